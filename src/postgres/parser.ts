@@ -44,8 +44,8 @@ export function byteLength(text: string): number {
   return encoder.encode(text).length;
 }
 
-/** For each byte of the text, and for its end, the UTF-16 offset that it means. */
-function utf16OffsetsByByte(text: string): Uint32Array {
+/** For each byte of a text, and for its end, the UTF-16 offset that it means. */
+export function utf16OffsetsByByte(text: string): Uint32Array {
   const offsets = new Uint32Array(byteLength(text) + 1);
   let byte = 0;
   let offset = 0;
