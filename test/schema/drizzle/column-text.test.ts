@@ -139,6 +139,11 @@ describe('every type and default comes out of drizzle-kit as it was asked', () =
     }
   });
 
+  it.each(['vector(3)', 'halfvec(3)', 'sparsevec(3)', 'geometry(point)', 'bigserial', 'smallserial', 'vector(3)[]'])('%s, which PGlite has not or shows as another', (type) => {
+    const column: ColumnDef = { name: 'x', type, notNull: false };
+    expect(kit.generateDrizzleJson(evaluate({ x: source(column) })).tables['public.t']?.columns['x']?.type).toBe(type);
+  });
+
   describe('in the database', () => {
     let db: PGlite;
     beforeAll(async () => {
