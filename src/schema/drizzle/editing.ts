@@ -1,0 +1,60 @@
+import type { DatabaseSchema, ObjectName } from '../../plan/database-schema.ts';
+import type { Change, Notice } from '../../plan/change.ts';
+import type { SourceText } from '../../workspace/file-edit.ts';
+import type { FileEdit } from '../../workspace/file-edit.ts';
+import type { TextEdit } from '../text-edit.ts';
+import type { FileStyle, SchemaFile, SchemaModel, TableRef } from './model.ts';
+
+export interface EditInput {
+  /** Absolute folder of the project. */
+  readonly root: string;
+  /** Absolute paths of the files that drizzle-kit loads. */
+  readonly entries: readonly string[];
+  /** Whether drizzle-kit would load a new file at this path by itself. */
+  readonly globMatches: (path: string) => boolean;
+  /** The entries and every project file that they import. */
+  readonly files: readonly SourceText[];
+  /** The project file that a specifier means; undefined for packages. */
+  readonly resolveImport: (fromPath: string, specifier: string) => string | undefined;
+  readonly casing?: 'camelCase' | 'snake_case' | undefined;
+  readonly changes: readonly Change[];
+  /** The current schema: the real types of columns whose source does not show them. */
+  readonly before: DatabaseSchema;
+}
+
+export interface EditResult {
+  readonly edits: readonly FileEdit[];
+  readonly notices: readonly Notice[];
+}
+
+export interface ImportRequest {
+  /** A package, or the absolute path of a project file. */
+  readonly from: { readonly module: string } | { readonly path: string };
+  readonly name: string;
+  /** `import type`, or `type X` within the file's value import. */
+  readonly isType?: boolean | undefined;
+}
+
+/**
+ * The one place that collects what is to change. Editors ask the model, and add edits found in the original texts;
+ * everything is applied at the end, in one splice a file.
+ */
+export interface Editing {
+  readonly input: EditInput;
+  readonly model: SchemaModel;
+  /** A file parsed on demand: those that the changes cannot concern are not in the model. */
+  file(path: string): SchemaFile | undefined;
+  /** All files whose text has this word in it, parsed. */
+  filesWith(word: string): readonly SchemaFile[];
+  /** A file's own style, or for a file to be created that of its neighbours. */
+  style(path: string): FileStyle;
+  /** An edit of an existing file, in offsets of its original text. */
+  edit(path: string, edit: TextEdit): void;
+  /** Text at the end of a file, existing or new, with a blank line before it. */
+  append(path: string, text: string): void;
+  /** Asks for an import; returns the name (or `namespace.name`) by which the file has it. Nothing to do for the file's own names. */
+  needImport(path: string, request: ImportRequest): string;
+  /** The table with this name as it will be called, new and renamed ones included. */
+  table(name: ObjectName): TableRef | undefined;
+  notice(notice: Notice): void;
+}
