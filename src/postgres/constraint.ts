@@ -24,8 +24,11 @@ export type SqlDeferral = 'initially immediate' | 'initially deferred';
 
 /** One constraint of a column, read. `offset` is where it starts in the text. Expressions are kept as written. */
 export type SqlConstraint = { readonly offset: number; readonly name?: string } & (
-  | { readonly kind: 'null' | 'not-null' }
-  | { readonly kind: 'default' | 'check' | 'generated'; readonly expression: string }
+  | { readonly kind: 'null' }
+  | { readonly kind: 'not-null' }
+  | { readonly kind: 'default'; readonly expression: string }
+  | { readonly kind: 'check'; readonly expression: string }
+  | { readonly kind: 'generated'; readonly expression: string }
   | { readonly kind: 'identity'; readonly sequence: SqlSequence }
   | { readonly kind: 'primary-key' }
   | { readonly kind: 'unique'; readonly nullsNotDistinct: boolean }
