@@ -4,7 +4,7 @@ import { addToBarrel, type BarrelAddition, barrelText } from '../../../src/schem
 import { type BarrelModel, readBarrel } from '../../../src/schema/drizzle/barrel-model.ts';
 import { removeFromBarrel, renameInBarrel } from '../../../src/schema/drizzle/barrel-remove.ts';
 import { planBarrel } from '../../../src/schema/drizzle/barrel.ts';
-import { splice } from './splice.ts';
+import { applyEdits as splice } from '../../../src/schema/text-edit.ts';
 
 /** Resolves like a project whose sources lie in /p/src and are also called @/. */
 function resolverFor(files: readonly string[]) {
