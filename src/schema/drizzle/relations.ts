@@ -1,0 +1,265 @@
+import type { Editing } from './editing.ts';
+import { insertItem, removeItems } from './list-edit.ts';
+import type { ForeignKeyRef, SchemaFile, TableRef } from './model.ts';
+import { type HelperAccess, readRelations, type RelationEntry, type RelationsBlock } from './relations-model.ts';
+import { blockText, blockVariable, entryText, inverseKey, type NewEntry, oneKey, qualifiedKey } from './relations-text.ts';
+import { relationsFileFor } from './relations-place.ts';
+import { removeStatement } from './statement-removal.ts';
+
+/**
+ * What the changes mean for relations(). Tables to add are named as they will be, those to remove as the source
+ * has them now.
+ */
+export type RelationRequest =
+  | { readonly kind: 'add'; readonly foreignKey: ForeignKeyRef; readonly otherSide: 'one' | 'many' }
+  | { readonly kind: 'remove-foreign-key'; readonly foreignKey: ForeignKeyRef }
+  | { readonly kind: 'remove-table'; readonly table: TableRef };
+
+type AddRequest = Extract<RelationRequest, { kind: 'add' }>;
+
+/** What becomes of one block. */
+interface BlockPlan {
+  readonly block: RelationsBlock;
+  readonly gone: Set<number>;
+  readonly added: NewEntry[];
+  isGone: boolean;
+}
+
+interface Planning {
+  readonly editing: Editing;
+  readonly plans: readonly BlockPlan[];
+  /** Blocks to be written, by the table's variable. */
+  readonly fresh: Map<string, { readonly table: TableRef; readonly entries: (path: string) => NewEntry[] }>;
+}
+
+/**
+ * Follows all foreign keys and tables of a plan in the relations() blocks of the project: an entry on both sides,
+ * a block for a table that has none yet, entries and blocks removed. Does nothing in a project without relations().
+ * Call it once, after the tables' own texts: new blocks are appended behind them.
+ */
+export function editRelations(editing: Editing, requests: readonly RelationRequest[]): void {
+  if (requests.length === 0) return;
+  const blocks = editing.filesWith('relations').flatMap(readRelations);
+  if (blocks.length === 0) return;
+  const planning: Planning = { editing, plans: blocks.map((block) => ({ block, gone: new Set(), added: [], isGone: false })), fresh: new Map() };
+  for (const request of requests) if (request.kind !== 'add') planRemoval(planning, request);
+  for (const group of bySides(requests)) planAddition(planning, group);
+  for (const plan of planning.plans) writePlan(editing, plan);
+  for (const { table, entries } of planning.fresh.values()) writeBlock(planning, table, entries);
+}
+
+function planRemoval({ editing, plans }: Planning, request: Exclude<RelationRequest, AddRequest>): void {
+  for (const plan of plans) {
+    const { block } = plan;
+    if (request.kind === 'remove-table') {
+      if (isTable(editing, block.file, block.table, request.table)) plan.isGone = true;
+      markGone(plan, (entry) => isTable(editing, block.file, entry.target, request.table));
+    } else {
+      removeForeignKey(editing, plans, plan, request.foreignKey);
+    }
+  }
+}
+
+function removeForeignKey(editing: Editing, plans: readonly BlockPlan[], plan: BlockPlan, { table, keys, target }: ForeignKeyRef): void {
+  const { block } = plan;
+  if (isTable(editing, block.file, block.table, table)) {
+    markGone(plan, (entry) => isSameList(entry.fields, keys) && isTable(editing, block.file, entry.target, target));
+  } else if (isTable(editing, block.file, block.table, target)) {
+    const name = plans.flatMap((other) => ownEntry(editing, other, table, keys)).at(0)?.relationName;
+    markGone(plan, (entry) => entry.fields.length === 0 && entry.relationName === name && isTable(editing, block.file, entry.target, table));
+  }
+}
+
+function ownEntry(editing: Editing, { block }: BlockPlan, table: TableRef, keys: readonly string[]): RelationEntry[] {
+  if (!isTable(editing, block.file, block.table, table)) return [];
+  return block.entries.filter((entry) => isSameList(entry.fields, keys));
+}
+
+function markGone(plan: BlockPlan, matches: (entry: RelationEntry) => boolean): void {
+  plan.block.entries.forEach((entry, index) => {
+    if (matches(entry)) plan.gone.add(index);
+  });
+}
+
+/** Requests between the same two tables go together: more than one need names. */
+function bySides(requests: readonly RelationRequest[]): readonly (readonly AddRequest[])[] {
+  const groups = new Map<string, AddRequest[]>();
+  for (const request of requests) {
+    if (request.kind !== 'add') continue;
+    const { table, target } = request.foreignKey;
+    const key = JSON.stringify([table.path, table.variable, target.path, target.variable]);
+    groups.set(key, [...(groups.get(key) ?? []), request]);
+  }
+  return [...groups.values()];
+}
+
+function planAddition(planning: Planning, group: readonly AddRequest[]): void {
+  const [first] = group;
+  if (first === undefined) return;
+  const { table, target } = first.foreignKey;
+  const own = planFor(planning, table);
+  const other = isSameTable(table, target) ? undefined : planFor(planning, target);
+  if (isAmbiguous(planning, own, target) || isAmbiguous(planning, other, table)) return noticeAmbiguous(planning, first);
+  for (const request of group) addBothSides(planning, request, { own, other, isNamed: group.length > 1 });
+}
+
+/** drizzle refuses two unnamed relations between the same tables, the existing one included. */
+function isAmbiguous({ editing }: Planning, plan: BlockPlan | undefined, table: TableRef): boolean {
+  if (plan === undefined) return false;
+  return plan.block.entries.some((entry, index) => !plan.gone.has(index) && isTable(editing, plan.block.file, entry.target, table));
+}
+
+function noticeAmbiguous({ editing }: Planning, { foreignKey }: AddRequest): void {
+  const { table, target } = foreignKey;
+  editing.notice({
+    severity: 'warning',
+    rule: 'relations-not-written',
+    message: `relations() between ${table.variable} and ${target.variable} exist already; a second one needs a relationName on both sides. Write the relation for ${foreignKey.keys.join(', ')} by hand.`,
+    file: table.path,
+  });
+}
+
+interface Sides {
+  readonly own: BlockPlan | undefined;
+  readonly other: BlockPlan | undefined;
+  readonly isNamed: boolean;
+}
+
+function addBothSides(planning: Planning, { foreignKey, otherSide }: AddRequest, { own, other, isNamed }: Sides): void {
+  const { table, keys, target } = foreignKey;
+  const key = oneKey(keys, target.variable);
+  const relationName = isNamed ? `${table.variable}_${key}` : undefined;
+  const entryIn = (path: string): NewEntry => oneEntry(planning.editing, path, foreignKey, key, relationName);
+  if (own !== undefined) own.added.push(entryIn(own.block.file.path));
+  else addFresh(planning, table, entryIn);
+  if (other === undefined) return;
+  const inverse = inverseKey(table.variable, otherSide, [...other.block.entries, ...planning.plans.flatMap((plan) => plan.block.entries)]);
+  other.added.push({
+    key: isNamed ? qualifiedKey(key, inverse) : inverse,
+    kind: otherSide,
+    target: tableName(planning.editing, other.block.file.path, table),
+    fields: [],
+    references: [],
+    relationName,
+  });
+}
+
+function oneEntry(editing: Editing, path: string, { table, keys, target, targetKeys }: ForeignKeyRef, key: string, relationName: string | undefined): NewEntry {
+  const [from, to] = [tableName(editing, path, table), tableName(editing, path, target)];
+  return {
+    key: keys.includes(key) ? `${key}Relation` : key,
+    kind: 'one',
+    target: to,
+    fields: keys.map((column) => `${from}.${column}`),
+    references: targetKeys.map((column) => `${to}.${column}`),
+    relationName,
+  };
+}
+
+function addFresh({ fresh }: Planning, table: TableRef, entry: (path: string) => NewEntry): void {
+  const id = `${table.path}#${table.variable}`;
+  const before = fresh.get(id)?.entries ?? (() => []);
+  fresh.set(id, { table, entries: (path) => [...before(path), entry(path)] });
+}
+
+function writeBlock({ editing, plans }: Planning, table: TableRef, entries: (path: string) => NewEntry[]): void {
+  const place = relationsFileFor(editing, table, plans.map((plan) => plan.block));
+  const { like, path } = place;
+  const callee = editing.needImport(path, { from: { module: 'drizzle-orm' }, name: 'relations' });
+  const names = { variable: blockVariable(table.variable, like), table: tableName(editing, path, table), callee };
+  const layout = { config: configLayout(like, plans), style: editing.style(path) };
+  editing.append(path, blockText(names, entries(path), layout, like.helpers.kind === 'parameter' ? like.helpers.name : undefined));
+}
+
+function configLayout(block: RelationsBlock, plans: readonly BlockPlan[]): 'broken' | 'one-line' {
+  const configured = [...block.entries, ...plans.flatMap((plan) => plan.block.entries)].find((entry) => entry.hasConfig);
+  return configured === undefined || configured.isBroken ? 'broken' : 'one-line';
+}
+
+function writePlan(editing: Editing, plan: BlockPlan): void {
+  const { block, gone, added } = plan;
+  const { path, text } = block.file;
+  const isEmptied = gone.size > 0 && gone.size === block.entries.length && added.length === 0;
+  if (plan.isGone || isEmptied) return editing.edit(path, removeStatement(text, block.statement));
+  if (gone.size + added.length === 0) return;
+  writeEntries(editing, plan);
+  writeHelpers(editing, plan);
+}
+
+/** An added entry takes the place of a removed one where there is one, so that no two edits meet at a comma. */
+function writeEntries(editing: Editing, { block, gone, added }: BlockPlan): void {
+  const { path, text } = block.file;
+  const style = editing.style(path);
+  const layout = { helperPrefix: block.helpers.kind === 'parameter' ? `${block.helpers.name}.` : '', indent: entryIndent(block, style.indent), config: configLayout(block, []), style };
+  const texts = added.map((entry) => entryText(entry, layout));
+  const replaced = [...gone].slice(0, texts.length);
+  replaced.forEach((index, order) => editing.edit(path, { ...spanOf(block, index), text: texts[order]! }));
+  for (const edit of removeItems(text, block.list, [...gone].slice(texts.length))) editing.edit(path, edit);
+  const rest = texts.slice(replaced.length);
+  if (block.list.items.length > 0) {
+    for (const item of rest) editing.edit(path, insertItem(text, block.list, block.list.items.length, item, style.eol));
+  } else if (rest.length > 0) {
+    const lines = rest.map((item) => `${style.eol}${style.indent}${item}`).join(',');
+    editing.edit(path, { start: block.list.open + 1, end: block.list.close, text: `${lines}${style.trailingComma}${style.eol}` });
+  }
+}
+
+function spanOf(block: RelationsBlock, index: number): { start: number; end: number } {
+  const { start, end } = block.entries[index]!;
+  return { start, end };
+}
+
+/** The indent of the entries; undefined when they share a line. */
+function entryIndent({ file, entries }: RelationsBlock, indent: string): string | undefined {
+  const [first] = entries;
+  if (first === undefined) return indent;
+  const before = file.text.slice(file.text.lastIndexOf('\n', first.start - 1) + 1, first.start);
+  return before.trim() === '' ? before : undefined;
+}
+
+/** `({ one, many })` names what the entries use: what is new is added, what nothing uses any more is removed. */
+function writeHelpers(editing: Editing, { block, gone, added }: BlockPlan): void {
+  const { path, text } = block.file;
+  const kept = block.entries.filter((_, index) => !gone.has(index));
+  const used = new Set([...kept, ...added].map((entry) => entry.kind));
+  const missing = (['one', 'many'] as const).filter((kind) => added.some((entry) => entry.kind === kind) && !hasHelper(block.helpers, kind));
+  if (block.helpers.kind === 'none' && missing.length > 0) editing.edit(path, { ...block.helpers.parameters, text: `{ ${missing.join(', ')} }` });
+  if (block.helpers.kind !== 'destructured') return;
+  const { names } = block.helpers;
+  for (const kind of missing) editing.edit(path, insertItem(text, names, names.items.length, kind, editing.style(path).eol));
+  const idle = names.items.flatMap((item, index) => (wasUsed(block, item.name) && !used.has(item.name as 'one') ? [index] : []));
+  if (missing.length === 0) for (const edit of removeItems(text, names, idle)) editing.edit(path, edit);
+}
+
+function hasHelper(helpers: HelperAccess, kind: 'one' | 'many'): boolean {
+  return helpers.kind === 'parameter' || (helpers.kind === 'destructured' && helpers.names.items.some((item) => item.name === kind));
+}
+
+function wasUsed(block: RelationsBlock, helper: string): boolean {
+  return block.entries.some((entry) => entry.kind === helper);
+}
+
+function planFor({ editing, plans }: Planning, table: TableRef): BlockPlan | undefined {
+  return plans.find((plan) => !plan.isGone && isTable(editing, plan.block.file, plan.block.table, table));
+}
+
+/** Whether a name in a file means this table: declared there, imported from there, or imported through a barrel. */
+function isTable(editing: Editing, file: SchemaFile, name: string, table: TableRef): boolean {
+  const imported = file.imports.flatMap((line) => (line.names?.items ?? []).filter((item) => item.alias === name).map((item) => ({ path: line.path, name: item.name })))[0];
+  const meant = imported ?? { path: file.path, name };
+  if (meant.name !== table.variable) return false;
+  const isOther = editing.model.tables.some((other) => other.file.path === meant.path && other.variable === meant.name);
+  return meant.path === table.path || !isOther;
+}
+
+function tableName(editing: Editing, path: string, table: TableRef): string {
+  return editing.needImport(path, { from: { path: table.path }, name: table.variable });
+}
+
+function isSameTable(a: TableRef, b: TableRef): boolean {
+  return a.path === b.path && a.variable === b.variable;
+}
+
+function isSameList(a: readonly string[], b: readonly string[]): boolean {
+  return a.length === b.length && a.every((item, index) => item === b[index]);
+}
