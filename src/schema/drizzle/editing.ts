@@ -3,7 +3,7 @@ import type { Change, Notice } from '../../plan/change.ts';
 import type { SourceText } from '../../workspace/file-edit.ts';
 import type { FileEdit } from '../../workspace/file-edit.ts';
 import type { TextEdit } from '../text-edit.ts';
-import type { FileStyle, SchemaFile, SchemaModel, TableRef } from './model.ts';
+import type { EnumRef, FileStyle, SchemaFile, SchemaModel, TableRef } from './model.ts';
 
 export interface EditInput {
   /** Absolute folder of the project. */
@@ -56,5 +56,20 @@ export interface Editing {
   needImport(path: string, request: ImportRequest): string;
   /** The table with this name as it will be called, new and renamed ones included. */
   table(name: ObjectName): TableRef | undefined;
+  /** The enum with this name as it will be: what `editEnums` found or made. */
+  enumRef(name: ObjectName): EnumRef | undefined;
+  /** Makes drizzle-kit (and the application) see names that a new or existing file now declares: its barrel gets its line. */
+  register(path: string, names: DeclaredNames): void;
+  /** The names are gone from the file; `isEmpty`: so is the file. */
+  unregister(path: string, names: DeclaredNames, file: { readonly isEmpty: boolean }): void;
   notice(notice: Notice): void;
 }
+
+/** What a file declares, by kind: tables, enums and relations are values. */
+export interface DeclaredNames {
+  readonly values: readonly string[];
+  readonly types: readonly string[];
+}
+
+/** The changes about enums. `editEnums(editing, changes)` (enums.ts) follows them all, before the tables are written, and returns every enum that is known then. */
+export type EnumChange = Extract<Change, { readonly enum: unknown }>;

@@ -156,6 +156,12 @@ export interface TableRef extends ObjectName {
   readonly variable: string;
 }
 
+/** An enum by its real name and where its variable is, in the source as it will be. */
+export interface EnumRef extends ObjectName {
+  readonly path: string;
+  readonly variable: string;
+}
+
 /** A foreign key in words of the source: property keys, not names in the database. */
 export interface ForeignKeyRef {
   readonly table: TableRef;

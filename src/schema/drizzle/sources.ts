@@ -1,0 +1,171 @@
+import type { Change } from '../../plan/change.ts';
+import type { ObjectName } from '../../plan/database-schema.ts';
+import { parseType, SqlFragmentError } from '../../postgres/sql.ts';
+import { hasBuilder } from './column-types.ts';
+import type { EditInput } from './editing.ts';
+import type { SchemaFile, SchemaModel, TableModel } from './model.ts';
+import { parseFile } from './parse.ts';
+import { ownConstant, readDeclarations, readFactories, type Surroundings } from './read.ts';
+
+/** The texts of a project, each parsed at most once and only when it is asked for. */
+export interface Sources {
+  readonly paths: readonly string[];
+  text(path: string): string | undefined;
+  file(path: string): SchemaFile | undefined;
+  /** The files whose text has this word, parsed. */
+  filesWith(word: string): readonly SchemaFile[];
+  /** Whether a file declares tables or enums, by a look at its text. */
+  isSchemaFile(path: string): boolean;
+}
+
+const FACTORY = /\b(pgSchema|pgTableCreator|customType)\s*[<(]/;
+
+/** Opens the texts of a project. Nothing is parsed yet. */
+export function openSources(input: EditInput): Sources {
+  const texts = new Map(input.files.filter((file) => !file.path.endsWith('.d.ts')).map((file) => [file.path, file.text]));
+  const parsed = new Map<string, SchemaFile>();
+  const declares = declarationTest(texts);
+  const file = (path: string): SchemaFile | undefined => {
+    const text = texts.get(path);
+    if (text === undefined) return undefined;
+    const known = parsed.get(path) ?? parseFile(path, text, input.resolveImport);
+    parsed.set(path, known);
+    return known;
+  };
+  return {
+    paths: [...texts.keys()],
+    text: (path) => texts.get(path),
+    file,
+    filesWith: (word) => parseAll(matching(texts, wordTest(word)), file),
+    isSchemaFile: (path) => declares(texts.get(path) ?? ''),
+  };
+}
+
+/** Reads the files that the changes can concern: those that quote one of their names, and those that make factories. */
+export function readModel(sources: Sources, names: readonly string[]): SchemaModel {
+  const texts = new Map(sources.paths.map((path) => [path, sources.text(path) ?? '']));
+  const hasCreators = [...texts.values()].some((text) => text.includes('pgTableCreator'));
+  const written = hasCreators ? names.flatMap(writtenForms) : names;
+  const quoted = new RegExp(`['"\`](${written.map(escapeRegExp).join('|')})['"\`]`);
+  const factories = parseAll(matching(texts, (text) => FACTORY.test(text)), sources.file);
+  const files = parseAll(matching(texts, (text) => quoted.test(text)), sources.file);
+  return modelOf(files, factories, sources);
+}
+
+/** Reads every file: for names that stand in no text as they are. */
+export function readWholeModel(sources: Sources): SchemaModel {
+  const files = parseAll(sources.paths, sources.file);
+  return modelOf(files, files, sources);
+}
+
+/** The declarations of some files, with the factories of the project known. */
+export function modelOf(files: readonly SchemaFile[], factories: readonly SchemaFile[], sources: Sources): SchemaModel {
+  const found = factories.map(readFactories);
+  const around: Surroundings = {
+    schemas: found.flatMap((each) => each.schemas),
+    creators: found.flatMap((each) => each.creators),
+    constant: (file, name) => importedConstant(file, name, sources),
+  };
+  const declared = files.map((file) => readDeclarations(file, around));
+  return {
+    files: new Map([...factories, ...files].map((file) => [file.path, file])),
+    tables: declared.flatMap((each) => each.tables),
+    enums: declared.flatMap((each) => each.enums),
+    schemas: around.schemas,
+    creators: around.creators,
+    customTypes: found.flatMap((each) => each.customTypes),
+  };
+}
+
+/** The tables of one file, for looking at how neighbours are written. */
+export function tablesIn(file: SchemaFile, model: SchemaModel, sources: Sources): readonly TableModel[] {
+  const known = model.tables.filter((table) => table.file.path === file.path);
+  if (known.length > 0) return known;
+  const around = { schemas: model.schemas, creators: model.creators, constant: (from: SchemaFile, name: string) => importedConstant(from, name, sources) };
+  return readDeclarations(file, around).tables;
+}
+
+/** Every table, enum and schema name that the changes speak of. */
+export function namesIn(changes: readonly Change[]): string[] {
+  const names = new Set<string>();
+  for (const change of changes) for (const name of namesOf(change)) names.add(name);
+  return [...names];
+}
+
+function namesOf(change: Change): string[] {
+  const own = 'enum' in change ? [change.enum] : [change.table as ObjectName];
+  const names = own.flatMap((object) => [object.name, ...(object.schema === 'public' ? [] : [object.schema])]);
+  return [...names, ...relatedNames(change)];
+}
+
+function relatedNames(change: Change): string[] {
+  switch (change.kind) {
+    case 'create-table':
+      return [
+        ...change.table.columns.flatMap((column) => typeNames(column.type)),
+        ...change.table.foreignKeys.map((key) => key.references.name),
+      ];
+    case 'add-column':
+      return typeNames(change.column.type);
+    case 'alter-column':
+      return [...typeNames(change.column.type), ...(change.type ? typeNames(change.type.to) : [])];
+    case 'add-foreign-key':
+    case 'alter-foreign-key':
+    case 'drop-foreign-key':
+      return [change.foreignKey.references.name];
+    default:
+      return [];
+  }
+}
+
+/** The name of a type that drizzle has no builder for: it may be an enum of the project. */
+function typeNames(text: string): string[] {
+  try {
+    const type = parseType(text);
+    return hasBuilder(type) ? [] : [type.name];
+  } catch (error) {
+    if (error instanceof SqlFragmentError) return [];
+    throw error;
+  }
+}
+
+/** A creator's prefix is not in the literal: `shop_cart` may stand as `cart`. */
+function writtenForms(name: string): string[] {
+  const parts = name.split('_');
+  return parts.map((_, index) => parts.slice(index).join('_')).filter((form) => form !== '');
+}
+
+function importedConstant(file: SchemaFile, name: string, sources: Sources): string | undefined {
+  for (const each of file.imports) {
+    const item = each.names?.items.find((candidate) => candidate.alias === name);
+    const target = item && each.path !== undefined ? sources.file(each.path) : undefined;
+    const text = target && ownConstant(target, item!.name);
+    if (text !== undefined) return text;
+  }
+  return undefined;
+}
+
+/** Tables come from pgTable, from `.table(` and from a creator, whose name only its own file tells. */
+function declarationTest(texts: ReadonlyMap<string, string>): (text: string) => boolean {
+  const creators = [...texts.values()].flatMap((text) => [...text.matchAll(/(\w+)\s*=\s*(?:\w+\.)?pgTableCreator\b/g)].map((match) => match[1]!));
+  const callees = ['pgTable', 'pgEnum', ...creators].map((name) => `\\b${escapeRegExp(name)}\\s*\\(`);
+  const pattern = new RegExp([...callees, '\\w\\.(table|enum)\\s*\\('].join('|'));
+  return (text) => pattern.test(text);
+}
+
+function matching(texts: ReadonlyMap<string, string>, test: (text: string) => boolean): string[] {
+  return [...texts].filter(([, text]) => test(text)).map(([path]) => path);
+}
+
+function wordTest(word: string): (text: string) => boolean {
+  const pattern = new RegExp(`(?<![\\w$])${escapeRegExp(word)}(?![\\w$])`);
+  return (text) => text.includes(word) && pattern.test(text);
+}
+
+function parseAll(paths: readonly string[], file: (path: string) => SchemaFile | undefined): SchemaFile[] {
+  return paths.flatMap((path) => file(path) ?? []);
+}
+
+function escapeRegExp(text: string): string {
+  return text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
+}
