@@ -35,7 +35,8 @@ export function offsetOf(source: PlanSource, path: PlanPath, place: Place = {}):
   if (found.complete && place.offset !== undefined && isScalar(found.node)) {
     return sourceOffset(source.text, found.node, place.offset);
   }
-  return isScalar(found.node) || found.key === undefined ? startOf(found.node) : startOf(found.key);
+  const collection = isMap(found.node) || isSeq(found.node);
+  return collection && found.key !== undefined ? startOf(found.key) : startOf(found.node);
 }
 
 /** File, line and column of an offset in the text. */

@@ -32,9 +32,15 @@ export function shapeDocument(value: Plain, index: number, offsetOf: (problem: P
   requireKind(document, index);
   const result = DocumentSchema.safeParse(document);
   if (result.success) return result.data;
-  const problems = result.error.issues.flatMap((issue) => problemsOf(issue, document, index));
+  const problems = withoutMisspelled(result.error.issues).flatMap((issue) => problemsOf(issue, document, index));
   const [first] = problems.map((problem) => ({ problem, offset: offsetOf(problem) })).sort((a, b) => a.offset - b.offset);
   throw first?.problem ?? new PlanProblem([index], 'not a plan');
+}
+
+/** A key that is missing where another one is unknown was most likely misspelled: that one is told. */
+function withoutMisspelled(issues: readonly Issue[]): readonly Issue[] {
+  const owners = new Set(issues.filter((issue) => issue.code === 'unrecognized_keys').map((issue) => JSON.stringify(issue.path)));
+  return issues.filter((issue) => issue.code === 'unrecognized_keys' || !owners.has(JSON.stringify(issue.path.slice(0, -1))));
 }
 
 type Keys = { [key: string]: Plain };

@@ -1,4 +1,4 @@
-import { type Document, isAlias, isMap, isScalar, isSeq, type Node, parseAllDocuments, type Scalar } from 'yaml';
+import { type Alias, type Document, isAlias, isMap, isScalar, isSeq, type Node, parseAllDocuments, type Scalar } from 'yaml';
 import type { PlanPath } from './plan.ts';
 import { PlanProblem } from './problem.ts';
 import { codePointName, firstForbidden, visible } from './visible.ts';
@@ -63,6 +63,7 @@ function refuseForbidden(text: string): void {
 
 function refuseBroken(document: Document.Parsed): void {
   const [problem] = [...document.errors, ...document.warnings].sort((a, b) => a.pos[0] - b.pos[0]);
+  if (problem?.code === 'RESOURCE_EXHAUSTION') throw new YamlProblem('the plan is nested too deeply', problem.pos[0]);
   if (problem) throw new YamlProblem(`not valid YAML: ${visible(problem.message)}`, problem.pos[0], hintFor(problem.code));
   if (document.directives?.yaml.explicit === true && document.directives.yaml.version !== '1.2') {
     throw new YamlProblem(`a plan is YAML 1.2, not ${document.directives.yaml.version}`, document.range[0], 'Remove the %YAML line.');
@@ -90,7 +91,7 @@ class Reader {
     this.#values += 1;
     if (this.#values > LIMITS.values) throw new PlanProblem(path, `more than ${LIMITS.values} values (aliases that multiply?)`);
     if (path.length > LIMITS.depth) throw new PlanProblem(path, 'nested too deeply');
-    if (isAlias(node)) return this.read(node.resolve(this.#document) ?? null, path);
+    if (isAlias(node)) return this.read(this.#targetOf(node), path);
     if (node !== null && node.tag !== undefined && !/^tag:yaml\.org,2002:(str|int|float|bool|null|map|seq)$/.test(node.tag)) {
       throw new PlanProblem(path, `unknown tag ${visible(node.tag)}`, { hint: 'A plan uses no tags.' });
     }
@@ -99,10 +100,16 @@ class Reader {
     return isScalar(node) ? readScalar(node, path) : null;
   }
 
+  #targetOf(alias: Alias): Node {
+    const target = alias.resolve(this.#document);
+    if (target === undefined) throw new YamlProblem(`no anchor for the alias *${visible(alias.source)}`, alias.range?.[0] ?? 0);
+    return target;
+  }
+
   #readMap(node: { items: readonly { key: unknown; value: unknown }[] }, path: PlanPath): Plain {
     const seen = new Map<string, Plain>();
     for (const { key, value } of node.items) {
-      const name = keyName(key, path);
+      const name = keyName(key as Node, path);
       if (seen.has(name)) throw new YamlProblem(`the key "${visible(name)}" stands here twice`, (key as Node).range?.[0] ?? 0);
       seen.set(name, this.read((value ?? null) as Node | null, [...path, name]));
     }
@@ -110,8 +117,8 @@ class Reader {
   }
 }
 
-function keyName(key: unknown, path: PlanPath): string {
-  if (!isScalar(key)) throw new PlanProblem(path, 'a key that is no plain word');
+function keyName(key: Node, path: PlanPath): string {
+  if (!isScalar(key)) throw new YamlProblem('a key that is no plain word', key.range?.[0] ?? 0);
   const name = String(key.value);
   if (name === '<<') throw new PlanProblem(path, 'merge keys (<<) are not supported', { key: name, hint: 'Write the keys out.' });
   if (name === '__proto__') throw new PlanProblem(path, 'unknown key "__proto__"', { key: name });

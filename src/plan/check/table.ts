@@ -11,7 +11,7 @@ export function checkNewTable(document: NewTableDocument, path: PlanPath): void 
   const context = { table: document.table_name, schema: document.schema ?? 'public', columns: document.fields.map((field) => field.name) };
   const parts = document.fields.map((field, index) => checkField(field, [...path, 'fields', index], { ...context, columns: undefined }));
   needDistinct(path, context.columns, 'field', (index) => [...path, 'fields', index, 'name']);
-  parts.forEach((part, index) => checkParts(part, document.fields[index], [...path, 'fields', index], context));
+  document.fields.forEach((field, index) => checkParts(parts[index] as FieldParts, field, [...path, 'fields', index], context));
   checkPrimaryKey(document, parts, path, context);
   document.indexes?.forEach((index, at) => checkIndex(index, [...path, 'indexes', at], context));
   document.foreign_keys?.forEach((key, at) => checkForeignKey(key, [...path, 'foreign_keys', at], context));
@@ -26,9 +26,8 @@ export function checkField(field: PlanField, path: PlanPath, context: TableConte
   needName([...path, 'name'], field.name);
   const parts = readField(field, path, context.schema);
   needTypeName([...path, 'type'], parts.column.type);
-  const written = { 'primary key': parts.primaryKey?.name, unique: parts.unique?.name, references: parts.references?.name };
-  for (const name of Object.values(written)) needName([...path, 'constraints'], name);
-  for (const check of parts.checks) needName([...path, 'constraints'], check.name);
+  const written = [parts.primaryKey?.name, parts.unique?.name, parts.references?.name, ...parts.checks.map((check) => check.name)];
+  for (const name of written) needName([...path, 'constraints', entryIndex(field, (text) => text.includes(name ?? ''))], name);
   if (parts.references) checkReference(referencePath(field, path), parts.references, 1, context);
   return parts;
 }
@@ -40,18 +39,21 @@ export function needTypeName(path: PlanPath, type: string): void {
 
 function referencePath(field: PlanField, path: PlanPath): PlanPath {
   if (field.references !== undefined) return [...path, 'references'];
-  const entry = field.constraints?.findIndex((constraint) => /\breferences\b/i.test(constraint)) ?? -1;
-  return [...path, 'constraints', entry];
+  return [...path, 'constraints', entryIndex(field, (text) => /\breferences\b/i.test(text))];
+}
+
+function entryIndex(field: PlanField, matches: (constraint: string) => boolean): number {
+  return Math.max(0, field.constraints?.findIndex(matches) ?? 0);
 }
 
 /** What needs all fields of the table to be known. */
-function checkParts(parts: FieldParts, field: PlanField | undefined, path: PlanPath, context: TableContext): void {
-  const entry = (keyword: RegExp): PlanPath => [...path, 'constraints', field?.constraints?.findIndex((text) => keyword.test(text)) ?? 0];
+function checkParts(parts: FieldParts, field: PlanField, path: PlanPath, context: TableContext): void {
+  const entry = (keyword: RegExp): PlanPath => [...path, 'constraints', entryIndex(field, (text) => keyword.test(text))];
   checkExpression(entry(/\bgenerated\b/i), parts.column.generated, context);
   for (const check of parts.checks) {
-    checkExpression(field?.check?.trim() === check.expression ? [...path, 'check'] : entry(/\bcheck\b/i), check.expression, context);
+    checkExpression(field.check?.trim() === check.expression ? [...path, 'check'] : entry(/\bcheck\b/i), check.expression, context);
   }
-  if (parts.references && field) checkReference(referencePath(field, path), parts.references, 1, context);
+  if (parts.references) checkReference(referencePath(field, path), parts.references, 1, context);
 }
 
 function checkPrimaryKey(document: NewTableDocument, parts: readonly FieldParts[], path: PlanPath, context: TableContext): void {
