@@ -1,0 +1,181 @@
+// @ts-check
+'use strict';
+/**
+ * Loaded with `node --require` before the project's own drizzle-kit, so that its unmodified CLI
+ * - reads the project's config once, with drizzle-kit's own loader (`config.cjs` asks for it),
+ * - then sees the staged schema sources instead of the ones on disk,
+ * - writes into a staging folder, and
+ * - has its rename questions answered from the plan.
+ *
+ * Plain CommonJS on purpose: it runs in the user's Node, without a loader, before anything else.
+ *
+ * Protocol: the child writes one JSON line to fd 4 ({config} or {error}), then blocks on fd 3 until the parent
+ * has sent the job and closed the pipe. A parent that dies closes the pipe too: the child ends.
+ */
+const fs = require('node:fs');
+const path = require('node:path');
+const Module = /** @type {any} */ (require('node:module'));
+const { PassThrough } = require('node:stream');
+
+const TO_PARENT = 4;
+const FROM_PARENT = 3;
+/** Exit code for a question that the plan does not answer; the parent reads the question from fd 4. */
+const UNANSWERED = 73;
+
+/** @param {unknown} message */
+function tell(message) {
+  fs.writeSync(TO_PARENT, `${JSON.stringify(message)}\n`);
+}
+
+/** Blocks until the parent has closed the pipe. @returns {any} */
+function receiveJob() {
+  const chunks = [];
+  const buffer = Buffer.alloc(65536);
+  for (;;) {
+    const read = fs.readSync(FROM_PARENT, buffer, 0, buffer.length, null);
+    if (read === 0) break;
+    chunks.push(Buffer.from(buffer.subarray(0, read)));
+  }
+  const text = Buffer.concat(chunks).toString('utf8');
+  if (text === '') process.exit(0);
+  return JSON.parse(text);
+}
+
+const DUMMY_URL = 'postgresql://tableplan:tableplan@127.0.0.1:1/tableplan';
+const URL_NAME = /(DATABASE|POSTGRES|PG|DB|NEON|SUPABASE|DIRECT).*(URL|URI|DSN|CONNECTION)/i;
+
+/**
+ * Evaluates the project's config. Where it insists on a variable that is not set, it is evaluated once more
+ * with a dummy URL for every variable that looks like a connection string: generate never connects.
+ * @param {NodeRequire} require
+ * @param {string} configPath
+ */
+function evaluateConfig(require, configPath) {
+  const known = new Set(Object.keys(require.cache));
+  const load = () => {
+    const loaded = require(configPath);
+    return loaded.default ?? loaded;
+  };
+  const incomplete = (/** @type {any} */ config) => config?.dbCredentials && config.dbCredentials.url === undefined && !config.dbCredentials.host;
+  let first;
+  try {
+    first = load();
+    if (!incomplete(first)) return first;
+  } catch (error) {
+    first = undefined;
+    if (/** @type {any} */ (error)?.code === 'ERR_UNKNOWN_FILE_EXTENSION') throw error;
+  }
+  for (const file of Object.keys(require.cache)) if (!known.has(file)) delete require.cache[file];
+  process.env.SKIP_ENV_VALIDATION ??= '1';
+  process.env = new Proxy(process.env, {
+    get: (env, name, receiver) =>
+      Reflect.get(env, name, receiver) ?? (typeof name === 'string' && URL_NAME.test(name) ? DUMMY_URL : undefined),
+  });
+  return load();
+}
+
+/**
+ * Serves staged texts to everything that reads files through `fs` and to the CommonJS resolver.
+ * @param {Record<string, string | null>} files absolute path → text, null where the file is deleted
+ */
+function overlay(files) {
+  const staged = new Map(Object.entries(files));
+  /** @param {unknown} file */
+  const key = (file) => {
+    if (typeof file === 'string') return path.resolve(file);
+    return file instanceof URL && file.protocol === 'file:' ? require('node:url').fileURLToPath(file) : undefined;
+  };
+  const real = { readFileSync: fs.readFileSync, existsSync: fs.existsSync, findPath: Module._findPath };
+
+  /** @type {any} */ (fs).readFileSync = (/** @type {any} */ file, /** @type {any} */ options) => {
+    const text = staged.get(key(file) ?? '');
+    if (typeof text !== 'string') return real.readFileSync(file, options);
+    const encoding = typeof options === 'string' ? options : options?.encoding;
+    return encoding ? Buffer.from(text).toString(encoding) : Buffer.from(text);
+  };
+  fs.existsSync = (file) => {
+    const text = staged.get(key(file) ?? '');
+    return text === undefined ? real.existsSync(file) : text !== null;
+  };
+  // Node's resolver asks the operating system, not `fs`: new files must be found here.
+  const created = new Set([...staged].filter(([file, text]) => text !== null && !real.existsSync(file)).map(([file]) => file));
+  if (created.size === 0) return;
+  const endings = ['', '.ts', '.tsx', '.mts', '.cts', '.js', '.mjs', '.cjs', '/index.ts', '/index.js'];
+  Module._findPath = (/** @type {string} */ request, /** @type {string[]} */ paths, /** @type {boolean} */ isMain) => {
+    for (const base of path.isAbsolute(request) ? [''] : (paths ?? [])) {
+      for (const ending of endings) {
+        const candidate = path.resolve(base, `${request}${ending}`);
+        if (created.has(candidate)) return candidate;
+      }
+    }
+    return real.findPath.call(Module, request, paths, isMain);
+  };
+}
+
+const ANSI = new RegExp(String.raw`\u001B\[[0-9;?]*[A-Za-z]`, 'g');
+const QUESTION = /Is (.+?) (\w+)(?: in (.+?) table)? created or renamed from another (\w+)\?/;
+
+/** @type {Record<string, string | null>} `table:new`, `enum:new`, `column:table.new` → old name; null = created */
+let answers = {};
+
+/**
+ * Answers drizzle-kit's "created or renamed?" questions by pressing keys on a stand-in for the terminal.
+ * drizzle-kit keeps the stdin that it finds when it loads: the stand-in must be there before.
+ */
+function standInForTerminal() {
+  const stdin = Object.assign(new PassThrough(), { isTTY: true, setRawMode: () => stdin });
+  Object.defineProperty(process, 'stdin', { value: stdin, configurable: true });
+  process.stdout.isTTY = true;
+  const write = process.stdout.write.bind(process.stdout);
+  let answered = '';
+
+  const press = (/** @type {string} */ name) => stdin.emit('keypress', '', { name, ctrl: false, meta: false, shift: false });
+  const stop = (/** @type {string} */ question) => {
+    tell({ question });
+    process.exit(UNANSWERED);
+  };
+
+  process.stdout.write = /** @type {any} */ (
+    (/** @type {any} */ chunk, /** @type {any[]} */ ...rest) => {
+      const text = String(chunk).replace(ANSI, '');
+      const match = QUESTION.exec(text);
+      if (match && match[0] !== answered) {
+        answered = match[0];
+        const [question, name = '', kind = '', table] = match;
+        const id = `${kind}:${table === undefined ? name : `${table}.${name}`}`;
+        if (!(id in answers)) stop(question);
+        const from = answers[id];
+        const options = text.slice(match.index + question.length).split('\n').filter((line) => /[+~] /.test(line));
+        const wanted = from === null ? 0 : options.findIndex((line) => line.includes(`~ ${from} ›`));
+        if (wanted < 0) stop(question);
+        setTimeout(() => {
+          for (let step = 0; step < wanted; step += 1) press('down');
+          press('return');
+        }, 5);
+      }
+      return write(chunk, ...rest);
+    }
+  );
+}
+
+standInForTerminal();
+
+/** @type {any} */ (globalThis)[Symbol.for('tableplan.kit')] = {
+  /** Called by `config.cjs` when drizzle-kit loads its config. @param {NodeRequire} require */
+  config(require) {
+    const { configPath, overrides } = JSON.parse(process.env.TABLEPLAN_KIT ?? '{}');
+    delete process.env.TABLEPLAN_KIT;
+    let config;
+    try {
+      config = { ...(configPath ? evaluateConfig(require, configPath) : {}), ...overrides };
+    } catch (error) {
+      tell({ error: String(/** @type {any} */ (error)?.stack ?? error) });
+      process.exit(1);
+    }
+    tell({ config });
+    const job = receiveJob();
+    overlay(job.files);
+    answers = job.answers;
+    return { ...config, ...job.config };
+  },
+};

@@ -1,0 +1,47 @@
+import { fork } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { TableplanError } from '../../../errors.ts';
+
+export interface ReverseDiffer {
+  /** SQL statements that lead from one snapshot (v7 JSON) to another, in order; no rename may be left between them. */
+  diff(from: unknown, to: unknown): Promise<string[]>;
+  stop(): void;
+}
+
+interface Reply {
+  readonly ready?: boolean;
+  readonly statements?: string[];
+  readonly error?: string;
+}
+
+/** Starts drizzle-kit's differ (`drizzle-kit/api` of the project that `kitPackage` lies in) beside the main process. */
+export function startReverseDiffer(kitPackage: string): ReverseDiffer {
+  const env = { ...process.env };
+  delete env.NODE_OPTIONS;
+  const child = fork(fileURLToPath(new URL('reverse.cjs', import.meta.url)), [kitPackage], { execArgv: [], env, stdio: ['ignore', 'ignore', 'pipe', 'ipc'] });
+  let output = '';
+  child.stderr?.setEncoding('utf8').on('data', (text: string) => (output += text));
+  return {
+    diff(from, to) {
+      return new Promise((resolve, reject) => {
+        const fail = (frame: string): void =>
+          reject(
+            new TableplanError('generate-failed', "drizzle-kit's differ could not compute the rollback SQL.", {
+              hint: 'Nothing was written. The output of drizzle-kit is above.',
+              frame,
+            }),
+          );
+        child.on('message', (reply: Reply) => {
+          if (reply.statements) resolve(reply.statements);
+          else if (reply.error) fail(reply.error);
+        });
+        child.on('exit', () => fail(output));
+        child.send({ from, to }, (error) => error && fail(output || String(error)));
+      });
+    },
+    stop() {
+      child.removeAllListeners('exit');
+      child.kill('SIGKILL');
+    },
+  };
+}
