@@ -1,0 +1,158 @@
+import { randomUUID } from 'node:crypto';
+import { join, relative } from 'node:path';
+import type { Change } from '../../plan/change.ts';
+import { displayName, type DatabaseSchema } from '../../plan/database-schema.ts';
+import type { FileEdit } from '../../workspace/file-edit.ts';
+import { type Artifacts, joinStatements, printJson, readArtifacts, splitStatements, type Journal, type SnapshotHead } from './artifacts.ts';
+import type { DrizzleConfig, Kit } from './kit/kit.ts';
+import { type StagedHistory, stagedArtifacts, stageHistory } from './staging.ts';
+import { tellDiffer } from './tell-differ.ts';
+
+export interface GenerateInput {
+  readonly kit: Kit;
+  /** Folder in which drizzle-kit runs; `outDir` is its migrations folder, absolute. */
+  readonly cwd: string;
+  readonly outDir: string;
+  readonly config: DrizzleConfig;
+  /** Schema files that drizzle-kit is to load, absolute. */
+  readonly schemaFiles: readonly string[];
+  readonly edits: readonly FileEdit[];
+  readonly changes: readonly Change[];
+  readonly before: DatabaseSchema;
+  readonly name: string;
+  readonly history: {
+    readonly journal: { readonly text: string; readonly json: Journal } | undefined;
+    /** The newest snapshot; `told` is it with the renames applied that the differ is not to see. */
+    readonly snapshot: { readonly file: string; readonly text: string; readonly json: SnapshotHead; readonly told: unknown } | undefined;
+  };
+  readonly now: number;
+}
+
+export interface GeneratedMigration {
+  readonly tag: string;
+  readonly number: string;
+  /** The SQL as it is in the file, statement by statement. */
+  readonly statements: readonly string[];
+  readonly sql: string;
+  /** The new snapshot (v7 JSON). */
+  readonly snapshot: SnapshotHead;
+  /** SQL file, snapshot and journal as edits in the project's migrations folder. */
+  readonly edits: readonly FileEdit[];
+  readonly sqlPath: string;
+  /** What stands in the SQL that drizzle-kit did not write, in words for the record. */
+  readonly byHand: readonly string[];
+  readonly raisedWhen: boolean;
+}
+
+/**
+ * Has the project's drizzle-kit generate the migration for staged edits, in a staging folder, and completes it with
+ * what its differ cannot express. `undefined`: neither drizzle-kit nor the plan has a statement to write.
+ * Throws `generate-failed` (with drizzle-kit's output) or `schema-drift`; nothing of the project is touched.
+ */
+export async function generateMigration(input: GenerateInput): Promise<GeneratedMigration | undefined> {
+  const { history } = input;
+  const staged: StagedHistory = {
+    journal: history.journal?.text,
+    snapshot: history.snapshot && { file: history.snapshot.file, text: printJson(history.snapshot.told) },
+  };
+  const staging = await stageHistory(staged);
+  try {
+    const output = await input.kit.generate({
+      files: Object.fromEntries(input.edits.map((edit) => [edit.path, edit.after])),
+      answers: renameAnswers(input.changes),
+      config: {
+        // drizzle-kit puts `./` before the folder: only a relative path survives that.
+        out: relative(input.cwd, staging.out).replaceAll('\\', '/'),
+        schema: input.schemaFiles.map((file) => relative(input.cwd, file).replaceAll('\\', '/')),
+      },
+    });
+    const artifacts = readArtifacts(await stagedArtifacts(staging, staged), {
+      name: input.name,
+      previous: history.journal?.json,
+      parentId: history.snapshot?.json.id,
+      output,
+    });
+    const generated = artifacts ? splitStatements(artifacts.sql) : [];
+    const told = tellDiffer(generated, input.changes, input.before);
+    if (told.statements.length === 0) return undefined;
+    return finish(input, artifacts ?? copySnapshot(input), told);
+  } finally {
+    await staging.remove();
+  }
+}
+
+function finish(input: GenerateInput, artifacts: Artifacts, told: { statements: readonly string[]; byHand: readonly string[] }): GeneratedMigration {
+  const sql = told.byHand.length === 0 && artifacts.sql !== '' ? artifacts.sql : joinStatements(told.statements, { breakpoints: artifacts.entry.breakpoints });
+  const inOut = (path: string): string => join(input.outDir, path);
+  const edits: FileEdit[] = [
+    { path: inOut(`${artifacts.tag}.sql`), before: null, after: sql },
+    { path: inOut(`meta/${artifacts.snapshot.file}`), before: null, after: artifacts.snapshot.text },
+    { path: inOut('meta/_journal.json'), before: input.history.journal?.text ?? null, after: artifacts.journal },
+  ];
+  return {
+    tag: artifacts.tag,
+    number: artifacts.number,
+    statements: told.statements,
+    sql,
+    snapshot: artifacts.snapshot.json,
+    edits,
+    sqlPath: inOut(`${artifacts.tag}.sql`),
+    byHand: told.byHand,
+    raisedWhen: artifacts.raisedWhen,
+  };
+}
+
+/**
+ * The migration that drizzle-kit's `--custom` would make: where everything the plan asks for is SQL that the differ
+ * does not see, the snapshot is the newest one (as told) under a new id.
+ */
+function copySnapshot(input: GenerateInput): Artifacts {
+  const { journal, snapshot } = input.history;
+  const last = journal?.json.entries.at(-1);
+  const idx = last ? last.idx + 1 : 0;
+  const number = String(idx).padStart(4, '0');
+  const tag = `${number}_${input.name}`;
+  const newest = Math.max(0, ...(journal?.json.entries ?? []).map(({ when }) => when));
+  const raisedWhen = input.now <= newest;
+  const entry = { idx, version: '7', when: raisedWhen ? newest + 1 : input.now, tag, breakpoints: input.config.breakpoints ?? true };
+  const json = { ...(snapshot?.told as SnapshotHead), id: randomUUID(), prevId: snapshot?.json.id ?? '' };
+  return {
+    tag,
+    number,
+    entry,
+    sql: '',
+    snapshot: { file: `${number}_snapshot.json`, text: printJson(json), json },
+    journal: printJson({ ...(journal?.json ?? { version: '7', dialect: 'postgresql', entries: [] }), entries: [...(journal?.json.entries ?? []), entry] }),
+    raisedWhen,
+    others: new Map(),
+  };
+}
+
+/**
+ * Answers to drizzle-kit's "created or renamed?" for everything that the plan makes or renames. Column questions
+ * use the table's new name.
+ */
+export function renameAnswers(changes: readonly Change[]): Record<string, string | null> {
+  const answers: Record<string, string | null> = {};
+  for (const change of changes) {
+    switch (change.kind) {
+      case 'create-table':
+        answers[`table:${displayName(change.table)}`] = null;
+        break;
+      case 'rename-table':
+        answers[`table:${displayName({ ...change.table, name: change.to })}`] = displayName(change.table);
+        break;
+      case 'create-enum':
+        answers[`enum:${displayName(change.enum)}`] = null;
+        break;
+      case 'add-column':
+        answers[`column:${change.table.name}.${change.column.name}`] = null;
+        break;
+      case 'rename-column':
+        answers[`column:${change.table.name}.${change.to}`] = change.from;
+        break;
+      default:
+    }
+  }
+  return answers;
+}

@@ -1,0 +1,69 @@
+import type { AlterColumn, Change } from '../../plan/change.ts';
+import { type DatabaseSchema, findTable, type ObjectName } from '../../plan/database-schema.ts';
+import { quoteIdentifier, quoteLiteral } from '../../postgres/sql.ts';
+
+export interface ToldStatements {
+  readonly statements: readonly string[];
+  /** What was written by hand, in words for the record. */
+  readonly byHand: readonly string[];
+}
+
+/**
+ * Completes drizzle-kit's statements with what its differ cannot see or say (design §2.6):
+ * an enum value that is renamed (it would rebuild the type through text and lose the rows' meaning), a type change
+ * that needs USING, and what the plan marked `raw`.
+ */
+export function tellDiffer(generated: readonly string[], changes: readonly Change[], before: DatabaseSchema): ToldStatements {
+  const renames = changes.filter((change) => change.kind === 'rename-enum-value');
+  const casts = changes.filter((change): change is AlterColumn => change.kind === 'alter-column' && change.type?.using !== undefined);
+  const raw = changes.filter((change) => change.kind === 'raw-sql');
+  let statements = [...generated];
+  for (const cast of casts) statements = castStatements(statements, cast, before);
+  return {
+    statements: [
+      ...renames.map(({ enum: name, from, to }) => `ALTER TYPE ${qualified(name)} RENAME VALUE ${quoteLiteral(from)} TO ${quoteLiteral(to)};`),
+      ...statements,
+      ...raw.map(({ up }) => withSemicolon(up)),
+    ],
+    byHand: [
+      ...renames.map(({ from, to }) => `RENAME VALUE '${from}' TO '${to}' in the place of drizzle-kit's rebuild of the type`),
+      ...casts.map(({ column }) => `USING for the new type of ${column.name}, its default dropped before and set again after`),
+      ...raw.map(({ summary }) => summary),
+    ],
+  };
+}
+
+/** Replaces the one SET DATA TYPE statement of drizzle-kit, and a SET DEFAULT that would fail before it. */
+function castStatements(statements: readonly string[], cast: AlterColumn, before: DatabaseSchema): string[] {
+  const prefix = `ALTER TABLE ${tableText(cast.table)} ALTER COLUMN ${quoteIdentifier(cast.column.name)} `;
+  const index = statements.findIndex((statement) => statement.startsWith(`${prefix}SET DATA TYPE `));
+  if (index < 0) return [...statements];
+  const type = (statements[index] ?? '').slice(`${prefix}SET DATA TYPE `.length).replace(/ USING .*$/s, '').replace(/;$/, '');
+  const defaults = (statement: string): boolean => statement.startsWith(`${prefix}SET DEFAULT `) || statement === `${prefix}DROP DEFAULT;`;
+  const previous = findTable(before, cast.table)?.columns.find(({ name }) => name === cast.column.name)?.default ?? cast.column.default;
+  const kept = cast.default === undefined ? previous : cast.default.set;
+  const generatedDefault = statements.find((statement) => statement.startsWith(`${prefix}SET DEFAULT `));
+  const block = [
+    ...(previous === undefined ? [] : [`${prefix}DROP DEFAULT;`]),
+    `${prefix}SET DATA TYPE ${type} USING ${cast.type?.using};`,
+    ...(kept === undefined ? [] : [generatedDefault ?? `${prefix}SET DEFAULT ${kept};`]),
+  ];
+  return statements.flatMap((statement, at) => {
+    if (at === index) return block;
+    return defaults(statement) ? [] : [statement];
+  });
+}
+
+/** A table as drizzle-kit 0.31 writes it in ALTER TABLE: the schema only where it is not public. */
+function tableText(table: ObjectName): string {
+  const quote = (name: string): string => quoteIdentifier(name);
+  return table.schema === 'public' ? quote(table.name) : `${quote(table.schema)}.${quote(table.name)}`;
+}
+
+function qualified(name: ObjectName): string {
+  return `${quoteIdentifier(name.schema)}.${quoteIdentifier(name.name)}`;
+}
+
+function withSemicolon(sql: string): string {
+  return /;\s*$/.test(sql) ? sql : `${sql};`;
+}
