@@ -19,6 +19,10 @@ export function applyEdits(text: string, edits: readonly TextEdit[]): string {
   for (const edit of inOrder(edits)) {
     if (edit.start < at) {
       if (edit.end <= end) continue;
+      if (edit.text === '' && end === at) {
+        at = end = edit.end; // two deletions that share a blank line are one
+        continue;
+      }
       throw new TableplanError('internal', `two edits overlap at offset ${edit.start}`);
     }
     result += text.slice(at, edit.start) + edit.text;

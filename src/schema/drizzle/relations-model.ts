@@ -8,7 +8,7 @@ export interface RelationsBlock {
   readonly file: SchemaFile;
   readonly variable: string;
   readonly statement: Span;
-  /** The table's name in this file. */
+  /** The table's name in this file: `users` or `schema.users`. */
   readonly table: string;
   readonly tableSpan: Span;
   readonly helpers: HelperAccess;
@@ -57,16 +57,20 @@ function isRelationsCall(call: ts.CallExpression): boolean {
 
 function readBlock(call: ts.CallExpression, file: SchemaFile): Body | undefined {
   const [table, callback] = call.arguments;
-  if (table === undefined || !ts.isIdentifier(table) || callback === undefined || !ts.isArrowFunction(callback)) return undefined;
+  if (table === undefined || !isName(table) || callback === undefined || !ts.isArrowFunction(callback)) return undefined;
   const object = returnedObject(callback.body);
   if (object === undefined) return undefined;
   return {
-    table: table.text,
+    table: table.getText(file.ast),
     tableSpan: span(table, file),
     helpers: readHelpers(callback, file),
     list: { open: object.getStart(file.ast), close: object.end - 1, items: object.properties.map((property) => span(property, file)) },
     entries: object.properties.map((property) => readEntry(property, file)),
   };
+}
+
+function isName(node: ts.Expression): boolean {
+  return ts.isIdentifier(node) || (ts.isPropertyAccessExpression(node) && ts.isIdentifier(node.expression));
 }
 
 function returnedObject(body: ts.ConciseBody): ts.ObjectLiteralExpression | undefined {

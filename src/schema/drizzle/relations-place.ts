@@ -1,4 +1,3 @@
-import type { Editing } from './editing.ts';
 import type { TableRef } from './model.ts';
 import type { RelationsBlock } from './relations-model.ts';
 import { directoryOf } from './specifier.ts';
@@ -14,17 +13,27 @@ export interface RelationsPlace {
  * Decides which file gets the relations() block of a table: the table's own, where neighbours have theirs beside
  * the table; the one relations file of the project; or a file of its own, where every table's relations have one.
  */
-export function relationsFileFor(editing: Editing, table: TableRef, blocks: readonly RelationsBlock[]): RelationsPlace {
-  const beside = blocks.filter((block) => isBesideTable(editing, block));
-  const apart = blocks.filter((block) => !isBesideTable(editing, block));
+export function relationsFileFor(table: TableRef, blocks: readonly RelationsBlock[]): RelationsPlace {
+  const beside = blocks.filter(isBesideTable);
+  const apart = blocks.filter((block) => !isBesideTable(block));
   const own = blocks.find((block) => block.file.path === table.path);
   const like = own ?? nearest(beside.length >= apart.length ? beside : apart, table);
   if (own !== undefined || beside.length >= apart.length) return { path: table.path, like };
-  return { path: fileApart(editing, table, like, apart), like };
+  return { path: fileApart(table, like, apart), like };
 }
 
-function isBesideTable(editing: Editing, block: RelationsBlock): boolean {
-  return editing.model.tables.some((table) => table.file.path === block.file.path && table.variable === block.table);
+/** A block whose table is not imported stands in the table's file. */
+function isBesideTable(block: RelationsBlock): boolean {
+  return homeOf(block) === block.file.path;
+}
+
+/** The file that a block's table comes from. */
+function homeOf({ file, table }: RelationsBlock): string | undefined {
+  const [namespace, member] = table.split('.');
+  const line = file.imports.find((each) =>
+    member === undefined ? each.names?.items.some((item) => item.alias === table) : each.namespace === namespace,
+  );
+  return line === undefined ? file.path : line.path;
 }
 
 /** The last block in the table's folder, else the last of all. */
@@ -32,18 +41,18 @@ function nearest(blocks: readonly RelationsBlock[], table: TableRef): RelationsB
   return blocks.findLast((block) => directoryOf(block.file.path) === directoryOf(table.path)) ?? blocks.at(-1)!;
 }
 
-function fileApart(editing: Editing, table: TableRef, like: RelationsBlock, apart: readonly RelationsBlock[]): string {
+function fileApart(table: TableRef, like: RelationsBlock, apart: readonly RelationsBlock[]): string {
   const paths = new Set(apart.map((block) => block.file.path));
   if (paths.size < 2) return like.file.path;
-  return ownFile(editing, table, like) ?? like.file.path;
+  return ownFile(table, like) ?? like.file.path;
 }
 
 /** `users/user.relations.ts` beside `users/user.schema.ts` → `orders/order.relations.ts`. */
-function ownFile(editing: Editing, table: TableRef, like: RelationsBlock): string | undefined {
-  const home = editing.model.tables.find((candidate) => candidate.variable === like.table)?.file.path;
+function ownFile(table: TableRef, like: RelationsBlock): string | undefined {
+  const home = homeOf(like);
   const file = like.file.path.slice(directoryOf(like.file.path).length + 1);
   const [stem, ...rest] = file.split('.');
-  const mapped = mapName((stem ?? '').replaceAll('-', '_'), { from: like.table, to: table.variable });
+  const mapped = mapName((stem ?? '').replaceAll('-', '_'), { from: like.table.replace(/^.*\./, ''), to: table.variable });
   if (mapped === undefined) return undefined;
   const name = [file.includes('-') || /-/.test(table.path) ? mapped.replaceAll('_', '-') : mapped, ...rest].join('.');
   const sharesFolder = home !== undefined && directoryOf(home) === directoryOf(like.file.path);

@@ -51,7 +51,7 @@ export function blockText(block: { readonly variable: string; readonly table: st
 
 /** The name of a block for a table, as the neighbour's is derived from its table. */
 export function blockVariable(table: string, like: RelationsBlock): string {
-  return mapName(like.variable, { from: like.table, to: table }) ?? `${table}Relations`;
+  return mapName(like.variable, { from: lastName(like.table), to: table }) ?? `${table}Relations`;
 }
 
 /** `userId` → `user`; a key that is not named after a column of the other table takes that table's name. */
@@ -64,7 +64,7 @@ export function oneKey(columnKeys: readonly string[], target: string): string {
 /** What the other side calls its rows: as in the neighbour's entries, else the table's name in the plural. */
 export function inverseKey(table: string, kind: 'one' | 'many', examples: readonly RelationEntry[]): string {
   const same = examples.filter((entry) => entry.kind === 'many' && !entry.hasConfig);
-  const mapped = same.map((entry) => mapName(entry.key, { from: entry.target, to: table })).find((key) => key !== undefined);
+  const mapped = same.map((entry) => mapName(entry.key, { from: lastName(entry.target), to: table })).find((key) => key !== undefined);
   const key = mapped ?? pluralName(tableStem(table));
   return kind === 'many' ? key : singularName(key);
 }
@@ -82,4 +82,8 @@ function tableStem(variable: string): string {
 /** Keys for several relations between the same two tables: `authorPosts`, `editorPosts`. */
 export function qualifiedKey(oneSide: string, inverse: string): string {
   return `${oneSide}${capitalise(inverse)}`;
+}
+
+function lastName(written: string): string {
+  return written.slice(written.lastIndexOf('.') + 1);
 }

@@ -163,7 +163,7 @@ function addFresh({ fresh }: Planning, table: TableRef, entry: (path: string) =>
 }
 
 function writeBlock({ editing, plans }: Planning, table: TableRef, entries: (path: string) => NewEntry[]): void {
-  const place = relationsFileFor(editing, table, plans.map((plan) => plan.block));
+  const place = relationsFileFor(table, plans.map((plan) => plan.block));
   const { like, path } = place;
   const callee = editing.needImport(path, { from: { module: 'drizzle-orm' }, name: 'relations' });
   const names = { variable: blockVariable(table.variable, like), table: tableName(editing, path, table), callee };
@@ -245,11 +245,23 @@ function planFor({ editing, plans }: Planning, table: TableRef): BlockPlan | und
 
 /** Whether a name in a file means this table: declared there, imported from there, or imported through a barrel. */
 function isTable(editing: Editing, file: SchemaFile, name: string, table: TableRef): boolean {
-  const imported = file.imports.flatMap((line) => (line.names?.items ?? []).filter((item) => item.alias === name).map((item) => ({ path: line.path, name: item.name })))[0];
-  const meant = imported ?? { path: file.path, name };
+  const meant = origin(file, name);
   if (meant.name !== table.variable) return false;
-  const isOther = editing.model.tables.some((other) => other.file.path === meant.path && other.variable === meant.name);
-  return meant.path === table.path || !isOther;
+  if (meant.path === table.path) return true;
+  const declaring = meant.path === undefined ? undefined : editing.file(meant.path);
+  return declaring === undefined || !new RegExp(`\\bconst ${meant.name}\\b`).test(declaring.text);
+}
+
+/** The name that a file means by `users`, `people` (imported as that) or `schema.users`, and where it is imported from. */
+function origin(file: SchemaFile, written: string): { path: string | undefined; name: string } {
+  const [namespace, member] = written.split('.');
+  const whole = file.imports.find((line) => member !== undefined && line.namespace === namespace);
+  if (whole !== undefined && member !== undefined) return { path: whole.path, name: member };
+  for (const line of file.imports) {
+    const item = line.names?.items.find((candidate) => candidate.alias === written);
+    if (item !== undefined) return { path: line.path, name: item.name };
+  }
+  return { path: file.path, name: written };
 }
 
 function tableName(editing: Editing, path: string, table: TableRef): string {

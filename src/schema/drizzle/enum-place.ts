@@ -1,0 +1,129 @@
+import type { EnumDef, ObjectName } from '../../plan/database-schema.ts';
+import { isSameObject } from '../../plan/database-schema.ts';
+import { parseType } from '../../postgres/sql.ts';
+import { toCase, toIdentifier } from './case.ts';
+import type { Editing } from './editing.ts';
+import type { EnumModel, SchemaFile } from './model.ts';
+import { readDeclarations } from './read.ts';
+import { directoryOf } from './specifier.ts';
+import { mapName } from './word-names.ts';
+
+/** Where a new enum goes. */
+export interface EnumPlace {
+  readonly path: string;
+  readonly variable: string;
+  /** Offset in the existing file behind which it stands; undefined at its end, or in a file to be created. */
+  readonly after?: EnumModel | undefined;
+  /** Offset of the statement before which it must stand, so that the table below can use it. */
+  readonly before?: SchemaFile['ast']['statements'][number] | undefined;
+  /** An enum of the project, for the looks. */
+  readonly like: EnumModel | undefined;
+}
+
+/**
+ * Decides where a new enum goes: where the others live (their own file, one file each, beside the tables), else into
+ * the file of the table that uses it, above it. The same answer each time it is asked.
+ */
+export function enumPlace(editing: Editing, added: EnumDef): EnumPlace {
+  const enums = projectEnums(editing);
+  const variable = enumVariableName(added, enums);
+  const apart = enums.filter((each) => !hasTables(each.file));
+  const like = enums.at(-1);
+  if (apart.length > 0 && apart.length * 2 >= enums.length) return { ...placeApart(apart, variable), variable, like: apart.at(-1) };
+  const home = tableUsing(editing, added) ?? like?.file.path ?? onlySchemaFile(editing);
+  if (home === undefined) return { path: newEnumsFile(editing), variable, like };
+  return { path: home, variable, ...positionIn(editing, home, enums), like };
+}
+
+/** Every enum that the project declares. */
+export function projectEnums(editing: Editing): readonly EnumModel[] {
+  const { schemas, creators } = editing.model;
+  const files = new Set([...editing.filesWith('pgEnum'), ...schemas.flatMap((schema) => editing.filesWith(schema.variable))]);
+  return [...files].flatMap((file) => readDeclarations(file, { schemas, creators, constant: () => undefined }).enums);
+}
+
+/** Whether a file declares tables, by its text. */
+function hasTables(file: SchemaFile): boolean {
+  return /\bpgTable\w*\s*\(|\.table\s*\(|\bcreateTable\s*\(/.test(file.text);
+}
+
+function placeApart(apart: readonly EnumModel[], variable: string): Pick<EnumPlace, 'path' | 'after'> {
+  const last = apart.at(-1)!;
+  const paths = new Set(apart.map((each) => each.file.path));
+  const isOneEach = paths.size > 1 && paths.size === apart.length;
+  const own = isOneEach ? ownFile(last, variable) : undefined;
+  return own === undefined ? { path: last.file.path, after: last } : { path: own };
+}
+
+/** `enums/order-status.ts` → `enums/payment-kind.ts`. */
+function ownFile(like: EnumModel, variable: string): string | undefined {
+  const directory = directoryOf(like.file.path);
+  const [stem = '', ...rest] = like.file.path.slice(directory.length + 1).split('.');
+  const mapped = mapName(stem.replaceAll('-', '_'), { from: like.variable, to: variable });
+  if (mapped === undefined || mapped === stem.replaceAll('-', '_')) return undefined;
+  const cased = stem.includes('-') ? toCase(mapped, 'kebab') : stem.includes('_') ? toCase(mapped, 'snake') : mapped;
+  return `${directory}/${[cased, ...rest].join('.')}`;
+}
+
+/** The file of the first table that the plan gives a column of this type. */
+function tableUsing(editing: Editing, added: EnumDef): string | undefined {
+  for (const change of editing.input.changes) {
+    const columns = change.kind === 'create-table' ? change.table.columns.map((column) => column.type) : change.kind === 'add-column' ? [change.column.type] : change.kind === 'alter-column' && change.type ? [change.type.to] : [];
+    if (!('table' in change) || !columns.some((type) => isOfEnum(type, added))) continue;
+    return editing.table(change.table)?.path;
+  }
+  return undefined;
+}
+
+function isOfEnum(type: string, added: ObjectName): boolean {
+  const { schema, name } = parseType(type);
+  return isSameObject({ schema: schema ?? 'public', name }, added);
+}
+
+/** The one file that has everything. */
+function onlySchemaFile(editing: Editing): string | undefined {
+  const files = editing.filesWith('pgTable').filter(hasTables);
+  return files.length === 1 ? files[0]?.path : undefined;
+}
+
+/** `enums.ts` beside the tables, with their files' suffix where only that is loaded. */
+function newEnumsFile(editing: Editing): string {
+  const tables = editing.filesWith('pgTable').filter(hasTables).map((file) => file.path);
+  const example = tables.at(-1) ?? editing.input.entries[0] ?? `${editing.input.root}/schema.ts`;
+  const barrel = editing.input.entries.find((entry) => !tables.includes(entry));
+  const directory = directoryOf(barrel ?? example);
+  const suffix = example.slice(example.lastIndexOf('/') + 1).replace(/^[^.]*/, '');
+  const plain = `${directory}/enums.ts`;
+  return editing.input.globMatches(plain) ? plain : `${directory}/enums${suffix}`;
+}
+
+/** Behind the last enum of the file that stands above its tables; else above the first table. */
+function positionIn(editing: Editing, path: string, enums: readonly EnumModel[]): Pick<EnumPlace, 'after' | 'before'> {
+  const file = editing.file(path);
+  if (file === undefined) return {};
+  const before = file.ast.statements.find((statement) => hasTables({ ...file, text: statement.getText(file.ast) }));
+  const own = enums.filter((each) => each.file.path === path && (before === undefined || each.statement.start < before.pos));
+  return own.length > 0 ? { after: own.at(-1) } : { before };
+}
+
+/** The enum's variable, named as the project's others are; `orderStatusEnum` for the first one. */
+function enumVariableName(added: EnumDef, enums: readonly EnumModel[]): string {
+  const habit = ENUM_NAMES.reduce((best, next) => (score(next, enums) > score(best, enums) ? next : best));
+  return toIdentifier(habit(added.name));
+}
+
+function score(habit: (name: string) => string, enums: readonly EnumModel[]): number {
+  return enums.filter((each) => habit(each.name) === each.variable).length;
+}
+
+const withoutEnum = (name: string): string => name.replace(/_?enum$/i, '');
+
+const ENUM_NAMES: readonly ((name: string) => string)[] = [
+  (name) => `${toCase(withoutEnum(name), 'camel')}Enum`,
+  (name) => toCase(name, 'camel'),
+  (name) => toCase(name, 'pascal'),
+  (name) => `${toCase(withoutEnum(name), 'pascal')}Enum`,
+  (name) => `pg${toCase(name, 'pascal')}`,
+  (name) => toCase(name, 'snake'),
+  (name) => `${toCase(name, 'snake')}_enum`,
+];

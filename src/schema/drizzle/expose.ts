@@ -1,0 +1,133 @@
+import { TableplanError } from '../../errors.ts';
+import type { TextEdit } from '../text-edit.ts';
+import { addToBarrel, type BarrelAddition, barrelText } from './barrel-edit.ts';
+import { type BarrelModel, readBarrel } from './barrel-model.ts';
+import { type BarrelRename, type BarrelRemoval, removeFromBarrel, renameInBarrel } from './barrel-remove.ts';
+import { type BarrelQuestion, planBarrel } from './barrel.ts';
+import type { Editing } from './editing.ts';
+
+/** Names that a file newly declares, for the barrel that passes its neighbours on. */
+export interface Exposed {
+  /** The file that declares them, existing or to be created. */
+  readonly file: string;
+  /** Tables, enums, schemas, relations. */
+  readonly values: readonly string[];
+  /** Row types: listed where the neighbours' are. */
+  readonly types: readonly string[];
+}
+
+/**
+ * Adds new names to the barrels that pass the neighbours on, so that drizzle-kit loads them: one line a file, however
+ * many names it has. Call it once, with everything that the changes declare.
+ * Throws TableplanError `schema-not-editable` when drizzle-kit would not load a new file.
+ */
+export function exposeInBarrels(editing: Editing, exposed: readonly Exposed[]): void {
+  if (exposed.length === 0) return;
+  const models = readBarrels(editing);
+  const created = new Set<string>();
+  for (const one of merged(exposed)) exposeFile(editing, models, one, created);
+}
+
+/** Takes names out of every barrel that passes them on. */
+export function forgetInBarrels(editing: Editing, removal: BarrelRemoval): void {
+  for (const model of readBarrels(editing).values()) {
+    if (model.path !== removal.file) editAll(editing, model.path, removeFromBarrel(model, removal));
+  }
+}
+
+/** Follows a renamed export through every barrel. */
+export function renameInBarrels(editing: Editing, rename: BarrelRename): void {
+  for (const model of readBarrels(editing).values()) {
+    if (model.path !== rename.file) editAll(editing, model.path, renameInBarrel(model, rename));
+  }
+}
+
+function exposeFile(editing: Editing, models: ReadonlyMap<string, BarrelModel>, exposed: Exposed, created: Set<string>): void {
+  const question = questionFor(editing, models, exposed.file);
+  const answer = planBarrel(question);
+  switch (answer.kind) {
+    case 'none':
+      return;
+    case 'unreachable':
+      throw unreachable(editing, exposed.file);
+    case 'edit':
+      return addTo(editing, models, answer.path, exposed, question);
+    case 'create': {
+      const like = models.get(answer.like);
+      if (like === undefined) return;
+      editing.append(answer.path, barrelText(answer.path, like, additionFor(editing, like.path, exposed, question)));
+      if (created.has(answer.path)) return;
+      created.add(answer.path);
+      return addTo(editing, models, answer.parent, { ...exposed, file: answer.path }, question);
+    }
+  }
+}
+
+function addTo(editing: Editing, models: ReadonlyMap<string, BarrelModel>, path: string, exposed: Exposed, question: BarrelQuestion): void {
+  const barrel = models.get(path) ?? emptyBarrel(path);
+  editAll(editing, path, addToBarrel(barrel, additionFor(editing, path, exposed, question)));
+}
+
+/** Any file that passes names on, a folder's index too, is a neighbour of a new line. */
+function additionFor(editing: Editing, path: string, exposed: Exposed, question: BarrelQuestion): BarrelAddition {
+  const { quote, semicolon, eol } = editing.style(path);
+  const isSchemaFile = (file: string) => question.isSchemaFile(file) || /\/index\.[cm]?ts$/.test(file);
+  return { ...exposed, isSchemaFile, fallback: { quote, semicolon, eol, example: anySpecifier(editing, path) } };
+}
+
+/** An import of the project, for its suffix, where a barrel has no line yet. */
+function anySpecifier(editing: Editing, from: string) {
+  const files = [...editing.model.files.values()];
+  const lines = files.flatMap((file) => file.imports.map((line) => ({ from: file.path, specifier: line.module, path: line.path })));
+  const found = lines.find((line) => line.path !== undefined && line.specifier.startsWith('.'));
+  return found?.path === undefined ? undefined : { from, specifier: found.specifier, path: found.path };
+}
+
+function questionFor(editing: Editing, models: ReadonlyMap<string, BarrelModel>, file: string): BarrelQuestion {
+  const { entries, globMatches, files } = editing.input;
+  const texts = new Map(files.map((source) => [source.path, source.text]));
+  const creators = editing.model.creators.map((creator) => creator.variable);
+  const declares = new RegExp(`\\b(?:pgTable|pgEnum|[\\w.]+\\.(?:table|enum)${creators.map((name) => `|${name}`).join('')})\\s*\\(`);
+  const isSchemaFile = (path: string) => declares.test(texts.get(path) ?? '');
+  return { file, entries, globMatches, models, isSchemaFile };
+}
+
+function readBarrels(editing: Editing): ReadonlyMap<string, BarrelModel> {
+  const { files, entries, resolveImport } = editing.input;
+  const models = new Map<string, BarrelModel>();
+  for (const { path, text } of files) {
+    if (!PASSES_ON.test(text) && !entries.includes(path)) continue;
+    const file = editing.file(path);
+    if (file !== undefined) models.set(path, readBarrel(path, file.ast, resolveImport));
+  }
+  return models;
+}
+
+/** A quick look that spares the parse of files that only declare: an export list, a star, or an object of imports. */
+const PASSES_ON = /^export\s*(?:type\s*)?[*{]|^export default|^(?:export )?const \w+(?::[^=\n]+)?\s*=\s*\{/m;
+
+function emptyBarrel(path: string): BarrelModel {
+  return { path, text: '', lines: [], localExports: [], objects: [] };
+}
+
+function merged(exposed: readonly Exposed[]): readonly Exposed[] {
+  const byFile = new Map<string, Exposed>();
+  for (const one of exposed) {
+    const before = byFile.get(one.file);
+    const [values, types] = [[...(before?.values ?? []), ...one.values], [...(before?.types ?? []), ...one.types]];
+    byFile.set(one.file, { file: one.file, values: [...new Set(values)], types: [...new Set(types)] });
+  }
+  return [...byFile.values()];
+}
+
+function unreachable(editing: Editing, file: string): TableplanError {
+  const { root, entries } = editing.input;
+  const names = entries.map((entry) => entry.slice(root.length + 1)).join(', ');
+  return new TableplanError('schema-not-editable', `drizzle-kit would not load ${file.slice(root.length + 1)}: it loads only ${names}`, {
+    hint: 'Let one of these files re-export another one (export * from …), or name the folder or a glob under `schema` in the drizzle config; then run again.',
+  });
+}
+
+function editAll(editing: Editing, path: string, edits: readonly TextEdit[]): void {
+  for (const edit of edits) editing.edit(path, edit);
+}
