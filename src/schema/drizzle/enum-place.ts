@@ -51,18 +51,28 @@ function placeApart(apart: readonly EnumModel[], variable: string): Pick<EnumPla
   const last = apart.at(-1)!;
   const paths = new Set(apart.map((each) => each.file.path));
   const isOneEach = paths.size > 1 && paths.size === apart.length;
-  const own = isOneEach ? ownFile(last, variable) : undefined;
+  const own = isOneEach ? ownFile(last, variable, [...paths]) : undefined;
   return own === undefined ? { path: last.file.path, after: last } : { path: own };
 }
 
 /** `enums/order-status.ts` → `enums/payment-kind.ts`. */
-function ownFile(like: EnumModel, variable: string): string | undefined {
+function ownFile(like: EnumModel, variable: string, paths: readonly string[]): string | undefined {
   const directory = directoryOf(like.file.path);
-  const [stem = '', ...rest] = like.file.path.slice(directory.length + 1).split('.');
+  const [stem = '', ...rest] = fileName(like.file.path).split('.');
   const mapped = mapName(stem.replaceAll('-', '_'), { from: like.variable, to: variable });
   if (mapped === undefined || mapped === stem.replaceAll('-', '_')) return undefined;
-  const cased = stem.includes('-') ? toCase(mapped, 'kebab') : stem.includes('_') ? toCase(mapped, 'snake') : mapped;
-  return `${directory}/${[cased, ...rest].join('.')}`;
+  return `${directory}/${[toCase(mapped, fileCase(paths.map(fileName))), ...rest].join('.')}`;
+}
+
+/** Only names of two words tell. */
+function fileCase(names: readonly string[]): 'kebab' | 'snake' | 'camel' | 'pascal' {
+  if (names.some((name) => /[a-z]_[a-z]/.test(name))) return 'snake';
+  if (names.some((name) => /^[A-Z]/.test(name))) return 'pascal';
+  return names.some((name) => /^[a-z]+[A-Z]/.test(name)) ? 'camel' : 'kebab';
+}
+
+function fileName(path: string): string {
+  return path.slice(path.lastIndexOf('/') + 1);
 }
 
 /** The file of the first table that the plan gives a column of this type. */
@@ -92,7 +102,7 @@ function newEnumsFile(editing: Editing): string {
   const example = tables.at(-1) ?? editing.input.entries[0] ?? `${editing.input.root}/schema.ts`;
   const barrel = editing.input.entries.find((entry) => !tables.includes(entry));
   const directory = directoryOf(barrel ?? example);
-  const suffix = example.slice(example.lastIndexOf('/') + 1).replace(/^[^.]*/, '');
+  const suffix = fileName(example).replace(/^[^.]*/, '');
   const plain = `${directory}/enums.ts`;
   return editing.input.globMatches(plain) ? plain : `${directory}/enums${suffix}`;
 }

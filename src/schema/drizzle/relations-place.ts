@@ -47,14 +47,21 @@ function fileApart(table: TableRef, like: RelationsBlock, apart: readonly Relati
   return ownFile(table, like) ?? like.file.path;
 }
 
-/** `users/user.relations.ts` beside `users/user.schema.ts` → `orders/order.relations.ts`. */
+/** `users/user.relations.ts` beside `users/user.schema.ts` → `orders/order.relations.ts` beside `orders/order.schema.ts`. */
 function ownFile(table: TableRef, like: RelationsBlock): string | undefined {
   const home = homeOf(like);
-  const file = like.file.path.slice(directoryOf(like.file.path).length + 1);
-  const [stem, ...rest] = file.split('.');
-  const mapped = mapName((stem ?? '').replaceAll('-', '_'), { from: like.table.replace(/^.*\./, ''), to: table.variable });
-  if (mapped === undefined) return undefined;
-  const name = [file.includes('-') || /-/.test(table.path) ? mapped.replaceAll('_', '-') : mapped, ...rest].join('.');
+  const [stem, rest] = nameParts(like.file.path);
+  const [tableStem] = nameParts(table.path);
+  const isNamedAsTable = home !== undefined && nameParts(home)[0] === stem;
+  const name = isNamedAsTable ? tableStem : mapName(stem.replaceAll('-', '_'), { from: like.table.replace(/^.*\./, ''), to: table.variable })?.replaceAll('_', '-');
+  if (name === undefined) return undefined;
   const sharesFolder = home !== undefined && directoryOf(home) === directoryOf(like.file.path);
-  return `${directoryOf(sharesFolder ? table.path : like.file.path)}/${name}`;
+  return `${directoryOf(sharesFolder ? table.path : like.file.path)}/${name}${rest}`;
+}
+
+/** `user` and `.relations.ts`. */
+function nameParts(path: string): readonly [stem: string, rest: string] {
+  const name = path.slice(path.lastIndexOf('/') + 1);
+  const dot = name.indexOf('.');
+  return [name.slice(0, dot), name.slice(dot)];
 }

@@ -74,11 +74,11 @@ function lastCompanionEnd({ file, variable, statement }: EnumModel): number {
   return end;
 }
 
-/** The line breaks above an enum, as this one has them: a blank line unless it follows another enum closely. */
+/** The line breaks above an enum, as this one has them: a blank line unless it follows another statement closely. */
 function gapAbove({ file, statement }: EnumModel): string {
-  const above = /(?:\r?\n[ \t]*)+$/.exec(file.text.slice(0, statement.start))?.[0] ?? '';
+  const above = file.text.slice(0, statement.start).split(/\r?\n/).at(-2) ?? '';
   const eol = file.text.includes('\r\n') ? '\r\n' : '\n';
-  const isClose = above.split('\n').length === 2 && /\]\)(?: as \w+)?;?[ \t]*\r?\n$/.test(file.text.slice(0, statement.start));
+  const isClose = above.trim() !== '' && !/\bfrom ['"]|^import\b|^\s*(?:\/\/|\*)/.test(above);
   return isClose ? eol : eol + eol;
 }
 
