@@ -117,7 +117,8 @@ function merged(exposed: readonly Exposed[]): readonly Exposed[] {
     const [values, types] = [[...(before?.values ?? []), ...one.values], [...(before?.types ?? []), ...one.types]];
     byFile.set(one.file, { file: one.file, values: [...new Set(values)], types: [...new Set(types)] });
   }
-  return [...byFile.values()];
+  // Lines that go to one place of a sorted barrel come out sorted.
+  return [...byFile.values()].toSorted((a, b) => (a.file < b.file ? -1 : 1));
 }
 
 function unreachable(editing: Editing, file: string): TableplanError {

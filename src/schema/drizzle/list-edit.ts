@@ -21,8 +21,7 @@ export function insertItem(text: string, list: ListSpan, index: number, item: st
 
 /** Removes items from a list, each with its comma and, where it has one, its line. */
 export function removeItems(text: string, list: ListSpan, indexes: readonly number[]): TextEdit[] {
-  const gone = new Set(indexes);
-  return list.items.flatMap((_, index) => (gone.has(index) ? removeItem(text, list, index, gone) : []));
+  return runsOf(indexes).flatMap((run) => removeRun(text, list, run));
 }
 
 function insertFirst(text: string, list: ListSpan, item: string): TextEdit {
@@ -55,33 +54,50 @@ function insertLast(text: string, list: ListSpan, item: string, eol: string): Te
   return { start: lineEnd, end: lineEnd, text: `${eol}${indent}${item},` };
 }
 
-function removeItem(text: string, list: ListSpan, index: number, gone: ReadonlySet<number>): TextEdit[] {
-  const item = list.items[index]!;
-  const comma = commaAfter(text, item.end, list.close);
-  const end = comma === undefined ? item.end : comma + 1;
-  const indent = indentIfFirstOnLine(text, item.start);
-  const lineEnd = endOfContent(text, end, list.close);
-  if (indent !== undefined && isLineEnd(text, lineEnd)) {
-    const line = { start: item.start - indent.length, end: skipNewline(text, lineEnd), text: '' };
-    return comma === undefined ? [...withoutSurvivingComma(text, list, index, gone), line] : [line];
+interface Run {
+  readonly first: number;
+  readonly last: number;
+}
+
+/** Indexes that follow each other, together. */
+function runsOf(indexes: readonly number[]): Run[] {
+  const runs: Run[] = [];
+  for (const index of indexes.toSorted((a, b) => a - b)) {
+    const run = runs.at(-1);
+    if (run !== undefined && index <= run.last + 1) runs[runs.length - 1] = { first: run.first, last: index };
+    else runs.push({ first: index, last: index });
   }
-  const isTail = list.items.slice(index).every((_, offset) => gone.has(index + offset));
-  if (isTail && lastSurvivor(index, gone) !== undefined) {
-    return [{ start: list.items[index - 1]!.end, end: item.end, text: '' }];
-  }
-  return [{ start: item.start, end: skipSpaces(text, end), text: '' }];
+  return runs;
+}
+
+function removeRun(text: string, list: ListSpan, run: Run): TextEdit[] {
+  const { items } = list;
+  const lines = linesOf(text, list, run);
+  if (lines !== undefined) return [...survivingComma(text, list, run), ...lines];
+  const [first, last] = [items[run.first]!, items[run.last]!];
+  const [before, after] = [items[run.first - 1], items[run.last + 1]];
+  if (after !== undefined) return [{ start: first.start, end: after.start, text: '' }];
+  if (before !== undefined) return [{ start: before.end, end: last.end, text: '' }];
+  return [{ start: first.start, end: (commaAfter(text, last.end, list.close) ?? last.end - 1) + 1, text: '' }];
+}
+
+/** The lines of items that have theirs to themselves; undefined when one shares its line. */
+function linesOf(text: string, list: ListSpan, { first, last }: Run): TextEdit[] | undefined {
+  const edits = list.items.slice(first, last + 1).map((item) => {
+    const indent = indentIfFirstOnLine(text, item.start);
+    const comma = commaAfter(text, item.end, list.close);
+    const end = endOfContent(text, comma === undefined ? item.end : comma + 1, list.close);
+    return indent !== undefined && isLineEnd(text, end) ? { start: item.start - indent.length, end: skipNewline(text, end), text: '' } : undefined;
+  });
+  return edits.every((edit) => edit !== undefined) ? edits : undefined;
 }
 
 /** Where the list has no trailing comma, the item that becomes the last one gives up its own. */
-function withoutSurvivingComma(text: string, list: ListSpan, index: number, gone: ReadonlySet<number>): TextEdit[] {
-  const survivor = lastSurvivor(index, gone);
-  const comma = survivor === undefined ? undefined : commaAfter(text, list.items[survivor]!.end, list.close);
-  return comma === undefined ? [] : [{ start: comma, end: comma + 1, text: '' }];
-}
-
-function lastSurvivor(index: number, gone: ReadonlySet<number>): number | undefined {
-  for (let at = index - 1; at >= 0; at -= 1) if (!gone.has(at)) return at;
-  return undefined;
+function survivingComma(text: string, list: ListSpan, { first, last }: Run): TextEdit[] {
+  const survivor = list.items[first - 1];
+  const isTail = last === list.items.length - 1 && commaAfter(text, list.items[last]!.end, list.close) === undefined;
+  const comma = isTail && survivor !== undefined ? commaAfter(text, survivor.end, list.close) : undefined;
+  return comma === undefined || indentIfFirstOnLine(text, comma) !== undefined ? [] : [{ start: comma, end: comma + 1, text: '' }];
 }
 
 /** Offset of the comma behind an item, comments between them skipped. */
@@ -120,10 +136,6 @@ function isLineEnd(text: string, at: number): boolean {
 
 function skipNewline(text: string, at: number): number {
   return at + (/^[ \t]*\r?\n?/.exec(text.slice(at))?.[0].length ?? 0);
-}
-
-function skipSpaces(text: string, at: number): number {
-  return at + (/^[ \t]*/.exec(text.slice(at))?.[0].length ?? 0);
 }
 
 /** The whitespace before an offset when nothing else stands before it on its line; undefined otherwise. */
