@@ -35,8 +35,16 @@ export function enumPlace(editing: Editing, added: EnumDef): EnumPlace {
   return { path: home, variable, ...positionIn(editing, home, enums), like };
 }
 
-/** Every enum that the project declares. */
+const found = new WeakMap<Editing, readonly EnumModel[]>();
+
+/** Every enum that the project declares, read once for all changes. */
 export function projectEnums(editing: Editing): readonly EnumModel[] {
+  const known = found.get(editing) ?? findEnums(editing);
+  found.set(editing, known);
+  return known;
+}
+
+function findEnums(editing: Editing): readonly EnumModel[] {
   const { schemas, creators } = editing.model;
   const files = new Set([...editing.filesWith('pgEnum'), ...schemas.flatMap((schema) => editing.filesWith(schema.variable))]);
   return [...files].flatMap((file) => readDeclarations(file, { schemas, creators, constant: () => undefined }).enums);

@@ -92,7 +92,16 @@ function questionFor(editing: Editing, models: ReadonlyMap<string, BarrelModel>,
   return { file, entries, globMatches, models, isSchemaFile };
 }
 
+const read = new WeakMap<Editing, ReadonlyMap<string, BarrelModel>>();
+
+/** What every file passes on, read once for all changes. */
 function readBarrels(editing: Editing): ReadonlyMap<string, BarrelModel> {
+  const known = read.get(editing) ?? findBarrels(editing);
+  read.set(editing, known);
+  return known;
+}
+
+function findBarrels(editing: Editing): ReadonlyMap<string, BarrelModel> {
   const { files, entries, resolveImport } = editing.input;
   const models = new Map<string, BarrelModel>();
   for (const { path, text } of files) {
