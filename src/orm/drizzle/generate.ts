@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { join, relative } from 'node:path';
 import type { Change } from '../../plan/change.ts';
-import { displayName, type DatabaseSchema } from '../../plan/database-schema.ts';
+import { displayName } from '../../plan/database-schema.ts';
 import type { FileEdit } from '../../workspace/file-edit.ts';
 import { type Artifacts, joinStatements, printJson, readArtifacts, splitStatements, type Journal, type SnapshotHead } from './artifacts.ts';
 import type { DrizzleConfig, Kit } from './kit/kit.ts';
@@ -18,7 +18,6 @@ export interface GenerateInput {
   readonly schemaFiles: readonly string[];
   readonly edits: readonly FileEdit[];
   readonly changes: readonly Change[];
-  readonly before: DatabaseSchema;
   readonly name: string;
   readonly history: {
     readonly journal: { readonly text: string; readonly json: Journal } | undefined;
@@ -73,7 +72,7 @@ export async function generateMigration(input: GenerateInput): Promise<Generated
       output,
     });
     const generated = artifacts ? splitStatements(artifacts.sql) : [];
-    const told = tellDiffer(generated, input.changes, input.before);
+    const told = tellDiffer(generated, input.changes);
     if (told.statements.length === 0) return undefined;
     return finish(input, artifacts ?? copySnapshot(input), told);
   } finally {

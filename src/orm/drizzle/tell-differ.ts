@@ -1,5 +1,5 @@
 import type { AlterColumn, Change } from '../../plan/change.ts';
-import { type DatabaseSchema, findTable, type ObjectName } from '../../plan/database-schema.ts';
+import type { ObjectName } from '../../plan/database-schema.ts';
 import { quoteIdentifier, quoteLiteral } from '../../postgres/sql.ts';
 
 export interface ToldStatements {
@@ -13,15 +13,15 @@ export interface ToldStatements {
  * an enum value that is renamed (it would rebuild the type through text and lose the rows' meaning), a type change
  * that needs USING, and what the plan marked `raw`.
  */
-export function tellDiffer(generated: readonly string[], changes: readonly Change[], before: DatabaseSchema): ToldStatements {
+export function tellDiffer(generated: readonly string[], changes: readonly Change[]): ToldStatements {
   const renames = changes.filter((change) => change.kind === 'rename-enum-value');
   const casts = changes.filter((change): change is AlterColumn => change.kind === 'alter-column' && change.type?.using !== undefined);
   const raw = changes.filter((change) => change.kind === 'raw-sql');
   let statements = [...generated];
-  for (const cast of casts) statements = castStatements(statements, cast, before);
+  for (const cast of casts) statements = castStatements(statements, cast);
   return {
     statements: [
-      ...renames.map(({ enum: name, from, to }) => `ALTER TYPE ${qualified(name)} RENAME VALUE ${quoteLiteral(from)} TO ${quoteLiteral(to)};`),
+      ...renames.map(({ enum: name, from, to }) => `ALTER TYPE ${qualifiedName(name)} RENAME VALUE ${quoteLiteral(from)} TO ${quoteLiteral(to)};`),
       ...statements,
       ...raw.map(({ up }) => withSemicolon(up)),
     ],
@@ -33,14 +33,14 @@ export function tellDiffer(generated: readonly string[], changes: readonly Chang
   };
 }
 
-/** Replaces the one SET DATA TYPE statement of drizzle-kit, and a SET DEFAULT that would fail before it. */
-function castStatements(statements: readonly string[], cast: AlterColumn, before: DatabaseSchema): string[] {
-  const prefix = `ALTER TABLE ${tableText(cast.table)} ALTER COLUMN ${quoteIdentifier(cast.column.name)} `;
+/** Replaces the one SET DATA TYPE statement of drizzle-kit, and the default statements that would fail around it. */
+export function castStatements(statements: readonly string[], cast: AlterColumn): string[] {
+  const prefix = `ALTER TABLE ${tableName(cast.table)} ALTER COLUMN ${quoteIdentifier(cast.column.name)} `;
   const index = statements.findIndex((statement) => statement.startsWith(`${prefix}SET DATA TYPE `));
   if (index < 0) return [...statements];
   const type = (statements[index] ?? '').slice(`${prefix}SET DATA TYPE `.length).replace(/ USING .*$/s, '').replace(/;$/, '');
   const defaults = (statement: string): boolean => statement.startsWith(`${prefix}SET DEFAULT `) || statement === `${prefix}DROP DEFAULT;`;
-  const previous = findTable(before, cast.table)?.columns.find(({ name }) => name === cast.column.name)?.default ?? cast.column.default;
+  const previous = cast.column.default;
   const kept = cast.default === undefined ? previous : cast.default.set;
   const generatedDefault = statements.find((statement) => statement.startsWith(`${prefix}SET DEFAULT `));
   const block = [
@@ -55,15 +55,15 @@ function castStatements(statements: readonly string[], cast: AlterColumn, before
 }
 
 /** A table as drizzle-kit 0.31 writes it in ALTER TABLE: the schema only where it is not public. */
-function tableText(table: ObjectName): string {
+export function tableName(table: ObjectName): string {
   const quote = (name: string): string => quoteIdentifier(name);
   return table.schema === 'public' ? quote(table.name) : `${quote(table.schema)}.${quote(table.name)}`;
 }
 
-function qualified(name: ObjectName): string {
+export function qualifiedName(name: ObjectName): string {
   return `${quoteIdentifier(name.schema)}.${quoteIdentifier(name.name)}`;
 }
 
-function withSemicolon(sql: string): string {
+export function withSemicolon(sql: string): string {
   return /;\s*$/.test(sql) ? sql : `${sql};`;
 }

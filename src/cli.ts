@@ -1,0 +1,144 @@
+#!/usr/bin/env node
+import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { Command, CommanderError, Option } from 'commander';
+import { TableplanError } from './errors.ts';
+
+interface CommonFlags {
+  readonly cwd: string;
+  readonly json?: boolean;
+  readonly yes?: boolean;
+  readonly input: boolean;
+  readonly config?: string;
+}
+
+interface MigrationFlags extends CommonFlags {
+  readonly dryRun?: boolean;
+  readonly diff?: boolean;
+  readonly typecheck: boolean;
+  readonly test?: boolean;
+}
+
+const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as { version: string };
+const wantsJson = process.argv.includes('--json');
+const color = process.stdout.isTTY === true && !process.env.NO_COLOR && process.env.TERM !== 'dumb';
+const say = (line: string): void => void process.stderr.write(`${line}\n`);
+const interrupt = new AbortController();
+for (const name of ['SIGINT', 'SIGTERM'] as const) process.on(name, () => interrupt.abort(new TableplanError('interrupted', 'Interrupted.')));
+
+function program(): Command {
+  const root = new Command('tableplan')
+    .description('A table plan in, a proven migration out.')
+    .version(version)
+    .exitOverride()
+    .configureOutput({ writeErr: (text) => wantsJson || process.stderr.write(text) })
+    .showHelpAfterError('(tableplan --help shows what there is)');
+
+  common(root.command('migration'))
+    .description('schema edit, migration, rollback script and record from a plan')
+    .argument('[plan...]', 'a YAML file, or words: products price:int!=0:index')
+    .option('--dry-run', 'show everything, write nothing')
+    .option('--diff', 'like --dry-run, with the unified diff of every file')
+    .option('--no-typecheck', "do not run the project's tsc afterwards")
+    .option('--test', "run the project's tests afterwards")
+    .addOption(new Option('--no-rehearse', 'rehearsal is not part of this release').hideHelp())
+    .action(async (words: string[], flags: MigrationFlags) => {
+      code = await migration(words, flags);
+    });
+
+  common(root.command('init'))
+    .description('write the one-line plopfile and the npm script')
+    .action(async (flags: CommonFlags) => {
+      code = await init(flags);
+    });
+  return root;
+}
+
+function common(command: Command): Command {
+  return command
+    .exitOverride()
+    .option('--cwd <dir>', 'folder of the project', '.')
+    .option('--config <file>', 'the drizzle config, where there are several')
+    .option('--yes', 'take every default')
+    .option('--no-input', 'never ask (the default in CI and without a terminal)')
+    .option('--json', 'one object on stdout, everything else on stderr');
+}
+
+async function migration(words: string[], flags: MigrationFlags): Promise<number> {
+  const [{ runMigrationCommand }, { makeInterview }] = await Promise.all([import('./commands/migration.ts'), import('./ask/session.ts')]);
+  const interview = makeInterview({ interactive: mayAsk(flags), color });
+  const outcome = await runMigrationCommand({
+    cwd: resolve(flags.cwd),
+    config: flags.config,
+    words,
+    dryRun: Boolean(flags.dryRun ?? flags.diff),
+    typecheck: flags.typecheck,
+    tests: Boolean(flags.test),
+    say,
+    signal: interrupt.signal,
+    ask: interview.ask,
+    confirm: interview.confirm,
+  });
+  if (flags.json) {
+    const { reportOutcome } = await import('./report/json.ts');
+    print(JSON.stringify(reportOutcome(outcome)));
+  } else {
+    const { renderOutcome } = await import('./report/text.ts');
+    print(renderOutcome(outcome, { color, diff: Boolean(flags.diff ?? flags.dryRun) }));
+    if (words.length === 0 && outcome.status !== 'no_changes') print(interview.equivalent(outcome.draft.plan.plan));
+  }
+  return outcome.status === 'done' && outcome.verification?.ok === false ? 1 : 0;
+}
+
+async function init(flags: CommonFlags): Promise<number> {
+  const { runInit } = await import('./commands/init.ts');
+  const result = await runInit({ cwd: resolve(flags.cwd), yes: Boolean(flags.yes), interactive: mayAsk(flags), say });
+  if (flags.json) print(JSON.stringify({ status: result.written.length > 0 ? 'ok' : 'no_changes', ...result }));
+  return 0;
+}
+
+/** Asks only at a terminal on both ends, and never in CI. */
+function mayAsk(flags: CommonFlags): boolean {
+  const ci = process.env.CI !== undefined && process.env.CI !== '' && process.env.CI !== 'false';
+  return flags.input && !flags.json && !ci && process.stdin.isTTY === true && process.stdout.isTTY === true;
+}
+
+function print(text: string): void {
+  process.stdout.write(`${text}\n`);
+}
+
+/** Prints what stopped the run and returns its exit code. */
+async function fail(cause: unknown): Promise<number> {
+  const error = await toTableplanError(cause);
+  if (error === undefined) return 0;
+  if (wantsJson) {
+    const { reportError } = await import('./report/json.ts');
+    print(JSON.stringify(reportError(error)));
+  } else if (!(cause instanceof CommanderError)) {
+    const { renderError } = await import('./report/text.ts');
+    say(renderError(error, { color: process.stderr.isTTY === true && color }));
+    if (error.code === 'internal' && cause instanceof Error) say(cause.stack ?? '');
+  }
+  return error.exitCode;
+}
+
+/** Everything that is thrown as tableplan's own error; undefined where commander only showed its help or version. */
+async function toTableplanError(cause: unknown): Promise<TableplanError | undefined> {
+  if (cause instanceof TableplanError) return cause;
+  if (cause instanceof CommanderError) {
+    return cause.exitCode === 0 ? undefined : new TableplanError('usage', cause.message.replace(/^error: /, ''), { hint: 'tableplan --help shows what there is.' });
+  }
+  if (cause instanceof Error && cause.name === 'AbortError') return new TableplanError('interrupted', 'Interrupted.');
+  return new TableplanError('internal', `tableplan failed: ${cause instanceof Error ? cause.message : String(cause)}`, {
+    hint: 'Nothing was written. This is an error of tableplan: please report it with the plan.',
+    cause,
+  });
+}
+
+let code = 0;
+try {
+  await program().parseAsync(process.argv);
+} catch (error) {
+  code = await fail(error);
+}
+process.exit(code);

@@ -1,0 +1,95 @@
+import { readFile, stat } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import { TableplanError } from '../errors.ts';
+import { type MigrationDraft, type MigrationOutcome, type PlanSource, runPipeline } from '../pipeline.ts';
+import type { DatabaseSchema } from '../plan/database-schema.ts';
+import { decodePlan, type ParsedPlan, parsePlan } from '../plan/parse.ts';
+import { parseWords, type WordsContext } from '../plan/words.ts';
+
+export interface MigrationOptions {
+  readonly cwd: string;
+  readonly config?: string | undefined;
+  /** A path to a plan, or words; empty asks. */
+  readonly words: readonly string[];
+  readonly dryRun: boolean;
+  readonly typecheck: boolean;
+  readonly tests: boolean;
+  readonly say: (line: string) => void;
+  readonly signal?: AbortSignal | undefined;
+  /** How to get a plan when none was given: an interview, or a refusal that says what to supply. */
+  readonly ask: (schema: DatabaseSchema) => Promise<ParsedPlan>;
+  readonly confirm?: ((draft: MigrationDraft) => Promise<boolean>) | undefined;
+}
+
+/**
+ * `tableplan migration [plan.yaml | words…]`: reads the plan wherever it comes from and takes it the whole way.
+ * Throws TableplanError; nothing was changed then.
+ */
+export async function runMigrationCommand(options: MigrationOptions): Promise<MigrationOutcome> {
+  const { words, ...request } = options;
+  const plan = words.length === 0 ? options.ask : await planFrom(words, options.cwd);
+  return runPipeline({ ...request, plan, confirm: words.length === 0 ? options.confirm : undefined });
+}
+
+/** Plans may be large, but not as large as something that was named by mistake. */
+const LARGEST_PLAN = 1024 * 1024;
+
+async function planFrom(words: readonly string[], cwd: string): Promise<PlanSource> {
+  const [first = ''] = words;
+  if (words.length > 1 || !(await looksLikeFile(first, cwd))) {
+    const all = words.length === 1 ? splitWords(first) : words;
+    return (schema) => parseWords(all, wordsContext(schema));
+  }
+  const bytes = await readPlan(resolve(cwd, first), first);
+  const parsed = await parsePlan(decodePlan(bytes, first), { file: first });
+  return async () => parsed;
+}
+
+async function looksLikeFile(word: string, cwd: string): Promise<boolean> {
+  if (/\.(ya?ml|json)$/i.test(word)) return true;
+  if (/\s/.test(word)) return false;
+  return (await stat(resolve(cwd, word)).catch(() => undefined))?.isFile() ?? false;
+}
+
+async function readPlan(path: string, shown: string): Promise<Uint8Array> {
+  const size = await stat(path).then((info) => info.size, (cause: unknown) => {
+    throw new TableplanError('plan-not-found', `There is no plan at ${shown}.`, { hint: 'Give the path of a YAML file, or say the change in words.', cause });
+  });
+  if (size > LARGEST_PLAN) {
+    throw new TableplanError('plan-invalid', `${shown} is larger than a plan may be (1 MB).`, { at: { file: shown }, hint: 'Split it into several migrations.' });
+  }
+  return readFile(path).catch((cause: unknown) => {
+    throw new TableplanError('plan-not-found', `${shown} cannot be read: ${(cause as Error).message}.`, { cause });
+  });
+}
+
+/** Words that came as one quoted argument (plop): split at spaces outside brackets and quotes. */
+export function splitWords(text: string): string[] {
+  const words: string[] = [];
+  let word = '';
+  let depth = 0;
+  let quote = '';
+  for (const char of text) {
+    if (quote !== '') quote = char === quote ? '' : quote;
+    else if (char === "'" || char === '"') quote = char;
+    else if (char === '(' || char === '[') depth += 1;
+    else if (char === ')' || char === ']') depth -= 1;
+    if (/\s/.test(char) && depth <= 0 && quote === '') {
+      if (word !== '') words.push(word);
+      word = '';
+    } else word += char;
+  }
+  return word === '' ? words : [...words, word];
+}
+
+/** What words need to know of the schema. */
+export function wordsContext(schema: DatabaseSchema): WordsContext {
+  return {
+    tables: schema.tables.map((table) => ({
+      schema: table.schema,
+      name: table.name,
+      columns: table.columns.map(({ name }) => name),
+      foreignKeys: table.foreignKeys.map((key) => ({ name: key.name, columns: key.columns, refTable: key.references.name })),
+    })),
+  };
+}

@@ -1,0 +1,10 @@
+export { runPipeline as runMigration } from './pipeline.ts';
+export type { MigrationDraft, MigrationOutcome, MigrationRequest } from './pipeline.ts';
+export { parsePlan } from './plan/parse.ts';
+export type { ParsedPlan } from './plan/parse.ts';
+export type { Plan, PlanDocument } from './plan/plan.ts';
+export type { Change, Notice } from './plan/change.ts';
+export { TableplanError } from './errors.ts';
+export type { At, ErrorCode, MissingAnswer } from './errors.ts';
+export { printPlan } from './plan/print.ts';
+export { locateProject as readProject } from './project/locate.ts';

@@ -1,0 +1,21 @@
+import { readdir } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+
+/**
+ * Where the rollback script of a migration goes: the folder in which the project keeps such scripts already, and
+ * named as they are; else `rollback/{tag}.down.sql` inside the migrations folder. Absolute path.
+ */
+export async function rollbackPath(outDir: string, tag: string): Promise<string> {
+  for (const folder of [outDir, dirname(outDir)].flatMap((base) => ['rollback', 'rollbacks', 'down'].map((name) => join(base, name)))) {
+    const scripts = (await readdir(folder).catch(() => [])).filter((name) => name.endsWith('.sql')).sort();
+    const newest = scripts.at(-1);
+    if (newest !== undefined) return join(folder, namedLike(newest, tag));
+  }
+  return join(outDir, 'rollback', `${tag}.down.sql`);
+}
+
+function namedLike(neighbour: string, tag: string): string {
+  const prefix = /^(rollback|down|revert)[_-]/i.exec(neighbour)?.[0] ?? '';
+  const ending = /([._-](down|rollback|revert))?\.sql$/i.exec(neighbour)?.[0] ?? '.sql';
+  return `${prefix}${tag}${ending}`;
+}

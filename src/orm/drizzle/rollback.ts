@@ -1,0 +1,39 @@
+import type { AlterColumn, Change } from '../../plan/change.ts';
+import { quoteIdentifier, quoteLiteral } from '../../postgres/sql.ts';
+import { castStatements, qualifiedName, tableName, withSemicolon } from './tell-differ.ts';
+
+/**
+ * Rollback SQL of a migration. `reversed` is drizzle-kit's own diff from the new snapshot to the old one with the
+ * plan's renames applied; what the differ was told on the way up is taken back here, renames last.
+ */
+export function rollbackStatements(reversed: readonly string[], changes: readonly Change[]): string[] {
+  const backwards = changes.toReversed();
+  const raw = backwards.flatMap((change) => (change.kind === 'raw-sql' && change.down.trim() !== '' ? [withSemicolon(change.down)] : []));
+  let statements = [...reversed];
+  for (const change of changes) if (change.kind === 'alter-column' && change.type?.using !== undefined) statements = castStatements(statements, castBack(change));
+  return [...raw, ...statements, ...backwards.flatMap(renameBack)];
+}
+
+/** The type change the other way round: a plain cast, which is what Postgres has for every pair that has a way back. */
+function castBack(change: AlterColumn): AlterColumn {
+  const { column, type } = change;
+  return {
+    ...change,
+    column: { ...column, type: type?.to ?? column.type, default: change.default ? change.default.set : column.default },
+    type: { to: column.type, using: `${quoteIdentifier(column.name)}::${column.type}` },
+    default: { set: column.default },
+  };
+}
+
+function renameBack(change: Change): string[] {
+  switch (change.kind) {
+    case 'rename-table':
+      return [`ALTER TABLE ${tableName({ ...change.table, name: change.to })} RENAME TO ${quoteIdentifier(change.table.name)};`];
+    case 'rename-column':
+      return [`ALTER TABLE ${tableName(change.table)} RENAME COLUMN ${quoteIdentifier(change.to)} TO ${quoteIdentifier(change.from)};`];
+    case 'rename-enum-value':
+      return [`ALTER TYPE ${qualifiedName(change.enum)} RENAME VALUE ${quoteLiteral(change.to)} TO ${quoteLiteral(change.from)};`];
+    default:
+      return [];
+  }
+}

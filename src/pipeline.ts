@@ -1,0 +1,250 @@
+import { join, relative } from 'node:path';
+import { TableplanError } from './errors.ts';
+import { checkMigration } from './orm/drizzle/check-migration.ts';
+import { type GeneratedMigration, generateMigration } from './orm/drizzle/generate.ts';
+import { checkHistory, type DrizzleHistory, readHistory } from './orm/drizzle/history.ts';
+import { type DrizzleConfig, type Kit, startKit } from './orm/drizzle/kit/kit.ts';
+import { type ReverseDiffer, startReverseDiffer } from './orm/drizzle/kit/reverse.ts';
+import { refuseUnrecordedSchema, requirePostgres } from './orm/drizzle/preconditions.ts';
+import { applyRenames } from './orm/drizzle/rename-snapshot.ts';
+import { rollbackPath } from './orm/drizzle/rollback-file.ts';
+import { rollbackStatements } from './orm/drizzle/rollback.ts';
+import { EMPTY_SCHEMA, readSnapshot } from './orm/drizzle/snapshot.ts';
+import { joinStatements } from './orm/drizzle/artifacts.ts';
+import type { Change, Notice } from './plan/change.ts';
+import type { DatabaseSchema } from './plan/database-schema.ts';
+import { deriveMigrationName } from './plan/migration-name.ts';
+import type { ParsedPlan } from './plan/parse.ts';
+import { printPlan } from './plan/print.ts';
+import { resolveFor } from './orm/drizzle/resolve-for.ts';
+import { formatNewFile } from './project/format.ts';
+import { locateProject, type ProjectLocation } from './project/locate.ts';
+import { readSources, type SchemaSources } from './project/sources.ts';
+import { type Check, recordFileName, renderRecord } from './record/record.ts';
+import { readRecordTemplate } from './record/template.ts';
+import { tickedChecks, type Verification, verify } from './project/verification.ts';
+import type { FileEdit } from './workspace/file-edit.ts';
+import { inWorkspace } from './workspace/session.ts';
+
+/** How a plan reaches the pipeline: words need to know which tables there are. */
+export type PlanSource = (schema: DatabaseSchema) => Promise<ParsedPlan>;
+
+export interface MigrationRequest {
+  readonly cwd: string;
+  /** A drizzle config by path, where detection would find several or none. */
+  readonly config?: string | undefined;
+  readonly plan: PlanSource;
+  readonly dryRun: boolean;
+  readonly typecheck: boolean;
+  readonly tests: boolean;
+  /** Talk for people: what is waited for, what was put right. */
+  readonly say: (line: string) => void;
+  readonly signal?: AbortSignal | undefined;
+  /** Asked once with everything that is about to be written; false leaves all as it is. */
+  readonly confirm?: ((draft: MigrationDraft) => Promise<boolean>) | undefined;
+}
+
+/** Everything that a run would write, before it is written. */
+export interface MigrationDraft {
+  readonly project: ProjectLocation;
+  readonly plan: ParsedPlan;
+  readonly changes: readonly Change[];
+  readonly notices: readonly Notice[];
+  /** Schema sources, migration, rollback script and record, as one list. */
+  readonly edits: readonly FileEdit[];
+  readonly migration: GeneratedMigration;
+  readonly down: readonly string[];
+  /** Absolute path of the record. */
+  readonly record: string;
+}
+
+export type MigrationOutcome =
+  | { readonly status: 'no_changes'; readonly project: ProjectLocation; readonly plan: ParsedPlan; readonly notices: readonly Notice[] }
+  | {
+      readonly status: 'done' | 'dry-run' | 'declined';
+      readonly draft: MigrationDraft;
+      readonly verification: Verification | undefined;
+    };
+
+/**
+ * The whole way through: a plan in; schema edits, the ORM's migration, its rollback and the record out.
+ * Every stage is one call, data flows down. Up to `flush` nothing of the project is touched; the flush is journalled.
+ * Throws TableplanError, and then every file is as it was.
+ */
+export async function runPipeline(request: MigrationRequest): Promise<MigrationOutcome> {
+  const project = await locateProject(request.cwd, { config: request.config });
+  const workspace = { root: project.root, repoRoot: project.repoRoot, dryRun: request.dryRun, say: request.say, signal: request.signal };
+  return inWorkspace(workspace, async (flush) => {
+    const tools = startTools(project);
+    try {
+      const draft = await draftMigration(request, project, tools);
+      if (draft.status === 'no_changes') return draft;
+      if (request.confirm && !(await request.confirm(draft.draft))) return { ...draft, status: 'declined', verification: undefined };
+      if (request.dryRun) return { ...draft, status: 'dry-run', verification: undefined };
+      await flush(draft.draft.edits);
+      const verification = await verify(project, { typecheck: request.typecheck, tests: request.tests });
+      const ticked = await draft.recordWith(tickedChecks(verification));
+      if (ticked) await flush([ticked]);
+      return { status: 'done', draft: draft.draft, verification };
+    } finally {
+      tools.kit.stop();
+      tools.reverse.stop();
+    }
+  });
+}
+
+interface Tools {
+  readonly kit: Kit;
+  readonly reverse: ReverseDiffer;
+  /** ts-morph takes a quarter of a second to load: it does so while drizzle-kit starts. */
+  readonly editor: Promise<typeof import('./schema/drizzle/edit.ts')>;
+}
+
+function startTools(project: ProjectLocation): Tools {
+  const { script, drizzleKit } = project;
+  return {
+    kit: startKit({
+      cwd: project.root,
+      binPath: drizzleKit.binPath,
+      configPath: project.configPath,
+      overrides: script?.overrides ?? {},
+      env: script?.env ?? {},
+    }),
+    reverse: startReverseDiffer(join(drizzleKit.packageDir, 'package.json')),
+    editor: import('./schema/drizzle/edit.ts'),
+  };
+}
+
+type Drafted =
+  | { readonly status: 'no_changes'; readonly project: ProjectLocation; readonly plan: ParsedPlan; readonly notices: readonly Notice[] }
+  | {
+      readonly status: 'drafted';
+      readonly draft: MigrationDraft;
+      /** The record with other boxes ticked, as an edit of the one in the draft; undefined when nothing differs. */
+      recordWith(checks: readonly Check[]): Promise<FileEdit | undefined>;
+    };
+
+async function draftMigration(request: MigrationRequest, project: ProjectLocation, tools: Tools): Promise<Drafted> {
+  const config = requirePostgres(await tools.kit.config, project);
+  const outDir = join(project.root, config.out ?? 'drizzle');
+  const [history, sources] = await Promise.all([readHistory(outDir), readSources(project.root, config.schema ?? [])]);
+  const historyNotices = checkHistory(history);
+  refuseUnrecordedSchema(history, sources, project);
+
+  const before = history.newest?.schema ?? EMPTY_SCHEMA;
+  const plan = await request.plan(before);
+  const resolved = await resolveFor(plan, before, history);
+  const notices = [...plan.notices, ...resolved.notices, ...historyNotices];
+  if (resolved.changes.length === 0) return { status: 'no_changes', project, plan, notices };
+
+  const { editDrizzleSchema } = await tools.editor;
+  const edited = editDrizzleSchema({ ...sources, root: project.root, casing: config.casing, changes: resolved.changes, before });
+  const edits = await Promise.all(edited.edits.map((edit) => formatted(edit, project)));
+
+  const name = deriveMigrationName(plan.plan);
+  const migration = await generate({ tools, project, config, outDir, sources, edits, history, changes: resolved.changes, name });
+  const after = readSnapshot(migration.snapshot);
+  await checkMigration({ plan, history, changes: resolved.changes, migration, after });
+
+  const told = applyRenames(history.newest?.json, resolved.changes);
+  const down = rollbackStatements(await tools.reverse.diff(migration.snapshot, told), resolved.changes);
+  const rollbackFile = await rollbackPath(outDir, migration.tag);
+  const recordPath = join(project.root, 'docs', 'migrations', recordFileName(migration.number, name));
+  const template = await readRecordTemplate(project.root);
+  const allNotices = [...notices, ...edited.notices];
+  const record = async (checks: readonly Check[]): Promise<string> =>
+    formatNewFile(
+      renderRecord(
+        {
+          number: migration.number,
+          name,
+          description: plan.plan.documents[0]?.description,
+          file: posix(relative(project.root, migration.sqlPath)),
+          recordPath: posix(relative(project.root, recordPath)),
+          rollbackFile: posix(relative(project.root, rollbackFile)),
+          editedFiles: edits.map(({ path }) => posix(relative(project.root, path))),
+          changes: resolved.changes,
+          after,
+          up: migration.sql,
+          down: down.join('\n'),
+          byHand: migration.byHand,
+          checks,
+          findings: allNotices,
+          safety: plan.plan.documents[0]?.safety,
+          plan: printPlan(plan.plan),
+        },
+        template,
+      ),
+      recordPath,
+      { root: project.root, always: true },
+    );
+  const first = await record(tickedChecks(undefined));
+  return {
+    status: 'drafted',
+    draft: {
+      project,
+      plan,
+      changes: resolved.changes,
+      notices: allNotices,
+      edits: [
+        ...edits,
+        ...migration.edits,
+        { path: rollbackFile, before: null, after: `${joinStatements(down, { breakpoints: config.breakpoints ?? true })}\n` },
+        { path: recordPath, before: null, after: first },
+      ],
+      migration,
+      down,
+      record: recordPath,
+    },
+    async recordWith(checks) {
+      const text = await record(checks);
+      return text === first ? undefined : { path: recordPath, before: first, after: text };
+    },
+  };
+}
+
+async function formatted(edit: FileEdit, project: ProjectLocation): Promise<FileEdit> {
+  if (edit.before !== null || edit.after === null) return edit;
+  return { ...edit, after: await formatNewFile(edit.after, edit.path, { root: project.root, always: false }) };
+}
+
+interface GenerateStage {
+  readonly tools: Tools;
+  readonly project: ProjectLocation;
+  readonly config: DrizzleConfig;
+  readonly outDir: string;
+  readonly sources: SchemaSources;
+  readonly edits: readonly FileEdit[];
+  readonly history: DrizzleHistory;
+  readonly changes: readonly Change[];
+  readonly name: string;
+}
+
+async function generate(stage: GenerateStage): Promise<GeneratedMigration> {
+  const { history, sources, edits, changes } = stage;
+  const created = edits.filter(({ path, before }) => before === null && sources.globMatches(path)).map(({ path }) => path);
+  const deleted = new Set(edits.filter(({ after }) => after === null).map(({ path }) => path));
+  const migration = await generateMigration({
+    kit: stage.tools.kit,
+    cwd: stage.project.root,
+    outDir: stage.outDir,
+    config: stage.config,
+    schemaFiles: [...sources.entries.filter((path) => !deleted.has(path)), ...created],
+    edits,
+    changes,
+    name: stage.name,
+    history: {
+      journal: history.journal,
+      snapshot: history.newest && { ...history.newest, told: applyRenames(history.newest.json, changes.filter(({ kind }) => kind === 'rename-enum-value')) },
+    },
+    now: Date.now(),
+  });
+  if (migration) return migration;
+  throw new TableplanError('generate-failed', 'The plan changes the schema source, but neither drizzle-kit nor the plan has a statement to write for it.', {
+    hint: 'Nothing was written. Is the table exported from a file that drizzle-kit loads?',
+  });
+}
+
+function posix(path: string): string {
+  return path.replaceAll('\\', '/');
+}

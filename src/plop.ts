@@ -1,0 +1,115 @@
+import type { NodePlopAPI } from 'plop';
+import { resolve } from 'node:path';
+import { TableplanError } from './errors.ts';
+import type { MigrationOutcome } from './pipeline.ts';
+
+export interface PackOptions {
+  /** Folder of the project; where plop was started unless said. */
+  readonly cwd?: string;
+  /** The drizzle config, where there are several. */
+  readonly config?: string;
+}
+
+/** Words that plop lets through beside the first one; it refuses more arguments than a generator has prompts. */
+const MORE_WORDS = 24;
+
+interface Answers {
+  /** The bypassed text, or the outcome of the interview. */
+  readonly plan: string | MigrationOutcome;
+  readonly [word: `word${number}`]: string;
+}
+
+/**
+ * The plop pack: `npx plop migration [plan.yaml | words]`. A thin shell around the same core as the bin.
+ *
+ * @example export { default } from 'tableplan/plop'; // plopfile.mjs
+ */
+export default function tableplan(plop: NodePlopAPI, options: PackOptions = {}): void {
+  // Prompts are flat and unconditional: a bypass reaches nothing else (facts/plop.md 2).
+  plop.setPrompt('tableplan-plan', planPrompt(options));
+  plop.setPrompt('tableplan-word', wordPrompt());
+  plop.setActionType('tableplan-migration', (answers) => runAction(answers as unknown as Answers, options));
+  plop.setGenerator('migration', {
+    description: 'Schema edit, migration, rollback script and record from a table plan',
+    prompts: [
+      { type: 'tableplan-plan', name: 'plan', message: 'Plan (a YAML file, or words)' },
+      ...Array.from({ length: MORE_WORDS }, (_, index) => ({ type: 'tableplan-word', name: `word${index}`, message: '' })),
+    ] as never,
+    actions: [{ type: 'tableplan-migration' }],
+  });
+}
+
+/**
+ * Takes a bypassed text as it is. Without one it is the whole interview, up to the written files: plop's spinner
+ * turns while an action runs, so nothing may be asked there.
+ */
+function planPrompt(options: PackOptions): never {
+  return class {
+    static bypass(text: string): string {
+      return text;
+    }
+
+    async run(): Promise<MigrationOutcome | string> {
+      return mayAsk() ? migrate([], options) : '';
+    }
+
+    close(): void {}
+  } as never;
+}
+
+/** Further words of a bypass; asks nothing. */
+function wordPrompt(): never {
+  return class {
+    static bypass(text: string): string {
+      return text;
+    }
+
+    async run(): Promise<string> {
+      return '';
+    }
+
+    close(): void {}
+  } as never;
+}
+
+async function runAction(answers: Answers, options: PackOptions): Promise<string> {
+  const { renderError, renderOutcome } = await import('./report/text.ts');
+  const words = Array.from({ length: MORE_WORDS }, (_, index) => answers[`word${index}`] ?? '').filter((word) => word !== '');
+  try {
+    const outcome = typeof answers.plan === 'string' ? await migrate([answers.plan, ...words].filter((word) => word !== ''), options) : answers.plan;
+    const text = renderOutcome(outcome, { color: false, diff: false });
+    if (outcome.status === 'done' && outcome.verification?.ok === false) {
+      throw new Error(`${text}\nThe files were written; the project's own checks fail.`);
+    }
+    return text;
+  } catch (error) {
+    // plop prints the message only, and exits 1 for every failure.
+    throw error instanceof TableplanError ? new Error(renderError(error, { color: false })) : error;
+  }
+}
+
+async function migrate(words: readonly string[], options: PackOptions): Promise<MigrationOutcome> {
+  const [{ runMigrationCommand }, { makeInterview }] = await Promise.all([import('./commands/migration.ts'), import('./ask/session.ts')]);
+  const interview = makeInterview({ interactive: words.length === 0 && mayAsk(), color: false });
+  const outcome = await runMigrationCommand({
+    cwd: resolve(options.cwd ?? '.'),
+    config: options.config,
+    words,
+    dryRun: false,
+    typecheck: true,
+    tests: false,
+    say,
+    ask: interview.ask,
+    confirm: interview.confirm,
+  });
+  if (words.length === 0 && outcome.status !== 'no_changes') say(interview.equivalent(outcome.draft.plan.plan));
+  return outcome;
+}
+
+function mayAsk(): boolean {
+  return process.stdin.isTTY === true && process.stdout.isTTY === true && !process.env.CI;
+}
+
+function say(line: string): void {
+  process.stderr.write(`${line}\n`);
+}

@@ -1,0 +1,178 @@
+import Handlebars from 'handlebars';
+import type { Change, Notice } from '../plan/change.ts';
+import { type DatabaseSchema, displayName, isSameObject, type ObjectName } from '../plan/database-schema.ts';
+import { changedObject, describeAlter, describeChange, describeColumn, describeForeignKey, describeIndex } from '../plan/describe.ts';
+import type { PlanSafety } from '../plan/plan.ts';
+import { breakingChanges, impact, migrationType, rollback } from './impact.ts';
+import { entityDiagram } from './mermaid.ts';
+
+/** A line under "Testing Performed"; ticked only when `done`. */
+export interface Check {
+  readonly text: string;
+  readonly done: boolean;
+  readonly evidence?: string | undefined;
+}
+
+export interface RecordInput {
+  readonly number: string;
+  /** Migration name in snake case, as in the file. */
+  readonly name: string;
+  readonly description?: string | undefined;
+  /** Paths relative to the project, with `/`. */
+  readonly file: string;
+  readonly recordPath: string;
+  readonly rollbackFile: string | undefined;
+  readonly editedFiles: readonly string[];
+  readonly changes: readonly Change[];
+  /** The schema as it is after the migration, for the diagram. */
+  readonly after: DatabaseSchema;
+  readonly up: string;
+  readonly down: string;
+  readonly byHand: readonly string[];
+  readonly checks: readonly Check[];
+  readonly findings: readonly Notice[];
+  readonly safety: PlanSafety | undefined;
+  /** The plan as YAML. */
+  readonly plan: string;
+}
+
+/** `docs/migrations/migration-0007-add-brand-id-to-products.md` → its file name. */
+export function recordFileName(number: string, name: string): string {
+  return `migration-${number}-${name.replaceAll('_', '-')}.md`;
+}
+
+/**
+ * The record of a migration as Markdown (plan-format, "The record"), not yet formatted.
+ * `template` is a Handlebars text; the project may have its own. Throws what Handlebars throws on a broken one.
+ */
+export function renderRecord(input: RecordInput, template: string): string {
+  const handlebars = Handlebars.create();
+  const down = rollback(input.changes);
+  return handlebars.compile(template, { noEscape: true, strict: false })({
+    number: input.number,
+    title: title(input.name),
+    file: input.file,
+    type: migrationType(input.changes),
+    impact: impact(input.changes),
+    description: input.description,
+    tables: affected(input.changes).map((object) => ({ name: displayName(object), what: whatHappens(input.changes, object) })),
+    diagram: entityDiagram(input.after, affectedTables(input.changes)),
+    groups: groups(input.changes),
+    sql: input.up.trim(),
+    byHand: input.byHand,
+    locks: 'Not rehearsed.',
+    rollback: { ...down, file: input.rollbackFile, sql: input.down.trim() },
+    checks: input.checks,
+    breaking: breakingChanges(input.changes),
+    findings: input.findings.map((finding) => ({ ...finding, message: finding.message.replaceAll(/\s+/g, ' ') })),
+    overrides: overrides(input.safety),
+    code: input.editedFiles.map((file) => `\`${file}\``).join(', ') || 'none',
+    record: input.recordPath,
+    plan: input.plan.trim(),
+  });
+}
+
+function title(name: string): string {
+  const words = name.replaceAll('_', ' ');
+  return words.charAt(0).toUpperCase() + words.slice(1);
+}
+
+/** Tables and enums in the order in which the plan comes to them, under their new names. */
+function affected(changes: readonly Change[]): ObjectName[] {
+  const objects: ObjectName[] = [];
+  for (const change of changes) {
+    const object = newName(change);
+    if (!objects.some((other) => isSameObject(other, object))) objects.push(object);
+  }
+  return objects;
+}
+
+function newName(change: Change): ObjectName {
+  const { schema, name } = changedObject(change);
+  return { schema, name: change.kind === 'rename-table' ? change.to : name };
+}
+
+function affectedTables(changes: readonly Change[]): ObjectName[] {
+  return affected(changes.filter((change) => !change.kind.includes('enum')));
+}
+
+function whatHappens(changes: readonly Change[], object: ObjectName): string {
+  return changes
+    .filter((change) => isSameObject(newName(change), object))
+    .map(describeChange)
+    .join('; ');
+}
+
+function overrides(safety: PlanSafety | undefined): { rule: string; object?: string | undefined; reason: string }[] {
+  return [...(safety?.allow ?? []), ...(safety?.skip ? [{ rule: 'safety.skip', reason: safety.skip }] : [])];
+}
+
+interface Group {
+  readonly title: string;
+  readonly items: string[];
+}
+
+function groups(changes: readonly Change[]): Group[] {
+  const byTitle = new Map<string, string[]>();
+  for (const { title: name, text } of changes.flatMap(lines)) byTitle.set(name, [...(byTitle.get(name) ?? []), text]);
+  return [...byTitle].map(([name, items]) => ({ title: name, items }));
+}
+
+interface Line {
+  readonly title: string;
+  readonly text: string;
+}
+
+function lines(change: Change): Line[] {
+  const table = displayName(changedObject(change));
+  const line = (name: string, text: string): Line[] => [{ title: name, text }];
+  switch (change.kind) {
+    case 'create-table':
+      return [
+        ...change.table.columns.map((column) => ({
+          title: `Columns of \`${table}\``,
+          text: `\`${column.name}\`: ${describeColumn(column)}${column.description ? ` – ${column.description}` : ''}`,
+        })),
+        ...(change.table.primaryKey ? line('Constraints', `primary key \`${table}\`(${change.table.primaryKey.columns.join(', ')})`) : []),
+        ...change.table.indexes.flatMap((index) => line('Indexes Added', describeIndex(index))),
+        ...change.table.foreignKeys.flatMap((key) => line('Foreign Keys', describeForeignKey(key))),
+        ...change.table.uniques.flatMap((unique) => line('Constraints', `unique ${unique.name} (${unique.columns.join(', ')})`)),
+        ...change.table.checks.flatMap((check) => line('Constraints', `check ${check.name} (${check.expression})`)),
+      ];
+    case 'add-column':
+      return line('Added Columns', `\`${table}.${change.column.name}\`: ${describeColumn(change.column)}${change.column.description ? ` – ${change.column.description}` : ''}`);
+    case 'alter-column':
+      return line('Modified Columns', `\`${table}.${change.column.name}\`: ${describeAlter(change).join(', ')}`);
+    case 'rename-column':
+      return line('Modified Columns', `\`${table}.${change.from}\` renamed to \`${change.to}\``);
+    case 'drop-column':
+      return line('Dropped Columns', `\`${table}.${change.column}\``);
+    case 'add-index':
+      return line('Indexes Added', `${describeIndex(change.index)} on \`${table}\``);
+    case 'drop-index':
+      return line('Indexes Dropped', `${change.index.name} on \`${table}\``);
+    case 'add-foreign-key':
+    case 'alter-foreign-key':
+    case 'drop-foreign-key':
+      return line('Foreign Keys', `\`${table}\`: ${describeChange(change)}`);
+    case 'create-enum':
+    case 'add-enum-value':
+    case 'rename-enum-value':
+    case 'drop-enum-value':
+    case 'drop-enum':
+      return line('Enums', `\`${table}\`: ${describeChange(change)}`);
+    case 'rename-table':
+    case 'drop-table':
+      return line('Tables', `\`${table}\`: ${describeChange(change)}`);
+    case 'set-primary-key':
+    case 'add-unique':
+    case 'drop-unique':
+    case 'add-check':
+    case 'drop-check':
+      return line('Constraints', `\`${table}\`: ${describeChange(change)}`);
+    case 'comment':
+      return line('Comments', `\`${table}\`: ${change.text}`);
+    case 'raw-sql':
+      return line('Written by Hand', `\`${table}\`: ${change.summary}`);
+  }
+}

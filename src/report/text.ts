@@ -1,0 +1,104 @@
+import { relative } from 'node:path';
+import { createColors } from 'picocolors';
+import { formatAt, type TableplanError } from '../errors.ts';
+import { displayName } from '../plan/database-schema.ts';
+import { changedObject, describeChange } from '../plan/describe.ts';
+import type { MigrationDraft, MigrationOutcome } from '../pipeline.ts';
+import type { Notice } from '../plan/change.ts';
+import { unifiedDiff } from '../workspace/diff.ts';
+import { findingsOf } from './findings.ts';
+
+export interface TextOptions {
+  readonly color: boolean;
+  /** Show the unified diff of all files. */
+  readonly diff: boolean;
+}
+
+type Colors = ReturnType<typeof createColors>;
+
+/** A finished run for people: what was done, the SQL, what to look at, and what to type next. */
+export function renderOutcome(outcome: MigrationOutcome, options: TextOptions): string {
+  const colors = createColors(options.color);
+  if (outcome.status === 'no_changes') {
+    return [...outcome.notices.map((notice) => renderNotice(notice, colors)), 'Nothing to do: the schema already is what the plan asks for.'].join('\n');
+  }
+  if (outcome.status === 'declined') return 'Nothing was written.';
+  const { draft } = outcome;
+  return [
+    renderDraft(draft, options),
+    ...findingsOf(outcome).map((notice) => renderNotice(notice, colors)),
+    ...(outcome.verification?.steps ?? []).filter(({ ok }) => ok).map(({ command }) => `${colors.green('✔')} ${command}`),
+    '',
+    ...(outcome.status === 'dry-run' ? ['Dry run: nothing was written.'] : nextSteps(draft, colors)),
+  ].join('\n');
+}
+
+/** Changes, files and SQL of a draft; with `diff` the files' contents too. */
+export function renderDraft(draft: MigrationDraft, options: TextOptions): string {
+  const colors = createColors(options.color);
+  const { root } = draft.project;
+  return [
+    colors.bold(`Migration ${draft.migration.tag}`),
+    ...draft.changes.map((change) => `  ${displayName(changedObject(change))}: ${describeChange(change)}`),
+    '',
+    ...(options.diff ? [paint(unifiedDiff(draft.edits, root), colors)] : draft.edits.map((edit) => fileLine(edit.before, edit.path, root, colors))),
+    '',
+    colors.bold('SQL'),
+    indent(draft.migration.sql.trim()),
+    '',
+  ].join('\n');
+}
+
+function fileLine(before: string | null, path: string, root: string, colors: Colors): string {
+  const file = relative(root, path).replaceAll('\\', '/');
+  return before === null ? `  ${colors.green('create')} ${file}` : `  ${colors.yellow('modify')} ${file}`;
+}
+
+function nextSteps(draft: MigrationDraft, colors: Colors): string[] {
+  const { project } = draft;
+  const apply = project.migrateScript ? project.run(project.migrateScript.name) : 'npx drizzle-kit migrate';
+  return [
+    `${colors.bold('Apply it with')}  ${apply}`,
+    `${colors.bold('Commit together')}`,
+    ...draft.edits.map(({ path }) => `  ${relative(project.root, path).replaceAll('\\', '/')}`),
+  ];
+}
+
+export function renderNotice(notice: Notice, colors: Colors): string {
+  const mark = notice.severity === 'warning' ? colors.yellow('▲ warning') : colors.cyan('● info');
+  const where = notice.file === undefined ? '' : ` ${formatAt({ file: notice.file, ...(notice.line === undefined ? {} : { line: notice.line }) })}`;
+  return `${mark} ${notice.rule}${where}: ${notice.message}`;
+}
+
+/** An error for people: what, where, the frame, and what to do next. */
+export function renderError(error: TableplanError, options: { color: boolean }): string {
+  const colors = createColors(options.color);
+  return [
+    `${colors.red('✖')} ${error.code}: ${error.message}`,
+    error.at && `  ${colors.dim('at')} ${formatAt(error.at)}`,
+    error.frame && indent(error.frame),
+    ...error.missing.flatMap(({ question, supply }) => [`  ${question}`, `    ${supply}`]),
+    error.hint && `  ${colors.bold('→')} ${error.hint}`,
+  ]
+    .filter((line): line is string => typeof line === 'string')
+    .join('\n');
+}
+
+function paint(diff: string, colors: Colors): string {
+  return diff
+    .split('\n')
+    .map((line) => {
+      if (/^(\+\+\+|---) /.test(line)) return colors.bold(line);
+      if (line.startsWith('+')) return colors.green(line);
+      if (line.startsWith('-')) return colors.red(line);
+      return line.startsWith('@@') ? colors.cyan(line) : line;
+    })
+    .join('\n');
+}
+
+function indent(text: string): string {
+  return text
+    .split('\n')
+    .map((line) => `  ${line}`)
+    .join('\n');
+}
