@@ -39,7 +39,9 @@ export interface FieldToMerge {
 }
 
 type Kind = SqlConstraint['kind'];
-type Found = { readonly [K in Kind]?: WrittenConstraint & { readonly constraint: Extract<SqlConstraint, { kind: K }> } };
+type Found = {
+  readonly [K in Kind]?: WrittenConstraint & { readonly constraint: Extract<SqlConstraint, { kind: K }> };
+};
 
 /** How an error names a constraint. */
 const WORDS: Readonly<Record<Kind, string>> = {
@@ -80,7 +82,9 @@ export function mergeConstraints(field: FieldToMerge): FieldParts {
   return {
     column: columnOf(field, found),
     ...(found['primary-key'] ? { primaryKey: nameOf(found['primary-key'].constraint) } : {}),
-    ...(unique ? { unique: { ...nameOf(unique.constraint), nullsNotDistinct: unique.constraint.nullsNotDistinct } } : {}),
+    ...(unique
+      ? { unique: { ...nameOf(unique.constraint), nullsNotDistinct: unique.constraint.nullsNotDistinct } }
+      : {}),
     ...(references ? { references: referenceOf(references, field.schema) } : {}),
     checks: checksOf(field.written),
     ...(collate === undefined ? {} : { collate }),
@@ -101,7 +105,11 @@ function firstOfEach(written: readonly WrittenConstraint[]): Found {
 function meansTheSame(a: WrittenConstraint | undefined, b: WrittenConstraint): boolean {
   const kind = b.constraint.kind;
   const plain = kind === 'null' || kind === 'not-null' || kind === 'primary-key' || kind === 'unique';
-  return plain && b.constraint.name === undefined && JSON.stringify({ ...a?.constraint, offset: 0 }) === JSON.stringify({ ...b.constraint, offset: 0 });
+  return (
+    plain &&
+    b.constraint.name === undefined &&
+    JSON.stringify({ ...a?.constraint, offset: 0 }) === JSON.stringify({ ...b.constraint, offset: 0 })
+  );
 }
 
 function twice(entry: WrittenConstraint): PlanProblem {
@@ -111,16 +119,22 @@ function twice(entry: WrittenConstraint): PlanProblem {
 function refuseContradictions(field: FieldToMerge, found: Found): void {
   for (const [a, b] of CONTRADICTIONS) {
     const [first, second] = [found[a], found[b]];
-    if (first && second) throw problemAt(later(field, first, second), `${WORDS[a]} and ${WORDS[b]} contradict each other`);
+    if (first && second)
+      throw problemAt(later(field, first, second), `${WORDS[a]} and ${WORDS[b]} contradict each other`);
   }
   if (SERIAL.test(field.type.name) && field.type.schema === undefined) refuseWithSerial(field, found);
 }
 
 function refuseWithSerial(field: FieldToMerge, found: Found): void {
-  if (field.type.arrayDims > 0) throw new PlanProblem([...field.path, 'type'], `${field.type.name} makes no array`);
+  if (field.type.arrayDims > 0)
+    throw new PlanProblem([...field.path, 'type'], `${field.type.name} makes no array`);
   for (const kind of ['null', 'default', 'identity', 'generated'] as const) {
     const entry = found[kind];
-    if (entry) throw problemAt(entry, `${WORDS[kind]} contradicts the type ${field.type.name}, which has a sequence and is NOT NULL`);
+    if (entry)
+      throw problemAt(
+        entry,
+        `${WORDS[kind]} contradicts the type ${field.type.name}, which has a sequence and is NOT NULL`,
+      );
   }
 }
 
@@ -134,7 +148,8 @@ function problemAt(entry: WrittenConstraint, message: string): PlanProblem {
 
 function columnOf(field: FieldToMerge, found: Found): ColumnDef {
   const identity = found.identity?.constraint.sequence;
-  const notNull = [found['not-null'], found['primary-key'], identity].some(Boolean) || SERIAL.test(field.type.name);
+  const notNull =
+    [found['not-null'], found['primary-key'], identity].some(Boolean) || SERIAL.test(field.type.name);
   return {
     name: field.name,
     type: field.type.text,
@@ -146,7 +161,10 @@ function columnOf(field: FieldToMerge, found: Found): ColumnDef {
   };
 }
 
-function referenceOf(constraint: Extract<SqlConstraint, { kind: 'references' }>, schema: string): FieldReference {
+function referenceOf(
+  constraint: Extract<SqlConstraint, { kind: 'references' }>,
+  schema: string,
+): FieldReference {
   const { reference, onDelete, onUpdate, deferrable } = constraint;
   return {
     table: { schema: reference.schema ?? schema, name: reference.table },

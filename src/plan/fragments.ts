@@ -3,7 +3,14 @@ import { type FieldParts, mergeConstraints, type WrittenConstraint } from './fie
 import type { PlanField, PlanIndex, PlanPath } from './plan.ts';
 import { PlanProblem } from './problem.ts';
 import { didYouMean } from './suggest.ts';
-import { classifyExpression, parseConstraints, parseReference, parseType, SqlFragmentError } from '../postgres/sql.ts';
+import {
+  classifyExpression,
+  columnsOf,
+  parseConstraints,
+  parseReference,
+  parseType,
+  SqlFragmentError,
+} from '../postgres/sql.ts';
 
 export type { FieldParts } from './field-parts.ts';
 
@@ -36,6 +43,7 @@ export function readField(field: PlanField, path: PlanPath = [], schema = 'publi
     }),
     ...constraintsOfKeys(field, path),
   ];
+  written.forEach(refuseColumnInDefault);
   return mergeConstraints({ name: field.name, type, written, path, schema, description: field.description });
 }
 
@@ -51,21 +59,30 @@ export function readAction(text: string | undefined, path: PlanPath = []): Refer
   const normal = text.trim().toLowerCase().replaceAll(/\s+/g, ' ');
   const action = ACTIONS.find((candidate) => candidate === normal);
   if (action) return action;
-  throw new PlanProblem(path, `"${text}" is no action of a foreign key`, { hint: didYouMean(normal, ACTIONS) });
+  throw new PlanProblem(path, `"${text}" is no action of a foreign key`, {
+    hint: didYouMean(normal, ACTIONS),
+  });
 }
 
 /**
  * Reads the order of an index for each of its `count` columns: one text for all, or one for each.
  * NULLS LAST for asc and NULLS FIRST for desc where nothing is said, as in Postgres. Throws PlanProblem.
  */
-export function readIndexOrder(order: PlanIndex['order'], count: number, path: PlanPath = []): readonly IndexOrder[] {
-  if (order === undefined) return Array.from({ length: count }, () => ({ order: 'asc', nulls: 'last' }) as const);
+export function readIndexOrder(
+  order: PlanIndex['order'],
+  count: number,
+  path: PlanPath = [],
+): readonly IndexOrder[] {
+  if (order === undefined)
+    return Array.from({ length: count }, () => ({ order: 'asc', nulls: 'last' }) as const);
   if (typeof order === 'string') {
     const one = readOrder(order, path);
     return Array.from({ length: count }, () => one);
   }
   if (order.length !== count) {
-    throw new PlanProblem(path, `order has ${order.length} entries for ${count} fields`, { hint: 'Write one text for all, or one for each field.' });
+    throw new PlanProblem(path, `order has ${order.length} entries for ${count} fields`, {
+      hint: 'Write one text for all, or one for each field.',
+    });
   }
   return order.map((text, index) => readOrder(text, [...path, index]));
 }
@@ -75,7 +92,8 @@ export function readFragment<Read>(path: PlanPath, text: string, read: (text: st
   try {
     return read(text);
   } catch (error) {
-    if (error instanceof SqlFragmentError) throw new PlanProblem(path, `${labelOf(path)}: ${error.message}`, { offset: error.offset });
+    if (error instanceof SqlFragmentError)
+      throw new PlanProblem(path, `${labelOf(path)}: ${error.message}`, { offset: error.offset });
     throw error;
   }
 }
@@ -84,7 +102,9 @@ function readOrder(text: string, path: PlanPath): IndexOrder {
   const match = /^(asc|desc)?(?:\s*\bnulls\s+(first|last))?$/i.exec(text.trim().replaceAll(/\s+/g, ' '));
   const [, order, nulls] = match ?? [];
   if (!match || text.trim() === '') {
-    throw new PlanProblem(path, `"${text}" is no order of an index`, { hint: "Write 'asc' or 'desc', with 'nulls first' or 'nulls last' behind it if needed." });
+    throw new PlanProblem(path, `"${text}" is no order of an index`, {
+      hint: "Write 'asc' or 'desc', with 'nulls first' or 'nulls last' behind it if needed.",
+    });
   }
   const direction = order?.toLowerCase() === 'desc' ? 'desc' : 'asc';
   const last = nulls === undefined ? direction === 'asc' : nulls.toLowerCase() === 'last';
@@ -93,12 +113,20 @@ function readOrder(text: string, path: PlanPath): IndexOrder {
 
 /** The keys of a field say the same as constraints do; each keeps the path of its key. */
 function constraintsOfKeys(field: PlanField, path: PlanPath): WrittenConstraint[] {
-  return [...nullableKey(field, path), ...defaultKey(field, path), ...uniqueKey(field, path), ...checkKey(field, path), ...referencesKey(field, path)];
+  return [
+    ...nullableKey(field, path),
+    ...defaultKey(field, path),
+    ...uniqueKey(field, path),
+    ...checkKey(field, path),
+    ...referencesKey(field, path),
+  ];
 }
 
 function nullableKey(field: PlanField, path: PlanPath): WrittenConstraint[] {
   if (field.nullable === undefined) return [];
-  return [{ constraint: { kind: field.nullable ? 'null' : 'not-null', offset: 0 }, path: [...path, 'nullable'] }];
+  return [
+    { constraint: { kind: field.nullable ? 'null' : 'not-null', offset: 0 }, path: [...path, 'nullable'] },
+  ];
 }
 
 function uniqueKey(field: PlanField, path: PlanPath): WrittenConstraint[] {
@@ -109,7 +137,9 @@ function uniqueKey(field: PlanField, path: PlanPath): WrittenConstraint[] {
 function defaultKey(field: PlanField, path: PlanPath): WrittenConstraint[] {
   if (field.default === undefined) return [];
   const at = [...path, 'default'];
-  return [{ constraint: { kind: 'default', expression: readDefault(field.default, at), offset: 0 }, path: at }];
+  return [
+    { constraint: { kind: 'default', expression: readDefault(field.default, at), offset: 0 }, path: at },
+  ];
 }
 
 /** Reads the value of a `default` key: a SQL expression, as DEFAULT takes it. Throws PlanProblem. */
@@ -125,8 +155,25 @@ export function readDefault(value: string | number | boolean, path: PlanPath = [
     }
   });
   const [only] = read;
-  if (read.length === 1 && only?.kind === 'default') return only.expression;
-  throw new PlanProblem(path, 'default: more than an expression', { hint: 'Other constraints go under constraints.' });
+  if (read.length === 1 && only?.kind === 'default') {
+    refuseColumnInDefault({ constraint: only, path });
+    return only.expression;
+  }
+  throw new PlanProblem(path, 'default: more than an expression', {
+    hint: 'Other constraints go under constraints.',
+  });
+}
+
+/** Postgres refuses it too, but only later; most often the quotes of a text are missing. */
+function refuseColumnInDefault({ constraint, path }: WrittenConstraint): void {
+  if (constraint.kind !== 'default') return;
+  const [column] = columnsOf(constraint.expression);
+  if (column === undefined) return;
+  const hint = `For the text write it in the quotes of SQL: "'${column}'".`;
+  throw new PlanProblem(path, `a default cannot refer to a column (${column})`, {
+    offset: constraint.offset,
+    hint,
+  });
 }
 
 function checkKey(field: PlanField, path: PlanPath): WrittenConstraint[] {
@@ -138,9 +185,13 @@ function checkKey(field: PlanField, path: PlanPath): WrittenConstraint[] {
 
 function referencesKey(field: PlanField, path: PlanPath): WrittenConstraint[] {
   if (field.references === undefined) {
-    const key = field.on_delete !== undefined ? 'on_delete' : field.on_update !== undefined ? 'on_update' : undefined;
+    const key =
+      field.on_delete !== undefined ? 'on_delete' : field.on_update !== undefined ? 'on_update' : undefined;
     if (key === undefined) return [];
-    throw new PlanProblem([...path, key], `${key} without references`, { key, hint: "Say what it refers to: references: 'table(column)'." });
+    throw new PlanProblem([...path, key], `${key} without references`, {
+      key,
+      hint: "Say what it refers to: references: 'table(column)'.",
+    });
   }
   const at = [...path, 'references'];
   const constraint = {

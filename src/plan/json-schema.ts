@@ -8,7 +8,9 @@ type Json = Record<string, unknown>;
  * What only parsing shows (SQL, names, fields that must exist) is checked by `parsePlan` alone.
  */
 export function planJsonSchema(): Json {
-  const { $schema, ...schema } = z.toJSONSchema(DocumentSchema, { override: ({ jsonSchema }) => ignoreCase(jsonSchema as Json) }) as Json;
+  const { $schema, ...schema } = z.toJSONSchema(DocumentSchema, {
+    override: ({ jsonSchema }) => ignoreCase(jsonSchema as Json),
+  }) as Json;
   const options = (schema['oneOf'] ?? schema['anyOf']) as Json[];
   return {
     $schema,
@@ -32,7 +34,17 @@ function ignoreCase(schema: Json): void {
 function allowNewNameInChanges(option: Json): Json {
   const properties = option['properties'] as Record<string, Json>;
   if (properties['migration_type']?.['const'] !== 'rename_table') return option;
-  const changes = { type: 'object', properties: { rename_table: properties['new_name'] }, required: ['rename_table'], additionalProperties: false };
+  const changes = {
+    type: 'object',
+    properties: { rename_table: properties['new_name'] },
+    required: ['rename_table'],
+    additionalProperties: false,
+  };
   const required = (option['required'] as string[]).filter((key) => key !== 'new_name');
-  return { ...option, properties: { ...properties, changes }, required, oneOf: [{ required: ['new_name'] }, { required: ['changes'] }] };
+  return {
+    ...option,
+    properties: { ...properties, changes },
+    required,
+    oneOf: [{ required: ['new_name'] }, { required: ['changes'] }],
+  };
 }

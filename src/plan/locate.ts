@@ -110,7 +110,12 @@ function resolveAlias(document: Document.Parsed, node: Node | null): Node | null
   return isAlias(node) ? (node.resolve(document) ?? node) : node;
 }
 
-function offsetOfKey(source: PlanSource, document: Document.Parsed, path: readonly (string | number)[], key: string): number {
+function offsetOfKey(
+  source: PlanSource,
+  document: Document.Parsed,
+  path: readonly (string | number)[],
+  key: string,
+): number {
   const owner = path.at(-1) === key ? path.slice(0, -1) : path;
   const found = find(document, owner);
   const pair = pairOf(found.node, key);

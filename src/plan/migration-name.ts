@@ -26,7 +26,9 @@ export function toSnakeCase(name: string): string {
 
 /** `add_brand_id` → `AddBrandId`. */
 export function toPascalCase(name: string): string {
-  const words = toSnakeCase(name).split('_').filter((word) => word !== '');
+  const words = toSnakeCase(name)
+    .split('_')
+    .filter((word) => word !== '');
   return words.map((word) => word.charAt(0).toUpperCase() + word.slice(1)).join('');
 }
 
@@ -37,7 +39,11 @@ export function toKebabCase(name: string): string {
 
 function nameOfDocuments(documents: readonly PlanDocument[]): string {
   const tables = documents.flatMap((document) => ('fields' in document ? [document.table_name] : []));
-  if (tables.length === documents.length) return fitting(`create_${joined(tables)}_tables`, `create_${tables[0]}_and_${tables.length - 1}_more_tables`);
+  if (tables.length === documents.length)
+    return fitting(
+      `create_${joined(tables)}_tables`,
+      `create_${tables[0]}_and_${tables.length - 1}_more_tables`,
+    );
   const names = documents.map(nameOfDocument);
   return fitting(joined(names), `${names[0]}_and_${names.length - 1}_more`);
 }
@@ -66,14 +72,23 @@ type Changes = ModifyTableDocument['changes'];
 type ChangeKey = keyof Changes;
 
 /** What goes with new columns without being worth a word of its own. */
-const ALONG_WITH_COLUMNS: readonly ChangeKey[] = ['add_columns', 'add_indexes', 'add_foreign_keys', 'add_unique', 'add_checks'];
+const ALONG_WITH_COLUMNS: readonly ChangeKey[] = [
+  'add_columns',
+  'add_indexes',
+  'add_foreign_keys',
+  'add_unique',
+  'add_checks',
+];
 
 function nameOfChanges(document: ModifyTableDocument): string {
   const { changes, table_name: table } = document;
   const keys = (Object.keys(changes) as ChangeKey[]).filter((key) => changes[key] !== undefined);
   const only = keys.length === 1 ? keys[0] : undefined;
   if (changes.add_columns && keys.every((key) => ALONG_WITH_COLUMNS.includes(key))) {
-    return fitting(`add_${joined(changes.add_columns.map(({ name }) => name))}_to_${table}`, `add_columns_to_${table}`);
+    return fitting(
+      `add_${joined(changes.add_columns.map(({ name }) => name))}_to_${table}`,
+      `add_columns_to_${table}`,
+    );
   }
   return only === undefined ? `alter_${table}` : nameOfChange(only, changes, table);
 }
@@ -83,17 +98,29 @@ function nameOfChange(key: ChangeKey, changes: Changes, table: string): string {
     case 'rename_table':
       return `rename_${table}_to_${changes.rename_table}`;
     case 'rename_columns':
-      return fitting(`rename_${joined(changes.rename_columns?.map(({ from, to }) => `${from}_to_${to}`))}_in_${table}`, `rename_columns_in_${table}`);
+      return fitting(
+        `rename_${joined(changes.rename_columns?.map(({ from, to }) => `${from}_to_${to}`))}_in_${table}`,
+        `rename_columns_in_${table}`,
+      );
     case 'drop_columns':
       return fitting(`drop_${joined(changes.drop_columns)}_from_${table}`, `drop_columns_from_${table}`);
     case 'modify_columns':
-      return fitting(`alter_${joined(changes.modify_columns?.map(({ name }) => name))}_in_${table}`, `alter_columns_in_${table}`);
+      return fitting(
+        `alter_${joined(changes.modify_columns?.map(({ name }) => name))}_in_${table}`,
+        `alter_columns_in_${table}`,
+      );
     case 'add_indexes':
       return nameOfIndexes(changes.add_indexes ?? [], table);
     case 'add_unique':
-      return fitting(`add_unique_on_${joined(changes.add_unique?.map(({ fields }) => fields.join('_')))}_to_${table}`, `add_unique_to_${table}`);
+      return fitting(
+        `add_unique_on_${joined(changes.add_unique?.map(({ fields }) => fields.join('_')))}_to_${table}`,
+        `add_unique_to_${table}`,
+      );
     case 'add_foreign_keys':
-      return fitting(`add_foreign_key_on_${joined(changes.add_foreign_keys?.map(({ field, fields }) => fields?.join('_') ?? field ?? ''))}_to_${table}`, `add_foreign_keys_to_${table}`);
+      return fitting(
+        `add_foreign_key_on_${joined(changes.add_foreign_keys?.map(({ field, fields }) => fields?.join('_') ?? field ?? ''))}_to_${table}`,
+        `add_foreign_keys_to_${table}`,
+      );
     case 'add_columns':
     case 'add_checks':
     case 'modify_foreign_keys':
@@ -112,15 +139,22 @@ function nameOfChange(key: ChangeKey, changes: Changes, table: string): string {
 function nameOfIndexes(indexes: NonNullable<Changes['add_indexes']>, table: string): string {
   const [index] = indexes;
   if (indexes.length !== 1 || index?.fields === undefined) return `add_indexes_to_${table}`;
-  return fitting(`add_${index.type === 'unique' ? 'unique_' : ''}index_on_${table}_${index.fields.join('_')}`, `add_index_on_${table}`);
+  return fitting(
+    `add_${index.type === 'unique' ? 'unique_' : ''}index_on_${table}_${index.fields.join('_')}`,
+    `add_index_on_${table}`,
+  );
 }
 
 /** Labels may hold anything: what is no word does not go into the name. */
 function nameOfEnumChanges(document: ModifyEnumDocument): string {
   const { add_values: added = [], rename_values: renamed = [], drop_values: dropped = [] } = document.changes;
-  const words = added.map(({ value }) => toSnakeCase(value.replaceAll(/[^\p{L}\p{N}]+/gu, '_')).replaceAll(/^_+|_+$/g, ''));
+  const words = added.map(({ value }) =>
+    toSnakeCase(value.replaceAll(/[^\p{L}\p{N}]+/gu, '_')).replaceAll(/^_+|_+$/g, ''),
+  );
   const plain = renamed.length + dropped.length === 0 && words.every((word) => word !== '');
-  return plain ? fitting(`add_${joined(words)}_to_${document.enum_name}`, `add_values_to_${document.enum_name}`) : `alter_${document.enum_name}`;
+  return plain
+    ? fitting(`add_${joined(words)}_to_${document.enum_name}`, `add_values_to_${document.enum_name}`)
+    : `alter_${document.enum_name}`;
 }
 
 function joined(words: readonly string[] = []): string {

@@ -39,7 +39,8 @@ export function checkName(name: string): NameProblem | undefined {
 
 /** Like `checkName`, for a name that also becomes a file or a folder: a migration or a domain. */
 export function checkFileName(name: string): NameProblem | undefined {
-  if (RESERVED_FILE_NAMES.test(name)) return { message: `"${name}" is a reserved file name on Windows`, offset: 0 };
+  if (RESERVED_FILE_NAMES.test(name))
+    return { message: `"${name}" is a reserved file name on Windows`, offset: 0 };
   return checkName(name);
 }
 
@@ -56,9 +57,11 @@ function firstBadCharacter(name: string): NameProblem | undefined {
 
 function badCharacter(name: string, character: string): Omit<NameProblem, 'offset'> {
   const shown = `"${visible(name)}"`;
-  if (INVISIBLE.test(character)) return { message: `${shown} holds ${codePointName(character)}, which cannot be seen` };
+  if (INVISIBLE.test(character))
+    return { message: `${shown} holds ${codePointName(character)}, which cannot be seen` };
   const message = `${shown} is not a name: it holds ${describe(character)}`;
-  if (character !== '.' || name.includes('..')) return { message, hint: 'Use letters, digits and underscores.' };
+  if (character !== '.' || name.includes('..'))
+    return { message, hint: 'Use letters, digits and underscores.' };
   return { message, hint: 'A Postgres schema has a key of its own, schema: …' };
 }
 

@@ -6,6 +6,7 @@ import { atOffset, codeFrame, locate, offsetOf, type PlanSource } from './locate
 import type { Plan, PlanPath } from './plan.ts';
 import { PlanProblem } from './problem.ts';
 import { shapeDocument } from './shape.ts';
+import { visible } from './visible.ts';
 import { plainValue, readYamlDocuments, YamlProblem } from './yaml.ts';
 
 export interface ParsedPlan {
@@ -40,13 +41,19 @@ export function decodePlan(bytes: Uint8Array, file: string): string {
     return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
   } catch (cause) {
     const { line, column } = firstBrokenByte(bytes);
-    throw new TableplanError('plan-invalid', 'the plan is not UTF-8 text', { hint: 'Save it as UTF-8.', at: { file, line, column }, cause });
+    throw new TableplanError('plan-invalid', 'the plan is not UTF-8 text', {
+      hint: 'Save it as UTF-8.',
+      at: { file, line, column },
+      cause,
+    });
   }
 }
 
 function readDocuments(source: PlanSource) {
   const documents = source.documents.map((document, index) =>
-    shapeDocument(plainValue(document, index), index, (problem) => offsetOf(source, problem.path, problem.details)),
+    shapeDocument(plainValue(document, index), index, (problem) =>
+      offsetOf(source, problem.path, problem.details),
+    ),
   );
   checkDocuments(documents);
   return documents;
@@ -57,7 +64,8 @@ function guard<Result>(source: PlanSource, run: () => Result): Result {
     try {
       return run();
     } catch (error) {
-      if (error instanceof PlanProblem) throw toError(error, locate(source, error.path, error.details), source.text);
+      if (error instanceof PlanProblem)
+        throw toError(error, locate(source, error.path, error.details), source.text);
       throw error;
     }
   });
@@ -69,13 +77,23 @@ function guardYaml<Result>(text: string, file: string, run: () => Result): Resul
   } catch (error) {
     if (!(error instanceof YamlProblem)) throw error;
     const at = atOffset({ file, text }, error.offset);
-    throw new TableplanError('plan-invalid', error.message, { hint: error.hint, at, frame: codeFrame(text, at), cause: error });
+    throw new TableplanError('plan-invalid', visible(error.message), {
+      hint: error.hint,
+      at,
+      frame: codeFrame(text, at),
+      cause: error,
+    });
   }
 }
 
 function toError(problem: PlanProblem, at: At, text: string): TableplanError {
   const { code = 'plan-invalid', hint } = problem.details;
-  return new TableplanError(code, problem.message, { hint, at, frame: codeFrame(text, at), cause: problem });
+  return new TableplanError(code, visible(problem.message), {
+    hint: hint && visible(hint),
+    at,
+    frame: codeFrame(text, at),
+    cause: problem,
+  });
 }
 
 function withoutByteOrderMark(text: string): string {
@@ -93,7 +111,7 @@ function firstBrokenByte(bytes: Uint8Array): { line: number; column: number } {
 /** The first U+FFFD that the bytes do not spell out themselves. */
 function firstReplaced(decoded: string, bytes: Uint8Array): number {
   let byte = 0;
-  for (let index = 0; index < decoded.length; ) {
+  for (let index = 0; index < decoded.length;) {
     const character = String.fromCodePoint(decoded.codePointAt(index) ?? 0);
     const spelled = bytes[byte] === 0xef && bytes[byte + 1] === 0xbf && bytes[byte + 2] === 0xbd;
     if (character === '\uFFFD' && !spelled) return index;

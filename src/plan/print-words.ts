@@ -1,6 +1,14 @@
 import { type FieldParts, readField } from './fragments.ts';
 import { deriveMigrationName, toPascalCase } from './migration-name.ts';
-import type { ModifyTableDocument, NewTableDocument, Plan, PlanDocument, PlanField, PlanForeignKey, PlanIndex } from './plan.ts';
+import type {
+  ModifyTableDocument,
+  NewTableDocument,
+  Plan,
+  PlanDocument,
+  PlanField,
+  PlanForeignKey,
+  PlanIndex,
+} from './plan.ts';
 import { readWords } from './words.ts';
 import type { WordsTable } from './words/request.ts';
 
@@ -17,7 +25,13 @@ export function printWords(plan: Plan): string | undefined {
 /** The same, word by word. What comes out was read back and found to mean the same. */
 export function toWords(plan: Plan): string[] | undefined {
   const [document] = plan.documents;
-  if (document === undefined || plan.documents.length > 1 || document.safety || document.description !== undefined) return undefined;
+  if (
+    document === undefined ||
+    plan.documents.length > 1 ||
+    document.safety ||
+    document.description !== undefined
+  )
+    return undefined;
   return candidates(document, plan).find((words) => meansTheSame(words, plan, document));
 }
 
@@ -25,7 +39,10 @@ function candidates(document: PlanDocument, plan: Plan): string[][] {
   const rest = restOf(document);
   if (rest === undefined) return [];
   const byName = [toPascalCase(deriveMigrationName(plan)), ...rest];
-  const byTable = 'table_name' in document && document.name === undefined && rest.length > 0 ? [[document.table_name, ...rest]] : [];
+  const byTable =
+    'table_name' in document && document.name === undefined && rest.length > 0
+      ? [[document.table_name, ...rest]]
+      : [];
   return document.migration_type === 'modify_existing' ? [...byTable, byName] : [byName, ...byTable];
 }
 
@@ -48,7 +65,16 @@ function restOf(document: PlanDocument): string[] | undefined {
 }
 
 function newTableWords(document: NewTableDocument): string[] | undefined {
-  const { migration_type: _type, name: _name, schema: _schema, table_name: _table, fields, indexes, foreign_keys: keys, ...rest } = document;
+  const {
+    migration_type: _type,
+    name: _name,
+    schema: _schema,
+    table_name: _table,
+    fields,
+    indexes,
+    foreign_keys: keys,
+    ...rest
+  } = document;
   return Object.keys(rest).length === 0 ? columnWords(fields, indexes, keys) : undefined;
 }
 
@@ -56,16 +82,32 @@ function changeWords(changes: ModifyTableDocument['changes']): string[] | undefi
   const { add_columns: fields, add_indexes: indexes, add_foreign_keys: keys, ...rest } = changes;
   if (fields && Object.keys(rest).length === 0) return columnWords(fields, indexes, keys);
   if (changes.drop_columns) return [...changes.drop_columns];
-  if (changes.modify_columns) return changes.modify_columns.map((column) => `${column.name}:${column.new_type ?? ''}${column.nullable === false ? '!' : ''}${column.default === undefined ? '' : `=${column.default}`}`);
+  if (changes.modify_columns)
+    return changes.modify_columns.map(
+      (column) =>
+        `${column.name}:${column.new_type ?? ''}${column.nullable === false ? '!' : ''}${column.default === undefined ? '' : `=${column.default}`}`,
+    );
   if (keys) return keys.map((key) => `${key.field ?? ''}:${referenceWord(key)}`);
-  return [...(indexes?.flatMap((index) => index.fields ?? []) ?? []), ...(changes.add_unique?.flatMap((unique) => unique.fields) ?? [])];
+  return [
+    ...(indexes?.flatMap((index) => index.fields ?? []) ?? []),
+    ...(changes.add_unique?.flatMap((unique) => unique.fields) ?? []),
+  ];
 }
 
-function columnWords(fields: readonly PlanField[], indexes: readonly PlanIndex[] = [], keys: readonly PlanForeignKey[] = []): string[] {
+function columnWords(
+  fields: readonly PlanField[],
+  indexes: readonly PlanIndex[] = [],
+  keys: readonly PlanForeignKey[] = [],
+): string[] {
   return fields.map((field) => {
-    const index = indexes.some((candidate) => candidate.type !== 'unique' && candidate.fields?.join() === field.name);
+    const index = indexes.some(
+      (candidate) => candidate.type !== 'unique' && candidate.fields?.join() === field.name,
+    );
     const key = keys.find((candidate) => (candidate.field ?? candidate.fields?.join()) === field.name);
-    return columnWord(field, readField(field), [...(index ? [':index'] : []), ...(key ? [`:${referenceWord(key)}`] : [])]);
+    return columnWord(field, readField(field), [
+      ...(index ? [':index'] : []),
+      ...(key ? [`:${referenceWord(key)}`] : []),
+    ]);
   });
 }
 
@@ -73,8 +115,17 @@ function columnWord(field: PlanField, parts: FieldParts, more: readonly string[]
   const { column, references } = parts;
   const serial = /serial$/.test(column.type);
   const notNull = column.notNull && !parts.primaryKey && !serial ? '!' : '';
-  const reference = references ? [`:ref(${[targetWord(references), ...(references.onDelete === 'no action' ? [] : [references.onDelete.replaceAll(' ', '_')])].join(',')})`] : [];
-  const flags = [...(parts.primaryKey ? [':pk'] : []), ...(parts.unique ? [':unique'] : []), ...reference, ...more];
+  const reference = references
+    ? [
+        `:ref(${[targetWord(references), ...(references.onDelete === 'no action' ? [] : [references.onDelete.replaceAll(' ', '_')])].join(',')})`,
+      ]
+    : [];
+  const flags = [
+    ...(parts.primaryKey ? [':pk'] : []),
+    ...(parts.unique ? [':unique'] : []),
+    ...reference,
+    ...more,
+  ];
   return `${field.name}:${field.type.trim()}${notNull}${column.default === undefined ? '' : `=${column.default}`}${flags.join('')}`;
 }
 
@@ -128,23 +179,49 @@ function meaningOf(document: PlanDocument | undefined): unknown {
     return sorted({ ...plain, fields: fields.map((field) => meaningOfField(field, keys)) });
   }
   if (rest.migration_type !== 'modify_existing') return sorted(rest);
-  const { add_columns: fields, add_foreign_keys: keys = [], add_indexes: indexes = [], ...changes } = rest.changes;
+  const {
+    add_columns: fields,
+    add_foreign_keys: keys = [],
+    add_indexes: indexes = [],
+    ...changes
+  } = rest.changes;
   const own = fields ? keys.filter((key) => !fields.some((field) => field.name === key.field)) : keys;
   const added = fields?.map((field) => meaningOfField(field, keys));
-  return sorted({ ...rest, changes: sorted({ ...changes, fields: added, keys: own.map(meaningOfKey), indexes: indexes.map(meaningOfIndex) }) });
+  return sorted({
+    ...rest,
+    changes: sorted({
+      ...changes,
+      fields: added,
+      keys: own.map(meaningOfKey),
+      indexes: indexes.map(meaningOfIndex),
+    }),
+  });
 }
 
 function meaningOfField(field: PlanField, keys: readonly PlanForeignKey[] = []): unknown {
   const key = keys.find((candidate) => (candidate.field ?? candidate.fields?.join()) === field.name);
   const { field: _field, fields: _fields, ...reference } = key ?? { field: undefined, fields: undefined };
   const { references, on_delete, on_update, ...extra } = reference as Partial<PlanForeignKey>;
-  const whole = key ? { ...field, references: references ?? '', ...(on_delete ? { on_delete } : {}), ...(on_update ? { on_update } : {}) } : field;
+  const whole = key
+    ? {
+        ...field,
+        references: references ?? '',
+        ...(on_delete ? { on_delete } : {}),
+        ...(on_update ? { on_update } : {}),
+      }
+    : field;
   const { column, ...parts } = readField(whole);
   return sorted({ ...parts, column: sorted({ ...column }), extra: sorted({ ...extra, raw: field.raw }) });
 }
 
 function meaningOfKey(key: PlanForeignKey): unknown {
-  return sorted({ ...key, fields: undefined, field: key.field ?? key.fields?.join(), references: key.references.replaceAll(' ', ''), on_delete: key.on_delete?.toLowerCase() });
+  return sorted({
+    ...key,
+    fields: undefined,
+    field: key.field ?? key.fields?.join(),
+    references: key.references.replaceAll(' ', ''),
+    on_delete: key.on_delete?.toLowerCase(),
+  });
 }
 
 function meaningOfIndex(index: PlanIndex): unknown {
@@ -152,7 +229,11 @@ function meaningOfIndex(index: PlanIndex): unknown {
 }
 
 function sorted(object: Record<string, unknown>): Record<string, unknown> {
-  return Object.fromEntries(Object.entries(object).filter(([, value]) => value !== undefined).sort(([a], [b]) => (a < b ? -1 : 1)));
+  return Object.fromEntries(
+    Object.entries(object)
+      .filter(([, value]) => value !== undefined)
+      .sort(([a], [b]) => (a < b ? -1 : 1)),
+  );
 }
 
 /** As bash and zsh take it: quoted only where a sign would mean something to them. */

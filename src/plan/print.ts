@@ -14,7 +14,11 @@ export function printPlan(plan: Plan): string {
 }
 
 function printDocument(document: PlanDocument): string {
-  const yaml = new Document(inOrder(document), { version: '1.2', schema: 'core', aliasDuplicateObjects: false });
+  const yaml = new Document(inOrder(document), {
+    version: '1.2',
+    schema: 'core',
+    aliasDuplicateObjects: false,
+  });
   visit(yaml, {
     Seq: (_key, seq) => {
       seq.flow = seq.items.every((item) => !isCollection(item));
@@ -23,7 +27,12 @@ function printDocument(document: PlanDocument): string {
       if (isScalar(pair.key)) pair.key.type = 'PLAIN';
     },
   });
-  return yaml.toString({ defaultStringType: 'QUOTE_SINGLE', defaultKeyType: 'PLAIN', lineWidth: 0, flowCollectionPadding: false });
+  return yaml.toString({
+    defaultStringType: 'QUOTE_SINGLE',
+    defaultKeyType: 'PLAIN',
+    lineWidth: 0,
+    flowCollectionPadding: false,
+  });
 }
 
 /** The format's own order is the schema's; safety, which is not about the table, comes last. */

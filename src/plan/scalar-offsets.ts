@@ -43,7 +43,7 @@ type Escape = (raw: string, index: number) => { readonly text: string; readonly 
 function decodeFlow(raw: string, from: number, to: number, escapeAt: Escape): Decoded {
   const decoded: Decoded = { value: '', offsets: [] };
   let trimTo = 0;
-  for (let index = from; index < to; ) {
+  for (let index = from; index < to;) {
     const escape = escapeAt(raw, index);
     const fold = escape ? undefined : foldAt(raw, index, to);
     if (fold) {
@@ -79,12 +79,29 @@ function push(decoded: Decoded, text: string, offset: number): void {
   for (let count = 0; count < text.length; count++) decoded.offsets.push(offset);
 }
 
-const singleQuoteEscape: Escape = (raw, index) => (raw.startsWith("''", index) ? { text: "'", length: 2 } : undefined);
+const singleQuoteEscape: Escape = (raw, index) =>
+  raw.startsWith("''", index) ? { text: "'", length: 2 } : undefined;
 
 const SIMPLE_ESCAPES: ReadonlyMap<string, string> = new Map(
   Object.entries({
-    '0': '\0', a: '\x07', b: '\b', t: '\t', '\t': '\t', n: '\n', v: '\v', f: '\f', r: '\r', e: '\x1b', ' ': ' ',
-    '"': '"', '/': '/', '\\': '\\', N: '\x85', _: '\xa0', L: '\u2028', P: '\u2029',
+    '0': '\0',
+    a: '\x07',
+    b: '\b',
+    t: '\t',
+    '\t': '\t',
+    n: '\n',
+    v: '\v',
+    f: '\f',
+    r: '\r',
+    e: '\x1b',
+    ' ': ' ',
+    '"': '"',
+    '/': '/',
+    '\\': '\\',
+    N: '\x85',
+    _: '\xa0',
+    L: '\u2028',
+    P: '\u2029',
   }),
 );
 
@@ -94,7 +111,8 @@ const doubleQuoteEscape: Escape = (raw, index) => {
   if (lineEnd) return { text: '', length: lineEnd[0].length };
   const hex = /^\\(?:x([0-9a-f]{2})|u([0-9a-f]{4})|U([0-9a-f]{8}))/i.exec(raw.slice(index, index + 10));
   const digits = hex?.[1] ?? hex?.[2] ?? hex?.[3];
-  if (hex && digits !== undefined) return { text: String.fromCodePoint(Number.parseInt(digits, 16)), length: hex[0].length };
+  if (hex && digits !== undefined)
+    return { text: String.fromCodePoint(Number.parseInt(digits, 16)), length: hex[0].length };
   const text = SIMPLE_ESCAPES.get(raw.charAt(index + 1));
   return text === undefined ? undefined : { text, length: 2 };
 };
@@ -114,7 +132,12 @@ function decodeBlock(raw: string, type: 'BLOCK_LITERAL' | 'BLOCK_FOLDED'): Decod
     const body = { text: line.text.slice(indent), start: line.start + indent };
     for (let at = 0; at < body.text.length; at++) push(decoded, body.text.charAt(at), body.start + at);
     const next = lines[index + 1];
-    if (next) push(decoded, type === 'BLOCK_LITERAL' ? '\n' : lineJoin(body.text, next.text.slice(indent)), line.start + line.text.length);
+    if (next)
+      push(
+        decoded,
+        type === 'BLOCK_LITERAL' ? '\n' : lineJoin(body.text, next.text.slice(indent)),
+        line.start + line.text.length,
+      );
   }
   return decoded;
 }
@@ -128,7 +151,7 @@ function lineJoin(line: string, next: string): string {
 
 function linesOf(raw: string, from: number): BlockLine[] {
   const lines: BlockLine[] = [];
-  for (let start = from; start < raw.length; ) {
+  for (let start = from; start < raw.length;) {
     const end = raw.indexOf('\n', start);
     const stop = end === -1 ? raw.length : end;
     lines.push({ text: raw.slice(start, stop).replace(/\r$/, ''), start });

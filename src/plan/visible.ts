@@ -5,14 +5,17 @@ const CONTROLS = /[\u0000-\u0008\u000B\u000C\u000E-\u001F\u007F-\u009F]/u;
 
 /** Where the first character stands that no plan may hold: a control character, a direction mark, half a character. */
 export function firstForbidden(text: string): number | undefined {
-  const found = new RegExp(`${DIRECTION_MARKS.source}|${CONTROLS.source}|[\\p{Surrogate}\\uFEFF]`, 'u').exec(text);
+  const found = new RegExp(`${DIRECTION_MARKS.source}|${CONTROLS.source}|[\\p{Surrogate}\\uFEFF]`, 'u').exec(
+    text,
+  );
   return found?.index;
 }
 
 /** A text as it can be shown: characters that cannot be seen, or that move others, are written as \u{…}. */
 export function visible(text: string): string {
-  return text.replace(/[\p{Cc}\p{Cf}\p{Surrogate}\p{Default_Ignorable_Code_Point}\u2028\u2029]/gu, (character) =>
-    character === '\t' ? ' ' : `\\u{${codePoint(character)}}`,
+  return text.replace(
+    /[\p{Cc}\p{Cf}\p{Surrogate}\p{Default_Ignorable_Code_Point}\u2028\u2029]/gu,
+    (character) => (character === '\t' ? ' ' : `\\u{${codePoint(character)}}`),
   );
 }
 

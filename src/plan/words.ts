@@ -8,13 +8,41 @@ import type { ParsedPlan } from './parse.ts';
 import { DocumentSchema, type PlanDocument, type PlanPath } from './plan.ts';
 import { PlanProblem } from './problem.ts';
 import { listed, nearest } from './suggest.ts';
-import { addColumns, changeColumns, columnsAdded, makeNullable, removeColumns, removeColumnWithoutPreposition, renameColumn } from './words/columns.ts';
+import { visible } from './visible.ts';
+import {
+  addColumns,
+  changeColumns,
+  columnsAdded,
+  makeNullable,
+  removeColumns,
+  removeColumnWithoutPreposition,
+  renameColumn,
+} from './words/columns.ts';
 import { dropNamed } from './words/drop-named.ts';
 import { addForeignKey, cascadeDelete } from './words/foreign-keys.ts';
 import { addIndex } from './words/indexes.ts';
-import { atWord, missing, type Origin, type Pattern, refusal, type Request, shown, type Understood, type Word, type WordsContext, type WordsTable } from './words/request.ts';
+import {
+  atWord,
+  missing,
+  type Origin,
+  type Pattern,
+  refusal,
+  type Request,
+  shown,
+  type Understood,
+  type Word,
+  type WordsContext,
+  type WordsTable,
+} from './words/request.ts';
 import { tablesNamed } from './words/tables.ts';
-import { createEnum, createTable, dropEnum, dropTable, newTable, renameTable } from './words/tables-and-enums.ts';
+import {
+  createEnum,
+  createTable,
+  dropEnum,
+  dropTable,
+  newTable,
+  renameTable,
+} from './words/tables-and-enums.ts';
 
 export type { WordsContext, WordsTable } from './words/request.ts';
 
@@ -37,7 +65,9 @@ const PATTERNS: readonly Pattern[] = [
   cascadeDelete,
 ];
 
-const VERBS = new Set('create new add remove drop delete rename change modify alter update make cascade restrict set'.split(' '));
+const VERBS = new Set(
+  'create new add remove drop delete rename change modify alter update make cascade restrict set'.split(' '),
+);
 
 /**
  * Reads a plan from words: a table's name or a name that says what to do, then columns
@@ -58,34 +88,64 @@ export function readWords(words: readonly string[], context: WordsContext): Pars
   const request = toRequest(words, context);
   const understood = byTable(request) ?? byName(request) ?? byNewTable(request);
   const document = check(understood, request);
-  return { plan: { documents: [document] }, at: (path, offset) => atOrigin(understood.origins, request, path, offset), notices: understood.notices };
+  return {
+    plan: { documents: [document] },
+    at: (path, offset) => atOrigin(understood.origins, request, path, offset),
+    notices: understood.notices,
+  };
 }
 
 function toRequest(words: readonly string[], context: WordsContext): Request {
-  const offsets = words.map((_, index) => words.slice(0, index).reduce((length, word) => length + word.length + 1, 0));
+  const offsets = words.map((_, index) =>
+    words.slice(0, index).reduce((length, word) => length + word.length + 1, 0),
+  );
   const [first, ...rest] = words.map((text, index): Word => ({ text, offset: offsets[index] ?? 0 }));
   if (first === undefined || first.text === '') {
-    throw new TableplanError('usage', 'no words', { hint: "Type a table and columns: products price:int!, or a name that says it: AddPriceToProducts price:int!" });
+    throw new TableplanError('usage', 'no words', {
+      hint: 'Type a table and columns: products price:int!, or a name that says it: AddPriceToProducts price:int!',
+    });
   }
-  if (first.text.includes(':')) throw refusal(first, `${shown(first)} is a column; the table or a name comes first`, 'Type: products price:int!');
-  return { first, rest, context, tokens: toSnakeCase(first.text).split('_').filter((token) => token !== '') };
+  if (first.text.includes(':'))
+    throw refusal(
+      first,
+      `${shown(first)} is a column; the table or a name comes first`,
+      'Type: products price:int!',
+    );
+  return {
+    first,
+    rest,
+    context,
+    tokens: toSnakeCase(first.text)
+      .split('_')
+      .filter((token) => token !== ''),
+  };
 }
 
 /** A table that is called exactly so, or (for a name that says nothing else) differs in number only. */
 function byTable(request: Request): Understood | undefined {
-  const table = exactTable(request) ?? (VERBS.has(request.tokens[0] ?? '') ? undefined : tablesNamed(request.tokens, request.context.tables)[0]);
+  const table =
+    exactTable(request) ??
+    (VERBS.has(request.tokens[0] ?? '') ? undefined : tablesNamed(request.tokens, request.context.tables)[0]);
   if (table === undefined) return undefined;
   if (request.rest.length === 0) {
-    throw missing(request, 'changes', `What shall change in ${table.name}?`, [request.first.text, 'column:type']);
+    throw missing(request, 'changes', `What shall change in ${table.name}?`, [
+      request.first.text,
+      'column:type',
+    ]);
   }
   const understood = columnsAdded(request, table);
-  return { ...understood, notices: [notice('words-add-columns', `${table.name} exists: the columns are added to it`)] };
+  return {
+    ...understood,
+    notices: [notice('words-add-columns', `${table.name} exists: the columns are added to it`)],
+  };
 }
 
 /** `products`, or `app.products` for a table of another schema. */
 function exactTable(request: Request): WordsTable | undefined {
   const { text } = request.first;
-  const found = request.context.tables.filter((table) => table.name === text || `${table.schema}.${table.name}` === text);
+  const found = request.context.tables.filter(
+    (table) => table.name === text || `${table.schema}.${table.name}` === text,
+  );
   return found.find((table) => table.schema === 'public') ?? found[0];
 }
 
@@ -102,10 +162,18 @@ function byName(request: Request): Understood | undefined {
 
 /** A name that nothing is called yet is a new table, unless it looks like a slip. */
 function byNewTable(request: Request): Understood {
-  const near = nearest(request.tokens.join('_'), request.context.tables.map((table) => table.name));
+  const near = nearest(
+    request.tokens.join('_'),
+    request.context.tables.map((table) => table.name),
+  );
   if (near.length > 0) {
     const create = `Create${request.first.text}Table`;
-    throw refusal(request.first, `there is no table ${shown(request.first)}`, `Did you mean ${listed(near, 'or')}? To make a new one type ${create} ${request.rest.map((word) => word.text).join(' ')}`.trimEnd() + '.');
+    throw refusal(
+      request.first,
+      `there is no table ${shown(request.first)}`,
+      `Did you mean ${listed(near, 'or')}? To make a new one type ${create} ${request.rest.map((word) => word.text).join(' ')}`.trimEnd() +
+        '.',
+    );
   }
   const name = request.tokens.join('_');
   const understood = newTable(request, name);
@@ -130,20 +198,30 @@ function notUnderstood(request: Request): TableplanError {
 function check(understood: Understood, request: Request): PlanDocument {
   try {
     const document = DocumentSchema.safeParse(understood.document);
-    if (!document.success) throw new PlanProblem([0, ...(document.error.issues[0]?.path as PlanPath)], document.error.issues[0]?.message ?? 'not a plan');
+    if (!document.success)
+      throw new PlanProblem(
+        [0, ...(document.error.issues[0]?.path as PlanPath)],
+        document.error.issues[0]?.message ?? 'not a plan',
+      );
     checkDocuments([document.data]);
     return document.data;
   } catch (error) {
     if (!(error instanceof PlanProblem)) throw error;
     const { code = 'plan-invalid', hint } = error.details;
-    throw new TableplanError(code, error.message, { hint, at: atOrigin(understood.origins, request, error.path), cause: error });
+    throw new TableplanError(code, visible(error.message), {
+      hint: hint && visible(hint),
+      at: atOrigin(understood.origins, request, error.path),
+      cause: error,
+    });
   }
 }
 
 /** The word that a value of the plan came from: the first one unless a longer path is known. */
 function atOrigin(origins: readonly Origin[], request: Request, path: PlanPath, offset = 0): At {
   const [, ...inDocument] = path;
-  const origin = origins.find((candidate) => candidate.path.every((step, index) => inDocument[index] === step));
+  const origin = origins.find((candidate) =>
+    candidate.path.every((step, index) => inDocument[index] === step),
+  );
   return atWord(origin?.word ?? request.first, origin && inDocument.at(-1) === 'name' ? offset : 0);
 }
 

@@ -1,4 +1,14 @@
-import { type Alias, type Document, isAlias, isMap, isScalar, isSeq, type Node, parseAllDocuments, type Scalar } from 'yaml';
+import {
+  type Alias,
+  type Document,
+  isAlias,
+  isMap,
+  isScalar,
+  isSeq,
+  type Node,
+  parseAllDocuments,
+  type Scalar,
+} from 'yaml';
 import type { PlanPath } from './plan.ts';
 import { PlanProblem } from './problem.ts';
 import { codePointName, firstForbidden, visible } from './visible.ts';
@@ -27,9 +37,14 @@ export function readYamlDocuments(text: string): readonly Document.Parsed[] {
   refuseForbidden(text);
   const documents = parseDocuments(text);
   if (documents.length === 0 || documents.every((document) => isEmpty(document))) {
-    throw new YamlProblem('the plan is empty', 0, "A plan starts with migration_type: 'new_table' (or another kind).");
+    throw new YamlProblem(
+      'the plan is empty',
+      0,
+      "A plan starts with migration_type: 'new_table' (or another kind).",
+    );
   }
-  if (documents.length > LIMITS.documents) throw new YamlProblem(`more than ${LIMITS.documents} documents`, 0);
+  if (documents.length > LIMITS.documents)
+    throw new YamlProblem(`more than ${LIMITS.documents} documents`, 0);
   documents.forEach(refuseBroken);
   return documents;
 }
@@ -41,7 +56,13 @@ export function plainValue(document: Document.Parsed, index: number): Plain {
 
 function parseDocuments(text: string): readonly Document.Parsed[] {
   try {
-    const options = { version: '1.2', schema: 'core', merge: false, uniqueKeys: false, prettyErrors: false } as const;
+    const options = {
+      version: '1.2',
+      schema: 'core',
+      merge: false,
+      uniqueKeys: false,
+      prettyErrors: false,
+    } as const;
     return [...parseAllDocuments(text, options)];
   } catch (error) {
     if (error instanceof RangeError) throw new YamlProblem('the plan is nested too deeply', 0);
@@ -58,23 +79,39 @@ function refuseForbidden(text: string): void {
   const offset = firstForbidden(text);
   if (offset === undefined) return;
   const character = String.fromCodePoint(text.codePointAt(offset) ?? 0);
-  throw new YamlProblem(`the plan holds ${codePointName(character)}, which cannot be seen`, offset, 'Remove the character.');
+  throw new YamlProblem(
+    `the plan holds ${codePointName(character)}, which cannot be seen`,
+    offset,
+    'Remove the character.',
+  );
 }
 
 function refuseBroken(document: Document.Parsed): void {
   const [problem] = [...document.errors, ...document.warnings].sort((a, b) => a.pos[0] - b.pos[0]);
-  if (problem?.code === 'RESOURCE_EXHAUSTION') throw new YamlProblem('the plan is nested too deeply', problem.pos[0]);
-  if (problem) throw new YamlProblem(`not valid YAML: ${visible(problem.message)}`, problem.pos[0], hintFor(problem.code));
+  if (problem?.code === 'RESOURCE_EXHAUSTION')
+    throw new YamlProblem('the plan is nested too deeply', problem.pos[0]);
+  if (problem)
+    throw new YamlProblem(
+      `not valid YAML: ${visible(problem.message)}`,
+      problem.pos[0],
+      hintFor(problem.code),
+    );
   if (document.directives?.yaml.explicit === true && document.directives.yaml.version !== '1.2') {
-    throw new YamlProblem(`a plan is YAML 1.2, not ${document.directives.yaml.version}`, document.range[0], 'Remove the %YAML line.');
+    throw new YamlProblem(
+      `a plan is YAML 1.2, not ${document.directives.yaml.version}`,
+      document.range[0],
+      'Remove the %YAML line.',
+    );
   }
-  if (isEmpty(document)) throw new YamlProblem('an empty document', document.range[0], 'Remove the --- that starts it.');
+  if (isEmpty(document))
+    throw new YamlProblem('an empty document', document.range[0], 'Remove the --- that starts it.');
 }
 
 function hintFor(code: string): string | undefined {
   if (code === 'TAB_AS_INDENT') return 'Indent with spaces.';
   if (code === 'TAG_RESOLVE_FAILED') return 'A plan uses no tags: remove it, or quote the text.';
-  if (code === 'MULTILINE_IMPLICIT_KEY' || code === 'BLOCK_AS_IMPLICIT_KEY') return 'Check the indentation, and quote a text that holds a colon.';
+  if (code === 'MULTILINE_IMPLICIT_KEY' || code === 'BLOCK_AS_IMPLICIT_KEY')
+    return 'Check the indentation, and quote a text that holds a colon.';
   return undefined;
 }
 
@@ -89,10 +126,15 @@ class Reader {
 
   read(node: Node | null, path: PlanPath): Plain {
     this.#values += 1;
-    if (this.#values > LIMITS.values) throw new PlanProblem(path, `more than ${LIMITS.values} values (aliases that multiply?)`);
+    if (this.#values > LIMITS.values)
+      throw new PlanProblem(path, `more than ${LIMITS.values} values (aliases that multiply?)`);
     if (path.length > LIMITS.depth) throw new PlanProblem(path, 'nested too deeply');
     if (isAlias(node)) return this.read(this.#targetOf(node), path);
-    if (node !== null && node.tag !== undefined && !/^tag:yaml\.org,2002:(str|int|float|bool|null|map|seq)$/.test(node.tag)) {
+    if (
+      node !== null &&
+      node.tag !== undefined &&
+      !/^tag:yaml\.org,2002:(str|int|float|bool|null|map|seq)$/.test(node.tag)
+    ) {
       throw new PlanProblem(path, `unknown tag ${visible(node.tag)}`, { hint: 'A plan uses no tags.' });
     }
     if (isMap(node)) return this.#readMap(node, path);
@@ -102,7 +144,8 @@ class Reader {
 
   #targetOf(alias: Alias): Node {
     const target = alias.resolve(this.#document);
-    if (target === undefined) throw new YamlProblem(`no anchor for the alias *${visible(alias.source)}`, alias.range?.[0] ?? 0);
+    if (target === undefined)
+      throw new YamlProblem(`no anchor for the alias *${visible(alias.source)}`, alias.range?.[0] ?? 0);
     return target;
   }
 
@@ -110,7 +153,8 @@ class Reader {
     const seen = new Map<string, Plain>();
     for (const { key, value } of node.items) {
       const name = keyName(key as Node, path);
-      if (seen.has(name)) throw new YamlProblem(`the key "${visible(name)}" stands here twice`, (key as Node).range?.[0] ?? 0);
+      if (seen.has(name))
+        throw new YamlProblem(`the key "${visible(name)}" stands here twice`, (key as Node).range?.[0] ?? 0);
       seen.set(name, this.read((value ?? null) as Node | null, [...path, name]));
     }
     return Object.fromEntries(seen);
@@ -120,7 +164,11 @@ class Reader {
 function keyName(key: Node, path: PlanPath): string {
   if (!isScalar(key)) throw new YamlProblem('a key that is no plain word', key.range?.[0] ?? 0);
   const name = String(key.value);
-  if (name === '<<') throw new PlanProblem(path, 'merge keys (<<) are not supported', { key: name, hint: 'Write the keys out.' });
+  if (name === '<<')
+    throw new PlanProblem(path, 'merge keys (<<) are not supported', {
+      key: name,
+      hint: 'Write the keys out.',
+    });
   if (name === '__proto__') throw new PlanProblem(path, 'unknown key "__proto__"', { key: name });
   return name;
 }
@@ -148,5 +196,7 @@ function readText(value: string, path: PlanPath): string {
 function readNumber(value: number, source: string, path: PlanPath): string | number {
   if (String(value) === source) return value;
   if (/^-?\d+(\.\d+)?$/.test(source)) return source;
-  throw new PlanProblem(path, `default: YAML reads ${source} as the number ${value}`, { hint: `Quote it: '${source}'.` });
+  throw new PlanProblem(path, `default: YAML reads ${source} as the number ${value}`, {
+    hint: `Quote it: '${source}'.`,
+  });
 }

@@ -1,5 +1,12 @@
 import type { ColumnDef, Constraint, Node } from 'libpg-query';
-import { byteLength, parseTableElements, SqlFragmentError, tokensOf, utf16OffsetsByByte, type SqlToken } from './parser.ts';
+import {
+  byteLength,
+  parseTableElements,
+  SqlFragmentError,
+  tokensOf,
+  utf16OffsetsByByte,
+  type SqlToken,
+} from './parser.ts';
 import { stringOf } from './type.ts';
 
 export interface SqlReference {
@@ -64,7 +71,13 @@ export function parseConstraints(text: string): readonly SqlConstraint[] {
   const column = parseColumn(text);
   const pieces = new Pieces(text, column);
   const collation = column.collClause
-    ? [{ kind: 'collate', collation: (column.collClause.collname ?? []).map(stringOf).join('.'), offset: pieces.offsetOf(column.collClause.location) } as const]
+    ? [
+        {
+          kind: 'collate',
+          collation: (column.collClause.collname ?? []).map(stringOf).join('.'),
+          offset: pieces.offsetOf(column.collClause.location),
+        } as const,
+      ]
     : [];
   return [...readConstraints(column.constraints ?? [], pieces), ...collation];
 }
@@ -75,9 +88,16 @@ export function parseReference(text: string): SqlReference {
   const elements = parseTableElements({ head, tail: ')' }, text);
   const constraints = soleColumn(elements, text).constraints ?? [];
   const foreign = constraintOf(constraints[0]);
-  const plain = constraints.length === 1 && foreign.contype === 'CONSTR_FOREIGN' && foreign.fk_upd_action === 'a' && foreign.fk_del_action === 'a';
+  const plain =
+    constraints.length === 1 &&
+    foreign.contype === 'CONSTR_FOREIGN' &&
+    foreign.fk_upd_action === 'a' &&
+    foreign.fk_del_action === 'a';
   if (!plain || /\bon\s+(delete|update)\b/i.test(text)) {
-    throw new SqlFragmentError('more than table(column): actions have keys of their own, on_delete and on_update', 0);
+    throw new SqlFragmentError(
+      'more than table(column): actions have keys of their own, on_delete and on_update',
+      0,
+    );
   }
   return referenceOf(foreign);
 }
@@ -110,7 +130,9 @@ class Pieces {
     this.#tokens = tokensOf(text);
     this.#offsets = utf16OffsetsByByte(text);
     const constraints = (column.constraints ?? []).map((node) => constraintOf(node).location);
-    this.#starts = [...constraints, ...(column.collClause ? [column.collClause.location] : [])].map((at) => this.offsetOf(at));
+    this.#starts = [...constraints, ...(column.collClause ? [column.collClause.location] : [])].map((at) =>
+      this.offsetOf(at),
+    );
   }
 
   offsetOf(location: number | undefined): number {
@@ -137,7 +159,9 @@ class Pieces {
   }
 
   #keyword(keyword: string, start: number): SqlToken {
-    const token = this.#tokens.find((candidate) => candidate.start >= start && candidate.text.toLowerCase() === keyword);
+    const token = this.#tokens.find(
+      (candidate) => candidate.start >= start && candidate.text.toLowerCase() === keyword,
+    );
     if (token === undefined) throw new SqlFragmentError(`no ${keyword.toUpperCase()}`, start);
     return token;
   }
@@ -177,10 +201,16 @@ function deferralOf(contype: string | undefined): DeferralWord | undefined {
 }
 
 function defer(previous: SqlConstraint | undefined, word: DeferralWord, offset: number): SqlConstraint {
-  if (previous === undefined) throw new SqlFragmentError(`misplaced ${word.toUpperCase()}: it belongs behind REFERENCES`, offset);
-  if (word === 'not deferrable' || (word === 'initially immediate' && !('deferrable' in previous))) return previous;
-  if (previous.kind !== 'references') throw new SqlFragmentError('only a foreign key can be deferrable in a plan', offset);
-  return { ...previous, deferrable: word === 'initially deferred' ? word : (previous.deferrable ?? 'initially immediate') };
+  if (previous === undefined)
+    throw new SqlFragmentError(`misplaced ${word.toUpperCase()}: it belongs behind REFERENCES`, offset);
+  if (word === 'not deferrable' || (word === 'initially immediate' && !('deferrable' in previous)))
+    return previous;
+  if (previous.kind !== 'references')
+    throw new SqlFragmentError('only a foreign key can be deferrable in a plan', offset);
+  return {
+    ...previous,
+    deferrable: word === 'initially deferred' ? word : (previous.deferrable ?? 'initially immediate'),
+  };
 }
 
 function readConstraint(constraint: Constraint, pieces: Pieces, offset: number): SqlConstraint {
@@ -214,18 +244,24 @@ function refuseAttributes(constraint: Constraint, offset: number): void {
   if (constraint.is_no_inherit === true) throw new SqlFragmentError('NO INHERIT is not supported', offset);
   if (constraint.skip_validation === true) throw new SqlFragmentError('NOT VALID is not supported', offset);
   const enforceable = constraint.contype === 'CONSTR_CHECK' || constraint.contype === 'CONSTR_FOREIGN';
-  if (enforceable && constraint.is_enforced !== true) throw new SqlFragmentError('NOT ENFORCED is not supported', offset);
+  if (enforceable && constraint.is_enforced !== true)
+    throw new SqlFragmentError('NOT ENFORCED is not supported', offset);
   if (constraint.contype === 'CONSTR_GENERATED' && String(constraint.generated_kind) === 'v') {
     throw new SqlFragmentError('a virtual generated column is not supported: write STORED', offset);
   }
-  if (constraint.indexname || constraint.indexspace || constraint.options?.length && constraint.contype !== 'CONSTR_IDENTITY') {
+  if (
+    constraint.indexname ||
+    constraint.indexspace ||
+    (constraint.options?.length && constraint.contype !== 'CONSTR_IDENTITY')
+  ) {
     throw new SqlFragmentError('index options of a constraint are not supported', offset);
   }
 }
 
 function readForeignKey(constraint: Constraint, offset: number) {
   if (constraint.fk_matchtype !== 's') throw new SqlFragmentError('only MATCH SIMPLE is supported', offset);
-  if (constraint.fk_del_set_cols?.length) throw new SqlFragmentError('ON DELETE SET NULL of some columns is not supported', offset);
+  if (constraint.fk_del_set_cols?.length)
+    throw new SqlFragmentError('ON DELETE SET NULL of some columns is not supported', offset);
   return {
     reference: referenceOf(constraint),
     onDelete: ACTIONS.get(constraint.fk_del_action ?? 'a') ?? 'no action',
@@ -236,7 +272,11 @@ function readForeignKey(constraint: Constraint, offset: number) {
 function referenceOf(constraint: Constraint): SqlReference {
   const table = constraint.pktable;
   if (table?.catalogname) throw new SqlFragmentError('a database name before the schema is not supported', 0);
-  return { schema: table?.schemaname, table: table?.relname ?? '', columns: (constraint.pk_attrs ?? []).map(stringOf) };
+  return {
+    schema: table?.schemaname,
+    table: table?.relname ?? '',
+    columns: (constraint.pk_attrs ?? []).map(stringOf),
+  };
 }
 
 const SEQUENCE_OPTIONS: ReadonlyMap<string, keyof SqlSequence> = new Map([
@@ -256,7 +296,8 @@ function readSequence(constraint: Constraint, offset: number): SqlSequence {
 function readSequenceOption(node: Node, offset: number): [string, string | boolean][] {
   const option = 'DefElem' in node ? node.DefElem : {};
   const key = SEQUENCE_OPTIONS.get(option.defname ?? '');
-  if (key === undefined) throw new SqlFragmentError(`sequence option ${option.defname ?? ''} is not supported`, offset);
+  if (key === undefined)
+    throw new SqlFragmentError(`sequence option ${option.defname ?? ''} is not supported`, offset);
   const value = option.arg;
   if (value === undefined) return [];
   if ('Boolean' in value) return [[key, value.Boolean.boolval === true]];

@@ -69,7 +69,12 @@ export function classify(node: Node): SqlExpression {
   if ('A_Const' in node) return classifyConstant(node.A_Const);
   if ('TypeCast' in node) return classifyCast(node.TypeCast);
   if ('SQLValueFunction' in node) {
-    return { kind: 'keyword', name: String(node.SQLValueFunction.op).replace(/^SVFOP_/, '').replace(/_N$/, '') };
+    return {
+      kind: 'keyword',
+      name: String(node.SQLValueFunction.op)
+        .replace(/^SVFOP_/, '')
+        .replace(/_N$/, ''),
+    };
   }
   if ('FuncCall' in node) return classifyCall(node.FuncCall);
   return { kind: 'other' };
@@ -87,12 +92,14 @@ function classifyConstant(node: A_Const): SqlExpression {
 function classifyCast(node: Extract<Node, { TypeCast: unknown }>['TypeCast']): SqlExpression {
   if (node.arg === undefined || node.typeName === undefined) return { kind: 'other' };
   const inner = classify(node.arg);
-  if (inner.kind === 'call' || inner.kind === 'keyword' || inner.kind === 'other' || inner.cast) return { kind: 'other' };
+  if (inner.kind === 'call' || inner.kind === 'keyword' || inner.kind === 'other' || inner.cast)
+    return { kind: 'other' };
   return { ...inner, cast: readTypeName(node.typeName) };
 }
 
 function classifyCall(node: Extract<Node, { FuncCall: unknown }>['FuncCall']): SqlExpression {
-  const plain = !node.agg_star && !node.agg_distinct && !node.agg_filter && !node.over && !node.agg_order?.length;
+  const plain =
+    !node.agg_star && !node.agg_distinct && !node.agg_filter && !node.over && !node.agg_order?.length;
   if (!plain || node.func_variadic === true) return { kind: 'other' };
   const names = (node.funcname ?? []).map(stringOf).filter((name) => name !== 'pg_catalog');
   return { kind: 'call', name: names.join('.'), args: node.args?.length ?? 0 };

@@ -5,7 +5,15 @@ import { comparisonKey, readTypeName, stringOf } from './type.ts';
 type Normal = string | number | boolean | null | readonly Normal[] | { readonly [key: string]: Normal };
 
 /** Where things stood in the text. */
-const POSITIONS = new Set(['location', 'list_start', 'list_end', 'rexpr_list_start', 'rexpr_list_end', 'stmt_location', 'stmt_len']);
+const POSITIONS = new Set([
+  'location',
+  'list_start',
+  'list_end',
+  'rexpr_list_start',
+  'rexpr_list_end',
+  'stmt_location',
+  'stmt_len',
+]);
 
 /** Brings an expression's tree into the form in which equal meanings are equal data. `table`: the table it is about. */
 export function normalise(node: Node, table: string | undefined): Normal {
@@ -27,10 +35,14 @@ function special(node: Node, table: string | undefined): Normal | undefined {
   if ('A_Const' in node) return { literal: literalText(node) };
   if ('TypeCast' in node) return normaliseCast(node, table);
   if ('ColumnRef' in node) return { column: columnPath(node, table) };
-  if ('SQLValueFunction' in node && node.SQLValueFunction.op === 'SVFOP_CURRENT_TIMESTAMP') return call('now', []);
+  if ('SQLValueFunction' in node && node.SQLValueFunction.op === 'SVFOP_CURRENT_TIMESTAMP')
+    return call('now', []);
   if ('FuncCall' in node && isPlainCall(node)) {
     const names = (node.FuncCall.funcname ?? []).map(stringOf).filter((name) => name !== 'pg_catalog');
-    return call(names.join('.'), (node.FuncCall.args ?? []).map((argument) => visit(argument, table)));
+    return call(
+      names.join('.'),
+      (node.FuncCall.args ?? []).map((argument) => visit(argument, table)),
+    );
   }
   return undefined;
 }
@@ -48,7 +60,8 @@ function call(name: string, args: readonly Normal[]): Normal {
 function normaliseCast(node: Extract<Node, { TypeCast: unknown }>, table: string | undefined): Normal {
   const { arg, typeName } = node.TypeCast;
   if (arg !== undefined && 'A_Const' in arg) return { literal: literalText(arg) };
-  if (arg !== undefined && 'A_ArrayExpr' in arg && !arg.A_ArrayExpr.elements?.length) return { literal: '{}' };
+  if (arg !== undefined && 'A_ArrayExpr' in arg && !arg.A_ArrayExpr.elements?.length)
+    return { literal: '{}' };
   const inner = visit(arg, table);
   if (typeof inner === 'object' && inner !== null && 'literal' in inner) return inner;
   return { cast: inner, to: comparisonKey(readTypeName(typeName as TypeName)) };

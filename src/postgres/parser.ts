@@ -121,7 +121,10 @@ function refuseEscapes(fragment: string): void {
   if (tooMany) throw new SqlFragmentError(`more than ${MOST_TOKENS} words and signs`, tooMany.start);
   for (const token of tokens) {
     if (token.text.startsWith('--') || token.text.startsWith('/*')) {
-      throw new SqlFragmentError(`a comment at "${token.text.slice(0, 20)}" is not allowed here`, token.start);
+      throw new SqlFragmentError(
+        `a comment at "${token.text.slice(0, 20)}" is not allowed here`,
+        token.start,
+      );
     }
     if (token.text === ';') throw new SqlFragmentError('syntax error at or near ";"', token.start);
     if (token.text === '(') depth += 1;

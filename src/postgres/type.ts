@@ -62,7 +62,8 @@ export function parseType(text: string): PgType {
   refuseMoreThanType(node.ColumnDef, text);
   const typeName = node.ColumnDef.typeName;
   if (typeName === undefined) throw new SqlFragmentError('no type', 0);
-  if (typeName.setof === true || typeName.pct_type === true) throw new SqlFragmentError('not a type of a column', 0);
+  if (typeName.setof === true || typeName.pct_type === true)
+    throw new SqlFragmentError('not a type of a column', 0);
   return readTypeName(typeName);
 }
 
@@ -103,9 +104,13 @@ function canonicalName(bare: string, from: { schema: string | undefined; builtIn
 function refuseMoreThanType(column: ColumnDef, text: string): void {
   const constraint = column.constraints?.[0] as { Constraint?: Constraint } | undefined;
   if (constraint?.Constraint) {
-    throw new SqlFragmentError('a type with a constraint behind it: write that under constraints', text.length);
+    throw new SqlFragmentError(
+      'a type with a constraint behind it: write that under constraints',
+      text.length,
+    );
   }
-  if (column.collClause) throw new SqlFragmentError('a type with COLLATE: write that under constraints', text.length);
+  if (column.collClause)
+    throw new SqlFragmentError('a type with COLLATE: write that under constraints', text.length);
   if (column.compression || column.storage_name || column.fdwoptions?.length) {
     throw new SqlFragmentError('more than a type', text.length);
   }
@@ -168,7 +173,13 @@ function typeKey(text: string): string | undefined {
 /** One string per meaning: the length 1 and the scale 0 that may be left out are filled in. */
 export function comparisonKey(type: PgType): string {
   const schema = type.schema ?? 'public';
-  return JSON.stringify([schema, type.name, effectiveModifiers(type), type.intervalFields ?? '', type.arrayDims]);
+  return JSON.stringify([
+    schema,
+    type.name,
+    effectiveModifiers(type),
+    type.intervalFields ?? '',
+    type.arrayDims,
+  ]);
 }
 
 function effectiveModifiers(type: PgType): readonly string[] {

@@ -37,32 +37,45 @@ describe('a bad plan is refused where it is wrong', () => {
     const start = performance.now();
     const refused = await refusalOf(file);
     expect(performance.now() - start).toBeLessThan(1000);
-    expect({ code: refused.code, ...refused.at, message: refused.message, hint: refused.hint ?? '' }).toEqual({
-      code: expected.code,
-      file,
-      line: expected.line,
-      column: expected.column,
-      message: expect.stringContaining(expected.text),
-      hint: expect.stringContaining(expected.hint),
-    });
+    expect({ code: refused.code, ...refused.at, message: refused.message, hint: refused.hint ?? '' }).toEqual(
+      {
+        code: expected.code,
+        file,
+        line: expected.line,
+        column: expected.column,
+        message: expect.stringContaining(expected.text),
+        hint: expect.stringContaining(expected.hint),
+      },
+    );
   });
 
   it('and what comes of it can be shown on a terminal', async () => {
     for (const file of files) {
       const { message, hint = '', frame = '' } = await refusalOf(file);
-      expect(`${message}${hint}${frame}`).not.toMatch(/[\0-\x08\x0b-\x1f\x7f\u202a-\u202e\u2066-\u2069\u200b]/);
+      expect(`${message}${hint}${frame}`).not.toMatch(
+        /[\0-\x08\x0b-\x1f\x7f\u202a-\u202e\u2066-\u2069\u200b]/,
+      );
     }
   });
 
   it('a plan of more than a megabyte is refused at once', async () => {
     const huge = `migration_type: drop_table\ntable_name: a\ndescription: ${'x'.repeat(2_000_000)}\n`;
-    await expect(parsePlan(huge, { file: 'huge.yaml' })).rejects.toMatchObject({ code: 'plan-invalid', message: 'the plan is larger than 1 MB' });
+    await expect(parsePlan(huge, { file: 'huge.yaml' })).rejects.toMatchObject({
+      code: 'plan-invalid',
+      message: 'the plan is larger than 1 MB',
+    });
   });
 
   it('a plan of a hundred thousand brackets is refused', async () => {
-    await expect(parsePlan(`a: ${'['.repeat(100_000)}`, { file: 'deep.yaml' })).rejects.toMatchObject({ code: 'plan-invalid' });
-    await expect(parsePlan(`${'- '.repeat(100_000)}a`, { file: 'deep.yaml' })).rejects.toMatchObject({ code: 'plan-invalid' });
-    await expect(parsePlan(`a: &a ${'{b: '.repeat(10_000)}`, { file: 'deep.yaml' })).rejects.toMatchObject({ code: 'plan-invalid' });
+    await expect(parsePlan(`a: ${'['.repeat(100_000)}`, { file: 'deep.yaml' })).rejects.toMatchObject({
+      code: 'plan-invalid',
+    });
+    await expect(parsePlan(`${'- '.repeat(100_000)}a`, { file: 'deep.yaml' })).rejects.toMatchObject({
+      code: 'plan-invalid',
+    });
+    await expect(parsePlan(`a: &a ${'{b: '.repeat(10_000)}`, { file: 'deep.yaml' })).rejects.toMatchObject({
+      code: 'plan-invalid',
+    });
   });
 
   it('many keys do not make it slow', async () => {

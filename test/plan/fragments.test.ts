@@ -1,5 +1,11 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { readAction, readDefault, readField, readIndexOrder, readReference } from '../../src/plan/fragments.ts';
+import {
+  readAction,
+  readDefault,
+  readField,
+  readIndexOrder,
+  readReference,
+} from '../../src/plan/fragments.ts';
 import { PlanProblem } from '../../src/plan/problem.ts';
 import { loadSqlParser } from '../../src/postgres/sql.ts';
 
@@ -9,7 +15,8 @@ function problem(read: () => unknown) {
   try {
     read();
   } catch (error) {
-    if (error instanceof PlanProblem) return { path: error.path, message: error.message, offset: error.details.offset };
+    if (error instanceof PlanProblem)
+      return { path: error.path, message: error.message, offset: error.details.offset };
     throw error;
   }
   return undefined;
@@ -26,13 +33,31 @@ describe('a field', () => {
   });
 
   it('says by keys what it can say by constraints', () => {
-    const keys = { name: 'a', type: 'int', nullable: false, default: 1, unique: true, check: 'a > 0', references: 'b(c)', on_delete: 'Set Null' };
-    const words = { name: 'a', type: 'int', constraints: ['NOT NULL DEFAULT 1', 'UNIQUE', 'CHECK (a > 0)', 'REFERENCES b(c) ON DELETE SET NULL'] };
+    const keys = {
+      name: 'a',
+      type: 'int',
+      nullable: false,
+      default: 1,
+      unique: true,
+      check: 'a > 0',
+      references: 'b(c)',
+      on_delete: 'Set Null',
+    };
+    const words = {
+      name: 'a',
+      type: 'int',
+      constraints: ['NOT NULL DEFAULT 1', 'UNIQUE', 'CHECK (a > 0)', 'REFERENCES b(c) ON DELETE SET NULL'],
+    };
     expect(readField(keys)).toEqual(readField(words));
     expect(readField(keys)).toEqual({
       column: { name: 'a', type: 'integer', notNull: true, default: '1' },
       unique: { nullsNotDistinct: false },
-      references: { table: { schema: 'public', name: 'b' }, columns: ['c'], onDelete: 'set null', onUpdate: 'no action' },
+      references: {
+        table: { schema: 'public', name: 'b' },
+        columns: ['c'],
+        onDelete: 'set null',
+        onUpdate: 'no action',
+      },
       checks: [{ expression: 'a > 0' }],
     });
   });
@@ -41,16 +66,32 @@ describe('a field', () => {
     for (const constraints of [['PRIMARY KEY'], ['GENERATED ALWAYS AS IDENTITY'], ['NOT NULL']]) {
       expect(readField({ name: 'a', type: 'int', constraints }).column.notNull).toBe(true);
     }
-    expect(readField({ name: 'a', type: 'bigserial' }).column).toEqual({ name: 'a', type: 'bigserial', notNull: true });
+    expect(readField({ name: 'a', type: 'bigserial' }).column).toEqual({
+      name: 'a',
+      type: 'bigserial',
+      notNull: true,
+    });
     expect(readField({ name: 'a', type: 'int', constraints: ['NULL'] }).column.notNull).toBe(false);
   });
 
   it('keeps names, collation, deferral, description and the schema of the plan', () => {
-    const constraints = ['CONSTRAINT u UNIQUE NULLS NOT DISTINCT', 'COLLATE "C"', 'CONSTRAINT f REFERENCES t DEFERRABLE INITIALLY DEFERRED', 'CONSTRAINT k CHECK (a > 0)'];
+    const constraints = [
+      'CONSTRAINT u UNIQUE NULLS NOT DISTINCT',
+      'COLLATE "C"',
+      'CONSTRAINT f REFERENCES t DEFERRABLE INITIALLY DEFERRED',
+      'CONSTRAINT k CHECK (a > 0)',
+    ];
     expect(readField({ name: 'a', type: 'text', constraints, description: 'why' }, [], 'app')).toEqual({
       column: { name: 'a', type: 'text', notNull: false, description: 'why' },
       unique: { name: 'u', nullsNotDistinct: true },
-      references: { table: { schema: 'app', name: 't' }, columns: [], onDelete: 'no action', onUpdate: 'no action', name: 'f', deferrable: 'initially deferred' },
+      references: {
+        table: { schema: 'app', name: 't' },
+        columns: [],
+        onDelete: 'no action',
+        onUpdate: 'no action',
+        name: 'f',
+        deferrable: 'initially deferred',
+      },
       checks: [{ name: 'k', expression: 'a > 0' }],
       collate: 'C',
     });
@@ -86,7 +127,10 @@ describe('a field', () => {
 });
 
 it('a reference takes the schema of the plan unless it has one', () => {
-  expect(readReference('users(id)', [], 'app')).toEqual({ table: { schema: 'app', name: 'users' }, columns: ['id'] });
+  expect(readReference('users(id)', [], 'app')).toEqual({
+    table: { schema: 'app', name: 'users' },
+    columns: ['id'],
+  });
   expect(readReference('auth.users')).toEqual({ table: { schema: 'auth', name: 'users' }, columns: [] });
 });
 
@@ -97,8 +141,14 @@ it('an action is read in any case', () => {
 
 it('the order of an index is one for all or one for each', () => {
   expect(readIndexOrder(undefined, 1)).toEqual([{ order: 'asc', nulls: 'last' }]);
-  expect(readIndexOrder('DESC', 2)).toEqual([{ order: 'desc', nulls: 'first' }, { order: 'desc', nulls: 'first' }]);
-  expect(readIndexOrder(['asc nulls first', 'desc nulls last'], 2)).toEqual([{ order: 'asc', nulls: 'first' }, { order: 'desc', nulls: 'last' }]);
+  expect(readIndexOrder('DESC', 2)).toEqual([
+    { order: 'desc', nulls: 'first' },
+    { order: 'desc', nulls: 'first' },
+  ]);
+  expect(readIndexOrder(['asc nulls first', 'desc nulls last'], 2)).toEqual([
+    { order: 'asc', nulls: 'first' },
+    { order: 'desc', nulls: 'last' },
+  ]);
   expect(() => readIndexOrder(['asc'], 2)).toThrow(/1 entries for 2 fields/);
   expect(() => readIndexOrder('ascnulls first', 1)).toThrow(/no order/);
   expect(() => readIndexOrder('upwards', 1)).toThrow(/no order/);

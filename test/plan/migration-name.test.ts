@@ -1,9 +1,18 @@
 import { describe, expect, it } from 'vitest';
-import { deriveMigrationName, toKebabCase, toPascalCase, toSnakeCase } from '../../src/plan/migration-name.ts';
+import {
+  deriveMigrationName,
+  toKebabCase,
+  toPascalCase,
+  toSnakeCase,
+} from '../../src/plan/migration-name.ts';
 import type { PlanDocument } from '../../src/plan/plan.ts';
 
 const name = (...documents: PlanDocument[]) => deriveMigrationName({ documents });
-const create = (table: string): PlanDocument => ({ migration_type: 'new_table', table_name: table, fields: [{ name: 'id', type: 'uuid' }] });
+const create = (table: string): PlanDocument => ({
+  migration_type: 'new_table',
+  table_name: table,
+  fields: [{ name: 'id', type: 'uuid' }],
+});
 const change = (changes: Extract<PlanDocument, { migration_type: 'modify_existing' }>['changes']) =>
   name({ migration_type: 'modify_existing', table_name: 'products', changes });
 
@@ -21,9 +30,21 @@ describe('the name of a migration', () => {
   it('says what is done to columns', () => {
     const brand = { name: 'brand_id', type: 'uuid' };
     expect(change({ add_columns: [brand] })).toBe('add_brand_id_to_products');
-    expect(change({ add_columns: [brand, { name: 'b', type: 'int' }] })).toBe('add_brand_id_and_b_to_products');
-    expect(change({ add_columns: [brand], add_indexes: [{ fields: ['brand_id'] }], add_foreign_keys: [{ field: 'brand_id', references: 'brands' }] })).toBe('add_brand_id_to_products');
-    expect(change({ add_columns: Array.from({ length: 9 }, (_, index) => ({ name: `column_${index}`, type: 'int' })) })).toBe('add_columns_to_products');
+    expect(change({ add_columns: [brand, { name: 'b', type: 'int' }] })).toBe(
+      'add_brand_id_and_b_to_products',
+    );
+    expect(
+      change({
+        add_columns: [brand],
+        add_indexes: [{ fields: ['brand_id'] }],
+        add_foreign_keys: [{ field: 'brand_id', references: 'brands' }],
+      }),
+    ).toBe('add_brand_id_to_products');
+    expect(
+      change({
+        add_columns: Array.from({ length: 9 }, (_, index) => ({ name: `column_${index}`, type: 'int' })),
+      }),
+    ).toBe('add_columns_to_products');
     expect(change({ drop_columns: ['old_field'] })).toBe('drop_old_field_from_products');
     expect(change({ rename_columns: [{ from: 'a', to: 'b' }] })).toBe('rename_a_to_b_in_products');
     expect(change({ modify_columns: [{ name: 'a', new_type: 'text' }] })).toBe('alter_a_in_products');
@@ -31,9 +52,13 @@ describe('the name of a migration', () => {
 
   it('says what is done to keys and indexes', () => {
     expect(change({ add_indexes: [{ fields: ['a', 'b'] }] })).toBe('add_index_on_products_a_b');
-    expect(change({ add_indexes: [{ fields: ['a'], type: 'unique' }] })).toBe('add_unique_index_on_products_a');
+    expect(change({ add_indexes: [{ fields: ['a'], type: 'unique' }] })).toBe(
+      'add_unique_index_on_products_a',
+    );
     expect(change({ add_indexes: [{ expression: 'lower(a)' }] })).toBe('add_indexes_to_products');
-    expect(change({ add_foreign_keys: [{ field: 'a_id', references: 'a' }] })).toBe('add_foreign_key_on_a_id_to_products');
+    expect(change({ add_foreign_keys: [{ field: 'a_id', references: 'a' }] })).toBe(
+      'add_foreign_key_on_a_id_to_products',
+    );
     expect(change({ drop_indexes: ['x'] })).toBe('drop_indexes_from_products');
     expect(change({ primary_key: ['a'] })).toBe('change_primary_key_of_products');
   });
@@ -42,11 +67,14 @@ describe('the name of a migration', () => {
     expect(change({ add_columns: [{ name: 'a', type: 'int' }], drop_columns: ['b'] })).toBe('alter_products');
     expect(name(create('a'), create('b'))).toBe('create_a_and_b_tables');
     expect(name(create('a'), create('b'), create('c'))).toBe('create_a_b_and_c_tables');
-    expect(name({ migration_type: 'drop_enum', enum_name: 'e' }, create('b'))).toBe('drop_e_enum_and_create_b_table');
+    expect(name({ migration_type: 'drop_enum', enum_name: 'e' }, create('b'))).toBe(
+      'drop_e_enum_and_create_b_table',
+    );
   });
 
   it('says what is done to enums, whatever the labels are', () => {
-    const add = (value: string) => name({ migration_type: 'modify_enum', enum_name: 'status', changes: { add_values: [{ value }] } });
+    const add = (value: string) =>
+      name({ migration_type: 'modify_enum', enum_name: 'status', changes: { add_values: [{ value }] } });
     expect(add('on hold')).toBe('add_on_hold_to_status');
     expect(add('../../x')).toBe('add_x_to_status');
     expect(add('—')).toBe('alter_status');
@@ -54,7 +82,11 @@ describe('the name of a migration', () => {
 
   it('stays short', () => {
     const long = 'customer_relationship_management_opportunity_attachments_2024';
-    for (const derived of [name(create(long)), name(create(long), create(`${long}b`)), name(create('ж'.repeat(31)))]) {
+    for (const derived of [
+      name(create(long)),
+      name(create(long), create(`${long}b`)),
+      name(create('ж'.repeat(31))),
+    ]) {
       expect(new TextEncoder().encode(derived).length).toBeLessThanOrEqual(60);
       expect(derived).toMatch(/^create_[^_]/);
     }

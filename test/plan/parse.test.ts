@@ -3,14 +3,18 @@ import { describe, expect, it } from 'vitest';
 import { TableplanError } from '../../src/errors.ts';
 import { decodePlan, parsePlan } from '../../src/plan/parse.ts';
 
-const reference = readFileSync(new URL('../../examples/drizzle-shop/plans/products.yaml', import.meta.url), 'utf8');
+const reference = readFileSync(
+  new URL('../../examples/drizzle-shop/plans/products.yaml', import.meta.url),
+  'utf8',
+);
 const parse = (text: string) => parsePlan(text, { file: 'plan.yaml' });
 
 async function refusal(text: string) {
   try {
     await parse(text);
   } catch (error) {
-    if (error instanceof TableplanError) return { code: error.code, at: error.at, message: error.message, hint: error.hint, frame: error.frame };
+    if (error instanceof TableplanError)
+      return { code: error.code, at: error.at, message: error.message, hint: error.hint, frame: error.frame };
     throw error;
   }
   return undefined;
@@ -69,7 +73,8 @@ changes: {rename_table: c}
 
   it('knows where its values stand', async () => {
     const { at } = await parse(reference);
-    const line = (text: string) => reference.split('\n').findIndex((candidate) => candidate.includes(text)) + 1;
+    const line = (text: string) =>
+      reference.split('\n').findIndex((candidate) => candidate.includes(text)) + 1;
     expect(at([0, 'table_name'])).toEqual({ file: 'plan.yaml', line: 3, column: 13 });
     expect(at([0, 'fields', 5, 'constraints', 1], 8)).toMatchObject({ line: line("DEFAULT 'active'") });
     expect(at([0, 'foreign_keys', 0])).toMatchObject({ line: line("field: 'category_id'"), column: 5 });
@@ -77,13 +82,19 @@ changes: {rename_table: c}
   });
 
   it('takes names that JavaScript uses for itself', async () => {
-    const { plan } = await parse("migration_type: new_table\ntable_name: constructor\nfields: [{name: toString, type: text}, {name: __proto__, type: text}]\n");
-    expect(plan.documents[0]).toMatchObject({ table_name: 'constructor', fields: [{ name: 'toString' }, { name: '__proto__' }] });
+    const { plan } = await parse(
+      'migration_type: new_table\ntable_name: constructor\nfields: [{name: toString, type: text}, {name: __proto__, type: text}]\n',
+    );
+    expect(plan.documents[0]).toMatchObject({
+      table_name: 'constructor',
+      fields: [{ name: 'toString' }, { name: '__proto__' }],
+    });
   });
 });
 
 describe('an error inside SQL is found through the quoting of YAML', () => {
-  const plan = (entry: string) => `migration_type: new_table\ntable_name: t\nfields:\n  - name: a\n    type: text\n    check: ${entry}\n`;
+  const plan = (entry: string) =>
+    `migration_type: new_table\ntable_name: t\nfields:\n  - name: a\n    type: text\n    check: ${entry}\n`;
 
   it.each([
     ['plain', 'a > > 1', 6, 16],

@@ -23,7 +23,10 @@ describe('a plan printed as YAML', () => {
         {
           safety: { allow: [{ rule: 'drop-column', reason: 'unused' }] },
           table_name: 'products',
-          changes: { drop_columns: ['old'], add_columns: [{ type: 'UUID', name: 'brand_id', constraints: ['NULL'], default: 1 }] },
+          changes: {
+            drop_columns: ['old'],
+            add_columns: [{ type: 'UUID', name: 'brand_id', constraints: ['NULL'], default: 1 }],
+          },
           migration_type: 'modify_existing',
         },
         { migration_type: 'drop_enum', enum_name: 'kind' },

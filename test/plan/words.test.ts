@@ -9,7 +9,11 @@ import { loadSqlParser } from '../../src/postgres/sql.ts';
 
 beforeAll(() => loadSqlParser());
 
-const table = (name: string, columns: string[], foreignKeys: WordsContext['tables'][number]['foreignKeys'] = []) => ({ schema: 'public', name, columns, foreignKeys });
+const table = (
+  name: string,
+  columns: string[],
+  foreignKeys: WordsContext['tables'][number]['foreignKeys'] = [],
+) => ({ schema: 'public', name, columns, foreignKeys });
 const context: WordsContext = {
   tables: [
     table('products', ['id', 'name', 'price', 'old_field', 'status', 'created_at']),
@@ -18,7 +22,11 @@ const context: WordsContext = {
     table('agents', ['id', 'name']),
     table('users', ['id', 'email', 'full_name']),
     table('user_shares', ['id', 'scope', 'user_id']),
-    table('shares', ['id', 'scope_id'], [{ name: 'shares_scope_id_scopes_id_fk', columns: ['scope_id'], refTable: 'scopes' }]),
+    table(
+      'shares',
+      ['id', 'scope_id'],
+      [{ name: 'shares_scope_id_scopes_id_fk', columns: ['scope_id'], refTable: 'scopes' }],
+    ),
     table('scopes', ['id']),
     { ...table('logs', ['id', 'at']), schema: 'audit' },
   ],
@@ -28,14 +36,26 @@ const read = (line: string) => readWords(line.split(' '), context);
 const document = (line: string): PlanDocument => read(line).plan.documents[0] as PlanDocument;
 const changes = (line: string) => {
   const { migration_type, ...rest } = document(line) as Extract<PlanDocument, { changes: object }>;
-  return { type: migration_type, ...('table_name' in rest ? { table: rest.table_name } : {}), name: rest.name, ...rest.changes };
+  return {
+    type: migration_type,
+    ...('table_name' in rest ? { table: rest.table_name } : {}),
+    name: rest.name,
+    ...rest.changes,
+  };
 };
 
 function refused(line: string) {
   try {
     read(line);
   } catch (error) {
-    if (error instanceof TableplanError) return { code: error.code, message: error.message, hint: error.hint, column: error.at?.column, supply: error.missing[0]?.supply };
+    if (error instanceof TableplanError)
+      return {
+        code: error.code,
+        message: error.message,
+        hint: error.hint,
+        column: error.at?.column,
+        supply: error.missing[0]?.supply,
+      };
     throw error;
   }
   throw new Error(`understood: ${line}`);
@@ -54,7 +74,10 @@ describe('a table and columns', () => {
       },
     });
     expect(read('products a:int').notices).toMatchObject([{ rule: 'words-add-columns' }]);
-    expect(document('product a:int')).toMatchObject({ migration_type: 'modify_existing', table_name: 'products' });
+    expect(document('product a:int')).toMatchObject({
+      migration_type: 'modify_existing',
+      table_name: 'products',
+    });
     expect(document('audit.logs a:int')).toMatchObject({ schema: 'audit', table_name: 'logs' });
   });
 
@@ -72,7 +95,10 @@ describe('a table and columns', () => {
   });
 
   it('a slip is no new table', () => {
-    expect(refused('prodcuts a:int')).toMatchObject({ code: 'plan-invalid', hint: expect.stringMatching(/Did you mean products.*CreateprodcutsTable/) });
+    expect(refused('prodcuts a:int')).toMatchObject({
+      code: 'plan-invalid',
+      hint: expect.stringMatching(/Did you mean products.*CreateprodcutsTable/),
+    });
   });
 
   it('nothing to do is a question', () => {
@@ -84,7 +110,9 @@ describe('a table and columns', () => {
 
 describe('a column word', () => {
   const field = (word: string) => {
-    const [only] = (readWords(['orders', word], context).plan.documents[0] as Extract<PlanDocument, { fields: object }>).fields;
+    const [only] = (
+      readWords(['orders', word], context).plan.documents[0] as Extract<PlanDocument, { fields: object }>
+    ).fields;
     return only;
   };
 
@@ -112,7 +140,10 @@ describe('a column word', () => {
     ['a:uuid:ref(brands)', { references: 'brands' }],
     ['a:uuid:ref(brands.id)', { references: 'brands(id)' }],
     ['a:uuid:ref(app.brands.id)', { references: 'app.brands(id)' }],
-    ['a:uuid!:ref(brands,cascade):index', { references: 'brands', on_delete: 'cascade', constraints: ['NOT NULL'] }],
+    [
+      'a:uuid!:ref(brands,cascade):index',
+      { references: 'brands', on_delete: 'cascade', constraints: ['NOT NULL'] },
+    ],
     ['a:uuid:ref(brands.id,set_null)', { references: 'brands(id)', on_delete: 'set null' }],
     ['a:numeric(10,2)', { type: 'numeric(10,2)' }],
     ['a:double precision', { type: 'double precision' }],
@@ -144,36 +175,69 @@ describe('a column word', () => {
 
 describe('a name that says it', () => {
   it.each([
-    ['CreateTeamSharesTable name:varchar(100)!:unique', { name: 'create_team_shares_table', table_name: 'team_shares' }],
+    [
+      'CreateTeamSharesTable name:varchar(100)!:unique',
+      { name: 'create_team_shares_table', table_name: 'team_shares' },
+    ],
     ['CreateTeamShare name:text', { name: 'create_team_share', table_name: 'team_shares' }],
     ['create_team_shares name:text', { name: 'create_team_shares', table_name: 'team_shares' }],
     ['create-team-shares-table name:text', { name: 'create_team_shares_table', table_name: 'team_shares' }],
     ['createTeamSharesTable name:text', { name: 'create_team_shares_table', table_name: 'team_shares' }],
     ['DropProductsTable', { migration_type: 'drop_table', table_name: 'products' }],
     ['DropProducts', { migration_type: 'drop_table', table_name: 'products' }],
-    ['RenameTableProductsToItems', { migration_type: 'rename_table', table_name: 'products', new_name: 'items', name: 'rename_table_products_to_items' }],
+    [
+      'RenameTableProductsToItems',
+      {
+        migration_type: 'rename_table',
+        table_name: 'products',
+        new_name: 'items',
+        name: 'rename_table_products_to_items',
+      },
+    ],
     ['RenameProductsToItems', { migration_type: 'rename_table', table_name: 'products', new_name: 'items' }],
-    ['CreateOrderStatusEnum pending paid', { migration_type: 'new_enum', enum_name: 'order_status', values: ['pending', 'paid'] }],
+    [
+      'CreateOrderStatusEnum pending paid',
+      { migration_type: 'new_enum', enum_name: 'order_status', values: ['pending', 'paid'] },
+    ],
     ['DropOrderStatusEnum', { migration_type: 'drop_enum', enum_name: 'order_status' }],
   ])('%s', (line, expected) => {
     expect(document(line)).toMatchObject(expected);
   });
 
   it.each([
-    ['AddBrandIdToProducts brand_id:uuid', { table: 'products', name: 'add_brand_id_to_products', add_columns: [{ name: 'brand_id', type: 'uuid' }] }],
-    ['add_brand_id_and_sku_to_products brand_id:uuid sku:text', { add_columns: [{ name: 'brand_id' }, { name: 'sku' }] }],
+    [
+      'AddBrandIdToProducts brand_id:uuid',
+      {
+        table: 'products',
+        name: 'add_brand_id_to_products',
+        add_columns: [{ name: 'brand_id', type: 'uuid' }],
+      },
+    ],
+    [
+      'add_brand_id_and_sku_to_products brand_id:uuid sku:text',
+      { add_columns: [{ name: 'brand_id' }, { name: 'sku' }] },
+    ],
     ['RemoveOldFieldFromProducts old_field', { drop_columns: ['old_field'] }],
     ['RemoveOldFieldFromProducts', { drop_columns: ['old_field'] }],
     ['DropPriceAndStatusFromProducts', { drop_columns: ['price', 'status'] }],
     ['RemoveUserShareScope', { table: 'user_shares', drop_columns: ['scope'] }],
     ['RenamePriceToCostInProducts', { rename_columns: [{ from: 'price', to: 'cost' }] }],
     ['RenamePriceToCostOnProducts', { rename_columns: [{ from: 'price', to: 'cost' }] }],
-    ['ChangePriceOnProducts price:numeric(10,2)!', { modify_columns: [{ name: 'price', new_type: 'numeric(10,2)', nullable: false }] }],
+    [
+      'ChangePriceOnProducts price:numeric(10,2)!',
+      { modify_columns: [{ name: 'price', new_type: 'numeric(10,2)', nullable: false }] },
+    ],
     ['ModifyPriceInProducts price:bigint', { modify_columns: [{ name: 'price', new_type: 'bigint' }] }],
     ['MakePriceRequiredInProducts', { modify_columns: [{ name: 'price', nullable: false }] }],
     ['MakePriceNotNullInProducts', { modify_columns: [{ name: 'price', nullable: false }] }],
-    ['AddIndexOnThreadsCreatedAt', { table: 'threads', add_indexes: [{ fields: ['created_at'], type: 'index' }] }],
-    ['AddIndexOnThreadCreatedAt', { table: 'threads', add_indexes: [{ fields: ['created_at'], type: 'index' }] }],
+    [
+      'AddIndexOnThreadsCreatedAt',
+      { table: 'threads', add_indexes: [{ fields: ['created_at'], type: 'index' }] },
+    ],
+    [
+      'AddIndexOnThreadCreatedAt',
+      { table: 'threads', add_indexes: [{ fields: ['created_at'], type: 'index' }] },
+    ],
     ['AddIndexToThreadsOnTitleAndCreatedAt', { add_indexes: [{ fields: ['title', 'created_at'] }] }],
     ['AddIndexOnThreadsTitleCreatedAt', { add_indexes: [{ fields: ['title', 'created_at'] }] }],
     ['AddIndexOnCreatedAtToThreads', { add_indexes: [{ fields: ['created_at'] }] }],
@@ -184,11 +248,23 @@ describe('a name that says it', () => {
     ['AddUniqueOnUsersFullName', { add_unique: [{ fields: ['full_name'] }] }],
     ['RemoveIndexFromThreads threads_title_idx', { drop_indexes: ['threads_title_idx'] }],
     ['DropForeignKeyFromShares scope_id', { drop_foreign_keys: ['shares_scope_id_scopes_id_fk'] }],
-    ['AddForeignKeyToProducts brand_id:ref(brands)', { add_foreign_keys: [{ field: 'brand_id', references: 'brands' }] }],
-    ['AddForeignKeyToProducts brand_id:uuid:ref(brands.id,cascade)', { add_columns: [{ name: 'brand_id', references: 'brands(id)', on_delete: 'cascade' }] }],
-    ['AddForeignKeyOnUserSharesUserId', { table: 'user_shares', add_foreign_keys: [{ field: 'user_id', references: 'users' }] }],
+    [
+      'AddForeignKeyToProducts brand_id:ref(brands)',
+      { add_foreign_keys: [{ field: 'brand_id', references: 'brands' }] },
+    ],
+    [
+      'AddForeignKeyToProducts brand_id:uuid:ref(brands.id,cascade)',
+      { add_columns: [{ name: 'brand_id', references: 'brands(id)', on_delete: 'cascade' }] },
+    ],
+    [
+      'AddForeignKeyOnUserSharesUserId',
+      { table: 'user_shares', add_foreign_keys: [{ field: 'user_id', references: 'users' }] },
+    ],
     ['AddUserForeignKeyToUserShares', { add_foreign_keys: [{ field: 'user_id', references: 'users' }] }],
-    ['CascadeDeleteSharesOnScopeDelete', { table: 'shares', modify_foreign_keys: [{ field: 'scope_id', on_delete: 'CASCADE' }] }],
+    [
+      'CascadeDeleteSharesOnScopeDelete',
+      { table: 'shares', modify_foreign_keys: [{ field: 'scope_id', on_delete: 'CASCADE' }] },
+    ],
     ['SetNullSharesOnScopeDelete', { modify_foreign_keys: [{ field: 'scope_id', on_delete: 'SET NULL' }] }],
   ])('%s', (line, expected) => {
     expect(changes(line)).toMatchObject({ type: 'modify_existing', ...expected });
@@ -213,7 +289,12 @@ describe('a name that says it', () => {
     const tables = [table('user_shares', ['scope']), table('users', ['share_scope'])];
     const ask = () => readWords(['RemoveUserShareScope'], { tables });
     expect(ask).toThrow('Is it share_scope of users or scope of user_shares?');
-    expect(ask).toThrow(expect.objectContaining({ code: 'answer-needed', hint: expect.stringContaining('RemoveScopeFromUserShares') }));
+    expect(ask).toThrow(
+      expect.objectContaining({
+        code: 'answer-needed',
+        hint: expect.stringContaining('RemoveScopeFromUserShares'),
+      }),
+    );
   });
 
   it.each([
@@ -254,19 +335,49 @@ describe('a plan as words', () => {
     const { plan } = readWords(['products', 'a:int!', "b:text='it''s'", 'c:uuid'], context);
     const line = printWords(plan) ?? '';
     expect(line).toBe(`products 'a:int!' 'b:text='\\''it'\\'''\\''s'\\''' c:uuid`);
-    const split = execFileSync('sh', ['-c', `printf '%s\\n' ${line}`], { encoding: 'utf8' }).trimEnd().split('\n');
+    const split = execFileSync('sh', ['-c', `printf '%s\\n' ${line}`], { encoding: 'utf8' })
+      .trimEnd()
+      .split('\n');
     expect(split).toEqual(['products', 'a:int!', "b:text='it''s'", 'c:uuid']);
   });
 
   it('is not told where words cannot say all of it', () => {
     const documents: PlanDocument[][] = [
-      [{ migration_type: 'modify_existing', table_name: 'a', changes: { add_columns: [{ name: 'b', type: 'int', check: 'b > 0' }] } }],
-      [{ migration_type: 'modify_existing', table_name: 'a', changes: { drop_columns: ['b'], comment: 'x' } }],
+      [
+        {
+          migration_type: 'modify_existing',
+          table_name: 'a',
+          changes: { add_columns: [{ name: 'b', type: 'int', check: 'b > 0' }] },
+        },
+      ],
+      [
+        {
+          migration_type: 'modify_existing',
+          table_name: 'a',
+          changes: { drop_columns: ['b'], comment: 'x' },
+        },
+      ],
       [{ migration_type: 'drop_table', table_name: 'a', safety: { skip: 'why' } }],
       [{ migration_type: 'drop_table', table_name: 'a', description: 'why' }],
-      [{ migration_type: 'drop_table', table_name: 'a' }, { migration_type: 'drop_table', table_name: 'b' }],
-      [{ migration_type: 'new_table', table_name: 'a', fields: [{ name: 'b', type: 'int' }], primary_key: ['b'] }],
-      [{ migration_type: 'modify_existing', table_name: 'a', changes: { add_indexes: [{ fields: ['b'], where: 'b > 0' }] } }],
+      [
+        { migration_type: 'drop_table', table_name: 'a' },
+        { migration_type: 'drop_table', table_name: 'b' },
+      ],
+      [
+        {
+          migration_type: 'new_table',
+          table_name: 'a',
+          fields: [{ name: 'b', type: 'int' }],
+          primary_key: ['b'],
+        },
+      ],
+      [
+        {
+          migration_type: 'modify_existing',
+          table_name: 'a',
+          changes: { add_indexes: [{ fields: ['b'], where: 'b > 0' }] },
+        },
+      ],
     ];
     for (const plan of documents) expect(toWords({ documents: plan })).toBeUndefined();
   });
@@ -275,13 +386,32 @@ describe('a plan as words', () => {
     const name = fc.stringMatching(/^[a-z][a-z0-9_]{0,8}$/);
     const word = fc
       .record({
-        type: fc.constantFrom('int', 'varchar(20)', 'numeric(10,2)', 'timestamptz', 'text[]', 'order_status', 'double precision'),
+        type: fc.constantFrom(
+          'int',
+          'varchar(20)',
+          'numeric(10,2)',
+          'timestamptz',
+          'text[]',
+          'order_status',
+          'double precision',
+        ),
         notNull: fc.constantFrom('', '!'),
         value: fc.constantFrom('', '=NULL', "='a:b'", "='it''s !'", '=(1 + 2)', "='{}'::jsonb"),
-        more: fc.constantFrom('', ':unique', ':index', ':ref(brands)', ':ref(brands.id,cascade):index', ':unique:ref(a.b.c)'),
+        more: fc.constantFrom(
+          '',
+          ':unique',
+          ':index',
+          ':ref(brands)',
+          ':ref(brands.id,cascade):index',
+          ':unique:ref(a.b.c)',
+        ),
       })
       .map(({ type, notNull, value, more }) => `:${type}${notNull}${value}${more}`);
-    const columns = fc.uniqueArray(fc.tuple(name, word), { minLength: 1, maxLength: 4, selector: ([column]) => column });
+    const columns = fc.uniqueArray(fc.tuple(name, word), {
+      minLength: 1,
+      maxLength: 4,
+      selector: ([column]) => column,
+    });
     fc.assert(
       fc.property(columns, fc.constantFrom('products', 'orders', 'CreateOrdersTable'), (pairs, first) => {
         const { plan } = readWords([first, ...pairs.map((pair) => pair.join(''))], context);

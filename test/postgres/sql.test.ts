@@ -56,8 +56,17 @@ describe('a type', () => {
   });
 
   it('keeps its parts', () => {
-    expect(parseType('auth."Kind"[]')).toEqual({ schema: 'auth', name: 'Kind', modifiers: [], arrayDims: 1, text: 'auth."Kind"[]' });
-    expect(parseType('interval day to second(3)')).toMatchObject({ intervalFields: 'day to second', modifiers: [3] });
+    expect(parseType('auth."Kind"[]')).toEqual({
+      schema: 'auth',
+      name: 'Kind',
+      modifiers: [],
+      arrayDims: 1,
+      text: 'auth."Kind"[]',
+    });
+    expect(parseType('interval day to second(3)')).toMatchObject({
+      intervalFields: 'day to second',
+      modifiers: [3],
+    });
   });
 
   it.each([
@@ -128,10 +137,14 @@ describe('a fragment that reaches out of its place is refused', () => {
   });
 
   it('when it is too long or too deep, and the parser works on afterwards', () => {
-    expect(refusal(() => parseType('x'.repeat(9000)))).toMatchObject({ message: 'longer than 8000 characters' });
+    expect(refusal(() => parseType('x'.repeat(9000)))).toMatchObject({
+      message: 'longer than 8000 characters',
+    });
     expect(refusal(() => classifyExpression(`1${'+1'.repeat(3990)}`))?.message).toMatch(/more than 2000/);
     expect(refusal(() => classifyExpression('('.repeat(7000)))?.message).toMatch(/syntax error at the end/);
-    expect(refusal(() => classifyExpression(`${'('.repeat(300)}1${')'.repeat(300)}`))?.message).toBe('nested too deeply');
+    expect(refusal(() => classifyExpression(`${'('.repeat(300)}1${')'.repeat(300)}`))?.message).toBe(
+      'nested too deeply',
+    );
     expect(parseType('int').text).toBe('integer');
   });
 });
@@ -140,7 +153,11 @@ describe('an expression', () => {
   it('is told by its kind', () => {
     expect(classifyExpression("'active'")).toEqual({ kind: 'string', value: 'active' });
     expect(classifyExpression("('it''s')")).toEqual({ kind: 'string', value: "it's" });
-    expect(classifyExpression("'{}'::jsonb")).toMatchObject({ kind: 'string', value: '{}', cast: { text: 'jsonb' } });
+    expect(classifyExpression("'{}'::jsonb")).toMatchObject({
+      kind: 'string',
+      value: '{}',
+      cast: { text: 'jsonb' },
+    });
     expect(classifyExpression('-1.50')).toEqual({ kind: 'number', text: '-1.50' });
     expect(classifyExpression('0')).toEqual({ kind: 'number', text: '0' });
     expect(classifyExpression('false')).toEqual({ kind: 'boolean', value: false });
@@ -149,7 +166,10 @@ describe('an expression', () => {
     expect(classifyExpression("nextval('s'::regclass)")).toEqual({ kind: 'call', name: 'nextval', args: 1 });
     expect(classifyExpression('auth.uid()')).toEqual({ kind: 'call', name: 'auth.uid', args: 0 });
     expect(classifyExpression('current_timestamp')).toEqual({ kind: 'keyword', name: 'CURRENT_TIMESTAMP' });
-    expect(classifyExpression('CURRENT_TIMESTAMP(3)')).toEqual({ kind: 'keyword', name: 'CURRENT_TIMESTAMP' });
+    expect(classifyExpression('CURRENT_TIMESTAMP(3)')).toEqual({
+      kind: 'keyword',
+      name: 'CURRENT_TIMESTAMP',
+    });
     expect(classifyExpression('now()::date')).toEqual({ kind: 'other' });
     expect(classifyExpression('a + 1')).toEqual({ kind: 'other' });
     expect(classifyExpression('count(*)')).toEqual({ kind: 'other' });

@@ -22,7 +22,10 @@ export function checkDocuments(documents: readonly PlanDocument[]): void {
 function checkHead(document: PlanDocument, path: PlanPath): void {
   const misplaced = path[0] === 0 ? undefined : HEAD_KEYS.find((key) => document[key] !== undefined);
   if (misplaced !== undefined) {
-    throw new PlanProblem(path, `${misplaced} stands in the first document only`, { key: misplaced, hint: 'It is about the whole migration: move it up.' });
+    throw new PlanProblem(path, `${misplaced} stands in the first document only`, {
+      key: misplaced,
+      hint: 'It is about the whole migration: move it up.',
+    });
   }
   needFileName([...path, 'name'], document.name);
   needName([...path, 'schema'], document.schema);
@@ -31,10 +34,14 @@ function checkHead(document: PlanDocument, path: PlanPath): void {
   }
   const safety = document.safety;
   if (safety?.rollback !== undefined && safety.reason === undefined) {
-    throw new PlanProblem([...path, 'safety', 'rollback'], 'rollback: manual without a reason', { hint: 'Add reason: … beside it.' });
+    throw new PlanProblem([...path, 'safety', 'rollback'], 'rollback: manual without a reason', {
+      hint: 'Add reason: … beside it.',
+    });
   }
   if (safety?.reason !== undefined && safety.rollback === undefined) {
-    throw new PlanProblem([...path, 'safety', 'reason'], 'reason without rollback: manual', { hint: 'The reason for skipping is written skip: …, for allowing a rule it stands under allow.' });
+    throw new PlanProblem([...path, 'safety', 'reason'], 'reason without rollback: manual', {
+      hint: 'The reason for skipping is written skip: …, for allowing a rule it stands under allow.',
+    });
   }
 }
 
@@ -58,7 +65,10 @@ function checkDocument(document: PlanDocument, path: PlanPath): void {
   }
 }
 
-function checkRename(document: Extract<PlanDocument, { migration_type: 'rename_table' }>, path: PlanPath): void {
+function checkRename(
+  document: Extract<PlanDocument, { migration_type: 'rename_table' }>,
+  path: PlanPath,
+): void {
   needName([...path, 'table_name'], document.table_name);
   needName([...path, 'new_name'], document.new_name);
   if (document.new_name === document.table_name) {
@@ -75,7 +85,8 @@ function refuseMadeTwice(documents: readonly PlanDocument[]): void {
     const verb = document.migration_type.replace('new_domain', 'new_table');
     const identity = JSON.stringify([verb, document.schema ?? 'public', name]);
     const repeatable = verb === 'modify_existing' || verb === 'modify_enum';
-    if (!repeatable && seen.has(identity)) throw new PlanProblem([index, key], `"${name}" stands in two documents of the kind ${verb}`);
+    if (!repeatable && seen.has(identity))
+      throw new PlanProblem([index, key], `"${name}" stands in two documents of the kind ${verb}`);
     seen.add(identity);
   }
 }

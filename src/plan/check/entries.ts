@@ -33,7 +33,12 @@ export function checkForeignKey(key: PlanForeignKey, path: PlanPath, context: Ta
   if (key.field !== undefined) needField([...path, 'field'], key.field, context);
   needFields([...path, 'fields'], key.fields, context);
   needName([...path, 'name'], key.name);
-  checkReference([...path, 'references'], readReference(key.references, [...path, 'references'], context.schema), fields.length, context);
+  checkReference(
+    [...path, 'references'],
+    readReference(key.references, [...path, 'references'], context.schema),
+    fields.length,
+    context,
+  );
   readAction(key.on_delete, [...path, 'on_delete']);
   readAction(key.on_update, [...path, 'on_update']);
 }
@@ -44,15 +49,24 @@ export function foreignKeyFields(key: Pick<PlanForeignKey, 'field' | 'fields'>):
 }
 
 /** Throws PlanProblem unless the reference has as many columns as the key, and its own table has them. */
-export function checkReference(path: PlanPath, reference: Reference, count: number, context: TableContext): void {
+export function checkReference(
+  path: PlanPath,
+  reference: Reference,
+  count: number,
+  context: TableContext,
+): void {
   needName(path, reference.table.schema);
   needName(path, reference.table.name);
   for (const column of reference.columns) needName(path, column);
   if (reference.columns.length > 0 && reference.columns.length !== count) {
-    throw new PlanProblem(path, `${count} ${count === 1 ? 'field refers' : 'fields refer'} to ${reference.columns.length} columns`);
+    throw new PlanProblem(
+      path,
+      `${count} ${count === 1 ? 'field refers' : 'fields refer'} to ${reference.columns.length} columns`,
+    );
   }
   const itself = reference.table.name === context.table && reference.table.schema === context.schema;
-  if (itself && context.columns) for (const column of reference.columns) needColumn(path, column, context.columns, context.table);
+  if (itself && context.columns)
+    for (const column of reference.columns) needColumn(path, column, context.columns, context.table);
 }
 
 export function checkUnique(unique: PlanUnique, path: PlanPath, context: TableContext): void {
@@ -72,7 +86,11 @@ export function checkExpression(path: PlanPath, expression: string | undefined, 
   if (context.columns) for (const name of names) needColumn(path, name, context.columns, context.table);
 }
 
-export function needFields(path: PlanPath, fields: readonly string[] | undefined, context: TableContext): void {
+export function needFields(
+  path: PlanPath,
+  fields: readonly string[] | undefined,
+  context: TableContext,
+): void {
   if (fields === undefined) return;
   fields.forEach((field, index) => needField([...path, index], field, context));
   needDistinct(path, fields, 'field');
@@ -87,6 +105,10 @@ function needOneOf(path: PlanPath, keys: Readonly<Record<string, unknown>>): voi
   const given = Object.keys(keys).filter((key) => keys[key] !== undefined);
   const [first, second] = Object.keys(keys);
   if (given.length === 1) return;
-  if (given.length > 1) throw new PlanProblem(path, `${first} and ${second} together`, { key: second, hint: `Write one of them.` });
+  if (given.length > 1)
+    throw new PlanProblem(path, `${first} and ${second} together`, {
+      key: second,
+      hint: `Write one of them.`,
+    });
   throw new PlanProblem(path, `${first} or ${second} is missing`);
 }

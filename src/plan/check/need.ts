@@ -18,7 +18,12 @@ function refuse(path: PlanPath, problem: NameProblem | undefined): void {
 }
 
 /** Throws PlanProblem at the first entry that stands in the list before. */
-export function needDistinct(path: PlanPath, entries: readonly string[], noun: string, pathOf: (index: number) => PlanPath = (index) => [...path, index]): void {
+export function needDistinct(
+  path: PlanPath,
+  entries: readonly string[],
+  noun: string,
+  pathOf: (index: number) => PlanPath = (index) => [...path, index],
+): void {
   const seen = new Set<string>();
   for (const [index, entry] of entries.entries()) {
     if (seen.has(entry)) throw new PlanProblem(pathOf(index), `${noun} "${entry}" stands here twice`);

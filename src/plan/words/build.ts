@@ -1,12 +1,28 @@
 import { toSnakeCase } from '../migration-name.ts';
 import type { ModifyTableDocument, PlanField, PlanIndex, PlanPath } from '../plan.ts';
 import { type ColumnWord, fieldOf, parseColumnWord } from './column-word.ts';
-import { missing, type Origin, refusal, type Request, shown, type Understood, type WordsTable } from './request.ts';
+import {
+  missing,
+  type Origin,
+  refusal,
+  type Request,
+  shown,
+  type Understood,
+  type WordsTable,
+} from './request.ts';
 
 /** A plan that changes this table. */
-export function changing(table: WordsTable, changes: ModifyTableDocument['changes'], origins: readonly Origin[] = []): Understood {
+export function changing(
+  table: WordsTable,
+  changes: ModifyTableDocument['changes'],
+  origins: readonly Origin[] = [],
+): Understood {
   const schema = table.schema === 'public' ? {} : { schema: table.schema };
-  return { document: { migration_type: 'modify_existing', ...schema, table_name: table.name, changes }, origins, notices: [] };
+  return {
+    document: { migration_type: 'modify_existing', ...schema, table_name: table.name, changes },
+    origins,
+    notices: [],
+  };
 }
 
 /** Column words as the fields and single-column indexes of a plan, each value with the word that it came from. */
@@ -19,10 +35,15 @@ export interface ReadColumns {
 /** Reads column words that must each have a type. Throws `answer-needed` naming every one that has none. */
 export function readColumns(request: Request): ReadColumns {
   const columns = request.rest.map(parseColumnWord);
-  needTypes(request, columns.filter((column) => column.type === undefined));
+  needTypes(
+    request,
+    columns.filter((column) => column.type === undefined),
+  );
   return {
     fields: columns.map((column) => fieldOf(column, column.type ?? '')),
-    indexes: columns.filter((column) => column.index).map((column) => ({ fields: [column.name], type: 'index' })),
+    indexes: columns
+      .filter((column) => column.index)
+      .map((column) => ({ fields: [column.name], type: 'index' })),
     originsAt: (path) => columns.map((column, index) => ({ path: [...path, index], word: column.word })),
   };
 }
@@ -35,15 +56,21 @@ export function columnNames(request: Request): string[] {
 /** Throws when words are left over that this plan has no use for. */
 export function refuseRest(request: Request): void {
   const [word] = request.rest;
-  if (word) throw refusal(word, `${shown(word)} is not needed: ${shown(request.first)} says it all`, 'Remove it.');
+  if (word)
+    throw refusal(word, `${shown(word)} is not needed: ${shown(request.first)} says it all`, 'Remove it.');
 }
 
 function needTypes(request: Request, untyped: readonly ColumnWord[]): void {
   const [first] = untyped;
   if (first === undefined) return;
   const names = untyped.map((column) => column.name);
-  const supply = request.rest.map((word) => (names.includes(word.text.split(':')[0] ?? '') ? withType(word.text) : word.text));
-  throw missing(request, names.join(', '), `Which type has ${names.join(', ')}?`, [request.first.text, ...supply]);
+  const supply = request.rest.map((word) =>
+    names.includes(word.text.split(':')[0] ?? '') ? withType(word.text) : word.text,
+  );
+  throw missing(request, names.join(', '), `Which type has ${names.join(', ')}?`, [
+    request.first.text,
+    ...supply,
+  ]);
 }
 
 function withType(text: string): string {

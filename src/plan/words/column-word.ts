@@ -1,4 +1,10 @@
-import { classifyExpression, parseType, quoteLiteral, SqlFragmentError, type PgType } from '../../postgres/sql.ts';
+import {
+  classifyExpression,
+  parseType,
+  quoteLiteral,
+  SqlFragmentError,
+  type PgType,
+} from '../../postgres/sql.ts';
 import type { PlanField } from '../plan.ts';
 import { didYouMean } from '../suggest.ts';
 import { refusal, shown, type Word } from './request.ts';
@@ -23,9 +29,11 @@ const BARE_WORD = /^[\p{L}_][\p{L}\p{N}_-]*$/u;
 /** Types whose defaults are texts: a bare word behind `=` is one. Types that Postgres does not have itself are enums. */
 const TEXT_TYPES = new Set(['text', 'varchar', 'char', 'bpchar', 'citext', 'name']);
 const OTHER_TYPES = new Set(
-  ('integer bigint smallint numeric real double precision boolean uuid json jsonb date time timetz timestamp timestamptz interval ' +
+  (
+    'integer bigint smallint numeric real double precision boolean uuid json jsonb date time timetz timestamp timestamptz interval ' +
     'bytea inet cidr macaddr macaddr8 money xml bit bit varying point line lseg box path polygon circle tsvector tsquery oid ' +
-    'serial bigserial smallserial vector halfvec sparsevec geometry geography int4range int8range numrange tsrange tstzrange daterange').split(' '),
+    'serial bigserial smallserial vector halfvec sparsevec geometry geography int4range int8range numrange tsrange tstzrange daterange'
+  ).split(' '),
 );
 
 /** Reads a column word. Throws TableplanError `plan-invalid` at the place in the words. */
@@ -36,7 +44,8 @@ export function parseColumnWord(word: Word): ColumnWord {
   if (colon === 0) throw refusal(word, `${shown(word)} has no name before the colon`);
   const modifiers = readModifiers(body);
   const { type, notNull, value } = readTypeAndDefault(modifiers.rest.slice(1));
-  if (type === '' && modifiers.rest.length > 0) throw refusal(word, `${shown(word)} has no type behind the colon`, undefined, colon);
+  if (type === '' && modifiers.rest.length > 0)
+    throw refusal(word, `${shown(word)} has no type behind the colon`, undefined, colon);
   const read = type === '' ? undefined : readType(word, type, colon + 1);
   return {
     word,
@@ -104,7 +113,8 @@ function readType(word: Word, type: string, offset: number): PgType {
   try {
     return parseType(type);
   } catch (error) {
-    if (error instanceof SqlFragmentError) throw refusal(word, `type: ${error.message}`, undefined, offset + error.offset);
+    if (error instanceof SqlFragmentError)
+      throw refusal(word, `type: ${error.message}`, undefined, offset + error.offset);
     throw error;
   }
 }
@@ -117,7 +127,12 @@ function readDefaultWord(word: Word, value: string, type: PgType | undefined): s
   if (value === '') throw refusal(word, `${shown(word)} has no default behind the =`);
   if (!BARE_WORD.test(value) || standsForItself(value)) return value;
   if (type === undefined || holdsText(type)) return quoteLiteral(value);
-  throw refusal(word, `"${value}" is no default for ${type.text}`, `Write SQL, for instance =${value}() for a function or ='${value}' for a text.`, word.text.lastIndexOf(`=${value}`) + 1);
+  throw refusal(
+    word,
+    `"${value}" is no default for ${type.text}`,
+    `Write SQL, for instance =${value}() for a function or ='${value}' for a text.`,
+    word.text.lastIndexOf(`=${value}`) + 1,
+  );
 }
 
 function standsForItself(value: string): boolean {
@@ -139,15 +154,28 @@ function readReferenceWord(word: Word, text: string): NonNullable<ColumnWord['re
   const [path = '', action, ...more] = text.split(',').map((part) => part.trim());
   const parts = path.split('.');
   if (more.length > 0 || parts.length > 3 || parts.includes('')) {
-    throw refusal(word, `ref(${text}) is no reference`, 'Write ref(table), ref(table.column) or ref(table,cascade).', word.text.indexOf(`ref(${text}`));
+    throw refusal(
+      word,
+      `ref(${text}) is no reference`,
+      'Write ref(table), ref(table.column) or ref(table,cascade).',
+      word.text.indexOf(`ref(${text}`),
+    );
   }
   const column = parts.length > 1 ? `(${parts.at(-1)})` : '';
   const table = parts.length > 1 ? parts.slice(0, -1).join('.') : path;
-  return { target: `${table}${column}`, onDelete: action === undefined ? undefined : readActionWord(word, action) };
+  return {
+    target: `${table}${column}`,
+    onDelete: action === undefined ? undefined : readActionWord(word, action),
+  };
 }
 
 function readActionWord(word: Word, text: string): string {
   const action = text.toLowerCase().replaceAll('_', ' ');
   if (ACTIONS.includes(action)) return action;
-  throw refusal(word, `"${text}" is no action of a foreign key`, didYouMean(action, ACTIONS), word.text.lastIndexOf(text));
+  throw refusal(
+    word,
+    `"${text}" is no action of a foreign key`,
+    didYouMean(action, ACTIONS),
+    word.text.lastIndexOf(text),
+  );
 }

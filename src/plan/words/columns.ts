@@ -11,9 +11,16 @@ export const addColumns: Pattern = (request) => {
   const split = splitAtTable(request.tokens.slice(1), ['to', 'on', 'in'], request);
   if (split === undefined) return undefined;
   if (request.rest.length > 0) return columnsAdded(request, split.table);
-  const names = splitAtAnd(split.left).map((part) => part.join('_')).filter((name) => name !== 'column' && name !== 'columns');
+  const names = splitAtAnd(split.left)
+    .map((part) => part.join('_'))
+    .filter((name) => name !== 'column' && name !== 'columns');
   const supply = (names.length > 0 ? names : ['name']).map((name) => `${name}:${likelyType(name)}`);
-  throw missing(request, names.join(', '), `Which type has ${names.join(', ') || 'the new column'} of ${split.table.name}?`, [request.first.text, ...supply]);
+  throw missing(
+    request,
+    names.join(', '),
+    `Which type has ${names.join(', ') || 'the new column'} of ${split.table.name}?`,
+    [request.first.text, ...supply],
+  );
 };
 
 /** The columns that follow, added to a table. */
@@ -29,8 +36,15 @@ export const removeColumns: Pattern = (request) => {
   const split = splitAtTable(request.tokens.slice(1), ['from'], request);
   if (split === undefined) return undefined;
   const named = splitAtAnd(split.left.filter((token, index) => index > 0 || token !== 'column'));
-  const columns = request.rest.length > 0 ? columnNames(request) : named.map((part) => needColumnNamed(part, split.table, request));
-  return changing(split.table, { drop_columns: columns }, request.rest.map((word, index) => ({ path: ['changes', 'drop_columns', index], word })));
+  const columns =
+    request.rest.length > 0
+      ? columnNames(request)
+      : named.map((part) => needColumnNamed(part, split.table, request));
+  return changing(
+    split.table,
+    { drop_columns: columns },
+    request.rest.map((word, index) => ({ path: ['changes', 'drop_columns', index], word })),
+  );
 };
 
 /** `RemoveUserShareScope`: a table and a column of it, wherever the one ends and the other begins. */
@@ -46,8 +60,16 @@ export const removeColumnWithoutPreposition: Pattern = (request) => {
   const [first, ...others] = found;
   if (first === undefined) return undefined;
   if (others.length > 0) {
-    const [supply = '', ...more] = found.map(({ table, column }) => `Remove${toPascalCase(column)}From${toPascalCase(table.name)}`);
-    throw missing(request, 'table', `Is it ${found.map(({ table, column }) => `${column} of ${table.name}`).join(' or ')}?`, [supply], more);
+    const [supply = '', ...more] = found.map(
+      ({ table, column }) => `Remove${toPascalCase(column)}From${toPascalCase(table.name)}`,
+    );
+    throw missing(
+      request,
+      'table',
+      `Is it ${found.map(({ table, column }) => `${column} of ${table.name}`).join(' or ')}?`,
+      [supply],
+      more,
+    );
   }
   refuseRest(request);
   return changing(first.table, { drop_columns: [first.column] });
@@ -61,9 +83,16 @@ export const renameColumn: Pattern = (request) => {
   if (split === undefined) return undefined;
   refuseRest(request);
   const { left, table } = split;
-  const cuts = left.flatMap((token, index) => (token === 'to' && index > 0 && index < left.length - 1 ? [index] : []));
+  const cuts = left.flatMap((token, index) =>
+    token === 'to' && index > 0 && index < left.length - 1 ? [index] : [],
+  );
   const cut = cuts.find((at) => columnNamed(left.slice(0, at), table) !== undefined) ?? cuts[0];
-  if (cut === undefined) throw refusal(request.first, 'the new name of the column is missing', 'Write RenameOldNameToNewNameInTable.');
+  if (cut === undefined)
+    throw refusal(
+      request.first,
+      'the new name of the column is missing',
+      'Write RenameOldNameToNewNameInTable.',
+    );
   const from = needColumnNamed(left.slice(0, cut), table, request);
   return changing(table, { rename_columns: [{ from, to: left.slice(cut + 1).join('_') }] });
 };
@@ -74,10 +103,20 @@ export const changeColumns: Pattern = (request) => {
   const split = splitAtTable(request.tokens.slice(1), ['in', 'on', 'of', 'for'], request);
   if (split === undefined) return undefined;
   const { table } = split;
-  if (request.rest.length > 0) return modified(table, request.rest.map((word) => modification(parseColumnWord(word))), request);
-  const named = splitAtAnd(split.left).map((part) => (part.at(-1) === 'type' && columnNamed(part, table) === undefined ? part.slice(0, -1) : part));
+  if (request.rest.length > 0)
+    return modified(
+      table,
+      request.rest.map((word) => modification(parseColumnWord(word))),
+      request,
+    );
+  const named = splitAtAnd(split.left).map((part) =>
+    part.at(-1) === 'type' && columnNamed(part, table) === undefined ? part.slice(0, -1) : part,
+  );
   const columns = named.map((part) => needColumnNamed(part, table, request));
-  throw missing(request, columns.join(', '), `Which type shall ${columns.join(', ')} have?`, [request.first.text, ...columns.map((column) => `${column}:${likelyType(column)}`)]);
+  throw missing(request, columns.join(', '), `Which type shall ${columns.join(', ')} have?`, [
+    request.first.text,
+    ...columns.map((column) => `${column}:${likelyType(column)}`),
+  ]);
 };
 
 /** `MakePriceRequiredInProducts`, `MakePriceNullableInProducts`. */
@@ -85,11 +124,20 @@ export const makeNullable: Pattern = (request) => {
   if (request.tokens[0] !== 'make') return undefined;
   const split = splitAtTable(request.tokens.slice(1), ['in', 'on', 'of', 'for'], request);
   if (split === undefined) return undefined;
-  const ending = ENDINGS.find(({ words }) => split.left.slice(-words.length).join() === words.join() && split.left.length > words.length);
+  const ending = ENDINGS.find(
+    ({ words }) =>
+      split.left.slice(-words.length).join() === words.join() && split.left.length > words.length,
+  );
   if (ending === undefined) return undefined;
   refuseRest(request);
-  const columns = splitAtAnd(split.left.slice(0, -ending.words.length)).map((part) => needColumnNamed(part, split.table, request));
-  return modified(split.table, columns.map((name) => ({ name, nullable: ending.nullable })), request);
+  const columns = splitAtAnd(split.left.slice(0, -ending.words.length)).map((part) =>
+    needColumnNamed(part, split.table, request),
+  );
+  return modified(
+    split.table,
+    columns.map((name) => ({ name, nullable: ending.nullable })),
+    request,
+  );
 };
 
 const ENDINGS = [
@@ -101,12 +149,30 @@ const ENDINGS = [
 ] as const;
 
 function modified(table: WordsTable, columns: PlanModifyColumn[], request: Request): Understood {
-  return changing(table, { modify_columns: columns }, request.rest.map((word, index) => ({ path: ['changes', 'modify_columns', index], word })));
+  return changing(
+    table,
+    { modify_columns: columns },
+    request.rest.map((word, index) => ({ path: ['changes', 'modify_columns', index], word })),
+  );
 }
 
 function modification(column: ColumnWord): PlanModifyColumn {
-  const misplaced = column.unique ? 'unique' : column.index ? 'index' : column.primaryKey ? 'pk' : column.reference ? 'ref' : undefined;
-  if (misplaced !== undefined) throw refusal(column.word, `:${misplaced} cannot be said of a change`, 'Write it as a plan of its own.', column.word.text.indexOf(`:${misplaced}`));
+  const misplaced = column.unique
+    ? 'unique'
+    : column.index
+      ? 'index'
+      : column.primaryKey
+        ? 'pk'
+        : column.reference
+          ? 'ref'
+          : undefined;
+  if (misplaced !== undefined)
+    throw refusal(
+      column.word,
+      `:${misplaced} cannot be said of a change`,
+      'Write it as a plan of its own.',
+      column.word.text.indexOf(`:${misplaced}`),
+    );
   return {
     name: column.name,
     ...(column.type === undefined ? {} : { new_type: column.type }),

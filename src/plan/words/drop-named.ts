@@ -8,7 +8,11 @@ export const dropNamed: Pattern = (request) => {
   const split = splitAtTable(request.tokens.slice(1), ['from', 'on'], request);
   const key = split && KEYS.get(split.left.join(' '));
   if (split === undefined || key === undefined) return undefined;
-  if (request.rest.length === 0) throw missing(request, 'name', `Which ${split.left.join(' ')} of ${split.table.name}?`, [request.first.text, 'its_name']);
+  if (request.rest.length === 0)
+    throw missing(request, 'name', `Which ${split.left.join(' ')} of ${split.table.name}?`, [
+      request.first.text,
+      'its_name',
+    ]);
   return dropped(key, split.table, request);
 };
 
@@ -26,14 +30,26 @@ const KEYS: ReadonlyMap<string, Key> = new Map([
 ]);
 
 function dropped(key: Key, table: WordsTable, request: Request): Understood {
-  const names = request.rest.map((word) => (key === 'drop_foreign_keys' ? foreignKeyName(word.text, table, request) : word.text));
-  return changing(table, { [key]: names }, request.rest.map((word, index) => ({ path: ['changes', key, index], word })));
+  const names = request.rest.map((word) =>
+    key === 'drop_foreign_keys' ? foreignKeyName(word.text, table, request) : word.text,
+  );
+  return changing(
+    table,
+    { [key]: names },
+    request.rest.map((word, index) => ({ path: ['changes', key, index], word })),
+  );
 }
 
 /** A foreign key may be called by its name or by its column. */
 function foreignKeyName(text: string, table: WordsTable, request: Request): string {
-  const key = table.foreignKeys.find((candidate) => candidate.name === text) ?? table.foreignKeys.find((candidate) => candidate.columns.join() === text);
+  const key =
+    table.foreignKeys.find((candidate) => candidate.name === text) ??
+    table.foreignKeys.find((candidate) => candidate.columns.join() === text);
   if (key) return key.name;
   const names = table.foreignKeys.map((candidate) => candidate.name);
-  throw refusal(request.first, `${table.name} has no foreign key "${text}"`, names.length > 0 ? `Known here: ${names.join(', ')}.` : undefined);
+  throw refusal(
+    request.first,
+    `${table.name} has no foreign key "${text}"`,
+    names.length > 0 ? `Known here: ${names.join(', ')}.` : undefined,
+  );
 }

@@ -2,19 +2,34 @@ import type { PlanForeignKey } from '../plan.ts';
 import { changing, refuseRest } from './build.ts';
 import { type ColumnWord, fieldOf, parseColumnWord } from './column-word.ts';
 import { missing, type Pattern, refusal, type Request, type WordsTable } from './request.ts';
-import { columnNamed, needTable, plural, singular, splitAtAnd, splitAtTable, tableNamed, tableThenColumns } from './tables.ts';
+import {
+  columnNamed,
+  needTable,
+  plural,
+  singular,
+  splitAtAnd,
+  splitAtTable,
+  tableNamed,
+  tableThenColumns,
+} from './tables.ts';
 
 /**
  * `AddForeignKeyToProducts brand_id:ref(brands)`, `AddForeignKeyOnBrandIdToProducts …`, `AddBrandForeignKeyToProducts`,
  * `AddForeignKeyOnProductsBrandId`. Without a word the table follows from the column: brand_id refers to brands.
  */
 export const addForeignKey: Pattern = (request) => {
-  const at = request.tokens.findIndex((token, index) => token === 'foreign' && request.tokens[index + 1] === 'key');
+  const at = request.tokens.findIndex(
+    (token, index) => token === 'foreign' && request.tokens[index + 1] === 'key',
+  );
   if (request.tokens[0] !== 'add' || at === -1) return undefined;
   const { table, columns } = readTarget(request, request.tokens.slice(1, at), request.tokens.slice(at + 2));
   const words = request.rest.length > 0 ? request.rest.map(parseColumnWord) : undefined;
   if (words) return withWords(table, words);
-  if (columns.length === 0) throw missing(request, 'references', `Which column of ${table.name} refers to what?`, [request.first.text, 'other_id:ref(others)']);
+  if (columns.length === 0)
+    throw missing(request, 'references', `Which column of ${table.name} refers to what?`, [
+      request.first.text,
+      'other_id:ref(others)',
+    ]);
   return changing(table, { add_foreign_keys: columns.map((column) => keyByName(request, table, column)) });
 };
 
@@ -22,13 +37,17 @@ export const addForeignKey: Pattern = (request) => {
 export const cascadeDelete: Pattern = (request) => {
   const verb = VERBS.find(({ words }) => request.tokens.slice(0, words.length).join() === words.join());
   if (verb === undefined) return undefined;
-  const named = request.tokens.slice(verb.words.length).filter((token, index, all) => token !== 'delete' || (index > 0 && index < all.length - 1));
+  const named = request.tokens
+    .slice(verb.words.length)
+    .filter((token, index, all) => token !== 'delete' || (index > 0 && index < all.length - 1));
   const cut = named.lastIndexOf('on');
   if (cut < 1 || cut === named.length - 1) return undefined;
   refuseRest(request);
   const table = needTable(named.slice(0, cut), request);
   const other = needTable(named.slice(cut + 1), request);
-  return changing(table, { modify_foreign_keys: [{ ...keyTo(request, table, other), on_delete: verb.action }] });
+  return changing(table, {
+    modify_foreign_keys: [{ ...keyTo(request, table, other), on_delete: verb.action }],
+  });
 };
 
 const VERBS = [
@@ -44,22 +63,35 @@ function keyTo(request: Request, table: WordsTable, other: WordsTable): { field:
   const [key, ...others] = keys;
   if (key === undefined) throw refusal(request.first, `${table.name} has no foreign key to ${other.name}`);
   if (others.length > 0) {
-    throw refusal(request.first, `${table.name} has ${keys.length} foreign keys to ${other.name}: ${keys.map(({ name }) => name).join(', ')}`, 'Write the plan as YAML: changes: {modify_foreign_keys: [{name: …, on_delete: …}]}.');
+    throw refusal(
+      request.first,
+      `${table.name} has ${keys.length} foreign keys to ${other.name}: ${keys.map(({ name }) => name).join(', ')}`,
+      'Write the plan as YAML: changes: {modify_foreign_keys: [{name: …, on_delete: …}]}.',
+    );
   }
   const [column] = key.columns;
   return key.columns.length === 1 && column !== undefined ? { field: column } : { name: key.name };
 }
 
-function readTarget(request: Request, before: readonly string[], behind: readonly string[]): { table: WordsTable; columns: readonly string[] } {
+function readTarget(
+  request: Request,
+  before: readonly string[],
+  behind: readonly string[],
+): { table: WordsTable; columns: readonly string[] } {
   const [preposition, ...named] = behind;
-  if (preposition === undefined || named.length === 0) throw refusal(request.first, 'on which table?', 'Write AddForeignKeyToTable column:ref(other_table).');
-  if (before.length > 0) return { table: needTable(named, request), columns: [ownColumn(before, needTable(named, request))] };
+  if (preposition === undefined || named.length === 0)
+    throw refusal(request.first, 'on which table?', 'Write AddForeignKeyToTable column:ref(other_table).');
+  if (before.length > 0)
+    return { table: needTable(named, request), columns: [ownColumn(before, needTable(named, request))] };
   const table = tableNamed(named, request);
   if (table) return { table, columns: [] };
   const [reading] = tableThenColumns(named, request);
   if (reading) return reading;
   const split = splitAtTable(named, ['to', 'on', 'in'], request);
-  if (split) return preposition === 'from' ? fromTo(request, named) : { table: split.table, columns: splitAtAnd(split.left).map((part) => ownColumn(part, split.table)) };
+  if (split)
+    return preposition === 'from'
+      ? fromTo(request, named)
+      : { table: split.table, columns: splitAtAnd(split.left).map((part) => ownColumn(part, split.table)) };
   return { table: needTable(named, request), columns: [] };
 }
 
@@ -67,30 +99,55 @@ function readTarget(request: Request, before: readonly string[], behind: readonl
 function fromTo(request: Request, named: readonly string[]) {
   const cut = named.lastIndexOf('to');
   const table = needTable(named.slice(0, cut), request);
-  return { table, columns: [ownColumn(named.slice(cut + 1).join('_') === '' ? [] : [singular(named.slice(cut + 1).join('_'))], table)] };
+  return {
+    table,
+    columns: [
+      ownColumn(
+        named.slice(cut + 1).join('_') === '' ? [] : [singular(named.slice(cut + 1).join('_'))],
+        table,
+      ),
+    ],
+  };
 }
 
 /** `brand` means the column brand_id. */
 function ownColumn(tokens: readonly string[], table: WordsTable): string {
-  return columnNamed(tokens, table) ?? columnNamed([...tokens, 'id'], table) ?? `${tokens.join('_').replace(/_id$/, '')}_id`;
+  return (
+    columnNamed(tokens, table) ??
+    columnNamed([...tokens, 'id'], table) ??
+    `${tokens.join('_').replace(/_id$/, '')}_id`
+  );
 }
 
 function keyByName(request: Request, table: WordsTable, column: string): PlanForeignKey {
   const stem = column.replace(/_?id$/i, '');
   const other = tableNamed(stem.split('_'), request);
   if (other === undefined) {
-    throw missing(request, 'references', `Which table does ${column} of ${table.name} refer to?`, [request.first.text, `${column}:ref(${plural(stem)})`]);
+    throw missing(request, 'references', `Which table does ${column} of ${table.name} refer to?`, [
+      request.first.text,
+      `${column}:ref(${plural(stem)})`,
+    ]);
   }
-  return { field: column, references: other.schema === 'public' ? other.name : `${other.schema}.${other.name}` };
+  return {
+    field: column,
+    references: other.schema === 'public' ? other.name : `${other.schema}.${other.name}`,
+  };
 }
 
 function withWords(table: WordsTable, words: readonly ColumnWord[]) {
   const keys: PlanForeignKey[] = [];
   const columns: ReturnType<typeof fieldOf>[] = [];
   for (const word of words) {
-    if (word.reference === undefined) throw refusal(word.word, `${word.name} refers to nothing`, `Write ${word.name}:ref(table).`);
-    if (word.type !== undefined && columnNamed([word.name], table) === undefined) columns.push(fieldOf(word, word.type));
-    else keys.push({ field: word.name, references: word.reference.target, ...(word.reference.onDelete === undefined ? {} : { on_delete: word.reference.onDelete }) });
+    if (word.reference === undefined)
+      throw refusal(word.word, `${word.name} refers to nothing`, `Write ${word.name}:ref(table).`);
+    if (word.type !== undefined && columnNamed([word.name], table) === undefined)
+      columns.push(fieldOf(word, word.type));
+    else
+      keys.push({
+        field: word.name,
+        references: word.reference.target,
+        ...(word.reference.onDelete === undefined ? {} : { on_delete: word.reference.onDelete }),
+      });
   }
   return changing(table, {
     ...(columns.length > 0 ? { add_columns: columns } : {}),

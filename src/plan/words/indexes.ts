@@ -2,7 +2,16 @@ import { toPascalCase } from '../migration-name.ts';
 import type { PlanIndex } from '../plan.ts';
 import { changing, columnNames } from './build.ts';
 import { missing, type Pattern, refusal, type Request, type Understood, type WordsTable } from './request.ts';
-import { needColumnNamed, needTable, splitAtAnd, splitAtTable, splitIntoColumns, tableNamed, tablesNamed, tableThenColumns } from './tables.ts';
+import {
+  needColumnNamed,
+  needTable,
+  splitAtAnd,
+  splitAtTable,
+  splitIntoColumns,
+  tableNamed,
+  tablesNamed,
+  tableThenColumns,
+} from './tables.ts';
 
 /** What is put on columns: `AddIndex…`, `AddUniqueIndex…`, `AddUnique…`. */
 type Kind = 'index' | 'unique index' | 'unique';
@@ -16,7 +25,11 @@ export const addIndex: Pattern = (request) => {
   if (subject === undefined) return undefined;
   const { table, columns } = readTarget(request, subject);
   const fields = request.rest.length > 0 ? columnNames(request) : columns;
-  if (fields.length === 0) throw missing(request, 'fields', `Which columns of ${table.name}?`, [request.first.text, table.columns[0] ?? 'column']);
+  if (fields.length === 0)
+    throw missing(request, 'fields', `Which columns of ${table.name}?`, [
+      request.first.text,
+      table.columns[0] ?? 'column',
+    ]);
   return added(subject.kind, table, fields);
 };
 
@@ -36,11 +49,14 @@ interface Subject {
 
 function readSubject(tokens: readonly string[]): Subject | undefined {
   if (tokens[0] !== 'add') return undefined;
-  const preposition = tokens.findIndex((token, index) => index > 1 && ['on', 'to', 'for', 'in'].includes(token));
+  const preposition = tokens.findIndex(
+    (token, index) => index > 1 && ['on', 'to', 'for', 'in'].includes(token),
+  );
   const head = tokens.slice(1, preposition === -1 ? tokens.length : preposition);
   const behind = preposition === -1 ? [] : tokens.slice(preposition);
   for (const { words, kind } of SUBJECTS) {
-    if (head.slice(-words.length).join() === words.join()) return { kind, before: head.slice(0, -words.length), behind };
+    if (head.slice(-words.length).join() === words.join())
+      return { kind, before: head.slice(0, -words.length), behind };
   }
   return undefined;
 }
@@ -60,7 +76,8 @@ interface Target {
 
 function readTarget(request: Request, { before, behind }: Subject): Target {
   const [preposition, ...named] = behind;
-  if (preposition === undefined) throw refusal(request.first, 'on which table?', 'Write AddIndexOnTableColumn.');
+  if (preposition === undefined)
+    throw refusal(request.first, 'on which table?', 'Write AddIndexOnTableColumn.');
   if (before.length > 0) return withColumns(request, needTable(named, request), before);
   const crossed = crossedTarget(request, preposition, named);
   return crossed ?? readTableAndColumns(request, named);
@@ -69,10 +86,14 @@ function readTarget(request: Request, { before, behind }: Subject): Target {
 /** `to threads on created at`, `on created at to threads`. */
 function crossedTarget(request: Request, preposition: string, named: readonly string[]): Target | undefined {
   const on = named.indexOf('on');
-  if (preposition !== 'on' && on > 0 && on < named.length - 1) return withColumns(request, needTable(named.slice(0, on), request), named.slice(on + 1));
+  if (preposition !== 'on' && on > 0 && on < named.length - 1)
+    return withColumns(request, needTable(named.slice(0, on), request), named.slice(on + 1));
   if (preposition !== 'on') return undefined;
   const whole = tableThenColumns(named, request);
-  const split = whole.length > 0 || tableNamed(named, request) ? undefined : splitAtTable(named, ['to', 'in', 'of'], request);
+  const split =
+    whole.length > 0 || tableNamed(named, request)
+      ? undefined
+      : splitAtTable(named, ['to', 'in', 'of'], request);
   return split && withColumns(request, split.table, split.left);
 }
 
@@ -80,12 +101,16 @@ function crossedTarget(request: Request, preposition: string, named: readonly st
 function withColumns(request: Request, table: WordsTable, tokens: readonly string[]): Target {
   if (request.rest.length > 0) return { table, columns: [] };
   const [columns] = splitIntoColumns(tokens, table);
-  return { table, columns: columns ?? splitAtAnd(tokens).map((part) => needColumnNamed(part, table, request)) };
+  return {
+    table,
+    columns: columns ?? splitAtAnd(tokens).map((part) => needColumnNamed(part, table, request)),
+  };
 }
 
 function readTableAndColumns(request: Request, named: readonly string[]): Target {
   const whole = tableNamed(named, request);
-  if (whole && (request.rest.length > 0 || tableThenColumns(named, request).length === 0)) return { table: whole, columns: [] };
+  if (whole && (request.rest.length > 0 || tableThenColumns(named, request).length === 0))
+    return { table: whole, columns: [] };
   const readings = tableThenColumns(named, request);
   const [first, ...others] = preferExact(readings, named);
   if (first && others.length === 0) return first;
@@ -102,7 +127,9 @@ function preferExact(readings: readonly Target[], named: readonly string[]): rea
 
 function ambiguous(request: Request, readings: readonly Target[]) {
   const words = readings.map(({ table, columns }) => `${columns.join(' and ')} of ${table.name}`);
-  const [supply = '', ...more] = readings.map(({ table, columns }) => `AddIndexTo${toPascalCase(table.name)} ${columns.join(' ')}`);
+  const [supply = '', ...more] = readings.map(
+    ({ table, columns }) => `AddIndexTo${toPascalCase(table.name)} ${columns.join(' ')}`,
+  );
   return missing(request, 'fields', `Is it ${words.join(' or ')}?`, [supply], more);
 }
 

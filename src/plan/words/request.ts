@@ -12,7 +12,11 @@ export interface WordsTable {
   readonly schema: string;
   readonly name: string;
   readonly columns: readonly string[];
-  readonly foreignKeys: readonly { readonly name: string; readonly columns: readonly string[]; readonly refTable: string }[];
+  readonly foreignKeys: readonly {
+    readonly name: string;
+    readonly columns: readonly string[];
+    readonly refTable: string;
+  }[];
 }
 
 export interface Word {
@@ -45,18 +49,27 @@ export interface Understood {
 export type Pattern = (request: Request) => Understood | undefined;
 
 /** Understood, but something is missing. `supply` is the whole line to type instead, `others` are further ones that fit. */
-export function missing(request: Request, field: string, question: string, supply: readonly string[], others: readonly string[] = []): TableplanError {
-  const line = supply.join(' ');
-  return new TableplanError('answer-needed', question, {
+export function missing(
+  request: Request,
+  field: string,
+  question: string,
+  supply: readonly string[],
+  others: readonly string[] = [],
+): TableplanError {
+  const line = visible(supply.join(' '));
+  return new TableplanError('answer-needed', visible(question), {
     at: atWord(request.first),
-    hint: `Type: ${[line, ...others].join('\n  or: ')}`,
-    missing: [{ field, question, supply: line }],
+    hint: `Type: ${[line, ...others.map(visible)].join('\n  or: ')}`,
+    missing: [{ field: visible(field), question: visible(question), supply: line }],
   });
 }
 
 /** Words that are no plan, and where. */
 export function refusal(word: Word, message: string, hint?: string, offset = 0): TableplanError {
-  return new TableplanError('plan-invalid', message, { at: atWord(word, offset), hint });
+  return new TableplanError('plan-invalid', visible(message), {
+    at: atWord(word, offset),
+    hint: hint && visible(hint),
+  });
 }
 
 export function atWord(word: Word, offset = 0) {

@@ -14,18 +14,36 @@ export const createTable: Pattern = (request) => {
   const name = (explicit ? named.slice(0, -1) : named).join('_');
   const fitting = explicit ? name : fitsNaming(name, request.context);
   const understood = newTable(request, fitting);
-  const notices = fitting === name ? [] : [{ severity: 'info', rule: 'words-table-number', message: `the table is called ${fitting}, as tables are here` } as const];
+  const notices =
+    fitting === name
+      ? []
+      : [
+          {
+            severity: 'info',
+            rule: 'words-table-number',
+            message: `the table is called ${fitting}, as tables are here`,
+          } as const,
+        ];
   return { ...understood, notices };
 };
 
 /** A new table of this name with the columns that follow. Throws `answer-needed` when none do. */
 export function newTable(request: Request, name: string): Understood {
   if (request.rest.length === 0) {
-    throw missing(request, 'fields', `Which columns has ${name}?`, [request.first.text, "'id:uuid=gen_random_uuid():pk'", "'name:text!'"]);
+    throw missing(request, 'fields', `Which columns has ${name}?`, [
+      request.first.text,
+      "'id:uuid=gen_random_uuid():pk'",
+      "'name:text!'",
+    ]);
   }
   const { fields, indexes, originsAt } = readColumns(request);
   return {
-    document: { migration_type: 'new_table', table_name: name, fields, ...(indexes.length > 0 ? { indexes } : {}) },
+    document: {
+      migration_type: 'new_table',
+      table_name: name,
+      fields,
+      ...(indexes.length > 0 ? { indexes } : {}),
+    },
     origins: originsAt(['fields']),
     notices: [],
   };
@@ -36,7 +54,8 @@ export const createEnum: Pattern = (request) => {
   const { tokens, rest } = request;
   if (!CREATE.includes(tokens[0] ?? '') || tokens.length < 3 || tokens.at(-1) !== 'enum') return undefined;
   const name = tokens.slice(1, -1).join('_');
-  if (rest.length === 0) throw missing(request, 'values', `Which values has ${name}?`, [request.first.text, 'first', 'second']);
+  if (rest.length === 0)
+    throw missing(request, 'values', `Which values has ${name}?`, [request.first.text, 'first', 'second']);
   return {
     document: { migration_type: 'new_enum', enum_name: name, values: rest.map((word) => word.text) },
     origins: rest.map((word, index) => ({ path: ['values', index], word })),
@@ -49,7 +68,11 @@ export const dropEnum: Pattern = (request) => {
   const { tokens } = request;
   if (!DROP.includes(tokens[0] ?? '') || tokens.length < 3 || tokens.at(-1) !== 'enum') return undefined;
   refuseRest(request);
-  return { document: { migration_type: 'drop_enum', enum_name: tokens.slice(1, -1).join('_') }, origins: [], notices: [] };
+  return {
+    document: { migration_type: 'drop_enum', enum_name: tokens.slice(1, -1).join('_') },
+    origins: [],
+    notices: [],
+  };
 };
 
 /** `DropProductsTable`; `DropProducts` where there is such a table. */
@@ -60,7 +83,11 @@ export const dropTable: Pattern = (request) => {
   const table = explicit ? needTable(named.slice(0, -1), request) : tableNamed(named, request);
   if (table === undefined) return undefined;
   const schema = table.schema === 'public' ? {} : { schema: table.schema };
-  return { document: { migration_type: 'drop_table', ...schema, table_name: table.name }, origins: [], notices: [] };
+  return {
+    document: { migration_type: 'drop_table', ...schema, table_name: table.name },
+    origins: [],
+    notices: [],
+  };
 };
 
 /** `RenameTableProductsToItems`; `RenameProductsToItems` where there is such a table. */
@@ -68,7 +95,9 @@ export const renameTable: Pattern = (request) => {
   const [verb, ...named] = request.tokens;
   const explicit = named[0] === 'table';
   const names = explicit ? named.slice(1) : named;
-  const cuts = names.flatMap((token, index) => (token === 'to' && index > 0 && index < names.length - 1 ? [index] : []));
+  const cuts = names.flatMap((token, index) =>
+    token === 'to' && index > 0 && index < names.length - 1 ? [index] : [],
+  );
   if (verb !== 'rename' || cuts.length === 0) return undefined;
   const cut = cuts.find((at) => tableNamed(names.slice(0, at), request));
   if (cut === undefined && !explicit) return undefined;
@@ -76,5 +105,14 @@ export const renameTable: Pattern = (request) => {
   refuseRest(request);
   const table = needTable(names.slice(0, at), request);
   const schema = table.schema === 'public' ? {} : { schema: table.schema };
-  return { document: { migration_type: 'rename_table', ...schema, table_name: table.name, new_name: names.slice(at + 1).join('_') }, origins: [], notices: [] };
+  return {
+    document: {
+      migration_type: 'rename_table',
+      ...schema,
+      table_name: table.name,
+      new_name: names.slice(at + 1).join('_'),
+    },
+    origins: [],
+    notices: [],
+  };
 };

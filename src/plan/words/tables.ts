@@ -7,7 +7,9 @@ import { refusal, type Request, type WordsTable } from './request.ts';
 export function tablesNamed(tokens: readonly string[], tables: readonly WordsTable[]): readonly WordsTable[] {
   const name = tokens.join('_');
   const exact = tables.filter((table) => toSnakeCase(table.name) === name);
-  return exact.length > 0 ? exact : tables.filter((table) => singular(toSnakeCase(table.name)) === singular(name));
+  return exact.length > 0
+    ? exact
+    : tables.filter((table) => singular(toSnakeCase(table.name)) === singular(name));
 }
 
 /** The one table that these parts of a name mean; undefined when there is none. Throws when two schemas have it. */
@@ -17,7 +19,11 @@ export function tableNamed(tokens: readonly string[], request: Request): WordsTa
   const inPublic = found.filter((table) => table.schema === 'public');
   if (inPublic.length === 1) return inPublic[0];
   const names = found.map((table) => `${table.schema}.${table.name}`).join(' and ');
-  throw refusal(request.first, `"${tokens.join('_')}" can mean ${names}`, 'Write the plan as YAML, with schema: …');
+  throw refusal(
+    request.first,
+    `"${tokens.join('_')}" can mean ${names}`,
+    'Write the plan as YAML, with schema: …',
+  );
 }
 
 /** Like `tableNamed`, where there must be one. Throws with the near names. */
@@ -25,14 +31,24 @@ export function needTable(tokens: readonly string[], request: Request): WordsTab
   const table = tableNamed(tokens, request);
   if (table) return table;
   const name = tokens.join('_');
-  const near = nearest(name, request.context.tables.map((candidate) => candidate.name));
-  throw refusal(request.first, `there is no table "${name}"`, near.length > 0 ? `Did you mean ${near.join(' or ')}?` : knownTables(request));
+  const near = nearest(
+    name,
+    request.context.tables.map((candidate) => candidate.name),
+  );
+  throw refusal(
+    request.first,
+    `there is no table "${name}"`,
+    near.length > 0 ? `Did you mean ${near.join(' or ')}?` : knownTables(request),
+  );
 }
 
 /** The column of a table that these parts of a name mean, as it is called there. */
 export function columnNamed(tokens: readonly string[], table: WordsTable): string | undefined {
   const name = tokens.join('_');
-  return table.columns.find((column) => column === name) ?? table.columns.find((column) => toSnakeCase(column) === name);
+  return (
+    table.columns.find((column) => column === name) ??
+    table.columns.find((column) => toSnakeCase(column) === name)
+  );
 }
 
 /** Like `columnNamed`, where there must be one. Throws with the near names. */
@@ -41,7 +57,11 @@ export function needColumnNamed(tokens: readonly string[], table: WordsTable, re
   if (column !== undefined) return column;
   const name = tokens.join('_');
   const near = nearest(name, table.columns);
-  throw refusal(request.first, `table ${table.name} has no column "${name}"`, near.length > 0 ? `Did you mean ${near.join(' or ')}?` : undefined);
+  throw refusal(
+    request.first,
+    `table ${table.name} has no column "${name}"`,
+    near.length > 0 ? `Did you mean ${near.join(' or ')}?` : undefined,
+  );
 }
 
 /** A name cut in two at a preposition, what is behind it being a table. */
@@ -54,8 +74,14 @@ export interface TableSplit {
  * Cuts at the last of these prepositions behind which a table's name stands; undefined when there is no such
  * preposition at all. Throws when there is one and no table behind it.
  */
-export function splitAtTable(tokens: readonly string[], prepositions: readonly string[], request: Request): TableSplit | undefined {
-  const cuts = tokens.flatMap((token, index) => (index > 0 && index < tokens.length - 1 && prepositions.includes(token) ? [index] : []));
+export function splitAtTable(
+  tokens: readonly string[],
+  prepositions: readonly string[],
+  request: Request,
+): TableSplit | undefined {
+  const cuts = tokens.flatMap((token, index) =>
+    index > 0 && index < tokens.length - 1 && prepositions.includes(token) ? [index] : [],
+  );
   for (const cut of cuts.toReversed()) {
     const table = tableNamed(tokens.slice(cut + 1), request);
     if (table) return { left: tokens.slice(0, cut), table };
@@ -66,7 +92,10 @@ export function splitAtTable(tokens: readonly string[], prepositions: readonly s
 }
 
 /** Every way to read a name as a table followed by columns of it. */
-export function tableThenColumns(tokens: readonly string[], request: Request): { table: WordsTable; columns: readonly string[] }[] {
+export function tableThenColumns(
+  tokens: readonly string[],
+  request: Request,
+): { table: WordsTable; columns: readonly string[] }[] {
   return tokens.flatMap((_, cut) => {
     if (cut === 0) return [];
     return tablesNamed(tokens.slice(0, cut), request.context.tables).flatMap((table) =>
@@ -84,7 +113,8 @@ export function splitIntoColumns(tokens: readonly string[], table: WordsTable): 
     if (column === undefined) continue;
     const behind = tokens.slice(length);
     const next = behind[0] === 'and' && behind.length > 1 ? behind.slice(1) : behind;
-    for (const rest of splitIntoColumns(next, table)) if (!rest.includes(column)) found.push([column, ...rest]);
+    for (const rest of splitIntoColumns(next, table))
+      if (!rest.includes(column)) found.push([column, ...rest]);
   }
   return found;
 }
