@@ -24,7 +24,13 @@ export function addToBarrel(barrel: BarrelModel, addition: BarrelAddition): Text
   const named = own.find((line) => line.names !== undefined);
   if (named !== undefined) return extendLine(barrel, named, addition);
   const like = linesLike(barrel, addition);
+  if (isNothingToList(like[0], barrel, addition)) return [];
   return [addLine(barrel, like, addition), ...addCompanions(barrel, like, addition), ...addToCollections(barrel, like, addition)];
+}
+
+/** A file of relations alone, in a barrel that lists names and no relations. */
+function isNothingToList(like: ModuleLine | undefined, barrel: BarrelModel, addition: BarrelAddition): boolean {
+  return like?.names !== undefined && listedNames(like, barrel, addition).length === 0;
 }
 
 /** The text of a new barrel for one file, written as another barrel is. */
@@ -128,9 +134,15 @@ function clauseText(like: ModuleLine | undefined, barrel: BarrelModel, addition:
 /** The values, and the types too where the neighbour lists its own beside them. */
 function listedNames(like: ModuleLine, barrel: BarrelModel, addition: BarrelAddition): readonly string[] {
   const items = like.names?.items ?? [];
-  if (items.some((item) => item.isType)) return [...addition.values, ...addition.types.map((type) => `type ${type}`)];
+  const values = addition.values.filter((value) => !isSideValue(value) || barrel.lines.some((line) => line.names?.items.some((item) => isSideValue(item.name))));
+  if (items.some((item) => item.isType)) return [...values, ...addition.types.map((type) => `type ${type}`)];
   const listsTypes = !hasTypeLines(barrel) && items.some((item) => /^[A-Z]/.test(item.name)) && items.some((item) => /^[a-z]/.test(item.name));
-  return listsTypes ? [...addition.values, ...addition.types] : addition.values;
+  return listsTypes ? [...values, ...addition.types] : values;
+}
+
+/** Relations and zod schemas: drizzle-kit does not need them, so a barrel lists them only where it lists others. */
+export function isSideValue(name: string): boolean {
+  return /relations?$/i.test(name) || /^(?:insert|select|update|create|upsert)\w*Schema$/i.test(name);
 }
 
 function hasTypeLines(barrel: BarrelModel): boolean {

@@ -1,9 +1,9 @@
 import { TableplanError } from '../../errors.ts';
 import type { TextEdit } from '../text-edit.ts';
-import { addToBarrel, type BarrelAddition, barrelText } from './barrel-edit.ts';
+import { addToBarrel, type BarrelAddition, barrelText, isSideValue } from './barrel-edit.ts';
 import { type BarrelModel, readBarrel } from './barrel-model.ts';
 import { type BarrelRename, type BarrelRemoval, removeFromBarrel, renameInBarrel } from './barrel-remove.ts';
-import { type BarrelQuestion, planBarrel } from './barrel.ts';
+import { type BarrelAnswer, type BarrelQuestion, planBarrel } from './barrel.ts';
 import type { Editing } from './editing.ts';
 
 /** Names that a file newly declares, for the barrel that passes its neighbours on. */
@@ -45,6 +45,7 @@ export function renameInBarrels(editing: Editing, rename: BarrelRename): void {
 function exposeFile(editing: Editing, models: ReadonlyMap<string, BarrelModel>, exposed: Exposed, created: Set<string>): void {
   const question = questionFor(editing, models, exposed.file);
   const answer = planBarrel(question);
+  if (exposed.values.every(isSideValue) && !listsSideFiles(editing, models, answer)) return;
   switch (answer.kind) {
     case 'none':
       return;
@@ -61,6 +62,13 @@ function exposeFile(editing: Editing, models: ReadonlyMap<string, BarrelModel>, 
       return addTo(editing, models, answer.parent, { ...exposed, file: answer.path }, question);
     }
   }
+}
+
+/** Relations in a file of their own: nothing must load them, but a barrel that lists such files gets the new one. */
+function listsSideFiles(editing: Editing, models: ReadonlyMap<string, BarrelModel>, answer: BarrelAnswer): boolean {
+  if (answer.kind !== 'edit') return false;
+  const lines = models.get(answer.path)?.lines ?? [];
+  return lines.some((line) => /\brelations\(/.test(editing.file(line.path)?.text ?? ''));
 }
 
 function addTo(editing: Editing, models: ReadonlyMap<string, BarrelModel>, path: string, exposed: Exposed, question: BarrelQuestion): void {

@@ -168,6 +168,7 @@ function writeBlock({ editing, plans }: Planning, table: TableRef, entries: (pat
   const callee = editing.needImport(path, { from: { module: 'drizzle-orm' }, name: 'relations' });
   const names = { variable: blockVariable(table.variable, like), table: tableName(editing, path, table), callee };
   const layout = { config: configLayout(like, plans), style: editing.style(path) };
+  editing.register(path, { values: [names.variable], types: [] });
   editing.append(path, blockText(names, entries(path), layout, like.helpers.kind === 'parameter' ? like.helpers.name : undefined));
 }
 

@@ -66,6 +66,13 @@ describe('a new file is added in the form of its neighbours', () => {
     expect(add("export { users } from './users';\n", { types })).toBe("export { users } from './users';\nexport { products } from './products';\n");
   });
 
+  it('lists relations and zod schemas only where it lists others', () => {
+    const values = ['products', 'productsRelations', 'insertProductSchema'];
+    expect(add("export { users } from './users';\n", { values })).toContain("export { products } from './products';\n");
+    expect(add("export { users, usersRelations } from './users';\n", { values })).toContain('export { products, productsRelations, insertProductSchema } from');
+    expect(add("export { users } from './users';\n", { values: ['productsRelations'] })).toBe("export { users } from './users';\n");
+  });
+
   it('edits import, export list and object together', () => {
     const before = `import { accounts } from './accounts/accounts.schema';
 import { users } from './users/users.schema';
