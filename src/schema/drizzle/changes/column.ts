@@ -2,9 +2,9 @@ import type { AlterColumn, Change } from '../../../plan/change.ts';
 import { displayName } from '../../../plan/database-schema.ts';
 import type { Changing } from '../changing.ts';
 import { casedName } from '../case.ts';
-import type { ColumnDraft, TableDraft } from '../draft.ts';
+import type { TableDraft } from '../draft.ts';
 import { blankColumn } from '../drafts.ts';
-import { allKeysOfExtra, editableColumn, linkNamed, liveExtras, refuse } from '../find.ts';
+import { allKeysOfExtra, editableColumn, liveExtras, refuse } from '../find.ts';
 import { columnKey, keyCase, sampleOf } from '../habits.ts';
 
 export function addColumn(changing: Changing, change: Extract<Change, { kind: 'add-column' }>): void {
@@ -37,19 +37,12 @@ export function dropColumn(changing: Changing, change: Extract<Change, { kind: '
   const draft = changing.drafts.open(change.table);
   const column = editableColumn(draft, change.column);
   column.isDropped = true;
-  noteForeignKey(draft, column);
   for (const entry of liveExtras(draft)) {
     if (!allKeysOfExtra(draft, entry).includes(column.key)) continue;
     const isKnown = /^(uniqueIndex|index|unique|primaryKey|foreignKey|check)$/.test(entry.chain?.root ?? '');
     if (!isKnown) throw refuse(draft, `the column ${change.column} of ${displayName(draft.name)} is used by ${entry.chain?.root ?? 'an entry'} in its third argument`, 'Change or remove that entry first.', entry.start);
     draft.droppedExtras.add(entry.index);
   }
-}
-
-/** The relation that was made for the column's foreign key goes with it. */
-function noteForeignKey(draft: TableDraft, column: ColumnDraft): void {
-  if (linkNamed(column, /^references$/) === undefined) return;
-  draft.droppedKeys.push({ columns: [column], target: { schema: '', name: '' }, targetColumns: [] });
 }
 
 /** The name in the database; the key too when it is the old name's. */

@@ -1,0 +1,31 @@
+import type { Change } from '../../plan/change.ts';
+import type { TableDraft } from './draft.ts';
+import type { Drafts } from './drafts.ts';
+import type { EditInput } from './editing.ts';
+import type { Sample } from './habits.ts';
+
+/** Where and under which variable a new table is written. */
+export interface TablePlace {
+  readonly path: string;
+  readonly variable: string;
+}
+
+/** Where this house writes constraints that can stand in two places. */
+export interface ConstraintHabit {
+  readonly unique: 'column' | 'table';
+  readonly foreignKey: 'column' | 'table';
+}
+
+/** What a change may ask while it writes into the drafts. */
+export interface Changing {
+  readonly input: EditInput;
+  readonly drafts: Drafts;
+  placeTable(change: Extract<Change, { kind: 'create-table' }>): TablePlace;
+  /** The case of column keys in a file and around it. */
+  keyCaseOf(path: string): 'camel' | 'snake';
+  habitOf(draft: TableDraft): ConstraintHabit;
+  /** The prefix that the project's table creator puts before a name; '' without one. */
+  prefixOf(name: string): string;
+  /** Tables of the file, then of the files nearest to it. */
+  samplesNear(path: string): readonly Sample[];
+}

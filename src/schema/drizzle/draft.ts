@@ -1,0 +1,85 @@
+import type {
+  CheckDef,
+  ColumnDef,
+  ForeignKeyDef,
+  IndexDef,
+  ObjectName,
+  PrimaryKeyDef,
+  ReferentialAction,
+  UniqueDef,
+} from '../../plan/database-schema.ts';
+import type { ColumnModel, ColumnsModel, ExtrasModel, Span, TableModel, TableRef } from './model.ts';
+
+/**
+ * What becomes of a table. The changes of a plan write into drafts, one after the other; the text is made once,
+ * from the finished draft, so that several changes to one table (or to one column) come out as one.
+ */
+export interface TableDraft {
+  /** The name in the database, as it is at this point of the plan. */
+  name: ObjectName;
+  variable: string;
+  readonly path: string;
+  /** Undefined for a table that the plan makes. */
+  readonly model: TableModel | undefined;
+  readonly listed: ColumnsModel | undefined;
+  readonly extras: ExtrasModel | 'opaque' | undefined;
+  readonly columns: ColumnDraft[];
+  /** Entries of the third argument that go, by their index. */
+  readonly droppedExtras: Set<number>;
+  readonly addedExtras: ExtraSpec[];
+  /** Foreign keys that come and go, for relations(). */
+  readonly addedKeys: KeySpec[];
+  readonly droppedKeys: KeySpec[];
+  /** Comment to write above the declaration. */
+  comment: string | undefined;
+  isDropped: boolean;
+}
+
+export type ColumnOrigin = { readonly kind: 'listed'; readonly column: ColumnModel } | { readonly kind: 'spread' } | { readonly kind: 'new' };
+
+export interface ColumnDraft {
+  readonly origin: ColumnOrigin;
+  key: string;
+  /** The column as it will be. */
+  def: ColumnDef;
+  /** The column as it is; for a new one as it was added. */
+  readonly before: ColumnDef;
+  isDropped: boolean;
+  primaryKey: 'add' | 'remove' | undefined;
+  unique: { readonly kind: 'add'; readonly unique: UniqueDef } | { readonly kind: 'remove' } | undefined;
+  references: ReferenceDraft | undefined;
+}
+
+export type ReferenceDraft =
+  | { readonly kind: 'add'; readonly foreignKey: ForeignKeyDef }
+  | { readonly kind: 'remove' }
+  | { readonly kind: 'actions'; readonly onDelete: ReferentialAction; readonly onUpdate: ReferentialAction };
+
+/** An entry to be written into the third argument. Columns are drafts: they may still be renamed. */
+export type ExtraSpec =
+  | { readonly kind: 'index'; readonly index: IndexDef; readonly columns: readonly ColumnDraft[] }
+  | { readonly kind: 'unique'; readonly unique: UniqueDef; readonly columns: readonly ColumnDraft[] }
+  | { readonly kind: 'primaryKey'; readonly primaryKey: PrimaryKeyDef; readonly columns: readonly ColumnDraft[] }
+  | { readonly kind: 'foreignKey'; readonly foreignKey: ForeignKeyDef; readonly columns: readonly ColumnDraft[] }
+  | { readonly kind: 'check'; readonly check: CheckDef; readonly columns: readonly ColumnDraft[] };
+
+export interface KeySpec {
+  readonly columns: readonly ColumnDraft[];
+  readonly target: ObjectName;
+  readonly targetColumns: readonly string[];
+}
+
+/** The columns that the table has once the plan is done. */
+export function liveColumns(draft: TableDraft): readonly ColumnDraft[] {
+  return draft.columns.filter((column) => !column.isDropped);
+}
+
+/** A draft as others name it. */
+export function refOf(draft: TableDraft): TableRef {
+  return { ...draft.name, path: draft.path, variable: draft.variable };
+}
+
+/** Where to point when something about a table cannot be done. */
+export function declarationSpan(draft: TableDraft): Span {
+  return draft.model?.variableSpan ?? { start: 0, end: 0 };
+}

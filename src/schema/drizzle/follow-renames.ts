@@ -1,0 +1,108 @@
+import { ts } from 'ts-morph';
+import type { TextEdit } from '../text-edit.ts';
+import type { ColumnDraft, TableDraft } from './draft.ts';
+import type { Drafts } from './drafts.ts';
+import type { Editing } from './editing.ts';
+import type { Span, TableModel } from './model.ts';
+import { locate, spanOf } from './parse.ts';
+import { droppedSpans } from './removed-spans.ts';
+import { renameInSql } from './sql-names.ts';
+import { type Use, usesOf } from './uses.ts';
+
+/** Follows renamed tables and columns through every schema file; what cannot be followed becomes a notice. */
+export function followRenames(editing: Editing, drafts: Drafts): void {
+  const removed = droppedSpans(drafts);
+  for (const draft of drafts.all) {
+    if (draft.model === undefined || draft.isDropped) continue;
+    const keys = renamedKeys(draft);
+    const isRenamed = draft.variable !== draft.model.variable;
+    if (isRenamed || keys.size > 0) {
+      for (const use of usesOf(editing, draft.model)) followUse(editing, draft, use, keys, (place) => isIn(removed.get(use.file.path), place));
+    }
+    followSql(editing, draft, draft.model, (place) => isIn(removed.get(draft.path), place));
+  }
+}
+
+function isIn(spans: readonly Span[] | undefined, place: Span): boolean {
+  return (spans ?? []).some((span) => place.start >= span.start && place.end <= span.end);
+}
+
+function renamedKeys(draft: TableDraft): ReadonlyMap<string, string> {
+  const renamed = draft.columns.flatMap((column) => (column.origin.kind === 'listed' && !column.isDropped && column.key !== column.origin.column.key ? [[column.origin.column.key, column.key] as const] : []));
+  return new Map(renamed);
+}
+
+function followUse(editing: Editing, draft: TableDraft, use: Use, keys: ReadonlyMap<string, string>, isGone: (place: Span) => boolean): void {
+  if (isGone(use.span)) return;
+  const { path } = use.file;
+  switch (use.kind) {
+    case 'listed':
+    case 'variable':
+      if (draft.variable !== draft.model?.variable) editing.edit(path, { ...use.span, text: draft.variable });
+      return;
+    case 'key':
+    case 'schema-key': {
+      const to = keys.get(use.key);
+      if (to !== undefined) editing.edit(path, { ...use.span, text: to });
+      return;
+    }
+    case 'binding': {
+      const to = keys.get(use.key);
+      if (to !== undefined) editing.edit(path, { ...use.span, text: use.isRenamed ? to : `${to}: ${use.key}` });
+      return;
+    }
+    case 'text':
+      return noticeText(editing, draft, use, keys.get(use.key));
+  }
+}
+
+/** The old key as a text outside the declaration: it may mean the column, or anything else. */
+function noticeText(editing: Editing, draft: TableDraft, use: Use & { kind: 'text' }, to: string | undefined): void {
+  const call = draft.model?.call;
+  const isOwnName = use.file.path === draft.path && call !== undefined && use.span.start >= call.pos && use.span.end <= call.end;
+  if (to === undefined || isOwnName) return;
+  const { line } = locate(use.file.text, use.span.start);
+  editing.notice({
+    severity: 'warning',
+    rule: 'rename-not-followed',
+    message: `'${use.key}' may mean the column that is now ${draft.variable}.${to}: change it by hand if so`,
+    file: path(use),
+    line,
+  });
+}
+
+function path(use: Use): string {
+  return use.file.path;
+}
+
+/** Column names in the sql`…` of the table's own declaration follow too: its checks, partial indexes, generated columns. */
+function followSql(editing: Editing, draft: TableDraft, model: TableModel, isGone: (place: Span) => boolean): void {
+  const names = new Map(draft.columns.filter(isRenamedColumn).map((column) => [column.before.name, column.def.name]));
+  const table = draft.name.name === model.name ? undefined : { from: model.name, to: draft.name.name };
+  if (names.size === 0 && table === undefined) return;
+  const visit = (node: ts.Node): void => {
+    if (ts.isTaggedTemplateExpression(node) && isSql(node.tag)) for (const edit of sqlEdits(node.template)) if (!isGone(edit)) editing.edit(model.file.path, edit);
+    ts.forEachChild(node, visit);
+  };
+  const sqlEdits = (template: ts.TemplateLiteral): TextEdit[] =>
+    partsOf(template).flatMap((part) => {
+      const span = spanOf(part, model.file.ast);
+      const text = model.file.text.slice(span.start, span.end);
+      const renamed = renameInSql(text, { columns: names, table });
+      return renamed === text ? [] : [{ ...span, text: renamed }];
+    });
+  visit(model.call);
+}
+
+function isRenamedColumn(column: ColumnDraft): boolean {
+  return column.origin.kind !== 'new' && column.def.name !== column.before.name;
+}
+
+function isSql(tag: ts.Expression): boolean {
+  return (ts.isIdentifier(tag) && tag.text === 'sql') || (ts.isPropertyAccessExpression(tag) && tag.name.text === 'sql');
+}
+
+function partsOf(template: ts.TemplateLiteral): readonly ts.Node[] {
+  if (ts.isNoSubstitutionTemplateLiteral(template)) return [template];
+  return [template.head, ...template.templateSpans.map((span) => span.literal)];
+}

@@ -1,0 +1,198 @@
+import { TableplanError } from '../../errors.ts';
+import type { Change } from '../../plan/change.ts';
+import { displayName } from '../../plan/database-schema.ts';
+import { toCase, toIdentifier, type WordCase } from './case.ts';
+import type { TablePlace } from './changing.ts';
+import type { EditInput } from './editing.ts';
+import type { SchemaModel, TableModel } from './model.ts';
+import { type Sources, tablesIn } from './sources.ts';
+import { directoryOf } from './specifier.ts';
+import { mapName, pluralName, singularName } from './word-names.ts';
+
+type CreateTable = Extract<Change, { kind: 'create-table' }>;
+
+interface Known {
+  readonly path: string;
+  readonly tables: readonly TableModel[];
+}
+
+/** So many files show where tables live. */
+const ENOUGH = 60;
+
+/**
+ * Decides in which file a new table is written and what its variable is called, after the tables that exist:
+ * into the one file that has them all, or into a file of its own that is named and placed as theirs are.
+ */
+export function placeTable(change: CreateTable, around: { input: EditInput; model: SchemaModel; sources: Sources }): TablePlace {
+  const { input, model, sources } = around;
+  const paths = sources.paths.filter((path) => sources.isSchemaFile(path));
+  const known = spread(paths, ENOUGH).map((path) => ({ path, tables: tablesIn(sources.file(path)!, model, sources) })).filter(({ tables }) => tables.length > 0);
+  const all = known.flatMap(({ tables }) => tables);
+  const bare = bareName(change.table.name, all);
+  return { path: pathFor(change, bare, { known, input, sources }), variable: variableFor(bare, all, change) };
+}
+
+/** Evenly chosen, so that a big project is not read as a whole. */
+function spread<T>(items: readonly T[], most: number): readonly T[] {
+  if (items.length <= most) return items;
+  return items.filter((_, index) => Math.floor((index * most) / items.length) !== Math.floor(((index - 1) * most) / items.length));
+}
+
+/** The name without what the project's creator puts around it. */
+function bareName(name: string, tables: readonly TableModel[]): string {
+  const creators = tables.flatMap(({ factory }) => (factory.kind === 'creator' ? [factory.creator] : []));
+  const creator = creators.find((each) => name.startsWith(each.prefix) && name.endsWith(each.suffix));
+  return creator === undefined ? name : name.slice(creator.prefix.length, name.length - creator.suffix.length || undefined);
+}
+
+/** As the neighbours' variables stand to their tables: `products`, `productsTable`, `product`, `Product`. */
+function variableFor(bare: string, tables: readonly TableModel[], change: CreateTable): string {
+  const votes = new Map<string, number>();
+  for (const table of tables) {
+    const from = toCase(literalName(table), 'camel');
+    const variable = table.variable === from ? toCase(bare, 'camel') : mapName(table.variable, { from, to: toCase(bare, 'camel') });
+    if (variable !== undefined && variable !== table.variable) votes.set(variable, (votes.get(variable) ?? 0) + 1);
+  }
+  const [best] = [...votes].toSorted((a, b) => b[1] - a[1])[0] ?? [toCase(bare, 'camel')];
+  const variable = toIdentifier(best);
+  const taken = tables.find((table) => table.variable === variable);
+  if (taken === undefined) return variable;
+  const qualified = change.table.schema === 'public' ? `${variable}Table` : toIdentifier(toCase(`${change.table.schema}_${bare}`, 'camel'));
+  return qualified;
+}
+
+function literalName(table: TableModel): string {
+  const { factory, name } = table;
+  if (factory.kind !== 'creator') return name;
+  return name.slice(factory.creator.prefix.length, name.length - factory.creator.suffix.length || undefined);
+}
+
+interface Layout {
+  readonly known: readonly Known[];
+  readonly input: EditInput;
+  readonly sources: Sources;
+}
+
+function pathFor(change: CreateTable, bare: string, { known, input, sources }: Layout): string {
+  if (known.length === 0) return firstPath(bare, input, sources);
+  const single = known.filter(({ tables }) => tables.length === 1);
+  const named = known.filter((each) => templatesOf(each).length > 0);
+  const hasOwnFiles = known.length === 1 ? single.length === 1 && named.length === 1 : named.length * 2 >= known.length;
+  if (!hasOwnFiles) return sharedFile(change, bare, known);
+  const path = fromTemplates(change, bare, known);
+  return path;
+}
+
+/** Files that hold several tables each: the domain's own one, else the only one, else a new one beside them. */
+function sharedFile(change: CreateTable, bare: string, known: readonly Known[]): string {
+  const wanted = [change.domain, bare].filter((name) => name !== undefined).flatMap(formsOf);
+  const domain = known.find(({ path }) => wanted.includes(stemOf(path)));
+  if (domain !== undefined) return domain.path;
+  const schema = known.filter(({ tables }) => tables.some((table) => table.schema === change.table.schema));
+  const pool = schema.length > 0 ? schema : known;
+  const biggest = pool.toSorted((a, b) => b.tables.length - a.tables.length)[0]!;
+  const others = known.reduce((sum, { tables }) => sum + tables.length, 0) - biggest.tables.length;
+  if (biggest.tables.length >= others) return biggest.path;
+  const suffix = suffixOf(biggest.path);
+  return `${directoryOf(biggest.path)}/${toCase(change.domain ?? bare, 'kebab')}${suffix}`;
+}
+
+interface Template {
+  /** The path with `{number:case}` where the table's name stands. */
+  readonly pattern: string;
+  readonly domain: boolean;
+}
+
+const NUMBERS = ['as-is', 'singular', 'plural'] as const;
+const CASES: readonly WordCase[] = ['kebab', 'camel', 'snake', 'pascal'];
+
+function fromTemplates(change: CreateTable, bare: string, known: readonly Known[]): string {
+  const votes = new Map<string, number>();
+  for (const each of known) for (const { pattern } of templatesOf(each)) votes.set(pattern, (votes.get(pattern) ?? 0) + 1);
+  const ranked = [...votes].toSorted((a, b) => b[1] - a[1] || preference(a[0]) - preference(b[0]));
+  return fill(ranked[0]![0], bare, change.domain);
+}
+
+/** Of two equally frequent patterns the one with the name in the folder too, and then the first of the usual forms. */
+function preference(pattern: string): number {
+  const holes = pattern.match(/\{[^}]*\}/g) ?? [];
+  const forms = holes.map((hole) => {
+    const [number, wordCase] = hole.slice(1, -1).split(':');
+    return NUMBERS.indexOf(number as 'as-is') * 10 + CASES.indexOf(wordCase as WordCase);
+  });
+  return (2 - holes.length) * 1000 + forms.reduce((sum, form) => sum + form, 0);
+}
+
+/** All the patterns that a file with its first table may follow. */
+function templatesOf({ path, tables }: Known): Template[] {
+  const [table] = tables;
+  if (table === undefined || tables.length > 2) return [];
+  const name = literalName(table);
+  const directory = directoryOf(path).split('/');
+  const base = path.slice(path.lastIndexOf('/') + 1);
+  return forms(name).flatMap((form) => {
+    const rest = base.startsWith(form.text) ? base.slice(form.text.length) : undefined;
+    if (rest === undefined || /^[a-z0-9]/i.test(rest) && !/^(Table|Schema|Model|Entity)\b/.test(rest)) return [];
+    const file = `{${form.number}:${form.wordCase}}${rest}`;
+    const plain = { pattern: [...directory, file].join('/'), domain: false };
+    const folders = forms(name).filter((folder) => directory.includes(folder.text));
+    const inFolder = folders.map((folder) => {
+      const at = directory.lastIndexOf(folder.text);
+      const segments = directory.with(at, `{${folder.number}:${folder.wordCase}}`);
+      return { pattern: [...segments, file].join('/'), domain: true };
+    });
+    return [plain, ...inFolder];
+  });
+}
+
+function forms(name: string) {
+  return NUMBERS.flatMap((number) => CASES.map((wordCase) => ({ number, wordCase, text: toCase(inNumber(name, number), wordCase) })));
+}
+
+function formsOf(name: string): string[] {
+  return forms(name).map((form) => form.text);
+}
+
+function inNumber(name: string, number: (typeof NUMBERS)[number]): string {
+  if (number === 'as-is') return name;
+  return number === 'singular' ? singularName(name) : pluralName(name);
+}
+
+/** The folder takes the plan's domain where there is one; the file is named after the table. */
+function fill(pattern: string, bare: string, domain: string | undefined): string {
+  const segments = pattern.split('/');
+  return segments
+    .map((segment, index) =>
+      segment.replace(/\{([^:}]*):([^}]*)\}/, (_, number: (typeof NUMBERS)[number], wordCase: WordCase) => {
+        const isFolder = index < segments.length - 1;
+        return isFolder && domain !== undefined ? toCase(domain, wordCase) : toCase(inNumber(bare, number), wordCase);
+      }),
+    )
+    .join('/');
+}
+
+function stemOf(path: string): string {
+  return path.slice(path.lastIndexOf('/') + 1).replace(/\..*$/, '');
+}
+
+function suffixOf(path: string): string {
+  const base = path.slice(path.lastIndexOf('/') + 1);
+  return base.slice(base.indexOf('.'));
+}
+
+const USUAL_FOLDERS = ['src/db/schema', 'src/db', 'src/schema', 'src/drizzle/schema', 'src/drizzle', 'src/server/db', 'src/lib/db', 'db/schema', 'db', 'drizzle/schema', 'lib/db', 'schema', 'src', 'app/db'];
+
+/** The first table of a project: in the schema file that is there, beside the barrel, or where drizzle-kit's glob looks. */
+function firstPath(bare: string, input: EditInput, sources: Sources): string {
+  const [entry] = input.entries;
+  const file = `${toCase(singularName(bare), 'kebab')}.schema.ts`;
+  if (entry !== undefined && sources.text(entry) === undefined) return entry;
+  if (entry !== undefined && !input.globMatches(`${directoryOf(entry)}/${file}`)) return `${directoryOf(entry)}/${file}`;
+  const folders = [...input.entries.map(directoryOf), ...USUAL_FOLDERS.map((folder) => `${input.root}/${folder}`)];
+  const names = [file, `${toCase(bare, 'kebab')}.ts`, 'schema.ts', `${toCase(bare, 'kebab')}.schema.ts`, `${toCase(bare, 'kebab')}.table.ts`, `${toCase(bare, 'kebab')}.sql.ts`, 'index.ts'];
+  const found = folders.flatMap((folder) => names.map((name) => `${folder}/${name}`)).find((path) => input.globMatches(path));
+  if (found !== undefined) return found;
+  throw new TableplanError('schema-not-editable', `there is no place for the table ${displayName({ schema: 'public', name: bare })}: drizzle-kit loads no file yet`, {
+    hint: 'Create the file that `schema` in the drizzle config names (an empty one will do) and run again.',
+  });
+}

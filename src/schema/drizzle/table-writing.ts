@@ -1,0 +1,205 @@
+import type { ObjectName } from '../../plan/database-schema.ts';
+import { parseType } from '../../postgres/sql.ts';
+import type { BuilderText, TypeNames } from './column-types.ts';
+import { type ColumnStyle, columnText } from './column-text.ts';
+import { derivedNames } from './derived-names.ts';
+import type { ColumnDraft, ExtraSpec, ReferenceDraft, TableDraft } from './draft.ts';
+import type { Drafts } from './drafts.ts';
+import type { Editing } from './editing.ts';
+import { extraText, memberOf } from './extra-text.ts';
+import { refuse } from './find.ts';
+import { columnStyle, extraKeyHabit, type Sample, writesName } from './habits.ts';
+import { widthOf } from './imports.ts';
+import { type ChainLayout, columnLine, commentLine, entryLine } from './layout.ts';
+import { propertyKey } from './literals.ts';
+import type { BuilderAccess, FileStyle } from './model.ts';
+import type { Casing } from './read-columns.ts';
+import { columnsIn } from './find.ts';
+
+/** All that the text of a table needs: its file's style, the habits around it, and the names that its file imports. */
+export interface TableWriting {
+  readonly editing: Editing;
+  readonly drafts: Drafts;
+  readonly draft: TableDraft;
+  readonly samples: readonly Sample[];
+  readonly style: FileStyle;
+  readonly columnStyle: ColumnStyle;
+  readonly casing: Casing;
+  readonly builders: BuilderAccess;
+  readonly typeNames: TypeNames;
+  readonly layout: Omit<ChainLayout, 'indent'>;
+  /** What a column is a member of inside the third argument. */
+  readonly owner: string;
+  /** Names of builders that a destructured callback parameter must have. */
+  readonly builderNames: Set<string>;
+}
+
+export function tableWriting(parts: Pick<TableWriting, 'editing' | 'drafts' | 'draft' | 'samples' | 'builders' | 'owner'>): TableWriting {
+  const { editing, draft, samples, builders } = parts;
+  const style = editing.style(draft.path);
+  const text = editing.file(draft.path)?.text ?? samples[0]?.table.file.text ?? '';
+  return {
+    ...parts,
+    style,
+    columnStyle: columnStyle(samples, style, builders.kind === 'prefix' ? builders.prefix : ''),
+    casing: editing.input.casing,
+    typeNames: typeNames(editing, draft.path),
+    layout: { unit: style.indent, eol: style.eol, width: widthOf(text), breaksReferences: breaksReferences(samples) },
+    builderNames: new Set(),
+  };
+}
+
+/** Unless the neighbours keep such chains on one line. */
+function breaksReferences(samples: readonly Sample[]): boolean {
+  const chains = samples.flatMap(({ table, columns }) =>
+    (columns?.columns ?? []).flatMap(({ chain }) => {
+      const isAlike = chain !== undefined && chain.links.length > 1 && chain.links.some((link) => link.name === 'references');
+      return isAlike ? [table.file.text.slice(chain.links[0]!.start, chain.links[1]!.end)] : [];
+    }),
+  );
+  return chains.length === 0 || chains.filter((text) => text.includes('\n')).length * 2 >= chains.length;
+}
+
+/** The project's enums and custom types by the names they have in a file; nothing is imported before it is used. */
+function typeNames(editing: Editing, path: string): TypeNames {
+  const local = (declared: { path: string; variable: string }): string => {
+    const file = editing.file(path);
+    const item = file?.imports.flatMap((each) => each.names?.items ?? []).find((name) => name.name === declared.variable);
+    return item?.alias ?? declared.variable;
+  };
+  return {
+    enumVariable: (name: ObjectName) => {
+      const found = editing.enumRef(name);
+      return found && local(found);
+    },
+    customTypes: editing.model.customTypes.map((type) => ({ dataType: type.dataType, variable: local({ path: type.file.path, variable: type.variable }) })),
+  };
+}
+
+/** Imports what a builder uses: names of pg-core, or the project's enum or custom type. */
+export function useBuilder(writing: TableWriting, type: string, builder: Pick<BuilderText, 'imports' | 'variable'>): void {
+  const { editing, draft, builders, builderNames } = writing;
+  for (const name of builder.imports) {
+    if (builders.kind === 'named') useCore(writing, name);
+    else builderNames.add(name);
+  }
+  if (builder.variable === undefined) return;
+  const { schema, name } = parseType(type);
+  const found = editing.enumRef({ schema: schema ?? 'public', name }) ?? customType(editing, builder.variable);
+  if (found !== undefined) editing.needImport(draft.path, { from: { path: found.path }, name: found.variable });
+}
+
+function customType(editing: Editing, variable: string) {
+  const type = editing.model.customTypes.find((each) => each.variable === variable);
+  return type && { path: type.file.path, variable: type.variable };
+}
+
+/** A name of drizzle-orm/pg-core as the file has it. */
+export function useCore({ editing, draft }: TableWriting, name: string): string {
+  return editing.needImport(draft.path, { from: { module: 'drizzle-orm/pg-core' }, name });
+}
+
+/** The `sql` of drizzle-orm. */
+export function useSql({ editing, draft }: TableWriting): string {
+  return editing.needImport(draft.path, { from: { module: 'drizzle-orm' }, name: 'sql' });
+}
+
+/** A new column as a property, with its comment above it; `indent` is that of its line. */
+export function newColumnText(column: ColumnDraft, writing: TableWriting, indent: string): string {
+  const { draft, style } = writing;
+  const name = writesName(writing.samples, { key: column.key, name: column.def.name }, writing.casing) ? column.def.name : undefined;
+  const text = columnText({
+    column: column.def,
+    name,
+    style: writing.columnStyle,
+    names: writing.typeNames,
+    primaryKey: column.primaryKey === 'add' ? 'column' : 'none',
+    unique: uniqueOf(column, draft),
+    references: column.references?.kind === 'add' ? { ...referenceTarget(writing, column.references), ...actionsOf(column.references) } : undefined,
+  });
+  useBuilder(writing, column.def.type, text);
+  if (text.needsSql) useSql(writing);
+  const line = columnLine({ key: propertyKey(column.key, style.quote), builder: text.builder, modifiers: text.modifiers }, { ...writing.layout, indent });
+  const { description } = column.def;
+  return description === undefined ? line : `${commentLine(description)}${style.eol}${indent}${line}`;
+}
+
+function uniqueOf({ unique }: ColumnDraft, draft: TableDraft) {
+  if (unique?.kind !== 'add') return undefined;
+  const { name, named, columns, nullsNotDistinct } = unique.unique;
+  const isDerived = !named && name === derivedNames(draft.name.name).unique(columns);
+  return { name: isDerived ? undefined : name, nullsNotDistinct };
+}
+
+function actionsOf({ foreignKey }: Extract<ReferenceDraft, { kind: 'add' }>) {
+  return { onDelete: foreignKey.onDelete, onUpdate: foreignKey.onUpdate };
+}
+
+/** `users.id`; with `AnyPgColumn` when the table refers to itself. */
+export function referenceTarget(writing: TableWriting, { foreignKey }: Extract<ReferenceDraft, { kind: 'add' }>): { target: string; annotation?: string } {
+  const { editing, draft } = writing;
+  const target = targetDraft(writing, foreignKey.references, foreignKey.name);
+  const [column] = columnsIn(target, foreignKey.references.columns);
+  const key = column?.key ?? foreignKey.references.columns[0] ?? 'id';
+  if (target === draft) {
+    const annotation = editing.needImport(draft.path, { from: { module: 'drizzle-orm/pg-core' }, name: 'AnyPgColumn', isType: true });
+    return { target: memberOf(draft.variable, key, writing.style.quote), annotation };
+  }
+  const local = editing.needImport(draft.path, { from: { path: target.path }, name: target.variable });
+  return { target: memberOf(local, key, writing.style.quote) };
+}
+
+function targetDraft({ drafts, draft }: TableWriting, name: ObjectName, key: string): TableDraft {
+  const target = drafts.find(name);
+  if (target !== undefined) return target;
+  throw refuse(draft, `the table ${name.name}, which ${key} refers to, was not found in the schema source`, 'Declare it in a file that drizzle-kit loads and run again.');
+}
+
+/** An entry of the third argument, with its key in the object form. */
+export function newExtraText(spec: ExtraSpec, writing: TableWriting, place: { readonly form: 'object' | 'array'; readonly indent: string; readonly taken: ReadonlySet<string> }): string {
+  const { draft, owner, style } = writing;
+  const text = extraText(spec, {
+    table: draft.name.name,
+    owner,
+    quote: style.quote,
+    core: (name) => useCore(writing, name),
+    sql: () => useSql(writing),
+    foreignColumns: (each) => foreignColumns(writing, each),
+  });
+  const entry = place.form === 'array' ? text : `${extraKey(spec, writing, place.taken)}: ${text}`;
+  return entryLine(entry, { ...writing.layout, indent: place.indent });
+}
+
+function foreignColumns(writing: TableWriting, { foreignKey }: Extract<ExtraSpec, { kind: 'foreignKey' }>): string[] {
+  const { editing, draft, owner, style } = writing;
+  const target = targetDraft(writing, foreignKey.references, foreignKey.name);
+  const base = target === draft ? owner : editing.needImport(draft.path, { from: { path: target.path }, name: target.variable });
+  return columnsIn(target, foreignKey.references.columns).map((column) => memberOf(base, column.key, style.quote));
+}
+
+function extraKey(spec: ExtraSpec, { samples, style }: TableWriting, taken: ReadonlySet<string>): string {
+  const name = nameOf(spec);
+  const keys = spec.columns.map((column) => column.key);
+  const key = extraKeyHabit(samples)({ kind: spec.kind, name, keys: keys.length === 0 ? [name] : keys });
+  return propertyKey(unusedKey(key, taken), style.quote);
+}
+
+function unusedKey(key: string, taken: ReadonlySet<string>): string {
+  if (!taken.has(key)) return key;
+  for (let number = 2; ; number += 1) if (!taken.has(`${key}${number}`)) return `${key}${number}`;
+}
+
+function nameOf(spec: ExtraSpec): string {
+  switch (spec.kind) {
+    case 'index':
+      return spec.index.name;
+    case 'unique':
+      return spec.unique.name;
+    case 'primaryKey':
+      return spec.primaryKey.name;
+    case 'foreignKey':
+      return spec.foreignKey.name;
+    case 'check':
+      return spec.check.name;
+  }
+}
