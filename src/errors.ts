@@ -35,6 +35,7 @@ const EXIT_CODES = {
   'schema-not-editable': 2,
   'file-changed': 2,
   'file-not-writable': 2,
+  locked: 2,
   'answer-needed': 3,
   'generate-failed': 4,
   interrupted: 130,

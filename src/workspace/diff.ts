@@ -1,0 +1,38 @@
+import { isAbsolute, relative } from 'node:path';
+import { createTwoFilesPatch } from 'diff';
+import type { FileEdit } from './file-edit.ts';
+
+/** One edit as `--json` shows it; `path` is relative to the project, with `/`. */
+export interface EditSummary {
+  readonly path: string;
+  readonly action: 'create' | 'modify' | 'delete';
+  readonly diff: string;
+}
+
+/** All edits as one git-style unified diff, paths relative to `root`. */
+export function unifiedDiff(edits: readonly FileEdit[], root: string): string {
+  return edits.map((edit) => fileDiff(edit, root)).join('');
+}
+
+export function summarise(edits: readonly FileEdit[], root: string): EditSummary[] {
+  return edits.map((edit) => ({ path: posixRelative(root, edit.path), action: actionOf(edit), diff: fileDiff(edit, root) }));
+}
+
+function actionOf(edit: FileEdit): EditSummary['action'] {
+  if (edit.before === null) return 'create';
+  return edit.after === null ? 'delete' : 'modify';
+}
+
+function fileDiff(edit: FileEdit, root: string): string {
+  const path = posixRelative(root, edit.path);
+  const from = edit.before === null ? '/dev/null' : `a/${path}`;
+  const to = edit.after === null ? '/dev/null' : `b/${path}`;
+  const patch = createTwoFilesPatch(from, to, edit.before ?? '', edit.after ?? '', undefined, undefined, { context: 3 });
+  return patch.replace(/^=+\n/, '').replace(/^(---|\+\+\+) (.*?)\t?$/gm, '$1 $2');
+}
+
+/** `path` as seen from `root`, with `/`; an absolute path on another drive stays as it is. */
+export function posixRelative(root: string, path: string): string {
+  const between = relative(root, path);
+  return (isAbsolute(between) ? path : between).replaceAll('\\', '/');
+}

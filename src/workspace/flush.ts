@@ -1,0 +1,143 @@
+import { randomUUID } from 'node:crypto';
+import { constants } from 'node:fs';
+import { access, lstat, mkdir, readFile, realpath, rename, rm, stat } from 'node:fs/promises';
+import { basename, dirname, isAbsolute, join, relative } from 'node:path';
+import { TableplanError } from '../errors.ts';
+import type { FileEdit } from './file-edit.ts';
+import { dropJournal, hash, type JournalFile, type Manifest, syncFolder, writeDurably, writeJournal } from './journal.ts';
+import { makeOwnFolder } from './own-folder.ts';
+import { rollBack } from './recover.ts';
+
+export interface FlushOptions {
+  /** The project: its journal lies there. */
+  readonly root: string;
+  /** Nothing outside this folder is written. */
+  readonly repoRoot: string;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/**
+ * Writes all edits or none. Every file must still be what it was when it was read (`file-changed`) and writable
+ * (`file-not-writable`); then before-images are journalled, and each file is replaced by a rename. A failure or an
+ * abort in the middle puts everything back; a kill is put right by `recover` at the next command.
+ */
+export async function flush(edits: readonly FileEdit[], options: FlushOptions): Promise<void> {
+  const planned = await Promise.all(edits.map((edit) => plan(edit, options)));
+  const changed = planned.filter(({ edit }) => edit.before !== edit.after);
+  if (changed.length === 0) return;
+  const manifest: Manifest = {
+    files: changed.map(({ file }) => file),
+    folders: await missingFolders(changed.filter(({ edit }) => edit.after !== null).map(({ file }) => dirname(file.path))),
+  };
+  await makeOwnFolder(options.root);
+  await writeJournal(options.root, manifest, new Map(changed.flatMap(({ file, bytes }) => (file.image && bytes ? [[file.image, bytes] as const] : []))));
+  try {
+    for (const folder of manifest.folders) await mkdir(folder);
+    for (const { file, edit } of changed) {
+      options.signal?.throwIfAborted();
+      await replace(file, edit);
+    }
+    for (const folder of new Set(changed.map(({ file }) => dirname(file.path)))) await syncFolder(folder);
+  } catch (error) {
+    await rollBack(options.root, manifest);
+    throw writeError(error);
+  }
+  await dropJournal(options.root);
+}
+
+interface Planned {
+  readonly edit: FileEdit;
+  readonly file: JournalFile;
+  readonly bytes: Uint8Array | undefined;
+}
+
+async function plan(edit: FileEdit, options: FlushOptions): Promise<Planned> {
+  const path = await realPath(edit.path);
+  const repo = await realpath(options.repoRoot);
+  if (isOutside(repo, path)) {
+    throw new TableplanError('file-not-writable', `${edit.path} lies outside the project (${options.repoRoot}).`, { hint: 'Nothing was written. Check the paths in the drizzle config and in the plan.' });
+  }
+  const bytes = await readFile(path).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return undefined;
+    throw writeError(error);
+  });
+  if (!sameBytes(bytes, edit.before)) {
+    throw new TableplanError('file-changed', bytes === undefined ? `${edit.path} has vanished since it was read.` : edit.before === null ? `${edit.path} exists already.` : `${edit.path} has changed since it was read.`, {
+      hint: 'Nothing was written. Run the command again.',
+      at: { file: edit.path },
+    });
+  }
+  const mode = bytes === undefined ? undefined : (await stat(path)).mode & 0o7777;
+  await requireWritable(edit.path, path, mode);
+  const id = randomUUID();
+  return {
+    edit,
+    bytes,
+    file: {
+      path,
+      before: bytes === undefined ? null : hash(bytes),
+      after: edit.after === null ? null : hash(Buffer.from(edit.after)),
+      mode,
+      image: bytes === undefined ? undefined : id,
+      temporary: join(dirname(path), `.${basename(path)}.${id.slice(0, 8)}.tableplan`),
+    },
+  };
+}
+
+function sameBytes(bytes: Uint8Array | undefined, text: string | null): boolean {
+  if (bytes === undefined || text === null) return bytes === undefined && text === null;
+  return Buffer.from(text).equals(bytes);
+}
+
+/** The file that a path means: links followed, also those in the folders of a file that is not there yet. */
+async function realPath(path: string): Promise<string> {
+  try {
+    return await realpath(path);
+  } catch {
+    if (await lstat(path).then((info) => info.isSymbolicLink(), () => false)) return path;
+    const parent = dirname(path);
+    return parent === path ? path : join(await realPath(parent), basename(path));
+  }
+}
+
+function isOutside(folder: string, path: string): boolean {
+  const between = relative(folder, path);
+  return between === '' || between === '..' || between.startsWith('../') || between.startsWith('..\\') || isAbsolute(between);
+}
+
+/** Root may write everything: a file or folder without any write bit is taken at its word all the same. */
+async function requireWritable(shown: string, path: string, mode: number | undefined): Promise<void> {
+  const refuse = (what: string): never => {
+    throw new TableplanError('file-not-writable', `${what} is not writable.`, { hint: 'Nothing was written. Make it writable and run the command again.', at: { file: shown } });
+  };
+  if (mode !== undefined && (mode & 0o222) === 0) refuse(shown);
+  if (mode !== undefined) await access(path, constants.W_OK).catch(() => refuse(shown));
+  for (let folder = dirname(path); ; folder = dirname(folder)) {
+    const info = await stat(folder).catch(() => undefined);
+    if (info === undefined) continue;
+    if (!info.isDirectory()) refuse(`${shown}: ${folder} is no folder and`);
+    if ((info.mode & 0o222) === 0) refuse(`The folder ${folder}`);
+    await access(folder, constants.W_OK).catch(() => refuse(`The folder ${folder}`));
+    return;
+  }
+}
+
+async function missingFolders(folders: readonly string[]): Promise<string[]> {
+  const missing = new Set<string>();
+  for (const start of folders) {
+    for (let folder = start; !missing.has(folder) && (await stat(folder).catch(() => undefined)) === undefined; folder = dirname(folder)) missing.add(folder);
+  }
+  return [...missing].sort((a, b) => a.length - b.length);
+}
+
+async function replace(file: JournalFile, edit: FileEdit): Promise<void> {
+  if (edit.after === null) return rm(file.path);
+  await writeDurably(file.temporary, Buffer.from(edit.after), file.mode);
+  await rename(file.temporary, file.path);
+}
+
+function writeError(error: unknown): unknown {
+  const { code, path, message } = error as NodeJS.ErrnoException;
+  if (error instanceof TableplanError || code === undefined || path === undefined) return error;
+  return new TableplanError('file-not-writable', `Writing failed: ${message}.`, { hint: 'Nothing was written; every file is as it was.', at: { file: path }, cause: error });
+}

@@ -1,0 +1,30 @@
+import type { FileEdit } from './file-edit.ts';
+import { flush } from './flush.ts';
+import { readManifest } from './journal.ts';
+import { withProjectLock } from './lock.ts';
+import { posixRelative } from './diff.ts';
+import { recover } from './recover.ts';
+
+export interface WorkspaceOptions {
+  readonly root: string;
+  readonly repoRoot: string;
+  readonly dryRun: boolean;
+  readonly say: (line: string) => void;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/**
+ * Runs `work` as the only run in the project, after putting right what a killed one left. `work` gets the one way to
+ * write: a flush of all edits or none. A dry run gets the same, and writes nothing of its own.
+ */
+export async function inWorkspace<T>(options: WorkspaceOptions, work: (flush: (edits: readonly FileEdit[]) => Promise<void>) => Promise<T>): Promise<T> {
+  const lock = { say: options.say, signal: options.signal };
+  const unfinished = (await readManifest(options.root)) !== undefined;
+  return withProjectLock(options.root, { ...lock, mode: options.dryRun && !unfinished ? 'read' : 'write' }, async () => {
+    if (unfinished || !options.dryRun) {
+      const restored = await recover(options.root);
+      if (restored.length > 0) options.say(`A run was killed before it was done; put back as it was: ${restored.map((path) => posixRelative(options.root, path)).join(', ')}`);
+    }
+    return work((edits) => flush(edits, options));
+  });
+}

@@ -1,0 +1,127 @@
+import { spawnSync } from 'node:child_process';
+import { chmodSync, cpSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { Project } from 'ts-morph';
+import type { Change } from '../../src/plan/change.ts';
+import { loadSqlParser } from '../../src/postgres/sql.ts';
+import { editDrizzleSchema } from '../../src/schema/drizzle/edit.ts';
+import { consumerEnv } from '../e2e/consumer-env.ts';
+import { benchProject, type Layout, schemaSources, tableName } from './projects.ts';
+
+/**
+ * `npm run bench`: ratios of medians, both sides measured in this run on this machine, so that a figure means the
+ * same on another one. Not a test: nothing passes or fails here.
+ */
+const SIZES = [1, 100, 1000] as const;
+const LAYOUTS: readonly Layout[] = ['one file', 'many files'];
+const ROUNDS = Number(process.env.BENCH_ROUNDS ?? 7);
+
+chmodSync(resolve('dist/cli.js'), 0o755);
+await loadSqlParser();
+console.log(`node ${process.version}, ${ROUNDS} rounds, medians\n`);
+benchEdits();
+benchManyChanges();
+benchCommand();
+
+function benchEdits(): void {
+  console.log('edit: one added column, against one plain ts-morph parse of the file that has it');
+  for (const tables of SIZES) {
+    for (const layout of LAYOUTS) {
+      const sources = schemaSources(tables, layout);
+      const owner = layout === 'one file' ? 'index.ts' : `${tableName(0)}.ts`;
+      const [edit, parse] = medians([() => edited(sources, [addColumn(0, 0)]), () => parsed(sources.get(owner) ?? '')]);
+      line(`${tables} tables, ${layout}`, edit, parse);
+    }
+  }
+  console.log();
+}
+
+function benchManyChanges(): void {
+  console.log('edit: 50 changes in one 1000-table file, against one plain ts-morph parse of it (aim ≤ 2)');
+  const sources = schemaSources(1000, 'one file');
+  const changes = Array.from({ length: 50 }, (_, index) => addColumn(index * 20, index));
+  const [edit, parse] = medians([() => edited(sources, changes), () => parsed(sources.get('index.ts') ?? '')]);
+  line('50 changes', edit, parse);
+  console.log();
+}
+
+function benchCommand(): void {
+  console.log('command: npx tableplan migration, against npx drizzle-kit generate for the same change typed by hand (aim ≤ 1.5 at 1, ≤ 1.3 from 100)');
+  for (const tables of SIZES) {
+    for (const layout of LAYOUTS) {
+      const root = benchProject(tables, layout);
+      const kept = `${root}-kept`;
+      cpSync(root, kept, { recursive: true, verbatimSymlinks: true });
+      const owner = join(root, 'src/schema', layout === 'one file' ? 'index.ts' : `${tableName(0)}.ts`);
+      const restore = (): void => {
+        for (const part of ['src', 'drizzle', 'docs']) rmSync(join(root, part), { recursive: true, force: true });
+        for (const part of ['src', 'drizzle']) cpSync(join(kept, part), join(root, part), { recursive: true });
+      };
+      const [ours, theirs] = medians([
+        () => command(root, 'tableplan', 'migration', tableName(0), 'extra:text'),
+        () => command(root, 'drizzle-kit', 'generate', '--name', 'add_extra'),
+      ], [
+        restore,
+        () => {
+          restore();
+          const text = readFileSync(owner, 'utf8');
+          writeFileSync(owner, text.replace("  note: text('note'),\n", "  note: text('note'),\n  extra: text('extra'),\n"));
+        },
+      ]);
+      line(`${tables} tables, ${layout}`, ours, theirs);
+      rmSync(root, { recursive: true, force: true });
+      rmSync(kept, { recursive: true, force: true });
+    }
+  }
+}
+
+function addColumn(table: number, index: number): Change {
+  return {
+    kind: 'add-column',
+    table: { schema: 'public', name: tableName(table) },
+    column: { name: `extra_${index}`, type: 'varchar(100)', notNull: false },
+  };
+}
+
+function edited(sources: ReadonlyMap<string, string>, changes: readonly Change[]): void {
+  const files = [...sources].map(([path, text]) => ({ path: `/p/src/schema/${path}`, text }));
+  const result = editDrizzleSchema({
+    root: '/p',
+    entries: ['/p/src/schema/index.ts'],
+    globMatches: () => false,
+    files,
+    resolveImport: (_from, specifier) => `/p/src/schema/${specifier.slice(2)}.ts`,
+    changes,
+    before: { tables: [], enums: [], schemas: [], views: [] },
+  });
+  if (result.edits.length === 0) throw new Error('the edit did nothing');
+}
+
+function parsed(text: string): void {
+  const project = new Project({ useInMemoryFileSystem: true, skipLoadingLibFiles: true, skipFileDependencyResolution: true });
+  project.createSourceFile('/p/file.ts', text);
+}
+
+function command(cwd: string, ...args: string[]): void {
+  const done = spawnSync('npx', args, { cwd, env: consumerEnv(), encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] });
+  if (done.status !== 0) throw new Error(`${args.join(' ')} failed:\n${done.stdout}${done.stderr}`);
+}
+
+/** Median milliseconds of each candidate, measured in turns after one warm-up; `prepare` is not counted. */
+function medians(candidates: readonly (() => void)[], prepare: readonly (() => void)[] = []): [number, number] {
+  const times = candidates.map((): number[] => []);
+  for (let round = -1; round < ROUNDS; round += 1) {
+    candidates.forEach((candidate, index) => {
+      prepare[index]?.();
+      const start = performance.now();
+      candidate();
+      if (round >= 0) times[index]?.push(performance.now() - start);
+    });
+  }
+  const [first = 0, second = 0] = times.map((list) => list.sort((a, b) => a - b)[Math.floor(list.length / 2)] ?? 0);
+  return [first, second];
+}
+
+function line(what: string, ours: number, theirs: number): void {
+  console.log(`  ${what.padEnd(26)} ${(ours / theirs).toFixed(2).padStart(6)}   (${ours.toFixed(0)} ms : ${theirs.toFixed(0)} ms)`);
+}
