@@ -33,10 +33,10 @@ function isNothingToList(like: ModuleLine | undefined, barrel: BarrelModel, addi
   return like?.names !== undefined && listedNames(like, barrel, addition).length === 0;
 }
 
-/** The text of a new barrel for one file, written as another barrel is. */
+/** The line of a new barrel for one file, written as another barrel is. */
 export function barrelText(path: string, like: BarrelModel, addition: BarrelAddition): string {
   const [template] = linesLike(like, addition);
-  return `${lineText(path, template, like, addition)}${eolOf(like.text, addition)}`;
+  return lineText(path, template, like, addition);
 }
 
 /** The lines that pass schema files on in the form that most of them have; of a tie, the form of the last. */
@@ -135,9 +135,17 @@ function clauseText(like: ModuleLine | undefined, barrel: BarrelModel, addition:
 function listedNames(like: ModuleLine, barrel: BarrelModel, addition: BarrelAddition): readonly string[] {
   const items = like.names?.items ?? [];
   const values = addition.values.filter((value) => !isSideValue(value) || barrel.lines.some((line) => line.names?.items.some((item) => isSideValue(item.name))));
-  if (items.some((item) => item.isType)) return [...values, ...addition.types.map((type) => `type ${type}`)];
+  const typeItems = items.filter((item) => item.isType);
+  if (typeItems.length > 0) return inOrder(items, [...values, ...inOrder(typeItems, addition.types).map((type) => `type ${type}`)]);
   const listsTypes = !hasTypeLines(barrel) && items.some((item) => /^[A-Z]/.test(item.name)) && items.some((item) => /^[a-z]/.test(item.name));
-  return listsTypes ? [...values, ...addition.types] : values;
+  return listsTypes ? inOrder(items, [...values, ...addition.types]) : values;
+}
+
+/** Sorted where the neighbour's names are, without regard to case. */
+function inOrder(items: NameList['items'], names: readonly string[]): readonly string[] {
+  const key = (name: string) => name.replace(/^type /, '').toLowerCase();
+  const isSorted = items.length > 1 && items.every((item, index) => index === 0 || key(items[index - 1]!.alias) <= key(item.alias));
+  return isSorted ? names.toSorted((a, b) => (key(a) < key(b) ? -1 : 1)) : names;
 }
 
 /** Relations and zod schemas: drizzle-kit does not need them, so a barrel lists them only where it lists others. */

@@ -136,10 +136,18 @@ function wholeLine(text: string, span: { start: number; end: number }): TextEdit
 /** New import lines: those of drizzle-orm among theirs, those of the project behind all others. */
 function newImports(file: SchemaFile, missing: readonly WantedImport[], style: FileStyle): TextEdit[] {
   const modules = [...new Set(missing.map((want) => want.module))];
-  return modules.map((module) => {
-    const line = importLine(module, missing.filter((want) => want.module === module), style);
-    return lineEdit(file, module, line, style);
-  });
+  const lineOf = (module: string) => importLine(module, missing.filter((want) => want.module === module), style);
+  if (file.imports.length === 0 && modules.length > 0) {
+    const sorted = modules.toSorted((a, b) => rank(a) - rank(b) || (a < b ? -1 : 1));
+    return [lineEdit(file, '', sorted.map(lineOf).join(style.eol), style)];
+  }
+  return modules.map((module) => lineEdit(file, module, lineOf(module), style));
+}
+
+/** drizzle-orm, other packages, then files of the project. */
+function rank(module: string): number {
+  if (isDrizzle(module)) return 0;
+  return module.startsWith('.') ? 2 : 1;
 }
 
 function lineEdit(file: SchemaFile, module: string, line: string, { eol }: FileStyle): TextEdit {

@@ -122,7 +122,7 @@ export const schema = {
   it('writes a new index as the other folders have it', () => {
     const like = model("export * from './users.schema';\n", '/p/src/db/users/index.ts');
     const addition = { ...nested, values: ['products'], types: [], isSchemaFile: () => true, fallback: { quote: "'", semicolon: ';', eol: '\n' } } as const;
-    expect(barrelText('/p/src/db/products/index.ts', like, addition)).toBe("export * from './products.schema';\n");
+    expect(barrelText('/p/src/db/products/index.ts', like, addition)).toBe("export * from './products.schema';");
   });
 });
 
