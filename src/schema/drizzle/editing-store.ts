@@ -85,10 +85,13 @@ function remember<V>(map: Map<string, V>, key: string, make: () => V): V {
   return value;
 }
 
-/** A new file looks like the nearest one that has tables; without any, like the file that drizzle-kit loads. */
+/** So many files show a style. */
+const ENOUGH = 6;
+
+/** A new file looks like the nearest ones that have tables; without any, like the files that drizzle-kit loads. */
 function styleOf(path: string, { sources, neighbours, input }: Around): FileStyle {
-  const near = neighbours.filesNear(path).find((each) => each !== path) ?? input.entries.find((entry) => entry !== path);
-  const fallback = near === undefined ? readStyle('') : readStyle(sources.text(near) ?? '');
+  const near = [...neighbours.filesNear(path), ...input.entries].filter((each) => each !== path).slice(0, ENOUGH);
+  const fallback = readStyle(near.map((each) => sources.text(each) ?? '').join('\n'));
   return readStyle(sources.text(path) ?? '', fallback);
 }
 

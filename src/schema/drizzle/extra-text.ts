@@ -1,6 +1,6 @@
 import type { IndexColumn, IndexDef, ReferentialAction } from '../../plan/database-schema.ts';
 import { classifyExpression } from '../../postgres/sql.ts';
-import { derivedNames } from './derived-names.ts';
+import { drizzleNames } from '../../plan/naming.ts';
 import type { ColumnDraft, ExtraSpec } from './draft.ts';
 import { dataLiteral, type Quote, sqlTemplate, stringLiteral } from './literals.ts';
 
@@ -67,7 +67,7 @@ function bracketed(expression: string): string {
 }
 
 function uniqueText({ unique, columns }: Extract<ExtraSpec, { kind: 'unique' }>, writing: ExtraWriting): string {
-  const derived = derivedNames(writing.table).unique(unique.columns);
+  const derived = drizzleNames.unique(writing.table, unique.columns);
   const name = unique.named || unique.name !== derived ? stringLiteral(unique.name, writing.quote) : '';
   const nulls = unique.nullsNotDistinct ? '.nullsNotDistinct()' : '';
   return `${writing.core('unique')}(${name}).on(${members(columns, writing)})${nulls}`;
@@ -81,7 +81,7 @@ function primaryKeyText({ primaryKey, columns }: Extract<ExtraSpec, { kind: 'pri
 function foreignKeyText(spec: Extract<ExtraSpec, { kind: 'foreignKey' }>, writing: ExtraWriting): string {
   const { foreignKey, columns } = spec;
   const { references } = foreignKey;
-  const derived = derivedNames(writing.table).foreignKey(foreignKey.columns, references.name, references.columns);
+  const derived = drizzleNames.foreignKey(writing.table, foreignKey.columns, references.name, references.columns);
   const hasName = foreignKey.named || foreignKey.name !== derived;
   const name = hasName ? `, name: ${stringLiteral(foreignKey.name, writing.quote)}` : '';
   const options = `{ columns: [${members(columns, writing)}], foreignColumns: [${writing.foreignColumns(spec).join(', ')}]${name} }`;

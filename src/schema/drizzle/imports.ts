@@ -135,33 +135,31 @@ function wholeLine(text: string, span: { start: number; end: number }): TextEdit
 
 /** New import lines: those of drizzle-orm among theirs, those of the project behind all others. */
 function newImports(file: SchemaFile, missing: readonly WantedImport[], style: FileStyle): TextEdit[] {
-  const modules = [...new Set(missing.map((want) => want.module))];
-  const lineOf = (module: string) => importLine(module, missing.filter((want) => want.module === module), style);
-  if (file.imports.length === 0 && modules.length > 0) {
-    const sorted = modules.toSorted((a, b) => rank(a) - rank(b) || (a < b ? -1 : 1));
-    return [lineEdit(file, '', sorted.map(lineOf).join(style.eol), style)];
-  }
-  return modules.map((module) => lineEdit(file, module, lineOf(module), style));
+  const modules = [...new Set(missing.map((want) => want.module))].toSorted(byPackage);
+  const lines = modules.map((module) => ({ module, line: importLine(module, missing.filter((want) => want.module === module), style) }));
+  if (file.imports.length > 0) return lines.map(({ module, line }) => lineAmong(file, module, line, style));
+  return lines.length === 0 ? [] : [firstImports(file, lines.map(({ line }) => line), style)];
 }
 
-/** drizzle-orm, other packages, then files of the project. */
-function rank(module: string): number {
-  if (isDrizzle(module)) return 0;
-  return module.startsWith('.') ? 2 : 1;
+/** Packages first, then files of the project. */
+function byPackage(a: string, b: string): number {
+  const rank = (module: string) => (isDrizzle(module) ? 0 : /^[.@~]\/?/.test(module) ? 2 : 1);
+  return rank(a) - rank(b) || (rank(a) === 2 ? 0 : byCode(a, b));
 }
 
-function lineEdit(file: SchemaFile, module: string, line: string, { eol }: FileStyle): TextEdit {
-  const { text, imports } = file;
+function lineAmong({ text, imports }: SchemaFile, module: string, line: string, { eol }: FileStyle): TextEdit {
   const next = isDrizzle(module) ? imports.find((each) => isDrizzle(each.module) && each.module > module) : undefined;
   if (next !== undefined) return { start: next.start, end: next.start, text: line + eol };
-  const last = isDrizzle(module) ? (imports.findLast((each) => isDrizzle(each.module)) ?? imports.at(-1)) : imports.at(-1);
-  if (last !== undefined) {
-    const newline = text.indexOf('\n', last.end);
-    return newline === -1 ? { start: text.length, end: text.length, text: eol + line + eol } : { start: newline + 1, end: newline + 1, text: line + eol };
-  }
-  const first = file.ast.statements[0];
-  const at = first === undefined ? text.length : first.getFullStart() === 0 ? topOf(text) : first.getStart(file.ast);
-  return { start: at, end: at, text: `${line}${eol}${first === undefined ? '' : eol}` };
+  const last = (isDrizzle(module) ? imports.findLast((each) => isDrizzle(each.module)) : undefined) ?? imports.at(-1)!;
+  const newline = text.indexOf('\n', last.end);
+  return newline === -1 ? { start: text.length, end: text.length, text: eol + line + eol } : { start: newline + 1, end: newline + 1, text: line + eol };
+}
+
+/** The first imports of a file, and a blank line. */
+function firstImports({ text, ast }: SchemaFile, lines: readonly string[], { eol }: FileStyle): TextEdit {
+  const first = ast.statements[0];
+  const at = first === undefined ? text.length : first.getFullStart() === 0 ? topOf(text) : first.getStart(ast);
+  return { start: at, end: at, text: lines.map((line) => line + eol).join('') + (first === undefined ? '' : eol) };
 }
 
 /** Below a shebang, a licence and directives: comments at the top that a blank line sets apart. */

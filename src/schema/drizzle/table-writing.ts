@@ -2,7 +2,7 @@ import type { ObjectName } from '../../plan/database-schema.ts';
 import { parseType } from '../../postgres/sql.ts';
 import type { BuilderText, TypeNames } from './column-types.ts';
 import { type ColumnStyle, columnText } from './column-text.ts';
-import { derivedNames } from './derived-names.ts';
+import { drizzleNames } from '../../plan/naming.ts';
 import type { ColumnDraft, ExtraSpec, ReferenceDraft, TableDraft } from './draft.ts';
 import type { Drafts } from './drafts.ts';
 import type { Editing } from './editing.ts';
@@ -127,7 +127,7 @@ export function newColumnText(column: ColumnDraft, writing: TableWriting, indent
 function uniqueOf({ unique }: ColumnDraft, draft: TableDraft) {
   if (unique?.kind !== 'add') return undefined;
   const { name, named, columns, nullsNotDistinct } = unique.unique;
-  const isDerived = !named && name === derivedNames(draft.name.name).unique(columns);
+  const isDerived = !named && name === drizzleNames.unique(draft.name.name, columns);
   return { name: isDerived ? undefined : name, nullsNotDistinct };
 }
 

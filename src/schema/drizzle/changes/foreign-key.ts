@@ -1,7 +1,7 @@
 import { ts } from 'ts-morph';
 import type { ForeignKeyDef, ReferentialAction } from '../../../plan/database-schema.ts';
 import type { Changing } from '../changing.ts';
-import { derivedNames } from '../derived-names.ts';
+import { drizzleNames } from '../../../plan/naming.ts';
 import type { ColumnDraft, TableDraft } from '../draft.ts';
 import { columnsIn, linkNamed, liveExtras, nameOfExtra, optionOf, refuse } from '../find.ts';
 import type { ExtraModel } from '../model.ts';
@@ -15,7 +15,7 @@ export function addForeignKey(changing: Changing, draft: TableDraft, foreignKey:
   const columns = columnsIn(draft, foreignKey.columns);
   const [column] = columns;
   const { references } = foreignKey;
-  const derived = derivedNames(draft.name.name).foreignKey(foreignKey.columns, references.name, references.columns);
+  const derived = drizzleNames.foreignKey(draft.name.name, foreignKey.columns, references.name, references.columns);
   const isPlain = columns.length === 1 && !foreignKey.named && foreignKey.name === derived;
   const isOnColumn = isPlain && column !== undefined && canCarry(column) && column.references === undefined && changing.habitOf(draft).foreignKey === 'column';
   if (isOnColumn) column.references = { kind: 'add', foreignKey };

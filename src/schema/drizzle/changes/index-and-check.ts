@@ -3,7 +3,7 @@ import { columnsOf } from '../../../postgres/sql.ts';
 import type { ColumnDraft, TableDraft } from '../draft.ts';
 import { columnIn, keysOfExtra, liveExtras, nameOfExtra, refuse } from '../find.ts';
 import type { ExtraModel } from '../model.ts';
-import { derivedNames } from '../derived-names.ts';
+import { drizzleNames } from '../../../plan/naming.ts';
 
 export function addIndex(draft: TableDraft, index: IndexDef): void {
   const columns = index.columns.filter((column) => !column.isExpression).map((column) => columnIn(draft, column.expression));
@@ -21,7 +21,7 @@ export function dropIndex(draft: TableDraft, index: IndexDef): void {
   const names = index.columns.map((column) => column.expression);
   const entry = liveExtras(draft).find((each) => {
     if (!/^(uniqueIndex|index)$/.test(each.chain?.root ?? '')) return false;
-    return (nameOfExtra(each) ?? derivedNames(draft.name.name).index(namesOfExtra(draft, each))) === index.name;
+    return (nameOfExtra(each) ?? drizzleNames.index(draft.name.name, namesOfExtra(draft, each))) === index.name;
   });
   if (entry !== undefined) draft.droppedExtras.add(entry.index);
   else if (!isGoneWithColumn(draft, names)) throw notFound(draft, `index ${index.name}`);

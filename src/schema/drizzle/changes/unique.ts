@@ -1,6 +1,6 @@
 import type { UniqueDef } from '../../../plan/database-schema.ts';
 import type { Changing } from '../changing.ts';
-import { derivedNames } from '../derived-names.ts';
+import { drizzleNames } from '../../../plan/naming.ts';
 import type { ColumnDraft, TableDraft } from '../draft.ts';
 import { columnIn, columnsIn, linkNamed, liveExtras, nameOfExtra } from '../find.ts';
 import { literalText } from '../chain.ts';
@@ -42,7 +42,7 @@ function dropFromColumn(column: ColumnDraft, draft: TableDraft, unique: UniqueDe
   const link = linkNamed(column, /^unique$/);
   if (link === undefined) return false;
   const written = literalText(link.call.arguments[0]);
-  const derived = derivedNames(draft.model?.name ?? draft.name.name).unique([column.before.name]);
+  const derived = drizzleNames.unique(draft.model?.name ?? draft.name.name, [column.before.name]);
   if (unique.name !== (written ?? derived) && unique.named) return false;
   column.unique = { kind: 'remove' };
   return true;
