@@ -1,0 +1,33 @@
+import { stat } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { readPackageJson } from './scripts.ts';
+
+export type PackageManager = 'npm' | 'pnpm' | 'yarn' | 'bun';
+
+const LOCK_FILES: readonly (readonly [string, PackageManager])[] = [
+  ['bun.lock', 'bun'],
+  ['bun.lockb', 'bun'],
+  ['pnpm-lock.yaml', 'pnpm'],
+  ['yarn.lock', 'yarn'],
+  ['package-lock.json', 'npm'],
+];
+
+/** The package manager by the `packageManager` field or the lock file, from `root` up to `top`; npm where nothing says. */
+export async function findPackageManager(root: string, top: string): Promise<PackageManager> {
+  for (let folder = root; ; folder = dirname(folder)) {
+    const field = (await readPackageJson(folder))?.packageManager?.split('@')[0];
+    if (field === 'npm' || field === 'pnpm' || field === 'yarn' || field === 'bun') return field;
+    for (const [file, manager] of LOCK_FILES) if (await stat(join(folder, file)).catch(() => undefined)) return manager;
+    if (folder === top || dirname(folder) === folder) return 'npm';
+  }
+}
+
+/** `pnpm db:migrate`, `npm run db:migrate` … */
+export function runCommand(manager: PackageManager, script: string): string {
+  return manager === 'npm' || manager === 'bun' ? `${manager} run ${script}` : `${manager} ${script}`;
+}
+
+/** The command that adds a development dependency, without its name. */
+export function installCommand(manager: PackageManager): string {
+  return manager === 'npm' ? 'npm i -D' : `${manager} add -D`;
+}
