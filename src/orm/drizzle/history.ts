@@ -1,0 +1,177 @@
+import { open, readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { TableplanError } from '../../errors.ts';
+import type { DatabaseSchema } from '../../plan/database-schema.ts';
+import type { Journal, JournalEntry } from './artifacts.ts';
+import { readSnapshotHead, type SnapshotHead } from './snapshot-head.ts';
+import { readSnapshot, requireSnapshot } from './snapshot.ts';
+import type { SnapshotJson } from './snapshot-json.ts';
+
+export { checkHistory } from './check-history.ts';
+export { hadName, hasStatement } from './older-snapshots.ts';
+
+/** A migrations folder of drizzle-kit 0.31 as it lies on disk. Only the newest snapshot is read whole. */
+export interface DrizzleHistory {
+  /** Absolute path of the migrations folder. It need not exist: then nothing was migrated yet. */
+  readonly outDir: string;
+  readonly journal: { readonly text: string; readonly json: Journal } | undefined;
+  readonly entries: readonly JournalEntry[];
+  /** `idx` of the next migration, as drizzle-kit counts. */
+  readonly nextIdx: number;
+  /** The snapshot of the newest journal entry. */
+  readonly newest: NewestSnapshot | undefined;
+  /** Every snapshot file in meta/, in the order in which drizzle-kit sorts them. */
+  readonly snapshots: readonly SnapshotFile[];
+  /** SQL files in the folder, without their ending: the tags. */
+  readonly sqlFiles: readonly string[];
+  /** Folders `<14 digits>_name` with a migration.sql: the layout of drizzle-kit 1.0. */
+  readonly foldersOfVersion1: readonly string[];
+}
+
+export interface NewestSnapshot {
+  /** Name within meta/. */
+  readonly file: string;
+  readonly path: string;
+  readonly text: string;
+  readonly json: SnapshotJson;
+  readonly schema: DatabaseSchema;
+}
+
+export interface SnapshotFile extends SnapshotHead {
+  readonly file: string;
+  readonly path: string;
+}
+
+/**
+ * Reads the history of a migrations folder. Throws TableplanError `history-broken` where the journal or the newest
+ * snapshot is not what drizzle-kit writes; all else is judged by `checkHistory`.
+ */
+export async function readHistory(outDir: string): Promise<DrizzleHistory> {
+  const [names, metaNames, journalText] = await Promise.all([
+    namesIn(outDir),
+    namesIn(join(outDir, 'meta')),
+    textOf(join(outDir, 'meta', '_journal.json')),
+  ]);
+  const journal = journalText === undefined ? undefined : { text: journalText, json: readJournal(journalText, join(outDir, 'meta', '_journal.json')) };
+  const entries = journal?.json.entries ?? [];
+  const snapshots = await Promise.all(metaNames.filter(isSnapshotName).sort().map((file) => readHead(outDir, file)));
+  const last = entries.at(-1);
+  return {
+    outDir,
+    journal,
+    entries,
+    nextIdx: last ? last.idx + 1 : 0,
+    newest: last && (await readNewest(outDir, snapshotFileOf(last))),
+    snapshots,
+    sqlFiles: names.filter((name) => name.endsWith('.sql')).map((name) => name.slice(0, -'.sql'.length)).sort(),
+    foldersOfVersion1: await foldersOfVersion1(outDir, names),
+  };
+}
+
+/** The `when` of the next migration: now, or just after a predecessor that claims to be from the future. */
+export function nextWhen(history: DrizzleHistory, now: number): number {
+  return Math.max(now, ...history.entries.map((entry) => entry.when + 1));
+}
+
+/** The snapshot file that belongs to a journal entry: drizzle-kit names it by what stands before the tag's first underscore. */
+export function snapshotFileOf(entry: Pick<JournalEntry, 'tag'>): string {
+  return `${entry.tag.split('_')[0]}_snapshot.json`;
+}
+
+/** drizzle-kit takes every file in meta/ for a snapshot that does not start with an underscore. */
+function isSnapshotName(name: string): boolean {
+  return name.endsWith('_snapshot.json') && !name.startsWith('_');
+}
+
+async function namesIn(folder: string): Promise<string[]> {
+  try {
+    return await readdir(folder);
+  } catch (error) {
+    if (isMissing(error)) return [];
+    throw error;
+  }
+}
+
+async function textOf(path: string): Promise<string | undefined> {
+  try {
+    return await readFile(path, 'utf8');
+  } catch (error) {
+    if (isMissing(error)) return undefined;
+    throw error;
+  }
+}
+
+function isMissing(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'ENOTDIR');
+}
+
+function readJournal(text: string, path: string): Journal {
+  const json = parseJson(text, path) as Partial<Journal> | null;
+  const { entries } = json ?? {};
+  if (!Array.isArray(entries) || !entries.every(isEntry)) {
+    throw new TableplanError('history-broken', `${path} is not a journal of drizzle-kit`, { hint: 'Restore it from version control.', at: { file: path } });
+  }
+  return json as Journal;
+}
+
+function isEntry(entry: unknown): entry is JournalEntry {
+  if (typeof entry !== 'object' || entry === null) return false;
+  const { idx, when, tag } = entry as Partial<JournalEntry>;
+  return Number.isInteger(idx) && typeof when === 'number' && typeof tag === 'string' && tag !== '' && !/[\\/]/.test(tag);
+}
+
+/** The parser's message says where in the file; git's conflict markers are the usual reason. */
+function parseJson(text: string, path: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (cause) {
+    const marker = text.split('\n').findIndex((line) => /^(<{7}|={7}|>{7})/.test(line));
+    const at = marker === -1 ? { file: path } : { file: path, line: marker + 1 };
+    const hint = marker === -1 ? 'Restore it from version control.' : 'It holds conflict markers of a merge: take the other branch’s file, delete your own migration, and run the plan again.';
+    throw new TableplanError('history-broken', `${path} is not JSON: ${cause instanceof Error ? cause.message : String(cause)}`, { hint, at, cause });
+  }
+}
+
+async function readNewest(outDir: string, file: string): Promise<NewestSnapshot | undefined> {
+  const path = join(outDir, 'meta', file);
+  const text = await textOf(path);
+  if (text === undefined) return undefined;
+  const json = requireSnapshot(parseJson(text, path), path);
+  return { file, path, text, json, schema: readSnapshot(json, path) };
+}
+
+/** `id`, `prevId` and `version` stand at the start of the file, which may be megabytes long. */
+const HEAD_BYTES = 4096;
+
+async function readHead(outDir: string, file: string): Promise<SnapshotFile> {
+  const path = join(outDir, 'meta', file);
+  const handle = await open(path);
+  try {
+    const { buffer, bytesRead } = await handle.read(Buffer.alloc(HEAD_BYTES), 0, HEAD_BYTES, 0);
+    const start = readSnapshotHead(buffer.toString('utf8', 0, bytesRead));
+    return { file, path, ...(start ?? wholeHead(await readFile(path, 'utf8'))) };
+  } finally {
+    await handle.close();
+  }
+}
+
+/** A file with its keys in another order is parsed whole; one that is no JSON has no head. */
+function wholeHead(text: string): SnapshotHead {
+  try {
+    const { id, prevId, version } = JSON.parse(text) as Record<string, unknown>;
+    return { id: asText(id), prevId: asText(prevId), version: asText(version) };
+  } catch {
+    return { id: undefined, prevId: undefined, version: undefined };
+  }
+}
+
+function asText(value: unknown): string | undefined {
+  return typeof value === 'string' ? value : undefined;
+}
+
+async function foldersOfVersion1(outDir: string, names: readonly string[]): Promise<string[]> {
+  const found = await Promise.all(
+    names.filter((name) => /^\d{14}_/.test(name) && !name.endsWith('.sql')).map(async (name) => ((await namesIn(join(outDir, name))).includes('migration.sql') ? [name] : [])),
+  );
+  return found.flat();
+}

@@ -1,0 +1,76 @@
+import pluralize from 'pluralize';
+import type { DatabaseSchema, IndexDef, TableDef } from './database-schema.ts';
+
+/** How a schema calls its indexes: a template, and which form of the table's name stands in it. */
+export interface IndexHabit {
+  readonly template: string;
+  readonly table: 'as-is' | 'singular';
+}
+
+/**
+ * The habit that most index names of a schema follow: `{table}_{columns}_idx`, `idx_{table}_{columns}`,
+ * `{columns}_idx` … Undefined when no name shows one.
+ */
+export function indexHabitOf(schema: DatabaseSchema, kind: { readonly unique: boolean }): IndexHabit | undefined {
+  const counts = new Map<string, { habit: IndexHabit; count: number }>();
+  for (const table of schema.tables) {
+    for (const index of table.indexes.filter(({ unique }) => unique === kind.unique)) {
+      const habit = habitOf(table, index);
+      if (habit) count(counts, habit);
+    }
+  }
+  return [...counts.values()].sort((a, b) => b.count - a.count)[0]?.habit;
+}
+
+/** The name that a habit gives an index. */
+export function writeIndexName(habit: IndexHabit, table: string, columns: readonly string[]): string {
+  const tableName = habit.table === 'singular' ? pluralize.singular(table) : table;
+  return habit.template.replace('{table}', () => tableName).replace('{columns}', () => columns.join('_'));
+}
+
+function count(counts: Map<string, { habit: IndexHabit; count: number }>, habit: IndexHabit): void {
+  const key = `${habit.table} ${habit.template}`;
+  const seen = counts.get(key);
+  if (seen) seen.count += 1;
+  else counts.set(key, { habit, count: 1 });
+}
+
+/** Short words around table and columns belong to a habit; longer ones say what this one index is for. */
+const AROUND = /^[a-z]{0,6}(_[a-z]{0,6})?$/;
+
+function habitOf(table: TableDef, index: IndexDef): IndexHabit | undefined {
+  if (index.columns.length === 0 || index.columns.some((column) => column.isExpression)) return undefined;
+  const columns = index.columns.map((column) => column.expression).join('_');
+  const singular = pluralize.singular(table.name);
+  return (
+    matchName(index.name, columns, table.name, 'as-is') ??
+    (singular === table.name ? undefined : matchName(index.name, columns, singular, 'singular')) ??
+    matchColumnsOnly(index.name, columns)
+  );
+}
+
+/** `prefix table between columns suffix`, where between is `_` or `_on_`. */
+function matchName(name: string, columns: string, table: string, form: IndexHabit['table']): IndexHabit | undefined {
+  for (const between of ['_', '_on_']) {
+    const middle = `${table}${between}${columns}`;
+    const at = name.indexOf(middle);
+    if (at === -1) continue;
+    const [prefix, suffix] = [name.slice(0, at), name.slice(at + middle.length)];
+    if (isAround(prefix, suffix)) return { template: `${prefix}{table}${between}{columns}${suffix}`, table: form };
+  }
+  return undefined;
+}
+
+function matchColumnsOnly(name: string, columns: string): IndexHabit | undefined {
+  const at = name.indexOf(columns);
+  if (at === -1) return undefined;
+  const [prefix, suffix] = [name.slice(0, at), name.slice(at + columns.length)];
+  return isAround(prefix, suffix) ? { template: `${prefix}{columns}${suffix}`, table: 'as-is' } : undefined;
+}
+
+/** Something stands around it, set off by underscores. */
+function isAround(prefix: string, suffix: string): boolean {
+  const setOff = (prefix === '' || prefix.endsWith('_')) && (suffix === '' || suffix.startsWith('_'));
+  const words = [prefix.replace(/_$/, ''), suffix.replace(/^_/, '')];
+  return setOff && words.join('') !== '' && words.every((word) => AROUND.test(word));
+}

@@ -1,0 +1,71 @@
+import { TableplanError } from '../errors.ts';
+import type { Change, Notice } from './change.ts';
+import type { DatabaseSchema } from './database-schema.ts';
+import type { ParsedPlan } from './parse.ts';
+import type { PlanDocument, PlanPath } from './plan.ts';
+import { PlanProblem } from './problem.ts';
+import type { ResolveContext, Resolving } from './resolve/context.ts';
+import { resolveDropTable } from './resolve/drop-table.ts';
+import { resolveDropEnum, resolveModifyEnum, resolveNewEnum } from './resolve/enums.ts';
+import { resolveModifyTable } from './resolve/modify-table.ts';
+import { resolveNewTable } from './resolve/new-table.ts';
+import { orderDocuments } from './resolve/order.ts';
+import { resolveRenameTable } from './resolve/renames.ts';
+
+export type { HistoricName, ResolveContext } from './resolve/context.ts';
+export type { Capabilities } from './resolve/capabilities.ts';
+
+export interface Resolution {
+  /** In the order in which they can be applied; empty when the schema is what the plan asks for. */
+  readonly changes: readonly Change[];
+  readonly notices: readonly Notice[];
+  /** The schema after all changes. */
+  readonly schema: DatabaseSchema;
+}
+
+/**
+ * Resolves a plan against the current schema: every name is looked up or derived, what is there already is left out.
+ * Pure apart from the lookups in `context`. Throws TableplanError `plan-conflict`, `plan-stale` or
+ * `plan-not-supported`, with the place in the plan, where the plan does not fit the schema.
+ *
+ * @example const { changes } = await resolvePlan(await parsePlan(text, { file }), readSnapshot(json), context);
+ */
+export async function resolvePlan(parsed: ParsedPlan, current: DatabaseSchema, context: ResolveContext): Promise<Resolution> {
+  const resolving: Resolving = { initial: current, schema: current, changes: [], notices: [], context, at: parsed.at };
+  try {
+    for (const index of orderDocuments(parsed.plan.documents, current)) {
+      const document = parsed.plan.documents[index];
+      if (document) await resolveDocument(resolving, document, [index]);
+    }
+  } catch (error) {
+    if (error instanceof PlanProblem) throw toError(error, parsed);
+    throw error;
+  }
+  const { changes, notices, schema } = resolving;
+  return { changes, notices, schema };
+}
+
+function resolveDocument(resolving: Resolving, document: PlanDocument, path: PlanPath): Promise<void> {
+  switch (document.migration_type) {
+    case 'new_domain':
+    case 'new_table':
+      return resolveNewTable(resolving, document, path);
+    case 'modify_existing':
+      return resolveModifyTable(resolving, document, path);
+    case 'drop_table':
+      return resolveDropTable(resolving, document, path);
+    case 'rename_table':
+      return resolveRenameTable(resolving, { table: { schema: document.schema ?? 'public', name: document.table_name }, to: document.new_name, path, toPath: [...path, 'new_name'] }).then(() => undefined);
+    case 'new_enum':
+      return resolveNewEnum(resolving, document, path);
+    case 'modify_enum':
+      return resolveModifyEnum(resolving, document, path);
+    case 'drop_enum':
+      return resolveDropEnum(resolving, document, path);
+  }
+}
+
+function toError(problem: PlanProblem, parsed: ParsedPlan): TableplanError {
+  const { code = 'plan-conflict', hint, offset } = problem.details;
+  return new TableplanError(code, problem.message, { hint, at: parsed.at(problem.path, offset), cause: problem });
+}

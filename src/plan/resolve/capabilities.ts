@@ -1,0 +1,19 @@
+/**
+ * What an ORM's source can express (plan-format, "What the ORMs can express"), and what its differ gets right.
+ * Each `false` is refused with a hint, unless the entry says `raw: true`.
+ */
+export interface Capabilities {
+  /** How messages call the ORM. */
+  readonly orm: string;
+  readonly collation: boolean;
+  readonly indexInclude: boolean;
+  readonly indexOrder: boolean;
+  readonly nullsNotDistinct: boolean;
+  readonly deferrableForeignKey: boolean;
+  /** Enums that stand alone, without a column. */
+  readonly enums: boolean;
+  /** The differ can drop a primary key that is written on its column. */
+  readonly dropInlinePrimaryKey: boolean;
+  /** The differ sees that a column changes when it, or its table, is renamed in the same migration. */
+  readonly alterRenamed: boolean;
+}

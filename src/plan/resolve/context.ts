@@ -1,0 +1,62 @@
+import { type ErrorCode, TableplanError } from '../../errors.ts';
+import type { Change, Notice } from '../change.ts';
+import type { DatabaseSchema, ObjectName } from '../database-schema.ts';
+import type { Naming } from '../naming.ts';
+import type { ParsedPlan } from '../parse.ts';
+import type { PlanPath } from '../plan.ts';
+import type { Capabilities } from './capabilities.ts';
+import { applyChange } from './evolve.ts';
+
+/** Something that an earlier state of the schema may have had. */
+export type HistoricName =
+  | { readonly kind: 'table' | 'enum'; readonly name: ObjectName }
+  | { readonly kind: 'column' | 'index' | 'unique' | 'foreign-key' | 'check'; readonly table: ObjectName; readonly name: string }
+  | { readonly kind: 'enum-value'; readonly enum: ObjectName; readonly name: string };
+
+/** What resolving must ask the outside about. */
+export interface ResolveContext {
+  readonly naming: Naming;
+  readonly capabilities: Capabilities;
+  /** Whether an earlier state of the schema had this name: a drop or rename of it counts as done. */
+  readonly hadName: (wanted: HistoricName) => Promise<boolean> | boolean;
+  /** Whether an earlier migration has this statement (`raw: true`), which no schema shows. */
+  readonly hasStatement?: ((sql: string) => Promise<boolean> | boolean) | undefined;
+}
+
+/** A plan on its way to becoming changes; `schema` is the one after all `changes` so far. */
+export interface Resolving {
+  readonly initial: DatabaseSchema;
+  schema: DatabaseSchema;
+  readonly changes: Change[];
+  readonly notices: Notice[];
+  readonly context: ResolveContext;
+  readonly at: ParsedPlan['at'];
+}
+
+/** Adds a change and moves the schema on. */
+export function emit(resolving: Resolving, change: Change): void {
+  resolving.changes.push(change);
+  resolving.schema = applyChange(resolving.schema, change, resolving.context.naming);
+}
+
+/** Adds a notice about a place in the plan. */
+export function tell(resolving: Resolving, rule: string, message: string, path: PlanPath, severity: Notice['severity'] = 'info'): void {
+  const { file, line } = resolving.at(path);
+  resolving.notices.push({ severity, rule, message, file, line });
+}
+
+/** Says that a part of the plan is in the schema already. */
+export function tellDone(resolving: Resolving, what: string, path: PlanPath): void {
+  tell(resolving, 'already-done', `${what}: done already`, path);
+}
+
+export interface ConflictDetails {
+  readonly hint?: string | undefined;
+  readonly code?: ErrorCode | undefined;
+}
+
+/** The error that a place in the plan does not fit the schema: `plan-conflict` unless said. */
+export function conflict(resolving: Resolving, path: PlanPath, message: string, details: ConflictDetails = {}): TableplanError {
+  const { code = 'plan-conflict', hint } = details;
+  return new TableplanError(code, message, { hint, at: resolving.at(path) });
+}

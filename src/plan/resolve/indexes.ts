@@ -1,0 +1,66 @@
+import { columnsOf, classifyExpression } from '../../postgres/sql.ts';
+import type { IndexDef, TableDef } from '../database-schema.ts';
+import { readIndexOrder } from '../fragments.ts';
+import type { PlanIndex, PlanPath } from '../plan.ts';
+import type { Resolving } from './context.ts';
+import { needColumn, needColumns } from './lookup.ts';
+import type { Extra } from './limits.ts';
+import { freeRelationName, needFreeName } from './taken.ts';
+
+/**
+ * The definition of an index of `table`, which may be new. A derived name that something bears already gets a number;
+ * `also` holds names that the plan is about to give. Throws `plan-conflict` for unknown columns.
+ */
+export function resolveIndex(resolving: Resolving, table: TableDef, index: PlanIndex, path: PlanPath, also: ReadonlySet<string>): IndexDef {
+  if (index.fields) needColumns(resolving, table, index.fields, [...path, 'fields']);
+  if (index.include) needColumns(resolving, table, index.include, [...path, 'include']);
+  needExpressionColumns(resolving, table, index.expression, [...path, 'expression']);
+  needExpressionColumns(resolving, table, index.where, [...path, 'where']);
+  const unique = index.type === 'unique';
+  return {
+    name: index.name ?? derivedName(resolving, table, index, also),
+    unique,
+    columns: indexColumns(index, path),
+    using: index.using?.toLowerCase() ?? 'btree',
+    ...(index.where === undefined ? {} : { where: index.where.trim() }),
+    concurrently: index.concurrently === true,
+  };
+}
+
+/** Throws `plan-conflict` when the index has a given name that something bears already. */
+export function needFreeIndexName(resolving: Resolving, table: TableDef, index: PlanIndex, path: PlanPath): void {
+  if (index.name !== undefined) needFreeName(resolving, { schema: table.schema, name: index.name }, [...path, 'name'], 'index');
+}
+
+/** What of an index goes beyond its definition. */
+export function indexExtra(index: PlanIndex): Extra | undefined {
+  if (index.include) return { kind: 'include', columns: index.include };
+  return index.order === undefined ? undefined : { kind: 'order' };
+}
+
+/** Throws `plan-conflict` for a column that an expression names and the table does not have. */
+export function needExpressionColumns(resolving: Resolving, table: TableDef, expression: string | undefined, path: PlanPath): void {
+  if (expression === undefined) return;
+  for (const name of columnsOf(expression)) needColumn(resolving, table, name, path);
+}
+
+
+function indexColumns(index: PlanIndex, path: PlanPath): IndexDef['columns'] {
+  const orders = readIndexOrder(index.order, index.fields?.length ?? 1, [...path, 'order']);
+  const keys = index.fields ? index.fields.map((name) => ({ expression: name, isExpression: false })) : [{ expression: (index.expression ?? '').trim(), isExpression: true }];
+  return keys.map((key, position) => ({ ...key, ...(orders[position] ?? { order: 'asc', nulls: 'last' }) }));
+}
+
+function derivedName(resolving: Resolving, table: TableDef, index: PlanIndex, also: ReadonlySet<string>): string {
+  const columns = index.fields ?? (index.expression === undefined ? [] : expressionWords(index.expression));
+  const name = resolving.context.naming.index(table, columns, { unique: index.type === 'unique' });
+  return freeRelationName(resolving.schema, { schema: table.schema, name }, also);
+}
+
+/** `lower(email)` gives `lower_email`; other expressions their columns, else `expr` as in Postgres. */
+function expressionWords(expression: string): string[] {
+  const read = classifyExpression(expression);
+  const words = [...(read.kind === 'call' ? [read.name.replaceAll('.', '_')] : []), ...columnsOf(expression)];
+  return words.length === 0 ? ['expr'] : words;
+}
+

@@ -1,0 +1,86 @@
+import { sameType } from '../../postgres/sql.ts';
+import type { AlterColumn } from '../change.ts';
+import { type ColumnDef, displayName, type TableDef } from '../database-schema.ts';
+import { readDefault } from '../fragments.ts';
+import type { PlanModifyColumn, PlanPath } from '../plan.ts';
+import { parseType } from '../../postgres/sql.ts';
+import { conflict, emit, type Resolving, tellDone } from './context.ts';
+import { findColumn, needColumn, tableNow } from './lookup.ts';
+import type { Modifying } from './modify-table.ts';
+import { sameSql } from './same.ts';
+import { needKnownType } from './types.ts';
+
+/** Resolves what becomes of a column beyond its name; what it is already is left out. */
+export function modifyColumn(resolving: Resolving, modifying: Modifying, entry: PlanModifyColumn, path: PlanPath): void {
+  const table = tableNow(resolving, modifying.table);
+  const column = columnNow(resolving, modifying, table, entry, path);
+  const alteration: Pick<AlterColumn, 'type' | 'notNull' | 'default'> = {
+    ...typeChange(resolving, column, entry, path),
+    ...nullChange(resolving, table, column, entry, path),
+    ...defaultChange(resolving, table, column, entry, path),
+  };
+  if (Object.keys(alteration).length > 0) {
+    refuseRenamed(resolving, modifying, column, path);
+    return emit(resolving, { kind: 'alter-column', table: modifying.table, column, ...alteration });
+  }
+  const asksForMore = [entry.new_type, entry.nullable, entry.default, entry.drop_default].some((value) => value !== undefined);
+  if (asksForMore) tellDone(resolving, `change of column ${column.name}`, path);
+}
+
+/** The entry may call the column by the name that it had before the plan's renames. */
+function columnNow(resolving: Resolving, { document, at }: Modifying, table: TableDef, entry: PlanModifyColumn, path: PlanPath): ColumnDef {
+  const renamed = document.changes.rename_columns?.find(({ from }) => from === entry.name)?.to;
+  const name = entry.rename_to ?? (findColumn(table, entry.name) ? entry.name : (renamed ?? entry.name));
+  const place = at.length > 0 && entry.rename_to === undefined ? [...path, 'name'] : path;
+  return needColumn(resolving, table, name, place);
+}
+
+/** drizzle-kit 0.31 writes the rename and silently leaves out the rest (see capabilities). */
+function refuseRenamed(resolving: Resolving, { table }: Modifying, column: ColumnDef, path: PlanPath): void {
+  const { capabilities } = resolving.context;
+  if (capabilities.alterRenamed) return;
+  const renamed = resolving.changes.find((change) =>
+    change.kind === 'rename-column' ? displayName(change.table) === displayName(table) && change.to === column.name : change.kind === 'rename-table' && displayName({ ...change.table, name: change.to }) === displayName(table),
+  );
+  if (!renamed) return;
+  const what = renamed.kind === 'rename-table' ? `table ${renamed.to}` : `column ${column.name}`;
+  throw conflict(resolving, path, `${capabilities.orm} cannot rename ${what} and change ${renamed.kind === 'rename-table' ? `its column ${column.name}` : 'it otherwise'} in one migration`, {
+    code: 'plan-not-supported',
+    hint: 'drizzle-kit 0.31 loses one of the two. Rename in this plan, and make the change in one of its own afterwards.',
+  });
+}
+
+function typeChange(resolving: Resolving, column: ColumnDef, entry: PlanModifyColumn, path: PlanPath): Pick<AlterColumn, 'type'> {
+  const { old_type: oldType, new_type: newType, using } = entry;
+  const done = newType !== undefined && sameType(newType, column.type);
+  if (oldType !== undefined && !done && !sameType(oldType, column.type)) {
+    throw conflict(resolving, [...path, 'old_type'], `the plan is stale: ${column.name} is ${column.type}, not ${parseType(oldType).text}`, {
+      code: 'plan-stale',
+      hint: `Look at the change again, then write old_type: '${column.type}'.`,
+    });
+  }
+  if (newType === undefined || done) return {};
+  needKnownType(resolving, newType, [...path, 'new_type']);
+  if (using !== undefined && column.generated !== undefined) throw conflict(resolving, [...path, 'using'], `${column.name} is a generated column: Postgres computes it anew and takes no USING`);
+  return { type: { to: parseType(newType).text, using: using?.trim() } };
+}
+
+function nullChange(resolving: Resolving, table: TableDef, column: ColumnDef, entry: PlanModifyColumn, path: PlanPath): Pick<AlterColumn, 'notNull'> {
+  const { nullable } = entry;
+  if (nullable === undefined || nullable === !column.notNull) return {};
+  if (nullable && table.primaryKey?.columns.includes(column.name)) {
+    throw conflict(resolving, [...path, 'nullable'], `${column.name} is in the primary key of ${displayName(table)} and cannot be null`, { hint: 'Change the primary key first (primary_key: […]).' });
+  }
+  if (nullable && column.identity) throw conflict(resolving, [...path, 'nullable'], `${column.name} is an identity column and cannot be null`);
+  return { notNull: !nullable };
+}
+
+function defaultChange(resolving: Resolving, table: TableDef, column: ColumnDef, entry: PlanModifyColumn, path: PlanPath): Pick<AlterColumn, 'default'> {
+  const key = entry.default === undefined ? 'drop_default' : 'default';
+  if (entry.default === undefined && entry.drop_default !== true) return {};
+  const kind = column.generated !== undefined ? 'a generated column' : column.identity ? 'an identity column' : undefined;
+  if (kind && key === 'default') throw conflict(resolving, [...path, key], `${column.name} is ${kind} and takes no default`);
+  const wanted = entry.default === undefined ? undefined : readDefault(entry.default, [...path, key]);
+  if (sameSql(wanted, column.default, table.name)) return {};
+  return { default: { set: wanted?.toLowerCase() === 'null' ? undefined : wanted } };
+}
