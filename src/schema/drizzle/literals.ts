@@ -4,11 +4,14 @@ export type Quote = "'" | '"';
 const ESCAPES: Readonly<Record<string, string>> = { '\\': '\\\\', '\n': '\\n', '\r': '\\r', '\t': '\\t', '\0': '\\0' };
 
 /**
- * A text as a JavaScript string literal in the given quotes.
+ * A text as a JavaScript string literal in the given quotes, or in the others where that saves escapes (as prettier
+ * and ESLint's avoidEscape have it).
  *
- * @example stringLiteral("it's", "'") // 'it\'s' in quotes
+ * @example stringLiteral("it's", "'") // "it's" in double quotes
  */
-export function stringLiteral(text: string, quote: Quote): string {
+export function stringLiteral(text: string, preferred: Quote): string {
+  const other = preferred === "'" ? '"' : "'";
+  const quote = text.includes(preferred) && !text.includes(other) ? other : preferred;
   const escaped = text.replace(/[\\\n\r\t\0\u2028\u2029]|'|"/g, (character) => escapeCharacter(character, quote));
   return `${quote}${escaped}${quote}`;
 }

@@ -7,7 +7,8 @@ const DEFAULT: FileStyle = { quote: "'", semicolon: ';', indent: '  ', eol: '\n'
  * Reads how a text is written: quotes, semicolons, indent, line ends, trailing commas. What it does not show comes
  * from `fallback`.
  */
-export function readStyle(text: string, fallback: FileStyle = DEFAULT): FileStyle {
+export function readStyle(source: string, fallback: FileStyle = DEFAULT): FileStyle {
+  const text = withoutComments(source);
   return {
     quote: majority(count(text, /"[^"'\n]*"/g), count(text, /'[^"'\n]*'/g), { more: '"', less: "'", none: fallback.quote }),
     semicolon: majority(count(text, /;[ \t]*\r?$/gm), count(text, /(['")\]}\w])[ \t]*\r?\n(?=\r?\n|$|export|import|const)/g), {
@@ -17,13 +18,18 @@ export function readStyle(text: string, fallback: FileStyle = DEFAULT): FileStyl
     }),
     indent: /^(\t+| {2,})\S/m.exec(text)?.[1]?.replace(/^\t+$/, '\t') ?? fallback.indent,
     eol: text.includes('\n') ? (text.includes('\r\n') ? '\r\n' : '\n') : fallback.eol,
-    trailingComma: majority(count(text, /,[ \t]*\r?\n\s*[}\])]/g), count(text, /[^\s,{[(][ \t]*\r?\n\s*[}\]]/g), {
+    trailingComma: majority(count(text, /,[ \t]*\r?\n\s*[}\])]/g), count(text, /[^\s,;{[(][ \t]*\r?\n\s*[}\]]/g), {
       more: ',',
       less: '',
       none: fallback.trailingComma,
     }),
     arrowParens: majority(count(text, /\(\w+\)\s*=>/g), count(text, /(?<![\w$.)])\w+\s*=>/g), { more: 'always', less: 'avoid', none: fallback.arrowParens }),
   };
+}
+
+/** Comments follow no style. A line keeps its end. */
+function withoutComments(text: string): string {
+  return text.replace(/\/\*[\s\S]*?\*\//g, '').replace(/(^|[ \t])\/\/[^\n\r]*/gm, '');
 }
 
 function count(text: string, pattern: RegExp): number {
