@@ -52,7 +52,7 @@ async function refuseForeignEdits(root: string, manifest: Manifest): Promise<voi
 
 async function currentHash(path: string): Promise<string | null> {
   return readFile(path).then(hash, (error: NodeJS.ErrnoException) => {
-    if (error.code === 'ENOENT' || error.code === 'ENOTDIR') return null;
+    if (['ENOENT', 'ENOTDIR', 'EISDIR'].includes(error.code ?? '')) return null;
     throw error;
   });
 }
