@@ -9,6 +9,7 @@ import { refuseUnrecordedSchema, requirePostgres } from './orm/drizzle/precondit
 import { applyRenames } from './orm/drizzle/rename-snapshot.ts';
 import { rollbackPath } from './orm/drizzle/rollback-file.ts';
 import { rollbackStatements } from './orm/drizzle/rollback.ts';
+import { EMPTY_SNAPSHOT } from './orm/drizzle/snapshot-json.ts';
 import { EMPTY_SCHEMA, readSnapshot } from './orm/drizzle/snapshot.ts';
 import { joinStatements } from './orm/drizzle/artifacts.ts';
 import type { Change, Notice } from './plan/change.ts';
@@ -146,7 +147,7 @@ async function draftMigration(request: MigrationRequest, project: ProjectLocatio
   const after = readSnapshot(migration.snapshot);
   await checkMigration({ plan, history, changes: resolved.changes, migration, after });
 
-  const told = applyRenames(history.newest?.json, resolved.changes);
+  const told = applyRenames(history.newest?.json ?? EMPTY_SNAPSHOT, resolved.changes);
   const down = rollbackStatements(await tools.reverse.diff(migration.snapshot, told), resolved.changes);
   const rollbackFile = await rollbackPath(outDir, migration.tag);
   const recordPath = join(project.root, 'docs', 'migrations', recordFileName(migration.number, name));

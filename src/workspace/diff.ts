@@ -27,7 +27,7 @@ function fileDiff(edit: FileEdit, root: string): string {
   const path = posixRelative(root, edit.path);
   const from = edit.before === null ? '/dev/null' : `a/${path}`;
   const to = edit.after === null ? '/dev/null' : `b/${path}`;
-  const patch = createTwoFilesPatch(from, to, edit.before ?? '', edit.after ?? '', undefined, undefined, { context: 3 });
+  const patch = createTwoFilesPatch(from, to, edit.before ?? '', shown(edit, path), undefined, undefined, { context: 3 });
   return patch.replace(/^=+\n/, '').replace(/^(---|\+\+\+) (.*?)\t?$/gm, '$1 $2');
 }
 
@@ -35,4 +35,12 @@ function fileDiff(edit: FileEdit, root: string): string {
 export function posixRelative(root: string, path: string): string {
   const between = relative(root, path);
   return (isAbsolute(between) ? path : between).replaceAll('\\', '/');
+}
+
+/** Nobody reads a snapshot of the whole schema in a diff, and it may be megabytes. */
+function shown(edit: FileEdit, path: string): string {
+  const text = edit.after ?? '';
+  if (edit.before !== null || !path.endsWith('_snapshot.json')) return text;
+  const lines = text.split('\n').length;
+  return `(${lines} lines: drizzle-kit's snapshot of the whole schema)\n`;
 }

@@ -110,3 +110,19 @@ export interface ViewJson {
   readonly schema: string;
   readonly [other: string]: unknown;
 }
+
+/** What drizzle-kit compares the first migration with: a snapshot of nothing, at the root of the chain. */
+export const EMPTY_SNAPSHOT: SnapshotJson = {
+  id: '00000000-0000-0000-0000-000000000000',
+  prevId: '',
+  version: '7',
+  dialect: 'postgresql',
+  tables: {},
+  enums: {},
+  schemas: {},
+  sequences: {},
+  roles: {},
+  policies: {},
+  views: {},
+  _meta: { columns: {}, schemas: {}, tables: {} },
+};
