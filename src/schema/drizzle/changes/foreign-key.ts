@@ -44,16 +44,16 @@ export interface NewActions {
 }
 
 /** Other actions for an existing key: written where the key stands. */
-export function alterForeignKey(draft: TableDraft, foreignKey: ForeignKeyDef, actions: NewActions): void {
+export function alterForeignKey(draft: TableDraft, foreignKey: ForeignKeyDef, { onDelete, onUpdate }: NewActions): void {
   const columns = columnsIn(draft, foreignKey.columns);
   const entry = entryOf(draft, foreignKey, columns);
   const [column] = columns;
   if (entry !== undefined) {
     draft.droppedExtras.add(entry.index);
     const name = nameOfExtra(entry);
-    draft.addedExtras.push({ kind: 'foreignKey', foreignKey: { ...foreignKey, ...actions, named: name !== undefined }, columns });
+    draft.addedExtras.push({ kind: 'foreignKey', foreignKey: { ...foreignKey, onDelete, onUpdate, named: name !== undefined }, columns });
   } else if (column !== undefined && columns.length === 1 && linkNamed(column, /^references$/)) {
-    column.references = { kind: 'actions', ...actions };
+    column.references = { kind: 'actions', onDelete, onUpdate };
   } else {
     throw notFound(draft, `foreign key ${foreignKey.name}`);
   }
