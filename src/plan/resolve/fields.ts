@@ -12,9 +12,9 @@ export interface ReadField {
   readonly path: PlanPath;
 }
 
-/** The place of what a field says by a key or by a constraint that starts with one of its words. */
+/** The place of what a field says by a key of its own or, in `constraints`, by an entry with this word. */
 export function fieldPlace({ field, path }: ReadField, key: keyof PlanField, word: RegExp): PlanPath {
-  if (field[key] !== undefined) return [...path, key];
+  if (key !== 'constraints' && field[key] !== undefined) return [...path, key];
   const index = field.constraints?.findIndex((constraint) => word.test(constraint)) ?? -1;
   return index === -1 ? path : [...path, 'constraints', index];
 }
