@@ -13,6 +13,7 @@ import { stringLiteral } from './literals.ts';
 import type { CallChain, ChainLink, ColumnModel, SchemaFile } from './model.ts';
 import type { Casing } from './read-columns.ts';
 import { configEntries } from './builder-config.ts';
+import { isDerivedUnique } from './unique-name.ts';
 
 /** What the edit of a column may ask of its file. */
 export interface ColumnWriting {
@@ -216,11 +217,11 @@ function defaultFor(expression: string, type: string, family: TypeFamily | undef
   return text.text;
 }
 
-function uniqueText({ unique }: ColumnDraft, { style, draft }: ColumnWriting): string {
-  if (unique?.kind !== 'add') return '';
-  const { name, named, columns, nullsNotDistinct } = unique.unique;
-  const isDerived = !named && name === `${draft.name.name}_${columns.join('_')}_unique`;
-  return uniqueModifier({ name: isDerived ? undefined : name, nullsNotDistinct }, style.quote);
+function uniqueText(column: ColumnDraft, { style, draft, casing }: ColumnWriting): string {
+  if (column.unique?.kind !== 'add') return '';
+  const { unique } = column.unique;
+  const isDerived = isDerivedUnique(draft.name.name, unique, [column], casing);
+  return uniqueModifier({ name: isDerived ? undefined : unique.name, nullsNotDistinct: unique.nullsNotDistinct }, style.quote);
 }
 
 function referenceEdits(column: ColumnDraft, { chain, head, insert, remove }: Hands, writing: ColumnWriting): TextEdit[] {

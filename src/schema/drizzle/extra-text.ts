@@ -1,6 +1,8 @@
 import type { IndexColumn, IndexDef, ReferentialAction } from '../../plan/database-schema.ts';
 import { classifyExpression } from '../../postgres/sql.ts';
 import { drizzleNames } from '../../plan/naming.ts';
+import type { Casing } from './read-columns.ts';
+import { isDerivedUnique } from './unique-name.ts';
 import type { ColumnDraft, ExtraSpec } from './draft.ts';
 import { dataLiteral, type Quote, sqlTemplate, stringLiteral } from './literals.ts';
 
@@ -11,6 +13,7 @@ export interface ExtraWriting {
   /** What a column is a member of: the callback's parameter. */
   readonly owner: string;
   readonly quote: Quote;
+  readonly casing: Casing;
   /** Asks for a name of drizzle-orm/pg-core; gives it as the file has it. */
   readonly core: (name: string) => string;
   readonly sql: () => string;
@@ -67,8 +70,7 @@ function bracketed(expression: string): string {
 }
 
 function uniqueText({ unique, columns }: Extract<ExtraSpec, { kind: 'unique' }>, writing: ExtraWriting): string {
-  const derived = drizzleNames.unique(writing.table, unique.columns);
-  const name = unique.named || unique.name !== derived ? stringLiteral(unique.name, writing.quote) : '';
+  const name = isDerivedUnique(writing.table, unique, columns, writing.casing) ? '' : stringLiteral(unique.name, writing.quote);
   const nulls = unique.nullsNotDistinct ? '.nullsNotDistinct()' : '';
   return `${writing.core('unique')}(${name}).on(${members(columns, writing)})${nulls}`;
 }

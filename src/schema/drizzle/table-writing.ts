@@ -2,7 +2,6 @@ import type { ObjectName } from '../../plan/database-schema.ts';
 import { parseType } from '../../postgres/sql.ts';
 import type { BuilderText, TypeNames } from './column-types.ts';
 import { type ColumnStyle, columnText } from './column-text.ts';
-import { drizzleNames } from '../../plan/naming.ts';
 import type { ColumnDraft, ExtraSpec, ReferenceDraft, TableDraft } from './draft.ts';
 import type { Drafts } from './drafts.ts';
 import type { Editing } from './editing.ts';
@@ -15,6 +14,7 @@ import { propertyKey } from './literals.ts';
 import type { BuilderAccess, FileStyle } from './model.ts';
 import type { Casing } from './read-columns.ts';
 import { columnsIn } from './find.ts';
+import { isDerivedUnique } from './unique-name.ts';
 
 /** All that the text of a table needs: its file's style, the habits around it, and the names that its file imports. */
 export interface TableWriting {
@@ -114,7 +114,7 @@ export function newColumnText(column: ColumnDraft, writing: TableWriting, indent
     style: writing.columnStyle,
     names: writing.typeNames,
     primaryKey: column.primaryKey === 'add' ? 'column' : 'none',
-    unique: uniqueOf(column, draft),
+    unique: uniqueOf(column, writing),
     references: column.references?.kind === 'add' ? { ...referenceTarget(writing, column.references), ...actionsOf(column.references) } : undefined,
   });
   useBuilder(writing, column.def.type, text);
@@ -124,11 +124,11 @@ export function newColumnText(column: ColumnDraft, writing: TableWriting, indent
   return description === undefined ? line : `${commentLine(description)}${style.eol}${indent}${line}`;
 }
 
-function uniqueOf({ unique }: ColumnDraft, draft: TableDraft) {
-  if (unique?.kind !== 'add') return undefined;
-  const { name, named, columns, nullsNotDistinct } = unique.unique;
-  const isDerived = !named && name === drizzleNames.unique(draft.name.name, columns);
-  return { name: isDerived ? undefined : name, nullsNotDistinct };
+function uniqueOf(column: ColumnDraft, { draft, casing }: Pick<TableWriting, 'draft' | 'casing'>) {
+  if (column.unique?.kind !== 'add') return undefined;
+  const { unique } = column.unique;
+  const isDerived = isDerivedUnique(draft.name.name, unique, [column], casing);
+  return { name: isDerived ? undefined : unique.name, nullsNotDistinct: unique.nullsNotDistinct };
 }
 
 function actionsOf({ foreignKey }: Extract<ReferenceDraft, { kind: 'add' }>) {
@@ -162,6 +162,7 @@ export function newExtraText(spec: ExtraSpec, writing: TableWriting, place: { re
     table: draft.name.name,
     owner,
     quote: style.quote,
+    casing: writing.casing,
     core: (name) => useCore(writing, name),
     sql: () => useSql(writing),
     foreignColumns: (each) => foreignColumns(writing, each),
