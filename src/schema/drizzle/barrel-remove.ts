@@ -16,6 +16,12 @@ export function removeFromBarrel(barrel: BarrelModel, removal: BarrelRemoval): T
   return [...lines.flatMap((line) => removeFromLine(barrel.text, line, removal)), ...removeFromCollections(barrel, new Set(gone))];
 }
 
+/** The edits that take names out of the export lists of the file that declared them. */
+export function removeOwnExports(model: BarrelModel, names: readonly string[]): TextEdit[] {
+  const gone = new Set(names);
+  return model.localExports.flatMap((list) => removeFromList(model.text, list, gone));
+}
+
 export interface BarrelRename {
   readonly file: string;
   readonly from: string;

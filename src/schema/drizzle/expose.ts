@@ -2,7 +2,7 @@ import { TableplanError } from '../../errors.ts';
 import type { TextEdit } from '../text-edit.ts';
 import { addToBarrel, type BarrelAddition, barrelText, isSideValue } from './barrel-edit.ts';
 import { type BarrelModel, readBarrel } from './barrel-model.ts';
-import { type BarrelRename, type BarrelRemoval, removeFromBarrel, renameInBarrel } from './barrel-remove.ts';
+import { type BarrelRename, type BarrelRemoval, removeFromBarrel, removeOwnExports, renameInBarrel } from './barrel-remove.ts';
 import { type BarrelAnswer, type BarrelQuestion, planBarrel } from './barrel.ts';
 import type { Editing } from './editing.ts';
 
@@ -28,10 +28,11 @@ export function exposeInBarrels(editing: Editing, exposed: readonly Exposed[]): 
   for (const one of merged(exposed)) exposeFile(editing, models, one, created);
 }
 
-/** Takes names out of every barrel that passes them on. */
+/** Takes names out of every barrel that passes them on, and out of the file's own export lists. */
 export function forgetInBarrels(editing: Editing, removal: BarrelRemoval): void {
   for (const model of readBarrels(editing).values()) {
     if (model.path !== removal.file) editAll(editing, model.path, removeFromBarrel(model, removal));
+    else if (removal.names !== 'all') editAll(editing, model.path, removeOwnExports(model, removal.names));
   }
 }
 

@@ -106,7 +106,7 @@ export function useSql({ editing, draft }: TableWriting): string {
 
 /** A new column as a property, with its comment above it; `indent` is that of its line. */
 export function newColumnText(column: ColumnDraft, writing: TableWriting, indent: string): string {
-  const { draft, style } = writing;
+  const { style } = writing;
   const name = writesName(writing.samples, { key: column.key, name: column.def.name }, writing.casing) ? column.def.name : undefined;
   const text = columnText({
     column: column.def,
