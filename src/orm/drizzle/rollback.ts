@@ -9,9 +9,22 @@ import { castStatements, qualifiedName, tableName, withSemicolon } from './tell-
 export function rollbackStatements(reversed: readonly string[], changes: readonly Change[]): string[] {
   const backwards = changes.toReversed();
   const raw = backwards.flatMap((change) => (change.kind === 'raw-sql' && change.down.trim() !== '' ? [withSemicolon(change.down)] : []));
-  let statements = [...reversed];
+  let statements = [...changes.flatMap(dropInlineKey), ...reversed.filter((statement) => !isComment(statement))];
   for (const change of changes) if (change.kind === 'alter-column' && change.type?.using !== undefined) statements = castStatements(statements, castBack(change));
   return [...raw, ...statements, ...backwards.flatMap(renameBack)];
+}
+
+/**
+ * drizzle-kit 0.31 writes a comment where a key that stands on its column goes: it does not know the name. The plan
+ * does: a key that it made is called what Postgres called it.
+ */
+function dropInlineKey(change: Change): string[] {
+  if (change.kind !== 'set-primary-key' || change.primaryKey.columns.length !== 1) return [];
+  return [`ALTER TABLE ${tableName(change.table)} DROP CONSTRAINT ${quoteIdentifier(change.primaryKey.name)};`];
+}
+
+function isComment(statement: string): boolean {
+  return statement.replaceAll(/\/\*[\s\S]*?\*\/|--.*$/gm, '').trim() === '';
 }
 
 /** The type change the other way round: a plain cast, which is what Postgres has for every pair that has a way back. */

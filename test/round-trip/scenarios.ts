@@ -1,0 +1,144 @@
+export interface Scenario {
+  readonly name: string;
+  readonly plan: string;
+  /** The migration's statements, white space folded. */
+  readonly up: readonly string[];
+}
+
+const modify = (table: string, changes: string): string => `migration_type: modify_existing\ntable_name: ${table}\nchanges:\n${changes.replaceAll(/^/gm, '  ')}\n`;
+
+export const scenarios: readonly Scenario[] = [
+  {
+    name: 'a new table with every kind of constraint',
+    plan: `
+migration_type: new_table
+table_name: shares
+fields:
+  - { name: id, type: bigint, constraints: [GENERATED ALWAYS AS IDENTITY, PRIMARY KEY] }
+  - { name: person_id, type: uuid, constraints: [NOT NULL, REFERENCES people(id) ON DELETE CASCADE] }
+  - { name: kind, type: mood, default: "'ok'" }
+  - { name: amount, type: 'numeric(10, 2)', constraints: [NOT NULL, DEFAULT 0, CHECK (amount >= 0)] }
+  - { name: tags, type: 'text[]', default: "'{}'" }
+unique:
+  - { fields: [person_id, kind], name: shares_once }
+indexes:
+  - { fields: [amount], order: desc, where: amount > 0 }
+`,
+    up: [
+      `CREATE TABLE "shares" ( "id" bigint PRIMARY KEY GENERATED ALWAYS AS IDENTITY (sequence name "shares_id_seq" INCREMENT BY 1 MINVALUE 1 MAXVALUE 9223372036854775807 START WITH 1 CACHE 1), "person_id" uuid NOT NULL, "kind" "mood" DEFAULT 'ok', "amount" numeric(10, 2) DEFAULT '0' NOT NULL, "tags" text[] DEFAULT '{}', CONSTRAINT "shares_once" UNIQUE("person_id","kind"), CONSTRAINT "shares_amount_check" CHECK (amount >= 0) );`,
+      'ALTER TABLE "shares" ADD CONSTRAINT "shares_person_id_people_id_fk" FOREIGN KEY ("person_id") REFERENCES "public"."people"("id") ON DELETE cascade ON UPDATE no action;',
+      'CREATE INDEX "shares_amount_idx" ON "shares" USING btree ("amount" DESC NULLS FIRST) WHERE amount > 0;',
+    ],
+  },
+  { name: 'an added column', plan: modify('people', 'add_columns:\n  - { name: phone, type: varchar(20) }'), up: ['ALTER TABLE "people" ADD COLUMN "phone" varchar(20);'] },
+  {
+    name: 'an added column with default, check and foreign key',
+    plan: modify('people', "add_columns:\n  - { name: home_id, type: uuid, constraints: ['REFERENCES teams(id) ON DELETE SET NULL'] }\n  - { name: level, type: int, constraints: [NOT NULL, DEFAULT 1] }"),
+    up: [
+      'ALTER TABLE "people" ADD COLUMN "home_id" uuid;',
+      'ALTER TABLE "people" ADD COLUMN "level" integer DEFAULT 1 NOT NULL;',
+      'ALTER TABLE "people" ADD CONSTRAINT "people_home_id_teams_id_fk" FOREIGN KEY ("home_id") REFERENCES "public"."teams"("id") ON DELETE set null ON UPDATE no action;',
+    ],
+  },
+  { name: 'a longer varchar', plan: modify('people', 'modify_columns:\n  - { name: email, old_type: varchar(255), new_type: varchar(300) }'), up: ['ALTER TABLE "people" ALTER COLUMN "email" SET DATA TYPE varchar(300);'] },
+  {
+    name: 'a type change with USING and a default',
+    plan: modify('people', "modify_columns:\n  - { name: score, new_type: integer, using: 'score::integer', default: 1 }"),
+    up: [
+      'ALTER TABLE "people" ALTER COLUMN "score" DROP DEFAULT;',
+      'ALTER TABLE "people" ALTER COLUMN "score" SET DATA TYPE integer USING score::integer;',
+      'ALTER TABLE "people" ALTER COLUMN "score" SET DEFAULT 1;',
+    ],
+  },
+  { name: 'NOT NULL set', plan: modify('people', 'modify_columns:\n  - { name: nick, nullable: false }'), up: ['ALTER TABLE "people" ALTER COLUMN "nick" SET NOT NULL;'] },
+  { name: 'NOT NULL dropped', plan: modify('people', 'modify_columns:\n  - { name: email, nullable: true }'), up: ['ALTER TABLE "people" ALTER COLUMN "email" DROP NOT NULL;'] },
+  { name: 'a default set', plan: modify('people', `modify_columns:\n  - { name: nick, default: "'nobody'" }`), up: [`ALTER TABLE "people" ALTER COLUMN "nick" SET DEFAULT 'nobody';`] },
+  { name: 'a default dropped', plan: modify('people', 'modify_columns:\n  - { name: age, drop_default: true }'), up: ['ALTER TABLE "people" ALTER COLUMN "age" DROP DEFAULT;'] },
+  { name: 'a dropped column', plan: modify('people', 'drop_columns: [nick]'), up: ['ALTER TABLE "people" DROP COLUMN "nick";'] },
+  { name: 'a renamed column', plan: modify('people', 'rename_columns:\n  - { from: nick, to: nickname }'), up: ['ALTER TABLE "people" RENAME COLUMN "nick" TO "nickname";'] },
+  {
+    name: 'two renamed columns, one added, one dropped',
+    plan: modify('people', 'rename_columns:\n  - { from: nick, to: nickname }\n  - { from: street, to: road }\nadd_columns:\n  - { name: zip, type: text }\ndrop_columns: [score]'),
+    up: [
+      'ALTER TABLE "people" RENAME COLUMN "nick" TO "nickname";',
+      'ALTER TABLE "people" RENAME COLUMN "street" TO "road";',
+      'ALTER TABLE "people" DROP CONSTRAINT "people_place";',
+      'ALTER TABLE "people" ADD COLUMN "zip" text;',
+      'ALTER TABLE "people" DROP COLUMN "score";',
+      'ALTER TABLE "people" ADD CONSTRAINT "people_place" UNIQUE("city","road");',
+    ],
+  },
+  {
+    name: 'a renamed table',
+    plan: 'migration_type: rename_table\ntable_name: teams\nnew_name: groups\n',
+    up: [
+      'ALTER TABLE "teams" RENAME TO "groups";',
+      'ALTER TABLE "people" DROP CONSTRAINT "people_team_id_teams_id_fk";',
+      'ALTER TABLE "people" ADD CONSTRAINT "people_team_id_groups_id_fk" FOREIGN KEY ("team_id") REFERENCES "public"."groups"("id") ON DELETE no action ON UPDATE no action;',
+    ],
+  },
+  { name: 'a dropped table', plan: 'migration_type: drop_table\ntable_name: seats\n', up: ['DROP TABLE "seats" CASCADE;'] },
+  {
+    name: 'a table dropped and another made',
+    plan: 'migration_type: drop_table\ntable_name: seats\n---\nmigration_type: new_table\ntable_name: chairs\nfields:\n  - { name: id, type: int, constraints: [PRIMARY KEY] }\n',
+    up: ['CREATE TABLE "chairs" ( "id" integer PRIMARY KEY NOT NULL );', 'DROP TABLE "seats" CASCADE;'],
+  },
+  { name: 'an added index', plan: modify('people', 'add_indexes:\n  - { fields: [city, nick], type: index }'), up: ['CREATE INDEX "people_city_nick_idx" ON "people" USING btree ("city","nick");'] },
+  {
+    name: 'a partial unique index on an expression',
+    plan: modify('people', "add_indexes:\n  - { expression: 'lower(nick)', name: people_nick_lower, type: unique, where: nick is not null }"),
+    up: ['CREATE UNIQUE INDEX "people_nick_lower" ON "people" USING btree (lower(nick)) WHERE nick is not null;'],
+  },
+  { name: 'a dropped index', plan: modify('people', 'drop_indexes: [people_team_id_idx]'), up: ['DROP INDEX "people_team_id_idx";'] },
+  {
+    name: 'an added foreign key',
+    plan: modify('people', "add_foreign_keys:\n  - { field: city, references: 'places(name)' }").replace('migration_type', "migration_type: new_table\ntable_name: places\nfields:\n  - { name: name, type: text, constraints: [PRIMARY KEY] }\n---\nmigration_type"),
+    up: [
+      'CREATE TABLE "places" ( "name" text PRIMARY KEY NOT NULL );',
+      'ALTER TABLE "people" ADD CONSTRAINT "people_city_places_name_fk" FOREIGN KEY ("city") REFERENCES "public"."places"("name") ON DELETE no action ON UPDATE no action;',
+    ],
+  },
+  {
+    name: 'a foreign key that cascades from now on',
+    plan: modify('people', 'modify_foreign_keys:\n  - { field: team_id, on_delete: CASCADE }'),
+    up: [
+      'ALTER TABLE "people" DROP CONSTRAINT "people_team_id_teams_id_fk";',
+      'ALTER TABLE "people" ADD CONSTRAINT "people_team_id_teams_id_fk" FOREIGN KEY ("team_id") REFERENCES "public"."teams"("id") ON DELETE cascade ON UPDATE no action;',
+    ],
+  },
+  { name: 'a dropped foreign key', plan: modify('people', 'drop_foreign_keys: [people_team_id_teams_id_fk]'), up: ['ALTER TABLE "people" DROP CONSTRAINT "people_team_id_teams_id_fk";'] },
+  { name: 'an added unique constraint', plan: modify('people', 'add_unique:\n  - { fields: [nick, city], nulls_not_distinct: true }'), up: ['ALTER TABLE "people" ADD CONSTRAINT "people_nick_city_unique" UNIQUE NULLS NOT DISTINCT("nick","city");'] },
+  { name: 'a dropped unique constraint', plan: modify('people', 'drop_unique: [people_place]'), up: ['ALTER TABLE "people" DROP CONSTRAINT "people_place";'] },
+  { name: 'an added check', plan: modify('people', "add_checks:\n  - { name: people_nick_short, expression: 'length(nick) < 40' }"), up: ['ALTER TABLE "people" ADD CONSTRAINT "people_nick_short" CHECK (length(nick) < 40);'] },
+  { name: 'a dropped check', plan: modify('people', 'drop_checks: [people_age_positive]'), up: ['ALTER TABLE "people" DROP CONSTRAINT "people_age_positive";'] },
+  { name: 'a primary key', plan: modify('logs', 'primary_key: [id]'), up: ['ALTER TABLE "logs" ADD PRIMARY KEY ("id");'] },
+  { name: 'a new enum', plan: 'migration_type: new_enum\nenum_name: status\nvalues: [open, done]\n', up: [`CREATE TYPE "public"."status" AS ENUM('open', 'done');`] },
+  {
+    name: 'an enum value added before another',
+    plan: 'migration_type: modify_enum\nenum_name: mood\nchanges:\n  add_values:\n    - { value: meh, before: ok }\n',
+    up: [`ALTER TYPE "public"."mood" ADD VALUE 'meh' BEFORE 'ok';`],
+  },
+  {
+    name: 'an enum value renamed',
+    plan: 'migration_type: modify_enum\nenum_name: mood\nchanges:\n  rename_values:\n    - { from: ok, to: fine }\n',
+    up: [`ALTER TYPE "public"."mood" RENAME VALUE 'ok' TO 'fine';`],
+  },
+  {
+    name: 'an enum value dropped',
+    plan: 'migration_type: modify_enum\nenum_name: mood\nchanges:\n  drop_values: [sad]\n',
+    up: [
+      'ALTER TABLE "people" ALTER COLUMN "mood" SET DATA TYPE text;',
+      `ALTER TABLE "people" ALTER COLUMN "mood" SET DEFAULT 'ok'::text;`,
+      'DROP TYPE "public"."mood";',
+      `CREATE TYPE "public"."mood" AS ENUM('ok', 'happy');`,
+      `ALTER TABLE "people" ALTER COLUMN "mood" SET DEFAULT 'ok'::"public"."mood";`,
+      'ALTER TABLE "people" ALTER COLUMN "mood" SET DATA TYPE "public"."mood" USING "mood"::"public"."mood";',
+    ],
+  },
+  { name: 'a dropped enum', plan: 'migration_type: drop_enum\nenum_name: unused_kind\n', up: ['DROP TYPE "public"."unused_kind";'] },
+  {
+    name: 'what Drizzle cannot express, as raw SQL',
+    plan: modify('people', 'add_indexes:\n  - { fields: [city], include: [street], name: people_city_with_street, raw: true }'),
+    up: ['CREATE INDEX "people_city_with_street" ON "public"."people" USING btree ("city") INCLUDE ("street");'],
+  },
+];
