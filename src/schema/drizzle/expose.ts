@@ -136,7 +136,8 @@ function merged(exposed: readonly Exposed[]): readonly Exposed[] {
     byFile.set(one.file, { file: one.file, values: [...new Set(values)], types: [...new Set(types)] });
   }
   // Lines that go to one place of a sorted barrel come out sorted.
-  return [...byFile.values()].toSorted((a, b) => (a.file < b.file ? -1 : 1));
+  const key = ({ values, file }: Exposed) => values[0] ?? file;
+  return [...byFile.values()].toSorted((a, b) => (key(a) < key(b) ? -1 : 1));
 }
 
 function unreachable(editing: Editing, file: string): TableplanError {
