@@ -27,6 +27,8 @@ export interface TableDraft {
   /** Entries of the third argument that go, by their index. */
   readonly droppedExtras: Set<number>;
   readonly addedExtras: ExtraSpec[];
+  /** Foreign keys of the third argument that get other actions, by index. */
+  readonly changedActions: Map<number, ReferentialActions>;
   /** Foreign keys that come and go, for relations(). */
   readonly addedKeys: KeySpec[];
   readonly droppedKeys: KeySpec[];
@@ -50,10 +52,15 @@ export interface ColumnDraft {
   references: ReferenceDraft | undefined;
 }
 
+export interface ReferentialActions {
+  readonly onDelete: ReferentialAction;
+  readonly onUpdate: ReferentialAction;
+}
+
 export type ReferenceDraft =
   | { readonly kind: 'add'; readonly foreignKey: ForeignKeyDef }
   | { readonly kind: 'remove' }
-  | { readonly kind: 'actions'; readonly onDelete: ReferentialAction; readonly onUpdate: ReferentialAction };
+  | (ReferentialActions & { readonly kind: 'actions' });
 
 /** An entry to be written into the third argument. Columns are drafts: they may still be renamed. */
 export type ExtraSpec =

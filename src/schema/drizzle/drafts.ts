@@ -47,7 +47,7 @@ function isTaken(all: readonly TableDraft[], name: ObjectName): boolean {
 }
 
 function only(model: SchemaModel, name: ObjectName): TableModel | undefined {
-  const [first, second] = model.tables.filter((table) => isSameObject(table, name));
+  const [first, second] = namedTables(model).get(displayName(name)) ?? [];
   if (first === undefined || second === undefined) return first;
   const other = locate(second.file.text, second.variableSpan.start);
   throw notEditable(
@@ -55,6 +55,18 @@ function only(model: SchemaModel, name: ObjectName): TableModel | undefined {
     { file: first.file, offset: first.variableSpan.start },
     `It is also declared at ${second.file.path}:${other.line}:${other.column}. Remove one of the two and run again.`,
   );
+}
+
+const byName = new WeakMap<SchemaModel, ReadonlyMap<string, readonly TableModel[]>>();
+
+/** The tables of a model by their names, looked up for every change. */
+function namedTables(model: SchemaModel): ReadonlyMap<string, readonly TableModel[]> {
+  const known = byName.get(model);
+  if (known !== undefined) return known;
+  const named = new Map<string, TableModel[]>();
+  for (const table of model.tables) named.set(displayName(table), [...(named.get(displayName(table)) ?? []), table]);
+  byName.set(model, named);
+  return named;
 }
 
 function draftOf(model: TableModel, input: EditInput, sources: Sources): TableDraft {
@@ -70,6 +82,7 @@ function draftOf(model: TableModel, input: EditInput, sources: Sources): TableDr
     columns: listed ? columnDrafts(model, { listed, facts, input, sources }) : [],
     droppedExtras: new Set(),
     addedExtras: [],
+    changedActions: new Map(),
     addedKeys: [],
     droppedKeys: [],
     comment: undefined,

@@ -16,8 +16,8 @@ import { editEnums } from './enums.ts';
 import { exposeInBarrels, forgetInBarrels } from './expose.ts';
 import { followDrops } from './follow-drops.ts';
 import { followRenames } from './follow-renames.ts';
-import { keyCase } from './habits.ts';
-import type { SchemaModel, TableRef } from './model.ts';
+import { keyCase, type Sample, sampleOf } from './habits.ts';
+import type { SchemaModel, TableModel, TableRef } from './model.ts';
 import { findNeighbours, type Neighbours } from './neighbours.ts';
 import { placeTable } from './place-table.ts';
 import { relationRequests } from './relation-requests.ts';
@@ -84,10 +84,15 @@ function changingOf({ input, drafts, model, sources, neighbours }: Pick<Run, 'dr
 
 function writeDraft({ store, drafts, model, sources, neighbours }: Run, draft: Drafts['all'][number]): void {
   const samples = neighbours.samplesNear(draft.path);
-  if (draft.model !== undefined) return writeTable(store.editing, drafts, draft, samples);
+  if (draft.model !== undefined) return writeTable(store.editing, drafts, draft, ownFirst(draft.model, samples, store.editing.input.casing));
   const file = sources.file(draft.path);
   const siblings = file === undefined ? [] : tablesIn(file, model, sources);
   writeNewTable(store.editing, drafts, draft, { samples, siblings });
+}
+
+/** A table's own habits count before its neighbours'. */
+function ownFirst(table: TableModel, samples: readonly Sample[], casing: EditInput['casing']): readonly Sample[] {
+  return [sampleOf(table, casing), ...samples.filter((sample) => sample.table.call !== table.call)];
 }
 
 function isEnumChange(change: Change): change is EnumChange {

@@ -5,7 +5,7 @@ import { isSameObject, type ObjectName } from '../../plan/database-schema.ts';
 import type { FileEdit } from '../../workspace/file-edit.ts';
 import { applyEdits, type TextEdit } from '../text-edit.ts';
 import type { DeclaredNames, EditInput, Editing, ImportRequest } from './editing.ts';
-import { editImports, localName, moduleOf, specifierExamples, usedNames, type WantedImport } from './imports.ts';
+import { editImports, isCalled, localName, moduleOf, specifierExamples, usedNames, type WantedImport } from './imports.ts';
 import { stringLiteral } from './literals.ts';
 import type { EnumRef, FileStyle, SchemaFile, SchemaModel, TableRef } from './model.ts';
 import type { Neighbours } from './neighbours.ts';
@@ -181,7 +181,7 @@ function isEmptyExport(statement: ts.Statement): boolean {
 /** Imports whose last use an edit took away; one that nothing used before stays. */
 function unusedNames(file: SchemaFile, before: string, { edits }: Pending): ReadonlySet<string> {
   const removed = new Set(edits.flatMap((edit) => before.slice(edit.start, edit.end).match(/[A-Za-z_$][\w$]*/g) ?? []));
-  const candidates = file.imports.flatMap((each) => each.names?.items ?? []).filter((item) => removed.has(item.alias));
+  const candidates = file.imports.flatMap((each) => each.names?.items ?? []).filter((item) => removed.has(item.alias) && !isCalled(file, item.alias));
   if (candidates.length === 0) return new Set();
   const used = usedNames(file.ast);
   return new Set(candidates.map((item) => item.alias).filter((alias) => !used.has(alias)));

@@ -49,11 +49,17 @@ export function specifierExamples(file: SchemaFile): SpecifierExample[] {
 
 /** A longer line than this is broken, unless the file has longer ones. */
 const WIDTH = 100;
+/** No file means longer ones, whatever strings it holds. */
+const WIDEST = 160;
 
 /** The length of line that a file allows itself. */
 export function widthOf(text: string): number {
-  const longest = text.split('\n').reduce((most, line) => Math.max(most, line.length), 0);
-  return Math.min(Math.max(WIDTH, longest), 160);
+  let longest = WIDTH;
+  for (let start = 0, end = 0; end !== -1 && longest < WIDEST; start = end + 1) {
+    end = text.indexOf('\n', start);
+    longest = Math.max(longest, (end === -1 ? text.length : end) - start);
+  }
+  return Math.min(longest, WIDEST);
 }
 
 /** Adds and removes imports in a text, which has been parsed as `file`. Returns the new text. */
@@ -179,6 +185,16 @@ export function importLine(module: string, names: readonly WantedImport[], style
 
 function isDrizzle(module: string): boolean {
   return module === 'drizzle-orm' || module.startsWith('drizzle-orm/');
+}
+
+/** Whether a file calls a name: the quick answer for most imports. */
+export function isCalled({ text, imports }: SchemaFile, name: string): boolean {
+  const start = imports.at(-1)?.end ?? 0;
+  for (let at = text.indexOf(`${name}(`, start); at !== -1; at = text.indexOf(`${name}(`, at + 1)) {
+    const line = text.slice(text.lastIndexOf('\n', at) + 1, at);
+    if (!/[\w$.]$/.test(line) && !/\/\/|\/\*|^\s*\*|['"`]/.test(line)) return true;
+  }
+  return false;
 }
 
 /** Every name that a file uses outside its imports. */

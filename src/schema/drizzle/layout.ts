@@ -7,8 +7,9 @@ export function columnLine(column: { readonly key: string; readonly builder: str
   const isLong = layout.indent.length + line.length + 1 > layout.width;
   const isReference = layout.breaksReferences && modifiers.length > 1 && modifiers.some((modifier) => modifier.includes('=>'));
   if (modifiers.length < 2 ? true : !(isLong || isReference)) return line;
-  const links = modifiers.map((modifier) => `${layout.eol}${layout.indent}${layout.unit}${modifier}`);
-  return `${key}: ${builder}${links.join('')}`;
+  const [, owner = '', call = builder] = /^([A-Za-z_$][\w$]*)(\.[\s\S]*)$/.exec(builder) ?? [];
+  const links = [...(owner === '' ? [] : [call]), ...modifiers].map((modifier) => `${layout.eol}${layout.indent}${layout.unit}${modifier}`);
+  return `${key}: ${owner === '' ? builder : owner}${links.join('')}`;
 }
 
 export interface ChainLayout {

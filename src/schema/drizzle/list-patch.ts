@@ -1,5 +1,6 @@
 import type { TextEdit } from '../text-edit.ts';
 import { insertItem, type ListSpan, removeItems } from './list-edit.ts';
+import type { FileStyle } from './model.ts';
 import { indentAt } from './style.ts';
 
 export interface ListPatch {
@@ -8,9 +9,9 @@ export interface ListPatch {
   /** Where the new items go, among the present ones. */
   readonly at: number;
   readonly items: readonly string[];
-  readonly eol: string;
-  /** Indent of items in a list that is empty so far. */
-  readonly indent: string;
+  readonly style: FileStyle;
+  /** A list on one line is broken when its line would be longer. */
+  readonly width: number;
 }
 
 /**
@@ -18,9 +19,11 @@ export interface ListPatch {
  * and another follows. Comments that stand right above an item go with it.
  */
 export function patchList(text: string, list: ListSpan, patch: ListPatch): TextEdit[] {
-  const { gone, items, at, eol } = patch;
+  const { gone, items, at, style } = patch;
+  const { eol } = style;
   if (items.length === 0) return removeItems(text, withComments(text, list), gone);
   if (list.items.length === 0) return [fillEmpty(text, list, patch)];
+  if (isTooLong(text, list, patch)) return breakList(text, list, patch);
   const isReplaced = at >= list.items.length && gone.includes(list.items.length - 1);
   if (!isReplaced) {
     const joined = items.join(separator(text, list, at, eol));
@@ -29,6 +32,43 @@ export function patchList(text: string, list: ListSpan, patch: ListPatch): TextE
   const last = list.items.length - 1;
   const others = gone.filter((index) => index !== last);
   return [...removeItems(text, withComments(text, list), others), replaceItem(text, list, last, items.join(separator(text, list, last, eol)))];
+}
+
+/** A list that stands on one line with nothing but commas between its items, and would not fit with the new ones. */
+function isTooLong(text: string, list: ListSpan, { items, width }: ListPatch): boolean {
+  const whole = text.slice(list.open, list.close);
+  if (whole.includes('\n') || whole.includes('/*')) return false;
+  return items.some((item) => item.includes('\n')) || lineLength(text, list) + items.reduce((sum, item) => sum + item.length + 2, 0) > width;
+}
+
+/** How long the line of a list on one line is. */
+function lineLength(text: string, { open, close }: ListSpan): number {
+  const start = text.lastIndexOf('\n', open) + 1;
+  return close - start + (text.slice(close).split('\n', 1)[0]?.length ?? 0);
+}
+
+/** Each item gets a line of its own; the items that stay are not touched, only what stands between them. */
+function breakList(text: string, list: ListSpan, { gone, at, items, style }: ListPatch): TextEdit[] {
+  const outer = indentAt(text, list.open);
+  const line = `${style.eol}${outer}${style.indent}`;
+  const added = items.map((item) => line + reindented(item, outer + style.indent, style.eol)).join(',');
+  const kept = list.items.map((item, index) => ({ ...item, index })).filter(({ index }) => !gone.includes(index));
+  const next = kept.findIndex(({ index }) => index >= at);
+  const edits = kept.map((item, order): TextEdit => {
+    const start = order === 0 ? list.open + 1 : kept[order - 1]!.end;
+    const comma = order === 0 ? '' : ',';
+    return { start, end: item.start, text: comma + (order === next ? `${added},` : '') + line };
+  });
+  const end = kept.at(-1)?.end ?? list.open + 1;
+  const rest = next === -1 ? `${kept.length > 0 ? ',' : ''}${added}` : '';
+  return [...edits, { start: end, end: list.close, text: `${rest}${style.trailingComma}${style.eol}${outer}` }];
+}
+
+/** An item of several lines was laid out for the line that the list stood on. */
+function reindented(item: string, indent: string, eol: string): string {
+  const [first = '', ...more] = item.split(eol);
+  const base = indentLength(more.at(-1) ?? '', 0);
+  return [first, ...more.map((each) => indent + each.slice(Math.min(base, indentLength(each, 0))))].join(eol);
 }
 
 /** What stands between two items: a line break where items have lines of their own. */
@@ -44,12 +84,14 @@ function ownLineIndent(text: string, offset: number): string | undefined {
   return lineStart + indent.length === offset && lineStart > 0 ? indent : undefined;
 }
 
-function fillEmpty(text: string, list: ListSpan, { items, eol, indent }: ListPatch): TextEdit {
+function fillEmpty(text: string, list: ListSpan, { items, style, width }: ListPatch): TextEdit {
   const inner = text.slice(list.open + 1, list.close);
   const outer = indentAt(text, list.open);
-  const lines = items.map((item) => `${eol}${outer}${indent}${item},`).join('');
-  if (inner.trim() === '') return { start: list.open + 1, end: list.close, text: `${lines}${eol}${outer}` };
-  return { start: list.open + 1, end: list.open + 1, text: lines };
+  const lines = items.map((item) => `${style.eol}${outer}${style.indent}${item}`).join(',') + style.trailingComma;
+  if (inner.trim() !== '') return { start: list.open + 1, end: list.open + 1, text: lines };
+  const line = items.join(', ');
+  const fits = text[list.open] === '[' && !line.includes('\n') && lineLength(text, list) + line.length <= width;
+  return { start: list.open + 1, end: list.close, text: fits ? line : `${lines}${style.eol}${outer}` };
 }
 
 /** The item with its comments, in front and behind, becomes the new ones; its comma stays. */

@@ -78,13 +78,11 @@ function pathFor(change: CreateTable, bare: string, { known, input, sources }: L
   const single = known.filter(({ tables }) => tables.length === 1);
   const named = known.filter((each) => templatesOf(each).length > 0);
   const hasOwnFiles = known.length === 1 ? single.length === 1 && named.length === 1 : named.length * 2 >= known.length;
-  if (!hasOwnFiles) return sharedFile(change, bare, known);
-  const path = fromTemplates(change, bare, known);
-  return path;
+  return hasOwnFiles ? fromTemplates(change, bare, known) : sharedFile(change, bare, { known, input, sources });
 }
 
-/** Files that hold several tables each: the domain's own one, else the only one, else a new one beside them. */
-function sharedFile(change: CreateTable, bare: string, known: readonly Known[]): string {
+/** Files that hold several tables each: the domain's own one, else the one that has nearly all, else a new one beside them. */
+function sharedFile(change: CreateTable, bare: string, { known, input }: Layout): string {
   const wanted = [change.domain, bare].filter((name) => name !== undefined).flatMap(formsOf);
   const domain = known.find(({ path }) => wanted.includes(stemOf(path)));
   if (domain !== undefined) return domain.path;
@@ -92,7 +90,8 @@ function sharedFile(change: CreateTable, bare: string, known: readonly Known[]):
   const pool = schema.length > 0 ? schema : known;
   const biggest = pool.toSorted((a, b) => b.tables.length - a.tables.length)[0]!;
   const others = known.reduce((sum, { tables }) => sum + tables.length, 0) - biggest.tables.length;
-  if (biggest.tables.length >= others) return biggest.path;
+  const isMain = biggest.tables.length > (input.entries.includes(biggest.path) ? 1 : 2) * others;
+  if (isMain) return biggest.path;
   const suffix = suffixOf(biggest.path);
   return `${directoryOf(biggest.path)}/${toCase(change.domain ?? bare, 'kebab')}${suffix}`;
 }

@@ -18,7 +18,7 @@ export type Use =
   | { readonly kind: 'binding'; readonly file: SchemaFile; readonly span: Span; readonly key: string; readonly isRenamed: boolean }
   /** A key in an argument of a zod schema of the table. */
   | { readonly kind: 'schema-key'; readonly file: SchemaFile; readonly span: Span; readonly key: string; readonly list: ListSpan; readonly index: number }
-  /** A text that happens to be a key: `Pick<Product, 'brandId'>`. */
+  /** A text in a type that happens to be a key. */
   | { readonly kind: 'text'; readonly file: SchemaFile; readonly span: Span; readonly key: string };
 
 /** Every use of a table in the files that have its variable. */
@@ -80,6 +80,7 @@ class Walk {
   private readonly table: TableModel;
   private readonly names: Names;
   private readonly schemas: ReadonlySet<string>;
+  private readonly rows: ReadonlySet<string>;
   private readonly found: Use[] = [];
 
   constructor(file: SchemaFile, table: TableModel, names: Names) {
@@ -88,11 +89,13 @@ class Walk {
     this.names = names;
     const companions = [...names.locals].flatMap((local) => companionsOf(file.ast, local));
     this.schemas = new Set(companions.filter((each) => each.kind === 'value').map((each) => each.name));
+    this.rows = new Set(companions.filter((each) => each.kind === 'type').map((each) => each.name));
   }
 
   uses(): Use[] {
-    for (const statement of this.file.ast.statements) {
-      if (!ts.isImportDeclaration(statement) && !ts.isExportDeclaration(statement)) this.visit(statement, new Set(), new Set());
+    const none = new Set<string>();
+    for (const statement of statementsWith(this.file, [...this.names.locals, ...this.names.namespaces, ...this.schemas, ...this.rows])) {
+      if (!ts.isImportDeclaration(statement) && !ts.isExportDeclaration(statement)) this.visit(statement, none, none);
     }
     return this.found;
   }
@@ -110,8 +113,32 @@ class Walk {
     if (ts.isPropertyAssignment(node)) return this.visit(node.initializer, shadowed, owners);
     if (ts.isQualifiedName(node)) return this.visit(node.left, shadowed, owners);
     if (ts.isIdentifier(node)) return this.identifier(node, shadowed);
-    if (ts.isStringLiteral(node)) this.found.push({ kind: 'text', file: this.file, span: contentSpan(node, this.file.ast), key: node.text });
+    if (ts.isTypeReferenceNode(node) || ts.isIndexedAccessTypeNode(node)) this.readTypeKeys(node);
+    if (ts.isLiteralTypeNode(node) && ts.isStringLiteral(node.literal)) this.pushText(node.literal);
     ts.forEachChild(node, (child) => this.visit(child, shadowed, owners));
+  }
+
+  private pushText(literal: ts.StringLiteral): void {
+    const span = contentSpan(literal, this.file.ast);
+    const isKnown = this.found.some((use) => use.kind === 'key' && use.span.start === span.start);
+    if (!isKnown) this.found.push({ kind: 'text', file: this.file, span, key: literal.text });
+  }
+
+  /** `Pick<Product, 'brandId'>`, `Omit<typeof products.$inferSelect, …>`, `Product['brandId']`. */
+  private readTypeKeys(node: ts.TypeReferenceNode | ts.IndexedAccessTypeNode): void {
+    const isPick = ts.isTypeReferenceNode(node) && ts.isIdentifier(node.typeName) && /^(Pick|Omit)$/.test(node.typeName.text);
+    const [row, keys] = ts.isIndexedAccessTypeNode(node) ? [node.objectType, node.indexType] : isPick ? (node.typeArguments ?? []) : [];
+    if (row === undefined || keys === undefined || !this.isRow(row)) return;
+    for (const type of ts.isUnionTypeNode(keys) ? keys.types : [keys]) {
+      if (!ts.isLiteralTypeNode(type) || !ts.isStringLiteral(type.literal)) continue;
+      this.found.push({ kind: 'key', file: this.file, span: contentSpan(type.literal, this.file.ast), key: type.literal.text });
+    }
+  }
+
+  private isRow(type: ts.TypeNode): boolean {
+    if (ts.isTypeReferenceNode(type) && ts.isIdentifier(type.typeName)) return this.rows.has(type.typeName.text);
+    if (!ts.isTypeQueryNode(type) || !ts.isQualifiedName(type.exprName)) return false;
+    return ts.isIdentifier(type.exprName.left) && this.names.locals.has(type.exprName.left.text);
   }
 
   private identifier(node: ts.Identifier, shadowed: ReadonlySet<string>): void {
@@ -188,6 +215,25 @@ class Walk {
       this.found.push({ kind: 'schema-key', file: this.file, span, key, list, index });
     });
   }
+}
+
+/** The statements in whose text one of the words stands: the others of a long file are not walked. */
+function statementsWith({ ast, text }: SchemaFile, words: readonly string[]): readonly ts.Statement[] {
+  const offsets = words.flatMap((word) => offsetsOf(text, word)).toSorted((a, b) => a - b);
+  let next = 0;
+  return ast.statements.filter((statement) => {
+    while (next < offsets.length && offsets[next]! < statement.pos) next += 1;
+    return next < offsets.length && offsets[next]! < statement.end;
+  });
+}
+
+function offsetsOf(text: string, word: string): number[] {
+  const offsets: number[] = [];
+  for (let at = text.indexOf(word); at !== -1; at = text.indexOf(word, at + word.length)) {
+    const isWhole = !/[\w$]/.test(text[at - 1] ?? '') && !/[\w$]/.test(text[at + word.length] ?? '');
+    if (isWhole) offsets.push(at);
+  }
+  return offsets;
 }
 
 function parameterNames(node: ts.ArrowFunction | ts.FunctionExpression): ReadonlySet<string> {

@@ -127,6 +127,9 @@ export function extrasArgument(writing: TableWriting, habit: Pick<ReturnType<typ
     taken.add(text.slice(0, text.indexOf(':')));
     return indent + text;
   });
+  const line = `${parameterText(owner, style.arrowParens)} => [${lines.map((text) => text.trim()).join(', ')}]`;
+  const fits = !line.includes('\n') && base.length + line.length + 1 <= writing.layout.width;
+  if (habit.form === 'array' && !habit.isBlock && fits) return line;
   const [open, close] = habit.form === 'object' ? ['{', '}'] : ['[', ']'];
   const list = (outer: string) => `${open}${style.eol}${lines.join(`,${style.eol}`)}${style.trailingComma}${style.eol}${outer}${close}`;
   const arrow = `${parameterText(owner, style.arrowParens)} => `;

@@ -61,7 +61,7 @@ function writeColumns(writing: TableWriting, model: TableModel, listed: ColumnsM
   const added = draft.columns.filter((column) => column.origin.kind === 'new' && !column.isDropped);
   const indent = columnIndent(model.file, listed, style.indent);
   const items = added.map((column) => newColumnText(column, writing, indent));
-  const patch = { gone, items, at: beforeTrailingSpreads(listed), eol: style.eol, indent: style.indent };
+  const patch = { gone, items, at: beforeTrailingSpreads(listed), style, width: writing.layout.width };
   if (gone.length + items.length > 0) for (const edit of patchList(model.file.text, listed.list, patch)) editing.edit(draft.path, edit);
   for (const column of draft.columns) if (!column.isDropped) writeColumn(writing, column, model.file);
 }
@@ -96,14 +96,31 @@ function writeColumn(writing: TableWriting, column: ColumnDraft, file: SchemaFil
 
 function writeExtras(writing: TableWriting, model: TableModel, habit: ReturnType<typeof extrasHabit>): void {
   const { draft } = writing;
-  if (draft.addedExtras.length + draft.droppedExtras.size === 0) return;
+  if (draft.addedExtras.length + draft.droppedExtras.size + draft.changedActions.size === 0) return;
   if (draft.extras === 'opaque') {
     throw refuse(draft, `the third argument of ${draft.variable} is not a callback that returns a list`, 'Write it as `(table) => [ … ]` and run again.', model.call.arguments[2]?.getStart(model.file.ast));
   }
   if (draft.extras === undefined) return insertArgument(writing, model, habit);
   const isEmptied = draft.droppedExtras.size === draft.extras.entries.length && draft.addedExtras.length === 0;
   if (isEmptied) return removeArgument(writing, model, draft.extras);
-  patchExtras(writing, model, draft.extras);
+  writeActions(writing, draft.extras);
+  if (draft.addedExtras.length + draft.droppedExtras.size > 0) patchExtras(writing, model, draft.extras);
+}
+
+/** `.onDelete(…)` and `.onUpdate(…)` of a foreign key in the third argument. */
+function writeActions({ editing, draft, style }: TableWriting, extras: ExtrasModel): void {
+  for (const [index, actions] of draft.changedActions) {
+    const entry = extras.entries[index];
+    if (entry?.chain === undefined || draft.droppedExtras.has(index)) continue;
+    for (const method of ['onDelete', 'onUpdate'] as const) {
+      const link = entry.chain.links.find((each) => each.name === method);
+      const text = actions[method] === 'no action' ? '' : `.${method}(${stringLiteral(actions[method], style.quote)})`;
+      if (link === undefined && text === '') continue;
+      const gap = link === undefined ? '' : (/^\s*/.exec(draft.model!.file.text.slice(link.start, link.end))?.[0] ?? '');
+      const end = (entry.chain.links.at(-1) ?? entry.chain.rootCall).end;
+      editing.edit(draft.path, { start: link?.start ?? end, end: link?.end ?? end, text: text === '' ? '' : gap + text });
+    }
+  }
 }
 
 /** `}, (table) => [ … ]` behind the columns, whose lines are not touched. */
@@ -138,7 +155,7 @@ function patchExtras(writing: TableWriting, model: TableModel, extras: ExtrasMod
     if (extras.form === 'object') taken.add(item.slice(0, item.indexOf(':')));
     return item;
   });
-  const patch = { gone: [...draft.droppedExtras], items, at: extras.entries.length, eol: style.eol, indent: style.indent };
+  const patch = { gone: [...draft.droppedExtras], items, at: extras.entries.length, style, width: writing.layout.width };
   for (const edit of patchList(text, extras.list, patch)) editing.edit(draft.path, edit);
 }
 

@@ -1,12 +1,11 @@
 import { ts } from 'ts-morph';
-import type { ForeignKeyDef, ReferentialAction } from '../../../plan/database-schema.ts';
+import type { ForeignKeyDef } from '../../../plan/database-schema.ts';
 import type { Changing } from '../changing.ts';
 import { drizzleNames } from '../../../plan/naming.ts';
-import type { ColumnDraft, TableDraft } from '../draft.ts';
-import { columnsIn, linkNamed, liveExtras, nameOfExtra, optionOf, refuse } from '../find.ts';
+import type { ColumnDraft, ReferentialActions, TableDraft } from '../draft.ts';
+import { columnsIn, linkNamed, liveExtras, nameOfExtra, optionOf, owners } from '../find.ts';
 import type { ExtraModel } from '../model.ts';
 import { keysUsed } from '../read-extras.ts';
-import { owners } from '../find.ts';
 import { dropAdded, isGoneWithColumn, notFound } from './index-and-check.ts';
 import { canCarry } from './unique.ts';
 
@@ -38,20 +37,13 @@ export function dropForeignKey(draft: TableDraft, foreignKey: ForeignKeyDef): vo
   else throw notFound(draft, `foreign key ${foreignKey.name}`);
 }
 
-export interface NewActions {
-  readonly onDelete: ReferentialAction;
-  readonly onUpdate: ReferentialAction;
-}
-
 /** Other actions for an existing key: written where the key stands. */
-export function alterForeignKey(draft: TableDraft, foreignKey: ForeignKeyDef, { onDelete, onUpdate }: NewActions): void {
+export function alterForeignKey(draft: TableDraft, foreignKey: ForeignKeyDef, { onDelete, onUpdate }: ReferentialActions): void {
   const columns = columnsIn(draft, foreignKey.columns);
   const entry = entryOf(draft, foreignKey, columns);
   const [column] = columns;
   if (entry !== undefined) {
-    draft.droppedExtras.add(entry.index);
-    const name = nameOfExtra(entry);
-    draft.addedExtras.push({ kind: 'foreignKey', foreignKey: { ...foreignKey, onDelete, onUpdate, named: name !== undefined }, columns });
+    draft.changedActions.set(entry.index, { onDelete, onUpdate });
   } else if (column !== undefined && columns.length === 1 && linkNamed(column, /^references$/)) {
     column.references = { kind: 'actions', onDelete, onUpdate };
   } else {
@@ -78,11 +70,4 @@ function listedKeys(draft: TableDraft, entry: ExtraModel): string[] {
   if (options === undefined || !ts.isObjectLiteralExpression(options)) return [];
   const list = optionOf(options, 'columns');
   return list === undefined ? [] : keysUsed(list, owners(draft));
-}
-
-/** Refuses a key whose other table the source does not show. */
-export function targetOf(changing: Changing, draft: TableDraft, foreignKey: ForeignKeyDef): TableDraft {
-  const target = changing.drafts.find(foreignKey.references);
-  if (target !== undefined) return target;
-  throw refuse(draft, `the table ${foreignKey.references.name}, which ${foreignKey.name} refers to, was not found in the schema source`, 'Declare it in a file that drizzle-kit loads and run again.');
 }

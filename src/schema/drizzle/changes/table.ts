@@ -26,6 +26,7 @@ export function createTable(changing: Changing, change: Extract<Change, { kind: 
     columns: newColumns(changing, table, place.path),
     droppedExtras: new Set(),
     addedExtras: [],
+    changedActions: new Map(),
     addedKeys: [],
     droppedKeys: [],
     comment: table.description,
