@@ -6,6 +6,7 @@ import { conflict, emit, type Resolving, tellDone } from './context.ts';
 import { isOfEnum } from './evolve.ts';
 import { sameSequence } from './lookup.ts';
 import { needSchema } from './new-table.ts';
+import { reused } from './renames.ts';
 import { needFreeName } from './taken.ts';
 
 type NewEnumDocument = Extract<PlanDocument, { migration_type: 'new_enum' }>;
@@ -71,6 +72,7 @@ async function renameValue(resolving: Resolving, name: ObjectName, { from, to }:
     return tellDone(resolving, `rename of '${from}' to '${to}'`, [...path, 'to']);
   }
   if (values.includes(to)) throw conflict(resolving, [...path, 'to'], `enum ${displayName(name)} has a value '${to}' already`, { hint: 'Choose another name.' });
+  if (findEnum(resolving.initial, name)?.values.includes(to)) throw reused(resolving, `value '${to}'`, [...path, 'to']);
   emit(resolving, { kind: 'rename-enum-value', enum: name, from, to });
 }
 

@@ -1,11 +1,11 @@
-import { sameType } from '../../postgres/sql.ts';
 import type { AlterColumn } from '../change.ts';
 import { type ColumnDef, displayName, type TableDef } from '../database-schema.ts';
 import { readDefault } from '../fragments.ts';
 import type { PlanModifyColumn, PlanPath } from '../plan.ts';
-import { parseType } from '../../postgres/sql.ts';
+import { parseType, sameType } from '../../postgres/sql.ts';
 import { conflict, emit, type Resolving, tellDone } from './context.ts';
 import { findColumn, needColumn, tableNow } from './lookup.ts';
+import { refuseRenamed } from './renames.ts';
 import type { Modifying } from './modify-table.ts';
 import { sameSql } from './same.ts';
 import { needKnownType } from './types.ts';
@@ -20,7 +20,7 @@ export function modifyColumn(resolving: Resolving, modifying: Modifying, entry: 
     ...defaultChange(resolving, table, column, entry, path),
   };
   if (Object.keys(alteration).length > 0) {
-    refuseRenamed(resolving, modifying, column, path);
+    refuseRenamed(resolving, modifying.table, column.name, path);
     return emit(resolving, { kind: 'alter-column', table: modifying.table, column, ...alteration });
   }
   const asksForMore = [entry.new_type, entry.nullable, entry.default, entry.drop_default].some((value) => value !== undefined);
@@ -28,26 +28,10 @@ export function modifyColumn(resolving: Resolving, modifying: Modifying, entry: 
 }
 
 /** The entry may call the column by the name that it had before the plan's renames. */
-function columnNow(resolving: Resolving, { document, at }: Modifying, table: TableDef, entry: PlanModifyColumn, path: PlanPath): ColumnDef {
+function columnNow(resolving: Resolving, { document }: Modifying, table: TableDef, entry: PlanModifyColumn, path: PlanPath): ColumnDef {
   const renamed = document.changes.rename_columns?.find(({ from }) => from === entry.name)?.to;
   const name = entry.rename_to ?? (findColumn(table, entry.name) ? entry.name : (renamed ?? entry.name));
-  const place = at.length > 0 && entry.rename_to === undefined ? [...path, 'name'] : path;
-  return needColumn(resolving, table, name, place);
-}
-
-/** drizzle-kit 0.31 writes the rename and silently leaves out the rest (see capabilities). */
-function refuseRenamed(resolving: Resolving, { table }: Modifying, column: ColumnDef, path: PlanPath): void {
-  const { capabilities } = resolving.context;
-  if (capabilities.alterRenamed) return;
-  const renamed = resolving.changes.find((change) =>
-    change.kind === 'rename-column' ? displayName(change.table) === displayName(table) && change.to === column.name : change.kind === 'rename-table' && displayName({ ...change.table, name: change.to }) === displayName(table),
-  );
-  if (!renamed) return;
-  const what = renamed.kind === 'rename-table' ? `table ${renamed.to}` : `column ${column.name}`;
-  throw conflict(resolving, path, `${capabilities.orm} cannot rename ${what} and change ${renamed.kind === 'rename-table' ? `its column ${column.name}` : 'it otherwise'} in one migration`, {
-    code: 'plan-not-supported',
-    hint: 'drizzle-kit 0.31 loses one of the two. Rename in this plan, and make the change in one of its own afterwards.',
-  });
+  return needColumn(resolving, table, name, [...path, 'name']);
 }
 
 function typeChange(resolving: Resolving, column: ColumnDef, entry: PlanModifyColumn, path: PlanPath): Pick<AlterColumn, 'type'> {
