@@ -22,26 +22,6 @@ export function removeOwnExports(model: BarrelModel, names: readonly string[]): 
   return model.localExports.flatMap((list) => removeFromList(model.text, list, gone));
 }
 
-export interface BarrelRename {
-  readonly file: string;
-  readonly from: string;
-  readonly to: string;
-}
-
-/**
- * The edits that follow a renamed export through a barrel. A name that the barrel gave it (`as`) stays, and so does
- * a key of an object that was written out.
- */
-export function renameInBarrel(barrel: BarrelModel, rename: BarrelRename): TextEdit[] {
-  const lines = barrel.lines.filter((line) => line.path === rename.file && line.names !== undefined);
-  const items = lines.flatMap((line) => line.names!.items.filter((item) => item.name === rename.from).map((item) => ({ line, item })));
-  const isImported = items.some(({ line, item }) => line.kind === 'import-names' && item.alias === rename.from);
-  return [
-    ...items.map(({ item }) => renameFirst(barrel.text, item, rename)),
-    ...(isImported ? renameUses(barrel, rename) : []),
-  ];
-}
-
 function goneLocally(line: ModuleLine, { names }: BarrelRemoval): string[] {
   if (line.kind === 'import-star') return names === 'all' && line.namespace !== undefined ? [line.namespace] : [];
   if (line.kind !== 'import-names') return [];
@@ -90,18 +70,4 @@ function ownCommentStart(text: string, start: number, end: number): number {
   const comment = /(?:^|\n[ \t]*\r?\n)((?:[ \t]*\/\/[^\n]*\n)+)$/.exec(text.slice(0, start))?.[1];
   const isFileHead = comment !== undefined && comment.length === start;
   return isLastOfGroup && comment !== undefined && !isFileHead ? start - comment.length : start;
-}
-
-function renameFirst(text: string, item: NameList['items'][number], { from, to }: BarrelRename): TextEdit {
-  const at = text.indexOf(from, item.start + (item.isType ? 'type '.length : 0));
-  return { start: at, end: at + from.length, text: to };
-}
-
-function renameUses(barrel: BarrelModel, { from, to }: BarrelRename): TextEdit[] {
-  const exported = barrel.localExports.flatMap((list) => list.names.items).filter((item) => item.name === from);
-  const members = barrel.objects.flatMap((object) => object.items).filter((item) => item.value === from);
-  return [
-    ...exported.map((item) => ({ start: item.start, end: item.start + from.length, text: to })),
-    ...members.map((item) => ({ start: item.end - from.length, end: item.end, text: to })),
-  ];
 }

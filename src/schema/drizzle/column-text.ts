@@ -87,7 +87,7 @@ function valueModifiers(column: ColumnDef, family: TypeFamily, style: ColumnStyl
 }
 
 /** `.generatedAlwaysAsIdentity({ startWith: 100 })`; without options where the plan gives none. */
-export function identityModifier(identity: IdentityDef, quote: Quote): string {
+function identityModifier(identity: IdentityDef, quote: Quote): string {
   const options = {
     startWith: numberOrText(identity.start),
     increment: numberOrText(identity.increment),
@@ -102,7 +102,7 @@ export function identityModifier(identity: IdentityDef, quote: Quote): string {
 }
 
 /** Column names stay plain SQL: interpolated columns are written with their table, which Postgres refuses here. */
-export function generatedModifier(expression: string): string {
+function generatedModifier(expression: string): string {
   return `.generatedAlwaysAs(${sqlTemplate(expression)})`;
 }
 

@@ -193,7 +193,7 @@ function noBuilder(type: PgType): TableplanError {
 const DATA_TYPES: Readonly<Record<string, string>> = { bytea: 'Buffer', oid: 'number', xid8: 'string' };
 
 /** The declaration that makes a type known to the schema source. */
-export function customTypeSnippet(type: PgType): string {
+function customTypeSnippet(type: PgType): string {
   const data = DATA_TYPES[type.name] ?? 'string';
   return [
     "import { customType } from 'drizzle-orm/pg-core';",

@@ -78,7 +78,7 @@ export function companionTexts(example: CompanionExample, table: { readonly vari
 }
 
 /** The names that a piece of text uses out of those that a file imports. */
-export function importsUsed(source: ts.SourceFile, text: string): ImportedName[] {
+function importsUsed(source: ts.SourceFile, text: string): ImportedName[] {
   const used = new Set(text.match(/[A-Za-z_$][\w$]*/g) ?? []);
   return source.statements.filter(ts.isImportDeclaration).flatMap((statement) => {
     const bindings = statement.importClause?.namedBindings;

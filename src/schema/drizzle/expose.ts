@@ -2,7 +2,7 @@ import { TableplanError } from '../../errors.ts';
 import type { TextEdit } from '../text-edit.ts';
 import { addToBarrel, type BarrelAddition, barrelText, isSideValue } from './barrel-edit.ts';
 import { type BarrelModel, readBarrel } from './barrel-model.ts';
-import { type BarrelRename, type BarrelRemoval, removeFromBarrel, removeOwnExports, renameInBarrel } from './barrel-remove.ts';
+import { type BarrelRemoval, removeFromBarrel, removeOwnExports } from './barrel-remove.ts';
 import { type BarrelAnswer, type BarrelQuestion, planBarrel } from './barrel.ts';
 import type { Editing } from './editing.ts';
 
@@ -33,13 +33,6 @@ export function forgetInBarrels(editing: Editing, removal: BarrelRemoval): void 
   for (const model of readBarrels(editing).values()) {
     if (model.path !== removal.file) editAll(editing, model.path, removeFromBarrel(model, removal));
     else if (removal.names !== 'all') editAll(editing, model.path, removeOwnExports(model, removal.names));
-  }
-}
-
-/** Follows a renamed export through every barrel. */
-export function renameInBarrels(editing: Editing, rename: BarrelRename): void {
-  for (const model of readBarrels(editing).values()) {
-    if (model.path !== rename.file) editAll(editing, model.path, renameInBarrel(model, rename));
   }
 }
 

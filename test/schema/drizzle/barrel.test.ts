@@ -2,7 +2,7 @@ import { ts } from 'ts-morph';
 import { describe, expect, it } from 'vitest';
 import { addToBarrel, type BarrelAddition, barrelText } from '../../../src/schema/drizzle/barrel-edit.ts';
 import { type BarrelModel, readBarrel } from '../../../src/schema/drizzle/barrel-model.ts';
-import { removeFromBarrel, renameInBarrel } from '../../../src/schema/drizzle/barrel-remove.ts';
+import { removeFromBarrel, removeOwnExports } from '../../../src/schema/drizzle/barrel-remove.ts';
 import { planBarrel } from '../../../src/schema/drizzle/barrel.ts';
 import { applyEdits as splice } from '../../../src/schema/text-edit.ts';
 
@@ -140,18 +140,14 @@ describe('names are removed', () => {
     expect(remove(before, 'all')).toBe(after);
   });
 
+  it("from the file's own export list", () => {
+    const text = 'const users = 1, posts = 2;\nexport { users, posts };\n';
+    expect(splice(text, removeOwnExports(model(text), ['users']))).toBe('const users = 1, posts = 2;\nexport { posts };\n');
+  });
+
   it('from a line that has others', () => {
     expect(remove("export { users, profiles, type User } from './users';\n", ['users', 'User'])).toBe("export { profiles } from './users';\n");
     expect(remove("export { users } from './users';\nexport type { User } from './users';\n", ['users', 'User'])).toBe('');
-  });
-});
-
-describe('renames are followed', () => {
-  it('through imports, lists and objects, aliases and written keys kept', () => {
-    const before = "import { users, posts } from './users';\nexport { users };\nexport const schema = { users, people: users };\nexport { users as team } from './users';\n";
-    expect(splice(before, renameInBarrel(model(before), { file: '/p/src/db/users.ts', from: 'users', to: 'members' }))).toBe(
-      "import { members, posts } from './users';\nexport { members };\nexport const schema = { members, people: members };\nexport { members as team } from './users';\n",
-    );
   });
 });
 
