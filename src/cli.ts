@@ -12,6 +12,10 @@ interface CommonFlags {
   readonly config?: string;
 }
 
+interface InitFlags extends CommonFlags {
+  readonly dryRun?: boolean;
+}
+
 interface MigrationFlags extends CommonFlags {
   readonly dryRun?: boolean;
   readonly diff?: boolean;
@@ -48,7 +52,8 @@ function program(): Command {
 
   common(root.command('init'))
     .description('write the one-line plopfile and the npm script')
-    .action(async (flags: CommonFlags) => {
+    .option('--dry-run', 'say what would be written, write nothing')
+    .action(async (flags: InitFlags) => {
       code = await init(flags);
     });
   return root;
@@ -90,10 +95,19 @@ async function migration(words: string[], flags: MigrationFlags): Promise<number
   return outcome.status === 'done' && outcome.verification?.ok === false ? 1 : 0;
 }
 
-async function init(flags: CommonFlags): Promise<number> {
-  const { runInit } = await import('./commands/init.ts');
-  const result = await runInit({ cwd: resolve(flags.cwd), yes: Boolean(flags.yes), interactive: mayAsk(flags), say });
-  if (flags.json) print(JSON.stringify({ status: result.written.length > 0 ? 'ok' : 'no_changes', ...result }));
+async function init(flags: InitFlags): Promise<number> {
+  const [{ runInit }, { terminalAsker }] = await Promise.all([import('./commands/init.ts'), import('./ask/terminal.ts')]);
+  const asker = !flags.yes && mayAsk(flags) ? terminalAsker() : undefined;
+  const { written } = await runInit({
+    cwd: resolve(flags.cwd),
+    config: flags.config,
+    dryRun: Boolean(flags.dryRun),
+    confirm: asker && ((diff) => (asker.say(diff), asker.confirm({ message: 'Write these files?', default: true }))),
+    say,
+    signal: interrupt.signal,
+  });
+  if (flags.json) print(JSON.stringify({ status: written.length > 0 ? 'ok' : 'no_changes', written }));
+  else print(written.length > 0 ? `${flags.dryRun ? 'Would write' : 'Wrote'} ${written.join(', ')}. Now: npx plop migration` : 'Nothing to do: tableplan is set up here.');
   return 0;
 }
 

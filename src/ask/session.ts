@@ -29,7 +29,7 @@ export function makeInterview(options: { interactive: boolean; color: boolean })
     async confirm(draft) {
       asker.say(printPlan(draft.plan.plan));
       asker.say(renderDraft(draft, { color: options.color, diff: true }));
-      return asker.confirm({ message: 'Write these files?', default: true, field: 'confirm', supply: '--yes' });
+      return asker.confirm({ message: 'Write these files?', default: true });
     },
     equivalent: (plan) => equivalentCommand(plan, { bin: 'npx tableplan' }),
   };
