@@ -1,5 +1,5 @@
 import type { TextEdit } from '../text-edit.ts';
-import type { BarrelModel, LocalExports, ModuleLine, NameList, ObjectList } from './barrel-model.ts';
+import type { BarrelModel, LocalExports, ModuleLine, ObjectList } from './barrel-model.ts';
 import { removeItems } from './list-edit.ts';
 
 export interface BarrelRemoval {
