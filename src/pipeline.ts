@@ -236,7 +236,7 @@ async function generate(stage: GenerateStage): Promise<GeneratedMigration> {
     name: stage.name,
     history: {
       journal: history.journal,
-      snapshot: history.newest && { ...history.newest, told: applyRenames(history.newest.json, changes.filter(({ kind }) => kind === 'rename-enum-value')) },
+      snapshot: history.newest && { ...history.newest, told: applyRenames(history.newest.json, changes) },
     },
     now: Date.now(),
   });

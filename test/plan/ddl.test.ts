@@ -39,7 +39,7 @@ async function run(changes: readonly Change[], before: DatabaseSchema, comments:
 
 async function carryOut(plan: string, comments: 'source' | 'database' = 'source'): Promise<void> {
   const parsed = await parsePlan(plan, { file: 'plan.yaml' });
-  const context = { naming: drizzleNaming(shop), capabilities: { ...drizzleCapabilities, alterRenamed: true }, hadName: () => false };
+  const context = { naming: drizzleNaming(shop), capabilities: { ...drizzleCapabilities, renameIdentity: true }, hadName: () => false };
   await run((await resolvePlan(parsed, shop, context)).changes, shop, comments);
 }
 

@@ -62,10 +62,28 @@ indexes:
     up: [
       'ALTER TABLE "people" RENAME COLUMN "nick" TO "nickname";',
       'ALTER TABLE "people" RENAME COLUMN "street" TO "road";',
-      'ALTER TABLE "people" DROP CONSTRAINT "people_place";',
       'ALTER TABLE "people" ADD COLUMN "zip" text;',
       'ALTER TABLE "people" DROP COLUMN "score";',
-      'ALTER TABLE "people" ADD CONSTRAINT "people_place" UNIQUE("city","road");',
+    ],
+  },
+  {
+    name: 'a column renamed and altered at once',
+    plan: modify('people', 'modify_columns:\n  - { name: nick, new_type: varchar(80), rename_to: nickname, nullable: false }'),
+    up: ['ALTER TABLE "people" RENAME COLUMN "nick" TO "nickname";', 'ALTER TABLE "people" ALTER COLUMN "nickname" SET DATA TYPE varchar(80);', 'ALTER TABLE "people" ALTER COLUMN "nickname" SET NOT NULL;'],
+  },
+  {
+    name: 'a column renamed and made the key at once',
+    plan: modify('logs', 'rename_columns:\n  - { from: line, to: entry }\nprimary_key: [entry]'),
+    up: ['ALTER TABLE "logs" RENAME COLUMN "line" TO "entry";', 'ALTER TABLE "logs" ADD PRIMARY KEY ("entry");', 'ALTER TABLE "logs" ALTER COLUMN "entry" SET NOT NULL;'],
+  },
+  {
+    name: 'a table renamed and altered at once',
+    plan: modify('teams', 'rename_table: groups\nmodify_columns:\n  - { name: name, new_type: text }'),
+    up: [
+      'ALTER TABLE "teams" RENAME TO "groups";',
+      'ALTER TABLE "people" DROP CONSTRAINT "people_team_id_teams_id_fk";',
+      'ALTER TABLE "groups" ALTER COLUMN "name" SET DATA TYPE text;',
+      'ALTER TABLE "people" ADD CONSTRAINT "people_team_id_groups_id_fk" FOREIGN KEY ("team_id") REFERENCES "public"."groups"("id") ON DELETE no action ON UPDATE no action;',
     ],
   },
   {

@@ -21,7 +21,7 @@ export interface GenerateInput {
   readonly name: string;
   readonly history: {
     readonly journal: { readonly text: string; readonly json: Journal } | undefined;
-    /** The newest snapshot; `told` is it with the renames applied that the differ is not to see. */
+    /** The newest snapshot; `told` is it with the plan's renames carried out. */
     readonly snapshot: { readonly file: string; readonly text: string; readonly json: SnapshotHead; readonly told: unknown } | undefined;
   };
   readonly now: number;
@@ -58,7 +58,7 @@ export async function generateMigration(input: GenerateInput): Promise<Generated
   try {
     const output = await input.kit.generate({
       files: Object.fromEntries(input.edits.map((edit) => [edit.path, edit.after])),
-      answers: renameAnswers(input.changes),
+      created: createdObjects(input.changes),
       config: {
         // drizzle-kit puts `./` before the folder: only a relative path survives that.
         out: relative(input.cwd, staging.out).replaceAll('\\', '/'),
@@ -128,30 +128,20 @@ function copySnapshot(input: GenerateInput): Artifacts {
 }
 
 /**
- * Answers to drizzle-kit's "created or renamed?" for everything that the plan makes or renames. Column questions
- * use the table's new name.
+ * What to call created when drizzle-kit asks "created or renamed?", which it does wherever something is added and something else goes:
+ * everything that the plan makes is new. What it renames is renamed in the snapshot that drizzle-kit gets already.
  */
-export function renameAnswers(changes: readonly Change[]): Record<string, string | null> {
-  const answers: Record<string, string | null> = {};
-  for (const change of changes) {
+function createdObjects(changes: readonly Change[]): string[] {
+  return changes.flatMap((change) => {
     switch (change.kind) {
       case 'create-table':
-        answers[`table:${displayName(change.table)}`] = null;
-        break;
-      case 'rename-table':
-        answers[`table:${displayName({ ...change.table, name: change.to })}`] = displayName(change.table);
-        break;
+        return [`table:${displayName(change.table)}`];
       case 'create-enum':
-        answers[`enum:${displayName(change.enum)}`] = null;
-        break;
+        return [`enum:${displayName(change.enum)}`];
       case 'add-column':
-        answers[`column:${change.table.name}.${change.column.name}`] = null;
-        break;
-      case 'rename-column':
-        answers[`column:${change.table.name}.${change.to}`] = change.from;
-        break;
+        return [`column:${change.table.name}.${change.column.name}`];
       default:
+        return [];
     }
-  }
-  return answers;
+  });
 }

@@ -1,6 +1,7 @@
 import type { AlterColumn, Change } from '../../plan/change.ts';
-import { quoteIdentifier, quoteLiteral } from '../../postgres/sql.ts';
-import { castStatements, qualifiedName, tableName, withSemicolon } from './tell-differ.ts';
+import { quoteIdentifier } from '../../postgres/sql.ts';
+import { invertRenames } from './rename-snapshot.ts';
+import { castStatements, renameStatement, tableName, withSemicolon } from './tell-differ.ts';
 
 /**
  * Rollback SQL of a migration. `reversed` is drizzle-kit's own diff from the new snapshot to the old one with the
@@ -11,7 +12,7 @@ export function rollbackStatements(reversed: readonly string[], changes: readonl
   const raw = backwards.flatMap((change) => (change.kind === 'raw-sql' && change.down.trim() !== '' ? [withSemicolon(change.down)] : []));
   let statements = [...changes.flatMap(dropInlineKey), ...reversed.filter((statement) => !isComment(statement))];
   for (const change of changes) if (change.kind === 'alter-column' && change.type?.using !== undefined) statements = castStatements(statements, castBack(change));
-  return [...raw, ...statements, ...backwards.flatMap(renameBack)];
+  return [...raw, ...statements, ...invertRenames(changes).flatMap((rename) => renameStatement(rename) ?? [])];
 }
 
 /**
@@ -36,17 +37,4 @@ function castBack(change: AlterColumn): AlterColumn {
     type: { to: column.type, using: `${quoteIdentifier(column.name)}::${column.type}` },
     default: { set: column.default },
   };
-}
-
-function renameBack(change: Change): string[] {
-  switch (change.kind) {
-    case 'rename-table':
-      return [`ALTER TABLE ${tableName({ ...change.table, name: change.to })} RENAME TO ${quoteIdentifier(change.table.name)};`];
-    case 'rename-column':
-      return [`ALTER TABLE ${tableName(change.table)} RENAME COLUMN ${quoteIdentifier(change.to)} TO ${quoteIdentifier(change.from)};`];
-    case 'rename-enum-value':
-      return [`ALTER TYPE ${qualifiedName(change.enum)} RENAME VALUE ${quoteLiteral(change.to)} TO ${quoteLiteral(change.from)};`];
-    default:
-      return [];
-  }
 }

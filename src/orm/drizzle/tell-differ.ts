@@ -9,28 +9,39 @@ export interface ToldStatements {
 }
 
 /**
- * Completes drizzle-kit's statements with what its differ cannot see or say (design §2.6):
- * an enum value that is renamed (it would rebuild the type through text and lose the rows' meaning), a type change
- * that needs USING, and what the plan marked `raw`.
+ * Completes drizzle-kit's statements with what its differ cannot see or say (design §2.6). Renames: it gets a snapshot
+ * in which they are done and their SQL stands first, because drizzle-kit 0.31 loses an alteration of what is renamed
+ * at once, rebuilds indexes that only change a column's name, and rebuilds an enum whose value is renamed. A type
+ * change that needs USING. And what the plan marked `raw`.
  */
 export function tellDiffer(generated: readonly string[], changes: readonly Change[]): ToldStatements {
-  const renames = changes.filter((change) => change.kind === 'rename-enum-value');
   const casts = changes.filter((change): change is AlterColumn => change.kind === 'alter-column' && change.type?.using !== undefined);
   const raw = changes.filter((change) => change.kind === 'raw-sql');
+  const renames = changes.flatMap((change) => renameStatement(change) ?? []);
   let statements = [...generated];
   for (const cast of casts) statements = castStatements(statements, cast);
   return {
-    statements: [
-      ...renames.map(({ enum: name, from, to }) => `ALTER TYPE ${qualifiedName(name)} RENAME VALUE ${quoteLiteral(from)} TO ${quoteLiteral(to)};`),
-      ...statements,
-      ...raw.map(({ up }) => withSemicolon(up)),
-    ],
+    statements: [...renames, ...statements, ...raw.map(({ up }) => withSemicolon(up))],
     byHand: [
-      ...renames.map(({ from, to }) => `RENAME VALUE '${from}' TO '${to}' in the place of drizzle-kit's rebuild of the type`),
+      ...renames.map((statement) => `the rename, so that nothing is dropped and added for it: \`${statement}\``),
       ...casts.map(({ column }) => `USING for the new type of ${column.name}, its default dropped before and set again after`),
       ...raw.map(({ summary }) => summary),
     ],
   };
+}
+
+/** The SQL of a rename; undefined for every other change. */
+export function renameStatement(change: Change): string | undefined {
+  switch (change.kind) {
+    case 'rename-table':
+      return `ALTER TABLE ${tableName(change.table)} RENAME TO ${quoteIdentifier(change.to)};`;
+    case 'rename-column':
+      return `ALTER TABLE ${tableName(change.table)} RENAME COLUMN ${quoteIdentifier(change.from)} TO ${quoteIdentifier(change.to)};`;
+    case 'rename-enum-value':
+      return `ALTER TYPE ${qualifiedName(change.enum)} RENAME VALUE ${quoteLiteral(change.from)} TO ${quoteLiteral(change.to)};`;
+    default:
+      return undefined;
+  }
 }
 
 /** Replaces the one SET DATA TYPE statement of drizzle-kit, and the default statements that would fail around it. */
@@ -60,7 +71,7 @@ export function tableName(table: ObjectName): string {
   return table.schema === 'public' ? quote(table.name) : `${quote(table.schema)}.${quote(table.name)}`;
 }
 
-export function qualifiedName(name: ObjectName): string {
+function qualifiedName(name: ObjectName): string {
   return `${quoteIdentifier(name.schema)}.${quoteIdentifier(name.name)}`;
 }
 

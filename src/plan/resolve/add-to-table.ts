@@ -16,7 +16,6 @@ import { columnList, needColumns, sameSequence, tableNow } from './lookup.ts';
 import type { Modifying } from './modify-table.ts';
 import { keyDef } from './new-table.ts';
 import { sameActions, sameForeignKey, sameIndex, sameUnique, uniqueColumnsOf } from './same.ts';
-import { refuseRenamed } from './renames.ts';
 import { needFreeName } from './taken.ts';
 
 export async function addIndexes(resolving: Resolving, modifying: Modifying): Promise<void> {
@@ -134,8 +133,6 @@ export function setPrimaryKey(resolving: Resolving, modifying: Modifying, wanted
   const from = table.primaryKey;
   if (from && sameSequence(from.columns, wanted.columns)) return tellDone(resolving, `primary key of ${displayName(table)}`, wanted.path);
   if (from) refuseReplacing(resolving, table, wanted.path);
-  const [inline, second] = wanted.columns;
-  if (inline !== undefined && second === undefined) refuseRenamed(resolving, modifying.table, inline, wanted.path);
   emit(resolving, { kind: 'set-primary-key', table: modifying.table, primaryKey: keyDef(resolving, table, wanted.columns, wanted.name), from });
 }
 

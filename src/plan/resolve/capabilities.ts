@@ -14,6 +14,6 @@ export interface Capabilities {
   readonly enums: boolean;
   /** The differ can drop a primary key that is written on its column. */
   readonly dropInlinePrimaryKey: boolean;
-  /** The differ sees that a column changes when it, or its table, is renamed in the same migration. */
-  readonly alterRenamed: boolean;
+  /** Renaming a table that has an identity column, whose sequence is named after it. */
+  readonly renameIdentity: boolean;
 }

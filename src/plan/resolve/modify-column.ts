@@ -5,7 +5,6 @@ import type { PlanModifyColumn, PlanPath } from '../plan.ts';
 import { parseType, sameType } from '../../postgres/sql.ts';
 import { conflict, emit, type Resolving, tellDone } from './context.ts';
 import { findColumn, needColumn, tableNow } from './lookup.ts';
-import { refuseRenamed } from './renames.ts';
 import type { Modifying } from './modify-table.ts';
 import { sameSql } from './same.ts';
 import { needKnownType } from './types.ts';
@@ -20,7 +19,6 @@ export function modifyColumn(resolving: Resolving, modifying: Modifying, entry: 
     ...defaultChange(resolving, table, column, entry, path),
   };
   if (Object.keys(alteration).length > 0) {
-    refuseRenamed(resolving, modifying.table, column.name, path);
     return emit(resolving, { kind: 'alter-column', table: modifying.table, column, ...alteration });
   }
   const asksForMore = [entry.new_type, entry.nullable, entry.default, entry.drop_default].some((value) => value !== undefined);

@@ -1,4 +1,4 @@
-import { displayName, findTable, isSameObject, type ObjectName, type TableDef } from '../database-schema.ts';
+import { displayName, findTable, type ObjectName, type TableDef } from '../database-schema.ts';
 import type { PlanPath } from '../plan.ts';
 import { conflict, emit, type Resolving, tellDone } from './context.ts';
 import { findColumn, needColumn, noSuchTable, tableNow } from './lookup.ts';
@@ -39,7 +39,7 @@ export async function resolveRenameTable(resolving: Resolving, { table: old, to,
 function refuseIdentitySequences(resolving: Resolving, table: TableDef, path: PlanPath): void {
   const { capabilities } = resolving.context;
   const identity = table.columns.find((column) => column.identity);
-  if (capabilities.alterRenamed || !identity) return;
+  if (capabilities.renameIdentity || !identity) return;
   throw conflict(resolving, path, `${capabilities.orm} cannot rename ${displayName(table)}: it has the identity column ${identity.name}, whose sequence is named after the table`, {
     code: 'plan-not-supported',
     hint: 'drizzle-kit 0.31 fails on it. Keep the name of the table in the database, and rename its variable in the source instead.',
@@ -75,24 +75,6 @@ export async function resolveRenameColumn(resolving: Resolving, rename: ColumnRe
 async function hadColumn(resolving: Resolving, { table, formerTable, from }: ColumnRename): Promise<boolean> {
   const { hadName } = resolving.context;
   return (await hadName({ kind: 'column', table, name: from })) || (await hadName({ kind: 'column', table: formerTable, name: from }));
-}
-
-/**
- * Throws `plan-not-supported` when the column, or its table, is renamed in the same plan and the ORM's differ then loses
- * the other change (see capabilities).
- */
-export function refuseRenamed(resolving: Resolving, table: ObjectName, column: string, path: PlanPath): void {
-  const { capabilities } = resolving.context;
-  if (capabilities.alterRenamed) return;
-  const isTable = (name: ObjectName) => isSameObject(name, table);
-  const tableRename = resolving.changes.some((change) => change.kind === 'rename-table' && isTable({ ...change.table, name: change.to }));
-  const columnRename = resolving.changes.some((change) => change.kind === 'rename-column' && isTable(change.table) && change.to === column);
-  if (!tableRename && !columnRename) return;
-  const both = tableRename ? `table ${displayName(table)} and change its column ${column}` : `column ${column} and change it otherwise`;
-  throw conflict(resolving, path, `${capabilities.orm} cannot rename ${both} in one migration`, {
-    code: 'plan-not-supported',
-    hint: 'drizzle-kit 0.31 loses one of the two. Rename in this plan, and make the change in one of its own afterwards.',
-  });
 }
 
 /** A differ that compares names takes the new bearer of a name for the old one. */

@@ -30,8 +30,8 @@ export interface DrizzleConfig {
 export interface KitJob {
   /** Absolute path → staged text, null where the file is deleted. */
   readonly files: Readonly<Record<string, string | null>>;
-  /** `column:table.new`, `table:new`, `enum:new` → the old name, or null where it is really new. */
-  readonly answers: Readonly<Record<string, string | null>>;
+  /** What the plan makes, as drizzle-kit asks about it: `table:name`, `enum:name`, `column:table.name`. */
+  readonly created: readonly string[];
   /** Config keys that this run replaces: `out`, `schema`. */
   readonly config: Readonly<Record<string, unknown>>;
 }

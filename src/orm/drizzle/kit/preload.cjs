@@ -5,7 +5,7 @@
  * - reads the project's config once, with drizzle-kit's own loader (`config.cjs` asks for it),
  * - then sees the staged schema sources instead of the ones on disk,
  * - writes into a staging folder, and
- * - has its rename questions answered from the plan.
+ * - has its "created or renamed?" questions answered from the plan.
  *
  * Plain CommonJS on purpose: it runs in the user's Node, without a loader, before anything else.
  *
@@ -98,14 +98,14 @@ function overlay(files) {
     return text === undefined ? real.existsSync(file) : text !== null;
   };
   // Node's resolver asks the operating system, not `fs`: new files must be found here.
-  const created = new Set([...staged].filter(([file, text]) => text !== null && !real.existsSync(file)).map(([file]) => file));
-  if (created.size === 0) return;
+  const made = new Set([...staged].filter(([file, text]) => text !== null && !real.existsSync(file)).map(([file]) => file));
+  if (made.size === 0) return;
   const endings = ['', '.ts', '.tsx', '.mts', '.cts', '.js', '.mjs', '.cjs', '/index.ts', '/index.js'];
   Module._findPath = (/** @type {string} */ request, /** @type {string[]} */ paths, /** @type {boolean} */ isMain) => {
     for (const base of path.isAbsolute(request) ? [''] : (paths ?? [])) {
       for (const ending of endings) {
         const candidate = path.resolve(base, `${request}${ending}`);
-        if (created.has(candidate)) return candidate;
+        if (made.has(candidate)) return candidate;
       }
     }
     return real.findPath.call(Module, request, paths, isMain);
@@ -115,11 +115,12 @@ function overlay(files) {
 const ANSI = new RegExp(String.raw`\u001B\[[0-9;?]*[A-Za-z]`, 'g');
 const QUESTION = /Is (.+?) (\w+)(?: in (.+?) table)? created or renamed from another (\w+)\?/;
 
-/** @type {Record<string, string | null>} `table:new`, `enum:new`, `column:table.new` → old name; null = created */
-let answers = {};
+/** @type {Set<string>} What the plan makes: `table:name`, `enum:name`, `column:table.name`. */
+let created = new Set();
 
 /**
- * Answers drizzle-kit's "created or renamed?" questions by pressing keys on a stand-in for the terminal.
+ * Answers drizzle-kit's "created or renamed?" questions by pressing a key on a stand-in for the terminal. What the plan
+ * renames is renamed in the staged snapshot already: whatever is asked about was created, or is not the plan's.
  * drizzle-kit keeps the stdin that it finds when it loads: the stand-in must be there before.
  */
 function standInForTerminal() {
@@ -129,7 +130,6 @@ function standInForTerminal() {
   const write = process.stdout.write.bind(process.stdout);
   let answered = '';
 
-  const press = (/** @type {string} */ name) => stdin.emit('keypress', '', { name, ctrl: false, meta: false, shift: false });
   const stop = (/** @type {string} */ question) => {
     tell({ question });
     process.exit(UNANSWERED);
@@ -143,15 +143,9 @@ function standInForTerminal() {
         answered = match[0];
         const [question, name = '', kind = '', table] = match;
         const id = `${kind}:${table === undefined ? name : `${table}.${name}`}`;
-        if (!(id in answers)) stop(question);
-        const from = answers[id];
-        const options = text.slice(match.index + question.length).split('\n').filter((line) => /[+~] /.test(line));
-        const wanted = from === null ? 0 : options.findIndex((line) => line.includes(`~ ${from} ›`));
-        if (wanted < 0) stop(question);
-        setTimeout(() => {
-          for (let step = 0; step < wanted; step += 1) press('down');
-          press('return');
-        }, 5);
+        if (!created.has(id)) stop(question);
+        // "Created" is the option that is chosen already.
+        setTimeout(() => stdin.emit('keypress', '', { name: 'return', ctrl: false, meta: false, shift: false }), 5);
       }
       return write(chunk, ...rest);
     }
@@ -175,7 +169,7 @@ standInForTerminal();
     tell({ config });
     const job = receiveJob();
     overlay(job.files);
-    answers = job.answers;
+    created = new Set(job.created);
     return { ...config, ...job.config };
   },
 };
