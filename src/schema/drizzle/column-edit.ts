@@ -3,7 +3,7 @@ import { parseType, sameType } from '../../postgres/sql.ts';
 import type { TextEdit } from '../text-edit.ts';
 import { columnBuilder, type BuilderText, type TypeFamily, type TypeNames } from './column-types.ts';
 import { type ColumnStyle, referencesModifier, referentialOptions, uniqueModifier } from './column-text.ts';
-import { defaultModifier } from './defaults.ts';
+import { defaultModifier, type DefaultText } from './defaults.ts';
 import { casedName } from './case.ts';
 import { bare } from './chain.ts';
 import type { ColumnDraft, ReferenceDraft, TableDraft } from './draft.ts';
@@ -84,12 +84,20 @@ function retype(column: ColumnDraft, listed: ColumnModel, chain: CallChain, writ
   const name = listed.nameLiteral !== undefined || casedName(column.key, writing.casing) !== def.name ? def.name : undefined;
   const style = { ...writing.style, ...ownModes(chain, writing.style) };
   const builder = columnBuilder(type, name, style, writing.names);
+  refuseIdentity(column, chain, builder, writing);
   writing.uses(builder);
   const end = typeEnd(chain);
   const start = chain.rootCall.getStart(writing.file.ast);
   const text = keepConfig(builder.text, chain, writing);
   const family = before.type === '' ? undefined : { from: familyOf(before.type, style, writing.names), to: builder.family };
   return { edits: [{ start, end, text }], head: end, ...(family === undefined ? {} : { family }) };
+}
+
+/** drizzle-orm has identities for integers only, as Postgres has. */
+function refuseIdentity({ def }: ColumnDraft, { links }: CallChain, builder: BuilderText, { draft }: ColumnWriting): void {
+  const identity = links.find((link) => /AsIdentity$/.test(link.name));
+  if (identity === undefined || builder.imports.some((name) => /^(smallint|integer|bigint)$/.test(name))) return;
+  throw refuse(draft, `the identity column ${def.name} cannot become ${def.type}`, 'An identity is smallint, integer or bigint.', identity.start);
 }
 
 function familyOf(type: string, style: ColumnStyle, names: TypeNames): TypeFamily {
@@ -203,18 +211,21 @@ function defaultChange(next: string | undefined, { current, at }: { current: Cha
 function nextDefault({ def, before }: ColumnDraft, { family }: BuilderEdit, writing: ColumnWriting): string | undefined {
   if (def.default !== before.default) {
     if (def.default === undefined) return '';
-    return defaultFor(def.default, def.type, family?.to, writing);
+    return written(defaultFor(def.default, def.type, family?.to, writing), writing);
   }
   if (def.default === undefined || family === undefined || def.type === before.type) return undefined;
   const now = defaultFor(def.default, before.type, family.from, writing);
   const then = defaultFor(def.default, def.type, family.to, writing);
-  return now === then ? undefined : then;
+  return now.text === then.text ? undefined : written(then, writing);
 }
 
-function defaultFor(expression: string, type: string, family: TypeFamily | undefined, writing: ColumnWriting): string {
-  const text = defaultModifier({ expression, type: parseType(type), family: family ?? familyOf(type, writing.style, writing.names), quote: writing.style.quote });
-  if (text.needsSql) writing.needsSql();
-  return text.text;
+function defaultFor(expression: string, type: string, family: TypeFamily | undefined, writing: ColumnWriting): DefaultText {
+  return defaultModifier({ expression, type: parseType(type), family: family ?? familyOf(type, writing.style, writing.names), quote: writing.style.quote });
+}
+
+function written({ text, needsSql }: DefaultText, writing: ColumnWriting): string {
+  if (needsSql) writing.needsSql();
+  return text;
 }
 
 function uniqueText(column: ColumnDraft, { style, draft, casing }: ColumnWriting): string {

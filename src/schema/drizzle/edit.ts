@@ -44,7 +44,20 @@ export function editDrizzleSchema(input: EditInput): EditResult {
   editRelations(editing, relationRequests(editing, drafts));
   exposeInBarrels(editing, store.registered.map(({ path, values, types }) => ({ file: path, values, types })));
   for (const { path, values, types, isEmpty } of store.unregistered) forgetInBarrels(editing, { file: path, names: isEmpty ? 'all' : [...values, ...types] });
-  return { edits: store.finish(), notices: store.notices };
+  const forgotten = new Set(store.unregistered.filter(({ isEmpty }) => isEmpty).map(({ path }) => path));
+  return { edits: finishAll(store, forgotten), notices: store.notices };
+}
+
+/** A file that nothing is left of goes, and leaves the barrels; an index that is emptied by that goes too, and so on. */
+function finishAll(store: Store, forgotten: Set<string>): EditResult['edits'] {
+  const edits = store.finish();
+  const deleted = edits.filter(({ path, after }) => after === null && !forgotten.has(path));
+  if (deleted.length === 0) return edits;
+  for (const { path } of deleted) {
+    forgotten.add(path);
+    forgetInBarrels(store.editing, { file: path, names: 'all' });
+  }
+  return finishAll(store, forgotten);
 }
 
 interface Run {

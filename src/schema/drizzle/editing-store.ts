@@ -157,7 +157,8 @@ function editedText(path: string, before: string, pending: Pending, { input, sty
   refuseBroken(file, before);
   if (isLeftEmpty(file, pending)) return null;
   const text = editImports(file, [...pending.imports.values()], unusedNames(file, before, pending), style);
-  return text === '' ? null : text;
+  if (text.trim() === '') return null;
+  return /^\s/.test(before) ? text : text.replace(/^\s+/, '');
 }
 
 function withBlocks(text: string, blocks: readonly string[], eol: string): string {

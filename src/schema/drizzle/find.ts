@@ -40,7 +40,7 @@ export function chainOf(draft: TableDraft, column: ColumnDraft): CallChain {
   const at = column.origin.kind === 'listed' ? column.origin.column.start : declarationSpan(draft).start;
   throw refuse(
     draft,
-    `the column ${column.def.name} of ${displayName(draft.name)} is not written as a chain of calls`,
+    `the column ${column.before.name} of ${displayName(draft.name)} is not written as a chain of calls`,
     'Write the column out with its builder, as in `name: text().notNull()`, and run again.',
     at,
   );

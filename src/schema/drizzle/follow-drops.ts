@@ -20,7 +20,7 @@ export function followDrops(editing: Editing, drafts: Drafts): void {
   const changed = existing.filter((draft) => !draft.isDropped && draft.columns.some((column) => column.isDropped));
   if (dropped.length + changed.length === 0) return;
   const removed = removedSpans(editing, drafts);
-  for (const draft of dropped) followUses(editing, drafts, draft, (use) => !isRemoved(removed, use.file.path, use.span));
+  for (const draft of dropped) followUses(editing, drafts, draft, (use) => use.kind === 'variable' && !isRemoved(removed, use.file.path, use.span));
   for (const draft of changed) followUses(editing, drafts, draft, (use) => !isRemoved(removed, use.file.path, use.span) && isDroppedKey(draft, use));
   for (const path of new Set(dropped.map((draft) => draft.path))) removeTables(editing, dropped.filter((draft) => draft.path === path));
 }
@@ -36,8 +36,10 @@ function followUses(editing: Editing, drafts: Drafts, draft: ExistingDraft, isLe
     if (use.kind === 'listed' || use.kind === 'text') continue;
     const table = editing.model.tables.find((each) => each.file.path === use.file.path && contains(each.statement, use.span)) ?? tableAround(drafts, use);
     if (use.kind === 'schema-key') removeKey(editing, use, handled);
-    else if (table !== undefined) throw stillUsed(draft, use, table);
-    else if (!isPassedOn(use)) noticeUse(editing, draft, use);
+    else if (table !== undefined) throw stillUsed(draft, use, table.variable);
+    else if (isPassedOn(use)) continue;
+    else if (draft.isDropped && use.kind === 'variable' && !use.isType) throw stillUsed(draft, use, 'code outside of the tables');
+    else noticeUse(editing, draft, use);
   }
 }
 
@@ -63,9 +65,9 @@ function removeKey(editing: Editing, use: Use & { kind: 'schema-key' }, handled:
   for (const edit of removeItems(use.file.text, use.list, [use.index])) editing.edit(use.file.path, edit);
 }
 
-function stillUsed(draft: ExistingDraft, use: Use, table: TableModel): Error {
+function stillUsed(draft: ExistingDraft, use: Use, by: string): Error {
   const what = 'key' in use && !draft.isDropped ? `the column ${use.key} of ${displayName(draft.name)}` : `the table ${displayName(draft.name)}`;
-  return notEditable(`${what} is still used by ${table.variable}`, { file: use.file, offset: use.span.start }, 'Drop that foreign key, index or column in the same plan, or first.');
+  return notEditable(`${what} is still used by ${by}`, { file: use.file, offset: use.span.start }, 'Drop what uses it in the same plan, or change that by hand first, and run again.');
 }
 
 function noticeUse(editing: Editing, draft: ExistingDraft, use: Use): void {

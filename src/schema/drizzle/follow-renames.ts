@@ -38,6 +38,7 @@ function followUse(editing: Editing, draft: TableDraft, use: Use, keys: Readonly
   switch (use.kind) {
     case 'listed':
     case 'variable':
+      if (use.kind === 'variable' && use.isAliased) return;
       if (draft.variable !== draft.model?.variable) editing.edit(path, { ...use.span, text: draft.variable });
       return;
     case 'key':

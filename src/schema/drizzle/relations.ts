@@ -181,7 +181,10 @@ function writePlan(editing: Editing, plan: BlockPlan): void {
   const { block, gone, added } = plan;
   const { path, text } = block.file;
   const isEmptied = gone.size > 0 && gone.size === block.entries.length && added.length === 0;
-  if (plan.isGone || isEmptied) return editing.edit(path, removeStatement(text, block.statement));
+  if (plan.isGone || isEmptied) {
+    editing.unregister(path, { values: [block.variable], types: [] }, { isEmpty: false });
+    return editing.edit(path, removeStatement(text, block.statement));
+  }
   if (gone.size + added.length === 0) return;
   writeEntries(editing, plan);
   writeHelpers(editing, plan);

@@ -11,7 +11,7 @@ export type Use =
   /** The name in an import or export list; `span` is the name in the other module's words. */
   | { readonly kind: 'listed'; readonly file: SchemaFile; readonly span: Span }
   /** The variable in an expression or a type. */
-  | { readonly kind: 'variable'; readonly file: SchemaFile; readonly span: Span }
+  | { readonly kind: 'variable'; readonly file: SchemaFile; readonly span: Span; readonly isType: boolean; readonly isAliased: boolean }
   /** A column's key behind the table or behind the parameter of its callback. */
   | { readonly kind: 'key'; readonly file: SchemaFile; readonly span: Span; readonly key: string }
   /** A key taken out of the parameter: `({ brandId }) =>`. */
@@ -111,8 +111,8 @@ class Walk {
     }
     if (ts.isPropertyAccessExpression(node)) return this.visitAccess(node, shadowed, owners);
     if (ts.isPropertyAssignment(node)) return this.visit(node.initializer, shadowed, owners);
-    if (ts.isQualifiedName(node)) return this.visit(node.left, shadowed, owners);
-    if (ts.isIdentifier(node)) return this.identifier(node, shadowed);
+    if (ts.isTypeQueryNode(node)) return this.visitTypeQuery(node, shadowed);
+    if (ts.isIdentifier(node)) return this.identifier(node, shadowed, { isType: false });
     if (ts.isTypeReferenceNode(node) || ts.isIndexedAccessTypeNode(node)) this.readTypeKeys(node);
     if (ts.isLiteralTypeNode(node) && ts.isStringLiteral(node.literal)) this.pushText(node.literal);
     ts.forEachChild(node, (child) => this.visit(child, shadowed, owners));
@@ -141,16 +141,27 @@ class Walk {
     return ts.isIdentifier(type.exprName.left) && this.names.locals.has(type.exprName.left.text);
   }
 
-  private identifier(node: ts.Identifier, shadowed: ReadonlySet<string>): void {
+  private identifier(node: ts.Identifier, shadowed: ReadonlySet<string>, use: { readonly isType: boolean }): void {
     if (!this.names.locals.has(node.text) || shadowed.has(node.text)) return;
-    if (this.names.unaliased.has(node.text)) this.found.push({ kind: 'variable', file: this.file, span: spanOf(node, this.file.ast) });
+    this.found.push({ kind: 'variable', file: this.file, span: spanOf(node, this.file.ast), ...use, isAliased: !this.names.unaliased.has(node.text) });
+  }
+
+  /** `typeof products.$inferSelect`, `typeof schema.products`. */
+  private visitTypeQuery(node: ts.TypeQueryNode, shadowed: ReadonlySet<string>): void {
+    const visit = (name: ts.EntityName): void => {
+      if (ts.isIdentifier(name)) return this.identifier(name, shadowed, { isType: true });
+      const isMeant = ts.isIdentifier(name.left) && this.names.namespaces.has(name.left.text) && name.right.text === this.table.variable;
+      if (isMeant) this.found.push({ kind: 'variable', file: this.file, span: spanOf(name.right, this.file.ast), isType: true, isAliased: false });
+      visit(name.left);
+    };
+    visit(node.exprName);
   }
 
   private visitAccess(node: ts.PropertyAccessExpression, shadowed: ReadonlySet<string>, owners: ReadonlySet<string>): void {
     if (this.isTable(node.expression, shadowed, owners)) {
       this.found.push({ kind: 'key', file: this.file, span: spanOf(node.name, this.file.ast), key: node.name.text });
     }
-    if (this.isNamespaceAccess(node)) this.found.push({ kind: 'variable', file: this.file, span: spanOf(node.name, this.file.ast) });
+    if (this.isNamespaceAccess(node)) this.found.push({ kind: 'variable', file: this.file, span: spanOf(node.name, this.file.ast), isType: false, isAliased: false });
     this.visit(node.expression, shadowed, owners);
   }
 

@@ -93,11 +93,15 @@ export interface StyleRun {
 }
 
 /** Runs a fixture's plan on its `before` tree, as the pipeline does, and gives the tree after it. */
-export async function runStyle(name: string): Promise<StyleRun> {
+export function runStyle(name: string): Promise<StyleRun> {
   const folder = join(STYLES, name);
-  const root = join(folder, 'before');
+  return runPlan(join(folder, 'before'), readFileSync(join(folder, 'plan.yaml'), 'utf8'));
+}
+
+/** Runs a plan on a tree on disk. */
+export async function runPlan(root: string, text: string): Promise<StyleRun> {
   const before = await schemaOf(root);
-  const plan = await parsePlan(readFileSync(join(folder, 'plan.yaml'), 'utf8'), { file: 'plan.yaml' });
+  const plan = await parsePlan(text, { file: 'plan.yaml' });
   const context = { naming: drizzleNaming(before), capabilities: drizzleCapabilities, hadName: () => true };
   const resolution = await resolvePlan(plan, before, context);
   const config = await configOf(root);
