@@ -70,8 +70,8 @@ function common(command: Command): Command {
 }
 
 async function migration(words: string[], flags: MigrationFlags): Promise<number> {
-  const [{ runMigrationCommand }, { makeInterview }] = await Promise.all([import('./commands/migration.ts'), import('./ask/session.ts')]);
-  const interview = makeInterview({ interactive: mayAsk(flags), color });
+  const { runMigrationCommand } = await import('./commands/migration.ts');
+  const interview = words.length === 0 ? (await import('./ask/session.ts')).makeInterview({ interactive: mayAsk(flags), color }) : undefined;
   const outcome = await runMigrationCommand({
     cwd: resolve(flags.cwd),
     config: flags.config,
@@ -81,8 +81,7 @@ async function migration(words: string[], flags: MigrationFlags): Promise<number
     tests: Boolean(flags.test),
     say,
     signal: interrupt.signal,
-    ask: interview.ask,
-    confirm: interview.confirm,
+    interview,
   });
   if (flags.json) {
     const { reportOutcome } = await import('./report/json.ts');
@@ -90,7 +89,7 @@ async function migration(words: string[], flags: MigrationFlags): Promise<number
   } else {
     const { renderOutcome } = await import('./report/text.ts');
     print(renderOutcome(outcome, { color, diff: Boolean(flags.diff ?? flags.dryRun) }));
-    if (words.length === 0 && outcome.status !== 'no_changes') print(interview.equivalent(outcome.draft.plan.plan));
+    if (interview && outcome.status !== 'no_changes') print(interview.equivalent(outcome.draft.plan.plan));
   }
   return outcome.status === 'done' && outcome.verification?.ok === false ? 1 : 0;
 }

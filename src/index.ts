@@ -1,5 +1,6 @@
-export { runPipeline as runMigration } from './pipeline.ts';
-export type { MigrationDraft, MigrationOutcome, MigrationRequest } from './pipeline.ts';
+export { runMigrationCommand as runMigration } from './commands/migration.ts';
+export type { MigrationOptions } from './commands/migration.ts';
+export type { MigrationDraft, MigrationOutcome } from './pipeline.ts';
 export { parsePlan } from './plan/parse.ts';
 export type { ParsedPlan } from './plan/parse.ts';
 export type { Plan, PlanDocument } from './plan/plan.ts';

@@ -3,8 +3,8 @@ import { TableplanError } from './errors.ts';
 import { checkMigration } from './orm/drizzle/check-migration.ts';
 import { type GeneratedMigration, generateMigration } from './orm/drizzle/generate.ts';
 import { checkHistory, type DrizzleHistory, readHistory } from './orm/drizzle/history.ts';
-import { type DrizzleConfig, type Kit, startKit } from './orm/drizzle/kit/kit.ts';
-import { type ReverseDiffer, startReverseDiffer } from './orm/drizzle/kit/reverse.ts';
+import type { DrizzleConfig, Kit } from './orm/drizzle/kit/kit.ts';
+import { startReverseDiffer } from './orm/drizzle/kit/reverse.ts';
 import { refuseUnrecordedSchema, requirePostgres } from './orm/drizzle/preconditions.ts';
 import { applyRenames } from './orm/drizzle/rename-snapshot.ts';
 import { rollbackPath } from './orm/drizzle/rollback-file.ts';
@@ -18,12 +18,14 @@ import { deriveMigrationName } from './plan/migration-name.ts';
 import type { ParsedPlan } from './plan/parse.ts';
 import { printPlan } from './plan/print.ts';
 import { resolveFor } from './orm/drizzle/resolve-for.ts';
-import { formatNewFile } from './project/format.ts';
-import { locateProject, type ProjectLocation } from './project/locate.ts';
+import { formatNewFile, warmFormatter } from './project/format.ts';
+import type { ProjectLocation } from './project/locate.ts';
+import type { StartedProject } from './start.ts';
 import { readSources, type SchemaSources } from './project/sources.ts';
 import { type Check, recordFileName, renderRecord } from './record/record.ts';
 import { readRecordTemplate } from './record/template.ts';
 import { tickedChecks, type Verification, verify } from './project/verification.ts';
+import { editDrizzleSchema } from './schema/drizzle/edit.ts';
 import type { FileEdit } from './workspace/file-edit.ts';
 import { inWorkspace } from './workspace/session.ts';
 
@@ -31,9 +33,6 @@ import { inWorkspace } from './workspace/session.ts';
 export type PlanSource = (schema: DatabaseSchema) => Promise<ParsedPlan>;
 
 export interface MigrationRequest {
-  readonly cwd: string;
-  /** A drizzle config by path, where detection would find several or none. */
-  readonly config?: string | undefined;
   readonly plan: PlanSource;
   readonly dryRun: boolean;
   readonly typecheck: boolean;
@@ -72,48 +71,20 @@ export type MigrationOutcome =
  * Every stage is one call, data flows down. Up to `flush` nothing of the project is touched; the flush is journalled.
  * Throws TableplanError, and then every file is as it was.
  */
-export async function runPipeline(request: MigrationRequest): Promise<MigrationOutcome> {
-  const project = await locateProject(request.cwd, { config: request.config });
+export async function runPipeline(request: MigrationRequest, { project, kit }: StartedProject): Promise<MigrationOutcome> {
   const workspace = { root: project.root, repoRoot: project.repoRoot, dryRun: request.dryRun, say: request.say, signal: request.signal };
   return inWorkspace(workspace, async (flush) => {
-    const tools = startTools(project);
-    try {
-      const draft = await draftMigration(request, project, tools);
-      if (draft.status === 'no_changes') return draft;
-      if (request.confirm && !(await request.confirm(draft.draft))) return { ...draft, status: 'declined', verification: undefined };
-      if (request.dryRun) return { ...draft, status: 'dry-run', verification: undefined };
-      await flush(draft.draft.edits);
-      const verification = await verify(project, { typecheck: request.typecheck, tests: request.tests });
-      const ticked = await draft.recordWith(tickedChecks(verification));
-      if (ticked) await flush([ticked]);
-      return { status: 'done', draft: draft.draft, verification };
-    } finally {
-      tools.kit.stop();
-      tools.reverse.stop();
-    }
+    const drafted = await draftMigration(request, project, kit);
+    if (drafted.status === 'no_changes') return drafted;
+    const { draft } = drafted;
+    if (request.confirm && !(await request.confirm(draft))) return { status: 'declined', draft, verification: undefined };
+    if (request.dryRun) return { status: 'dry-run', draft, verification: undefined };
+    await flush(draft.edits);
+    const verification = await verify(project, { typecheck: request.typecheck, tests: request.tests });
+    const ticked = await drafted.recordWith(tickedChecks(verification));
+    if (ticked) await flush([ticked]);
+    return { status: 'done', draft, verification };
   });
-}
-
-interface Tools {
-  readonly kit: Kit;
-  readonly reverse: ReverseDiffer;
-  /** ts-morph takes a quarter of a second to load: it does so while drizzle-kit starts. */
-  readonly editor: Promise<typeof import('./schema/drizzle/edit.ts')>;
-}
-
-function startTools(project: ProjectLocation): Tools {
-  const { script, drizzleKit } = project;
-  return {
-    kit: startKit({
-      cwd: project.root,
-      binPath: drizzleKit.binPath,
-      configPath: project.configPath,
-      overrides: script?.overrides ?? {},
-      env: script?.env ?? {},
-    }),
-    reverse: startReverseDiffer(join(drizzleKit.packageDir, 'package.json')),
-    editor: import('./schema/drizzle/edit.ts'),
-  };
 }
 
 type Drafted =
@@ -125,8 +96,8 @@ type Drafted =
       recordWith(checks: readonly Check[]): Promise<FileEdit | undefined>;
     };
 
-async function draftMigration(request: MigrationRequest, project: ProjectLocation, tools: Tools): Promise<Drafted> {
-  const config = requirePostgres(await tools.kit.config, project);
+async function draftMigration(request: MigrationRequest, project: ProjectLocation, kit: Kit): Promise<Drafted> {
+  const config = requirePostgres(await kit.config, project);
   const outDir = join(project.root, config.out ?? 'drizzle');
   const [history, sources] = await Promise.all([readHistory(outDir), readSources(project.root, config.schema ?? [])]);
   const historyNotices = checkHistory(history);
@@ -138,17 +109,24 @@ async function draftMigration(request: MigrationRequest, project: ProjectLocatio
   const notices = [...plan.notices, ...resolved.notices, ...historyNotices];
   if (resolved.changes.length === 0) return { status: 'no_changes', project, plan, notices };
 
-  const { editDrizzleSchema } = await tools.editor;
   const edited = editDrizzleSchema({ ...sources, root: project.root, casing: config.casing, changes: resolved.changes, before });
   const edits = await Promise.all(edited.edits.map((edit) => formatted(edit, project)));
 
   const name = deriveMigrationName(plan.plan);
-  const migration = await generate({ tools, project, config, outDir, sources, edits, history, changes: resolved.changes, name });
-  const after = readSnapshot(migration.snapshot);
-  await checkMigration({ plan, history, changes: resolved.changes, migration, after });
-
-  const told = applyRenames(history.newest?.json ?? EMPTY_SNAPSHOT, resolved.changes);
-  const down = rollbackStatements(await tools.reverse.diff(migration.snapshot, told), resolved.changes);
+  const reverse = startReverseDiffer(join(project.drizzleKit.packageDir, 'package.json'));
+  void warmFormatter(project.root);
+  let migration: GeneratedMigration;
+  let after: DatabaseSchema;
+  let down: string[];
+  try {
+    migration = await generate({ kit, project, config, outDir, sources, edits, history, changes: resolved.changes, name });
+    after = readSnapshot(migration.snapshot);
+    await checkMigration({ plan, history, changes: resolved.changes, migration, after });
+    const told = applyRenames(history.newest?.json ?? EMPTY_SNAPSHOT, resolved.changes);
+    down = rollbackStatements(await reverse.diff(migration.snapshot, told), resolved.changes);
+  } finally {
+    reverse.stop();
+  }
   const rollbackFile = await rollbackPath(outDir, migration.tag);
   const recordPath = join(project.root, 'docs', 'migrations', recordFileName(migration.number, name));
   const template = await readRecordTemplate(project.root);
@@ -210,7 +188,7 @@ async function formatted(edit: FileEdit, project: ProjectLocation): Promise<File
 }
 
 interface GenerateStage {
-  readonly tools: Tools;
+  readonly kit: Kit;
   readonly project: ProjectLocation;
   readonly config: DrizzleConfig;
   readonly outDir: string;
@@ -226,7 +204,7 @@ async function generate(stage: GenerateStage): Promise<GeneratedMigration> {
   const created = edits.filter(({ path, before }) => before === null && sources.globMatches(path)).map(({ path }) => path);
   const deleted = new Set(edits.filter(({ after }) => after === null).map(({ path }) => path));
   const migration = await generateMigration({
-    kit: stage.tools.kit,
+    kit: stage.kit,
     cwd: stage.project.root,
     outDir: stage.outDir,
     config: stage.config,

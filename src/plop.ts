@@ -89,8 +89,8 @@ async function runAction(answers: Answers, options: PackOptions): Promise<string
 }
 
 async function migrate(words: readonly string[], options: PackOptions): Promise<MigrationOutcome> {
-  const [{ runMigrationCommand }, { makeInterview }] = await Promise.all([import('./commands/migration.ts'), import('./ask/session.ts')]);
-  const interview = makeInterview({ interactive: words.length === 0 && mayAsk(), color: false });
+  const { runMigrationCommand } = await import('./commands/migration.ts');
+  const interview = words.length === 0 ? (await import('./ask/session.ts')).makeInterview({ interactive: mayAsk(), color: false }) : undefined;
   const outcome = await runMigrationCommand({
     cwd: resolve(options.cwd ?? '.'),
     config: options.config,
@@ -99,10 +99,9 @@ async function migrate(words: readonly string[], options: PackOptions): Promise<
     typecheck: true,
     tests: false,
     say,
-    ask: interview.ask,
-    confirm: interview.confirm,
+    interview,
   });
-  if (words.length === 0 && outcome.status !== 'no_changes') say(interview.equivalent(outcome.draft.plan.plan));
+  if (interview && outcome.status !== 'no_changes') say(interview.equivalent(outcome.draft.plan.plan));
   return outcome;
 }
 

@@ -1,10 +1,10 @@
 import { readFile, stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { TableplanError } from '../errors.ts';
-import { type MigrationDraft, type MigrationOutcome, type PlanSource, runPipeline } from '../pipeline.ts';
+import type { MigrationDraft, MigrationOutcome, PlanSource } from '../pipeline.ts';
 import type { DatabaseSchema } from '../plan/database-schema.ts';
-import { decodePlan, type ParsedPlan, parsePlan } from '../plan/parse.ts';
-import { parseWords, type WordsContext } from '../plan/words.ts';
+import type { WordsContext } from '../plan/words.ts';
+import { startProject } from '../start.ts';
 
 export interface MigrationOptions {
   readonly cwd: string;
@@ -16,9 +16,8 @@ export interface MigrationOptions {
   readonly tests: boolean;
   readonly say: (line: string) => void;
   readonly signal?: AbortSignal | undefined;
-  /** How to get a plan when none was given: an interview, or a refusal that says what to supply. */
-  readonly ask: (schema: DatabaseSchema) => Promise<ParsedPlan>;
-  readonly confirm?: ((draft: MigrationDraft) => Promise<boolean>) | undefined;
+  /** Where the plan comes from when no words are given: a conversation, or a refusal that says what to supply. */
+  readonly interview?: { readonly ask: PlanSource; readonly confirm: (draft: MigrationDraft) => Promise<boolean> } | undefined;
 }
 
 /**
@@ -26,9 +25,17 @@ export interface MigrationOptions {
  * Throws TableplanError; nothing was changed then.
  */
 export async function runMigrationCommand(options: MigrationOptions): Promise<MigrationOutcome> {
-  const { words, ...request } = options;
-  const plan = words.length === 0 ? options.ask : await planFrom(words, options.cwd);
-  return runPipeline({ ...request, plan, confirm: words.length === 0 ? options.confirm : undefined });
+  const { words, cwd, config, interview, ...request } = options;
+  const starting = startProject(cwd, { config });
+  // Whatever is wrong with the plan is said first.
+  starting.catch(() => undefined);
+  try {
+    const plan = interview ? interview.ask : await planFrom(words, cwd);
+    const { runPipeline } = await import('../pipeline.ts');
+    return await runPipeline({ ...request, plan, confirm: interview?.confirm }, await starting);
+  } finally {
+    await starting.then(({ kit }) => kit.stop(), () => undefined);
+  }
 }
 
 /** Plans may be large, but not as large as something that was named by mistake. */
@@ -38,9 +45,10 @@ async function planFrom(words: readonly string[], cwd: string): Promise<PlanSour
   const [first = ''] = words;
   if (words.length > 1 || !(await looksLikeFile(first, cwd))) {
     const all = words.length === 1 ? splitWords(first) : words;
-    return (schema) => parseWords(all, wordsContext(schema));
+    return async (schema) => (await import('../plan/words.ts')).parseWords(all, wordsContext(schema));
   }
   const bytes = await readPlan(resolve(cwd, first), first);
+  const { decodePlan, parsePlan } = await import('../plan/parse.ts');
   const parsed = await parsePlan(decodePlan(bytes, first), { file: first });
   return async () => parsed;
 }

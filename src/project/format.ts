@@ -26,6 +26,11 @@ export async function formatNewFile(text: string, path: string, options: FormatO
   }
 }
 
+/** Loads what formatting a record takes, for callers that have to wait for something else anyway. */
+export async function warmFormatter(root: string): Promise<void> {
+  await formatNewFile('# warm\n', join(root, 'warm.md'), { root, always: true });
+}
+
 async function ownPrettier(root: string): Promise<typeof Prettier | undefined> {
   try {
     const entry = createRequire(join(root, 'package.json')).resolve('prettier');

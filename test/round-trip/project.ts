@@ -74,7 +74,6 @@ export function migrate(root: string, plan: string): Promise<MigrationOutcome> {
     typecheck: false,
     tests: false,
     say: () => undefined,
-    ask: () => Promise.reject(new Error('nothing is to be asked')),
   });
 }
 
