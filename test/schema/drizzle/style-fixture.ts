@@ -3,7 +3,7 @@ import { createRequire } from 'node:module';
 import { dirname, join, posix, relative } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { globSync } from 'tinyglobby';
-import type { Notice } from '../../../src/plan/change.ts';
+import type { Change, Notice } from '../../../src/plan/change.ts';
 import type { DatabaseSchema } from '../../../src/plan/database-schema.ts';
 import { drizzleNaming } from '../../../src/plan/naming.ts';
 import { parsePlan } from '../../../src/plan/parse.ts';
@@ -104,6 +104,12 @@ export async function runPlan(root: string, text: string): Promise<StyleRun> {
   const plan = await parsePlan(text, { file: 'plan.yaml' });
   const context = { naming: drizzleNaming(before), capabilities: drizzleCapabilities, hadName: () => true };
   const resolution = await resolvePlan(plan, before, context);
+  const { tree, notices } = await editTree(root, { changes: resolution.changes, before });
+  return { tree, notices, resolution, resolveAgain: (schema) => resolvePlan(plan, schema, context) };
+}
+
+/** Edits a tree on disk by changes; nothing is written. */
+export async function editTree(root: string, { changes, before }: { changes: readonly Change[]; before: DatabaseSchema }): Promise<{ tree: Tree; notices: readonly Notice[] }> {
   const config = await configOf(root);
   const texts = readTree(root);
   const files = Object.entries(texts).filter(([path]) => /\.ts$/.test(path) && path !== 'drizzle.config.ts').map(([path, text]) => ({ path: join(root, path), text }));
@@ -114,7 +120,7 @@ export async function runPlan(root: string, text: string): Promise<StyleRun> {
     files,
     resolveImport: resolverIn(root, new Set(files.map((file) => file.path))),
     casing: config.casing,
-    changes: resolution.changes,
+    changes,
     before,
   });
   const tree: Record<string, string> = { ...texts };
@@ -122,5 +128,5 @@ export async function runPlan(root: string, text: string): Promise<StyleRun> {
     if (after === null) delete tree[relative(root, path)];
     else tree[relative(root, path)] = after;
   }
-  return { tree, notices, resolution, resolveAgain: (schema) => resolvePlan(plan, schema, context) };
+  return { tree, notices };
 }
