@@ -84,7 +84,7 @@ function pathFor(change: CreateTable, bare: string, { known, input, sources }: L
 /** Files that hold several tables each: the domain's own one, else the one that has nearly all, else a new one beside them. */
 function sharedFile(change: CreateTable, bare: string, { known, input }: Layout): string {
   const wanted = [change.domain, bare].filter((name) => name !== undefined).flatMap(formsOf);
-  const domain = known.find(({ path }) => wanted.includes(stemOf(path)));
+  const domain = known.find(({ path }) => wanted.includes(stemOf(path))) ?? known.find(({ path }) => wanted.includes(folderOf(path)));
   if (domain !== undefined) return domain.path;
   const schema = known.filter(({ tables }) => tables.some((table) => table.schema === change.table.schema));
   const pool = schema.length > 0 ? schema : known;
@@ -92,14 +92,11 @@ function sharedFile(change: CreateTable, bare: string, { known, input }: Layout)
   const others = known.reduce((sum, { tables }) => sum + tables.length, 0) - biggest.tables.length;
   const isMain = biggest.tables.length > (input.entries.includes(biggest.path) ? 1 : 2) * others;
   if (isMain) return biggest.path;
+  const base = baseOf(biggest.path);
+  const isFolderEach = known.length > 1 && known.every(({ path }) => baseOf(path) === base);
+  if (isFolderEach) return `${directoryOf(directoryOf(biggest.path))}/${toCase(change.domain ?? bare, 'kebab')}/${base}`;
   const suffix = suffixOf(biggest.path);
   return `${directoryOf(biggest.path)}/${toCase(change.domain ?? bare, 'kebab')}${suffix}`;
-}
-
-interface Template {
-  /** The path with `{number:case}` where the table's name stands. */
-  readonly pattern: string;
-  readonly domain: boolean;
 }
 
 const NUMBERS = ['as-is', 'singular', 'plural'] as const;
@@ -107,7 +104,7 @@ const CASES: readonly WordCase[] = ['kebab', 'camel', 'snake', 'pascal'];
 
 function fromTemplates(change: CreateTable, bare: string, known: readonly Known[]): string {
   const votes = new Map<string, number>();
-  for (const each of known) for (const { pattern } of templatesOf(each)) votes.set(pattern, (votes.get(pattern) ?? 0) + 1);
+  for (const each of known) for (const pattern of templatesOf(each)) votes.set(pattern, (votes.get(pattern) ?? 0) + 1);
   const ranked = [...votes].toSorted((a, b) => b[1] - a[1] || preference(a[0]) - preference(b[0]));
   return fill(ranked[0]![0], bare, change.domain);
 }
@@ -122,29 +119,37 @@ function preference(pattern: string): number {
   return (2 - holes.length) * 1000 + forms.reduce((sum, form) => sum + form, 0);
 }
 
-/** All the patterns that a file with its first table may follow. */
-function templatesOf({ path, tables }: Known): Template[] {
+/** All the patterns that a file with its first table may follow: paths with `{number:case}` where the name stands. */
+function templatesOf({ path, tables }: Known): string[] {
   const [table] = tables;
   if (table === undefined || tables.length > 2) return [];
   const name = literalName(table);
   const directory = directoryOf(path).split('/');
-  const base = path.slice(path.lastIndexOf('/') + 1);
-  return forms(name).flatMap((form) => {
-    const rest = base.startsWith(form.text) ? base.slice(form.text.length) : undefined;
-    if (rest === undefined || /^[a-z0-9]/i.test(rest) && !/^(Table|Schema|Model|Entity)\b/.test(rest)) return [];
-    const file = `{${form.number}:${form.wordCase}}${rest}`;
-    const plain = { pattern: [...directory, file].join('/'), domain: false };
-    const folders = forms(name).filter((folder) => directory.includes(folder.text));
-    const inFolder = folders.map((folder) => {
-      const at = directory.lastIndexOf(folder.text);
-      const segments = directory.with(at, `{${folder.number}:${folder.wordCase}}`);
-      return { pattern: [...segments, file].join('/'), domain: true };
-    });
-    return [plain, ...inFolder];
-  });
+  const base = baseOf(path);
+  const folders = forms(name).filter((folder) => directory.includes(folder.text));
+  const inFolders = folders.map((folder) => directory.with(directory.lastIndexOf(folder.text), holeOf(folder)));
+  const files = forms(name).flatMap((form) => fileTemplate(base, form));
+  const named = files.flatMap((file) => [directory, ...inFolders].map((segments) => [...segments, file].join('/')));
+  return [...named, ...inFolders.map((segments) => [...segments, base].join('/'))];
 }
 
-function forms(name: string) {
+/** `user.schema.ts`, `schema.users.ts`, `usersTable.ts`: the name stands alone between signs or before such a word. */
+function fileTemplate(base: string, form: Form): string[] {
+  const found = new RegExp(`(?<![A-Za-z0-9])${form.text}(?=[^A-Za-z0-9]|(?:Table|Schema|Model|Entity)\\b)`).exec(base);
+  return found === null ? [] : [base.slice(0, found.index) + holeOf(form) + base.slice(found.index + form.text.length)];
+}
+
+function holeOf({ number, wordCase }: Form): string {
+  return `{${number}:${wordCase}}`;
+}
+
+interface Form {
+  readonly number: (typeof NUMBERS)[number];
+  readonly wordCase: WordCase;
+  readonly text: string;
+}
+
+function forms(name: string): Form[] {
   return NUMBERS.flatMap((number) => CASES.map((wordCase) => ({ number, wordCase, text: toCase(inNumber(name, number), wordCase) })));
 }
 
@@ -170,12 +175,20 @@ function fill(pattern: string, bare: string, domain: string | undefined): string
     .join('/');
 }
 
+function baseOf(path: string): string {
+  return path.slice(path.lastIndexOf('/') + 1);
+}
+
+function folderOf(path: string): string {
+  return baseOf(directoryOf(path));
+}
+
 function stemOf(path: string): string {
-  return path.slice(path.lastIndexOf('/') + 1).replace(/\..*$/, '');
+  return baseOf(path).replace(/\..*$/, '');
 }
 
 function suffixOf(path: string): string {
-  const base = path.slice(path.lastIndexOf('/') + 1);
+  const base = baseOf(path);
   return base.slice(base.indexOf('.'));
 }
 
