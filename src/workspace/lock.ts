@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import { link, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { link, readFile, rm, writeFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { TableplanError } from '../errors.ts';
-import { dropOwnFolder, makeOwnFolder, ownFolder } from './own-folder.ts';
+import { dropLitter, dropOwnFolder, makeOwnFolder, ownFolder } from './own-folder.ts';
 
 export interface LockOptions {
   /** `read` waits for a running writer but creates nothing: a dry run leaves no trace. */
@@ -49,30 +49,60 @@ function lockPath(root: string): string {
 }
 
 async function acquire(root: string, owner: Owner, options: LockOptions): Promise<void> {
-  // Written whole under another name, then linked: nobody ever reads half a lock.
-  const draft = join(ownFolder(root), `lock.${owner.id}`);
   const waiting = patience(root, options);
   for (;;) {
     await makeOwnFolder(root);
-    try {
-      await writeFile(draft, JSON.stringify(owner));
-      await link(draft, lockPath(root));
-      return;
-    } catch (error) {
-      // ENOENT: another run took the empty folder away in between.
-      if (!['EEXIST', 'ENOENT'].includes((error as NodeJS.ErrnoException).code ?? '')) throw error;
-    } finally {
-      await rm(draft, { force: true });
-    }
-    const holder = await readOwner(root);
-    if (holder && isDead(holder)) await takeAway(root, holder);
+    if (await take(lockPath(root), owner)) return;
+    const holder = await readOwner(lockPath(root));
+    if (holder && isDead(holder)) await bury(lockPath(root), holder, owner);
     else await waiting(holder);
   }
 }
 
+/** Makes the lock if there is none. It is written whole under another name, then linked: nobody ever reads half of it. */
+async function take(path: string, owner: Owner): Promise<boolean> {
+  const draft = `${path}.draft.${owner.id}`;
+  try {
+    await writeFile(draft, JSON.stringify(owner));
+    await link(draft, path).catch((error: NodeJS.ErrnoException) => linkless(error, path, owner));
+    return true;
+  } catch (error) {
+    // ENOENT: another run took the empty folder away in between.
+    if (['EEXIST', 'ENOENT'].includes((error as NodeJS.ErrnoException).code ?? '')) return false;
+    throw error;
+  } finally {
+    await rm(draft, { force: true });
+  }
+}
+
+/** Some file systems (FAT, some shares) know no hard links. */
+async function linkless(error: NodeJS.ErrnoException, path: string, owner: Owner): Promise<void> {
+  if (!['EPERM', 'ENOSYS', 'ENOTSUP', 'EOPNOTSUPP'].includes(error.code ?? '')) throw error;
+  await writeFile(path, JSON.stringify(owner), { flag: 'wx' });
+}
+
+/**
+ * Takes a dead owner's lock away. Several runs may find it dead: only the one that holds the lock on that burial (its
+ * name has the dead owner's id, so nobody confuses it with another) removes anything, after a second look. A run that
+ * dies while it buries is buried in the same way.
+ */
+async function bury(path: string, dead: Owner, owner: Owner): Promise<void> {
+  const burial = `${path}.${dead.id}`;
+  if (await take(burial, owner)) {
+    const holder = await readOwner(path);
+    if (holder?.id === dead.id) await rm(path, { force: true });
+    await rm(burial, { force: true });
+    return;
+  }
+  const other = await readOwner(burial);
+  if (other && isDead(other)) await bury(burial, other, owner);
+  else await sleep(5);
+}
+
 async function waitUntilFree(root: string, options: LockOptions): Promise<void> {
   const waiting = patience(root, options);
-  for (let holder = await readOwner(root); holder && !isDead(holder); holder = await readOwner(root)) await waiting(holder);
+  const path = lockPath(root);
+  for (let holder = await readOwner(path); holder && !isDead(holder); holder = await readOwner(path)) await waiting(holder);
 }
 
 /** Waits a moment; says so once, gives up in the end. */
@@ -95,27 +125,15 @@ function patience(root: string, options: LockOptions): (holder: Owner | undefine
   };
 }
 
-/** Of several that find the same dead lock, one rename succeeds; one that took a fresh lock by mistake puts it back. */
-async function takeAway(root: string, dead: Owner): Promise<void> {
-  const grave = join(ownFolder(root), `lock.dead.${randomUUID()}`);
-  try {
-    await rename(lockPath(root), grave);
-  } catch {
-    return;
-  }
-  const taken = parseOwner(await readFile(grave, 'utf8').catch(() => ''));
-  if (taken && taken.id !== dead.id) await link(grave, lockPath(root)).catch(() => undefined);
-  await rm(grave, { force: true });
-}
-
 async function release(root: string, owner: Owner): Promise<void> {
-  const holder = await readOwner(root);
+  await dropLitter(root);
+  const holder = await readOwner(lockPath(root));
   if (holder?.id === owner.id) await rm(lockPath(root), { force: true });
   await dropOwnFolder(root);
 }
 
-async function readOwner(root: string): Promise<Owner | undefined> {
-  return parseOwner(await readFile(lockPath(root), 'utf8').catch(() => ''));
+async function readOwner(path: string): Promise<Owner | undefined> {
+  return parseOwner(await readFile(path, 'utf8').catch(() => ''));
 }
 
 function parseOwner(text: string): Owner | undefined {
