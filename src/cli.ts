@@ -1,8 +1,12 @@
 #!/usr/bin/env node
 import { readFileSync } from 'node:fs';
+import module from 'node:module';
 import { resolve } from 'node:path';
 import { Command, CommanderError, Option } from 'commander';
 import { TableplanError } from './errors.ts';
+
+// From Node 22.1 on the compiled form of ts-morph is kept between runs; Node 20 has no such thing.
+(module as { enableCompileCache?: () => void }).enableCompileCache?.();
 
 interface CommonFlags {
   readonly cwd: string;

@@ -4,7 +4,6 @@ import { checkMigration } from './orm/drizzle/check-migration.ts';
 import { type GeneratedMigration, generateMigration } from './orm/drizzle/generate.ts';
 import { checkHistory, type DrizzleHistory, readHistory } from './orm/drizzle/history.ts';
 import type { DrizzleConfig, Kit } from './orm/drizzle/kit/kit.ts';
-import { startReverseDiffer } from './orm/drizzle/kit/reverse.ts';
 import { refuseUnrecordedSchema, requirePostgres } from './orm/drizzle/preconditions.ts';
 import { applyRenames } from './orm/drizzle/rename-snapshot.ts';
 import { rollbackPath } from './orm/drizzle/rollback-file.ts';
@@ -71,10 +70,11 @@ export type MigrationOutcome =
  * Every stage is one call, data flows down. Up to `flush` nothing of the project is touched; the flush is journalled.
  * Throws TableplanError, and then every file is as it was.
  */
-export async function runPipeline(request: MigrationRequest, { project, kit }: StartedProject): Promise<MigrationOutcome> {
+export async function runPipeline(request: MigrationRequest, started: StartedProject): Promise<MigrationOutcome> {
+  const { project } = started;
   const workspace = { root: project.root, repoRoot: project.repoRoot, dryRun: request.dryRun, say: request.say, signal: request.signal };
   return inWorkspace(workspace, async (flush) => {
-    const drafted = await draftMigration(request, project, kit);
+    const drafted = await draftMigration(request, started);
     if (drafted.status === 'no_changes') return drafted;
     const { draft } = drafted;
     if (request.confirm && !(await request.confirm(draft))) return { status: 'declined', draft, verification: undefined };
@@ -96,7 +96,7 @@ type Drafted =
       recordWith(checks: readonly Check[]): Promise<FileEdit | undefined>;
     };
 
-async function draftMigration(request: MigrationRequest, project: ProjectLocation, kit: Kit): Promise<Drafted> {
+async function draftMigration(request: MigrationRequest, { project, kit, reverse }: StartedProject): Promise<Drafted> {
   const config = requirePostgres(await kit.config, project);
   const outDir = join(project.root, config.out ?? 'drizzle');
   const [history, sources] = await Promise.all([readHistory(outDir), readSources(project.root, config.schema ?? [])]);
@@ -113,20 +113,13 @@ async function draftMigration(request: MigrationRequest, project: ProjectLocatio
   const edits = await Promise.all(edited.edits.map((edit) => formatted(edit, project)));
 
   const name = deriveMigrationName(plan.plan);
-  const reverse = startReverseDiffer(join(project.drizzleKit.packageDir, 'package.json'));
   void warmFormatter(project.root);
-  let migration: GeneratedMigration;
-  let after: DatabaseSchema;
-  let down: string[];
-  try {
-    migration = await generate({ kit, project, config, outDir, sources, edits, history, changes: resolved.changes, name });
-    after = readSnapshot(migration.snapshot);
-    await checkMigration({ plan, history, changes: resolved.changes, migration, after });
-    const told = applyRenames(history.newest?.json ?? EMPTY_SNAPSHOT, resolved.changes);
-    down = rollbackStatements(await reverse.diff(migration.snapshot, told), resolved.changes);
-  } finally {
-    reverse.stop();
-  }
+  const migration = await generate({ kit, project, config, outDir, sources, edits, history, changes: resolved.changes, name });
+  const after = readSnapshot(migration.snapshot);
+  await checkMigration({ plan, history, changes: resolved.changes, migration, after });
+
+  const told = applyRenames(history.newest?.json ?? EMPTY_SNAPSHOT, resolved.changes);
+  const down = rollbackStatements(await reverse.diff(migration.snapshot, told), resolved.changes);
   const rollbackFile = await rollbackPath(outDir, migration.tag);
   const recordPath = join(project.root, 'docs', 'migrations', recordFileName(migration.number, name));
   const template = await readRecordTemplate(project.root);

@@ -1,15 +1,20 @@
+import { join } from 'node:path';
 import { type Kit, startKit } from './orm/drizzle/kit/kit.ts';
+import { type ReverseDiffer, startReverseDiffer } from './orm/drizzle/kit/reverse.ts';
 import { locateProject, type ProjectLocation } from './project/locate.ts';
 
-/** A located project whose drizzle-kit is starting already. */
+/** A located project whose drizzle-kit and reverse differ are starting already. */
 export interface StartedProject {
   readonly project: ProjectLocation;
   readonly kit: Kit;
+  readonly reverse: ReverseDiffer;
+  /** Ends both processes, whatever they are at. */
+  stop(): void;
 }
 
 /**
- * Finds the project and starts its drizzle-kit, before anything heavy is loaded here: the two processes then start
- * side by side. Whoever calls it stops the kit. Throws what `locateProject` throws.
+ * Finds the project and starts its drizzle-kit, before anything heavy is loaded here: the processes then start side by
+ * side. Whoever calls it stops it. Throws what `locateProject` throws.
  */
 export async function startProject(cwd: string, options: { config?: string | undefined }): Promise<StartedProject> {
   const project = await locateProject(cwd, options);
@@ -20,5 +25,14 @@ export async function startProject(cwd: string, options: { config?: string | und
     overrides: project.script?.overrides ?? {},
     env: project.script?.env ?? {},
   });
-  return { project, kit };
+  const reverse = startReverseDiffer(join(project.drizzleKit.packageDir, 'package.json'));
+  return {
+    project,
+    kit,
+    reverse,
+    stop() {
+      kit.stop();
+      reverse.stop();
+    },
+  };
 }

@@ -27,14 +27,14 @@ export interface MigrationOptions {
 export async function runMigrationCommand(options: MigrationOptions): Promise<MigrationOutcome> {
   const { words, cwd, config, interview, ...request } = options;
   const starting = startProject(cwd, { config });
-  // Whatever is wrong with the plan is said first.
-  starting.catch(() => undefined);
+  // drizzle-kit is to start before the modules loaded below block this process; what is wrong with the plan is said first.
+  await starting.catch(() => undefined);
   try {
     const plan = interview ? interview.ask : await planFrom(words, cwd);
     const { runPipeline } = await import('../pipeline.ts');
     return await runPipeline({ ...request, plan, confirm: interview?.confirm }, await starting);
   } finally {
-    await starting.then(({ kit }) => kit.stop(), () => undefined);
+    await starting.then((started) => started.stop(), () => undefined);
   }
 }
 

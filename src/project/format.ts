@@ -28,7 +28,7 @@ export async function formatNewFile(text: string, path: string, options: FormatO
 
 /** Loads what formatting a record takes, for callers that have to wait for something else anyway. */
 export async function warmFormatter(root: string): Promise<void> {
-  await formatNewFile('# warm\n', join(root, 'warm.md'), { root, always: true });
+  await formatNewFile('# A heading\n\n```yaml\na: 1\n```\n', join(root, 'warm.md'), { root, always: true });
 }
 
 async function ownPrettier(root: string): Promise<typeof Prettier | undefined> {
