@@ -84,7 +84,7 @@ function nearestBarrel(question: BarrelQuestion, reachable: ReadonlySet<string>)
     .map((path) => question.models.get(path))
     .filter((model): model is BarrelModel => model !== undefined && model.path !== question.file)
     .flatMap((model) => rate(question, model))
-    .sort((a, b) => compareScores(b.score, a.score));
+    .toSorted((a, b) => compareScores(b.score, a.score));
   return candidates[0]?.model;
 }
 

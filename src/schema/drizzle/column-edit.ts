@@ -95,7 +95,7 @@ function retype(column: ColumnDraft, listed: ColumnModel, chain: CallChain, writ
 
 /** drizzle-orm has identities for integers only, as Postgres has. */
 function refuseIdentity({ def }: ColumnDraft, { links }: CallChain, builder: BuilderText, { draft }: ColumnWriting): void {
-  const identity = links.find((link) => /AsIdentity$/.test(link.name));
+  const identity = links.find((link) => link.name.endsWith('AsIdentity'));
   if (identity === undefined || builder.imports.some((name) => /^(smallint|integer|bigint)$/.test(name))) return;
   throw refuse(draft, `the identity column ${def.name} cannot become ${def.type}`, 'An identity is smallint, integer or bigint.', identity.start);
 }
@@ -185,7 +185,7 @@ function valueEdits(column: ColumnDraft, hands: Hands & { readonly builder: Buil
 function needsNotNull({ def, origin, primaryKey }: ColumnDraft): boolean {
   const links = origin.kind === 'listed' ? (origin.column.chain?.links ?? []) : [];
   const isKey = primaryKey === 'add' || (primaryKey !== 'remove' && links.some((link) => link.name === 'primaryKey'));
-  const isImplied = isKey || def.identity !== undefined || /serial/.test(def.type) || links.some((link) => /Identity$/.test(link.name));
+  const isImplied = isKey || def.identity !== undefined || /serial/.test(def.type) || links.some((link) => link.name.endsWith('Identity'));
   return def.notNull && !isImplied;
 }
 

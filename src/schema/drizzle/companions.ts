@@ -177,7 +177,7 @@ function keptCallee(call: ts.CallExpression, change: TextEdit): ts.Node {
 function applied(text: string, companion: Companion, edits: readonly TextEdit[]): string {
   let result = '';
   let at = companion.start;
-  for (const edit of [...edits].sort((a, b) => a.start - b.start)) {
+  for (const edit of edits.toSorted((a, b) => a.start - b.start)) {
     result += text.slice(at, edit.start) + edit.text;
     at = edit.end;
   }

@@ -76,11 +76,6 @@ export interface KeySpec {
   readonly targetColumns: readonly string[];
 }
 
-/** The columns that the table has once the plan is done. */
-export function liveColumns(draft: TableDraft): readonly ColumnDraft[] {
-  return draft.columns.filter((column) => !column.isDropped);
-}
-
 /** A draft as others name it. */
 export function refOf(draft: TableDraft): TableRef {
   return { ...draft.name, path: draft.path, variable: draft.variable };

@@ -2,7 +2,7 @@ import { ts } from 'ts-morph';
 import { displayName } from '../../plan/database-schema.ts';
 import { literalText } from './chain.ts';
 import { type ColumnDraft, declarationSpan, type TableDraft } from './draft.ts';
-import type { CallChain, ChainLink, ExtraModel, SchemaFile } from './model.ts';
+import type { CallChain, ChainLink, ExtraModel } from './model.ts';
 import { notEditable } from './parse.ts';
 import { keysUsed } from './read-extras.ts';
 
@@ -100,9 +100,4 @@ export function owners(draft: TableDraft): ReadonlySet<string> {
 
 function argumentsOf(where: ChainLink | ts.CallExpression): readonly ts.Node[] {
   return 'call' in where ? [...where.call.arguments] : [...where.arguments];
-}
-
-/** A file as errors name it. */
-export function fileOf(draft: TableDraft): SchemaFile | undefined {
-  return draft.model?.file;
 }

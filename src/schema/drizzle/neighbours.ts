@@ -24,7 +24,7 @@ export function findNeighbours(sources: Sources, model: SchemaModel, casing: Cas
     for (const near of filesNear(path)) {
       if (found.length >= ENOUGH) break;
       const file = sources.file(near);
-      const tables = file ? tablesIn(file, model, sources).slice(-ENOUGH).reverse() : [];
+      const tables = file ? tablesIn(file, model, sources).slice(-ENOUGH).toReversed() : [];
       found.push(...tables.map((table) => sampleOf(table, casing)));
     }
     return found.slice(0, ENOUGH);

@@ -206,7 +206,7 @@ function creatorAffixes(callback: ts.Expression | undefined, file: SchemaFile): 
   if (callback === undefined || !ts.isArrowFunction(callback)) return undefined;
   const parameter = callback.parameters[0]?.name.getText(file.ast);
   const body = ts.isBlock(callback.body) ? returned(callback.body) : callback.body;
-  const parts = body && textParts(bare(body), file);
+  const parts = body && textParts(bare(body));
   const at = parts?.findIndex((part) => typeof part === 'object' && part.identifier === parameter) ?? -1;
   if (parts === undefined || at === -1) return undefined;
   const texts = parts.map((part) => (typeof part === 'string' ? part : ownConstant(file, part.identifier)));
@@ -216,16 +216,16 @@ function creatorAffixes(callback: ts.Expression | undefined, file: SchemaFile): 
 
 type TextPart = string | { readonly identifier: string };
 
-function textParts(node: ts.Expression, file: SchemaFile): TextPart[] | undefined {
+function textParts(node: ts.Expression): TextPart[] | undefined {
   if (ts.isIdentifier(node)) return [{ identifier: node.text }];
   const literal = literalText(node);
   if (literal !== undefined) return [literal];
   if (ts.isBinaryExpression(node) && node.operatorToken.kind === ts.SyntaxKind.PlusToken) {
-    const [left, right] = [textParts(node.left, file), textParts(node.right, file)];
+    const [left, right] = [textParts(node.left), textParts(node.right)];
     return left && right && [...left, ...right];
   }
   if (!ts.isTemplateExpression(node)) return undefined;
-  const spans = node.templateSpans.map((span) => [textParts(span.expression, file), span.literal.text] as const);
+  const spans = node.templateSpans.map((span) => [textParts(span.expression), span.literal.text] as const);
   if (spans.some(([parts]) => parts === undefined)) return undefined;
   return [node.head.text, ...spans.flatMap(([parts, text]) => [...parts!, text])];
 }

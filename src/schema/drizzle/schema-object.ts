@@ -48,7 +48,7 @@ function declareObject(editing: Editing, schema: string, path: string): MadeObje
 /** `billing`, or `billingSchema` where the others are called so. */
 function variableFor(schema: string, like: SchemaObjectModel | undefined): string {
   const name = toIdentifier(toCase(schema, 'camel'));
-  return like !== undefined && /Schema$/.test(like.variable) && !/schema$/i.test(like.name) ? `${name}Schema` : name;
+  return like !== undefined && like.variable.endsWith('Schema') && !/schema$/i.test(like.name) ? `${name}Schema` : name;
 }
 
 /** The first statement that is no import: what is declared above it can be used by all of the file. */

@@ -35,7 +35,7 @@ function suffixOf(example: SpecifierExample): string {
 function named(path: string, suffix: string, example: SpecifierExample | undefined): string {
   const bare = path.replace(SOURCE_SUFFIX, '');
   const namesIndex = example === undefined || /\/index(\.\w+)?$/.test(example.specifier);
-  if (/\/index$/.test(bare) && suffix === '' && !namesIndex) return bare.replace(/\/index$/, '');
+  if (bare.endsWith('/index') && suffix === '' && !namesIndex) return bare.replace(/\/index$/, '');
   return bare + suffix;
 }
 

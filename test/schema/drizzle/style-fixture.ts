@@ -26,11 +26,11 @@ export type Tree = Readonly<Record<string, string>>;
 
 /** Names of all fixtures: folders with a plan. */
 export function styleNames(): string[] {
-  return readdirSync(STYLES).filter((name) => existsSync(join(STYLES, name, 'plan.yaml'))).sort();
+  return readdirSync(STYLES).filter((name) => existsSync(join(STYLES, name, 'plan.yaml'))).toSorted();
 }
 
 export function readTree(root: string): Tree {
-  const paths = globSync('**/*', { cwd: root, dot: true }).sort();
+  const paths = globSync('**/*', { cwd: root, dot: true }).toSorted();
   return Object.fromEntries(paths.map((path) => [path, readFileSync(join(root, path), 'utf8')]));
 }
 
@@ -62,7 +62,7 @@ function patternsOf({ schema }: KitConfig): readonly string[] {
 }
 
 function entriesOf(root: string, config: KitConfig): string[] {
-  return globSync(patternsOf(config).map((pattern) => (/\.\w+$/.test(pattern) ? pattern : `${pattern}/**/*.ts`)), { cwd: root, absolute: true }).filter((path) => /\.ts$/.test(path)).sort();
+  return globSync(patternsOf(config).map((pattern) => (/\.\w+$/.test(pattern) ? pattern : `${pattern}/**/*.ts`)), { cwd: root, absolute: true }).filter((path) => path.endsWith('.ts')).toSorted();
 }
 
 function globTest(root: string, config: KitConfig): (path: string) => boolean {
@@ -112,7 +112,7 @@ export async function runPlan(root: string, text: string): Promise<StyleRun> {
 export async function editTree(root: string, { changes, before }: { changes: readonly Change[]; before: DatabaseSchema }): Promise<{ tree: Tree; notices: readonly Notice[] }> {
   const config = await configOf(root);
   const texts = readTree(root);
-  const files = Object.entries(texts).filter(([path]) => /\.ts$/.test(path) && path !== 'drizzle.config.ts').map(([path, text]) => ({ path: join(root, path), text }));
+  const files = Object.entries(texts).filter(([path]) => path.endsWith('.ts') && path !== 'drizzle.config.ts').map(([path, text]) => ({ path: join(root, path), text }));
   const { edits, notices } = editDrizzleSchema({
     root,
     entries: entriesOf(root, config),
