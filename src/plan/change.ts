@@ -62,8 +62,6 @@ export interface RawSql {
   readonly summary: string;
 }
 
-export type ChangeKind = Change['kind'];
-
 /** Something worth telling that stops nothing: what the plan lacks, what was merged, what was done already. */
 export interface Notice {
   readonly severity: 'info' | 'warning';

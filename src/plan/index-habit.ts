@@ -19,7 +19,7 @@ export function indexHabitOf(schema: DatabaseSchema, kind: { readonly unique: bo
       if (habit) count(counts, habit);
     }
   }
-  return [...counts.values()].sort((a, b) => b.count - a.count)[0]?.habit;
+  return [...counts.values()].toSorted((a, b) => b.count - a.count)[0]?.habit;
 }
 
 /** The name that a habit gives an index. */

@@ -113,7 +113,7 @@ function columnWords(
 
 function columnWord(field: PlanField, parts: FieldParts, more: readonly string[]): string {
   const { column, references } = parts;
-  const serial = /serial$/.test(column.type);
+  const serial = column.type.endsWith('serial');
   const notNull = column.notNull && !parts.primaryKey && !serial ? '!' : '';
   const reference = references
     ? [
@@ -232,7 +232,7 @@ function sorted(object: Record<string, unknown>): Record<string, unknown> {
   return Object.fromEntries(
     Object.entries(object)
       .filter(([, value]) => value !== undefined)
-      .sort(([a], [b]) => (a < b ? -1 : 1)),
+      .toSorted(([a], [b]) => (a < b ? -1 : 1)),
   );
 }
 

@@ -13,7 +13,6 @@ import { orderDocuments } from './resolve/order.ts';
 import { resolveRenameTable } from './resolve/renames.ts';
 
 export type { HistoricName, ResolveContext } from './resolve/context.ts';
-export type { Capabilities } from './resolve/capabilities.ts';
 
 export interface Resolution {
   /** In the order in which they can be applied; empty when the schema is what the plan asks for. */

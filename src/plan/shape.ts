@@ -58,7 +58,7 @@ export function shapeDocument(
   );
   const [first] = problems
     .map((problem) => ({ problem, offset: offsetOf(problem) }))
-    .sort((a, b) => a.offset - b.offset);
+    .toSorted((a, b) => a.offset - b.offset);
   throw first?.problem ?? new PlanProblem([index], 'not a plan');
 }
 

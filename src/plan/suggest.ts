@@ -9,7 +9,7 @@ export function nearest(name: string, candidates: Iterable<string>): string[] {
   return [...new Set(candidates)]
     .map((candidate) => ({ candidate, slips: slips(normal(name), normal(candidate), limit) }))
     .filter(({ slips }) => slips <= limit)
-    .sort((a, b) => a.slips - b.slips || a.candidate.localeCompare(b.candidate, 'en'))
+    .toSorted((a, b) => a.slips - b.slips || a.candidate.localeCompare(b.candidate, 'en'))
     .slice(0, 3)
     .map(({ candidate }) => candidate);
 }

@@ -200,7 +200,7 @@ function check(understood: Understood, request: Request): PlanDocument {
     const document = DocumentSchema.safeParse(understood.document);
     if (!document.success)
       throw new PlanProblem(
-        [0, ...(document.error.issues[0]?.path as PlanPath)],
+        [0, ...((document.error.issues[0]?.path ?? []) as PlanPath)],
         document.error.issues[0]?.message ?? 'not a plan',
       );
     checkDocuments([document.data]);

@@ -36,7 +36,7 @@ export function readYamlDocuments(text: string): readonly Document.Parsed[] {
   if (text.length > LIMITS.characters) throw new YamlProblem('the plan is larger than 1 MB', 0);
   refuseForbidden(text);
   const documents = parseDocuments(text);
-  if (documents.length === 0 || documents.every((document) => isEmpty(document))) {
+  if (documents.every((document) => isEmpty(document))) {
     throw new YamlProblem(
       'the plan is empty',
       0,
@@ -87,7 +87,7 @@ function refuseForbidden(text: string): void {
 }
 
 function refuseBroken(document: Document.Parsed): void {
-  const [problem] = [...document.errors, ...document.warnings].sort((a, b) => a.pos[0] - b.pos[0]);
+  const [problem] = [...document.errors, ...document.warnings].toSorted((a, b) => a.pos[0] - b.pos[0]);
   if (problem?.code === 'RESOURCE_EXHAUSTION')
     throw new YamlProblem('the plan is nested too deeply', problem.pos[0]);
   if (problem)

@@ -19,7 +19,6 @@ export interface SqlToken {
 }
 
 export type SqlNode = Node;
-export type ColumnNode = ColumnDef;
 
 /** What makes a fragment a CREATE TABLE. */
 export interface Place {

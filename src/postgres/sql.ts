@@ -6,4 +6,4 @@ export { loadSqlParser, SqlFragmentError } from './parser.ts';
 export { type PgType, parseType, sameType } from './type.ts';
 export { classifyExpression, columnsOf, sameExpression, type SqlExpression } from './expression.ts';
 export { quoteIdentifier, quoteLiteral } from './quote.ts';
-export { parseConstraints, parseReference, type SqlConstraint, type SqlReference } from './constraint.ts';
+export { parseConstraints, parseReference, type SqlConstraint } from './constraint.ts';

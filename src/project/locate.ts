@@ -101,7 +101,7 @@ async function candidatesIn(folder: string): Promise<Candidate[]> {
   }
   if (byScript.size > 0 && !scripts.some(({ config }) => config === undefined)) return [...byScript.values()];
 
-  const files = (await readdir(folder).catch(() => [])).filter((name) => CONFIG.test(name)).sort();
+  const files = (await readdir(folder).catch(() => [])).filter((name) => CONFIG.test(name)).toSorted();
   const standard = files.filter((name) => /^drizzle\.config\.(ts|js|json|mjs|cjs|mts|cts)$/.test(name));
   // drizzle-kit itself takes the .ts before the .js before the .json.
   const preferred = ['ts', 'js', 'json'].map((ending) => `drizzle.config.${ending}`).find((name) => standard.includes(name));

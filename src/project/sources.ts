@@ -57,7 +57,7 @@ async function expand(root: string, pattern: string): Promise<Expanded> {
   const found = await glob(normal, { cwd: root, absolute: true, onlyFiles: false, expandDirectories: false, ignore: ['**/node_modules/**'] });
   const files = await Promise.all(found.map(async (each) => childrenOrSelf(resolve(each))));
   return {
-    files: requireSome([...new Set(files.flat())].filter(isSource).sort(), pattern),
+    files: requireSome([...new Set(files.flat())].filter(isSource).toSorted(), pattern),
     matches: (file) => isSource(file) && matcher(isAbsolute(normal) ? file : relative(root, file).split(sep).join('/')),
   };
 }
@@ -73,7 +73,7 @@ function isSource(path: string): boolean {
 }
 
 function requireSome(files: readonly string[], pattern: string): readonly string[] {
-  if (files.length > 0) return files.filter((file) => !(/\.js$/.test(file) && files.includes(file.replace(/\.js$/, '.ts'))));
+  if (files.length > 0) return files.filter((file) => !(file.endsWith('.js') && files.includes(file.replace(/\.js$/, '.ts'))));
   throw new TableplanError('config-invalid', `The drizzle config's schema ${JSON.stringify(pattern)} matches no file.`, {
     hint: 'Paths in the config are relative to the folder of the package.json. Correct it, or make the file.',
   });

@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer';
 import { randomUUID } from 'node:crypto';
 import { constants } from 'node:fs';
 import { access, lstat, mkdir, readFile, realpath, rename, rm, stat } from 'node:fs/promises';
@@ -61,13 +62,9 @@ async function plan(edit: FileEdit, options: FlushOptions): Promise<Planned> {
     if (error.code === 'ENOENT') return undefined;
     throw writeError(error);
   });
-  if (!sameBytes(bytes, edit.before)) {
-    throw new TableplanError('file-changed', bytes === undefined ? `${edit.path} has vanished since it was read.` : edit.before === null ? `${edit.path} exists already.` : `${edit.path} has changed since it was read.`, {
-      hint: 'Nothing was written. Run the command again.',
-      at: { file: edit.path },
-    });
-  }
-  const mode = bytes === undefined ? undefined : (await stat(path)).mode & 0o7777;
+  requireUnchanged(edit, bytes);
+  const info = bytes === undefined ? undefined : await stat(path);
+  const mode = info && info.mode & 0o7777;
   await requireWritable(edit.path, path, mode);
   const id = randomUUID();
   return {
@@ -78,15 +75,22 @@ async function plan(edit: FileEdit, options: FlushOptions): Promise<Planned> {
       before: bytes === undefined ? null : hash(bytes),
       after: edit.after === null ? null : hash(Buffer.from(edit.after)),
       mode,
+      owner: info && { uid: info.uid, gid: info.gid },
       image: bytes === undefined ? undefined : id,
       temporary: join(dirname(path), `.${basename(path)}.${id.slice(0, 8)}.tableplan`),
     },
   };
 }
 
-function sameBytes(bytes: Uint8Array | undefined, text: string | null): boolean {
-  if (bytes === undefined || text === null) return bytes === undefined && text === null;
-  return Buffer.from(text).equals(bytes);
+function requireUnchanged({ path, before }: FileEdit, bytes: Uint8Array | undefined): void {
+  if (bytes === undefined && before === null) return;
+  if (bytes !== undefined && before !== null && Buffer.from(before).equals(bytes)) return;
+  const at = { file: path };
+  if (bytes !== undefined && !isUtf8(bytes)) {
+    throw new TableplanError('file-not-writable', `${path} is not UTF-8.`, { hint: 'Nothing was written. Save the file as UTF-8 and run the command again.', at });
+  }
+  const what = bytes === undefined ? 'has vanished since it was read' : before === null ? 'exists already' : 'has changed since it was read';
+  throw new TableplanError('file-changed', `${path} ${what}.`, { hint: 'Nothing was written. Run the command again.', at });
 }
 
 /** The file that a path means: links followed, also those in the folders of a file that is not there yet. */
@@ -127,12 +131,14 @@ async function missingFolders(folders: readonly string[]): Promise<string[]> {
   for (const start of folders) {
     for (let folder = start; !missing.has(folder) && (await stat(folder).catch(() => undefined)) === undefined; folder = dirname(folder)) missing.add(folder);
   }
-  return [...missing].sort((a, b) => a.length - b.length);
+  return [...missing].toSorted((a, b) => a.length - b.length);
 }
 
 async function replace(file: JournalFile, edit: FileEdit): Promise<void> {
+  if (edit.after !== null) await writeDurably(file.temporary, Buffer.from(edit.after), file);
+  // An editor may have saved while the others were written: a last look, as late as can be.
+  requireUnchanged(edit, await readFile(file.path).catch(() => undefined));
   if (edit.after === null) return rm(file.path);
-  await writeDurably(file.temporary, Buffer.from(edit.after), file.mode);
   await rename(file.temporary, file.path);
 }
 

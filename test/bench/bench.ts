@@ -118,7 +118,7 @@ function medians(candidates: readonly (() => void)[], prepare: readonly (() => v
       if (round >= 0) times[index]?.push(performance.now() - start);
     });
   }
-  const [first = 0, second = 0] = times.map((list) => list.sort((a, b) => a - b)[Math.floor(list.length / 2)] ?? 0);
+  const [first = 0, second = 0] = times.map((list) => list.toSorted((a, b) => a - b)[Math.floor(list.length / 2)] ?? 0);
   return [first, second];
 }
 

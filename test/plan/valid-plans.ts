@@ -116,7 +116,7 @@ const newTable = names.chain((columns) =>
         domain_name: word,
         primary_key: fc.subarray(columns, { minLength: 1 }),
         indexes: fc.array(index(columns), { maxLength: 2 }),
-        foreign_keys: fc.array(foreignKey([...columns.slice(0, 1)]), { maxLength: 0 }),
+        foreign_keys: fc.array(foreignKey(columns.slice(0, 1)), { maxLength: 0 }),
         unique: fc.array(fc.record({ fields: fc.subarray(columns, { minLength: 1 }) }), { maxLength: 1 }),
         checks: fc.array(fc.constant({ expression: '1 > 0' }), { maxLength: 1 }),
       }),

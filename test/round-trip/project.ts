@@ -81,6 +81,6 @@ export function migrate(root: string, plan: string): Promise<MigrationOutcome> {
 export function migrationFiles(root: string): string[] {
   return readdirSync(join(root, 'drizzle'))
     .filter((name) => name.endsWith('.sql'))
-    .sort()
+    .toSorted()
     .map((name) => readFileSync(join(root, 'drizzle', name), 'utf8'));
 }

@@ -23,6 +23,6 @@ export function treeOf(root: string): string {
       if (!entry.isFile()) return `${relative(root, path)}/`;
       return `${relative(root, path)} ${mode} ${createHash('sha256').update(readFileSync(path)).digest('hex')}`;
     })
-    .sort()
+    .toSorted()
     .join('\n');
 }

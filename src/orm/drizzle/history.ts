@@ -54,7 +54,7 @@ export async function readHistory(outDir: string): Promise<DrizzleHistory> {
   ]);
   const journal = journalText === undefined ? undefined : { text: journalText, json: readJournal(journalText, join(outDir, 'meta', '_journal.json')) };
   const entries = journal?.json.entries ?? [];
-  const snapshots = await Promise.all(metaNames.filter(isSnapshotName).sort().map((file) => readHead(outDir, file)));
+  const snapshots = await Promise.all(metaNames.filter(isSnapshotName).toSorted().map((file) => readHead(outDir, file)));
   const last = entries.at(-1);
   return {
     outDir,
@@ -63,7 +63,7 @@ export async function readHistory(outDir: string): Promise<DrizzleHistory> {
     nextIdx: last ? last.idx + 1 : 0,
     newest: last && (await readNewest(outDir, snapshotFileOf(last))),
     snapshots,
-    sqlFiles: names.filter((name) => name.endsWith('.sql')).map((name) => name.slice(0, -'.sql'.length)).sort(),
+    sqlFiles: names.filter((name) => name.endsWith('.sql')).map((name) => name.slice(0, -'.sql'.length)).toSorted(),
     foldersOfVersion1: await foldersOfVersion1(outDir, names),
   };
 }

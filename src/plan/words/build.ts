@@ -81,8 +81,8 @@ function withType(text: string): string {
 /** The type that a column of this name most often has: what an error proposes, never what is taken. */
 export function likelyType(name: string): string {
   const snake = toSnakeCase(name);
-  if (/_id$/.test(snake)) return 'uuid';
-  if (/_at$/.test(snake)) return 'timestamptz';
+  if (snake.endsWith('_id')) return 'uuid';
+  if (snake.endsWith('_at')) return 'timestamptz';
   if (/_(on|date)$/.test(snake)) return 'date';
   if (/^(is|has|can)_/.test(snake)) return 'boolean';
   if (/(count|quantity|position|amount|price|number|age)$/.test(snake)) return 'integer';

@@ -152,7 +152,7 @@ describe('names are removed', () => {
 });
 
 describe('which barrel', () => {
-  const question = (files: Readonly<Record<string, string>>, file: string, entries: readonly string[], glob = (_: string) => false) => {
+  const question = (files: Readonly<Record<string, string>>, file: string, entries: readonly string[], glob: (path: string) => boolean = () => false) => {
     const paths = Object.keys(files);
     const models = new Map(paths.map((path) => [path, readBarrel(path, ts.createSourceFile(path, files[path]!, ts.ScriptTarget.Latest), resolverFor(paths))]));
     return planBarrel({ file, entries, models, globMatches: glob, isSchemaFile: (path) => files[path]?.includes('pgTable') ?? false });

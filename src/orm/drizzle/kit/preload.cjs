@@ -1,5 +1,6 @@
 // @ts-check
 'use strict';
+/* oxlint-disable no-underscore-dangle -- `_findPath` is what Node calls it */
 /**
  * Loaded with `node --require` before the project's own drizzle-kit, so that its unmodified CLI
  * - reads the project's config once, with drizzle-kit's own loader (`config.cjs` asks for it),
