@@ -1,4 +1,4 @@
-import { type ColumnDef, loadModule, type Node, parseSync, scanSync, SqlError } from 'libpg-query';
+import { loadModule, type Node, parseSync, scanSync, SqlError } from 'libpg-query';
 
 /** A piece of SQL that Postgres' parser refuses. `offset` counts UTF-16 units into the text that was given. */
 export class SqlFragmentError extends Error {
