@@ -57,6 +57,7 @@ export function createStore(around: Around): Store {
     model,
     file: sources.file,
     filesWith: sources.filesWith,
+    isSchemaFile: sources.isSchemaFile,
     style,
     edit: (path, edit) => void at(path).edits.push(edit),
     append: (path, text) => void at(path).blocks.push(text),

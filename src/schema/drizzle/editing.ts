@@ -33,6 +33,8 @@ export interface ImportRequest {
   readonly name: string;
   /** `import type`, or `type X` within the file's value import. */
   readonly isType?: boolean | undefined;
+  /** The text has the name as it is already: an alias does not serve. */
+  readonly isVerbatim?: boolean | undefined;
 }
 
 /**
@@ -46,6 +48,8 @@ export interface Editing {
   file(path: string): SchemaFile | undefined;
   /** All files whose text has this word in it, parsed. */
   filesWith(word: string): readonly SchemaFile[];
+  /** Whether a file declares tables or enums, by a look at its text. */
+  isSchemaFile(path: string): boolean;
   /** A file's own style, or for a file to be created that of its neighbours. */
   style(path: string): FileStyle;
   /** An edit of an existing file, in offsets of its original text. */

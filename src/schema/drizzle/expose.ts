@@ -86,12 +86,8 @@ function anySpecifier(editing: Editing, from: string) {
 }
 
 function questionFor(editing: Editing, models: ReadonlyMap<string, BarrelModel>, file: string): BarrelQuestion {
-  const { entries, globMatches, files } = editing.input;
-  const texts = new Map(files.map((source) => [source.path, source.text]));
-  const creators = editing.model.creators.map((creator) => creator.variable);
-  const declares = new RegExp(`\\b(?:pgTable|pgEnum|[\\w.]+\\.(?:table|enum)${creators.map((name) => `|${name}`).join('')})\\s*\\(`);
-  const isSchemaFile = (path: string) => declares.test(texts.get(path) ?? '');
-  return { file, entries, globMatches, models, isSchemaFile };
+  const { entries, globMatches } = editing.input;
+  return { file, entries, globMatches, models, isSchemaFile: (path) => editing.isSchemaFile(path) };
 }
 
 const read = new WeakMap<Editing, ReadonlyMap<string, BarrelModel>>();

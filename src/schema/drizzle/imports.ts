@@ -18,7 +18,8 @@ export function localName(file: SchemaFile, request: ImportRequest, isOtherTable
   for (const each of file.imports) {
     const item = each.names?.items.find((name) => name.name === request.name);
     const isUsable = request.isType === true || !(each.isTypeOnly || item?.isType === true);
-    if (item && isUsable && isSource(each, request, isOtherTable)) return item.alias;
+    const isNamed = request.isVerbatim !== true || item?.alias === request.name;
+    if (item && isUsable && isNamed && isSource(each, request, isOtherTable)) return item.alias;
   }
   const namespace = file.imports.find((each) => each.namespace !== undefined && isExactSource(each, request))?.namespace;
   const hasNames = file.imports.some((each) => each.names !== undefined && !each.isTypeOnly && isExactSource(each, request));
@@ -147,10 +148,10 @@ function newImports(file: SchemaFile, missing: readonly WantedImport[], style: F
   return lines.length === 0 ? [] : [firstImports(file, lines.map(({ line }) => line), style)];
 }
 
-/** Packages first, then files of the project. */
+/** Packages first, then files of the project, each sorted. */
 function byPackage(a: string, b: string): number {
   const rank = (module: string) => (isDrizzle(module) ? 0 : /^[.@~]\/?/.test(module) ? 2 : 1);
-  return rank(a) - rank(b) || (rank(a) === 2 ? 0 : byCode(a, b));
+  return rank(a) - rank(b) || byCode(a, b);
 }
 
 function lineAmong({ text, imports }: SchemaFile, module: string, line: string, { eol }: FileStyle): TextEdit {

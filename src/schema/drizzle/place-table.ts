@@ -45,6 +45,13 @@ function bareName(name: string, tables: readonly TableModel[]): string {
   return creator === undefined ? name : name.slice(creator.prefix.length, name.length - creator.suffix.length || undefined);
 }
 
+/** What schema files import from drizzle-orm under these names: a table called so would hide it. */
+const DRIZZLE_NAMES = new Set(
+  'bigint bigserial bit boolean char check cidr customType date doublePrecision foreignKey geometry halfvec index inet integer interval json jsonb line macaddr macaddr8 numeric point primaryKey real relations serial smallint smallserial sparsevec sql text time timestamp unique uniqueIndex uuid varchar vector'.split(
+    ' ',
+  ),
+);
+
 /** As the neighbours' variables stand to their tables: `products`, `productsTable`, `product`, `Product`. */
 function variableFor(bare: string, tables: readonly TableModel[], change: CreateTable): string {
   const votes = new Map<string, number>();
@@ -55,8 +62,9 @@ function variableFor(bare: string, tables: readonly TableModel[], change: Create
   }
   const [best] = [...votes].toSorted((a, b) => b[1] - a[1])[0] ?? [toCase(bare, 'camel')];
   const variable = toIdentifier(best);
-  const taken = tables.find((table) => table.variable === variable);
-  if (taken === undefined) return variable;
+  const isTaken = tables.some((table) => table.variable === variable);
+  if (DRIZZLE_NAMES.has(variable)) return `${variable}Table`;
+  if (!isTaken) return variable;
   const qualified = change.table.schema === 'public' ? `${variable}Table` : toIdentifier(toCase(`${change.table.schema}_${bare}`, 'camel'));
   return qualified;
 }

@@ -145,10 +145,10 @@ function importedConstant(file: SchemaFile, name: string, sources: Sources): str
   return undefined;
 }
 
-/** Tables come from pgTable, from `.table(` and from a creator, whose name only its own file tells. */
+/** Tables come from pgTable (by any name), from `.table(` and from a creator, whose name only its own file tells. */
 function declarationTest(texts: ReadonlyMap<string, string>): (text: string) => boolean {
-  const creators = [...texts.values()].flatMap((text) => [...text.matchAll(/(\w+)\s*=\s*(?:\w+\.)?pgTableCreator\b/g)].map((match) => match[1]!));
-  const callees = ['pgTable', 'pgEnum', ...creators].map((name) => `\\b${escapeRegExp(name)}\\s*\\(`);
+  const named = [...texts.values()].flatMap((text) => [...text.matchAll(/(\w+)\s*=\s*(?:\w+\.)?pgTableCreator\b|\bpg(?:Table|Enum) as (\w+)/g)]);
+  const callees = ['pgTable', 'pgEnum', ...named.map(([, creator, alias]) => (creator ?? alias)!)].map((name) => `\\b${escapeRegExp(name)}\\s*\\(`);
   const pattern = new RegExp([...callees, '\\w\\.(table|enum)\\s*\\('].join('|'));
   return (text) => pattern.test(text);
 }

@@ -80,7 +80,7 @@ function typeNames(editing: Editing, path: string): TypeNames {
 export function useBuilder(writing: TableWriting, type: string, builder: Pick<BuilderText, 'imports' | 'variable'>): void {
   const { editing, draft, builders, builderNames } = writing;
   for (const name of builder.imports) {
-    if (builders.kind === 'named') useCore(writing, name);
+    if (builders.kind === 'named') editing.needImport(draft.path, { from: { module: 'drizzle-orm/pg-core' }, name, isVerbatim: true });
     else builderNames.add(name);
   }
   if (builder.variable === undefined) return;
@@ -101,7 +101,7 @@ export function useCore({ editing, draft }: TableWriting, name: string): string 
 
 /** The `sql` of drizzle-orm. */
 export function useSql({ editing, draft }: TableWriting): string {
-  return editing.needImport(draft.path, { from: { module: 'drizzle-orm' }, name: 'sql' });
+  return editing.needImport(draft.path, { from: { module: 'drizzle-orm' }, name: 'sql', isVerbatim: true });
 }
 
 /** A new column as a property, with its comment above it; `indent` is that of its line. */

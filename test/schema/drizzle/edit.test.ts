@@ -167,3 +167,25 @@ it('a plan speaks of the real name behind a creator whose literal is shorter', (
   const { text } = edit(files, [{ kind: 'add-column', table: name('app_users_v2'), column: column('nick', 'text') }]);
   expect(text('/p/schema.ts')).toContain("{ id: text('id'), nick: text('nick') }");
 });
+
+it('other files are named by the alias that the neighbours use', () => {
+  const files = {
+    '/p/src/db/index.ts': "export * from '@/db/enums';\nexport * from '@/db/schema/users';\nexport * from '@/db/schema/posts';\n",
+    '/p/src/db/enums.ts': "import { pgEnum } from 'drizzle-orm/pg-core';\nexport const commentKind = pgEnum('comment_kind', ['praise', 'blame']);\n",
+    '/p/src/db/schema/users.ts': `${IMPORT}export const users = pgTable('users', { id: uuid('id') });\n`,
+    '/p/src/db/schema/posts.ts': `${IMPORT}import { users } from '@/db/schema/users';\nexport const posts = pgTable('posts', { id: uuid('id').references(() => users.id) });\n`,
+  };
+  const comments = table('comments', [column('post_id', 'uuid'), column('kind', 'comment_kind')], { foreignKeys: [foreignKey('comments', 'posts', 'post_id')] });
+  const resolveImport = (_: string, specifier: string) => (specifier.startsWith('@/') ? `/p/src/${specifier.slice(2)}.ts` : undefined);
+  const { text, edits } = edit(files, [{ kind: 'create-table', domain: undefined, table: comments }], { resolveImport });
+  expect(edits.find(({ before }) => before === null)?.after).toBe(`import { pgTable, uuid } from 'drizzle-orm/pg-core';
+import { commentKind } from '@/db/enums';
+import { posts } from '@/db/schema/posts';
+
+export const comments = pgTable('comments', {
+  postId: uuid('post_id').references(() => posts.id),
+  kind: commentKind('kind'),
+});
+`);
+  expect(text('/p/src/db/index.ts')).toContain("export * from '@/db/schema/comments';");
+});

@@ -32,6 +32,7 @@ export function editingOf(texts: Readonly<Record<string, string>>, more: Partial
     model: readWholeModel(sources),
     file: sources.file,
     filesWith: sources.filesWith,
+    isSchemaFile: sources.isSchemaFile,
     style: (path) => readStyle(texts[path] ?? ''),
     edit: (path, edit) => put(edits, path, edit),
     append: (path, text) => put(appended, path, text),
