@@ -43,36 +43,61 @@ function receiveJob() {
 }
 
 const DUMMY_URL = 'postgresql://tableplan:tableplan@127.0.0.1:1/tableplan';
-const URL_NAME = /(DATABASE|POSTGRES|PG|DB|NEON|SUPABASE|DIRECT).*(URL|URI|DSN|CONNECTION)/i;
+
+/** What a config may insist on, tried in this order: nothing, a connection string, any variable. Generate never connects. */
+const STAND_INS = [
+  () => undefined,
+  (/** @type {string} */ name) => (/(DATABASE|POSTGRES|PG|DB|NEON|SUPABASE|DIRECT).*(URL|URI|DSN|CONNECTION)/i.test(name) ? DUMMY_URL : undefined),
+  (/** @type {string} */ name) => {
+    if (!/^[A-Z][A-Z0-9]*(_[A-Z0-9]+)+$/.test(name) || /^(NODE|NO|FORCE|TSX|ESBUILD|DEBUG)_/.test(name)) return undefined;
+    if (/(URL|URI|DSN)$/.test(name)) return DUMMY_URL;
+    return name.endsWith('PORT') ? '1' : 'tableplan';
+  },
+];
 
 /**
- * Evaluates the project's config. Where it insists on a variable that is not set, it is evaluated once more
- * with a dummy URL for every variable that looks like a connection string: generate never connects.
+ * Evaluates the project's config. Where it insists on variables that are not set, it is evaluated again with stand-ins.
  * @param {NodeRequire} require
  * @param {string} configPath
  */
 function evaluateConfig(require, configPath) {
   const known = new Set(Object.keys(require.cache));
-  const load = () => {
-    const loaded = require(configPath);
-    return loaded.default ?? loaded;
-  };
   const incomplete = (/** @type {any} */ config) => config?.dbCredentials && config.dbCredentials.url === undefined && !config.dbCredentials.host;
-  let first;
-  try {
-    first = load();
-    if (!incomplete(first)) return first;
-  } catch (error) {
-    first = undefined;
-    if (/** @type {any} */ (error)?.code === 'ERR_UNKNOWN_FILE_EXTENSION') throw error;
+  let failure;
+  for (const standIn of STAND_INS) {
+    for (const file of Object.keys(require.cache)) if (!known.has(file)) delete require.cache[file];
+    const restore = withStandIns(standIn);
+    try {
+      const loaded = require(configPath);
+      const config = loaded.default ?? loaded;
+      if (!incomplete(config)) return config;
+    } catch (error) {
+      // The first failure is the one that the project itself would show.
+      failure ??= error;
+      restore();
+    }
   }
-  for (const file of Object.keys(require.cache)) if (!known.has(file)) delete require.cache[file];
-  process.env.SKIP_ENV_VALIDATION ??= '1';
-  process.env = new Proxy(process.env, {
-    get: (env, name, receiver) =>
-      Reflect.get(env, name, receiver) ?? (typeof name === 'string' && URL_NAME.test(name) ? DUMMY_URL : undefined),
+  if (failure) throw failure;
+  return require(configPath).default ?? require(configPath);
+}
+
+/** @param {(name: string) => string | undefined} standIn @returns {() => void} */
+function withStandIns(standIn) {
+  const real = process.env;
+  const valueOf = (/** @type {string | symbol} */ name) => (typeof name === 'string' ? (real[name] ?? standIn(name)) : Reflect.get(real, name));
+  if (standIn === STAND_INS[0]) return () => undefined;
+  process.env = new Proxy(real, {
+    get: (_env, name) => valueOf(name),
+    has: (_env, name) => valueOf(name) !== undefined,
+    getOwnPropertyDescriptor: (env, name) => {
+      const value = valueOf(name);
+      return value === undefined ? undefined : (Reflect.getOwnPropertyDescriptor(env, name) ?? { value, writable: true, enumerable: true, configurable: true });
+    },
   });
-  return load();
+  process.env.SKIP_ENV_VALIDATION ??= '1';
+  return () => {
+    process.env = real;
+  };
 }
 
 /**
@@ -101,6 +126,11 @@ function overlay(files) {
   // Node's resolver asks the operating system, not `fs`: new files must be found here.
   const made = new Set([...staged].filter(([file, text]) => text !== null && !real.existsSync(file)).map(([file]) => file));
   if (made.size === 0) return;
+  // drizzle-kit looks for the files of its `schema` before it loads them: a file is a file, this one will do.
+  for (const name of /** @type {const} */ (['statSync', 'lstatSync'])) {
+    const original = /** @type {any} */ (fs)[name];
+    /** @type {any} */ (fs)[name] = (/** @type {any} */ file, /** @type {any} */ options) => original(made.has(key(file) ?? '') ? __filename : file, options);
+  }
   const endings = ['', '.ts', '.tsx', '.mts', '.cts', '.js', '.mjs', '.cjs', '/index.ts', '/index.js'];
   Module._findPath = (/** @type {string} */ request, /** @type {string[]} */ paths, /** @type {boolean} */ isMain) => {
     for (const base of path.isAbsolute(request) ? [''] : (paths ?? [])) {
