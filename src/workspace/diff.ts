@@ -1,5 +1,5 @@
 import { isAbsolute, relative } from 'node:path';
-import { createTwoFilesPatch } from 'diff';
+import { createTwoFilesPatch, OMIT_HEADERS } from 'diff';
 import type { FileEdit } from './file-edit.ts';
 
 /** One edit as `--json` shows it; `path` is relative to the project, with `/`. */
@@ -25,10 +25,13 @@ function actionOf(edit: FileEdit): EditSummary['action'] {
 
 function fileDiff(edit: FileEdit, root: string): string {
   const path = posixRelative(root, edit.path);
-  const from = edit.before === null ? '/dev/null' : `a/${path}`;
-  const to = edit.after === null ? '/dev/null' : `b/${path}`;
-  const patch = createTwoFilesPatch(from, to, edit.before ?? '', shown(edit, path), undefined, undefined, { context: 3 });
-  return patch.replace(/^=+\n/, '').replace(/^(---|\+\+\+) (.*?)\t?$/gm, '$1 $2');
+  // git ends a name with a tab where it has a space, so that it knows where the name ends.
+  const end = path.includes(' ') ? '\t' : '';
+  const from = edit.before === null ? '/dev/null' : `a/${path}${end}`;
+  const to = edit.after === null ? '/dev/null' : `b/${path}${end}`;
+  // Headers of our own: the library would write `ä` as octal digits, which nobody reads.
+  const hunks = createTwoFilesPatch('', '', edit.before ?? '', shown(edit, path), undefined, undefined, { context: 3, headerOptions: OMIT_HEADERS });
+  return `--- ${from}\n+++ ${to}\n${hunks.trimStart()}`;
 }
 
 /** `path` as seen from `root`, with `/`; an absolute path on another drive stays as it is. */

@@ -18,12 +18,13 @@ export async function recover(root: string): Promise<string[]> {
   return rollBack(root, manifest);
 }
 
-/** Takes a flush back and drops its journal. */
+/** Takes a flush back and drops its journal. Only what the flush itself wrote is replaced. */
 export async function rollBack(root: string, manifest: Manifest): Promise<string[]> {
   const restored: string[] = [];
   for (const file of manifest.files) {
     await rm(file.temporary, { force: true });
-    if ((await currentHash(file.path)) === file.before) continue;
+    const current = await currentHash(file.path);
+    if (current === file.before || current !== file.after) continue;
     await restore(root, file);
     restored.push(file.path);
   }
@@ -34,7 +35,15 @@ export async function rollBack(root: string, manifest: Manifest): Promise<string
 
 async function restore(root: string, file: JournalFile): Promise<void> {
   if (file.image === undefined) return rm(file.path, { force: true });
-  await writeDurably(file.temporary, await readFile(join(journalFolder(root), file.image)), file.mode);
+  const image = join(journalFolder(root), file.image);
+  const bytes = await readFile(image).catch((cause: unknown) => {
+    throw new TableplanError('file-changed', `A run of tableplan was killed while it wrote, and the before-image of ${file.path} is gone.`, {
+      hint: `Take the file back from git, then remove ${journalFolder(root)} and run the command again.`,
+      at: { file: file.path },
+      cause,
+    });
+  });
+  await writeDurably(file.temporary, bytes, file);
   await rename(file.temporary, file.path);
 }
 

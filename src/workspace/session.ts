@@ -18,13 +18,15 @@ export interface WorkspaceOptions {
  * write: a flush of all edits or none. A dry run gets the same, and writes nothing of its own.
  */
 export async function inWorkspace<T>(options: WorkspaceOptions, work: (flush: (edits: readonly FileEdit[]) => Promise<void>) => Promise<T>): Promise<T> {
-  const lock = { say: options.say, signal: options.signal };
-  const unfinished = (await readManifest(options.root)) !== undefined;
-  return withProjectLock(options.root, { ...lock, mode: options.dryRun && !unfinished ? 'read' : 'write' }, async () => {
-    if (unfinished || !options.dryRun) {
-      const restored = await recover(options.root);
-      if (restored.length > 0) options.say(`A run was killed before it was done; put back as it was: ${restored.map((path) => posixRelative(options.root, path)).join(', ')}`);
-    }
-    return work((edits) => flush(edits, options));
+  const { root, say, signal } = options;
+  const write = (edits: readonly FileEdit[]): Promise<void> => flush(edits, options);
+  if (options.dryRun) {
+    const sound = await withProjectLock(root, { mode: 'read', say, signal }, async () => (await readManifest(root)) === undefined);
+    if (sound) return work(write);
+  }
+  return withProjectLock(root, { mode: 'write', say, signal }, async () => {
+    const restored = await recover(root);
+    if (restored.length > 0) say(`A run was killed before it was done; put back as it was: ${restored.map((path) => posixRelative(root, path)).join(', ')}`);
+    return work(write);
   });
 }

@@ -36,6 +36,8 @@ it(`a run killed at any of ${ROUNDS} random moments leaves the tree exactly as b
     await sleep(Math.random() * 60);
     child.kill('SIGKILL');
     await once(child, 'exit');
+    // Now and then the next child puts it right, and may be killed while it does.
+    if (round % 4 === 1) continue;
     await inWorkspace(options, async () => undefined);
     const tree = treeOf(root);
     seen.add(tree);

@@ -9,7 +9,11 @@ const backwards = forwards.map(({ path, before, after }) => ({ path, before: aft
 const options = { root, repoRoot: root, dryRun: false, say: () => undefined };
 
 process.stdout.write('ready');
+await inWorkspace(options, async () => undefined);
+const [first] = forwards;
+let forward = first !== undefined && readFileSync(first.path, 'utf8') === first.before;
 for (let round = 0; round < 1000; round += 1) {
-  await inWorkspace(options, (flush) => flush(forwards));
-  await inWorkspace(options, (flush) => flush(backwards));
+  const edits = forward ? forwards : backwards;
+  await inWorkspace(options, (flush) => flush(edits));
+  forward = !forward;
 }

@@ -2,6 +2,7 @@ import { chmodSync, lstatSync, mkdirSync, readFileSync, statSync, symlinkSync, w
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import type { FileEdit } from '../../src/workspace/file-edit.ts';
+import { hash } from '../../src/workspace/journal.ts';
 import { inWorkspace } from '../../src/workspace/session.ts';
 import { makeTree, treeOf } from './tree.ts';
 
@@ -110,6 +111,52 @@ it('lets one run at a time into a project', async () => {
   );
   expect(readFileSync(path, 'utf8')).toBe('8');
   expect(treeOf(root)).not.toContain('.tableplan');
+});
+
+it('does not write over what an editor saves while it writes', async () => {
+  const root = makeTree(Object.fromEntries(Array.from({ length: 30 }, (_, index) => [`${index}.ts`, 'a'])));
+  const edits = Array.from({ length: 30 }, (_, index) => ({ path: join(root, `${index}.ts`), before: 'a', after: 'b' }));
+  const writing = write(root, edits);
+  while (readFileSync(join(root, '0.ts'), 'utf8') === 'a') await new Promise((resolve) => setImmediate(resolve));
+  writeFileSync(join(root, '29.ts'), 'saved meanwhile');
+  await expect(writing).rejects.toMatchObject({ code: 'file-changed', message: expect.stringContaining('29.ts') });
+  expect(edits.map(({ path }) => readFileSync(path, 'utf8'))).toEqual([...Array.from({ length: 29 }, () => 'a'), 'saved meanwhile']);
+});
+
+it('says that a file is not UTF-8 rather than that it has changed', async () => {
+  const root = makeTree({});
+  writeFileSync(join(root, 'latin.ts'), Buffer.from([0x61, 0xe4]));
+  const edit = { path: join(root, 'latin.ts'), before: Buffer.from([0x61, 0xe4]).toString(), after: 'x' };
+  await expect(write(root, [edit])).rejects.toMatchObject({ code: 'file-not-writable', message: expect.stringContaining('UTF-8') });
+});
+
+it('says that the project cannot be written where there is no place for the lock', async () => {
+  const root = makeTree({ '.tableplan': 'a file', 'a.ts': 'a' });
+  await expect(write(root, [{ path: join(root, 'a.ts'), before: 'a', after: 'b' }])).rejects.toMatchObject({ code: 'file-not-writable', message: expect.stringContaining('.tableplan') });
+});
+
+it('takes back what a killed run left also where the project has another path by now', async () => {
+  const killed = { 'src/a.ts': 'after', 'src/new/b.ts': 'new', '.tableplan/journal/image': 'before' };
+  const file = (path: string, before: string | null, after: string, image?: string): object => ({
+    path,
+    before: before === null ? null : hash(Buffer.from(before)),
+    after: hash(Buffer.from(after)),
+    mode: 0o640,
+    image,
+    temporary: `${path}.tmp`,
+  });
+  const manifest = { files: [file('src/a.ts', 'before', 'after', 'image'), file('src/new/b.ts', null, 'new')], folders: ['src/new'] };
+  const root = makeTree({ ...killed, 'src/a.ts.tmp': 'half', '.tableplan/journal/manifest.json': JSON.stringify(manifest) });
+  const said: string[] = [];
+  await inWorkspace({ root, repoRoot: root, dryRun: true, say: (line) => said.push(line) }, async () => undefined);
+  expect(treeOf(root).replace(/[0-9a-f]{64}/, '')).toBe('src/\nsrc/a.ts 640 ');
+  expect(readFileSync(join(root, 'src/a.ts'), 'utf8')).toBe('before');
+  expect(said).toEqual([expect.stringContaining('src/a.ts, src/new/b.ts')]);
+});
+
+it('says what to do where the journal of a killed run is damaged', async () => {
+  const root = makeTree({ '.tableplan/journal/manifest.json': '{' });
+  await expect(write(root, [])).rejects.toMatchObject({ code: 'file-changed', hint: expect.stringContaining('.tableplan/journal') });
 });
 
 it('takes over the lock of a run that is dead', async () => {
