@@ -2,7 +2,6 @@ import type { Change } from '../../plan/change.ts';
 import type { TableDraft } from './draft.ts';
 import type { Drafts } from './drafts.ts';
 import type { EditInput } from './editing.ts';
-import type { Sample } from './habits.ts';
 
 /** Where and under which variable a new table is written. */
 export interface TablePlace {
@@ -26,6 +25,4 @@ export interface Changing {
   habitOf(draft: TableDraft): ConstraintHabit;
   /** The prefix that the project's table creator puts before a name; '' without one. */
   prefixOf(name: string): string;
-  /** Tables of the file, then of the files nearest to it. */
-  samplesNear(path: string): readonly Sample[];
 }

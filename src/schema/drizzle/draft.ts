@@ -30,8 +30,8 @@ export interface TableDraft {
   /** Foreign keys of the third argument that get other actions, by index. */
   readonly changedActions: Map<number, ReferentialActions>;
   /** Foreign keys that come and go, for relations(). */
-  readonly addedKeys: KeySpec[];
-  readonly droppedKeys: KeySpec[];
+  readonly addedKeys: AddedKey[];
+  readonly droppedKeys: DroppedKey[];
   /** Comment to write above the declaration. */
   comment: string | undefined;
   isDropped: boolean;
@@ -58,7 +58,7 @@ export interface ReferentialActions {
 }
 
 export type ReferenceDraft =
-  | { readonly kind: 'add'; readonly foreignKey: ForeignKeyDef }
+  | { readonly kind: 'add'; readonly foreignKey: ForeignKeyDef; readonly target: KeyTarget }
   | { readonly kind: 'remove' }
   | (ReferentialActions & { readonly kind: 'actions' });
 
@@ -67,10 +67,21 @@ export type ExtraSpec =
   | { readonly kind: 'index'; readonly index: IndexDef; readonly columns: readonly ColumnDraft[] }
   | { readonly kind: 'unique'; readonly unique: UniqueDef; readonly columns: readonly ColumnDraft[] }
   | { readonly kind: 'primaryKey'; readonly primaryKey: PrimaryKeyDef; readonly columns: readonly ColumnDraft[] }
-  | { readonly kind: 'foreignKey'; readonly foreignKey: ForeignKeyDef; readonly columns: readonly ColumnDraft[] }
+  | { readonly kind: 'foreignKey'; readonly foreignKey: ForeignKeyDef; readonly columns: readonly ColumnDraft[]; readonly target: KeyTarget }
   | { readonly kind: 'check'; readonly check: CheckDef; readonly columns: readonly ColumnDraft[] };
 
-export interface KeySpec {
+/** What a foreign key refers to: as drafts, since later changes may rename it. */
+export interface KeyTarget {
+  readonly table: TableDraft;
+  readonly columns: readonly ColumnDraft[];
+}
+
+export interface AddedKey {
+  readonly columns: readonly ColumnDraft[];
+  readonly target: KeyTarget;
+}
+
+export interface DroppedKey {
   readonly columns: readonly ColumnDraft[];
   readonly target: ObjectName;
   readonly targetColumns: readonly string[];

@@ -91,16 +91,15 @@ function changingOf({ input, drafts, model, sources, neighbours }: Pick<Run, 'dr
     keyCaseOf: (path) => keyCase(neighbours.samplesNear(path)),
     habitOf: (draft) => constraintHabit(neighbours.samplesNear(draft.path)),
     prefixOf: (name) => model.creators.find((creator) => creator.prefix !== '' && name.startsWith(creator.prefix))?.prefix ?? '',
-    samplesNear: (path) => neighbours.samplesNear(path),
   };
 }
 
-function writeDraft({ store, drafts, model, sources, neighbours }: Run, draft: Drafts['all'][number]): void {
+function writeDraft({ store, model, sources, neighbours }: Run, draft: Drafts['all'][number]): void {
   const samples = neighbours.samplesNear(draft.path);
-  if (draft.model !== undefined) return writeTable(store.editing, drafts, draft, ownFirst(draft.model, samples, store.editing.input.casing));
+  if (draft.model !== undefined) return writeTable(store.editing, draft, ownFirst(draft.model, samples, store.editing.input.casing));
   const file = sources.file(draft.path);
   const siblings = file === undefined ? [] : tablesIn(file, model, sources);
-  writeNewTable(store.editing, drafts, draft, { samples, siblings });
+  writeNewTable(store.editing, draft, { samples, siblings });
 }
 
 /** A table's own habits count before its neighbours'. */

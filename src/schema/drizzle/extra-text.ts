@@ -1,6 +1,5 @@
 import type { IndexColumn, IndexDef, ReferentialAction } from '../../plan/database-schema.ts';
 import { classifyExpression } from '../../postgres/sql.ts';
-import { drizzleNames } from '../../plan/naming.ts';
 import type { Casing } from './read-columns.ts';
 import { isDerivedUnique } from './unique-name.ts';
 import type { ColumnDraft, ExtraSpec } from './draft.ts';
@@ -82,10 +81,7 @@ function primaryKeyText({ primaryKey, columns }: Extract<ExtraSpec, { kind: 'pri
 
 function foreignKeyText(spec: Extract<ExtraSpec, { kind: 'foreignKey' }>, writing: ExtraWriting): string {
   const { foreignKey, columns } = spec;
-  const { references } = foreignKey;
-  const derived = drizzleNames.foreignKey(writing.table, foreignKey.columns, references.name, references.columns);
-  const hasName = foreignKey.named || foreignKey.name !== derived;
-  const name = hasName ? `, name: ${stringLiteral(foreignKey.name, writing.quote)}` : '';
+  const name = foreignKey.named ? `, name: ${stringLiteral(foreignKey.name, writing.quote)}` : '';
   const options = `{ columns: [${members(columns, writing)}], foreignColumns: [${writing.foreignColumns(spec).join(', ')}]${name} }`;
   return `${writing.core('foreignKey')}(${options})${action('onDelete', foreignKey.onDelete, writing)}${action('onUpdate', foreignKey.onUpdate, writing)}`;
 }

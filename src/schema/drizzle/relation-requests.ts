@@ -1,5 +1,5 @@
 import { findTable, type DatabaseSchema } from '../../plan/database-schema.ts';
-import { type ColumnDraft, type KeySpec, refOf, type TableDraft } from './draft.ts';
+import { type AddedKey, type ColumnDraft, type DroppedKey, refOf, type TableDraft } from './draft.ts';
 import type { Drafts } from './drafts.ts';
 import type { Editing } from './editing.ts';
 import { linkNamed } from './find.ts';
@@ -11,16 +11,13 @@ import type { RelationRequest } from './relations.ts';
 export function relationRequests(editing: Editing, drafts: Drafts): RelationRequest[] {
   return drafts.all.flatMap((draft) => {
     if (draft.isDropped) return draft.model === undefined ? [] : [{ kind: 'remove-table' as const, table: sourceRef(draft) }];
-    return [...draft.droppedKeys.flatMap((key) => removal(drafts, draft, key)), ...columnRemovals(editing, draft), ...draft.addedKeys.flatMap((key) => addition(drafts, draft, key, editing.input.before))];
+    return [...draft.droppedKeys.flatMap((key) => removal(drafts, draft, key)), ...columnRemovals(editing, draft), ...draft.addedKeys.map((key) => addition(draft, key, editing.input.before))];
   });
 }
 
-function addition(drafts: Drafts, draft: TableDraft, key: KeySpec, before: DatabaseSchema): RelationRequest[] {
-  const target = drafts.find(key.target);
-  if (target === undefined) return [];
-  const targetKeys = key.targetColumns.map((name) => target.columns.find((column) => !column.isDropped && column.def.name === name)?.key ?? name);
-  const foreignKey = { table: refOf(draft), keys: key.columns.map((column) => column.key), target: refOf(target), targetKeys };
-  return [{ kind: 'add', foreignKey, otherSide: isUnique(draft, key.columns, before) ? 'one' : 'many' }];
+function addition(draft: TableDraft, { columns, target }: AddedKey, before: DatabaseSchema): RelationRequest {
+  const foreignKey = { table: refOf(draft), keys: columns.map((column) => column.key), target: refOf(target.table), targetKeys: target.columns.map((column) => column.key) };
+  return { kind: 'add', foreignKey, otherSide: isUnique(draft, columns, before) ? 'one' : 'many' };
 }
 
 /** One row on the other side at most: the key's columns are unique, or are the primary key. */
@@ -34,7 +31,7 @@ function isUnique(draft: TableDraft, columns: readonly ColumnDraft[], before: Da
   return isOnColumn || [...known, ...added].some((list) => list !== undefined && list.length === names.length && list.every((name) => names.includes(name)));
 }
 
-function removal(drafts: Drafts, draft: TableDraft, key: KeySpec): RelationRequest[] {
+function removal(drafts: Drafts, draft: TableDraft, key: DroppedKey): RelationRequest[] {
   const target = drafts.all.find((each) => each.model?.name === key.target.name && each.model.schema === key.target.schema) ?? drafts.find(key.target);
   if (target?.model === undefined || draft.model === undefined) return [];
   return [{ kind: 'remove-foreign-key', foreignKey: { table: sourceRef(draft), keys: key.columns.map(sourceKey), target: sourceRef(target), targetKeys: [...key.targetColumns] } }];

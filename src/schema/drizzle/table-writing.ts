@@ -3,23 +3,19 @@ import { parseType } from '../../postgres/sql.ts';
 import type { BuilderText, TypeNames } from './column-types.ts';
 import { type ColumnStyle, columnText } from './column-text.ts';
 import type { ColumnDraft, ExtraSpec, ReferenceDraft, TableDraft } from './draft.ts';
-import type { Drafts } from './drafts.ts';
 import type { Editing } from './editing.ts';
 import { extraText, memberOf } from './extra-text.ts';
-import { refuse } from './find.ts';
 import { columnStyle, extraKeyHabit, type Sample, writesName } from './habits.ts';
 import { widthOf } from './imports.ts';
 import { type ChainLayout, columnLine, commentLine, entryLine } from './layout.ts';
 import { propertyKey } from './literals.ts';
 import type { BuilderAccess, FileStyle } from './model.ts';
 import type { Casing } from './read-columns.ts';
-import { columnsIn } from './find.ts';
 import { isDerivedUnique } from './unique-name.ts';
 
 /** All that the text of a table needs: its file's style, the habits around it, and the names that its file imports. */
 export interface TableWriting {
   readonly editing: Editing;
-  readonly drafts: Drafts;
   readonly draft: TableDraft;
   readonly samples: readonly Sample[];
   readonly style: FileStyle;
@@ -34,7 +30,7 @@ export interface TableWriting {
   readonly builderNames: Set<string>;
 }
 
-export function tableWriting(parts: Pick<TableWriting, 'editing' | 'drafts' | 'draft' | 'samples' | 'builders' | 'owner'>): TableWriting {
+export function tableWriting(parts: Pick<TableWriting, 'editing' | 'draft' | 'samples' | 'builders' | 'owner'>): TableWriting {
   const { editing, draft, samples, builders } = parts;
   const style = editing.style(draft.path);
   const text = editing.file(draft.path)?.text ?? samples[0]?.table.file.text ?? '';
@@ -136,23 +132,15 @@ function actionsOf({ foreignKey }: Extract<ReferenceDraft, { kind: 'add' }>) {
 }
 
 /** `users.id`; with `AnyPgColumn` when the table refers to itself. */
-export function referenceTarget(writing: TableWriting, { foreignKey }: Extract<ReferenceDraft, { kind: 'add' }>): { target: string; annotation?: string } {
-  const { editing, draft } = writing;
-  const target = targetDraft(writing, foreignKey.references, foreignKey.name);
-  const [column] = columnsIn(target, foreignKey.references.columns);
-  const key = column?.key ?? foreignKey.references.columns[0] ?? 'id';
-  if (target === draft) {
-    const annotation = editing.needImport(draft.path, { from: { module: 'drizzle-orm/pg-core' }, name: 'AnyPgColumn', isType: true });
-    return { target: memberOf(draft.variable, key, writing.style.quote), annotation };
+export function referenceTarget({ editing, draft, style }: TableWriting, { target }: Extract<ReferenceDraft, { kind: 'add' }>): { target: string; annotation?: string } {
+  const { table, columns } = target;
+  const key = columns[0]?.key ?? 'id';
+  if (table !== draft) {
+    const local = editing.needImport(draft.path, { from: { path: table.path }, name: table.variable });
+    return { target: memberOf(local, key, style.quote) };
   }
-  const local = editing.needImport(draft.path, { from: { path: target.path }, name: target.variable });
-  return { target: memberOf(local, key, writing.style.quote) };
-}
-
-function targetDraft({ drafts, draft }: TableWriting, name: ObjectName, key: string): TableDraft {
-  const target = drafts.find(name);
-  if (target !== undefined) return target;
-  throw refuse(draft, `the table ${name.name}, which ${key} refers to, was not found in the schema source`, 'Declare it in a file that drizzle-kit loads and run again.');
+  const annotation = editing.needImport(draft.path, { from: { module: 'drizzle-orm/pg-core' }, name: 'AnyPgColumn', isType: true });
+  return { target: memberOf(draft.variable, key, style.quote), annotation };
 }
 
 /** An entry of the third argument, with its key in the object form. */
@@ -171,11 +159,10 @@ export function newExtraText(spec: ExtraSpec, writing: TableWriting, place: { re
   return entryLine(entry, { ...writing.layout, indent: place.indent });
 }
 
-function foreignColumns(writing: TableWriting, { foreignKey }: Extract<ExtraSpec, { kind: 'foreignKey' }>): string[] {
-  const { editing, draft, owner, style } = writing;
-  const target = targetDraft(writing, foreignKey.references, foreignKey.name);
-  const base = target === draft ? owner : editing.needImport(draft.path, { from: { path: target.path }, name: target.variable });
-  return columnsIn(target, foreignKey.references.columns).map((column) => memberOf(base, column.key, style.quote));
+function foreignColumns({ editing, draft, owner, style }: TableWriting, { target }: Extract<ExtraSpec, { kind: 'foreignKey' }>): string[] {
+  const { table, columns } = target;
+  const base = table === draft ? owner : editing.needImport(draft.path, { from: { path: table.path }, name: table.variable });
+  return columns.map((column) => memberOf(base, column.key, style.quote));
 }
 
 function extraKey(spec: ExtraSpec, { samples, style }: TableWriting, taken: ReadonlySet<string>): string {

@@ -1,4 +1,3 @@
-import type { Drafts } from './drafts.ts';
 import type { TableDraft } from './draft.ts';
 import type { Editing } from './editing.ts';
 import { extrasHabit, type Sample } from './habits.ts';
@@ -20,9 +19,9 @@ export interface NewTablePlace {
 }
 
 /** Writes a table that the plan makes, with its row types, into its file; the barrels are told. */
-export function writeNewTable(editing: Editing, drafts: Drafts, draft: TableDraft, place: NewTablePlace): void {
+export function writeNewTable(editing: Editing, draft: TableDraft, place: NewTablePlace): void {
   const habit = extrasHabit(place.samples);
-  const writing = tableWriting({ editing, drafts, draft, samples: place.samples, builders: buildersFor(draft, place, editing), owner: habit.parameter === draft.variable ? 'table' : habit.parameter });
+  const writing = tableWriting({ editing, draft, samples: place.samples, builders: buildersFor(draft, place, editing), owner: habit.parameter === draft.variable ? 'table' : habit.parameter });
   const statement = tableStatement(writing, place, habit);
   const keys = draft.columns.map((column) => column.key);
   const examples = place.samples.map(({ table }) => ({ source: table.file.ast, variable: table.variable }));

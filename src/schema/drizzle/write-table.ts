@@ -1,7 +1,6 @@
 import { displayName } from '../../plan/database-schema.ts';
 import { editColumn } from './column-edit.ts';
 import type { ColumnDraft, TableDraft } from './draft.ts';
-import type { Drafts } from './drafts.ts';
 import type { Editing } from './editing.ts';
 import { refuse } from './find.ts';
 import { extrasHabit, type Sample } from './habits.ts';
@@ -16,7 +15,7 @@ import { newColumnText, newExtraText, referenceTarget, tableWriting, type TableW
 import { extrasArgument } from './write-new-table.ts';
 
 /** Writes what becomes of an existing table: edits inside its declaration, and nowhere else. */
-export function writeTable(editing: Editing, drafts: Drafts, draft: TableDraft, samples: readonly Sample[]): void {
+export function writeTable(editing: Editing, draft: TableDraft, samples: readonly Sample[]): void {
   const { model, listed } = draft;
   if (model === undefined) return;
   writeName(editing, draft, model);
@@ -25,7 +24,7 @@ export function writeTable(editing: Editing, drafts: Drafts, draft: TableDraft, 
   const habit = extrasHabit(samples);
   const own = draft.extras === undefined || draft.extras === 'opaque' ? undefined : draft.extras;
   const owner = own?.parameter ?? (habit.parameter === draft.variable ? 'table' : habit.parameter);
-  const writing = tableWriting({ editing, drafts, draft, samples, builders: listed.builders, owner });
+  const writing = tableWriting({ editing, draft, samples, builders: listed.builders, owner });
   writeColumns(writing, model, listed);
   writeExtras(writing, model, habit);
   writeBuilderNames(writing);

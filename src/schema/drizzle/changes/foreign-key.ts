@@ -1,9 +1,8 @@
 import { ts } from 'ts-morph';
-import type { ForeignKeyDef } from '../../../plan/database-schema.ts';
+import { displayName, type ForeignKeyDef } from '../../../plan/database-schema.ts';
 import type { Changing } from '../changing.ts';
-import { drizzleNames } from '../../../plan/naming.ts';
-import type { ColumnDraft, ReferentialActions, TableDraft } from '../draft.ts';
-import { columnsIn, linkNamed, liveExtras, nameOfExtra, optionOf, owners } from '../find.ts';
+import type { ColumnDraft, KeyTarget, ReferentialActions, TableDraft } from '../draft.ts';
+import { columnsIn, linkNamed, liveExtras, nameOfExtra, optionOf, owners, refuse } from '../find.ts';
 import type { ExtraModel } from '../model.ts';
 import { keysUsed } from '../read-extras.ts';
 import { dropAdded, isGoneWithColumn, notFound } from './index-and-check.ts';
@@ -13,13 +12,17 @@ import { canCarry } from './unique.ts';
 export function addForeignKey(changing: Changing, draft: TableDraft, foreignKey: ForeignKeyDef): void {
   const columns = columnsIn(draft, foreignKey.columns);
   const [column] = columns;
-  const { references } = foreignKey;
-  const derived = drizzleNames.foreignKey(draft.name.name, foreignKey.columns, references.name, references.columns);
-  const isPlain = columns.length === 1 && !foreignKey.named && foreignKey.name === derived;
-  const isOnColumn = isPlain && column !== undefined && canCarry(column) && column.references === undefined && changing.habitOf(draft).foreignKey === 'column';
-  if (isOnColumn) column.references = { kind: 'add', foreignKey };
-  else draft.addedExtras.push({ kind: 'foreignKey', foreignKey, columns });
-  draft.addedKeys.push({ columns, target: references, targetColumns: references.columns });
+  const target = targetOf(changing, draft, foreignKey);
+  const isOnColumn = columns.length === 1 && !foreignKey.named && column !== undefined && canCarry(column) && column.references === undefined && changing.habitOf(draft).foreignKey === 'column';
+  if (isOnColumn) column.references = { kind: 'add', foreignKey, target };
+  else draft.addedExtras.push({ kind: 'foreignKey', foreignKey, columns, target });
+  draft.addedKeys.push({ columns, target });
+}
+
+function targetOf({ drafts }: Changing, draft: TableDraft, { name, references }: ForeignKeyDef): KeyTarget {
+  const table = drafts.find(references);
+  if (table !== undefined) return { table, columns: columnsIn(table, references.columns) };
+  throw refuse(draft, `the table ${displayName(references)}, which ${name} refers to, was not found in the schema source`, 'Declare it in a file that drizzle-kit loads and run again.');
 }
 
 export function dropForeignKey(draft: TableDraft, foreignKey: ForeignKeyDef): void {
