@@ -1,5 +1,6 @@
 import { ts } from 'ts-morph';
 import type { CallChain, ChainLink, SchemaFile } from './model.ts';
+import { pgCoreName } from './pg-core-name.ts';
 
 /**
  * Takes a chain of calls apart: `t.varchar('a').notNull()` is the root `varchar` and one link. `sql\`…\`` and
@@ -15,7 +16,7 @@ export function readChain(expression: ts.Expression, file: SchemaFile): CallChai
     node = inner;
   }
   if (!ts.isCallExpression(node)) return undefined;
-  return { root: calleeName(node.expression), rootCall: node, links };
+  return { root: pgCoreName(node.expression, file) ?? calleeName(node.expression), rootCall: node, links };
 }
 
 /** Without parentheses, `as`, `satisfies` and `!` around it. */

@@ -90,7 +90,14 @@ function retype(column: ColumnDraft, listed: ColumnModel, chain: CallChain, writ
   const start = chain.rootCall.getStart(writing.file.ast);
   const text = keepConfig(builder.text, chain, writing);
   const family = before.type === '' ? undefined : { from: familyOf(before.type, style, writing.names), to: builder.family };
-  return { edits: [{ start, end, text }], head: end, ...(family === undefined ? {} : { family }) };
+  return { edits: [{ start, end, text }, ...jsonTypeEdits(chain, family)], head: end, ...(family === undefined ? {} : { family }) };
+}
+
+/** `.$type<Meta>()` says what is in a JSON column: it means nothing for another type. */
+function jsonTypeEdits({ links }: CallChain, family: BuilderEdit['family']): TextEdit[] {
+  const link = links.find((each) => each.name === '$type');
+  const isOther = family !== undefined && (family.from === 'json') !== (family.to === 'json');
+  return link !== undefined && isOther ? [{ start: link.start, end: link.end, text: '' }] : [];
 }
 
 /** drizzle-orm has identities for integers only, as Postgres has. */

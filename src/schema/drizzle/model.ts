@@ -116,7 +116,7 @@ export interface ColumnModel extends Span {
 
 /** `varchar('name', { length: 100 }).notNull()`: the first call, and what is chained to it. */
 export interface CallChain {
-  /** `varchar`, without `t.`; the factory's or the enum's own name. */
+  /** pg-core's `varchar`, without `t.` and whatever the import calls it; the factory's or the enum's own name. */
   readonly root: string;
   readonly rootCall: ts.CallExpression;
   readonly links: readonly ChainLink[];

@@ -12,6 +12,7 @@ import type {
   TableModel,
 } from './model.ts';
 import { contentSpan, spanOf } from './parse.ts';
+import { pgCoreName } from './pg-core-name.ts';
 
 /** What the other files of the project give a file: factories that it imports, constants that hold names. */
 export interface Surroundings {
@@ -26,8 +27,6 @@ interface Candidate {
   readonly declared: Declared;
   readonly root: ts.CallExpression;
 }
-
-const PG_CORE = 'drizzle-orm/pg-core';
 
 /** The pgSchema objects, table creators and custom types of a file: what other files build on. */
 export function readFactories(file: SchemaFile) {
@@ -46,18 +45,6 @@ export function readDeclarations(file: SchemaFile, around: Surroundings): { tabl
     tables: candidates.flatMap((candidate) => readTable(candidate, file, around)),
     enums: candidates.flatMap((candidate) => readEnum(candidate, file, around)),
   };
-}
-
-/** The pg-core name behind a callee: `pgTable` for `pgTable`, `t.pgTable` and `import { pgTable as table }`. */
-export function pgCoreName(callee: ts.Expression, file: SchemaFile): string | undefined {
-  const imports = file.imports.filter((each) => each.module === PG_CORE);
-  if (ts.isIdentifier(callee)) {
-    const item = imports.flatMap((each) => each.names?.items ?? []).find((name) => name.alias === callee.text);
-    return item?.name;
-  }
-  if (!ts.isPropertyAccessExpression(callee) || !ts.isIdentifier(callee.expression)) return undefined;
-  const namespace = callee.expression.text;
-  return imports.some((each) => each.namespace === namespace) ? callee.name.text : undefined;
 }
 
 function candidatesOf(file: SchemaFile): Candidate[] {

@@ -189,3 +189,36 @@ export const comments = pgTable('comments', {
 `);
   expect(text('/p/src/db/index.ts')).toContain("export * from '@/db/schema/comments';");
 });
+
+it('the TypeScript type of a JSON column goes when the column is JSON no more', () => {
+  const files = { '/p/schema.ts': "import { jsonb, pgTable } from 'drizzle-orm/pg-core';\nimport type { Meta } from './meta';\n\nexport const users = pgTable('users', { meta: jsonb('meta').$type<Meta>().notNull() });\n" };
+  const meta = column('meta', 'jsonb', { notNull: true });
+  const before = { ...EMPTY, tables: [table('users', [meta])] };
+  const { text } = edit(files, [{ kind: 'alter-column', table: name('users'), column: meta, type: { to: 'text' } }], { before });
+  expect(text('/p/schema.ts')).toBe("import { pgTable, text } from 'drizzle-orm/pg-core';\n\nexport const users = pgTable('users', { meta: text('meta').notNull() });\n");
+});
+
+it('an index is found whatever its import is called', () => {
+  const files = { '/p/schema.ts': "import { index as i, pgTable, text } from 'drizzle-orm/pg-core';\n\nexport const users = pgTable('users', { a: text('a') }, (t) => [i('users_a_idx').on(t.a)]);\n" };
+  const { text } = edit(files, [{ kind: 'drop-index', table: name('users'), index: index('users_a_idx', ['a']) }]);
+  expect(text('/p/schema.ts')).toBe("import { pgTable, text } from 'drizzle-orm/pg-core';\n\nexport const users = pgTable('users', { a: text('a') });\n");
+});
+
+it('views follow a renamed column, and are told about a dropped one', () => {
+  const files = {
+    '/p/schema.ts':
+      "import { pgTable, pgView, text } from 'drizzle-orm/pg-core';\n\nexport const users = pgTable('users', { a: text('a'), b: text('b') });\n\nexport const names = pgView('names').as((q) => q.select({ a: users.a, b: users.b }).from(users));\n",
+  };
+  const before = { ...EMPTY, tables: [table('users', [column('a', 'text'), column('b', 'text')])] };
+  const { text, notices } = edit(
+    files,
+    [
+      { kind: 'rename-column', table: name('users'), from: 'a', to: 'nick' },
+      { kind: 'drop-column', table: name('users'), column: 'b' },
+    ],
+    { before },
+  );
+  expect(text('/p/schema.ts')).toContain("pgTable('users', { nick: text('nick') })");
+  expect(text('/p/schema.ts')).toContain('a: users.nick, b: users.b');
+  expect(notices).toEqual([{ severity: 'warning', rule: 'drop-not-followed', message: 'users.b is dropped but still used here: change it by hand', file: '/p/schema.ts', line: 5 }]);
+});
