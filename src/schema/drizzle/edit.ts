@@ -131,7 +131,7 @@ function applyChange(changing: Changing, change: Change): void {
     case 'rename-column':
       return renameColumn(changing, change);
     case 'set-primary-key':
-      return setPrimaryKey(changing, drafts.open(change.table), change.primaryKey);
+      return setPrimaryKey(drafts.open(change.table), change.primaryKey);
     case 'add-unique':
       return addUnique(changing, drafts.open(change.table), change.unique);
     case 'drop-unique':

@@ -1,12 +1,11 @@
 import type { PrimaryKeyDef } from '../../../plan/database-schema.ts';
-import type { Changing } from '../changing.ts';
 import type { TableDraft } from '../draft.ts';
 import { columnsIn, linkNamed, liveExtras } from '../find.ts';
 import { dropAdded } from './index-and-check.ts';
 import { canCarry } from './unique.ts';
 
 /** `.primaryKey()` on one column without a name of its own, `primaryKey({ columns })` for the rest; what was there goes. */
-export function setPrimaryKey(_changing: Changing, draft: TableDraft, primaryKey: PrimaryKeyDef): void {
+export function setPrimaryKey(draft: TableDraft, primaryKey: PrimaryKeyDef): void {
   dropPrimaryKey(draft);
   const columns = columnsIn(draft, primaryKey.columns);
   const [column] = columns;

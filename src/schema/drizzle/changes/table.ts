@@ -33,7 +33,7 @@ export function createTable(changing: Changing, change: Extract<Change, { kind: 
     isDropped: false,
   };
   changing.drafts.add(draft);
-  if (table.primaryKey) setPrimaryKey(changing, draft, table.primaryKey);
+  if (table.primaryKey) setPrimaryKey(draft, table.primaryKey);
   for (const unique of table.uniques) addUnique(changing, draft, unique);
   for (const index of table.indexes) addIndex(draft, index);
   for (const foreignKey of table.foreignKeys) addForeignKey(changing, draft, foreignKey);
