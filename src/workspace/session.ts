@@ -1,8 +1,9 @@
+import { stat } from 'node:fs/promises';
 import type { FileEdit } from './file-edit.ts';
 import { flush } from './flush.ts';
-import { readManifest } from './journal.ts';
 import { withProjectLock } from './lock.ts';
 import { posixRelative } from './diff.ts';
+import { ownFolder } from './own-folder.ts';
 import { recover } from './recover.ts';
 
 export interface WorkspaceOptions {
@@ -21,7 +22,7 @@ export async function inWorkspace<T>(options: WorkspaceOptions, work: (flush: (e
   const { root, say, signal } = options;
   const write = (edits: readonly FileEdit[]): Promise<void> => flush(edits, options);
   if (options.dryRun) {
-    const sound = await withProjectLock(root, { mode: 'read', say, signal }, async () => (await readManifest(root)) === undefined);
+    const sound = await withProjectLock(root, { mode: 'read', say, signal }, () => isClean(root));
     if (sound) return work(write);
   }
   return withProjectLock(root, { mode: 'write', say, signal }, async () => {
@@ -29,4 +30,12 @@ export async function inWorkspace<T>(options: WorkspaceOptions, work: (flush: (e
     if (restored.length > 0) say(`A run was killed before it was done; put back as it was: ${restored.map((path) => posixRelative(root, path)).join(', ')}`);
     return work(write);
   });
+}
+
+/** A run that ends takes the folder away: while nobody runs, it is there only when one was killed. */
+async function isClean(root: string): Promise<boolean> {
+  return stat(ownFolder(root)).then(
+    () => false,
+    () => true,
+  );
 }

@@ -49,7 +49,7 @@ const STAND_INS = [
   () => undefined,
   (/** @type {string} */ name) => (/(DATABASE|POSTGRES|PG|DB|NEON|SUPABASE|DIRECT).*(URL|URI|DSN|CONNECTION)/i.test(name) ? DUMMY_URL : undefined),
   (/** @type {string} */ name) => {
-    if (!/^[A-Z][A-Z0-9]*(_[A-Z0-9]+)+$/.test(name) || /^(NODE|NO|FORCE|TSX|ESBUILD|DEBUG)_/.test(name)) return undefined;
+    if (!/^[A-Z][A-Z0-9]*(_[A-Z0-9]+)+$/.test(name) || /^(NODE|NO|FORCE|TSX|ESBUILD|DEBUG|TEST)_/.test(name)) return undefined;
     if (/(URL|URI|DSN)$/.test(name)) return DUMMY_URL;
     return name.endsWith('PORT') ? '1' : 'tableplan';
   },
