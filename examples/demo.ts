@@ -34,5 +34,8 @@ function heading(text: string): void {
 }
 
 function tableplan(...args: string[]): void {
-  execFileSync(process.execPath, ['--import', 'tsx', join(repo, 'src/cli.ts'), ...args, '--cwd', project], { cwd: repo, stdio: 'inherit' });
+  execFileSync(process.execPath, ['--import', 'tsx', join(repo, 'src/cli.ts'), ...args, '--cwd', project], {
+    cwd: repo,
+    stdio: 'inherit',
+  });
 }

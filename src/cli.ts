@@ -27,12 +27,15 @@ interface MigrationFlags extends CommonFlags {
   readonly test?: boolean;
 }
 
-const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as { version: string };
+const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as {
+  version: string;
+};
 const wantsJson = process.argv.includes('--json');
 const color = process.stdout.isTTY === true && !process.env.NO_COLOR && process.env.TERM !== 'dumb';
 const say = (line: string): void => void process.stderr.write(`${line}\n`);
 const interrupt = new AbortController();
-for (const name of ['SIGINT', 'SIGTERM'] as const) process.on(name, () => interrupt.abort(new TableplanError('interrupted', 'Interrupted.')));
+for (const name of ['SIGINT', 'SIGTERM'] as const)
+  process.on(name, () => interrupt.abort(new TableplanError('interrupted', 'Interrupted.')));
 
 function program(): Command {
   const root = new Command('tableplan')
@@ -75,7 +78,10 @@ function common(command: Command): Command {
 
 async function migration(words: string[], flags: MigrationFlags): Promise<number> {
   const { runMigrationCommand } = await import('./commands/migration.ts');
-  const interview = words.length === 0 ? (await import('./ask/session.ts')).makeInterview({ interactive: mayAsk(flags), color }) : undefined;
+  const interview =
+    words.length === 0
+      ? (await import('./ask/session.ts')).makeInterview({ interactive: mayAsk(flags), color })
+      : undefined;
   const outcome = await runMigrationCommand({
     cwd: resolve(flags.cwd),
     config: flags.config,
@@ -99,18 +105,27 @@ async function migration(words: string[], flags: MigrationFlags): Promise<number
 }
 
 async function init(flags: InitFlags): Promise<number> {
-  const [{ runInit }, { terminalAsker }] = await Promise.all([import('./commands/init.ts'), import('./ask/terminal.ts')]);
+  const [{ runInit }, { terminalAsker }] = await Promise.all([
+    import('./commands/init.ts'),
+    import('./ask/terminal.ts'),
+  ]);
   const asker = !flags.yes && mayAsk(flags) ? terminalAsker() : undefined;
   const { written } = await runInit({
     cwd: resolve(flags.cwd),
     config: flags.config,
     dryRun: Boolean(flags.dryRun),
-    confirm: asker && ((diff) => (asker.say(diff), asker.confirm({ message: 'Write these files?', default: true }))),
+    confirm:
+      asker && ((diff) => (asker.say(diff), asker.confirm({ message: 'Write these files?', default: true }))),
     say,
     signal: interrupt.signal,
   });
   if (flags.json) print(JSON.stringify({ status: written.length > 0 ? 'ok' : 'no_changes', written }));
-  else print(written.length > 0 ? `${flags.dryRun ? 'Would write' : 'Wrote'} ${written.join(', ')}. Now: npx plop migration` : 'Nothing to do: tableplan is set up here.');
+  else
+    print(
+      written.length > 0
+        ? `${flags.dryRun ? 'Would write' : 'Wrote'} ${written.join(', ')}. Now: npx plop migration`
+        : 'Nothing to do: tableplan is set up here.',
+    );
   return 0;
 }
 
@@ -143,13 +158,22 @@ async function fail(cause: unknown): Promise<number> {
 async function toTableplanError(cause: unknown): Promise<TableplanError | undefined> {
   if (cause instanceof TableplanError) return cause;
   if (cause instanceof CommanderError) {
-    return cause.exitCode === 0 ? undefined : new TableplanError('usage', cause.message.replace(/^error: /, ''), { hint: 'tableplan --help shows what there is.' });
+    return cause.exitCode === 0
+      ? undefined
+      : new TableplanError('usage', cause.message.replace(/^error: /, ''), {
+          hint: 'tableplan --help shows what there is.',
+        });
   }
-  if (cause instanceof Error && cause.name === 'AbortError') return new TableplanError('interrupted', 'Interrupted.');
-  return new TableplanError('internal', `tableplan failed: ${cause instanceof Error ? cause.message : String(cause)}`, {
-    hint: 'Nothing was written. This is an error of tableplan: please report it with the plan.',
-    cause,
-  });
+  if (cause instanceof Error && cause.name === 'AbortError')
+    return new TableplanError('interrupted', 'Interrupted.');
+  return new TableplanError(
+    'internal',
+    `tableplan failed: ${cause instanceof Error ? cause.message : String(cause)}`,
+    {
+      hint: 'Nothing was written. This is an error of tableplan: please report it with the plan.',
+      cause,
+    },
+  );
 }
 
 let code = 0;

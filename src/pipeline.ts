@@ -58,7 +58,12 @@ export interface MigrationDraft {
 }
 
 export type MigrationOutcome =
-  | { readonly status: 'no_changes'; readonly project: ProjectLocation; readonly plan: ParsedPlan; readonly notices: readonly Notice[] }
+  | {
+      readonly status: 'no_changes';
+      readonly project: ProjectLocation;
+      readonly plan: ParsedPlan;
+      readonly notices: readonly Notice[];
+    }
   | {
       readonly status: 'done' | 'dry-run' | 'declined';
       readonly draft: MigrationDraft;
@@ -70,14 +75,24 @@ export type MigrationOutcome =
  * Every stage is one call, data flows down. Up to `flush` nothing of the project is touched; the flush is journalled.
  * Throws TableplanError, and then every file is as it was.
  */
-export async function runPipeline(request: MigrationRequest, started: StartedProject): Promise<MigrationOutcome> {
+export async function runPipeline(
+  request: MigrationRequest,
+  started: StartedProject,
+): Promise<MigrationOutcome> {
   const { project } = started;
-  const workspace = { root: project.root, repoRoot: project.repoRoot, dryRun: request.dryRun, say: request.say, signal: request.signal };
+  const workspace = {
+    root: project.root,
+    repoRoot: project.repoRoot,
+    dryRun: request.dryRun,
+    say: request.say,
+    signal: request.signal,
+  };
   return inWorkspace(workspace, async (flush) => {
     const drafted = await draftMigration(request, started);
     if (drafted.status === 'no_changes') return drafted;
     const { draft } = drafted;
-    if (request.confirm && !(await request.confirm(draft))) return { status: 'declined', draft, verification: undefined };
+    if (request.confirm && !(await request.confirm(draft)))
+      return { status: 'declined', draft, verification: undefined };
     if (request.dryRun) return { status: 'dry-run', draft, verification: undefined };
     await flush(draft.edits);
     const verification = await verify(project, { typecheck: request.typecheck, tests: request.tests });
@@ -88,7 +103,12 @@ export async function runPipeline(request: MigrationRequest, started: StartedPro
 }
 
 type Drafted =
-  | { readonly status: 'no_changes'; readonly project: ProjectLocation; readonly plan: ParsedPlan; readonly notices: readonly Notice[] }
+  | {
+      readonly status: 'no_changes';
+      readonly project: ProjectLocation;
+      readonly plan: ParsedPlan;
+      readonly notices: readonly Notice[];
+    }
   | {
       readonly status: 'drafted';
       readonly draft: MigrationDraft;
@@ -96,10 +116,16 @@ type Drafted =
       recordWith(checks: readonly Check[]): Promise<FileEdit | undefined>;
     };
 
-async function draftMigration(request: MigrationRequest, { project, kit, reverse }: StartedProject): Promise<Drafted> {
+async function draftMigration(
+  request: MigrationRequest,
+  { project, kit, reverse }: StartedProject,
+): Promise<Drafted> {
   const config = requirePostgres(await kit.config, project);
   const outDir = join(project.root, config.out ?? 'drizzle');
-  const [history, sources] = await Promise.all([readHistory(outDir), readSources(project.root, config.schema ?? [])]);
+  const [history, sources] = await Promise.all([
+    readHistory(outDir),
+    readSources(project.root, config.schema ?? []),
+  ]);
   const historyNotices = checkHistory(history);
   refuseUnrecordedSchema(history, sources, project);
 
@@ -109,12 +135,28 @@ async function draftMigration(request: MigrationRequest, { project, kit, reverse
   const notices = [...plan.notices, ...resolved.notices, ...historyNotices];
   if (resolved.changes.length === 0) return { status: 'no_changes', project, plan, notices };
 
-  const edited = editDrizzleSchema({ ...sources, root: project.root, casing: config.casing, changes: resolved.changes, before });
+  const edited = editDrizzleSchema({
+    ...sources,
+    root: project.root,
+    casing: config.casing,
+    changes: resolved.changes,
+    before,
+  });
   const edits = await Promise.all(edited.edits.map((edit) => formatted(edit, project)));
 
   const name = deriveMigrationName(plan.plan);
   void warmFormatter(project.root);
-  const migration = await generate({ kit, project, config, outDir, sources, edits, history, changes: resolved.changes, name });
+  const migration = await generate({
+    kit,
+    project,
+    config,
+    outDir,
+    sources,
+    edits,
+    history,
+    changes: resolved.changes,
+    name,
+  });
   const after = readSnapshot(migration.snapshot);
   await checkMigration({ plan, history, changes: resolved.changes, migration, after });
 
@@ -161,7 +203,11 @@ async function draftMigration(request: MigrationRequest, { project, kit, reverse
       edits: [
         ...edits,
         ...migration.edits,
-        { path: rollbackFile, before: null, after: `${joinStatements(down, { breakpoints: config.breakpoints ?? true })}\n` },
+        {
+          path: rollbackFile,
+          before: null,
+          after: `${joinStatements(down, { breakpoints: config.breakpoints ?? true })}\n`,
+        },
         { path: recordPath, before: null, after: first },
       ],
       migration,
@@ -177,7 +223,10 @@ async function draftMigration(request: MigrationRequest, { project, kit, reverse
 
 async function formatted(edit: FileEdit, project: ProjectLocation): Promise<FileEdit> {
   if (edit.before !== null || edit.after === null) return edit;
-  return { ...edit, after: await formatNewFile(edit.after, edit.path, { root: project.root, always: false }) };
+  return {
+    ...edit,
+    after: await formatNewFile(edit.after, edit.path, { root: project.root, always: false }),
+  };
 }
 
 interface GenerateStage {
@@ -194,7 +243,9 @@ interface GenerateStage {
 
 async function generate(stage: GenerateStage): Promise<GeneratedMigration> {
   const { history, sources, edits, changes } = stage;
-  const created = edits.filter(({ path, before }) => before === null && sources.globMatches(path)).map(({ path }) => path);
+  const created = edits
+    .filter(({ path, before }) => before === null && sources.globMatches(path))
+    .map(({ path }) => path);
   const deleted = new Set(edits.filter(({ after }) => after === null).map(({ path }) => path));
   const migration = await generateMigration({
     kit: stage.kit,
@@ -212,9 +263,13 @@ async function generate(stage: GenerateStage): Promise<GeneratedMigration> {
     now: Date.now(),
   });
   if (migration) return migration;
-  throw new TableplanError('generate-failed', 'The plan changes the schema source, but neither drizzle-kit nor the plan has a statement to write for it.', {
-    hint: 'Nothing was written. Is the table exported from a file that drizzle-kit loads?',
-  });
+  throw new TableplanError(
+    'generate-failed',
+    'The plan changes the schema source, but neither drizzle-kit nor the plan has a statement to write for it.',
+    {
+      hint: 'Nothing was written. Is the table exported from a file that drizzle-kit loads?',
+    },
+  );
 }
 
 function posix(path: string): string {

@@ -33,7 +33,11 @@ export default function tableplan(plop: NodePlopAPI, options: PackOptions = {}):
     description: 'Schema edit, migration, rollback script and record from a table plan',
     prompts: [
       { type: 'tableplan-plan', name: 'plan', message: 'Plan (a YAML file, or words)' },
-      ...Array.from({ length: MORE_WORDS }, (_, index) => ({ type: 'tableplan-word', name: `word${index}`, message: '' })),
+      ...Array.from({ length: MORE_WORDS }, (_, index) => ({
+        type: 'tableplan-word',
+        name: `word${index}`,
+        message: '',
+      })),
     ] as never,
     actions: [{ type: 'tableplan-migration' }],
   });
@@ -74,9 +78,17 @@ function wordPrompt(): never {
 
 async function runAction(answers: Answers, options: PackOptions): Promise<string> {
   const { renderError, renderOutcome } = await import('./report/text.ts');
-  const words = Array.from({ length: MORE_WORDS }, (_, index) => answers[`word${index}`] ?? '').filter((word) => word !== '');
+  const words = Array.from({ length: MORE_WORDS }, (_, index) => answers[`word${index}`] ?? '').filter(
+    (word) => word !== '',
+  );
   try {
-    const outcome = typeof answers.plan === 'string' ? await migrate([answers.plan, ...words].filter((word) => word !== ''), options) : answers.plan;
+    const outcome =
+      typeof answers.plan === 'string'
+        ? await migrate(
+            [answers.plan, ...words].filter((word) => word !== ''),
+            options,
+          )
+        : answers.plan;
     const text = renderOutcome(outcome, { color: false, diff: false });
     if (outcome.status === 'done' && outcome.verification?.ok === false) {
       throw new Error(`${text}\nThe files were written; the project's own checks fail.`);
@@ -90,7 +102,10 @@ async function runAction(answers: Answers, options: PackOptions): Promise<string
 
 async function migrate(words: readonly string[], options: PackOptions): Promise<MigrationOutcome> {
   const { runMigrationCommand } = await import('./commands/migration.ts');
-  const interview = words.length === 0 ? (await import('./ask/session.ts')).makeInterview({ interactive: mayAsk(), color: false }) : undefined;
+  const interview =
+    words.length === 0
+      ? (await import('./ask/session.ts')).makeInterview({ interactive: mayAsk(), color: false })
+      : undefined;
   const outcome = await runMigrationCommand({
     cwd: resolve(options.cwd ?? '.'),
     config: options.config,

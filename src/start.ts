@@ -16,7 +16,10 @@ export interface StartedProject {
  * Finds the project and starts its drizzle-kit, before anything heavy is loaded here: the processes then start side by
  * side. Whoever calls it stops it. Throws what `locateProject` throws.
  */
-export async function startProject(cwd: string, options: { config?: string | undefined }): Promise<StartedProject> {
+export async function startProject(
+  cwd: string,
+  options: { config?: string | undefined },
+): Promise<StartedProject> {
   const project = await locateProject(cwd, options);
   const kit = startKit({
     cwd: project.root,

@@ -25,19 +25,55 @@ describe('a project in which the migration would be wrong is left untouched', ()
     [
       'a schema change that no migration has, where drizzle-kit asks',
       { code: 'schema-drift', exitCode: 1 },
-      (root) => edit(root, 'src/schema.ts', (text) => text.replace("nick: varchar('nick', { length: 50 }),", "handle: varchar('handle', { length: 50 }),")),
+      (root) =>
+        edit(root, 'src/schema.ts', (text) =>
+          text.replace(
+            "nick: varchar('nick', { length: 50 }),",
+            "handle: varchar('handle', { length: 50 }),",
+          ),
+        ),
     ],
     [
       'a schema change that no migration has, where drizzle-kit does not ask',
       { code: 'schema-drift', exitCode: 1 },
-      (root) => edit(root, 'src/schema.ts', (text) => text.replace("line: text('line')", "line: text('line'), level: integer('level')")),
+      (root) =>
+        edit(root, 'src/schema.ts', (text) =>
+          text.replace("line: text('line')", "line: text('line'), level: integer('level')"),
+        ),
     ],
-    ['a schema file that does not run', { code: 'generate-failed', exitCode: 4 }, (root) => edit(root, 'src/schema.ts', (text) => `${text}\nthrow new Error('not today');\n`)],
-    ['a config for another database', { code: 'dialect-not-supported', exitCode: 2 }, (root) => edit(root, 'drizzle.config.ts', (text) => text.replace('postgresql', 'mysql'))],
-    ['a config that fails', { code: 'config-invalid', exitCode: 2 }, (root) => edit(root, 'drizzle.config.ts', (text) => `${text}throw new Error('no');\n`)],
-    ['a missing snapshot', { code: 'history-broken', exitCode: 2 }, (root) => rmSync(join(root, 'drizzle/meta/0000_snapshot.json'))],
-    ['a journal without entries beside SQL files', { code: 'history-broken', exitCode: 2 }, (root) => edit(root, 'drizzle/meta/_journal.json', (text) => JSON.stringify({ ...JSON.parse(text), entries: [] }))],
-    ['tables but no history at all', { code: 'history-broken', exitCode: 2 }, (root) => rmSync(join(root, 'drizzle'), { recursive: true })],
+    [
+      'a schema file that does not run',
+      { code: 'generate-failed', exitCode: 4 },
+      (root) => edit(root, 'src/schema.ts', (text) => `${text}\nthrow new Error('not today');\n`),
+    ],
+    [
+      'a config for another database',
+      { code: 'dialect-not-supported', exitCode: 2 },
+      (root) => edit(root, 'drizzle.config.ts', (text) => text.replace('postgresql', 'mysql')),
+    ],
+    [
+      'a config that fails',
+      { code: 'config-invalid', exitCode: 2 },
+      (root) => edit(root, 'drizzle.config.ts', (text) => `${text}throw new Error('no');\n`),
+    ],
+    [
+      'a missing snapshot',
+      { code: 'history-broken', exitCode: 2 },
+      (root) => rmSync(join(root, 'drizzle/meta/0000_snapshot.json')),
+    ],
+    [
+      'a journal without entries beside SQL files',
+      { code: 'history-broken', exitCode: 2 },
+      (root) =>
+        edit(root, 'drizzle/meta/_journal.json', (text) =>
+          JSON.stringify({ ...JSON.parse(text), entries: [] }),
+        ),
+    ],
+    [
+      'tables but no history at all',
+      { code: 'history-broken', exitCode: 2 },
+      (root) => rmSync(join(root, 'drizzle'), { recursive: true }),
+    ],
   ];
   it.each(cases)('%s', async (_, error, damage) => {
     const root = project();
@@ -59,17 +95,28 @@ it('raises the new entry above a predecessor from the future, so that no databas
 
 it('puts the rollback script where the project keeps such scripts, and calls it as they are called', async () => {
   const root = project();
-  cpSync(join(root, 'drizzle/0000_init.sql'), join(root, 'drizzle/rollback/rollback_0000_init.sql'), { recursive: true });
+  cpSync(join(root, 'drizzle/0000_init.sql'), join(root, 'drizzle/rollback/rollback_0000_init.sql'), {
+    recursive: true,
+  });
   await migrate(root, 'people phone:text');
-  expect(readdirSync(join(root, 'drizzle/rollback'))).toEqual(['rollback_0000_init.sql', 'rollback_0001_add_phone_to_people.sql']);
+  expect(readdirSync(join(root, 'drizzle/rollback'))).toEqual([
+    'rollback_0000_init.sql',
+    'rollback_0001_add_phone_to_people.sql',
+  ]);
 });
 
 it("writes the record after the project's own template", async () => {
   const root = project();
-  cpSync(resolve('templates/record/migration.md.hbs'), join(root, 'tableplan/record/migration.md.hbs'), { recursive: true });
-  edit(root, 'tableplan/record/migration.md.hbs', (text) => text.replace('## Overview', '## What our team calls an overview'));
+  cpSync(resolve('templates/record/migration.md.hbs'), join(root, 'tableplan/record/migration.md.hbs'), {
+    recursive: true,
+  });
+  edit(root, 'tableplan/record/migration.md.hbs', (text) =>
+    text.replace('## Overview', '## What our team calls an overview'),
+  );
   await migrate(root, 'people phone:text');
-  expect(readFileSync(join(root, 'docs/migrations/migration-0001-add-phone-to-people.md'), 'utf8')).toContain('## What our team calls an overview');
+  expect(readFileSync(join(root, 'docs/migrations/migration-0001-add-phone-to-people.md'), 'utf8')).toContain(
+    '## What our team calls an overview',
+  );
 });
 
 it('reads a config that insists on variables, and gives drizzle-kit new files that only a glob finds', async () => {
@@ -80,7 +127,8 @@ it('reads a config that insists on variables, and gives drizzle-kit new files th
 if (!('AUTH_SECRET_KEY' in process.env)) throw new Error('AUTH_SECRET_KEY is missing');
 export default { dialect: 'postgresql', schema: './schema/*.ts', out: './drizzle' };
 `,
-      'schema/teams.ts': "import { pgTable, uuid } from 'drizzle-orm/pg-core';\n\nexport const teams = pgTable('teams', { id: uuid('id').primaryKey() });\n",
+      'schema/teams.ts':
+        "import { pgTable, uuid } from 'drizzle-orm/pg-core';\n\nexport const teams = pgTable('teams', { id: uuid('id').primaryKey() });\n",
     },
     'tableplan env-',
   );
@@ -92,17 +140,22 @@ export default { dialect: 'postgresql', schema: './schema/*.ts', out: './drizzle
   const outcome = await migrate(root, 'CreateUsersTable id:uuid:pk');
   expect(outcome.status).toBe('done');
   expect(readdirSync(join(root, 'schema'))).toEqual(['teams.ts', 'users.ts']);
-  expect(readFileSync(join(root, 'drizzle/0001_create_users_table.sql'), 'utf8')).toContain('CREATE TABLE "users"');
+  expect(readFileSync(join(root, 'drizzle/0001_create_users_table.sql'), 'utf8')).toContain(
+    'CREATE TABLE "users"',
+  );
 });
 
 it('makes the first migration of a project that has no table yet', async () => {
   const root = makeTree({
     'package.json': '{"name":"first","private":true,"type":"module"}',
-    'drizzle.config.ts': "export default { dialect: 'postgresql', schema: './schema.ts', out: './drizzle' };\n",
+    'drizzle.config.ts':
+      "export default { dialect: 'postgresql', schema: './schema.ts', out: './drizzle' };\n",
     'schema.ts': '// tables go here\n',
   });
   symlinkSync(resolve('node_modules'), join(root, 'node_modules'));
   await migrate(root, 'CreateUsersTable id:uuid:pk name:text!');
-  expect(readFileSync(join(root, 'drizzle/0000_create_users_table.sql'), 'utf8')).toContain('CREATE TABLE "users"');
+  expect(readFileSync(join(root, 'drizzle/0000_create_users_table.sql'), 'utf8')).toContain(
+    'CREATE TABLE "users"',
+  );
   expect(drizzleKit(root, 'generate')).toContain('No schema changes');
 });

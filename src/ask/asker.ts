@@ -13,7 +13,9 @@ export interface Choice<T> {
 
 /** Whoever is asked: a person at a terminal, nobody (every question is refused), or a test's script. */
 export interface Asker {
-  input(question: Question & { default?: string; validate?: (text: string) => true | string }): Promise<string>;
+  input(
+    question: Question & { default?: string; validate?: (text: string) => true | string },
+  ): Promise<string>;
   select<T>(question: Question & { choices: readonly Choice<T>[]; default?: T }): Promise<T>;
   confirm(question: Question & { default: boolean }): Promise<boolean>;
   say(text: string): void;

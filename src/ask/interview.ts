@@ -22,7 +22,11 @@ const KINDS: readonly Choice<Kind>[] = [
 export async function askPlan(asker: Asker, schema: DatabaseSchema): Promise<Plan> {
   await loadSqlParser();
   const kinds = KINDS.filter(({ value }) => isPossible(value, schema));
-  const kind = await asker.select({ message: 'What is to change?', choices: kinds, default: 'new_domain' as Kind });
+  const kind = await asker.select({
+    message: 'What is to change?',
+    choices: kinds,
+    default: 'new_domain' as Kind,
+  });
   return { documents: [await askDocument(asker, kind, schema)] };
 }
 
@@ -40,33 +44,56 @@ async function askDocument(asker: Asker, kind: Kind, schema: DatabaseSchema): Pr
     case 'modify_enum': {
       const chosen = await askExisting(asker, 'Enum name', schema.enums);
       const added = await askEnumValues(asker);
-      return { migration_type: 'modify_enum', ...inSchema(chosen), enum_name: chosen.name, changes: { add_values: added.map((value) => ({ value })) } };
+      return {
+        migration_type: 'modify_enum',
+        ...inSchema(chosen),
+        enum_name: chosen.name,
+        changes: { add_values: added.map((value) => ({ value })) },
+      };
     }
     case 'modify_existing': {
       const chosen = await askExisting(asker, 'Table name', schema.tables);
-      return { migration_type: 'modify_existing', ...inSchema(chosen), table_name: chosen.name, changes: await askTableChanges(asker, chosen, schema) };
+      return {
+        migration_type: 'modify_existing',
+        ...inSchema(chosen),
+        table_name: chosen.name,
+        changes: await askTableChanges(asker, chosen, schema),
+      };
     }
     case 'rename_table': {
       const chosen = await askExisting(asker, 'Table name', schema.tables);
-      return { migration_type: 'rename_table', ...inSchema(chosen), table_name: chosen.name, new_name: await asker.input({ message: 'New name', validate: validateName }) };
+      return {
+        migration_type: 'rename_table',
+        ...inSchema(chosen),
+        table_name: chosen.name,
+        new_name: await asker.input({ message: 'New name', validate: validateName }),
+      };
     }
     case 'drop_table': {
       const chosen = await askExisting(asker, 'Table name', schema.tables);
       return { migration_type: 'drop_table', ...inSchema(chosen), table_name: chosen.name };
     }
     default: {
-      const table = await asker.input({ message: 'Table name', validate: (text) => validateNewTable(text, schema) });
+      const table = await asker.input({
+        message: 'Table name',
+        validate: (text) => validateNewTable(text, schema),
+      });
       return { migration_type: 'new_domain', table_name: table, ...(await askColumns(asker, schema)) };
     }
   }
 }
 
 function validateNewTable(text: string, schema: DatabaseSchema): true | string {
-  return schema.tables.some(({ schema: of, name }) => of === 'public' && name === text) ? `There is a table ${text} already.` : validateName(text);
+  return schema.tables.some(({ schema: of, name }) => of === 'public' && name === text)
+    ? `There is a table ${text} already.`
+    : validateName(text);
 }
 
 function askExisting<T extends ObjectName>(asker: Asker, message: string, objects: readonly T[]): Promise<T> {
-  return asker.select({ message, choices: objects.map((object) => ({ name: displayName(object), value: object })) });
+  return asker.select({
+    message,
+    choices: objects.map((object) => ({ name: displayName(object), value: object })),
+  });
 }
 
 function inSchema(object: ObjectName): { schema?: string } {

@@ -33,8 +33,14 @@ export function scriptedAsker(script: Script): ScriptedAsker {
     },
     async select({ message, choices, default: fallback }) {
       const answer = next(message);
-      const chosen = answer === undefined ? (choices.find(({ value }) => value === fallback) ?? choices[0]) : choices.find(({ name }) => name === answer);
-      if (!chosen) throw new Error(`“${message}” has no choice ${String(answer)}: ${choices.map(({ name }) => name).join(', ')}`);
+      const chosen =
+        answer === undefined
+          ? (choices.find(({ value }) => value === fallback) ?? choices[0])
+          : choices.find(({ name }) => name === answer);
+      if (!chosen)
+        throw new Error(
+          `“${message}” has no choice ${String(answer)}: ${choices.map(({ name }) => name).join(', ')}`,
+        );
       return chosen.value;
     },
     async confirm({ message, default: fallback }) {

@@ -17,7 +17,11 @@ const STEPS: readonly Choice<Step>[] = [
 ];
 
 /** One change of a table after the other, until there is nothing more; at least one. */
-export async function askTableChanges(asker: Asker, name: ObjectName, schema: DatabaseSchema): Promise<Changes> {
+export async function askTableChanges(
+  asker: Asker,
+  name: ObjectName,
+  schema: DatabaseSchema,
+): Promise<Changes> {
   const old = findTable(schema, name)?.columns.map((column) => column.name) ?? [];
   let changes: Changes = {};
   for (;;) {
@@ -32,9 +36,18 @@ export async function askTableChanges(asker: Asker, name: ObjectName, schema: Da
   }
 }
 
-async function askStep(asker: Asker, step: Exclude<Step, 'done'>, changes: Changes, table: { old: readonly string[]; schema: DatabaseSchema }): Promise<Changes> {
+async function askStep(
+  asker: Asker,
+  step: Exclude<Step, 'done'>,
+  changes: Changes,
+  table: { old: readonly string[]; schema: DatabaseSchema },
+): Promise<Changes> {
   const added = changes.add_columns?.map((column) => column.name) ?? [];
-  const column = (): Promise<string> => asker.select<string>({ message: 'Column', choices: table.old.map((each) => ({ name: each, value: each })) });
+  const column = (): Promise<string> =>
+    asker.select<string>({
+      message: 'Column',
+      choices: table.old.map((each) => ({ name: each, value: each })),
+    });
   const columns = async (): Promise<string[]> => askSeveral(asker, [...table.old, ...added]);
   switch (step) {
     case 'add': {
@@ -43,23 +56,40 @@ async function askStep(asker: Asker, step: Exclude<Step, 'done'>, changes: Chang
       return {
         ...changes,
         add_columns: [...(changes.add_columns ?? []), asked.field],
-        ...(asked.foreignKey ? { add_foreign_keys: [...(changes.add_foreign_keys ?? []), asked.foreignKey] } : {}),
+        ...(asked.foreignKey
+          ? { add_foreign_keys: [...(changes.add_foreign_keys ?? []), asked.foreignKey] }
+          : {}),
       };
     }
     case 'alter': {
       const name = await column();
       const type = await askType(asker, table.schema);
-      return { ...changes, modify_columns: [...(changes.modify_columns ?? []).filter((each) => each.name !== name), { name, new_type: type }] };
+      return {
+        ...changes,
+        modify_columns: [
+          ...(changes.modify_columns ?? []).filter((each) => each.name !== name),
+          { name, new_type: type },
+        ],
+      };
     }
     case 'rename': {
       const from = await column();
       const to = await asker.input({ message: 'New name', validate: validateName });
-      return { ...changes, rename_columns: [...(changes.rename_columns ?? []).filter((each) => each.from !== from), { from, to }] };
+      return {
+        ...changes,
+        rename_columns: [
+          ...(changes.rename_columns ?? []).filter((each) => each.from !== from),
+          { from, to },
+        ],
+      };
     }
     case 'drop':
       return { ...changes, drop_columns: [...new Set([...(changes.drop_columns ?? []), await column()])] };
     case 'index':
-      return { ...changes, add_indexes: [...(changes.add_indexes ?? []), { fields: await columns(), type: 'index' }] };
+      return {
+        ...changes,
+        add_indexes: [...(changes.add_indexes ?? []), { fields: await columns(), type: 'index' }],
+      };
     case 'unique':
       return { ...changes, add_unique: [...(changes.add_unique ?? []), { fields: await columns() }] };
   }
@@ -73,7 +103,7 @@ async function askSeveral(asker: Asker, columns: readonly string[]): Promise<str
     const name = await asker.select<string>({
       message: chosen.length === 0 ? 'Column' : 'Another column',
       choices: chosen.length === 0 ? rest : [{ name: 'no more', value: '' }, ...rest],
-      default: chosen.length === 0 ? rest[0]?.value ?? '' : '',
+      default: chosen.length === 0 ? (rest[0]?.value ?? '') : '',
     });
     if (name === '') return chosen;
     chosen.push(name);

@@ -6,10 +6,30 @@ import type { Asker } from './asker.ts';
 export function terminalAsker(): Asker {
   return {
     input: ({ message, default: fallback, validate }) =>
-      answered(inquirer.prompt<{ answer: string }>({ type: 'input', name: 'answer', message, default: fallback, validate: validate ?? (() => true) })),
+      answered(
+        inquirer.prompt<{ answer: string }>({
+          type: 'input',
+          name: 'answer',
+          message,
+          default: fallback,
+          validate: validate ?? (() => true),
+        }),
+      ),
     select: <T>({ message, choices, default: fallback }: Parameters<Asker['select']>[0]) =>
-      answered(inquirer.prompt<{ answer: T }>({ type: 'select', name: 'answer', message, choices: [...choices], loop: false, default: fallback }) as Promise<{ answer: T }>),
-    confirm: ({ message, default: fallback }) => answered(inquirer.prompt<{ answer: boolean }>({ type: 'confirm', name: 'answer', message, default: fallback })),
+      answered(
+        inquirer.prompt<{ answer: T }>({
+          type: 'select',
+          name: 'answer',
+          message,
+          choices: [...choices],
+          loop: false,
+          default: fallback,
+        }) as Promise<{ answer: T }>,
+      ),
+    confirm: ({ message, default: fallback }) =>
+      answered(
+        inquirer.prompt<{ answer: boolean }>({ type: 'confirm', name: 'answer', message, default: fallback }),
+      ),
     say: (text) => void process.stdout.write(`${text}\n`),
   };
 }
@@ -18,7 +38,8 @@ async function answered<T>(asked: Promise<{ answer: T }>): Promise<T> {
   try {
     return (await asked).answer;
   } catch (error) {
-    if (error instanceof Error && error.name === 'ExitPromptError') throw new TableplanError('interrupted', 'Interrupted; nothing was written.');
+    if (error instanceof Error && error.name === 'ExitPromptError')
+      throw new TableplanError('interrupted', 'Interrupted; nothing was written.');
     throw error;
   }
 }

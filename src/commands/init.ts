@@ -31,7 +31,9 @@ const PLOPFILE = "export { default } from 'tableplan/plop';\n";
 export async function runInit(options: InitOptions): Promise<InitResult> {
   const project = await locateProject(options.cwd, { config: options.config });
   return inWorkspace({ ...options, root: project.root, repoRoot: project.repoRoot }, async (flush) => {
-    const edits = [await plopfile(project, options.say), await npmScript(project)].filter((edit) => edit !== undefined);
+    const edits = [await plopfile(project, options.say), await npmScript(project)].filter(
+      (edit) => edit !== undefined,
+    );
     sayMissingPlop(project, options.say);
     const written = edits.map(({ path }) => posixRelative(project.root, path));
     if (edits.length === 0) return { written };
@@ -41,12 +43,20 @@ export async function runInit(options: InitOptions): Promise<InitResult> {
   });
 }
 
-async function plopfile(project: ProjectLocation, say: (line: string) => void): Promise<FileEdit | undefined> {
-  const existing = (await readdir(project.root)).find((name) => /^plopfile\.(js|mjs|cjs|ts|mts|cts)$/.test(name));
-  if (existing === undefined) return { path: join(project.root, 'plopfile.mjs'), before: null, after: PLOPFILE };
+async function plopfile(
+  project: ProjectLocation,
+  say: (line: string) => void,
+): Promise<FileEdit | undefined> {
+  const existing = (await readdir(project.root)).find((name) =>
+    /^plopfile\.(js|mjs|cjs|ts|mts|cts)$/.test(name),
+  );
+  if (existing === undefined)
+    return { path: join(project.root, 'plopfile.mjs'), before: null, after: PLOPFILE };
   const text = await readFile(join(project.root, existing), 'utf8');
   if (!text.includes('tableplan')) {
-    say(`${existing} is yours and stays as it is. Add to it:\n  import tableplan from 'tableplan/plop';\n  tableplan(plop);   // inside its default function`);
+    say(
+      `${existing} is yours and stays as it is. Add to it:\n  import tableplan from 'tableplan/plop';\n  tableplan(plop);   // inside its default function`,
+    );
   }
   return undefined;
 }
@@ -62,14 +72,22 @@ async function npmScript(project: ProjectLocation): Promise<FileEdit | undefined
   const block = /("scripts"\s*:\s*\{)(\s*)(\})?/.exec(before);
   const newline = before.includes('\r\n') ? '\r\n' : '\n';
   const indent = /^[\t ]+/m.exec(before)?.[0] ?? '  ';
-  const insert = (at: number, text: string, length = 0): FileEdit => ({ path, before, after: before.slice(0, at) + text + before.slice(at + length) });
+  const insert = (at: number, text: string, length = 0): FileEdit => ({
+    path,
+    before,
+    after: before.slice(0, at) + text + before.slice(at + length),
+  });
   if (!block) {
     const brace = before.indexOf('{') + 1;
     const empty = /^\s*\}/.test(before.slice(brace));
-    return insert(brace, `${newline}${indent}"scripts": {${newline}${indent}${indent}${entry}${newline}${indent}}${empty ? newline : ','}`);
+    return insert(
+      brace,
+      `${newline}${indent}"scripts": {${newline}${indent}${indent}${entry}${newline}${indent}}${empty ? newline : ','}`,
+    );
   }
   const at = block.index + (block[1]?.length ?? 0);
-  if (block[3] !== undefined) return insert(at, `${newline}${indent}${indent}${entry}${newline}${indent}`, block[2]?.length ?? 0);
+  if (block[3] !== undefined)
+    return insert(at, `${newline}${indent}${indent}${entry}${newline}${indent}`, block[2]?.length ?? 0);
   return insert(at, `${block[2]}${entry},`);
 }
 

@@ -17,7 +17,8 @@ export interface MigrationOptions {
   readonly say: (line: string) => void;
   readonly signal?: AbortSignal | undefined;
   /** Where the plan comes from when no words are given: a conversation, or a refusal that says what to supply. */
-  readonly interview?: { readonly ask: PlanSource; readonly confirm: (draft: MigrationDraft) => Promise<boolean> } | undefined;
+  readonly interview?:
+    { readonly ask: PlanSource; readonly confirm: (draft: MigrationDraft) => Promise<boolean> } | undefined;
 }
 
 /**
@@ -34,7 +35,10 @@ export async function runMigrationCommand(options: MigrationOptions): Promise<Mi
     const { runPipeline } = await import('../pipeline.ts');
     return await runPipeline({ ...request, plan, confirm: interview?.confirm }, await starting);
   } finally {
-    await starting.then((started) => started.stop(), () => undefined);
+    await starting.then(
+      (started) => started.stop(),
+      () => undefined,
+    );
   }
 }
 
@@ -60,14 +64,25 @@ async function looksLikeFile(word: string, cwd: string): Promise<boolean> {
 }
 
 async function readPlan(path: string, shown: string): Promise<Uint8Array> {
-  const size = await stat(path).then((info) => info.size, (cause: unknown) => {
-    throw new TableplanError('plan-not-found', `There is no plan at ${shown}.`, { hint: 'Give the path of a YAML file, or say the change in words.', cause });
-  });
+  const size = await stat(path).then(
+    (info) => info.size,
+    (cause: unknown) => {
+      throw new TableplanError('plan-not-found', `There is no plan at ${shown}.`, {
+        hint: 'Give the path of a YAML file, or say the change in words.',
+        cause,
+      });
+    },
+  );
   if (size > LARGEST_PLAN) {
-    throw new TableplanError('plan-invalid', `${shown} is larger than a plan may be (1 MB).`, { at: { file: shown }, hint: 'Split it into several migrations.' });
+    throw new TableplanError('plan-invalid', `${shown} is larger than a plan may be (1 MB).`, {
+      at: { file: shown },
+      hint: 'Split it into several migrations.',
+    });
   }
   return readFile(path).catch((cause: unknown) => {
-    throw new TableplanError('plan-not-found', `${shown} cannot be read: ${(cause as Error).message}.`, { cause });
+    throw new TableplanError('plan-not-found', `${shown} cannot be read: ${(cause as Error).message}.`, {
+      cause,
+    });
   });
 }
 
@@ -97,7 +112,11 @@ export function wordsContext(schema: DatabaseSchema): WordsContext {
       schema: table.schema,
       name: table.name,
       columns: table.columns.map(({ name }) => name),
-      foreignKeys: table.foreignKeys.map((key) => ({ name: key.name, columns: key.columns, refTable: key.references.name })),
+      foreignKeys: table.foreignKeys.map((key) => ({
+        name: key.name,
+        columns: key.columns,
+        refTable: key.references.name,
+      })),
     })),
   };
 }

@@ -19,8 +19,19 @@ import type {
  */
 export type Change =
   | { readonly kind: 'create-enum'; readonly enum: EnumDef }
-  | { readonly kind: 'add-enum-value'; readonly enum: ObjectName; readonly value: string; readonly before?: string | undefined; readonly after?: string | undefined }
-  | { readonly kind: 'rename-enum-value'; readonly enum: ObjectName; readonly from: string; readonly to: string }
+  | {
+      readonly kind: 'add-enum-value';
+      readonly enum: ObjectName;
+      readonly value: string;
+      readonly before?: string | undefined;
+      readonly after?: string | undefined;
+    }
+  | {
+      readonly kind: 'rename-enum-value';
+      readonly enum: ObjectName;
+      readonly from: string;
+      readonly to: string;
+    }
   | { readonly kind: 'drop-enum-value'; readonly enum: ObjectName; readonly value: string }
   | { readonly kind: 'drop-enum'; readonly enum: ObjectName }
   | { readonly kind: 'create-table'; readonly table: TableDef; readonly domain: string | undefined }
@@ -30,13 +41,24 @@ export type Change =
   | { readonly kind: 'add-column'; readonly table: ObjectName; readonly column: ColumnDef }
   | AlterColumn
   | { readonly kind: 'drop-column'; readonly table: ObjectName; readonly column: string }
-  | { readonly kind: 'set-primary-key'; readonly table: ObjectName; readonly primaryKey: PrimaryKeyDef; readonly from: PrimaryKeyDef | undefined }
+  | {
+      readonly kind: 'set-primary-key';
+      readonly table: ObjectName;
+      readonly primaryKey: PrimaryKeyDef;
+      readonly from: PrimaryKeyDef | undefined;
+    }
   | { readonly kind: 'add-unique'; readonly table: ObjectName; readonly unique: UniqueDef }
   | { readonly kind: 'drop-unique'; readonly table: ObjectName; readonly unique: UniqueDef }
   | { readonly kind: 'add-index'; readonly table: ObjectName; readonly index: IndexDef }
   | { readonly kind: 'drop-index'; readonly table: ObjectName; readonly index: IndexDef }
   | { readonly kind: 'add-foreign-key'; readonly table: ObjectName; readonly foreignKey: ForeignKeyDef }
-  | { readonly kind: 'alter-foreign-key'; readonly table: ObjectName; readonly foreignKey: ForeignKeyDef; readonly onDelete: ReferentialAction; readonly onUpdate: ReferentialAction }
+  | {
+      readonly kind: 'alter-foreign-key';
+      readonly table: ObjectName;
+      readonly foreignKey: ForeignKeyDef;
+      readonly onDelete: ReferentialAction;
+      readonly onUpdate: ReferentialAction;
+    }
   | { readonly kind: 'drop-foreign-key'; readonly table: ObjectName; readonly foreignKey: ForeignKeyDef }
   | { readonly kind: 'add-check'; readonly table: ObjectName; readonly check: CheckDef }
   | { readonly kind: 'drop-check'; readonly table: ObjectName; readonly check: CheckDef }

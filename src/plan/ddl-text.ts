@@ -1,5 +1,14 @@
 import { quoteIdentifier, quoteLiteral, quoteWhereNeeded } from '../postgres/quote.ts';
-import type { ColumnDef, ForeignKeyDef, IdentityDef, IndexColumn, IndexDef, ObjectName, PrimaryKeyDef, UniqueDef } from './database-schema.ts';
+import type {
+  ColumnDef,
+  ForeignKeyDef,
+  IdentityDef,
+  IndexColumn,
+  IndexDef,
+  ObjectName,
+  PrimaryKeyDef,
+  UniqueDef,
+} from './database-schema.ts';
 
 /** Pieces of DDL. Every name is quoted and qualified, so that no search_path matters. */
 
@@ -87,7 +96,10 @@ function indexColumnSql(column: IndexColumn, using: string): string {
   const key = column.isExpression ? `(${column.expression})` : quoteIdentifier(column.expression);
   const opclass = column.opclass === undefined ? '' : ` ${column.opclass}`;
   if (using !== 'btree') return `${key}${opclass}`;
-  const nulls = column.nulls === (column.order === 'asc' ? 'last' : 'first') ? '' : ` NULLS ${column.nulls.toUpperCase()}`;
+  const nulls =
+    column.nulls === (column.order === 'asc' ? 'last' : 'first')
+      ? ''
+      : ` NULLS ${column.nulls.toUpperCase()}`;
   return `${key}${opclass}${column.order === 'desc' ? ' DESC' : ''}${nulls}`;
 }
 

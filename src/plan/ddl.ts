@@ -1,7 +1,24 @@
 import { quoteIdentifier, quoteLiteral } from '../postgres/quote.ts';
 import type { AlterColumn, Change } from './change.ts';
-import { type DatabaseSchema, findEnum, findTable, type ForeignKeyDef, type ObjectName, type TableDef } from './database-schema.ts';
-import { checkSql, columnSql, createEnumSql, createIndexSql, dropIndexSql, foreignKeySql, primaryKeySql, qualified, uniqueSql } from './ddl-text.ts';
+import {
+  type DatabaseSchema,
+  findEnum,
+  findTable,
+  type ForeignKeyDef,
+  type ObjectName,
+  type TableDef,
+} from './database-schema.ts';
+import {
+  checkSql,
+  columnSql,
+  createEnumSql,
+  createIndexSql,
+  dropIndexSql,
+  foreignKeySql,
+  primaryKeySql,
+  qualified,
+  uniqueSql,
+} from './ddl-text.ts';
 import { drizzleNaming, type Naming } from './naming.ts';
 import { applyChange, isOfEnum, typeText } from './resolve/evolve.ts';
 
@@ -17,7 +34,11 @@ export interface DdlOptions {
  * be compared. It runs statement by statement; CONCURRENTLY is left out (design §2.2).
  * `before` is the schema that the changes start from.
  */
-export function renderDdl(changes: readonly Change[], before: DatabaseSchema, options: DdlOptions = {}): string[] {
+export function renderDdl(
+  changes: readonly Change[],
+  before: DatabaseSchema,
+  options: DdlOptions = {},
+): string[] {
   const naming = options.naming ?? drizzleNaming(before);
   let schema = before;
   return changes.flatMap((change) => {
@@ -39,9 +60,13 @@ function render(change: Change, step: Step): string[] {
     case 'create-enum':
       return [createEnumSql(change.enum)];
     case 'add-enum-value':
-      return [`ALTER TYPE ${qualified(change.enum)} ADD VALUE ${quoteLiteral(change.value)}${placeOf(change)}`];
+      return [
+        `ALTER TYPE ${qualified(change.enum)} ADD VALUE ${quoteLiteral(change.value)}${placeOf(change)}`,
+      ];
     case 'rename-enum-value':
-      return [`ALTER TYPE ${qualified(change.enum)} RENAME VALUE ${quoteLiteral(change.from)} TO ${quoteLiteral(change.to)}`];
+      return [
+        `ALTER TYPE ${qualified(change.enum)} RENAME VALUE ${quoteLiteral(change.from)} TO ${quoteLiteral(change.to)}`,
+      ];
     case 'drop-enum-value':
       return rebuildEnum(change.enum, step);
     case 'drop-enum':
@@ -49,11 +74,17 @@ function render(change: Change, step: Step): string[] {
     case 'create-table':
       return createTable(change.table, step);
     case 'rename-table':
-      return [`ALTER TABLE ${qualified(change.table)} RENAME TO ${quoteIdentifier(change.to)}`, ...renameDerived(step, change)];
+      return [
+        `ALTER TABLE ${qualified(change.table)} RENAME TO ${quoteIdentifier(change.to)}`,
+        ...renameDerived(step, change),
+      ];
     case 'drop-table':
       return [`DROP TABLE ${qualified(change.table)}`];
     case 'rename-column':
-      return [`${alter(change.table)} RENAME COLUMN ${quoteIdentifier(change.from)} TO ${quoteIdentifier(change.to)}`, ...renameDerived(step)];
+      return [
+        `${alter(change.table)} RENAME COLUMN ${quoteIdentifier(change.from)} TO ${quoteIdentifier(change.to)}`,
+        ...renameDerived(step),
+      ];
     case 'raw-sql':
       return [change.up.replace(/;\s*$/, '')];
     default:
@@ -63,20 +94,34 @@ function render(change: Change, step: Step): string[] {
 
 type ChangeInTable = Exclude<
   Change,
-  { kind: `${string}-enum${string}` | 'create-table' | 'rename-table' | 'drop-table' | 'rename-column' | 'raw-sql' }
+  {
+    kind:
+      | `${string}-enum${string}`
+      | 'create-table'
+      | 'rename-table'
+      | 'drop-table'
+      | 'rename-column'
+      | 'raw-sql';
+  }
 >;
 
 function renderInTable(change: ChangeInTable, step: Step): string[] {
   const table = alter(change.table);
   switch (change.kind) {
     case 'add-column':
-      return [`${table} ADD COLUMN ${columnSql(change.column)}`, ...commentOnColumn(change.table, change.column, step)];
+      return [
+        `${table} ADD COLUMN ${columnSql(change.column)}`,
+        ...commentOnColumn(change.table, change.column, step),
+      ];
     case 'alter-column':
       return alterColumn(change, step);
     case 'drop-column':
       return [`${table} DROP COLUMN ${quoteIdentifier(change.column)}`];
     case 'set-primary-key':
-      return [...(change.from ? [dropConstraint(change.table, change.from.name)] : []), `${table} ADD ${primaryKeySql(change.primaryKey)}`];
+      return [
+        ...(change.from ? [dropConstraint(change.table, change.from.name)] : []),
+        `${table} ADD ${primaryKeySql(change.primaryKey)}`,
+      ];
     case 'add-unique':
       return [`${table} ADD ${uniqueSql(change.unique)}`];
     case 'drop-unique':
@@ -89,7 +134,10 @@ function renderInTable(change: ChangeInTable, step: Step): string[] {
       return [`${table} ADD ${foreignKeySql(change.foreignKey)}`];
     case 'alter-foreign-key': {
       const { onDelete, onUpdate, foreignKey } = change;
-      return [dropConstraint(change.table, foreignKey.name), `${table} ADD ${foreignKeySql({ ...foreignKey, onDelete, onUpdate })}`];
+      return [
+        dropConstraint(change.table, foreignKey.name),
+        `${table} ADD ${foreignKeySql({ ...foreignKey, onDelete, onUpdate })}`,
+      ];
     }
     case 'drop-foreign-key':
       return [dropConstraint(change.table, change.foreignKey.name)];
@@ -98,7 +146,9 @@ function renderInTable(change: ChangeInTable, step: Step): string[] {
     case 'drop-check':
       return [dropConstraint(change.table, change.check.name)];
     case 'comment':
-      return step.comments === 'database' ? [`COMMENT ON TABLE ${qualified(change.table)} IS ${quoteLiteral(change.text)}`] : [];
+      return step.comments === 'database'
+        ? [`COMMENT ON TABLE ${qualified(change.table)} IS ${quoteLiteral(change.text)}`]
+        : [];
   }
 }
 
@@ -130,9 +180,15 @@ function createTable(table: TableDef, step: Step): string[] {
   ];
 }
 
-function commentOnColumn(table: ObjectName, column: TableDef['columns'][number], { comments }: Step): string[] {
+function commentOnColumn(
+  table: ObjectName,
+  column: TableDef['columns'][number],
+  { comments }: Step,
+): string[] {
   if (comments === 'source' || column.description === undefined) return [];
-  return [`COMMENT ON COLUMN ${qualified(table)}.${quoteIdentifier(column.name)} IS ${quoteLiteral(column.description)}`];
+  return [
+    `COMMENT ON COLUMN ${qualified(table)}.${quoteIdentifier(column.name)} IS ${quoteLiteral(column.description)}`,
+  ];
 }
 
 /** A default that the old type had need not fit the new one: it is dropped first and set again last. */
@@ -165,8 +221,11 @@ function arraySuffix(type: string): string {
 function rebuildEnum(name: ObjectName, { before, after }: Step): string[] {
   const item = findEnum(after, name);
   const old = { schema: name.schema, name: `${name.name}__old` };
-  const columns = before.tables.flatMap((table) => table.columns.filter((column) => isOfEnum(column, name)).map((column) => ({ table, column })));
-  const head = ({ table, column }: (typeof columns)[number]) => `${alter(table)} ALTER COLUMN ${quoteIdentifier(column.name)}`;
+  const columns = before.tables.flatMap((table) =>
+    table.columns.filter((column) => isOfEnum(column, name)).map((column) => ({ table, column })),
+  );
+  const head = ({ table, column }: (typeof columns)[number]) =>
+    `${alter(table)} ALTER COLUMN ${quoteIdentifier(column.name)}`;
   return [
     `ALTER TYPE ${qualified(name)} RENAME TO ${quoteIdentifier(old.name)}`,
     createEnumSql({ ...name, values: item?.values ?? [] }),
@@ -185,13 +244,22 @@ function rebuildEnum(name: ObjectName, { before, after }: Step): string[] {
 }
 
 /** The ORM's rename carries derived names of constraints along: so does the plan's. */
-function renameDerived({ before, after }: Step, renamed?: { readonly table: ObjectName; readonly to: string }): string[] {
+function renameDerived(
+  { before, after }: Step,
+  renamed?: { readonly table: ObjectName; readonly to: string },
+): string[] {
   return before.tables.flatMap((old) => {
     const isRenamed = renamed && old.schema === renamed.table.schema && old.name === renamed.table.name;
     const table = findTable(after, isRenamed ? { ...old, name: renamed.to } : old);
     if (!table) return [];
-    const pairs = [...named(old.primaryKey, table.primaryKey), ...pairsOf(old.uniques, table.uniques), ...pairsOf<ForeignKeyDef>(old.foreignKeys, table.foreignKeys)];
-    return pairs.map(([from, to]) => `${alter(table)} RENAME CONSTRAINT ${quoteIdentifier(from)} TO ${quoteIdentifier(to)}`);
+    const pairs = [
+      ...named(old.primaryKey, table.primaryKey),
+      ...pairsOf(old.uniques, table.uniques),
+      ...pairsOf<ForeignKeyDef>(old.foreignKeys, table.foreignKeys),
+    ];
+    return pairs.map(
+      ([from, to]) => `${alter(table)} RENAME CONSTRAINT ${quoteIdentifier(from)} TO ${quoteIdentifier(to)}`,
+    );
   });
 }
 
@@ -199,6 +267,9 @@ function named(a: { name: string } | undefined, b: { name: string } | undefined)
   return a && b && a.name !== b.name ? [[a.name, b.name]] : [];
 }
 
-function pairsOf<Item extends { readonly name: string }>(a: readonly Item[], b: readonly Item[]): [string, string][] {
+function pairsOf<Item extends { readonly name: string }>(
+  a: readonly Item[],
+  b: readonly Item[],
+): [string, string][] {
   return a.flatMap((item, index) => named(item, b[index]));
 }

@@ -1,5 +1,11 @@
 import type { Change } from './change.ts';
-import { type ColumnDef, displayName, type ForeignKeyDef, type IndexDef, type ObjectName } from './database-schema.ts';
+import {
+  type ColumnDef,
+  displayName,
+  type ForeignKeyDef,
+  type IndexDef,
+  type ObjectName,
+} from './database-schema.ts';
 
 /** The name of the table or enum that a change concerns, as messages and `--json` call it. */
 export function changedObject(change: Change): ObjectName {
@@ -85,7 +91,9 @@ export function describeColumn(column: ColumnDef): string {
 }
 
 export function describeIndex(index: IndexDef): string {
-  const columns = index.columns.map(({ expression, order }) => (order === 'desc' ? `${expression} desc` : expression)).join(', ');
+  const columns = index.columns
+    .map(({ expression, order }) => (order === 'desc' ? `${expression} desc` : expression))
+    .join(', ');
   return [
     index.unique ? 'unique index' : 'index',
     `${index.name} (${columns})`,
@@ -97,8 +105,14 @@ export function describeIndex(index: IndexDef): string {
 }
 
 export function describeForeignKey(key: ForeignKeyDef): string {
-  const actions = [key.onDelete !== 'no action' && `on delete ${key.onDelete}`, key.onUpdate !== 'no action' && `on update ${key.onUpdate}`];
-  return [`${key.name}: (${key.columns.join(', ')}) → ${displayName(key.references)}(${key.references.columns.join(', ')})`, ...actions]
+  const actions = [
+    key.onDelete !== 'no action' && `on delete ${key.onDelete}`,
+    key.onUpdate !== 'no action' && `on update ${key.onUpdate}`,
+  ];
+  return [
+    `${key.name}: (${key.columns.join(', ')}) → ${displayName(key.references)}(${key.references.columns.join(', ')})`,
+    ...actions,
+  ]
     .filter(Boolean)
     .join(' ');
 }

@@ -145,7 +145,8 @@ function defaultKey(field: PlanField, path: PlanPath): WrittenConstraint[] {
 /** Reads the value of a `default` key: a SQL expression, as DEFAULT takes it. Throws PlanProblem. */
 export function readDefault(value: string | number | boolean, path: PlanPath = []): string {
   const text = String(value);
-  if (text.trim() === '') throw new PlanProblem(path, 'default: empty', { hint: `For an empty text write "''".` });
+  if (text.trim() === '')
+    throw new PlanProblem(path, 'default: empty', { hint: `For an empty text write "''".` });
   const read = readFragment(path, text, (fragment) => {
     const head = 'DEFAULT ';
     try {

@@ -11,7 +11,10 @@ export interface IndexHabit {
  * The habit that most index names of a schema follow: `{table}_{columns}_idx`, `idx_{table}_{columns}`,
  * `{columns}_idx` … Undefined when no name shows one.
  */
-export function indexHabitOf(schema: DatabaseSchema, kind: { readonly unique: boolean }): IndexHabit | undefined {
+export function indexHabitOf(
+  schema: DatabaseSchema,
+  kind: { readonly unique: boolean },
+): IndexHabit | undefined {
   const counts = new Map<string, { habit: IndexHabit; count: number }>();
   for (const table of schema.tables) {
     for (const index of table.indexes.filter(({ unique }) => unique === kind.unique)) {
@@ -50,13 +53,19 @@ function habitOf(table: TableDef, index: IndexDef): IndexHabit | undefined {
 }
 
 /** `prefix table between columns suffix`, where between is `_` or `_on_`. */
-function matchName(name: string, columns: string, table: string, form: IndexHabit['table']): IndexHabit | undefined {
+function matchName(
+  name: string,
+  columns: string,
+  table: string,
+  form: IndexHabit['table'],
+): IndexHabit | undefined {
   for (const between of ['_', '_on_']) {
     const middle = `${table}${between}${columns}`;
     const at = name.indexOf(middle);
     if (at === -1) continue;
     const [prefix, suffix] = [name.slice(0, at), name.slice(at + middle.length)];
-    if (isAround(prefix, suffix)) return { template: `${prefix}{table}${between}{columns}${suffix}`, table: form };
+    if (isAround(prefix, suffix))
+      return { template: `${prefix}{table}${between}{columns}${suffix}`, table: form };
   }
   return undefined;
 }

@@ -14,9 +14,18 @@ export interface DerivedName {
 export interface Naming {
   readonly primaryKey: (table: ObjectName, columns: readonly string[]) => DerivedName;
   readonly unique: (table: ObjectName, columns: readonly string[]) => DerivedName;
-  readonly foreignKey: (table: ObjectName, columns: readonly string[], target: ObjectName, targetColumns: readonly string[]) => DerivedName;
+  readonly foreignKey: (
+    table: ObjectName,
+    columns: readonly string[],
+    target: ObjectName,
+    targetColumns: readonly string[],
+  ) => DerivedName;
   /** Always spelled out in the source. `columns`: those that an expression refers to, for an index on one. */
-  readonly index: (table: ObjectName, columns: readonly string[], kind: { readonly unique: boolean }) => string;
+  readonly index: (
+    table: ObjectName,
+    columns: readonly string[],
+    kind: { readonly unique: boolean },
+  ) => string;
   readonly check: (table: ObjectName, columns: readonly string[]) => string;
 }
 
@@ -36,16 +45,25 @@ export const drizzleNames = {
 
 /** Drizzle's own names, and for indexes the habit of the current schema, else `{table}_{columns}_idx`. */
 export function drizzleNaming(current: DatabaseSchema): Naming {
-  const habits = { plain: indexHabitOf(current, { unique: false }), unique: indexHabitOf(current, { unique: true }) };
+  const habits = {
+    plain: indexHabitOf(current, { unique: false }),
+    unique: indexHabitOf(current, { unique: true }),
+  };
   const fallback: IndexHabit = { table: 'as-is', template: '{table}_{columns}_idx' };
   return {
     primaryKey: (table, columns) =>
-      fitted(columns.length === 1 ? drizzleNames.inlineKey(table.name) : drizzleNames.compositeKey(table.name, columns)),
+      fitted(
+        columns.length === 1
+          ? drizzleNames.inlineKey(table.name)
+          : drizzleNames.compositeKey(table.name, columns),
+      ),
     unique: (table, columns) => fitted(drizzleNames.unique(table.name, columns)),
     foreignKey: (table, columns, target, targetColumns) =>
       fitted(drizzleNames.foreignKey(table.name, columns, target.name, targetColumns)),
     index: (table, columns, { unique }) =>
-      fitName(writeIndexName((unique ? habits.unique : undefined) ?? habits.plain ?? fallback, table.name, columns)),
+      fitName(
+        writeIndexName((unique ? habits.unique : undefined) ?? habits.plain ?? fallback, table.name, columns),
+      ),
     check: (table, columns) => fitName([table.name, ...columns, 'check'].join('_')),
   };
 }

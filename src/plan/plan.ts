@@ -14,12 +14,18 @@ const names = z.array(name).min(1);
 
 const action = z
   .string()
-  .regex(/^(no action|restrict|cascade|set null|set default)$/i, 'expected NO ACTION, RESTRICT, CASCADE, SET NULL or SET DEFAULT');
+  .regex(
+    /^(no action|restrict|cascade|set null|set default)$/i,
+    'expected NO ACTION, RESTRICT, CASCADE, SET NULL or SET DEFAULT',
+  );
 
 export const FieldSchema = z.strictObject({
   name,
   type: sql,
-  constraints: z.array(sql).optional().describe('Postgres column constraints: NOT NULL, UNIQUE, DEFAULT …, CHECK (…), REFERENCES …'),
+  constraints: z
+    .array(sql)
+    .optional()
+    .describe('Postgres column constraints: NOT NULL, UNIQUE, DEFAULT …, CHECK (…), REFERENCES …'),
   nullable: z.boolean().optional(),
   default: z.union([z.string(), z.number(), z.boolean()]).optional().describe('A SQL expression'),
   unique: z.boolean().optional(),
@@ -116,7 +122,13 @@ export const EnumChangesSchema = z.strictObject({
 
 export const SafetySchema = z.strictObject({
   allow: z
-    .array(z.strictObject({ rule: z.string().min(1), object: z.string().min(1).optional(), reason: z.string().min(1) }))
+    .array(
+      z.strictObject({
+        rule: z.string().min(1),
+        object: z.string().min(1).optional(),
+        reason: z.string().min(1),
+      }),
+    )
     .min(1)
     .optional(),
   skip: z.string().min(1).optional().describe('A reason; switches the gate off for this plan'),
@@ -148,11 +160,35 @@ const newTable = {
 export const DocumentSchema = z.discriminatedUnion('migration_type', [
   z.strictObject({ migration_type: z.literal('new_domain'), ...newTable }),
   z.strictObject({ migration_type: z.literal('new_table'), ...newTable }),
-  z.strictObject({ migration_type: z.literal('modify_existing'), ...head, schema, table_name: name, changes: TableChangesSchema }),
+  z.strictObject({
+    migration_type: z.literal('modify_existing'),
+    ...head,
+    schema,
+    table_name: name,
+    changes: TableChangesSchema,
+  }),
   z.strictObject({ migration_type: z.literal('drop_table'), ...head, schema, table_name: name }),
-  z.strictObject({ migration_type: z.literal('rename_table'), ...head, schema, table_name: name, new_name: name }),
-  z.strictObject({ migration_type: z.literal('new_enum'), ...head, schema, enum_name: name, values: z.array(z.string()).min(1) }),
-  z.strictObject({ migration_type: z.literal('modify_enum'), ...head, schema, enum_name: name, changes: EnumChangesSchema }),
+  z.strictObject({
+    migration_type: z.literal('rename_table'),
+    ...head,
+    schema,
+    table_name: name,
+    new_name: name,
+  }),
+  z.strictObject({
+    migration_type: z.literal('new_enum'),
+    ...head,
+    schema,
+    enum_name: name,
+    values: z.array(z.string()).min(1),
+  }),
+  z.strictObject({
+    migration_type: z.literal('modify_enum'),
+    ...head,
+    schema,
+    enum_name: name,
+    changes: EnumChangesSchema,
+  }),
   z.strictObject({ migration_type: z.literal('drop_enum'), ...head, schema, enum_name: name }),
 ]);
 

@@ -29,8 +29,19 @@ export interface Resolution {
  *
  * @example const { changes } = await resolvePlan(await parsePlan(text, { file }), readSnapshot(json), context);
  */
-export async function resolvePlan(parsed: ParsedPlan, current: DatabaseSchema, context: ResolveContext): Promise<Resolution> {
-  const resolving: Resolving = { initial: current, schema: current, changes: [], notices: [], context, at: parsed.at };
+export async function resolvePlan(
+  parsed: ParsedPlan,
+  current: DatabaseSchema,
+  context: ResolveContext,
+): Promise<Resolution> {
+  const resolving: Resolving = {
+    initial: current,
+    schema: current,
+    changes: [],
+    notices: [],
+    context,
+    at: parsed.at,
+  };
   try {
     for (const index of orderDocuments(parsed.plan.documents, current)) {
       const document = parsed.plan.documents[index];
@@ -54,7 +65,12 @@ function resolveDocument(resolving: Resolving, document: PlanDocument, path: Pla
     case 'drop_table':
       return resolveDropTable(resolving, document, path);
     case 'rename_table':
-      return resolveRenameTable(resolving, { table: { schema: document.schema ?? 'public', name: document.table_name }, to: document.new_name, path, toPath: [...path, 'new_name'] }).then(() => undefined);
+      return resolveRenameTable(resolving, {
+        table: { schema: document.schema ?? 'public', name: document.table_name },
+        to: document.new_name,
+        path,
+        toPath: [...path, 'new_name'],
+      }).then(() => undefined);
     case 'new_enum':
       return resolveNewEnum(resolving, document, path);
     case 'modify_enum':
@@ -66,5 +82,9 @@ function resolveDocument(resolving: Resolving, document: PlanDocument, path: Pla
 
 function toError(problem: PlanProblem, parsed: ParsedPlan): TableplanError {
   const { code = 'plan-conflict', hint, offset } = problem.details;
-  return new TableplanError(code, problem.message, { hint, at: parsed.at(problem.path, offset), cause: problem });
+  return new TableplanError(code, problem.message, {
+    hint,
+    at: parsed.at(problem.path, offset),
+    cause: problem,
+  });
 }

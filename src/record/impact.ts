@@ -21,18 +21,33 @@ export function migrationType(changes: readonly Change[]): string {
 export function impact(changes: readonly Change[]): string {
   if (changes.some(losesRows)) return 'High (data is dropped)';
   if (breakingChanges(changes).length > 0) return 'High (the running application will notice)';
-  const newTables = new Set(changes.flatMap((change) => (change.kind === 'create-table' ? [displayName(change.table)] : [])));
-  const touchesExisting = changes.some((change) => change.kind !== 'create-table' && change.kind !== 'create-enum' && !newTables.has(displayName(changedObject(change))));
+  const newTables = new Set(
+    changes.flatMap((change) => (change.kind === 'create-table' ? [displayName(change.table)] : [])),
+  );
+  const touchesExisting = changes.some(
+    (change) =>
+      change.kind !== 'create-table' &&
+      change.kind !== 'create-enum' &&
+      !newTables.has(displayName(changedObject(change))),
+  );
   return touchesExisting ? 'Medium (existing tables are changed)' : 'Low (only new objects)';
 }
 
 /** How far the rollback SQL leads back, as the statements tell; a rehearsal would prove it. */
 export function rollback(changes: readonly Change[]): Rollback {
   const lost = changes.filter(losesRows).map(describeLoss);
-  if (lost.length > 0) return { label: 'schema-only', explanation: `Not rehearsed. The schema comes back, the rows do not: ${lost.join('; ')}.` };
+  if (lost.length > 0)
+    return {
+      label: 'schema-only',
+      explanation: `Not rehearsed. The schema comes back, the rows do not: ${lost.join('; ')}.`,
+    };
   const made = changes.filter(({ kind }) => kind === 'create-table' || kind === 'add-column');
-  const gone = made.length > 0 ? ' What was written into the new tables and columns since goes with them.' : '';
-  return { label: 'exact', explanation: `Not rehearsed: no statement of this migration drops or converts stored values.${gone}` };
+  const gone =
+    made.length > 0 ? ' What was written into the new tables and columns since goes with them.' : '';
+  return {
+    label: 'exact',
+    explanation: `Not rehearsed: no statement of this migration drops or converts stored values.${gone}`,
+  };
 }
 
 function losesRows(change: Change): boolean {
@@ -84,10 +99,16 @@ function breaking(change: Change): string | undefined {
     case 'rename-column':
       return `\`${object}.${change.from}\` is called \`${change.to}\`: the running version fails on the old name. Deploy code and migration together, or add, copy and drop in steps.`;
     case 'alter-column':
-      if (change.type) return `\`${object}.${change.column.name}\` changes its type from ${change.column.type} to ${change.type.to}: check what reads and writes it.`;
-      return change.notNull ? `\`${object}.${change.column.name}\` refuses NULL: the running version must not write it any more, and no row may hold it.` : undefined;
+      if (change.type)
+        return `\`${object}.${change.column.name}\` changes its type from ${change.column.type} to ${change.type.to}: check what reads and writes it.`;
+      return change.notNull
+        ? `\`${object}.${change.column.name}\` refuses NULL: the running version must not write it any more, and no row may hold it.`
+        : undefined;
     case 'add-column':
-      return change.column.notNull && change.column.default === undefined && !change.column.identity && change.column.generated === undefined
+      return change.column.notNull &&
+        change.column.default === undefined &&
+        !change.column.identity &&
+        change.column.generated === undefined
         ? `\`${object}.${change.column.name}\` is required and has no default: it fails on a table that has rows, and inserts of the running version fail.`
         : undefined;
     case 'drop-enum-value':

@@ -1,4 +1,10 @@
-import { displayName, type DatabaseSchema, findTable, type ObjectName, type TableDef } from '../plan/database-schema.ts';
+import {
+  displayName,
+  type DatabaseSchema,
+  findTable,
+  type ObjectName,
+  type TableDef,
+} from '../plan/database-schema.ts';
 
 /**
  * A Mermaid `erDiagram` of the given tables as they are in `schema`, with the tables that they refer to as boxes
@@ -9,10 +15,13 @@ export function entityDiagram(schema: DatabaseSchema, names: readonly ObjectName
   if (tables.length === 0) return '';
   const lines = tables.flatMap((table) => [
     `  ${entity(table)} {`,
-    ...table.columns.map((column) => `    ${word(column.type)} ${word(column.name)}${keys(table, column.name)}`),
+    ...table.columns.map(
+      (column) => `    ${word(column.type)} ${word(column.name)}${keys(table, column.name)}`,
+    ),
     '  }',
     ...table.foreignKeys.map(
-      (key) => `  ${entity(table)} }o--${key.columns.every((name) => isRequired(table, name)) ? '||' : 'o|'} ${entity(key.references)} : "${key.columns.join(', ').replaceAll('"', "'")}"`,
+      (key) =>
+        `  ${entity(table)} }o--${key.columns.every((name) => isRequired(table, name)) ? '||' : 'o|'} ${entity(key.references)} : "${key.columns.join(', ').replaceAll('"', "'")}"`,
     ),
   ]);
   return ['erDiagram', ...lines].join('\n');

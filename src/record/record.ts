@@ -1,7 +1,14 @@
 import Handlebars from 'handlebars';
 import type { Change, Notice } from '../plan/change.ts';
 import { type DatabaseSchema, displayName, isSameObject, type ObjectName } from '../plan/database-schema.ts';
-import { changedObject, describeAlter, describeChange, describeColumn, describeForeignKey, describeIndex } from '../plan/describe.ts';
+import {
+  changedObject,
+  describeAlter,
+  describeChange,
+  describeColumn,
+  describeForeignKey,
+  describeIndex,
+} from '../plan/describe.ts';
 import type { PlanSafety } from '../plan/plan.ts';
 import { breakingChanges, impact, migrationType, rollback } from './impact.ts';
 import { entityDiagram } from './mermaid.ts';
@@ -55,7 +62,10 @@ export function renderRecord(input: RecordInput, template: string): string {
     type: migrationType(input.changes),
     impact: impact(input.changes),
     description: input.description,
-    tables: affected(input.changes).map((object) => ({ name: displayName(object), what: whatHappens(input.changes, object) })),
+    tables: affected(input.changes).map((object) => ({
+      name: displayName(object),
+      what: whatHappens(input.changes, object),
+    })),
     diagram: entityDiagram(input.after, affectedTables(input.changes)),
     groups: groups(input.changes),
     sql: input.up.trim(),
@@ -64,7 +74,10 @@ export function renderRecord(input: RecordInput, template: string): string {
     rollback: { ...down, file: input.rollbackFile, sql: input.down.trim() },
     checks: input.checks,
     breaking: breakingChanges(input.changes),
-    findings: input.findings.map((finding) => ({ ...finding, message: finding.message.replaceAll(/\s+/g, ' ') })),
+    findings: input.findings.map((finding) => ({
+      ...finding,
+      message: finding.message.replaceAll(/\s+/g, ' '),
+    })),
     overrides: overrides(input.safety),
     code: input.editedFiles.map((file) => `\`${file}\``).join(', ') || 'none',
     record: input.recordPath,
@@ -103,7 +116,9 @@ function whatHappens(changes: readonly Change[], object: ObjectName): string {
     .join('; ');
 }
 
-function overrides(safety: PlanSafety | undefined): { rule: string; object?: string | undefined; reason: string }[] {
+function overrides(
+  safety: PlanSafety | undefined,
+): { rule: string; object?: string | undefined; reason: string }[] {
   return [...(safety?.allow ?? []), ...(safety?.skip ? [{ rule: 'safety.skip', reason: safety.skip }] : [])];
 }
 
@@ -114,7 +129,8 @@ interface Group {
 
 function groups(changes: readonly Change[]): Group[] {
   const byTitle = new Map<string, string[]>();
-  for (const { title: name, text } of changes.flatMap(lines)) byTitle.set(name, [...(byTitle.get(name) ?? []), text]);
+  for (const { title: name, text } of changes.flatMap(lines))
+    byTitle.set(name, [...(byTitle.get(name) ?? []), text]);
   return [...byTitle].map(([name, items]) => ({ title: name, items }));
 }
 
@@ -133,16 +149,28 @@ function lines(change: Change): Line[] {
           title: `Columns of \`${table}\``,
           text: `\`${column.name}\`: ${describeColumn(column)}${column.description ? ` – ${column.description}` : ''}`,
         })),
-        ...(change.table.primaryKey ? line('Constraints', `primary key \`${table}\`(${change.table.primaryKey.columns.join(', ')})`) : []),
+        ...(change.table.primaryKey
+          ? line('Constraints', `primary key \`${table}\`(${change.table.primaryKey.columns.join(', ')})`)
+          : []),
         ...change.table.indexes.flatMap((index) => line('Indexes Added', describeIndex(index))),
         ...change.table.foreignKeys.flatMap((key) => line('Foreign Keys', describeForeignKey(key))),
-        ...change.table.uniques.flatMap((unique) => line('Constraints', `unique ${unique.name} (${unique.columns.join(', ')})`)),
-        ...change.table.checks.flatMap((check) => line('Constraints', `check ${check.name} (${check.expression})`)),
+        ...change.table.uniques.flatMap((unique) =>
+          line('Constraints', `unique ${unique.name} (${unique.columns.join(', ')})`),
+        ),
+        ...change.table.checks.flatMap((check) =>
+          line('Constraints', `check ${check.name} (${check.expression})`),
+        ),
       ];
     case 'add-column':
-      return line('Added Columns', `\`${table}.${change.column.name}\`: ${describeColumn(change.column)}${change.column.description ? ` – ${change.column.description}` : ''}`);
+      return line(
+        'Added Columns',
+        `\`${table}.${change.column.name}\`: ${describeColumn(change.column)}${change.column.description ? ` – ${change.column.description}` : ''}`,
+      );
     case 'alter-column':
-      return line('Modified Columns', `\`${table}.${change.column.name}\`: ${describeAlter(change).join(', ')}`);
+      return line(
+        'Modified Columns',
+        `\`${table}.${change.column.name}\`: ${describeAlter(change).join(', ')}`,
+      );
     case 'rename-column':
       return line('Modified Columns', `\`${table}.${change.from}\` renamed to \`${change.to}\``);
     case 'drop-column':

@@ -7,6 +7,10 @@ export function findingsOf(outcome: MigrationOutcome): Notice[] {
   const failed = (outcome.verification?.steps ?? []).filter(({ ok }) => !ok);
   return [
     ...outcome.draft.notices,
-    ...failed.map((step): Notice => ({ severity: 'warning', rule: `${step.name}-failed`, message: `${step.command} fails:\n${step.output.trim()}` })),
+    ...failed.map((step): Notice => ({
+      severity: 'warning',
+      rule: `${step.name}-failed`,
+      message: `${step.command} fails:\n${step.output.trim()}`,
+    })),
   ];
 }

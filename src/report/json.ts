@@ -24,7 +24,11 @@ export function reportOutcome(outcome: MigrationOutcome): JsonReport {
   return {
     status: outcome.verification && !outcome.verification.ok ? 'findings' : 'ok',
     ...(outcome.status === 'dry-run' ? { dryRun: true } : {}),
-    changes: draft.changes.map((change) => ({ kind: change.kind, table: displayName(changedObject(change)), summary: describeChange(change) })),
+    changes: draft.changes.map((change) => ({
+      kind: change.kind,
+      table: displayName(changedObject(change)),
+      summary: describeChange(change),
+    })),
     edits: summarise(draft.edits, draft.project.root),
     migration: {
       name: draft.migration.tag,
@@ -52,5 +56,12 @@ export function reportError(error: TableplanError): JsonReport {
 }
 
 function toFinding(notice: Notice): object {
-  return { rule: notice.rule, severity: notice.severity, message: notice.message, file: notice.file, line: notice.line, observed: false };
+  return {
+    rule: notice.rule,
+    severity: notice.severity,
+    message: notice.message,
+    file: notice.file,
+    line: notice.line,
+    observed: false,
+  };
 }

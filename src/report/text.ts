@@ -20,14 +20,19 @@ type Colors = ReturnType<typeof createColors>;
 export function renderOutcome(outcome: MigrationOutcome, options: TextOptions): string {
   const colors = createColors(options.color);
   if (outcome.status === 'no_changes') {
-    return [...outcome.notices.map((notice) => renderNotice(notice, colors)), 'Nothing to do: the schema already is what the plan asks for.'].join('\n');
+    return [
+      ...outcome.notices.map((notice) => renderNotice(notice, colors)),
+      'Nothing to do: the schema already is what the plan asks for.',
+    ].join('\n');
   }
   if (outcome.status === 'declined') return 'Nothing was written.';
   const { draft } = outcome;
   return [
     renderDraft(draft, options),
     ...findingsOf(outcome).map((notice) => renderNotice(notice, colors)),
-    ...(outcome.verification?.steps ?? []).filter(({ ok }) => ok).map(({ command }) => `${colors.green('✔')} ${command}`),
+    ...(outcome.verification?.steps ?? [])
+      .filter(({ ok }) => ok)
+      .map(({ command }) => `${colors.green('✔')} ${command}`),
     '',
     ...(outcome.status === 'dry-run' ? ['Dry run: nothing was written.'] : nextSteps(draft, colors)),
   ].join('\n');
@@ -41,7 +46,9 @@ export function renderDraft(draft: MigrationDraft, options: TextOptions): string
     colors.bold(`Migration ${draft.migration.tag}`),
     ...draft.changes.map((change) => `  ${displayName(changedObject(change))}: ${describeChange(change)}`),
     '',
-    ...(options.diff ? [paint(unifiedDiff(draft.edits, root), colors)] : draft.edits.map((edit) => fileLine(edit.before, edit.path, root, colors))),
+    ...(options.diff
+      ? [paint(unifiedDiff(draft.edits, root), colors)]
+      : draft.edits.map((edit) => fileLine(edit.before, edit.path, root, colors))),
     '',
     colors.bold('SQL'),
     indent(draft.migration.sql.trim()),
@@ -66,7 +73,10 @@ function nextSteps(draft: MigrationDraft, colors: Colors): string[] {
 
 export function renderNotice(notice: Notice, colors: Colors): string {
   const mark = notice.severity === 'warning' ? colors.yellow('▲ warning') : colors.cyan('● info');
-  const where = notice.file === undefined ? '' : ` ${formatAt({ file: notice.file, ...(notice.line === undefined ? {} : { line: notice.line }) })}`;
+  const where =
+    notice.file === undefined
+      ? ''
+      : ` ${formatAt({ file: notice.file, ...(notice.line === undefined ? {} : { line: notice.line }) })}`;
   return `${mark} ${notice.rule}${where}: ${notice.message}`;
 }
 

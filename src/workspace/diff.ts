@@ -15,7 +15,11 @@ export function unifiedDiff(edits: readonly FileEdit[], root: string): string {
 }
 
 export function summarise(edits: readonly FileEdit[], root: string): EditSummary[] {
-  return edits.map((edit) => ({ path: posixRelative(root, edit.path), action: actionOf(edit), diff: fileDiff(edit, root) }));
+  return edits.map((edit) => ({
+    path: posixRelative(root, edit.path),
+    action: actionOf(edit),
+    diff: fileDiff(edit, root),
+  }));
 }
 
 function actionOf(edit: FileEdit): EditSummary['action'] {
@@ -30,7 +34,10 @@ function fileDiff(edit: FileEdit, root: string): string {
   const from = edit.before === null ? '/dev/null' : `a/${path}${end}`;
   const to = edit.after === null ? '/dev/null' : `b/${path}${end}`;
   // Headers of our own: the library would write `ä` as octal digits, which nobody reads.
-  const hunks = createTwoFilesPatch('', '', edit.before ?? '', shown(edit, path), undefined, undefined, { context: 3, headerOptions: OMIT_HEADERS });
+  const hunks = createTwoFilesPatch('', '', edit.before ?? '', shown(edit, path), undefined, undefined, {
+    context: 3,
+    headerOptions: OMIT_HEADERS,
+  });
   return `--- ${from}\n+++ ${to}\n${hunks.trimStart()}`;
 }
 

@@ -5,7 +5,15 @@ import { access, lstat, mkdir, readFile, realpath, rename, rm, stat } from 'node
 import { basename, dirname, isAbsolute, join, relative } from 'node:path';
 import { TableplanError } from '../errors.ts';
 import type { FileEdit } from './file-edit.ts';
-import { dropJournal, hash, type JournalFile, type Manifest, syncFolder, writeDurably, writeJournal } from './journal.ts';
+import {
+  dropJournal,
+  hash,
+  type JournalFile,
+  type Manifest,
+  syncFolder,
+  writeDurably,
+  writeJournal,
+} from './journal.ts';
 import { makeOwnFolder } from './own-folder.ts';
 import { rollBack } from './recover.ts';
 
@@ -28,10 +36,18 @@ export async function flush(edits: readonly FileEdit[], options: FlushOptions): 
   if (changed.length === 0) return;
   const manifest: Manifest = {
     files: changed.map(({ file }) => file),
-    folders: await missingFolders(changed.filter(({ edit }) => edit.after !== null).map(({ file }) => dirname(file.path))),
+    folders: await missingFolders(
+      changed.filter(({ edit }) => edit.after !== null).map(({ file }) => dirname(file.path)),
+    ),
   };
   await makeOwnFolder(options.root);
-  await writeJournal(options.root, manifest, new Map(changed.flatMap(({ file, bytes }) => (file.image && bytes ? [[file.image, bytes] as const] : []))));
+  await writeJournal(
+    options.root,
+    manifest,
+    new Map(
+      changed.flatMap(({ file, bytes }) => (file.image && bytes ? [[file.image, bytes] as const] : [])),
+    ),
+  );
   try {
     for (const folder of manifest.folders) await mkdir(folder);
     for (const { file, edit } of changed) {
@@ -56,7 +72,11 @@ async function plan(edit: FileEdit, options: FlushOptions): Promise<Planned> {
   const path = await realPath(edit.path);
   const repo = await realpath(options.repoRoot);
   if (isOutside(repo, path)) {
-    throw new TableplanError('file-not-writable', `${edit.path} lies outside the project (${options.repoRoot}).`, { hint: 'Nothing was written. Check the paths in the drizzle config and in the plan.' });
+    throw new TableplanError(
+      'file-not-writable',
+      `${edit.path} lies outside the project (${options.repoRoot}).`,
+      { hint: 'Nothing was written. Check the paths in the drizzle config and in the plan.' },
+    );
   }
   const bytes = await readFile(path).catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT') return undefined;
@@ -87,10 +107,21 @@ function requireUnchanged({ path, before }: FileEdit, bytes: Uint8Array | undefi
   if (bytes !== undefined && before !== null && Buffer.from(before).equals(bytes)) return;
   const at = { file: path };
   if (bytes !== undefined && !isUtf8(bytes)) {
-    throw new TableplanError('file-not-writable', `${path} is not UTF-8.`, { hint: 'Nothing was written. Save the file as UTF-8 and run the command again.', at });
+    throw new TableplanError('file-not-writable', `${path} is not UTF-8.`, {
+      hint: 'Nothing was written. Save the file as UTF-8 and run the command again.',
+      at,
+    });
   }
-  const what = bytes === undefined ? 'has vanished since it was read' : before === null ? 'exists already' : 'has changed since it was read';
-  throw new TableplanError('file-changed', `${path} ${what}.`, { hint: 'Nothing was written. Run the command again.', at });
+  const what =
+    bytes === undefined
+      ? 'has vanished since it was read'
+      : before === null
+        ? 'exists already'
+        : 'has changed since it was read';
+  throw new TableplanError('file-changed', `${path} ${what}.`, {
+    hint: 'Nothing was written. Run the command again.',
+    at,
+  });
 }
 
 /** The file that a path means: links followed, also those in the folders of a file that is not there yet. */
@@ -98,7 +129,13 @@ async function realPath(path: string): Promise<string> {
   try {
     return await realpath(path);
   } catch {
-    if (await lstat(path).then((info) => info.isSymbolicLink(), () => false)) return path;
+    if (
+      await lstat(path).then(
+        (info) => info.isSymbolicLink(),
+        () => false,
+      )
+    )
+      return path;
     const parent = dirname(path);
     return parent === path ? path : join(await realPath(parent), basename(path));
   }
@@ -106,13 +143,22 @@ async function realPath(path: string): Promise<string> {
 
 function isOutside(folder: string, path: string): boolean {
   const between = relative(folder, path);
-  return between === '' || between === '..' || between.startsWith('../') || between.startsWith('..\\') || isAbsolute(between);
+  return (
+    between === '' ||
+    between === '..' ||
+    between.startsWith('../') ||
+    between.startsWith('..\\') ||
+    isAbsolute(between)
+  );
 }
 
 /** Root may write everything: a file or folder without any write bit is taken at its word all the same. */
 async function requireWritable(shown: string, path: string, mode: number | undefined): Promise<void> {
   const refuse = (what: string): never => {
-    throw new TableplanError('file-not-writable', `${what} is not writable.`, { hint: 'Nothing was written. Make it writable and run the command again.', at: { file: shown } });
+    throw new TableplanError('file-not-writable', `${what} is not writable.`, {
+      hint: 'Nothing was written. Make it writable and run the command again.',
+      at: { file: shown },
+    });
   };
   if (mode !== undefined && (mode & 0o222) === 0) refuse(shown);
   if (mode !== undefined) await access(path, constants.W_OK).catch(() => refuse(shown));
@@ -129,7 +175,12 @@ async function requireWritable(shown: string, path: string, mode: number | undef
 async function missingFolders(folders: readonly string[]): Promise<string[]> {
   const missing = new Set<string>();
   for (const start of folders) {
-    for (let folder = start; !missing.has(folder) && (await stat(folder).catch(() => undefined)) === undefined; folder = dirname(folder)) missing.add(folder);
+    for (
+      let folder = start;
+      !missing.has(folder) && (await stat(folder).catch(() => undefined)) === undefined;
+      folder = dirname(folder)
+    )
+      missing.add(folder);
   }
   return [...missing].toSorted((a, b) => a.length - b.length);
 }
@@ -145,5 +196,9 @@ async function replace(file: JournalFile, edit: FileEdit): Promise<void> {
 function writeError(error: unknown): unknown {
   const { code, path, message } = error as NodeJS.ErrnoException;
   if (error instanceof TableplanError || code === undefined || path === undefined) return error;
-  return new TableplanError('file-not-writable', `Writing failed: ${message}.`, { hint: 'Nothing was written; every file is as it was.', at: { file: path }, cause: error });
+  return new TableplanError('file-not-writable', `Writing failed: ${message}.`, {
+    hint: 'Nothing was written; every file is as it was.',
+    at: { file: path },
+    cause: error,
+  });
 }

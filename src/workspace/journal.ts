@@ -46,7 +46,11 @@ function mapPaths(manifest: Manifest, map: (path: string) => string): Manifest {
 }
 
 /** Makes the journal durable: images first, then the manifest in one rename. From here on a crash is put right. */
-export async function writeJournal(root: string, manifest: Manifest, images: ReadonlyMap<string, Uint8Array>): Promise<void> {
+export async function writeJournal(
+  root: string,
+  manifest: Manifest,
+  images: ReadonlyMap<string, Uint8Array>,
+): Promise<void> {
   const folder = journalFolder(root);
   await rm(folder, { recursive: true, force: true });
   await mkdir(folder, { recursive: true });
@@ -66,11 +70,15 @@ export async function readManifest(root: string): Promise<Manifest | undefined> 
   try {
     return mapPaths(JSON.parse(text) as Manifest, (path) => resolve(top, path));
   } catch (cause) {
-    throw new TableplanError('file-changed', `The journal of a run that was killed cannot be read: ${(cause as Error).message}.`, {
-      hint: `Compare your files with their before-images in ${journalFolder(root)}, then remove that folder and run the command again.`,
-      at: { file: join(journalFolder(root), MANIFEST) },
-      cause,
-    });
+    throw new TableplanError(
+      'file-changed',
+      `The journal of a run that was killed cannot be read: ${(cause as Error).message}.`,
+      {
+        hint: `Compare your files with their before-images in ${journalFolder(root)}, then remove that folder and run the command again.`,
+        at: { file: join(journalFolder(root), MANIFEST) },
+        cause,
+      },
+    );
   }
 }
 
@@ -81,7 +89,11 @@ export async function dropJournal(root: string): Promise<void> {
 }
 
 /** Writes a file and waits until it is on the disk; with the mode and the owner of the file that it is to replace. */
-export async function writeDurably(path: string, bytes: Uint8Array, like?: { mode: number | undefined; owner: FileOwner | undefined }): Promise<void> {
+export async function writeDurably(
+  path: string,
+  bytes: Uint8Array,
+  like?: { mode: number | undefined; owner: FileOwner | undefined },
+): Promise<void> {
   const { mode, owner } = like ?? {};
   const file = await open(path, 'w', mode ?? 0o666);
   try {

@@ -30,12 +30,21 @@ const PATIENCE = 60_000;
  * Runs `work` while no other run of tableplan writes in the project at `root`. A lock whose owner is dead is taken
  * over. Throws `locked` when the other run does not end in time.
  */
-export async function withProjectLock<T>(root: string, options: LockOptions, work: () => Promise<T>): Promise<T> {
+export async function withProjectLock<T>(
+  root: string,
+  options: LockOptions,
+  work: () => Promise<T>,
+): Promise<T> {
   if (options.mode === 'read') {
     await waitUntilFree(root, options);
     return work();
   }
-  const owner: Owner = { pid: process.pid, host: hostname(), started: startTime(process.pid), id: randomUUID() };
+  const owner: Owner = {
+    pid: process.pid,
+    host: hostname(),
+    started: startTime(process.pid),
+    id: randomUUID(),
+  };
   await acquire(root, owner, options);
   try {
     return await work();
@@ -102,7 +111,8 @@ async function bury(path: string, dead: Owner, owner: Owner): Promise<void> {
 async function waitUntilFree(root: string, options: LockOptions): Promise<void> {
   const waiting = patience(root, options);
   const path = lockPath(root);
-  for (let holder = await readOwner(path); holder && !isDead(holder); holder = await readOwner(path)) await waiting(holder);
+  for (let holder = await readOwner(path); holder && !isDead(holder); holder = await readOwner(path))
+    await waiting(holder);
 }
 
 /** Waits a moment; says so once, gives up in the end. */
@@ -113,9 +123,13 @@ function patience(root: string, options: LockOptions): (holder: Owner | undefine
     options.signal?.throwIfAborted();
     const waited = Date.now() - start;
     if (waited > (options.patience ?? PATIENCE)) {
-      throw new TableplanError('locked', `Another run of tableplan (process ${holder?.pid ?? 'unknown'} on ${holder?.host ?? 'this machine'}) is working in ${root}.`, {
-        hint: `Wait for it to end. If it is gone, remove ${lockPath(root)}.`,
-      });
+      throw new TableplanError(
+        'locked',
+        `Another run of tableplan (process ${holder?.pid ?? 'unknown'} on ${holder?.host ?? 'this machine'}) is working in ${root}.`,
+        {
+          hint: `Wait for it to end. If it is gone, remove ${lockPath(root)}.`,
+        },
+      );
     }
     if (waited > 1000 && !said) {
       said = true;

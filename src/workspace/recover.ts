@@ -1,7 +1,15 @@
 import { readFile, rename, rm, rmdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { TableplanError } from '../errors.ts';
-import { dropJournal, hash, type JournalFile, journalFolder, type Manifest, readManifest, writeDurably } from './journal.ts';
+import {
+  dropJournal,
+  hash,
+  type JournalFile,
+  journalFolder,
+  type Manifest,
+  readManifest,
+  writeDurably,
+} from './journal.ts';
 
 /**
  * Puts right what a killed run left in the project at `root`: every file of its unfinished flush becomes what it was,
@@ -37,11 +45,15 @@ async function restore(root: string, file: JournalFile): Promise<void> {
   if (file.image === undefined) return rm(file.path, { force: true });
   const image = join(journalFolder(root), file.image);
   const bytes = await readFile(image).catch((cause: unknown) => {
-    throw new TableplanError('file-changed', `A run of tableplan was killed while it wrote, and the before-image of ${file.path} is gone.`, {
-      hint: `Take the file back from git, then remove ${journalFolder(root)} and run the command again.`,
-      at: { file: file.path },
-      cause,
-    });
+    throw new TableplanError(
+      'file-changed',
+      `A run of tableplan was killed while it wrote, and the before-image of ${file.path} is gone.`,
+      {
+        hint: `Take the file back from git, then remove ${journalFolder(root)} and run the command again.`,
+        at: { file: file.path },
+        cause,
+      },
+    );
   });
   await writeDurably(file.temporary, bytes, file);
   await rename(file.temporary, file.path);
@@ -51,11 +63,18 @@ async function refuseForeignEdits(root: string, manifest: Manifest): Promise<voi
   for (const file of manifest.files) {
     const current = await currentHash(file.path);
     if (current === file.before || current === file.after) continue;
-    const image = file.image === undefined ? 'it did not exist' : `what it was is in ${join(journalFolder(root), file.image)}`;
-    throw new TableplanError('file-changed', `A run of tableplan was killed while it wrote, and ${file.path} has been edited since.`, {
-      hint: `It is left as it is (before that run, ${image}). Decide which text is right, then remove ${journalFolder(root)} and run the command again.`,
-      at: { file: file.path },
-    });
+    const image =
+      file.image === undefined
+        ? 'it did not exist'
+        : `what it was is in ${join(journalFolder(root), file.image)}`;
+    throw new TableplanError(
+      'file-changed',
+      `A run of tableplan was killed while it wrote, and ${file.path} has been edited since.`,
+      {
+        hint: `It is left as it is (before that run, ${image}). Decide which text is right, then remove ${journalFolder(root)} and run the command again.`,
+        at: { file: file.path },
+      },
+    );
   }
 }
 

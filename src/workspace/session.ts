@@ -18,7 +18,10 @@ export interface WorkspaceOptions {
  * Runs `work` as the only run in the project, after putting right what a killed one left. `work` gets the one way to
  * write: a flush of all edits or none. A dry run gets the same, and writes nothing of its own.
  */
-export async function inWorkspace<T>(options: WorkspaceOptions, work: (flush: (edits: readonly FileEdit[]) => Promise<void>) => Promise<T>): Promise<T> {
+export async function inWorkspace<T>(
+  options: WorkspaceOptions,
+  work: (flush: (edits: readonly FileEdit[]) => Promise<void>) => Promise<T>,
+): Promise<T> {
   const { root, say, signal } = options;
   const write = (edits: readonly FileEdit[]): Promise<void> => flush(edits, options);
   if (options.dryRun) {
@@ -27,7 +30,10 @@ export async function inWorkspace<T>(options: WorkspaceOptions, work: (flush: (e
   }
   return withProjectLock(root, { mode: 'write', say, signal }, async () => {
     const restored = await recover(root);
-    if (restored.length > 0) say(`A run was killed before it was done; put back as it was: ${restored.map((path) => posixRelative(root, path)).join(', ')}`);
+    if (restored.length > 0)
+      say(
+        `A run was killed before it was done; put back as it was: ${restored.map((path) => posixRelative(root, path)).join(', ')}`,
+      );
     return work(write);
   });
 }

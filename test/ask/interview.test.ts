@@ -103,14 +103,36 @@ it('asks for changes of a table until there is nothing more', async () => {
 });
 
 it.each([
-  [[['What is to change?', 'Drop a table'], ['Table name', 'brands']], { migration_type: 'drop_table', table_name: 'brands' }],
-  [[['What is to change?', 'Rename a table'], ['Table name', 'brands'], ['New name', 'makers']], { migration_type: 'rename_table', table_name: 'brands', new_name: 'makers' }],
   [
-    [['What is to change?', 'New enum'], ['Enum name', 'size'], ['Value (empty to finish)', 's'], ['Value (empty to finish)', 'm']],
+    [
+      ['What is to change?', 'Drop a table'],
+      ['Table name', 'brands'],
+    ],
+    { migration_type: 'drop_table', table_name: 'brands' },
+  ],
+  [
+    [
+      ['What is to change?', 'Rename a table'],
+      ['Table name', 'brands'],
+      ['New name', 'makers'],
+    ],
+    { migration_type: 'rename_table', table_name: 'brands', new_name: 'makers' },
+  ],
+  [
+    [
+      ['What is to change?', 'New enum'],
+      ['Enum name', 'size'],
+      ['Value (empty to finish)', 's'],
+      ['Value (empty to finish)', 'm'],
+    ],
     { migration_type: 'new_enum', enum_name: 'size', values: ['s', 'm'] },
   ],
   [
-    [['What is to change?', 'Change an enum'], ['Enum name', 'mood'], ['Value (empty to finish)', 'happy']],
+    [
+      ['What is to change?', 'Change an enum'],
+      ['Enum name', 'mood'],
+      ['Value (empty to finish)', 'happy'],
+    ],
     { migration_type: 'modify_enum', enum_name: 'mood', changes: { add_values: [{ value: 'happy' }] } },
   ],
 ] as [Script, object][])('asks for %j', async (script, document) => {
@@ -125,18 +147,43 @@ it.each([
 });
 
 it('refuses a type that Postgres does not read, and a default that would be a column', async () => {
-  const start: Script = [['Table name', 't'], ['Column name (empty to finish)', 'a']];
-  await expect(ask([...start, ['Type', 'another (type it)'], ['Type (as in Postgres)', 'int); drop table x']])).rejects.toThrow('refuses');
-  await expect(ask([...start, ['Type', 'text'], ['Default (SQL, empty for none)', 'active']])).rejects.toThrow("Write text in quotes: 'active'");
+  const start: Script = [
+    ['Table name', 't'],
+    ['Column name (empty to finish)', 'a'],
+  ];
+  await expect(
+    ask([...start, ['Type', 'another (type it)'], ['Type (as in Postgres)', 'int); drop table x']]),
+  ).rejects.toThrow('refuses');
+  await expect(
+    ask([...start, ['Type', 'text'], ['Default (SQL, empty for none)', 'active']]),
+  ).rejects.toThrow("Write text in quotes: 'active'");
 });
 
 it('says what to supply when nobody can be asked', async () => {
-  await expect(askPlan(refusingAsker(), schema)).rejects.toMatchObject({ code: 'answer-needed', exitCode: 3, missing: [{ field: 'plan' }] });
+  await expect(askPlan(refusingAsker(), schema)).rejects.toMatchObject({
+    code: 'answer-needed',
+    exitCode: 3,
+    missing: [{ field: 'plan' }],
+  });
 });
 
 it('prints the command that does the same without questions', () => {
-  const words: Plan = { documents: [{ migration_type: 'modify_existing', table_name: 'brands', changes: { add_columns: [{ name: 'rank', type: 'integer', constraints: ['NOT NULL'] }] } }] };
-  expect(equivalentCommand(words, { bin: 'npx tableplan' })).toMatch(/npx tableplan migration .*rank:integer!/);
-  const file: Plan = { documents: [{ migration_type: 'modify_enum', enum_name: 'mood', changes: { add_values: [{ value: 'happy' }] } }] };
+  const words: Plan = {
+    documents: [
+      {
+        migration_type: 'modify_existing',
+        table_name: 'brands',
+        changes: { add_columns: [{ name: 'rank', type: 'integer', constraints: ['NOT NULL'] }] },
+      },
+    ],
+  };
+  expect(equivalentCommand(words, { bin: 'npx tableplan' })).toMatch(
+    /npx tableplan migration .*rank:integer!/,
+  );
+  const file: Plan = {
+    documents: [
+      { migration_type: 'modify_enum', enum_name: 'mood', changes: { add_values: [{ value: 'happy' }] } },
+    ],
+  };
   expect(equivalentCommand(file, { bin: 'npx tableplan' })).toContain('add_values');
 });

@@ -29,7 +29,10 @@ function benchEdits(): void {
     for (const layout of LAYOUTS) {
       const sources = schemaSources(tables, layout);
       const owner = layout === 'one file' ? 'index.ts' : `${tableName(0)}.ts`;
-      const [edit, parse] = medians([() => edited(sources, [addColumn(0, 0)]), () => parsed(sources.get(owner) ?? '')]);
+      const [edit, parse] = medians([
+        () => edited(sources, [addColumn(0, 0)]),
+        () => parsed(sources.get(owner) ?? ''),
+      ]);
       line(`${tables} tables, ${layout}`, edit, parse);
     }
   }
@@ -40,13 +43,18 @@ function benchManyChanges(): void {
   console.log('edit: 50 changes in one 1000-table file, against one plain ts-morph parse of it (aim ≤ 2)');
   const sources = schemaSources(1000, 'one file');
   const changes = Array.from({ length: 50 }, (_, index) => addColumn(index * 20, index));
-  const [edit, parse] = medians([() => edited(sources, changes), () => parsed(sources.get('index.ts') ?? '')]);
+  const [edit, parse] = medians([
+    () => edited(sources, changes),
+    () => parsed(sources.get('index.ts') ?? ''),
+  ]);
   line('50 changes', edit, parse);
   console.log();
 }
 
 function benchCommand(): void {
-  console.log('command: npx tableplan migration, against npx drizzle-kit generate for the same change typed by hand (aim ≤ 1.5 at 1, ≤ 1.3 from 100)');
+  console.log(
+    'command: npx tableplan migration, against npx drizzle-kit generate for the same change typed by hand (aim ≤ 1.5 at 1, ≤ 1.3 from 100)',
+  );
   for (const tables of SIZES) {
     for (const layout of LAYOUTS) {
       const root = benchProject(tables, layout);
@@ -54,20 +62,28 @@ function benchCommand(): void {
       cpSync(root, kept, { recursive: true, verbatimSymlinks: true });
       const owner = join(root, 'src/schema', layout === 'one file' ? 'index.ts' : `${tableName(0)}.ts`);
       const restore = (): void => {
-        for (const part of ['src', 'drizzle', 'docs']) rmSync(join(root, part), { recursive: true, force: true });
-        for (const part of ['src', 'drizzle']) cpSync(join(kept, part), join(root, part), { recursive: true });
+        for (const part of ['src', 'drizzle', 'docs'])
+          rmSync(join(root, part), { recursive: true, force: true });
+        for (const part of ['src', 'drizzle'])
+          cpSync(join(kept, part), join(root, part), { recursive: true });
       };
-      const [ours, theirs] = medians([
-        () => command(root, 'tableplan', 'migration', tableName(0), 'extra:text'),
-        () => command(root, 'drizzle-kit', 'generate', '--name', 'add_extra'),
-      ], [
-        restore,
-        () => {
-          restore();
-          const text = readFileSync(owner, 'utf8');
-          writeFileSync(owner, text.replace("  note: text('note'),\n", "  note: text('note'),\n  extra: text('extra'),\n"));
-        },
-      ]);
+      const [ours, theirs] = medians(
+        [
+          () => command(root, 'tableplan', 'migration', tableName(0), 'extra:text'),
+          () => command(root, 'drizzle-kit', 'generate', '--name', 'add_extra'),
+        ],
+        [
+          restore,
+          () => {
+            restore();
+            const text = readFileSync(owner, 'utf8');
+            writeFileSync(
+              owner,
+              text.replace("  note: text('note'),\n", "  note: text('note'),\n  extra: text('extra'),\n"),
+            );
+          },
+        ],
+      );
       line(`${tables} tables, ${layout}`, ours, theirs);
       rmSync(root, { recursive: true, force: true });
       rmSync(kept, { recursive: true, force: true });
@@ -98,17 +114,29 @@ function edited(sources: ReadonlyMap<string, string>, changes: readonly Change[]
 }
 
 function parsed(text: string): void {
-  const project = new Project({ useInMemoryFileSystem: true, skipLoadingLibFiles: true, skipFileDependencyResolution: true });
+  const project = new Project({
+    useInMemoryFileSystem: true,
+    skipLoadingLibFiles: true,
+    skipFileDependencyResolution: true,
+  });
   project.createSourceFile('/p/file.ts', text);
 }
 
 function command(cwd: string, ...args: string[]): void {
-  const done = spawnSync('npx', args, { cwd, env: consumerEnv(), encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] });
+  const done = spawnSync('npx', args, {
+    cwd,
+    env: consumerEnv(),
+    encoding: 'utf8',
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
   if (done.status !== 0) throw new Error(`${args.join(' ')} failed:\n${done.stdout}${done.stderr}`);
 }
 
 /** Median milliseconds of each candidate, measured in turns after one warm-up; `prepare` is not counted. */
-function medians(candidates: readonly (() => void)[], prepare: readonly (() => void)[] = []): [number, number] {
+function medians(
+  candidates: readonly (() => void)[],
+  prepare: readonly (() => void)[] = [],
+): [number, number] {
   const times = candidates.map((): number[] => []);
   for (let round = -1; round < ROUNDS; round += 1) {
     candidates.forEach((candidate, index) => {
@@ -118,10 +146,14 @@ function medians(candidates: readonly (() => void)[], prepare: readonly (() => v
       if (round >= 0) times[index]?.push(performance.now() - start);
     });
   }
-  const [first = 0, second = 0] = times.map((list) => list.toSorted((a, b) => a - b)[Math.floor(list.length / 2)] ?? 0);
+  const [first = 0, second = 0] = times.map(
+    (list) => list.toSorted((a, b) => a - b)[Math.floor(list.length / 2)] ?? 0,
+  );
   return [first, second];
 }
 
 function line(what: string, ours: number, theirs: number): void {
-  console.log(`  ${what.padEnd(26)} ${(ours / theirs).toFixed(2).padStart(6)}   (${ours.toFixed(0)} ms : ${theirs.toFixed(0)} ms)`);
+  console.log(
+    `  ${what.padEnd(26)} ${(ours / theirs).toFixed(2).padStart(6)}   (${ours.toFixed(0)} ms : ${theirs.toFixed(0)} ms)`,
+  );
 }

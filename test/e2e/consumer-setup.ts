@@ -17,9 +17,16 @@ export default function setup(project: TestProject): () => void {
   const repo = process.cwd();
   const root = realpathSync(mkdtempSync(join(tmpdir(), 'tableplan consumer-')));
   const run = (command: string, args: string[], cwd: string): string =>
-    execFileSync(command, args, { cwd, env: consumerEnv(), encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] });
+    execFileSync(command, args, {
+      cwd,
+      env: consumerEnv(),
+      encoding: 'utf8',
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
   run('npm', ['run', 'build', '--silent'], repo);
-  const [packed] = JSON.parse(run('npm', ['pack', '--json', '--ignore-scripts', '--pack-destination', root], repo)) as [{ filename: string }];
+  const [packed] = JSON.parse(
+    run('npm', ['pack', '--json', '--ignore-scripts', '--pack-destination', root], repo),
+  ) as [{ filename: string }];
   const { devDependencies, dependencies } = JSON.parse(readFileSync(join(repo, 'package.json'), 'utf8'));
   writeFileSync(
     join(root, 'package.json'),

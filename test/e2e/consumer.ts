@@ -29,13 +29,26 @@ export function consumerProject(example = 'drizzle-shop'): Consumer {
   return {
     root,
     run: (command, ...args) => {
-      const done = spawnSync(command, args, { cwd: root, env: consumerEnv(), encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] });
+      const done = spawnSync(command, args, {
+        cwd: root,
+        env: consumerEnv(),
+        encoding: 'utf8',
+        stdio: ['ignore', 'pipe', 'pipe'],
+      });
       return { code: done.status, stdout: done.stdout, stderr: done.stderr };
     },
     read: (path) => readFileSync(join(root, path), 'utf8'),
     write: (path, text) => writeFileSync(join(root, path), text),
     files: () => listFiles(root),
-    fingerprint: () => listFiles(root).map((path) => `${path} ${createHash('sha256').update(readFileSync(join(root, path))).digest('hex')}`).join('\n'),
+    fingerprint: () =>
+      listFiles(root)
+        .map(
+          (path) =>
+            `${path} ${createHash('sha256')
+              .update(readFileSync(join(root, path)))
+              .digest('hex')}`,
+        )
+        .join('\n'),
   };
 }
 

@@ -18,7 +18,10 @@ it('sets a project up, so that npx plop migration works, and changes nothing the
 
 it('loads as a pack by its package name', () => {
   const project = consumerProject();
-  project.write('plopfile.mjs', "export default async (plop) => { await plop.load('tableplan', {}, { generators: true, actionTypes: true }); };\n");
+  project.write(
+    'plopfile.mjs',
+    "export default async (plop) => { await plop.load('tableplan', {}, { generators: true, actionTypes: true }); };\n",
+  );
   const run = project.run('npx', 'plop', 'migration', 'users age:int');
   expect(run).toMatchObject({ code: 0 });
   expect(project.read('src/external/drizzle/users/user.schema.ts')).toContain("age: integer('age')");

@@ -23,12 +23,17 @@ for (const command of [
   describe(`${command.join(' ')} at a terminal`, () => {
     it('asks for a table, shows the diff, asks once and writes', async () => {
       const project = consumerProject();
-      const { code, screen } = await converse(project.root, command, [...answers, ['Write these files?', '']]);
+      const { code, screen } = await converse(project.root, command, [
+        ...answers,
+        ['Write these files?', ''],
+      ]);
       expect(screen).toContain("+  label: text('label').notNull().unique(),");
       expect(screen.match(/Write these files\? .*[Yy]es/g)?.length).toBeGreaterThan(0);
       expect(screen).toMatch(/npx tableplan migration .*tags/i);
       expect(code).toBe(0);
-      expect(project.read('src/external/drizzle/migrations/0002_create_tags_table.sql')).toContain('CREATE TABLE "tags"');
+      expect(project.read('src/external/drizzle/migrations/0002_create_tags_table.sql')).toContain(
+        'CREATE TABLE "tags"',
+      );
     });
 
     it('writes nothing when the answer is no', async () => {

@@ -18,7 +18,11 @@ it(`a command killed at ${ROUNDS} random moments leaves the project as before or
   const length = Date.now() - start;
   let finished = 0;
   for (let round = 0; round < ROUNDS; round += 1) {
-    const child = spawn(process.execPath, [bin, 'migration', 'users', 'age:int', '--no-typecheck'], { cwd: project.root, env: consumerEnv(), stdio: 'ignore' });
+    const child = spawn(process.execPath, [bin, 'migration', 'users', 'age:int', '--no-typecheck'], {
+      cwd: project.root,
+      env: consumerEnv(),
+      stdio: 'ignore',
+    });
     await sleep(length * (0.5 + Math.random() * 0.7));
     child.kill(round % 2 === 0 ? 'SIGKILL' : 'SIGINT');
     if (child.exitCode === null && child.signalCode === null) await once(child, 'exit');
@@ -38,7 +42,11 @@ it('two runs at once do not interleave', async () => {
   const project = consumerProject();
   const bin = join(inject('consumer'), 'node_modules/tableplan/dist/cli.js');
   const runs = ['age:int', 'height:int'].map((word) =>
-    spawn(process.execPath, [bin, 'migration', 'users', word, '--no-typecheck'], { cwd: project.root, env: consumerEnv(), stdio: 'ignore' }),
+    spawn(process.execPath, [bin, 'migration', 'users', word, '--no-typecheck'], {
+      cwd: project.root,
+      env: consumerEnv(),
+      stdio: 'ignore',
+    }),
   );
   const codes = await Promise.all(runs.map(async (child) => (await once(child, 'exit'))[0] as number));
   expect(codes).toEqual([0, 0]);

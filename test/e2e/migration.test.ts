@@ -74,7 +74,11 @@ describe('tableplan migration', () => {
     expect(JSON.parse(run.stdout)).toMatchObject({
       status: 'ok',
       changes: [{ kind: 'add-column', table: 'users' }],
-      migration: { name: '0002_add_age_to_users', up: ['ALTER TABLE "users" ADD COLUMN "age" integer;'], down: ['ALTER TABLE "users" DROP COLUMN "age";'] },
+      migration: {
+        name: '0002_add_age_to_users',
+        up: ['ALTER TABLE "users" ADD COLUMN "age" integer;'],
+        down: ['ALTER TABLE "users" DROP COLUMN "age";'],
+      },
       record: 'docs/migrations/migration-0002-add-age-to-users.md',
     });
   });
@@ -97,7 +101,9 @@ describe('npx plop migration', () => {
     const project = consumerProject();
     expect(project.run('npx', 'plop', 'migration', 'users age:int').code).toBe(0);
     expect(project.run('npx', 'plop', 'migration', 'users', 'height:int', 'weight:int').code).toBe(0);
-    expect(project.read('src/external/drizzle/users/user.schema.ts')).toMatch(/age: integer\('age'\),\s+height: integer\('height'\),\s+weight: integer\('weight'\),/);
+    expect(project.read('src/external/drizzle/users/user.schema.ts')).toMatch(
+      /age: integer\('age'\),\s+height: integer\('height'\),\s+weight: integer\('weight'\),/,
+    );
   });
 
   it('exits 1 and says why when the plan is wrong', () => {

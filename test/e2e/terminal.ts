@@ -15,10 +15,19 @@ export interface Conversation {
  * Runs a command in a real pseudo-terminal and answers its questions in order: each answer is typed, with Enter, once
  * its question stands on the screen. `\u001B[B` is the arrow down.
  */
-export async function converse(cwd: string, command: readonly string[], answers: readonly (readonly [question: string, keys: string])[]): Promise<Conversation> {
+export async function converse(
+  cwd: string,
+  command: readonly string[],
+  answers: readonly (readonly [question: string, keys: string])[],
+): Promise<Conversation> {
   const [file = '', ...args] = command;
   // A terminal without columns makes plop's spinner turn for ever (facts/plop.md).
-  const terminal = spawn(file, args, { cwd, env: consumerEnv({ TERM: 'xterm' }) as Record<string, string>, cols: 120, rows: 50 });
+  const terminal = spawn(file, args, {
+    cwd,
+    env: consumerEnv({ TERM: 'xterm' }) as Record<string, string>,
+    cols: 120,
+    rows: 50,
+  });
   let shown = '';
   let seen = 0;
   terminal.onData((data) => (shown += data));

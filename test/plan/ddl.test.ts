@@ -11,7 +11,11 @@ import { parsePlan } from '../../src/plan/parse.ts';
 import { resolvePlan } from '../../src/plan/resolve.ts';
 
 const shop: DatabaseSchema = {
-  ...readSnapshot(JSON.parse(readFileSync(new URL('../fixtures/unresolvable-plans/snapshot.json', import.meta.url), 'utf8'))),
+  ...readSnapshot(
+    JSON.parse(
+      readFileSync(new URL('../fixtures/unresolvable-plans/snapshot.json', import.meta.url), 'utf8'),
+    ),
+  ),
   views: [],
 };
 const empty: DatabaseSchema = { tables: [], enums: [], schemas: ['billing'], views: [] };
@@ -19,8 +23,14 @@ const empty: DatabaseSchema = { tables: [], enums: [], schemas: ['billing'], vie
 /** The whole shop as changes: its foreign keys come last, as its tables refer to each other in any order. */
 const making: Change[] = [
   ...shop.enums.map((item): Change => ({ kind: 'create-enum', enum: item })),
-  ...shop.tables.map((table): Change => ({ kind: 'create-table', table: { ...table, foreignKeys: [] }, domain: undefined })),
-  ...shop.tables.flatMap((table) => table.foreignKeys.map((foreignKey): Change => ({ kind: 'add-foreign-key', table, foreignKey }))),
+  ...shop.tables.map((table): Change => ({
+    kind: 'create-table',
+    table: { ...table, foreignKeys: [] },
+    domain: undefined,
+  })),
+  ...shop.tables.flatMap((table) =>
+    table.foreignKeys.map((foreignKey): Change => ({ kind: 'add-foreign-key', table, foreignKey })),
+  ),
 ];
 
 let db: PGlite;
@@ -29,27 +39,42 @@ beforeAll(async () => {
 });
 afterAll(() => db.close());
 beforeEach(async () => {
-  await db.exec('DROP SCHEMA IF EXISTS public, billing CASCADE; CREATE SCHEMA public; CREATE SCHEMA billing;');
+  await db.exec(
+    'DROP SCHEMA IF EXISTS public, billing CASCADE; CREATE SCHEMA public; CREATE SCHEMA billing;',
+  );
   await run(making, empty);
 });
 
-async function run(changes: readonly Change[], before: DatabaseSchema, comments: 'source' | 'database' = 'source'): Promise<void> {
+async function run(
+  changes: readonly Change[],
+  before: DatabaseSchema,
+  comments: 'source' | 'database' = 'source',
+): Promise<void> {
   for (const statement of renderDdl(changes, before, { comments })) await db.exec(statement);
 }
 
 async function carryOut(plan: string, comments: 'source' | 'database' = 'source'): Promise<void> {
   const parsed = await parsePlan(plan, { file: 'plan.yaml' });
-  const context = { naming: drizzleNaming(shop), capabilities: { ...drizzleCapabilities, renameIdentity: true }, hadName: () => false };
+  const context = {
+    naming: drizzleNaming(shop),
+    capabilities: { ...drizzleCapabilities, renameIdentity: true },
+    hadName: () => false,
+  };
   await run((await resolvePlan(parsed, shop, context)).changes, shop, comments);
 }
 
 async function rows(sql: string): Promise<unknown[]> {
-  return (await db.query<Record<string, unknown>>(sql)).rows.map((row) => (Object.keys(row).length === 1 ? Object.values(row)[0] : row));
+  return (await db.query<Record<string, unknown>>(sql)).rows.map((row) =>
+    Object.keys(row).length === 1 ? Object.values(row)[0] : row,
+  );
 }
 
 const constraints = (table: string) =>
-  rows(`SELECT conname || ': ' || pg_get_constraintdef(oid) FROM pg_constraint WHERE conrelid = '${table}'::regclass AND contype <> 'n' ORDER BY 1`);
-const indexes = (table: string) => rows(`SELECT indexdef FROM pg_indexes WHERE schemaname || '.' || tablename = '${table}' ORDER BY 1`);
+  rows(
+    `SELECT conname || ': ' || pg_get_constraintdef(oid) FROM pg_constraint WHERE conrelid = '${table}'::regclass AND contype <> 'n' ORDER BY 1`,
+  );
+const indexes = (table: string) =>
+  rows(`SELECT indexdef FROM pg_indexes WHERE schemaname || '.' || tablename = '${table}' ORDER BY 1`);
 const columns = (table: string) =>
   rows(`SELECT attname || ' ' || format_type(atttypid, atttypmod) || CASE WHEN attnotnull THEN ' not null' ELSE '' END
         || coalesce(' ' || (SELECT pg_get_expr(adbin, adrelid) FROM pg_attrdef WHERE adrelid = attrelid AND adnum = attnum), '')
@@ -73,7 +98,12 @@ indexes:
   - {fields: [tags], using: gin}
 `);
     expect(await columns('reviews')).toEqual([
-      'id bigint not null', 'product_id uuid', 'stars smallint not null 5', 'twice integer (stars * 2)', "tags text[] '{}'::text[]", 'code text',
+      'id bigint not null',
+      'product_id uuid',
+      'stars smallint not null 5',
+      'twice integer (stars * 2)',
+      "tags text[] '{}'::text[]",
+      'code text',
     ]);
     expect(await constraints('reviews')).toEqual([
       'reviews_code_unique: UNIQUE (code)',
@@ -109,12 +139,21 @@ changes:
   modify_foreign_keys: [{field: category_id, on_delete: restrict}]
 `);
     expect(await columns('products')).toEqual([
-      'id uuid not null gen_random_uuid()', 'title character varying(100)', 'description integer', 'price integer not null 7',
-      'taxed integer (price * 2)', 'category_id uuid not null', 'brand text',
+      'id uuid not null gen_random_uuid()',
+      'title character varying(100)',
+      'description integer',
+      'price integer not null 7',
+      'taxed integer (price * 2)',
+      'category_id uuid not null',
+      'brand text',
     ]);
     expect(await constraints('products')).toContain('products_title_price_unique: UNIQUE (title, price)');
-    expect(await constraints('products')).toContain('products_category_id_categories_id_fk: FOREIGN KEY (category_id) REFERENCES categories(id) ON DELETE RESTRICT');
-    expect(await rows('SELECT title, description, price FROM products')).toEqual([{ title: 'a', description: 42, price: 3 }]);
+    expect(await constraints('products')).toContain(
+      'products_category_id_categories_id_fk: FOREIGN KEY (category_id) REFERENCES categories(id) ON DELETE RESTRICT',
+    );
+    expect(await rows('SELECT title, description, price FROM products')).toEqual([
+      { title: 'a', description: 42, price: 3 },
+    ]);
   });
 
   it('renames a table with the derived names of its constraints and of those that refer to it', async () => {
@@ -125,11 +164,15 @@ changes:
       'products_pkey: PRIMARY KEY (id)',
       'products_price_check: CHECK ((price >= 0))',
     ]);
-    expect(await constraints('order_items')).toContain('order_items_product_id_goods_id_fk: FOREIGN KEY (product_id) REFERENCES goods(id)');
+    expect(await constraints('order_items')).toContain(
+      'order_items_product_id_goods_id_fk: FOREIGN KEY (product_id) REFERENCES goods(id)',
+    );
   });
 
   it('replaces a composite primary key', async () => {
-    await carryOut('migration_type: modify_existing\ntable_name: order_items\nchanges: {drop_columns: [product_id], primary_key: [order_id]}');
+    await carryOut(
+      'migration_type: modify_existing\ntable_name: order_items\nchanges: {drop_columns: [product_id], primary_key: [order_id]}',
+    );
     expect(await constraints('order_items')).toEqual([
       'order_items_order_id_orders_id_fk: FOREIGN KEY (order_id) REFERENCES orders(id)',
       'order_items_pkey: PRIMARY KEY (order_id)',
@@ -147,7 +190,11 @@ changes:
   drop_values: [paid]
   add_values: [{value: returned, after: shipped}, {value: 'o''clock', before: fresh}]
 `);
-    expect(await rows(`SELECT enumlabel FROM pg_enum WHERE enumtypid = 'order_status'::regtype ORDER BY enumsortorder`)).toEqual(["o'clock", 'fresh', 'shipped', 'returned']);
+    expect(
+      await rows(
+        `SELECT enumlabel FROM pg_enum WHERE enumtypid = 'order_status'::regtype ORDER BY enumsortorder`,
+      ),
+    ).toEqual(["o'clock", 'fresh', 'shipped', 'returned']);
     expect(await rows('SELECT status FROM orders')).toEqual(['fresh']);
     expect(await columns('orders')).toContain("status order_status not null 'fresh'::order_status");
   });
@@ -189,7 +236,9 @@ migration_type: drop_table
 table_name: order_items
 `);
     expect(await constraints('billing.invoices')).toEqual(['invoices_pkey: PRIMARY KEY (id)']);
-    expect(await rows("SELECT to_regclass('order_items') IS NULL AND to_regclass('products_active_idx') IS NULL")).toEqual([true]);
+    expect(
+      await rows("SELECT to_regclass('order_items') IS NULL AND to_regclass('products_active_idx') IS NULL"),
+    ).toEqual([true]);
   });
 
   it('puts comments into the database only where the ORM does', async () => {
@@ -201,6 +250,10 @@ changes:
   add_columns: [{name: nick, type: text, description: What they're called}]
 `;
     await carryOut(plan, 'database');
-    expect(await rows("SELECT obj_description('users'::regclass) || ': ' || col_description('users'::regclass, 5)")).toEqual(["People: What they're called"]);
+    expect(
+      await rows(
+        "SELECT obj_description('users'::regclass) || ': ' || col_description('users'::regclass, 5)",
+      ),
+    ).toEqual(["People: What they're called"]);
   });
 });

@@ -6,16 +6,17 @@ import { drizzleNaming, fitName } from '../../src/plan/naming.ts';
 const products = { schema: 'public', name: 'products' };
 
 function schemaWith(names: Readonly<Record<string, readonly string[]>>, unique = false): DatabaseSchema {
-  const indexes = Object.entries(names).map(
-    ([name, columns]): IndexDef => ({
-      name,
-      unique,
-      columns: columns.map((expression) => ({ expression, isExpression: false, order: 'asc', nulls: 'last' })),
-      using: 'btree',
-      concurrently: false,
-    }),
-  );
-  return { ...EMPTY_SCHEMA, tables: [{ ...products, name: 'users', columns: [], uniques: [], indexes, foreignKeys: [], checks: [] }] };
+  const indexes = Object.entries(names).map(([name, columns]): IndexDef => ({
+    name,
+    unique,
+    columns: columns.map((expression) => ({ expression, isExpression: false, order: 'asc', nulls: 'last' })),
+    using: 'btree',
+    concurrently: false,
+  }));
+  return {
+    ...EMPTY_SCHEMA,
+    tables: [{ ...products, name: 'users', columns: [], uniques: [], indexes, foreignKeys: [], checks: [] }],
+  };
 }
 
 describe('names of indexes', () => {

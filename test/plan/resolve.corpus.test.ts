@@ -20,7 +20,10 @@ describe('plans that only the schema shows to be wrong', () => {
       const text = readFileSync(new URL(name, folder), 'utf8');
       const [, code, line, column, fragment] = EXPECTED.exec(text) ?? [];
       const parsed = await parsePlan(text, { file: name });
-      const error = await resolvePlan(parsed, schema, context).then(() => undefined, (reason: unknown) => reason);
+      const error = await resolvePlan(parsed, schema, context).then(
+        () => undefined,
+        (reason: unknown) => reason,
+      );
       expect(error).toBeInstanceOf(TableplanError);
       const { message, at, code: actual } = error as TableplanError;
       expect({ code: actual, at, message: message.slice(0, fragment?.length) }).toEqual({

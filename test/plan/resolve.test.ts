@@ -7,10 +7,21 @@ import { drizzleNaming } from '../../src/plan/naming.ts';
 import { parsePlan } from '../../src/plan/parse.ts';
 import { type Resolution, resolvePlan, type ResolveContext } from '../../src/plan/resolve.ts';
 
-const shop = readSnapshot(JSON.parse(readFileSync(new URL('../fixtures/unresolvable-plans/snapshot.json', import.meta.url), 'utf8')));
+const shop = readSnapshot(
+  JSON.parse(readFileSync(new URL('../fixtures/unresolvable-plans/snapshot.json', import.meta.url), 'utf8')),
+);
 
-async function resolve(text: string, schema = shop, overrides: Partial<ResolveContext> = {}): Promise<Resolution> {
-  const context = { naming: drizzleNaming(schema), capabilities: drizzleCapabilities, hadName: () => false, ...overrides };
+async function resolve(
+  text: string,
+  schema = shop,
+  overrides: Partial<ResolveContext> = {},
+): Promise<Resolution> {
+  const context = {
+    naming: drizzleNaming(schema),
+    capabilities: drizzleCapabilities,
+    hadName: () => false,
+    ...overrides,
+  };
   return resolvePlan(await parsePlan(text, { file: 'plan.yaml' }), schema, context);
 }
 
@@ -41,7 +52,10 @@ describe('a new table', () => {
     const [change] = only(await resolve(REFERENCE), 'create-table');
     expect(change?.domain).toBe('goods');
     expect(change?.table.primaryKey).toEqual({ name: 'goods_pkey', named: false, columns: ['id'] });
-    expect(change?.table.indexes.map((index) => index.name)).toEqual(['goods_name_idx', 'goods_category_id_idx']);
+    expect(change?.table.indexes.map((index) => index.name)).toEqual([
+      'goods_name_idx',
+      'goods_category_id_idx',
+    ]);
     expect(change?.table.foreignKeys).toEqual([
       {
         name: 'goods_category_id_categories_id_fk',
@@ -69,7 +83,10 @@ describe('a new table', () => {
 
   it('is nothing to do when its index bears a name of another habit', async () => {
     const { schema } = await resolve(REFERENCE);
-    const tables = schema.tables.map((table) => ({ ...table, indexes: table.indexes.map((index) => ({ ...index, name: `old_${index.name}` })) }));
+    const tables = schema.tables.map((table) => ({
+      ...table,
+      indexes: table.indexes.map((index) => ({ ...index, name: `old_${index.name}` })),
+    }));
     expect((await resolve(REFERENCE, { ...schema, tables })).changes).toEqual([]);
   });
 
@@ -81,7 +98,9 @@ fields:
   - {name: id, type: serial, constraints: [PRIMARY KEY]}
   - {name: parent_id, type: integer, references: nodes}
 `);
-    expect(only(resolution, 'create-table')[0]?.table.foreignKeys[0]?.name).toBe('nodes_parent_id_nodes_id_fk');
+    expect(only(resolution, 'create-table')[0]?.table.foreignKeys[0]?.name).toBe(
+      'nodes_parent_id_nodes_id_fk',
+    );
     expect(rules(resolution)).toEqual(['no-timestamps', 'foreign-key-without-index']);
   });
 
@@ -95,7 +114,11 @@ fields:
 primary_key: [user_id, product_id]
 `);
     const table = only(resolution, 'create-table')[0]?.table;
-    expect(table?.primaryKey).toEqual({ name: 'likes_user_id_product_id_pk', named: false, columns: ['user_id', 'product_id'] });
+    expect(table?.primaryKey).toEqual({
+      name: 'likes_user_id_product_id_pk',
+      named: false,
+      columns: ['user_id', 'product_id'],
+    });
     expect(table?.columns.map((column) => column.notNull)).toEqual([true, true]);
   });
 
@@ -117,7 +140,13 @@ migration_type: new_enum
 enum_name: product_size
 values: [s, m]
 `);
-    expect(kinds(resolution)).toEqual(['create-table', 'create-enum', 'add-column', 'add-column', 'add-foreign-key']);
+    expect(kinds(resolution)).toEqual([
+      'create-table',
+      'create-enum',
+      'add-column',
+      'add-column',
+      'add-foreign-key',
+    ]);
   });
 
   it('gets numbered names where derived ones collide', async () => {
@@ -180,7 +209,15 @@ describe('changes of a table', () => {
   it('come in an order in which Postgres can carry them out', async () => {
     const resolution = await resolve(CHANGES);
     expect(kinds(resolution)).toEqual([
-      'rename-column', 'add-column', 'alter-column', 'alter-column', 'drop-unique', 'drop-column', 'add-index', 'add-unique', 'add-check',
+      'rename-column',
+      'add-column',
+      'alter-column',
+      'alter-column',
+      'drop-unique',
+      'drop-column',
+      'add-index',
+      'add-unique',
+      'add-check',
     ]);
     expect(rules(resolution)).toEqual(['dropped-with-column']);
   });
@@ -201,7 +238,14 @@ changes:
     - {name: brand, type: text, constraints: ['UNIQUE', "CHECK (brand <> '')"]}
 `);
     const rest = await resolve(CHANGES, schema);
-    expect(kinds(rest)).toEqual(['rename-column', 'alter-column', 'alter-column', 'drop-unique', 'drop-column', 'add-index']);
+    expect(kinds(rest)).toEqual([
+      'rename-column',
+      'alter-column',
+      'alter-column',
+      'drop-unique',
+      'drop-column',
+      'add-index',
+    ]);
   });
 
   it('count a drop or rename as done only when history had the name', async () => {
@@ -229,7 +273,10 @@ changes:
       { kind: 'add-index', table: { name: 'groups' }, index: { name: 'groups_handle_name_idx' } },
     ]);
     const products = resolution.schema.tables.find((table) => table.name === 'products');
-    expect(products?.foreignKeys[0]).toMatchObject({ name: 'products_category_id_groups_id_fk', references: { name: 'groups' } });
+    expect(products?.foreignKeys[0]).toMatchObject({
+      name: 'products_category_id_groups_id_fk',
+      references: { name: 'groups' },
+    });
   });
 
   it('leave out what is so already: NOT NULL of a key, an equal default, an equal type', async () => {
@@ -245,30 +292,51 @@ changes:
   });
 
   it('take a plan whose change is done for done, not for stale', async () => {
-    const plan = 'migration_type: modify_existing\ntable_name: products\nchanges: {modify_columns: [{name: description, old_type: text, new_type: varchar(500)}]}';
+    const plan =
+      'migration_type: modify_existing\ntable_name: products\nchanges: {modify_columns: [{name: description, old_type: text, new_type: varchar(500)}]}';
     expect((await resolve(plan)).changes).toEqual([]);
   });
 
   it('let a unique index stand for UNIQUE and the other way round', async () => {
-    const unique = await resolve('migration_type: modify_existing\ntable_name: categories\nchanges: {add_unique: [{fields: [slug]}]}');
-    const index = await resolve('migration_type: modify_existing\ntable_name: users\nchanges: {add_indexes: [{fields: [email], type: unique}]}');
+    const unique = await resolve(
+      'migration_type: modify_existing\ntable_name: categories\nchanges: {add_unique: [{fields: [slug]}]}',
+    );
+    const index = await resolve(
+      'migration_type: modify_existing\ntable_name: users\nchanges: {add_indexes: [{fields: [email], type: unique}]}',
+    );
     expect([unique.changes, index.changes]).toEqual([[], []]);
     expect([...rules(unique), ...rules(index)]).toEqual(['unique-merged', 'unique-merged']);
   });
 
   it('change the actions of a foreign key by its column', async () => {
-    const resolution = await resolve('migration_type: modify_existing\ntable_name: products\nchanges: {modify_foreign_keys: [{field: category_id, on_delete: restrict}]}');
-    expect(resolution.changes).toMatchObject([{ kind: 'alter-foreign-key', onDelete: 'restrict', onUpdate: 'no action', foreignKey: { onDelete: 'cascade' } }]);
+    const resolution = await resolve(
+      'migration_type: modify_existing\ntable_name: products\nchanges: {modify_foreign_keys: [{field: category_id, on_delete: restrict}]}',
+    );
+    expect(resolution.changes).toMatchObject([
+      {
+        kind: 'alter-foreign-key',
+        onDelete: 'restrict',
+        onUpdate: 'no action',
+        foreignKey: { onDelete: 'cascade' },
+      },
+    ]);
   });
 
   it('may drop a part of the primary key when the new one is said', async () => {
-    const resolution = await resolve('migration_type: modify_existing\ntable_name: order_items\nchanges: {drop_columns: [product_id], primary_key: [order_id]}');
+    const resolution = await resolve(
+      'migration_type: modify_existing\ntable_name: order_items\nchanges: {drop_columns: [product_id], primary_key: [order_id]}',
+    );
     expect(kinds(resolution)).toEqual(['set-primary-key', 'drop-foreign-key', 'drop-column']);
-    expect(only(resolution, 'set-primary-key')[0]).toMatchObject({ primaryKey: { name: 'order_items_pkey' }, from: { name: 'order_items_order_id_product_id_pk' } });
+    expect(only(resolution, 'set-primary-key')[0]).toMatchObject({
+      primaryKey: { name: 'order_items_pkey' },
+      from: { name: 'order_items_order_id_product_id_pk' },
+    });
   });
 
   it('warn of a foreign key whose types only compare', async () => {
-    const resolution = await resolve('migration_type: modify_existing\ntable_name: users\nchanges: {add_columns: [{name: last_order_id, type: bigint, references: orders}]}');
+    const resolution = await resolve(
+      'migration_type: modify_existing\ntable_name: users\nchanges: {add_columns: [{name: last_order_id, type: bigint, references: orders}]}',
+    );
     expect(rules(resolution)).toEqual(['foreign-key-type-differs', 'foreign-key-without-index']);
   });
 });
@@ -283,13 +351,24 @@ changes:
   rename_values: [{from: shipped, to: sent}]
   drop_values: [paid]
 `);
-    expect(kinds(resolution)).toEqual(['rename-enum-value', 'drop-enum-value', 'add-enum-value', 'add-enum-value']);
+    expect(kinds(resolution)).toEqual([
+      'rename-enum-value',
+      'drop-enum-value',
+      'add-enum-value',
+      'add-enum-value',
+    ]);
     expect(resolution.schema.enums[0]?.values).toEqual(['new', 'sent', 'returned', 'lost']);
   });
 
   it('carry the default of a column along when its value is renamed', async () => {
-    const { schema } = await resolve('migration_type: modify_enum\nenum_name: order_status\nchanges: {rename_values: [{from: new, to: fresh}]}');
-    expect(schema.tables.find((table) => table.name === 'orders')?.columns.find((column) => column.name === 'status')?.default).toBe("'fresh'");
+    const { schema } = await resolve(
+      'migration_type: modify_enum\nenum_name: order_status\nchanges: {rename_values: [{from: new, to: fresh}]}',
+    );
+    expect(
+      schema.tables
+        .find((table) => table.name === 'orders')
+        ?.columns.find((column) => column.name === 'status')?.default,
+    ).toBe("'fresh'");
   });
 
   it('can be dropped once the plan has dropped their columns', async () => {
@@ -307,7 +386,10 @@ enum_name: order_status
 
 describe('an empty schema', () => {
   it('takes a first table', async () => {
-    const resolution = await resolve('migration_type: new_table\ntable_name: logs\nfields: [{name: line, type: text}]', EMPTY_SCHEMA);
+    const resolution = await resolve(
+      'migration_type: new_table\ntable_name: logs\nfields: [{name: line, type: text}]',
+      EMPTY_SCHEMA,
+    );
     expect(kinds(resolution)).toEqual(['create-table']);
     expect(rules(resolution)).toEqual(['no-primary-key', 'no-timestamps']);
   });

@@ -19,7 +19,9 @@ export async function catalog(db: PGlite): Promise<string[]> {
 
 /** An empty database: whatever an earlier scenario left is gone. */
 export async function empty(db: PGlite): Promise<void> {
-  await db.exec('drop schema if exists public cascade; drop schema if exists billing cascade; create schema public; set search_path = public;');
+  await db.exec(
+    'drop schema if exists public cascade; drop schema if exists billing cascade; create schema public; set search_path = public;',
+  );
 }
 
 /** Runs a migration file statement by statement. */

@@ -51,8 +51,14 @@ export const logs = pgTable('logs', { id: integer('id').generatedAlwaysAsIdentit
 export function makeProject(): string {
   const root = makeTree(
     {
-      'package.json': JSON.stringify({ name: 'round-trip', private: true, type: 'module', scripts: { generate: 'drizzle-kit generate' } }),
-      'drizzle.config.ts': "export default { dialect: 'postgresql', schema: './src/schema.ts', out: './drizzle' };\n",
+      'package.json': JSON.stringify({
+        name: 'round-trip',
+        private: true,
+        type: 'module',
+        scripts: { generate: 'drizzle-kit generate' },
+      }),
+      'drizzle.config.ts':
+        "export default { dialect: 'postgresql', schema: './src/schema.ts', out: './drizzle' };\n",
       'src/schema.ts': SCHEMA,
     },
     'tableplan round-trip-',
@@ -63,7 +69,11 @@ export function makeProject(): string {
 }
 
 export function drizzleKit(root: string, ...args: string[]): string {
-  return execFileSync(process.execPath, [join(root, 'node_modules/drizzle-kit/bin.cjs'), ...args], { cwd: root, env: consumerEnv(), encoding: 'utf8' });
+  return execFileSync(process.execPath, [join(root, 'node_modules/drizzle-kit/bin.cjs'), ...args], {
+    cwd: root,
+    env: consumerEnv(),
+    encoding: 'utf8',
+  });
 }
 
 export function migrate(root: string, plan: string): Promise<MigrationOutcome> {

@@ -5,7 +5,8 @@ export interface Scenario {
   readonly up: readonly string[];
 }
 
-const modify = (table: string, changes: string): string => `migration_type: modify_existing\ntable_name: ${table}\nchanges:\n${changes.replaceAll(/^/gm, '  ')}\n`;
+const modify = (table: string, changes: string): string =>
+  `migration_type: modify_existing\ntable_name: ${table}\nchanges:\n${changes.replaceAll(/^/gm, '  ')}\n`;
 
 export const scenarios: readonly Scenario[] = [
   {
@@ -30,35 +31,79 @@ indexes:
       'CREATE INDEX "shares_amount_idx" ON "shares" USING btree ("amount" DESC NULLS FIRST) WHERE amount > 0;',
     ],
   },
-  { name: 'an added column', plan: modify('people', 'add_columns:\n  - { name: phone, type: varchar(20) }'), up: ['ALTER TABLE "people" ADD COLUMN "phone" varchar(20);'] },
+  {
+    name: 'an added column',
+    plan: modify('people', 'add_columns:\n  - { name: phone, type: varchar(20) }'),
+    up: ['ALTER TABLE "people" ADD COLUMN "phone" varchar(20);'],
+  },
   {
     name: 'an added column with default, check and foreign key',
-    plan: modify('people', "add_columns:\n  - { name: home_id, type: uuid, constraints: ['REFERENCES teams(id) ON DELETE SET NULL'] }\n  - { name: level, type: int, constraints: [NOT NULL, DEFAULT 1] }"),
+    plan: modify(
+      'people',
+      "add_columns:\n  - { name: home_id, type: uuid, constraints: ['REFERENCES teams(id) ON DELETE SET NULL'] }\n  - { name: level, type: int, constraints: [NOT NULL, DEFAULT 1] }",
+    ),
     up: [
       'ALTER TABLE "people" ADD COLUMN "home_id" uuid;',
       'ALTER TABLE "people" ADD COLUMN "level" integer DEFAULT 1 NOT NULL;',
       'ALTER TABLE "people" ADD CONSTRAINT "people_home_id_teams_id_fk" FOREIGN KEY ("home_id") REFERENCES "public"."teams"("id") ON DELETE set null ON UPDATE no action;',
     ],
   },
-  { name: 'a longer varchar', plan: modify('people', 'modify_columns:\n  - { name: email, old_type: varchar(255), new_type: varchar(300) }'), up: ['ALTER TABLE "people" ALTER COLUMN "email" SET DATA TYPE varchar(300);'] },
+  {
+    name: 'a longer varchar',
+    plan: modify(
+      'people',
+      'modify_columns:\n  - { name: email, old_type: varchar(255), new_type: varchar(300) }',
+    ),
+    up: ['ALTER TABLE "people" ALTER COLUMN "email" SET DATA TYPE varchar(300);'],
+  },
   {
     name: 'a type change with USING and a default',
-    plan: modify('people', "modify_columns:\n  - { name: score, new_type: integer, using: 'score::integer', default: 1 }"),
+    plan: modify(
+      'people',
+      "modify_columns:\n  - { name: score, new_type: integer, using: 'score::integer', default: 1 }",
+    ),
     up: [
       'ALTER TABLE "people" ALTER COLUMN "score" DROP DEFAULT;',
       'ALTER TABLE "people" ALTER COLUMN "score" SET DATA TYPE integer USING score::integer;',
       'ALTER TABLE "people" ALTER COLUMN "score" SET DEFAULT 1;',
     ],
   },
-  { name: 'NOT NULL set', plan: modify('people', 'modify_columns:\n  - { name: nick, nullable: false }'), up: ['ALTER TABLE "people" ALTER COLUMN "nick" SET NOT NULL;'] },
-  { name: 'NOT NULL dropped', plan: modify('people', 'modify_columns:\n  - { name: email, nullable: true }'), up: ['ALTER TABLE "people" ALTER COLUMN "email" DROP NOT NULL;'] },
-  { name: 'a default set', plan: modify('people', `modify_columns:\n  - { name: nick, default: "'nobody'" }`), up: [`ALTER TABLE "people" ALTER COLUMN "nick" SET DEFAULT 'nobody';`] },
-  { name: 'a default dropped', plan: modify('people', 'modify_columns:\n  - { name: age, drop_default: true }'), up: ['ALTER TABLE "people" ALTER COLUMN "age" DROP DEFAULT;'] },
-  { name: 'a dropped column', plan: modify('people', 'drop_columns: [nick]'), up: ['ALTER TABLE "people" DROP COLUMN "nick";'] },
-  { name: 'a renamed column', plan: modify('people', 'rename_columns:\n  - { from: nick, to: nickname }'), up: ['ALTER TABLE "people" RENAME COLUMN "nick" TO "nickname";'] },
+  {
+    name: 'NOT NULL set',
+    plan: modify('people', 'modify_columns:\n  - { name: nick, nullable: false }'),
+    up: ['ALTER TABLE "people" ALTER COLUMN "nick" SET NOT NULL;'],
+  },
+  {
+    name: 'NOT NULL dropped',
+    plan: modify('people', 'modify_columns:\n  - { name: email, nullable: true }'),
+    up: ['ALTER TABLE "people" ALTER COLUMN "email" DROP NOT NULL;'],
+  },
+  {
+    name: 'a default set',
+    plan: modify('people', `modify_columns:\n  - { name: nick, default: "'nobody'" }`),
+    up: [`ALTER TABLE "people" ALTER COLUMN "nick" SET DEFAULT 'nobody';`],
+  },
+  {
+    name: 'a default dropped',
+    plan: modify('people', 'modify_columns:\n  - { name: age, drop_default: true }'),
+    up: ['ALTER TABLE "people" ALTER COLUMN "age" DROP DEFAULT;'],
+  },
+  {
+    name: 'a dropped column',
+    plan: modify('people', 'drop_columns: [nick]'),
+    up: ['ALTER TABLE "people" DROP COLUMN "nick";'],
+  },
+  {
+    name: 'a renamed column',
+    plan: modify('people', 'rename_columns:\n  - { from: nick, to: nickname }'),
+    up: ['ALTER TABLE "people" RENAME COLUMN "nick" TO "nickname";'],
+  },
   {
     name: 'two renamed columns, one added, one dropped',
-    plan: modify('people', 'rename_columns:\n  - { from: nick, to: nickname }\n  - { from: street, to: road }\nadd_columns:\n  - { name: zip, type: text }\ndrop_columns: [score]'),
+    plan: modify(
+      'people',
+      'rename_columns:\n  - { from: nick, to: nickname }\n  - { from: street, to: road }\nadd_columns:\n  - { name: zip, type: text }\ndrop_columns: [score]',
+    ),
     up: [
       'ALTER TABLE "people" RENAME COLUMN "nick" TO "nickname";',
       'ALTER TABLE "people" RENAME COLUMN "street" TO "road";',
@@ -68,13 +113,24 @@ indexes:
   },
   {
     name: 'a column renamed and altered at once',
-    plan: modify('people', 'modify_columns:\n  - { name: nick, new_type: varchar(80), rename_to: nickname, nullable: false }'),
-    up: ['ALTER TABLE "people" RENAME COLUMN "nick" TO "nickname";', 'ALTER TABLE "people" ALTER COLUMN "nickname" SET DATA TYPE varchar(80);', 'ALTER TABLE "people" ALTER COLUMN "nickname" SET NOT NULL;'],
+    plan: modify(
+      'people',
+      'modify_columns:\n  - { name: nick, new_type: varchar(80), rename_to: nickname, nullable: false }',
+    ),
+    up: [
+      'ALTER TABLE "people" RENAME COLUMN "nick" TO "nickname";',
+      'ALTER TABLE "people" ALTER COLUMN "nickname" SET DATA TYPE varchar(80);',
+      'ALTER TABLE "people" ALTER COLUMN "nickname" SET NOT NULL;',
+    ],
   },
   {
     name: 'a column renamed and made the key at once',
     plan: modify('logs', 'rename_columns:\n  - { from: line, to: entry }\nprimary_key: [entry]'),
-    up: ['ALTER TABLE "logs" RENAME COLUMN "line" TO "entry";', 'ALTER TABLE "logs" ADD PRIMARY KEY ("entry");', 'ALTER TABLE "logs" ALTER COLUMN "entry" SET NOT NULL;'],
+    up: [
+      'ALTER TABLE "logs" RENAME COLUMN "line" TO "entry";',
+      'ALTER TABLE "logs" ADD PRIMARY KEY ("entry");',
+      'ALTER TABLE "logs" ALTER COLUMN "entry" SET NOT NULL;',
+    ],
   },
   {
     name: 'a table renamed and altered at once',
@@ -95,22 +151,42 @@ indexes:
       'ALTER TABLE "people" ADD CONSTRAINT "people_team_id_groups_id_fk" FOREIGN KEY ("team_id") REFERENCES "public"."groups"("id") ON DELETE no action ON UPDATE no action;',
     ],
   },
-  { name: 'a dropped table', plan: 'migration_type: drop_table\ntable_name: seats\n', up: ['DROP TABLE "seats" CASCADE;'] },
+  {
+    name: 'a dropped table',
+    plan: 'migration_type: drop_table\ntable_name: seats\n',
+    up: ['DROP TABLE "seats" CASCADE;'],
+  },
   {
     name: 'a table dropped and another made',
     plan: 'migration_type: drop_table\ntable_name: seats\n---\nmigration_type: new_table\ntable_name: chairs\nfields:\n  - { name: id, type: int, constraints: [PRIMARY KEY] }\n',
     up: ['CREATE TABLE "chairs" ( "id" integer PRIMARY KEY NOT NULL );', 'DROP TABLE "seats" CASCADE;'],
   },
-  { name: 'an added index', plan: modify('people', 'add_indexes:\n  - { fields: [city, nick], type: index }'), up: ['CREATE INDEX "people_city_nick_idx" ON "people" USING btree ("city","nick");'] },
+  {
+    name: 'an added index',
+    plan: modify('people', 'add_indexes:\n  - { fields: [city, nick], type: index }'),
+    up: ['CREATE INDEX "people_city_nick_idx" ON "people" USING btree ("city","nick");'],
+  },
   {
     name: 'a partial unique index on an expression',
-    plan: modify('people', "add_indexes:\n  - { expression: 'lower(nick)', name: people_nick_lower, type: unique, where: nick is not null }"),
-    up: ['CREATE UNIQUE INDEX "people_nick_lower" ON "people" USING btree (lower(nick)) WHERE nick is not null;'],
+    plan: modify(
+      'people',
+      "add_indexes:\n  - { expression: 'lower(nick)', name: people_nick_lower, type: unique, where: nick is not null }",
+    ),
+    up: [
+      'CREATE UNIQUE INDEX "people_nick_lower" ON "people" USING btree (lower(nick)) WHERE nick is not null;',
+    ],
   },
-  { name: 'a dropped index', plan: modify('people', 'drop_indexes: [people_team_id_idx]'), up: ['DROP INDEX "people_team_id_idx";'] },
+  {
+    name: 'a dropped index',
+    plan: modify('people', 'drop_indexes: [people_team_id_idx]'),
+    up: ['DROP INDEX "people_team_id_idx";'],
+  },
   {
     name: 'an added foreign key',
-    plan: modify('people', "add_foreign_keys:\n  - { field: city, references: 'places(name)' }").replace('migration_type', "migration_type: new_table\ntable_name: places\nfields:\n  - { name: name, type: text, constraints: [PRIMARY KEY] }\n---\nmigration_type"),
+    plan: modify('people', "add_foreign_keys:\n  - { field: city, references: 'places(name)' }").replace(
+      'migration_type',
+      'migration_type: new_table\ntable_name: places\nfields:\n  - { name: name, type: text, constraints: [PRIMARY KEY] }\n---\nmigration_type',
+    ),
     up: [
       'CREATE TABLE "places" ( "name" text PRIMARY KEY NOT NULL );',
       'ALTER TABLE "people" ADD CONSTRAINT "people_city_places_name_fk" FOREIGN KEY ("city") REFERENCES "public"."places"("name") ON DELETE no action ON UPDATE no action;',
@@ -124,13 +200,43 @@ indexes:
       'ALTER TABLE "people" ADD CONSTRAINT "people_team_id_teams_id_fk" FOREIGN KEY ("team_id") REFERENCES "public"."teams"("id") ON DELETE cascade ON UPDATE no action;',
     ],
   },
-  { name: 'a dropped foreign key', plan: modify('people', 'drop_foreign_keys: [people_team_id_teams_id_fk]'), up: ['ALTER TABLE "people" DROP CONSTRAINT "people_team_id_teams_id_fk";'] },
-  { name: 'an added unique constraint', plan: modify('people', 'add_unique:\n  - { fields: [nick, city], nulls_not_distinct: true }'), up: ['ALTER TABLE "people" ADD CONSTRAINT "people_nick_city_unique" UNIQUE NULLS NOT DISTINCT("nick","city");'] },
-  { name: 'a dropped unique constraint', plan: modify('people', 'drop_unique: [people_place]'), up: ['ALTER TABLE "people" DROP CONSTRAINT "people_place";'] },
-  { name: 'an added check', plan: modify('people', "add_checks:\n  - { name: people_nick_short, expression: 'length(nick) < 40' }"), up: ['ALTER TABLE "people" ADD CONSTRAINT "people_nick_short" CHECK (length(nick) < 40);'] },
-  { name: 'a dropped check', plan: modify('people', 'drop_checks: [people_age_positive]'), up: ['ALTER TABLE "people" DROP CONSTRAINT "people_age_positive";'] },
-  { name: 'a primary key', plan: modify('logs', 'primary_key: [id]'), up: ['ALTER TABLE "logs" ADD PRIMARY KEY ("id");'] },
-  { name: 'a new enum', plan: 'migration_type: new_enum\nenum_name: status\nvalues: [open, done]\n', up: [`CREATE TYPE "public"."status" AS ENUM('open', 'done');`] },
+  {
+    name: 'a dropped foreign key',
+    plan: modify('people', 'drop_foreign_keys: [people_team_id_teams_id_fk]'),
+    up: ['ALTER TABLE "people" DROP CONSTRAINT "people_team_id_teams_id_fk";'],
+  },
+  {
+    name: 'an added unique constraint',
+    plan: modify('people', 'add_unique:\n  - { fields: [nick, city], nulls_not_distinct: true }'),
+    up: [
+      'ALTER TABLE "people" ADD CONSTRAINT "people_nick_city_unique" UNIQUE NULLS NOT DISTINCT("nick","city");',
+    ],
+  },
+  {
+    name: 'a dropped unique constraint',
+    plan: modify('people', 'drop_unique: [people_place]'),
+    up: ['ALTER TABLE "people" DROP CONSTRAINT "people_place";'],
+  },
+  {
+    name: 'an added check',
+    plan: modify('people', "add_checks:\n  - { name: people_nick_short, expression: 'length(nick) < 40' }"),
+    up: ['ALTER TABLE "people" ADD CONSTRAINT "people_nick_short" CHECK (length(nick) < 40);'],
+  },
+  {
+    name: 'a dropped check',
+    plan: modify('people', 'drop_checks: [people_age_positive]'),
+    up: ['ALTER TABLE "people" DROP CONSTRAINT "people_age_positive";'],
+  },
+  {
+    name: 'a primary key',
+    plan: modify('logs', 'primary_key: [id]'),
+    up: ['ALTER TABLE "logs" ADD PRIMARY KEY ("id");'],
+  },
+  {
+    name: 'a new enum',
+    plan: 'migration_type: new_enum\nenum_name: status\nvalues: [open, done]\n',
+    up: [`CREATE TYPE "public"."status" AS ENUM('open', 'done');`],
+  },
   {
     name: 'an enum value added before another',
     plan: 'migration_type: modify_enum\nenum_name: mood\nchanges:\n  add_values:\n    - { value: meh, before: ok }\n',
@@ -153,10 +259,19 @@ indexes:
       'ALTER TABLE "people" ALTER COLUMN "mood" SET DATA TYPE "public"."mood" USING "mood"::"public"."mood";',
     ],
   },
-  { name: 'a dropped enum', plan: 'migration_type: drop_enum\nenum_name: unused_kind\n', up: ['DROP TYPE "public"."unused_kind";'] },
+  {
+    name: 'a dropped enum',
+    plan: 'migration_type: drop_enum\nenum_name: unused_kind\n',
+    up: ['DROP TYPE "public"."unused_kind";'],
+  },
   {
     name: 'what Drizzle cannot express, as raw SQL',
-    plan: modify('people', 'add_indexes:\n  - { fields: [city], include: [street], name: people_city_with_street, raw: true }'),
-    up: ['CREATE INDEX "people_city_with_street" ON "public"."people" USING btree ("city") INCLUDE ("street");'],
+    plan: modify(
+      'people',
+      'add_indexes:\n  - { fields: [city], include: [street], name: people_city_with_street, raw: true }',
+    ),
+    up: [
+      'CREATE INDEX "people_city_with_street" ON "public"."people" USING btree ("city") INCLUDE ("street");',
+    ],
   },
 ];

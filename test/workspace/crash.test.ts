@@ -12,10 +12,22 @@ const ROUNDS = 40;
 
 it(`a run killed at any of ${ROUNDS} random moments leaves the tree exactly as before or exactly as after`, async () => {
   const outside = makeTree({});
-  const root = makeTree(Object.fromEntries(Array.from({ length: 12 }, (_, index) => [`src/file ${index}.ts`, `before ${index}\n`])));
+  const root = makeTree(
+    Object.fromEntries(
+      Array.from({ length: 12 }, (_, index) => [`src/file ${index}.ts`, `before ${index}\n`]),
+    ),
+  );
   const edits: FileEdit[] = [
-    ...Array.from({ length: 12 }, (_, index) => ({ path: join(root, `src/file ${index}.ts`), before: `before ${index}\n`, after: index === 3 ? null : `after ${index}\r\n` })),
-    ...Array.from({ length: 6 }, (_, index) => ({ path: join(root, `new/deep ${index}/täble.ts`), before: null, after: `new ${index}` })),
+    ...Array.from({ length: 12 }, (_, index) => ({
+      path: join(root, `src/file ${index}.ts`),
+      before: `before ${index}\n`,
+      after: index === 3 ? null : `after ${index}\r\n`,
+    })),
+    ...Array.from({ length: 6 }, (_, index) => ({
+      path: join(root, `new/deep ${index}/täble.ts`),
+      before: null,
+      after: `new ${index}`,
+    })),
   ];
   const options = { root, repoRoot: root, dryRun: false, say: () => undefined };
   const write = (all: readonly FileEdit[]): Promise<void> => inWorkspace(options, (flush) => flush(all));
@@ -31,7 +43,11 @@ it(`a run killed at any of ${ROUNDS} random moments leaves the tree exactly as b
 
   const seen = new Set<string>();
   for (let round = 0; round < ROUNDS; round += 1) {
-    const child = spawn(process.execPath, ['--import', 'tsx', join(import.meta.dirname, 'flush-child.ts'), root, editsFile], { stdio: ['ignore', 'pipe', 'inherit'] });
+    const child = spawn(
+      process.execPath,
+      ['--import', 'tsx', join(import.meta.dirname, 'flush-child.ts'), root, editsFile],
+      { stdio: ['ignore', 'pipe', 'inherit'] },
+    );
     await once(child.stdout, 'data');
     await sleep(Math.random() * 60);
     child.kill('SIGKILL');

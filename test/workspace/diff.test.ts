@@ -21,11 +21,18 @@ it('says what happens to each file', () => {
     { path: '/p/m.ts', before: 'm', after: 'M' },
     { path: '/p/d.ts', before: 'd', after: null },
   ];
-  expect(summarise(edits, '/p').map(({ path, action }) => `${action} ${path}`)).toEqual(['create n.ts', 'modify m.ts', 'delete d.ts']);
+  expect(summarise(edits, '/p').map(({ path, action }) => `${action} ${path}`)).toEqual([
+    'create n.ts',
+    'modify m.ts',
+    'delete d.ts',
+  ]);
 });
 
 it('does not print the snapshot of a whole schema', () => {
-  const text = unifiedDiff([{ path: '/p/drizzle/meta/0001_snapshot.json', before: null, after: '{\n}\n' }], '/p');
+  const text = unifiedDiff(
+    [{ path: '/p/drizzle/meta/0001_snapshot.json', before: null, after: '{\n}\n' }],
+    '/p',
+  );
   expect(text).toContain("+(3 lines: drizzle-kit's snapshot of the whole schema)");
 });
 

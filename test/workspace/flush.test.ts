@@ -7,7 +7,9 @@ import { inWorkspace } from '../../src/workspace/session.ts';
 import { makeTree, treeOf } from './tree.ts';
 
 function write(root: string, edits: readonly FileEdit[], signal?: AbortSignal): Promise<void> {
-  return inWorkspace({ root, repoRoot: root, dryRun: false, say: () => undefined, signal }, (flush) => flush(edits));
+  return inWorkspace({ root, repoRoot: root, dryRun: false, say: () => undefined, signal }, (flush) =>
+    flush(edits),
+  );
 }
 
 it('writes all files and leaves nothing of its own behind', async () => {
@@ -17,7 +19,11 @@ it('writes all files and leaves nothing of its own behind', async () => {
     { path: join(root, 'c/d/e.sql'), before: null, after: '\uFEFFthree\r\n' },
   ]);
   expect(readFileSync(join(root, 'c/d/e.sql'), 'utf8')).toBe('\uFEFFthree\r\n');
-  expect(treeOf(root).split('\n').map((line) => line.split(/ \d{3} /)[0])).toEqual(['a b/', 'a b/ä.ts', 'c/', 'c/d/', 'c/d/e.sql']);
+  expect(
+    treeOf(root)
+      .split('\n')
+      .map((line) => line.split(/ \d{3} /)[0]),
+  ).toEqual(['a b/', 'a b/ä.ts', 'c/', 'c/d/', 'c/d/e.sql']);
 });
 
 it('keeps the mode of a file', async () => {
@@ -36,9 +42,21 @@ it('writes through a symbolic link and leaves it a link', async () => {
 });
 
 const refusals: readonly (readonly [string, string, (root: string) => FileEdit])[] = [
-  ['a file that has changed since', 'file-changed', (root) => ({ path: join(root, 'b.ts'), before: 'other', after: 'x' })],
-  ['a file that has vanished', 'file-changed', (root) => ({ path: join(root, 'gone.ts'), before: 'it', after: 'x' })],
-  ['a new file that exists by now', 'file-changed', (root) => ({ path: join(root, 'b.ts'), before: null, after: 'x' })],
+  [
+    'a file that has changed since',
+    'file-changed',
+    (root) => ({ path: join(root, 'b.ts'), before: 'other', after: 'x' }),
+  ],
+  [
+    'a file that has vanished',
+    'file-changed',
+    (root) => ({ path: join(root, 'gone.ts'), before: 'it', after: 'x' }),
+  ],
+  [
+    'a new file that exists by now',
+    'file-changed',
+    (root) => ({ path: join(root, 'b.ts'), before: null, after: 'x' }),
+  ],
   [
     'a read-only file, though root could write it',
     'file-not-writable',
@@ -55,7 +73,11 @@ const refusals: readonly (readonly [string, string, (root: string) => FileEdit])
       return { path: join(root, 'locked/deep/new.ts'), before: null, after: 'x' };
     },
   ],
-  ['a path outside the project', 'file-not-writable', (root) => ({ path: join(root, '../escaped.ts'), before: null, after: 'x' })],
+  [
+    'a path outside the project',
+    'file-not-writable',
+    (root) => ({ path: join(root, '../escaped.ts'), before: null, after: 'x' }),
+  ],
   [
     'a link that leads outside the project',
     'file-not-writable',
@@ -65,7 +87,11 @@ const refusals: readonly (readonly [string, string, (root: string) => FileEdit])
       return { path: join(root, 'way-out/x.ts'), before: 'b', after: 'x' };
     },
   ],
-  ['a folder that is a file', 'file-not-writable', (root) => ({ path: join(root, 'b.ts/new.ts'), before: null, after: 'x' })],
+  [
+    'a folder that is a file',
+    'file-not-writable',
+    (root) => ({ path: join(root, 'b.ts/new.ts'), before: null, after: 'x' }),
+  ],
 ];
 
 for (const [what, code, makeEdit] of refusals) {
@@ -73,7 +99,9 @@ for (const [what, code, makeEdit] of refusals) {
     const root = makeTree({ 'a.ts': 'a', 'b.ts': 'b' });
     const edit = makeEdit(root);
     const before = treeOf(root);
-    await expect(write(root, [{ path: join(root, 'a.ts'), before: 'a', after: 'A' }, edit])).rejects.toMatchObject({ code });
+    await expect(
+      write(root, [{ path: join(root, 'a.ts'), before: 'a', after: 'A' }, edit]),
+    ).rejects.toMatchObject({ code });
     expect(treeOf(root)).toBe(before);
   });
 }
@@ -83,7 +111,13 @@ it('puts everything back when writing fails in the middle', async () => {
   const before = treeOf(root);
   const twice = { path: join(root, 'new/b.ts'), before: null, after: 'b' };
   // The second file wants a folder where the first one has just put a file.
-  await expect(write(root, [{ path: join(root, 'a.ts'), before: 'a', after: 'A' }, { ...twice, path: join(root, 'new') }, twice])).rejects.toThrow();
+  await expect(
+    write(root, [
+      { path: join(root, 'a.ts'), before: 'a', after: 'A' },
+      { ...twice, path: join(root, 'new') },
+      twice,
+    ]),
+  ).rejects.toThrow();
   expect(treeOf(root)).toBe(before);
 });
 
@@ -91,7 +125,11 @@ it('puts everything back when it is interrupted', async () => {
   const root = makeTree(Object.fromEntries(Array.from({ length: 20 }, (_, index) => [`${index}.ts`, 'a'])));
   const before = treeOf(root);
   const abort = new AbortController();
-  const edits = Array.from({ length: 20 }, (_, index) => ({ path: join(root, `${index}.ts`), before: 'a', after: 'b' }));
+  const edits = Array.from({ length: 20 }, (_, index) => ({
+    path: join(root, `${index}.ts`),
+    before: 'a',
+    after: 'b',
+  }));
   setTimeout(() => abort.abort(new Error('stop')), 3);
   await expect(write(root, edits, abort.signal)).rejects.toThrow('stop');
   expect(treeOf(root)).toBe(before);
@@ -115,24 +153,41 @@ it('lets one run at a time into a project', async () => {
 
 it('does not write over what an editor saves while it writes', async () => {
   const root = makeTree(Object.fromEntries(Array.from({ length: 30 }, (_, index) => [`${index}.ts`, 'a'])));
-  const edits = Array.from({ length: 30 }, (_, index) => ({ path: join(root, `${index}.ts`), before: 'a', after: 'b' }));
+  const edits = Array.from({ length: 30 }, (_, index) => ({
+    path: join(root, `${index}.ts`),
+    before: 'a',
+    after: 'b',
+  }));
   const writing = write(root, edits);
-  while (readFileSync(join(root, '0.ts'), 'utf8') === 'a') await new Promise((resolve) => setImmediate(resolve));
+  while (readFileSync(join(root, '0.ts'), 'utf8') === 'a')
+    await new Promise((resolve) => setImmediate(resolve));
   writeFileSync(join(root, '29.ts'), 'saved meanwhile');
-  await expect(writing).rejects.toMatchObject({ code: 'file-changed', message: expect.stringContaining('29.ts') });
-  expect(edits.map(({ path }) => readFileSync(path, 'utf8'))).toEqual([...Array.from({ length: 29 }, () => 'a'), 'saved meanwhile']);
+  await expect(writing).rejects.toMatchObject({
+    code: 'file-changed',
+    message: expect.stringContaining('29.ts'),
+  });
+  expect(edits.map(({ path }) => readFileSync(path, 'utf8'))).toEqual([
+    ...Array.from({ length: 29 }, () => 'a'),
+    'saved meanwhile',
+  ]);
 });
 
 it('says that a file is not UTF-8 rather than that it has changed', async () => {
   const root = makeTree({});
   writeFileSync(join(root, 'latin.ts'), Buffer.from([0x61, 0xe4]));
   const edit = { path: join(root, 'latin.ts'), before: Buffer.from([0x61, 0xe4]).toString(), after: 'x' };
-  await expect(write(root, [edit])).rejects.toMatchObject({ code: 'file-not-writable', message: expect.stringContaining('UTF-8') });
+  await expect(write(root, [edit])).rejects.toMatchObject({
+    code: 'file-not-writable',
+    message: expect.stringContaining('UTF-8'),
+  });
 });
 
 it('says that the project cannot be written where there is no place for the lock', async () => {
   const root = makeTree({ '.tableplan': 'a file', 'a.ts': 'a' });
-  await expect(write(root, [{ path: join(root, 'a.ts'), before: 'a', after: 'b' }])).rejects.toMatchObject({ code: 'file-not-writable', message: expect.stringContaining('.tableplan') });
+  await expect(write(root, [{ path: join(root, 'a.ts'), before: 'a', after: 'b' }])).rejects.toMatchObject({
+    code: 'file-not-writable',
+    message: expect.stringContaining('.tableplan'),
+  });
 });
 
 it('takes back what a killed run left also where the project has another path by now', async () => {
@@ -145,10 +200,20 @@ it('takes back what a killed run left also where the project has another path by
     image,
     temporary: `${path}.tmp`,
   });
-  const manifest = { files: [file('src/a.ts', 'before', 'after', 'image'), file('src/new/b.ts', null, 'new')], folders: ['src/new'] };
-  const root = makeTree({ ...killed, 'src/a.ts.tmp': 'half', '.tableplan/journal/manifest.json': JSON.stringify(manifest) });
+  const manifest = {
+    files: [file('src/a.ts', 'before', 'after', 'image'), file('src/new/b.ts', null, 'new')],
+    folders: ['src/new'],
+  };
+  const root = makeTree({
+    ...killed,
+    'src/a.ts.tmp': 'half',
+    '.tableplan/journal/manifest.json': JSON.stringify(manifest),
+  });
   const said: string[] = [];
-  await inWorkspace({ root, repoRoot: root, dryRun: true, say: (line) => said.push(line) }, async () => undefined);
+  await inWorkspace(
+    { root, repoRoot: root, dryRun: true, say: (line) => said.push(line) },
+    async () => undefined,
+  );
   expect(treeOf(root).replace(/[0-9a-f]{64}/, '')).toBe('src/\nsrc/a.ts 640 ');
   expect(readFileSync(join(root, 'src/a.ts'), 'utf8')).toBe('before');
   expect(said).toEqual([expect.stringContaining('src/a.ts, src/new/b.ts')]);
@@ -156,11 +221,21 @@ it('takes back what a killed run left also where the project has another path by
 
 it('says what to do where the journal of a killed run is damaged', async () => {
   const root = makeTree({ '.tableplan/journal/manifest.json': '{' });
-  await expect(write(root, [])).rejects.toMatchObject({ code: 'file-changed', hint: expect.stringContaining('.tableplan/journal') });
+  await expect(write(root, [])).rejects.toMatchObject({
+    code: 'file-changed',
+    hint: expect.stringContaining('.tableplan/journal'),
+  });
 });
 
 it('takes over the lock of a run that is dead', async () => {
-  const root = makeTree({ '.tableplan/lock': JSON.stringify({ pid: 2 ** 22 + 1, host: (await import('node:os')).hostname(), id: 'x' }), 'a.ts': 'a' });
+  const root = makeTree({
+    '.tableplan/lock': JSON.stringify({
+      pid: 2 ** 22 + 1,
+      host: (await import('node:os')).hostname(),
+      id: 'x',
+    }),
+    'a.ts': 'a',
+  });
   await write(root, [{ path: join(root, 'a.ts'), before: 'a', after: 'b' }]);
   expect(readFileSync(join(root, 'a.ts'), 'utf8')).toBe('b');
 });
@@ -170,8 +245,23 @@ it('does not overwrite what somebody has edited since a killed run', async () =>
   mkdirSync(join(root, '.tableplan/journal'), { recursive: true });
   writeFileSync(
     join(root, '.tableplan/journal/manifest.json'),
-    JSON.stringify({ files: [{ path: join(root, 'a.ts'), before: 'x', after: 'y', mode: 0o644, image: 'i', temporary: join(root, '.a.tmp') }], folders: [] }),
+    JSON.stringify({
+      files: [
+        {
+          path: join(root, 'a.ts'),
+          before: 'x',
+          after: 'y',
+          mode: 0o644,
+          image: 'i',
+          temporary: join(root, '.a.tmp'),
+        },
+      ],
+      folders: [],
+    }),
   );
-  await expect(write(root, [])).rejects.toMatchObject({ code: 'file-changed', message: expect.stringContaining('a.ts') });
+  await expect(write(root, [])).rejects.toMatchObject({
+    code: 'file-changed',
+    message: expect.stringContaining('a.ts'),
+  });
   expect(readFileSync(join(root, 'a.ts'), 'utf8')).toBe('edited since');
 });

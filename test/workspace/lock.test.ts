@@ -14,10 +14,22 @@ it('waits for another run, says so, and gives up in the end with what to do', as
   const root = makeTree({});
   const said: string[] = [];
   let release = (): void => undefined;
-  const first = withProjectLock(root, { mode: 'write', ...quiet }, () => new Promise<void>((resolve) => (release = resolve)));
+  const first = withProjectLock(
+    root,
+    { mode: 'write', ...quiet },
+    () => new Promise<void>((resolve) => (release = resolve)),
+  );
   await sleep(20);
-  const second = withProjectLock(root, { mode: 'write', say: (line) => said.push(line), patience: 1200 }, async () => 'in');
-  await expect(second).rejects.toMatchObject({ code: 'locked', exitCode: 2, hint: expect.stringContaining(join(root, '.tableplan/lock')) });
+  const second = withProjectLock(
+    root,
+    { mode: 'write', say: (line) => said.push(line), patience: 1200 },
+    async () => 'in',
+  );
+  await expect(second).rejects.toMatchObject({
+    code: 'locked',
+    exitCode: 2,
+    hint: expect.stringContaining(join(root, '.tableplan/lock')),
+  });
   expect(said).toEqual([expect.stringMatching(/^Waiting for another run .*process \d+/)]);
   release();
   await first;
@@ -27,7 +39,11 @@ it('stops waiting when it is interrupted', async () => {
   const root = makeTree({});
   const abort = new AbortController();
   await withProjectLock(root, { mode: 'write', ...quiet }, async () => {
-    const waiting = withProjectLock(root, { mode: 'write', ...quiet, signal: abort.signal }, async () => 'in');
+    const waiting = withProjectLock(
+      root,
+      { mode: 'write', ...quiet, signal: abort.signal },
+      async () => 'in',
+    );
     setTimeout(() => abort.abort(new Error('stop')), 30);
     await expect(waiting).rejects.toThrow('stop');
   });
@@ -35,7 +51,9 @@ it('stops waiting when it is interrupted', async () => {
 
 it('goes when the work fails', async () => {
   const root = makeTree({});
-  await expect(withProjectLock(root, { mode: 'write', ...quiet }, () => Promise.reject(new Error('broken')))).rejects.toThrow('broken');
+  await expect(
+    withProjectLock(root, { mode: 'write', ...quiet }, () => Promise.reject(new Error('broken'))),
+  ).rejects.toThrow('broken');
   expect(treeOf(root)).toBe('');
 });
 
@@ -61,14 +79,25 @@ it('to read, waits for a run that writes, and makes nothing', async () => {
   await withProjectLock(root, { mode: 'read', ...quiet }, async () => expect(treeOf(root)).toBe(before));
 });
 
-it.runIf(process.platform === 'linux')('is not fooled by a process that has the number of a dead one', async () => {
-  const root = makeTree({ '.tableplan/lock': JSON.stringify({ pid: process.pid, host: hostname(), started: '1', id: 'earlier' }) });
-  expect(await withProjectLock(root, { mode: 'write', ...quiet, patience: 0 }, async () => 'in')).toBe('in');
-});
+it.runIf(process.platform === 'linux')(
+  'is not fooled by a process that has the number of a dead one',
+  async () => {
+    const root = makeTree({
+      '.tableplan/lock': JSON.stringify({ pid: process.pid, host: hostname(), started: '1', id: 'earlier' }),
+    });
+    expect(await withProjectLock(root, { mode: 'write', ...quiet, patience: 0 }, async () => 'in')).toBe(
+      'in',
+    );
+  },
+);
 
 it('believes that a run on another machine is alive', async () => {
-  const root = makeTree({ '.tableplan/lock': JSON.stringify({ pid: 2 ** 22 + 1, host: 'elsewhere', id: 'x' }) });
-  await expect(withProjectLock(root, { mode: 'write', ...quiet, patience: 30 }, async () => 'in')).rejects.toMatchObject({ code: 'locked', message: expect.stringContaining('elsewhere') });
+  const root = makeTree({
+    '.tableplan/lock': JSON.stringify({ pid: 2 ** 22 + 1, host: 'elsewhere', id: 'x' }),
+  });
+  await expect(
+    withProjectLock(root, { mode: 'write', ...quiet, patience: 30 }, async () => 'in'),
+  ).rejects.toMatchObject({ code: 'locked', message: expect.stringContaining('elsewhere') });
 });
 
 it('is held by one of many processes at a time, also while holders are killed', async () => {
@@ -76,8 +105,14 @@ it('is held by one of many processes at a time, also while holders are killed', 
   const log = join(makeTree({}), 'log');
   mkdirSync(join(root, '.tableplan'));
   writeFileSync(log, '');
-  writeFileSync(join(root, '.tableplan/lock'), JSON.stringify({ pid: 2 ** 22 + 1, host: hostname(), id: 'dead from the start' }));
-  const start = () => spawn(process.execPath, ['--import', 'tsx', join(import.meta.dirname, 'lock-child.ts'), root, log], { stdio: ['ignore', 'ignore', 'inherit'] });
+  writeFileSync(
+    join(root, '.tableplan/lock'),
+    JSON.stringify({ pid: 2 ** 22 + 1, host: hostname(), id: 'dead from the start' }),
+  );
+  const start = () =>
+    spawn(process.execPath, ['--import', 'tsx', join(import.meta.dirname, 'lock-child.ts'), root, log], {
+      stdio: ['ignore', 'ignore', 'inherit'],
+    });
   const children = [start(), start(), start(), start()];
   const victims = children.slice(0, 2);
   while (readFileSync(log, 'utf8').length < 40) await sleep(5);
@@ -88,10 +123,18 @@ it('is held by one of many processes at a time, also while holders are killed', 
   const codes = await Promise.all(children.slice(2).map(async (child) => (await once(child, 'exit'))[0]));
   expect(codes).toEqual([0, 0]);
   // Every entry is followed by its own exit, or by another's entry where a holder was killed.
-  const entries = readFileSync(log, 'utf8').trim().split('\n').map((line) => line.split(' ') as [string, string]);
-  const broken = entries.filter(([what, pid], index) => what === 'out' && (entries[index - 1]?.[0] !== 'in' || entries[index - 1]?.[1] !== pid));
+  const entries = readFileSync(log, 'utf8')
+    .trim()
+    .split('\n')
+    .map((line) => line.split(' ') as [string, string]);
+  const broken = entries.filter(
+    ([what, pid], index) =>
+      what === 'out' && (entries[index - 1]?.[0] !== 'in' || entries[index - 1]?.[1] !== pid),
+  );
   expect(broken).toEqual([]);
-  const unfinished = entries.filter(([what], index) => what === 'in' && entries[index + 1]?.[0] !== 'out').map(([, pid]) => pid);
+  const unfinished = entries
+    .filter(([what], index) => what === 'in' && entries[index + 1]?.[0] !== 'out')
+    .map(([, pid]) => pid);
   expect(victims.map(({ pid }) => String(pid))).toEqual(expect.arrayContaining(unfinished));
   expect(treeOf(root)).not.toContain('.tableplan');
 });

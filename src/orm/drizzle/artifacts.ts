@@ -68,12 +68,23 @@ export function readArtifacts(
   const snapshots = [...files].filter(([path]) => /^meta\/.+_snapshot\.json$/.test(path));
   const [sqlFile] = sqlFiles;
   const [snapshotFile] = snapshots;
-  if (!entry || journal.entries.length !== before + 1 || sqlFiles.length !== 1 || snapshots.length !== 1 || !sqlFile || !snapshotFile) {
-    throw fail(`drizzle-kit generate should have written one migration; it wrote ${journal.entries.length - before} journal entries, ${sqlFiles.length} SQL files and ${snapshots.length} snapshots.`);
+  if (
+    !entry ||
+    journal.entries.length !== before + 1 ||
+    sqlFiles.length !== 1 ||
+    snapshots.length !== 1 ||
+    !sqlFile ||
+    !snapshotFile
+  ) {
+    throw fail(
+      `drizzle-kit generate should have written one migration; it wrote ${journal.entries.length - before} journal entries, ${sqlFiles.length} SQL files and ${snapshots.length} snapshots.`,
+    );
   }
   const json = parseJson<SnapshotHead>(snapshotFile[1], fail);
-  if (sqlFile[0] !== `${entry.tag}.sql` || !entry.tag.endsWith(PENDING_NAME)) throw fail(`drizzle-kit generate wrote ${sqlFile[0]} for the journal entry ${entry.tag}.`);
-  if (json.prevId !== (context.parentId ?? NO_PARENT)) throw fail('The new snapshot does not follow the newest one: its prevId is another.');
+  if (sqlFile[0] !== `${entry.tag}.sql` || !entry.tag.endsWith(PENDING_NAME))
+    throw fail(`drizzle-kit generate wrote ${sqlFile[0]} for the journal entry ${entry.tag}.`);
+  if (json.prevId !== (context.parentId ?? NO_PARENT))
+    throw fail('The new snapshot does not follow the newest one: its prevId is another.');
 
   const number = entry.tag.slice(0, -PENDING_NAME.length).replace(/_$/, '');
   const tag = `${entry.tag.slice(0, -PENDING_NAME.length)}${context.name}`;

@@ -23,7 +23,12 @@ export function checkHistory(history: DrizzleHistory): Notice[] {
   refuseCollision(history);
   refuseBrokenChain(history);
   refuseOverwriting(history);
-  return [...orphanSql(history), ...duplicateNumbers(history), ...missingSnapshots(history), ...disorder(history)];
+  return [
+    ...orphanSql(history),
+    ...duplicateNumbers(history),
+    ...missingSnapshots(history),
+    ...disorder(history),
+  ];
 }
 
 function broken(message: string, hint: string, file: string): TableplanError {
@@ -33,33 +38,58 @@ function broken(message: string, hint: string, file: string): TableplanError {
 function refuseVersion1(history: DrizzleHistory): void {
   const [folder] = history.foldersOfVersion1;
   if (folder === undefined) return;
-  throw new TableplanError('orm-not-supported', `${join(history.outDir, folder)} is a migration in the layout of drizzle-kit 1.0`, {
-    hint: 'tableplan works with drizzle-kit 0.31 (meta/_journal.json and NNNN_name.sql) so far.',
-    at: { file: join(history.outDir, folder, 'migration.sql') },
-  });
+  throw new TableplanError(
+    'orm-not-supported',
+    `${join(history.outDir, folder)} is a migration in the layout of drizzle-kit 1.0`,
+    {
+      hint: 'tableplan works with drizzle-kit 0.31 (meta/_journal.json and NNNN_name.sql) so far.',
+      at: { file: join(history.outDir, folder, 'migration.sql') },
+    },
+  );
 }
 
 function refuseMissingJournal(history: DrizzleHistory): void {
   if (history.entries.length > 0 || history.sqlFiles.length + history.snapshots.length === 0) return;
   const path = journalPath(history);
   const what = history.journal ? 'has no entries' : 'is missing';
-  const files = history.sqlFiles.length > 0 ? `${history.sqlFiles.length} SQL ${history.sqlFiles.length === 1 ? 'file' : 'files'}` : 'snapshots';
-  throw broken(`${path} ${what}, but ${files} lie in the folder: drizzle-kit would start over and create every table again`, 'Restore the journal from version control.', path);
+  const files =
+    history.sqlFiles.length > 0
+      ? `${history.sqlFiles.length} SQL ${history.sqlFiles.length === 1 ? 'file' : 'files'}`
+      : 'snapshots';
+  throw broken(
+    `${path} ${what}, but ${files} lie in the folder: drizzle-kit would start over and create every table again`,
+    'Restore the journal from version control.',
+    path,
+  );
 }
 
 /** generate stops with exit 0 and writes nothing when any snapshot is of an old format. */
 function refuseFormats(history: DrizzleHistory): void {
   const unreadable = history.snapshots.find((snapshot) => snapshot.id === undefined);
-  if (unreadable) throw broken(`${unreadable.path} is not a snapshot of drizzle-kit`, 'Restore it from version control.', unreadable.path);
+  if (unreadable)
+    throw broken(
+      `${unreadable.path} is not a snapshot of drizzle-kit`,
+      'Restore it from version control.',
+      unreadable.path,
+    );
   const old = history.snapshots.find((snapshot) => snapshot.version !== '7');
-  if (old) throw broken(`${old.path} has the format ${old.version}, drizzle-kit 0.31 needs 7 in every snapshot`, 'Run npx drizzle-kit up, and commit what it changes.', old.path);
+  if (old)
+    throw broken(
+      `${old.path} has the format ${old.version}, drizzle-kit 0.31 needs 7 in every snapshot`,
+      'Run npx drizzle-kit up, and commit what it changes.',
+      old.path,
+    );
 }
 
 function refuseMissingSql(history: DrizzleHistory): void {
   const missing = history.entries.find((entry) => !history.sqlFiles.includes(entry.tag));
   if (!missing) return;
   const path = join(history.outDir, `${missing.tag}.sql`);
-  throw broken(`${path} is missing, but the journal has the migration ${missing.tag}: drizzle's migrator would fail`, 'Restore the file from version control, or remove the entry if no database has run it.', path);
+  throw broken(
+    `${path} is missing, but the journal has the migration ${missing.tag}: drizzle's migrator would fail`,
+    'Restore the file from version control, or remove the entry if no database has run it.',
+    path,
+  );
 }
 
 /** The newest journal entry and the newest snapshot must be one migration: drizzle-kit diffs against the last file. */
@@ -69,13 +99,26 @@ function refuseHead(history: DrizzleHistory): void {
   const file = snapshotFileOf(last);
   const path = join(history.outDir, 'meta', file);
   if (!history.newest) {
-    throw broken(`${path} is missing: without the snapshot of the newest migration ${last.tag}, drizzle-kit would compare with an older state and repeat its changes`, 'Restore the snapshot from version control. A migration written by hand needs one too: make it with drizzle-kit generate --custom.', path);
+    throw broken(
+      `${path} is missing: without the snapshot of the newest migration ${last.tag}, drizzle-kit would compare with an older state and repeat its changes`,
+      'Restore the snapshot from version control. A migration written by hand needs one too: make it with drizzle-kit generate --custom.',
+      path,
+    );
   }
   const twin = history.entries.find((entry) => entry !== last && snapshotFileOf(entry) === file);
-  if (twin) throw broken(`The migrations ${twin.tag} and ${last.tag} bear the same number and share one snapshot, which cannot show both`, BRANCHES, path);
+  if (twin)
+    throw broken(
+      `The migrations ${twin.tag} and ${last.tag} bear the same number and share one snapshot, which cannot show both`,
+      BRANCHES,
+      path,
+    );
   const newest = history.snapshots.at(-1);
   if (newest && newest.file !== file) {
-    throw broken(`${newest.path} belongs to no journal entry, but drizzle-kit would compare with it: the newest migration is ${last.tag}`, 'Delete it if it is left from a migration that was taken back; else restore the journal from version control.', newest.path);
+    throw broken(
+      `${newest.path} belongs to no journal entry, but drizzle-kit would compare with it: the newest migration is ${last.tag}`,
+      'Delete it if it is left from a migration that was taken back; else restore the journal from version control.',
+      newest.path,
+    );
   }
 }
 
@@ -83,14 +126,22 @@ function refuseCollision(history: DrizzleHistory): void {
   const byParent = groupByParent(history.snapshots);
   for (const siblings of byParent.values()) {
     if (siblings.length < 2) continue;
-    const names = listed(siblings.map(({ file }) => file), 'and');
-    throw broken(`${names} have the same parent: drizzle-kit calls it a collision and generates nothing`, BRANCHES, siblings.at(-1)?.path ?? '');
+    const names = listed(
+      siblings.map(({ file }) => file),
+      'and',
+    );
+    throw broken(
+      `${names} have the same parent: drizzle-kit calls it a collision and generates nothing`,
+      BRANCHES,
+      siblings.at(-1)?.path ?? '',
+    );
   }
 }
 
 function groupByParent(snapshots: readonly SnapshotFile[]): Map<string | undefined, SnapshotFile[]> {
   const groups = new Map<string | undefined, SnapshotFile[]>();
-  for (const snapshot of snapshots) groups.set(snapshot.prevId, [...(groups.get(snapshot.prevId) ?? []), snapshot]);
+  for (const snapshot of snapshots)
+    groups.set(snapshot.prevId, [...(groups.get(snapshot.prevId) ?? []), snapshot]);
   return groups;
 }
 
@@ -101,8 +152,16 @@ function refuseBrokenChain(history: DrizzleHistory): void {
   const previous = history.entries.at(-2);
   if (previous && snapshotFileOf(previous) !== before.file) return;
   const parent = history.snapshots.find((snapshot) => snapshot.id === newest.prevId)?.file;
-  const says = parent ? `names ${parent} as its parent` : newest.prevId === NO_PARENT ? 'says that it is the first' : 'names a parent that is not there';
-  throw broken(`${newest.path} ${says}, not ${before.file}: it may lack what that one has, and drizzle-kit would repeat it`, BRANCHES, newest.path);
+  const says = parent
+    ? `names ${parent} as its parent`
+    : newest.prevId === NO_PARENT
+      ? 'says that it is the first'
+      : 'names a parent that is not there';
+  throw broken(
+    `${newest.path} ${says}, not ${before.file}: it may lack what that one has, and drizzle-kit would repeat it`,
+    BRANCHES,
+    newest.path,
+  );
 }
 
 /** Only where migrations are numbered: drizzle-kit overwrites what bears the next number. */
@@ -112,18 +171,32 @@ function refuseOverwriting(history: DrizzleHistory): void {
   const sql = history.sqlFiles.find((tag) => tag.startsWith(`${prefix}_`) && !tags.includes(tag));
   if (sql !== undefined) {
     const path = join(history.outDir, `${sql}.sql`);
-    throw broken(`${path} bears the number of the next migration, but the journal does not have it`, 'Delete it if it was taken back, or add it to the journal if databases have run it.', path);
+    throw broken(
+      `${path} bears the number of the next migration, but the journal does not have it`,
+      'Delete it if it was taken back, or add it to the journal if databases have run it.',
+      path,
+    );
   }
   const numbered = history.entries.some((entry) => entry.tag.startsWith(`${prefix}_`));
   if (!numbered) return;
-  throw broken(`The journal's last idx is ${history.nextIdx - 1}, but a migration with the number ${prefix} exists: drizzle-kit would overwrite its snapshot`, "Correct the last entry's idx in the journal.", journalPath(history));
+  throw broken(
+    `The journal's last idx is ${history.nextIdx - 1}, but a migration with the number ${prefix} exists: drizzle-kit would overwrite its snapshot`,
+    "Correct the last entry's idx in the journal.",
+    journalPath(history),
+  );
 }
 
 function orphanSql(history: DrizzleHistory): Notice[] {
   const tags = new Set(history.entries.map((entry) => entry.tag));
   return history.sqlFiles
     .filter((tag) => !tags.has(tag))
-    .map((tag) => warning('orphan-sql', `${tag}.sql is not in the journal and never runs`, join(history.outDir, `${tag}.sql`)));
+    .map((tag) =>
+      warning(
+        'orphan-sql',
+        `${tag}.sql is not in the journal and never runs`,
+        join(history.outDir, `${tag}.sql`),
+      ),
+    );
 }
 
 function duplicateNumbers(history: DrizzleHistory): Notice[] {
@@ -132,7 +205,15 @@ function duplicateNumbers(history: DrizzleHistory): Notice[] {
     const number = tag.split('_')[0] ?? '';
     const twin = seen.get(number);
     seen.set(number, tag);
-    return twin === undefined ? [] : [warning('duplicate-number', `the migrations ${twin} and ${tag} bear the same number`, journalPath(history))];
+    return twin === undefined
+      ? []
+      : [
+          warning(
+            'duplicate-number',
+            `the migrations ${twin} and ${tag} bear the same number`,
+            journalPath(history),
+          ),
+        ];
   });
 }
 
@@ -140,7 +221,13 @@ function missingSnapshots(history: DrizzleHistory): Notice[] {
   const files = new Set(history.snapshots.map((snapshot) => snapshot.file));
   return history.entries
     .filter((entry) => !files.has(snapshotFileOf(entry)))
-    .map((entry) => warning('missing-snapshot', `the migration ${entry.tag} has no snapshot; a newer one has, so this does no harm here`, journalPath(history)));
+    .map((entry) =>
+      warning(
+        'missing-snapshot',
+        `the migration ${entry.tag} has no snapshot; a newer one has, so this does no harm here`,
+        journalPath(history),
+      ),
+    );
 }
 
 /** Databases that have run the later one skip the earlier one for ever (facts/drizzle.md 6). */
@@ -148,7 +235,13 @@ function disorder(history: DrizzleHistory): Notice[] {
   return history.entries.slice(1).flatMap((entry, index) => {
     const before = history.entries[index];
     if (!before || entry.when > before.when) return [];
-    return [warning('journal-order', `the migration ${entry.tag} is dated before ${before.tag}: databases that have run that one skip it silently`, journalPath(history))];
+    return [
+      warning(
+        'journal-order',
+        `the migration ${entry.tag} is dated before ${before.tag}: databases that have run that one skip it silently`,
+        journalPath(history),
+      ),
+    ];
   });
 }
 

@@ -21,15 +21,25 @@ export async function checkMigration(input: {
 }): Promise<void> {
   const foreign = unexplained(input.history.newest?.json, input.migration.snapshot, input.changes);
   if (foreign.length > 0) {
-    throw new TableplanError('schema-drift', `The schema files contain changes that no migration has and that this plan does not ask for: ${foreign.map(({ object, what }) => `${object} (${what})`).join(', ')}.`, {
-      hint: 'Nothing was written. Generate a migration for those changes first (or take them back), then run this plan again.',
-    });
+    throw new TableplanError(
+      'schema-drift',
+      `The schema files contain changes that no migration has and that this plan does not ask for: ${foreign.map(({ object, what }) => `${object} (${what})`).join(', ')}.`,
+      {
+        hint: 'Nothing was written. Generate a migration for those changes first (or take them back), then run this plan again.',
+      },
+    );
   }
-  const left = (await resolveFor(input.plan, input.after, input.history)).changes.filter(({ kind }) => kind !== 'raw-sql' && kind !== 'comment');
+  const left = (await resolveFor(input.plan, input.after, input.history)).changes.filter(
+    ({ kind }) => kind !== 'raw-sql' && kind !== 'comment',
+  );
   if (left.length > 0) {
-    throw new TableplanError('generate-failed', `drizzle-kit's migration leaves out what the plan asks for: ${left.map((change) => `${displayName(changedObject(change))}: ${describeChange(change)}`).join('; ')}.`, {
-      hint: 'Nothing was written. This is an error of tableplan or drizzle-kit; please report it with the plan and the table.',
-      frame: input.migration.sql,
-    });
+    throw new TableplanError(
+      'generate-failed',
+      `drizzle-kit's migration leaves out what the plan asks for: ${left.map((change) => `${displayName(changedObject(change))}: ${describeChange(change)}`).join('; ')}.`,
+      {
+        hint: 'Nothing was written. This is an error of tableplan or drizzle-kit; please report it with the plan and the table.',
+        frame: input.migration.sql,
+      },
+    );
   }
 }

@@ -3,7 +3,15 @@ import { join, relative } from 'node:path';
 import type { Change } from '../../plan/change.ts';
 import { displayName } from '../../plan/database-schema.ts';
 import type { FileEdit } from '../../workspace/file-edit.ts';
-import { type Artifacts, joinStatements, printJson, readArtifacts, splitStatements, type Journal, type SnapshotHead } from './artifacts.ts';
+import {
+  type Artifacts,
+  joinStatements,
+  printJson,
+  readArtifacts,
+  splitStatements,
+  type Journal,
+  type SnapshotHead,
+} from './artifacts.ts';
 import type { DrizzleConfig, Kit } from './kit/kit.ts';
 import { type StagedHistory, stagedArtifacts, stageHistory } from './staging.ts';
 import { tellDiffer } from './tell-differ.ts';
@@ -22,7 +30,9 @@ export interface GenerateInput {
   readonly history: {
     readonly journal: { readonly text: string; readonly json: Journal } | undefined;
     /** The newest snapshot; `told` is it with the plan's renames carried out. */
-    readonly snapshot: { readonly file: string; readonly text: string; readonly json: SnapshotHead; readonly told: unknown } | undefined;
+    readonly snapshot:
+      | { readonly file: string; readonly text: string; readonly json: SnapshotHead; readonly told: unknown }
+      | undefined;
   };
   readonly now: number;
 }
@@ -80,13 +90,24 @@ export async function generateMigration(input: GenerateInput): Promise<Generated
   }
 }
 
-function finish(input: GenerateInput, artifacts: Artifacts, told: { statements: readonly string[]; byHand: readonly string[] }): GeneratedMigration {
-  const sql = told.byHand.length === 0 && artifacts.sql !== '' ? artifacts.sql : joinStatements(told.statements, { breakpoints: artifacts.entry.breakpoints });
+function finish(
+  input: GenerateInput,
+  artifacts: Artifacts,
+  told: { statements: readonly string[]; byHand: readonly string[] },
+): GeneratedMigration {
+  const sql =
+    told.byHand.length === 0 && artifacts.sql !== ''
+      ? artifacts.sql
+      : joinStatements(told.statements, { breakpoints: artifacts.entry.breakpoints });
   const inOut = (path: string): string => join(input.outDir, path);
   const edits: FileEdit[] = [
     { path: inOut(`${artifacts.tag}.sql`), before: null, after: sql },
     { path: inOut(`meta/${artifacts.snapshot.file}`), before: null, after: artifacts.snapshot.text },
-    { path: inOut('meta/_journal.json'), before: input.history.journal?.text ?? null, after: artifacts.journal },
+    {
+      path: inOut('meta/_journal.json'),
+      before: input.history.journal?.text ?? null,
+      after: artifacts.journal,
+    },
   ];
   return {
     tag: artifacts.tag,
@@ -113,7 +134,13 @@ function copySnapshot(input: GenerateInput): Artifacts {
   const tag = `${number}_${input.name}`;
   const newest = Math.max(0, ...(journal?.json.entries ?? []).map(({ when }) => when));
   const raisedWhen = input.now <= newest;
-  const entry = { idx, version: '7', when: raisedWhen ? newest + 1 : input.now, tag, breakpoints: input.config.breakpoints ?? true };
+  const entry = {
+    idx,
+    version: '7',
+    when: raisedWhen ? newest + 1 : input.now,
+    tag,
+    breakpoints: input.config.breakpoints ?? true,
+  };
   const json = { ...(snapshot?.told as SnapshotHead), id: randomUUID(), prevId: snapshot?.json.id ?? '' };
   return {
     tag,
@@ -121,7 +148,10 @@ function copySnapshot(input: GenerateInput): Artifacts {
     entry,
     sql: '',
     snapshot: { file: `${number}_snapshot.json`, text: printJson(json), json },
-    journal: printJson({ ...(journal?.json ?? { version: '7', dialect: 'postgresql', entries: [] }), entries: [...(journal?.json.entries ?? []), entry] }),
+    journal: printJson({
+      ...(journal?.json ?? { version: '7', dialect: 'postgresql', entries: [] }),
+      entries: [...(journal?.json.entries ?? []), entry],
+    }),
     raisedWhen,
     others: new Map(),
   };

@@ -52,9 +52,17 @@ export async function readHistory(outDir: string): Promise<DrizzleHistory> {
     namesIn(join(outDir, 'meta')),
     textOf(join(outDir, 'meta', '_journal.json')),
   ]);
-  const journal = journalText === undefined ? undefined : { text: journalText, json: readJournal(journalText, join(outDir, 'meta', '_journal.json')) };
+  const journal =
+    journalText === undefined
+      ? undefined
+      : { text: journalText, json: readJournal(journalText, join(outDir, 'meta', '_journal.json')) };
   const entries = journal?.json.entries ?? [];
-  const snapshots = await Promise.all(metaNames.filter(isSnapshotName).toSorted().map((file) => readHead(outDir, file)));
+  const snapshots = await Promise.all(
+    metaNames
+      .filter(isSnapshotName)
+      .toSorted()
+      .map((file) => readHead(outDir, file)),
+  );
   const last = entries.at(-1);
   return {
     outDir,
@@ -63,7 +71,10 @@ export async function readHistory(outDir: string): Promise<DrizzleHistory> {
     nextIdx: last ? last.idx + 1 : 0,
     newest: last && (await readNewest(outDir, snapshotFileOf(last))),
     snapshots,
-    sqlFiles: names.filter((name) => name.endsWith('.sql')).map((name) => name.slice(0, -'.sql'.length)).toSorted(),
+    sqlFiles: names
+      .filter((name) => name.endsWith('.sql'))
+      .map((name) => name.slice(0, -'.sql'.length))
+      .toSorted(),
     foldersOfVersion1: await foldersOfVersion1(outDir, names),
   };
 }
@@ -109,7 +120,10 @@ function readJournal(text: string, path: string): Journal {
   const json = parseJson(text, path) as Partial<Journal> | null;
   const { entries } = json ?? {};
   if (!Array.isArray(entries) || !entries.every(isEntry)) {
-    throw new TableplanError('history-broken', `${path} is not a journal of drizzle-kit`, { hint: 'Restore it from version control.', at: { file: path } });
+    throw new TableplanError('history-broken', `${path} is not a journal of drizzle-kit`, {
+      hint: 'Restore it from version control.',
+      at: { file: path },
+    });
   }
   return json as Journal;
 }
@@ -117,7 +131,13 @@ function readJournal(text: string, path: string): Journal {
 function isEntry(entry: unknown): entry is JournalEntry {
   if (typeof entry !== 'object' || entry === null) return false;
   const { idx, when, tag } = entry as Partial<JournalEntry>;
-  return Number.isInteger(idx) && typeof when === 'number' && typeof tag === 'string' && tag !== '' && !/[\\/]/.test(tag);
+  return (
+    Number.isInteger(idx) &&
+    typeof when === 'number' &&
+    typeof tag === 'string' &&
+    tag !== '' &&
+    !/[\\/]/.test(tag)
+  );
 }
 
 /** The parser's message says where in the file; git's conflict markers are the usual reason. */
@@ -127,8 +147,15 @@ function parseJson(text: string, path: string): unknown {
   } catch (cause) {
     const marker = text.split('\n').findIndex((line) => /^(<{7}|={7}|>{7})/.test(line));
     const at = marker === -1 ? { file: path } : { file: path, line: marker + 1 };
-    const hint = marker === -1 ? 'Restore it from version control.' : 'It holds conflict markers of a merge: take the other branch’s file, delete your own migration, and run the plan again.';
-    throw new TableplanError('history-broken', `${path} is not JSON: ${cause instanceof Error ? cause.message : String(cause)}`, { hint, at, cause });
+    const hint =
+      marker === -1
+        ? 'Restore it from version control.'
+        : 'It holds conflict markers of a merge: take the other branch’s file, delete your own migration, and run the plan again.';
+    throw new TableplanError(
+      'history-broken',
+      `${path} is not JSON: ${cause instanceof Error ? cause.message : String(cause)}`,
+      { hint, at, cause },
+    );
   }
 }
 
@@ -171,7 +198,9 @@ function asText(value: unknown): string | undefined {
 
 async function foldersOfVersion1(outDir: string, names: readonly string[]): Promise<string[]> {
   const found = await Promise.all(
-    names.filter((name) => /^\d{14}_/.test(name) && !name.endsWith('.sql')).map(async (name) => ((await namesIn(join(outDir, name))).includes('migration.sql') ? [name] : [])),
+    names
+      .filter((name) => /^\d{14}_/.test(name) && !name.endsWith('.sql'))
+      .map(async (name) => ((await namesIn(join(outDir, name))).includes('migration.sql') ? [name] : [])),
   );
   return found.flat();
 }

@@ -75,6 +75,12 @@ function hasName(schema: DatabaseSchema, wanted: HistoricName): boolean {
 function namesOfTable(schema: DatabaseSchema, wanted: Extract<HistoricName, { table: unknown }>): string[] {
   const table = findTable(schema, wanted.table);
   if (!table) return [];
-  const lists = { column: table.columns, index: table.indexes, unique: table.uniques, 'foreign-key': table.foreignKeys, check: table.checks };
+  const lists = {
+    column: table.columns,
+    index: table.indexes,
+    unique: table.uniques,
+    'foreign-key': table.foreignKeys,
+    check: table.checks,
+  };
   return lists[wanted.kind].map((item) => item.name);
 }

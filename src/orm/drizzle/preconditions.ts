@@ -8,13 +8,23 @@ import type { DrizzleConfig } from './kit/kit.ts';
 export function requirePostgres(config: DrizzleConfig, project: ProjectLocation): DrizzleConfig {
   const at = project.configPath === undefined ? undefined : { file: project.configPath };
   if (config.dialect !== 'postgresql') {
-    throw new TableplanError('dialect-not-supported', `The drizzle config says dialect: ${JSON.stringify(config.dialect ?? null)}; tableplan works on PostgreSQL.`, {
-      hint: config.dialect === undefined ? "Add dialect: 'postgresql' to the config (drizzle-kit 0.31 wants it too)." : 'Name the config of your PostgreSQL schema with --config.',
-      at,
-    });
+    throw new TableplanError(
+      'dialect-not-supported',
+      `The drizzle config says dialect: ${JSON.stringify(config.dialect ?? null)}; tableplan works on PostgreSQL.`,
+      {
+        hint:
+          config.dialect === undefined
+            ? "Add dialect: 'postgresql' to the config (drizzle-kit 0.31 wants it too)."
+            : 'Name the config of your PostgreSQL schema with --config.',
+        at,
+      },
+    );
   }
   if (config.schema === undefined || config.schema.length === 0) {
-    throw new TableplanError('config-invalid', 'The drizzle config names no schema files.', { hint: "Add schema: './path/to/schema.ts' to it.", at });
+    throw new TableplanError('config-invalid', 'The drizzle config names no schema files.', {
+      hint: "Add schema: './path/to/schema.ts' to it.",
+      at,
+    });
   }
   return config;
 }
@@ -23,12 +33,20 @@ export function requirePostgres(config: DrizzleConfig, project: ProjectLocation)
  * Refuses a project whose tables no migration has: drizzle-kit would create every one of them in this migration
  * (facts/drizzle.md 9.10). A text search is enough: the sources of a project without tables have no factory.
  */
-export function refuseUnrecordedSchema(history: DrizzleHistory, sources: SchemaSources, project: ProjectLocation): void {
+export function refuseUnrecordedSchema(
+  history: DrizzleHistory,
+  sources: SchemaSources,
+  project: ProjectLocation,
+): void {
   if (history.newest) return;
   const file = sources.files.find(({ text }) => /\b(pgTable|table|createTable)\s*\(\s*['"`]/.test(text));
   if (!file) return;
-  throw new TableplanError('history-broken', 'The schema has tables, but there is no migration yet: drizzle-kit would create all of them again in this one.', {
-    hint: `Generate the first migration for what is there (${project.script ? project.run(project.script.name) : 'npx drizzle-kit generate'} --name init), then run the plan again.`,
-    at: { file: file.path },
-  });
+  throw new TableplanError(
+    'history-broken',
+    'The schema has tables, but there is no migration yet: drizzle-kit would create all of them again in this one.',
+    {
+      hint: `Generate the first migration for what is there (${project.script ? project.run(project.script.name) : 'npx drizzle-kit generate'} --name init), then run the plan again.`,
+      at: { file: file.path },
+    },
+  );
 }

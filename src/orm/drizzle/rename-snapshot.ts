@@ -25,11 +25,14 @@ export function invertRenames(changes: readonly Change[]): Change[] {
 }
 
 function isRename(change: Change): change is Rename {
-  return change.kind === 'rename-table' || change.kind === 'rename-column' || change.kind === 'rename-enum-value';
+  return (
+    change.kind === 'rename-table' || change.kind === 'rename-column' || change.kind === 'rename-enum-value'
+  );
 }
 
 function invert(change: Rename): Rename {
-  if (change.kind === 'rename-table') return { ...change, table: { ...change.table, name: change.to }, to: change.table.name };
+  if (change.kind === 'rename-table')
+    return { ...change, table: { ...change.table, name: change.to }, to: change.table.name };
   return { ...change, from: change.to, to: change.from };
 }
 
@@ -59,7 +62,9 @@ function refersTo(key: ForeignKeyJson, name: ObjectName): boolean {
 function renameTable(snapshot: SnapshotJson, old: ObjectName, to: string): SnapshotJson {
   const tables = Object.entries(snapshot.tables).map(([key, table]): [string, TableJson] => {
     const own = isTable(table, old);
-    const renamed = own ? { ...mapSql(table, (sql) => renameTableInSql(sql, old.name, to)), name: to } : table;
+    const renamed = own
+      ? { ...mapSql(table, (sql) => renameTableInSql(sql, old.name, to)), name: to }
+      : table;
     const foreignKeys = mapValues(renamed.foreignKeys, (foreignKey) => ({
       ...foreignKey,
       ...(own ? { tableFrom: to } : {}),
@@ -91,18 +96,29 @@ function renameColumn(snapshot: SnapshotJson, owner: ObjectName, names: Names): 
 
 function renameOwn(table: TableJson, { from, to }: Names, rename: (name: string) => string): TableJson {
   const followed = mapSql(table, (sql) => renameColumnInSql(sql, from, to));
-  const columns = Object.entries(followed.columns).map(([key, column]): [string, ColumnJson] => [rename(key), { ...column, name: rename(column.name) }]);
+  const columns = Object.entries(followed.columns).map(([key, column]): [string, ColumnJson] => [
+    rename(key),
+    { ...column, name: rename(column.name) },
+  ]);
   return {
     ...followed,
     columns: Object.fromEntries(columns),
     indexes: mapValues(followed.indexes, (index) => renameInIndex(index, rename)),
-    compositePrimaryKeys: mapValues(followed.compositePrimaryKeys, (key) => ({ ...key, columns: key.columns.map(rename) })),
-    uniqueConstraints: mapValues(followed.uniqueConstraints, (unique) => ({ ...unique, columns: unique.columns.map(rename) })),
+    compositePrimaryKeys: mapValues(followed.compositePrimaryKeys, (key) => ({
+      ...key,
+      columns: key.columns.map(rename),
+    })),
+    uniqueConstraints: mapValues(followed.uniqueConstraints, (unique) => ({
+      ...unique,
+      columns: unique.columns.map(rename),
+    })),
   };
 }
 
 function renameInIndex(index: IndexJson, rename: (name: string) => string): IndexJson {
-  const columns = index.columns.map((column) => (column.isExpression ? column : { ...column, expression: rename(column.expression) }));
+  const columns = index.columns.map((column) =>
+    column.isExpression ? column : { ...column, expression: rename(column.expression) },
+  );
   return { ...index, columns };
 }
 
@@ -110,10 +126,16 @@ function renameInIndex(index: IndexJson, rename: (name: string) => string): Inde
 function mapSql(table: TableJson, map: (sql: string) => string): TableJson {
   return {
     ...table,
-    columns: mapValues(table.columns, (column) => (column.generated ? { ...column, generated: { ...column.generated, as: map(column.generated.as) } } : column)),
+    columns: mapValues(table.columns, (column) =>
+      column.generated
+        ? { ...column, generated: { ...column.generated, as: map(column.generated.as) } }
+        : column,
+    ),
     indexes: mapValues(table.indexes, (index) => ({
       ...index,
-      columns: index.columns.map((column) => (column.isExpression ? { ...column, expression: map(column.expression) } : column)),
+      columns: index.columns.map((column) =>
+        column.isExpression ? { ...column, expression: map(column.expression) } : column,
+      ),
       ...(index.where === undefined ? {} : { where: map(index.where) }),
     })),
     checkConstraints: mapValues(table.checkConstraints, (check) => ({ ...check, value: map(check.value) })),
@@ -122,7 +144,8 @@ function mapSql(table: TableJson, map: (sql: string) => string): TableJson {
 
 /** A default names the value by its label: it follows. */
 function renameValue(snapshot: SnapshotJson, name: ObjectName, { from, to }: Names): SnapshotJson {
-  const isEnum = (item: { name: string; schema: string }) => item.name === name.name && (item.schema || 'public') === name.schema;
+  const isEnum = (item: { name: string; schema: string }) =>
+    item.name === name.name && (item.schema || 'public') === name.schema;
   const literal = quoteLiteral(from);
   const followed = (column: ColumnJson): ColumnJson => {
     const typeName = column.type.replace(/(\[\d*\])+$/, '');
@@ -132,11 +155,19 @@ function renameValue(snapshot: SnapshotJson, name: ObjectName, { from, to }: Nam
   };
   return {
     ...snapshot,
-    enums: mapValues(snapshot.enums, (item) => (isEnum(item) ? { ...item, values: item.values.map((value) => (value === from ? to : value)) } : item)),
-    tables: mapValues(snapshot.tables, (table) => ({ ...table, columns: mapValues(table.columns, followed) })),
+    enums: mapValues(snapshot.enums, (item) =>
+      isEnum(item) ? { ...item, values: item.values.map((value) => (value === from ? to : value)) } : item,
+    ),
+    tables: mapValues(snapshot.tables, (table) => ({
+      ...table,
+      columns: mapValues(table.columns, followed),
+    })),
   };
 }
 
-function mapValues<Value>(record: Readonly<Record<string, Value>> | undefined, map: (value: Value) => Value): Record<string, Value> {
+function mapValues<Value>(
+  record: Readonly<Record<string, Value>> | undefined,
+  map: (value: Value) => Value,
+): Record<string, Value> {
   return Object.fromEntries(Object.entries(record ?? {}).map(([key, value]) => [key, map(value)]));
 }

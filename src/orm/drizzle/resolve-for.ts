@@ -7,7 +7,11 @@ import { type DrizzleHistory, hadName, hasStatement } from './history.ts';
 import { EMPTY_SCHEMA } from './snapshot.ts';
 
 /** Resolves a plan for Drizzle: its names, what it can express, and what its history remembers. */
-export function resolveFor(plan: ParsedPlan, schema: DatabaseSchema, history: DrizzleHistory): Promise<Resolution> {
+export function resolveFor(
+  plan: ParsedPlan,
+  schema: DatabaseSchema,
+  history: DrizzleHistory,
+): Promise<Resolution> {
   return resolvePlan(plan, schema, {
     // The habits of the schema as it was: the same plan derives the same names before and after its migration.
     naming: drizzleNaming(history.newest?.schema ?? EMPTY_SCHEMA),

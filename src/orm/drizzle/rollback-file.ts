@@ -6,8 +6,12 @@ import { dirname, join } from 'node:path';
  * named as they are; else `rollback/{tag}.down.sql` inside the migrations folder. Absolute path.
  */
 export async function rollbackPath(outDir: string, tag: string): Promise<string> {
-  for (const folder of [outDir, dirname(outDir)].flatMap((base) => ['rollback', 'rollbacks', 'down'].map((name) => join(base, name)))) {
-    const scripts = (await readdir(folder).catch(() => [])).filter((name) => name.endsWith('.sql')).toSorted();
+  for (const folder of [outDir, dirname(outDir)].flatMap((base) =>
+    ['rollback', 'rollbacks', 'down'].map((name) => join(base, name)),
+  )) {
+    const scripts = (await readdir(folder).catch(() => []))
+      .filter((name) => name.endsWith('.sql'))
+      .toSorted();
     const newest = scripts.at(-1);
     if (newest !== undefined) return join(folder, namedLike(newest, tag));
   }

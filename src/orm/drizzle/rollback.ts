@@ -9,10 +9,21 @@ import { castStatements, renameStatement, tableName, withSemicolon } from './tel
  */
 export function rollbackStatements(reversed: readonly string[], changes: readonly Change[]): string[] {
   const backwards = changes.toReversed();
-  const raw = backwards.flatMap((change) => (change.kind === 'raw-sql' && change.down.trim() !== '' ? [withSemicolon(change.down)] : []));
-  let statements = [...changes.flatMap(dropInlineKey), ...reversed.filter((statement) => !isComment(statement))];
-  for (const change of changes) if (change.kind === 'alter-column' && change.type?.using !== undefined) statements = castStatements(statements, castBack(change));
-  return [...raw, ...statements, ...invertRenames(changes).flatMap((rename) => renameStatement(rename) ?? [])];
+  const raw = backwards.flatMap((change) =>
+    change.kind === 'raw-sql' && change.down.trim() !== '' ? [withSemicolon(change.down)] : [],
+  );
+  let statements = [
+    ...changes.flatMap(dropInlineKey),
+    ...reversed.filter((statement) => !isComment(statement)),
+  ];
+  for (const change of changes)
+    if (change.kind === 'alter-column' && change.type?.using !== undefined)
+      statements = castStatements(statements, castBack(change));
+  return [
+    ...raw,
+    ...statements,
+    ...invertRenames(changes).flatMap((rename) => renameStatement(rename) ?? []),
+  ];
 }
 
 /**
@@ -21,7 +32,9 @@ export function rollbackStatements(reversed: readonly string[], changes: readonl
  */
 function dropInlineKey(change: Change): string[] {
   if (change.kind !== 'set-primary-key' || change.primaryKey.columns.length !== 1) return [];
-  return [`ALTER TABLE ${tableName(change.table)} DROP CONSTRAINT ${quoteIdentifier(change.primaryKey.name)};`];
+  return [
+    `ALTER TABLE ${tableName(change.table)} DROP CONSTRAINT ${quoteIdentifier(change.primaryKey.name)};`,
+  ];
 }
 
 function isComment(statement: string): boolean {
@@ -33,7 +46,11 @@ function castBack(change: AlterColumn): AlterColumn {
   const { column, type } = change;
   return {
     ...change,
-    column: { ...column, type: type?.to ?? column.type, default: change.default ? change.default.set : column.default },
+    column: {
+      ...column,
+      type: type?.to ?? column.type,
+      default: change.default ? change.default.set : column.default,
+    },
     type: { to: column.type, using: `${quoteIdentifier(column.name)}::${column.type}` },
     default: { set: column.default },
   };

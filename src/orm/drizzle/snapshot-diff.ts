@@ -12,7 +12,13 @@ export interface Difference {
   readonly detail?: string | undefined;
 }
 
-type FoundDifference = Difference & { readonly kind: ObjectKind; readonly owner: string; readonly name: string; readonly before: SnapshotObject | undefined; readonly after: SnapshotObject | undefined };
+type FoundDifference = Difference & {
+  readonly kind: ObjectKind;
+  readonly owner: string;
+  readonly name: string;
+  readonly before: SnapshotObject | undefined;
+  readonly after: SnapshotObject | undefined;
+};
 
 /**
  * What differs between two snapshots and no change of the plan asks for: "it contains only the expected changes".
@@ -26,11 +32,16 @@ export function unexplained(previous: unknown, next: unknown, changes: readonly 
   const differences = compare(told, listObjects(next));
   const rebuilt = rebuiltByRenames(differences, renamedTables(changes));
   return differences
-    .filter((difference) => !rebuilt.has(difference) && !changes.some((change) => explains(change, difference)))
+    .filter(
+      (difference) => !rebuilt.has(difference) && !changes.some((change) => explains(change, difference)),
+    )
     .map(({ object, what, detail }) => ({ object, what, ...(detail === undefined ? {} : { detail }) }));
 }
 
-function compare(before: ReadonlyMap<string, SnapshotObject>, after: ReadonlyMap<string, SnapshotObject>): FoundDifference[] {
+function compare(
+  before: ReadonlyMap<string, SnapshotObject>,
+  after: ReadonlyMap<string, SnapshotObject>,
+): FoundDifference[] {
   const keys = new Set([...before.keys(), ...after.keys()]);
   return [...keys].flatMap((key) => {
     const [old, now] = [before.get(key), after.get(key)];
@@ -38,7 +49,18 @@ function compare(before: ReadonlyMap<string, SnapshotObject>, after: ReadonlyMap
     if (!object || (old && now && old.isSame(now))) return [];
     const what = !old ? 'added' : !now ? 'removed' : 'changed';
     const { label, kind, owner, name } = object;
-    return [{ object: label, what, kind, owner, name, before: old, after: now, detail: old && now ? detailOf(old, now) : undefined }];
+    return [
+      {
+        object: label,
+        what,
+        kind,
+        owner,
+        name,
+        before: old,
+        after: now,
+        detail: old && now ? detailOf(old, now) : undefined,
+      },
+    ];
   });
 }
 
@@ -67,27 +89,42 @@ function renamedTables(changes: readonly Change[]): ReadonlySet<string> {
 const REBUILT: ReadonlySet<ObjectKind> = new Set(['primary key', 'unique', 'index', 'foreign key']);
 
 /** One goes, one comes, and but for the name they are the same, in a table that was renamed or refers to one. */
-function rebuiltByRenames(differences: readonly FoundDifference[], renamed: ReadonlySet<string>): ReadonlySet<FoundDifference> {
+function rebuiltByRenames(
+  differences: readonly FoundDifference[],
+  renamed: ReadonlySet<string>,
+): ReadonlySet<FoundDifference> {
   const explained = new Set<FoundDifference>();
   if (renamed.size === 0) return explained;
   for (const gone of differences.filter(({ what, kind }) => what === 'removed' && REBUILT.has(kind))) {
-    const come = differences.find((candidate) => candidate.what === 'added' && !explained.has(candidate) && isRebuilt(gone, candidate));
+    const come = differences.find(
+      (candidate) => candidate.what === 'added' && !explained.has(candidate) && isRebuilt(gone, candidate),
+    );
     const concerned = renamed.has(gone.owner) || renamed.has(gone.before?.refersTo ?? '');
     if (!come || !concerned) continue;
     explained.add(gone).add(come);
   }
-  for (const column of differences.filter(isSequenceRename)) if (renamed.has(column.owner)) explained.add(column);
+  for (const column of differences.filter(isSequenceRename))
+    if (renamed.has(column.owner)) explained.add(column);
   return explained;
 }
 
 function isRebuilt(gone: FoundDifference, come: FoundDifference): boolean {
-  return gone.kind === come.kind && gone.owner === come.owner && gone.before !== undefined && come.after !== undefined && gone.before.isSame(come.after);
+  return (
+    gone.kind === come.kind &&
+    gone.owner === come.owner &&
+    gone.before !== undefined &&
+    come.after !== undefined &&
+    gone.before.isSame(come.after)
+  );
 }
 
 /** The sequence of an identity column is named after table and column. */
 function isSequenceRename({ kind, before, after }: FoundDifference): boolean {
   if (kind !== 'column' || !before || !after) return false;
-  return JSON.stringify(withoutSequenceName(before.definition)) === JSON.stringify(withoutSequenceName(after.definition));
+  return (
+    JSON.stringify(withoutSequenceName(before.definition)) ===
+    JSON.stringify(withoutSequenceName(after.definition))
+  );
 }
 
 function withoutSequenceName(definition: SnapshotObject['definition']): unknown {
@@ -98,8 +135,12 @@ function withoutSequenceName(definition: SnapshotObject['definition']): unknown 
 function explains(change: Change, difference: FoundDifference): boolean {
   const { kind, owner, name, what } = difference;
   const inTable = (table: ObjectName): boolean => owner === displayName(table);
-  const is = (table: ObjectName, wantedKind: ObjectKind, wantedName: string, wanted: Difference['what']): boolean =>
-    inTable(table) && kind === wantedKind && name === wantedName && what === wanted;
+  const is = (
+    table: ObjectName,
+    wantedKind: ObjectKind,
+    wantedName: string,
+    wanted: Difference['what'],
+  ): boolean => inTable(table) && kind === wantedKind && name === wantedName && what === wanted;
   switch (change.kind) {
     case 'create-table':
       return inTable(change.table) && what === 'added';
@@ -148,9 +189,13 @@ function explains(change: Change, difference: FoundDifference): boolean {
 }
 
 /** A key on one column stands on the column in the snapshot, and makes it NOT NULL. */
-function isKeyColumn(change: Extract<Change, { kind: 'set-primary-key' }>, { kind, name, before, after }: FoundDifference): boolean {
+function isKeyColumn(
+  change: Extract<Change, { kind: 'set-primary-key' }>,
+  { kind, name, before, after }: FoundDifference,
+): boolean {
   if (kind !== 'column' || !before || !after) return false;
   const inKey = change.primaryKey.columns.includes(name) || (change.from?.columns.includes(name) ?? false);
-  const rest = ({ primaryKey: _key, notNull: _null, ...others }: Record<string, unknown>) => JSON.stringify(others);
+  const rest = ({ primaryKey: _key, notNull: _null, ...others }: Record<string, unknown>) =>
+    JSON.stringify(others);
   return inKey && rest(before.definition) === rest(after.definition);
 }

@@ -18,5 +18,7 @@ export function readSnapshotHead(start: string): SnapshotHead | undefined {
   PAIR.lastIndex = open[0].length;
   for (let pair = PAIR.exec(start); pair; pair = PAIR.exec(start)) pairs.set(pair[1] ?? '', pair[2] ?? '');
   const [id, prevId, version] = ['id', 'prevId', 'version'].map((key) => pairs.get(key));
-  return id === undefined || prevId === undefined || version === undefined ? undefined : { id, prevId, version };
+  return id === undefined || prevId === undefined || version === undefined
+    ? undefined
+    : { id, prevId, version };
 }

@@ -3,7 +3,19 @@ import { sameExpression, sameType } from '../../postgres/sql.ts';
 import type { SnapshotJson, TableJson } from './snapshot-json.ts';
 
 export type ObjectKind =
-  | 'schema' | 'enum' | 'view' | 'sequence' | 'role' | 'table' | 'column' | 'primary key' | 'unique' | 'index' | 'foreign key' | 'check' | 'policy';
+  | 'schema'
+  | 'enum'
+  | 'view'
+  | 'sequence'
+  | 'role'
+  | 'table'
+  | 'column'
+  | 'primary key'
+  | 'unique'
+  | 'index'
+  | 'foreign key'
+  | 'check'
+  | 'policy';
 
 export type Definition = Readonly<Record<string, unknown>>;
 
@@ -27,8 +39,12 @@ export function listObjects(snapshot: unknown): ReadonlyMap<string, SnapshotObje
   const json = (snapshot ?? {}) as Partial<SnapshotJson>;
   const objects = [
     ...Object.keys(json.schemas ?? {}).map((name) => object('schema', '', name, {})),
-    ...Object.values(json.enums ?? {}).map((item) => object('enum', '', shownName(item), { values: item.values })),
-    ...Object.values(json.views ?? {}).map(({ columns: _columns, ...view }) => object('view', '', shownName(view), view)),
+    ...Object.values(json.enums ?? {}).map((item) =>
+      object('enum', '', shownName(item), { values: item.values }),
+    ),
+    ...Object.values(json.views ?? {}).map(({ columns: _columns, ...view }) =>
+      object('view', '', shownName(view), view),
+    ),
     ...others(json, 'sequences', 'sequence'),
     ...others(json, 'roles', 'role'),
     ...others(json, 'policies', 'policy'),
@@ -38,7 +54,9 @@ export function listObjects(snapshot: unknown): ReadonlyMap<string, SnapshotObje
 }
 
 function others(json: Partial<SnapshotJson>, key: string, kind: ObjectKind): SnapshotObject[] {
-  return Object.entries((json[key] ?? {}) as Record<string, Definition>).map(([name, definition]) => object(kind, '', name, definition));
+  return Object.entries((json[key] ?? {}) as Record<string, Definition>).map(([name, definition]) =>
+    object(kind, '', name, definition),
+  );
 }
 
 function shownName(item: { name: string; schema: string }): string {
@@ -48,9 +66,14 @@ function shownName(item: { name: string; schema: string }): string {
 function tableObjects(table: TableJson): SnapshotObject[] {
   const owner = shownName(table);
   const within = (kind: ObjectKind, record: object | undefined): SnapshotObject[] =>
-    Object.values((record ?? {}) as Record<string, Definition & { name: string }>).map(({ name, ...definition }) => object(kind, owner, name, definition, table.name));
+    Object.values((record ?? {}) as Record<string, Definition & { name: string }>).map(
+      ({ name, ...definition }) => object(kind, owner, name, definition, table.name),
+    );
   return [
-    { ...object('table', owner, '', { rowLevelSecurity: table['isRLSEnabled'] === true }), label: `table ${owner}` },
+    {
+      ...object('table', owner, '', { rowLevelSecurity: table['isRLSEnabled'] === true }),
+      label: `table ${owner}`,
+    },
     ...within('column', table.columns),
     ...within('index', table.indexes),
     ...Object.values(table.foreignKeys ?? {}).map(({ name, tableFrom: _from, ...key }) => ({
@@ -64,9 +87,22 @@ function tableObjects(table: TableJson): SnapshotObject[] {
   ];
 }
 
-function object(kind: ObjectKind, owner: string, name: string, definition: Definition, table = ''): SnapshotObject {
+function object(
+  kind: ObjectKind,
+  owner: string,
+  name: string,
+  definition: Definition,
+  table = '',
+): SnapshotObject {
   const label = `${kind} ${owner === '' ? name : `${owner}.${name}`}`;
-  return { kind, label, owner, name, definition, isSame: (other) => sameDefinition(definition, other.definition, table) };
+  return {
+    kind,
+    label,
+    owner,
+    name,
+    definition,
+    isSame: (other) => sameDefinition(definition, other.definition, table),
+  };
 }
 
 /** Keys of a definition that hold SQL, which may be written in more than one way. */
@@ -77,7 +113,8 @@ function sameDefinition(a: unknown, b: unknown, table: string, key = ''): boolea
     if (a === b) return true;
     return key === 'type' ? sameType(a, b) : EXPRESSIONS.has(key) && sameExpression(a, b, { table });
   }
-  if (Array.isArray(a) && Array.isArray(b)) return a.length === b.length && a.every((item, index) => sameDefinition(item, b[index], table));
+  if (Array.isArray(a) && Array.isArray(b))
+    return a.length === b.length && a.every((item, index) => sameDefinition(item, b[index], table));
   if (typeof a !== 'object' || typeof b !== 'object' || a === null || b === null) return a === b;
   const keys = new Set([...Object.keys(a), ...Object.keys(b)]);
   return [...keys].every((name) => sameDefinition(Reflect.get(a, name), Reflect.get(b, name), table, name));

@@ -11,7 +11,15 @@ import type {
 } from '../../plan/database-schema.ts';
 import { drizzleNames } from '../../plan/naming.ts';
 import { quoteWhereNeeded } from '../../postgres/quote.ts';
-import type { ColumnJson, ForeignKeyJson, IdentityJson, IndexColumnJson, IndexJson, SnapshotJson, TableJson } from './snapshot-json.ts';
+import type {
+  ColumnJson,
+  ForeignKeyJson,
+  IdentityJson,
+  IndexColumnJson,
+  IndexJson,
+  SnapshotJson,
+  TableJson,
+} from './snapshot-json.ts';
 
 /** The schema before the first migration. */
 export const EMPTY_SCHEMA: DatabaseSchema = { tables: [], enums: [], schemas: [], views: [] };
@@ -27,7 +35,11 @@ export function readSnapshot(json: unknown, file = 'snapshot'): DatabaseSchema {
   const snapshot = requireSnapshot(json, file);
   return {
     tables: Object.values(snapshot.tables).map(readTable),
-    enums: Object.values(snapshot.enums).map((item) => ({ schema: item.schema || 'public', name: item.name, values: item.values })),
+    enums: Object.values(snapshot.enums).map((item) => ({
+      schema: item.schema || 'public',
+      name: item.name,
+      values: item.values,
+    })),
     schemas: Object.keys(snapshot.schemas).filter((name) => name !== 'public'),
     views: Object.values(snapshot.views).map((view) => `${view.schema || 'public'}.${view.name}`),
   };
@@ -35,7 +47,8 @@ export function readSnapshot(json: unknown, file = 'snapshot'): DatabaseSchema {
 
 /** The same value, known to be a snapshot of format 7 for PostgreSQL, with every map that the format has. */
 export function requireSnapshot(json: unknown, file: string): SnapshotJson {
-  if (!isRecord(json) || typeof json['id'] !== 'string') throw broken(file, 'is not a snapshot of drizzle-kit');
+  if (!isRecord(json) || typeof json['id'] !== 'string')
+    throw broken(file, 'is not a snapshot of drizzle-kit');
   const { version, dialect } = json;
   if (dialect !== 'postgresql' && dialect !== 'pg') {
     throw new TableplanError('dialect-not-supported', `${file} is a snapshot for ${String(dialect)}`, {
@@ -43,7 +56,12 @@ export function requireSnapshot(json: unknown, file: string): SnapshotJson {
       at: { file },
     });
   }
-  if (version !== '7') throw broken(file, `has the format ${String(version)}, drizzle-kit 0.31 needs 7`, 'Run npx drizzle-kit up, and commit what it changes.');
+  if (version !== '7')
+    throw broken(
+      file,
+      `has the format ${String(version)}, drizzle-kit 0.31 needs 7`,
+      'Run npx drizzle-kit up, and commit what it changes.',
+    );
   if (!isRecord(json['tables'])) throw broken(file, 'has no tables');
   const whole = { prevId: '', enums: {}, schemas: {}, views: {}, ...json };
   return whole as unknown as SnapshotJson;
@@ -73,7 +91,10 @@ function readTable(table: TableJson): TableDef {
     })),
     indexes: Object.values(table.indexes ?? {}).map(readIndex),
     foreignKeys: Object.values(table.foreignKeys ?? {}).map(readForeignKey),
-    checks: Object.values(table.checkConstraints ?? {}).map(({ name, value }) => ({ name, expression: value })),
+    checks: Object.values(table.checkConstraints ?? {}).map(({ name, value }) => ({
+      name,
+      expression: value,
+    })),
   };
 }
 

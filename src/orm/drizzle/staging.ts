@@ -27,14 +27,19 @@ export async function stageHistory(history: StagedHistory): Promise<Staging> {
 }
 
 /** The files in a staging folder that were not laid there or that changed: path relative to it → text. */
-export async function stagedArtifacts(staging: Staging, history: StagedHistory): Promise<Map<string, string>> {
+export async function stagedArtifacts(
+  staging: Staging,
+  history: StagedHistory,
+): Promise<Map<string, string>> {
   const laid = new Map<string, string>();
   if (history.journal !== undefined) laid.set('meta/_journal.json', history.journal);
   if (history.snapshot) laid.set(`meta/${history.snapshot.file}`, history.snapshot.text);
   const artifacts = new Map<string, string>();
   for (const entry of await readdir(staging.out, { recursive: true, withFileTypes: true })) {
     if (!entry.isFile()) continue;
-    const path = join(entry.parentPath, entry.name).slice(staging.out.length + 1).replaceAll('\\', '/');
+    const path = join(entry.parentPath, entry.name)
+      .slice(staging.out.length + 1)
+      .replaceAll('\\', '/');
     const text = await readFile(join(staging.out, path), 'utf8');
     if (laid.get(path) !== text) artifacts.set(path, text);
   }

@@ -15,7 +15,9 @@ export interface ToldStatements {
  * change that needs USING. And what the plan marked `raw`.
  */
 export function tellDiffer(generated: readonly string[], changes: readonly Change[]): ToldStatements {
-  const casts = changes.filter((change): change is AlterColumn => change.kind === 'alter-column' && change.type?.using !== undefined);
+  const casts = changes.filter(
+    (change): change is AlterColumn => change.kind === 'alter-column' && change.type?.using !== undefined,
+  );
   const raw = changes.filter((change) => change.kind === 'raw-sql');
   const renames = changes.flatMap((change) => renameStatement(change) ?? []);
   let statements = [...generated];
@@ -23,8 +25,13 @@ export function tellDiffer(generated: readonly string[], changes: readonly Chang
   return {
     statements: [...renames, ...statements, ...raw.map(({ up }) => withSemicolon(up))],
     byHand: [
-      ...renames.map((statement) => `the rename, so that nothing is dropped and added for it: \`${statement}\``),
-      ...casts.map(({ column }) => `USING for the new type of ${column.name}, its default dropped before and set again after`),
+      ...renames.map(
+        (statement) => `the rename, so that nothing is dropped and added for it: \`${statement}\``,
+      ),
+      ...casts.map(
+        ({ column }) =>
+          `USING for the new type of ${column.name}, its default dropped before and set again after`,
+      ),
       ...raw.map(({ summary }) => summary),
     ],
   };
@@ -49,8 +56,12 @@ export function castStatements(statements: readonly string[], cast: AlterColumn)
   const prefix = `ALTER TABLE ${tableName(cast.table)} ALTER COLUMN ${quoteIdentifier(cast.column.name)} `;
   const index = statements.findIndex((statement) => statement.startsWith(`${prefix}SET DATA TYPE `));
   if (index < 0) return [...statements];
-  const type = (statements[index] ?? '').slice(`${prefix}SET DATA TYPE `.length).replace(/ USING .*$/s, '').replace(/;$/, '');
-  const defaults = (statement: string): boolean => statement.startsWith(`${prefix}SET DEFAULT `) || statement === `${prefix}DROP DEFAULT;`;
+  const type = (statements[index] ?? '')
+    .slice(`${prefix}SET DATA TYPE `.length)
+    .replace(/ USING .*$/s, '')
+    .replace(/;$/, '');
+  const defaults = (statement: string): boolean =>
+    statement.startsWith(`${prefix}SET DEFAULT `) || statement === `${prefix}DROP DEFAULT;`;
   const previous = cast.column.default;
   const kept = cast.default === undefined ? previous : cast.default.set;
   const generatedDefault = statements.find((statement) => statement.startsWith(`${prefix}SET DEFAULT `));

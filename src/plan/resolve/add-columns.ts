@@ -30,7 +30,12 @@ export async function addColumn(resolving: Resolving, modifying: Modifying, read
   if (existing) return compareColumn(resolving, read, existing, table.name);
   const before = findTable(resolving.initial, modifying.formerTable);
   if (before && findColumn(before, column.name)) throw reused(resolving, `column ${column.name}`, at);
-  needExpressionColumns(resolving, table, column.generated, fieldPlace(read, 'constraints', /\bgenerated\b/i));
+  needExpressionColumns(
+    resolving,
+    table,
+    column.generated,
+    fieldPlace(read, 'constraints', /\bgenerated\b/i),
+  );
   emit(resolving, { kind: 'add-column', table: modifying.table, column });
   await addCollation(resolving, modifying, read);
 }
@@ -38,9 +43,16 @@ export async function addColumn(resolving: Resolving, modifying: Modifying, read
 function compareColumn(resolving: Resolving, read: ReadField, existing: ColumnDef, table: string): void {
   const differences = columnDifferences(read.parts.column, existing, table);
   if (differences.length === 0) return tellDone(resolving, `column ${existing.name}`, [...read.path, 'name']);
-  throw conflict(resolving, [...read.path, 'name'], `column ${table}.${existing.name} exists and differs: ${differences.join('; ')}`, {
-    hint: sameType(read.parts.column.type, existing.type) ? 'To change it, write it under modify_columns.' : 'To change it, write it under modify_columns with new_type.',
-  });
+  throw conflict(
+    resolving,
+    [...read.path, 'name'],
+    `column ${table}.${existing.name} exists and differs: ${differences.join('; ')}`,
+    {
+      hint: sameType(read.parts.column.type, existing.type)
+        ? 'To change it, write it under modify_columns.'
+        : 'To change it, write it under modify_columns with new_type.',
+    },
+  );
 }
 
 async function addCollation(resolving: Resolving, { table }: Modifying, read: ReadField): Promise<void> {
@@ -53,13 +65,21 @@ async function addCollation(resolving: Resolving, { table }: Modifying, read: Re
 }
 
 /** What a new column's field says about the table: key, uniqueness, reference, checks. */
-export async function addColumnConstraints(resolving: Resolving, modifying: Modifying, read: ReadField): Promise<void> {
+export async function addColumnConstraints(
+  resolving: Resolving,
+  modifying: Modifying,
+  read: ReadField,
+): Promise<void> {
   const { primaryKey } = read.parts;
-  if (primaryKey) setPrimaryKey(resolving, modifying, { columns: [read.field.name], name: primaryKey.name, path: fieldPlace(read, 'constraints', /\bprimary\b/i) });
+  if (primaryKey)
+    setPrimaryKey(resolving, modifying, {
+      columns: [read.field.name],
+      name: primaryKey.name,
+      path: fieldPlace(read, 'constraints', /\bprimary\b/i),
+    });
   const unique = fieldUnique(read);
   if (unique) addUnique(resolving, modifying, unique);
   const key = fieldForeignKey(read);
   if (key) await addForeignKey(resolving, modifying, key);
   for (const check of fieldChecks(read)) addCheck(resolving, modifying, check);
 }
-

@@ -15,9 +15,24 @@ export function tellTableAdvice(resolving: Resolving, table: TableDef, path: Pla
 }
 
 /** Tells of a foreign key whose columns no index starts with: deletes in the other table scan this one. */
-export function tellUnindexed(resolving: Resolving, table: TableDef, columns: readonly string[], path: PlanPath): void {
-  if (indexedLists(table).some((list) => columns.every((column) => list.slice(0, columns.length).includes(column)))) return;
-  tell(resolving, 'foreign-key-without-index', `the foreign key on ${columnList(columns)} of ${displayName(table)} has no index: deletes in the other table will scan this one`, path);
+export function tellUnindexed(
+  resolving: Resolving,
+  table: TableDef,
+  columns: readonly string[],
+  path: PlanPath,
+): void {
+  if (
+    indexedLists(table).some((list) =>
+      columns.every((column) => list.slice(0, columns.length).includes(column)),
+    )
+  )
+    return;
+  tell(
+    resolving,
+    'foreign-key-without-index',
+    `the foreign key on ${columnList(columns)} of ${displayName(table)} has no index: deletes in the other table will scan this one`,
+    path,
+  );
 }
 
 function indexedLists(table: TableDef): (readonly string[])[] {

@@ -21,13 +21,17 @@ export interface WantedCheck {
 export function resolveUnique(resolving: Resolving, table: TableDef, wanted: WantedUnique): UniqueDef {
   const { columns, nullsNotDistinct } = wanted;
   const derived = resolving.context.naming.unique(table, columns);
-  const name = wanted.name === undefined ? derived : { name: wanted.name, named: wanted.name !== derived.name || derived.named };
+  const name =
+    wanted.name === undefined
+      ? derived
+      : { name: wanted.name, named: wanted.name !== derived.name || derived.named };
   return { ...name, columns, nullsNotDistinct };
 }
 
 /** The definition of a CHECK of `table`; a derived name that the table has already gets a number, as in Postgres. */
 export function resolveCheck(resolving: Resolving, table: TableDef, wanted: WantedCheck): CheckDef {
-  const name = wanted.name ?? freeCheckName(resolving.context.naming.check(table, columnsOf(wanted.expression)), table);
+  const name =
+    wanted.name ?? freeCheckName(resolving.context.naming.check(table, columnsOf(wanted.expression)), table);
   return { name, expression: wanted.expression.trim() };
 }
 
@@ -42,11 +46,21 @@ function freeCheckName(derived: string, table: TableDef): string {
 /** Names of a table's constraints, which share one namespace. */
 export function constraintNames(table: TableDef): ReadonlySet<string> {
   const key = table.primaryKey ? [table.primaryKey.name] : [];
-  return new Set([...key, ...[...table.uniques, ...table.foreignKeys, ...table.checks].map((item) => item.name)]);
+  return new Set([
+    ...key,
+    ...[...table.uniques, ...table.foreignKeys, ...table.checks].map((item) => item.name),
+  ]);
 }
 
 /** Throws `plan-conflict` when the table has a constraint of this name. */
-export function needFreeConstraintName(resolving: Resolving, table: TableDef, name: string | undefined, path: PlanPath): void {
+export function needFreeConstraintName(
+  resolving: Resolving,
+  table: TableDef,
+  name: string | undefined,
+  path: PlanPath,
+): void {
   if (name === undefined || !constraintNames(table).has(name)) return;
-  throw conflict(resolving, path, `${displayName(table)} has a constraint "${name}" already`, { hint: 'Choose another name, or drop that one in the same plan.' });
+  throw conflict(resolving, path, `${displayName(table)} has a constraint "${name}" already`, {
+    hint: 'Choose another name, or drop that one in the same plan.',
+  });
 }

@@ -10,7 +10,11 @@ import { applyChange } from './evolve.ts';
 /** Something that an earlier state of the schema may have had. */
 export type HistoricName =
   | { readonly kind: 'table' | 'enum'; readonly name: ObjectName }
-  | { readonly kind: 'column' | 'index' | 'unique' | 'foreign-key' | 'check'; readonly table: ObjectName; readonly name: string }
+  | {
+      readonly kind: 'column' | 'index' | 'unique' | 'foreign-key' | 'check';
+      readonly table: ObjectName;
+      readonly name: string;
+    }
   | { readonly kind: 'enum-value'; readonly enum: ObjectName; readonly name: string };
 
 /** What resolving must ask the outside about. */
@@ -40,7 +44,13 @@ export function emit(resolving: Resolving, change: Change): void {
 }
 
 /** Adds a notice about a place in the plan. */
-export function tell(resolving: Resolving, rule: string, message: string, path: PlanPath, severity: Notice['severity'] = 'info'): void {
+export function tell(
+  resolving: Resolving,
+  rule: string,
+  message: string,
+  path: PlanPath,
+  severity: Notice['severity'] = 'info',
+): void {
   const { file, line } = resolving.at(path);
   resolving.notices.push({ severity, rule, message, file, line });
 }
@@ -56,7 +66,12 @@ export interface ConflictDetails {
 }
 
 /** The error that a place in the plan does not fit the schema: `plan-conflict` unless said. */
-export function conflict(resolving: Resolving, path: PlanPath, message: string, details: ConflictDetails = {}): TableplanError {
+export function conflict(
+  resolving: Resolving,
+  path: PlanPath,
+  message: string,
+  details: ConflictDetails = {},
+): TableplanError {
   const { code = 'plan-conflict', hint } = details;
   return new TableplanError(code, message, { hint, at: resolving.at(path) });
 }

@@ -1,5 +1,12 @@
 import { quoteLiteral } from '../../postgres/sql.ts';
-import { type DatabaseSchema, displayName, type EnumDef, findEnum, type ObjectName, type TableDef } from '../database-schema.ts';
+import {
+  type DatabaseSchema,
+  displayName,
+  type EnumDef,
+  findEnum,
+  type ObjectName,
+  type TableDef,
+} from '../database-schema.ts';
 import type { ModifyEnumDocument, PlanDocument, PlanPath } from '../plan.ts';
 import { didYouMean } from '../suggest.ts';
 import { conflict, emit, type Resolving, tellDone } from './context.ts';
@@ -13,7 +20,11 @@ type NewEnumDocument = Extract<PlanDocument, { migration_type: 'new_enum' }>;
 type DropEnumDocument = Extract<PlanDocument, { migration_type: 'drop_enum' }>;
 type AddedValue = NonNullable<ModifyEnumDocument['changes']['add_values']>[number];
 
-export async function resolveNewEnum(resolving: Resolving, document: NewEnumDocument, path: PlanPath): Promise<void> {
+export async function resolveNewEnum(
+  resolving: Resolving,
+  document: NewEnumDocument,
+  path: PlanPath,
+): Promise<void> {
   const { values } = document;
   const name = enumName(document);
   const at = [...path, 'enum_name'];
@@ -25,20 +36,32 @@ export async function resolveNewEnum(resolving: Resolving, document: NewEnumDocu
     return emit(resolving, { kind: 'create-enum', enum: { ...name, values } });
   }
   if (sameSequence(existing.values, values)) return tellDone(resolving, `enum ${displayName(name)}`, at);
-  throw conflict(resolving, at, `enum ${displayName(name)} exists with other values: ${existing.values.join(', ')}`, {
-    hint: "To change it, write migration_type: 'modify_enum'.",
-  });
+  throw conflict(
+    resolving,
+    at,
+    `enum ${displayName(name)} exists with other values: ${existing.values.join(', ')}`,
+    {
+      hint: "To change it, write migration_type: 'modify_enum'.",
+    },
+  );
 }
 
-export async function resolveDropEnum(resolving: Resolving, document: DropEnumDocument, path: PlanPath): Promise<void> {
+export async function resolveDropEnum(
+  resolving: Resolving,
+  document: DropEnumDocument,
+  path: PlanPath,
+): Promise<void> {
   const name = enumName(document);
   const at = [...path, 'enum_name'];
   needEnums(resolving, at);
   if (!findEnum(resolving.schema, name)) {
-    if (await resolving.context.hadName({ kind: 'enum', name })) return tellDone(resolving, `drop of ${displayName(name)}`, at);
+    if (await resolving.context.hadName({ kind: 'enum', name }))
+      return tellDone(resolving, `drop of ${displayName(name)}`, at);
     throw noSuchEnum(resolving, name, at);
   }
-  const users = columnsOfEnum(resolving.schema, name).map(({ table, column }) => `${displayName(table)}.${column.name}`);
+  const users = columnsOfEnum(resolving.schema, name).map(
+    ({ table, column }) => `${displayName(table)}.${column.name}`,
+  );
   if (users.length > 0) {
     throw conflict(resolving, at, `enum ${displayName(name)} is the type of ${users.join(', ')}`, {
       hint: 'Drop those columns or change their type in the same plan, in a document before this one.',
@@ -48,46 +71,87 @@ export async function resolveDropEnum(resolving: Resolving, document: DropEnumDo
 }
 
 /** Renames come first, then drops, then new values: anchors may go by a value's new name or its old one. */
-export async function resolveModifyEnum(resolving: Resolving, document: ModifyEnumDocument, path: PlanPath): Promise<void> {
+export async function resolveModifyEnum(
+  resolving: Resolving,
+  document: ModifyEnumDocument,
+  path: PlanPath,
+): Promise<void> {
   const name = enumName(document);
   if (!findEnum(resolving.schema, name)) throw noSuchEnum(resolving, name, [...path, 'enum_name']);
   const { rename_values: renamed = [], drop_values: dropped = [], add_values: added = [] } = document.changes;
   const at = [...path, 'changes'];
-  for (const [index, rename] of renamed.entries()) await renameValue(resolving, name, rename, [...at, 'rename_values', index]);
-  for (const [index, value] of dropped.entries()) await dropValue(resolving, name, value, [...at, 'drop_values', index]);
+  for (const [index, rename] of renamed.entries())
+    await renameValue(resolving, name, rename, [...at, 'rename_values', index]);
+  for (const [index, value] of dropped.entries())
+    await dropValue(resolving, name, value, [...at, 'drop_values', index]);
   const newNames = new Map(renamed.map(({ from, to }) => [from, to]));
-  addValues(resolving, name, added.map((entry, index) => ({ entry: withNewNames(entry, newNames), path: [...at, 'add_values', index] })));
+  addValues(
+    resolving,
+    name,
+    added.map((entry, index) => ({
+      entry: withNewNames(entry, newNames),
+      path: [...at, 'add_values', index],
+    })),
+  );
 }
 
 function withNewNames(entry: AddedValue, names: ReadonlyMap<string, string>): AddedValue {
-  const now = (anchor: string | undefined) => (anchor === undefined ? undefined : (names.get(anchor) ?? anchor));
+  const now = (anchor: string | undefined) =>
+    anchor === undefined ? undefined : (names.get(anchor) ?? anchor);
   return { ...entry, before: now(entry.before), after: now(entry.after) };
 }
 
-async function renameValue(resolving: Resolving, name: ObjectName, { from, to }: { from: string; to: string }, path: PlanPath): Promise<void> {
+async function renameValue(
+  resolving: Resolving,
+  name: ObjectName,
+  { from, to }: { from: string; to: string },
+  path: PlanPath,
+): Promise<void> {
   const { values } = enumNow(resolving, name);
   if (!values.includes(from)) {
-    const done = values.includes(to) && (await resolving.context.hadName({ kind: 'enum-value', enum: name, name: from }));
+    const done =
+      values.includes(to) &&
+      (await resolving.context.hadName({ kind: 'enum-value', enum: name, name: from }));
     if (!done) throw noSuchValue(resolving, name, from, [...path, 'from']);
     return tellDone(resolving, `rename of '${from}' to '${to}'`, [...path, 'to']);
   }
-  if (values.includes(to)) throw conflict(resolving, [...path, 'to'], `enum ${displayName(name)} has a value '${to}' already`, { hint: 'Choose another name.' });
-  if (findEnum(resolving.initial, name)?.values.includes(to)) throw reused(resolving, `value '${to}'`, [...path, 'to']);
+  if (values.includes(to))
+    throw conflict(resolving, [...path, 'to'], `enum ${displayName(name)} has a value '${to}' already`, {
+      hint: 'Choose another name.',
+    });
+  if (findEnum(resolving.initial, name)?.values.includes(to))
+    throw reused(resolving, `value '${to}'`, [...path, 'to']);
   emit(resolving, { kind: 'rename-enum-value', enum: name, from, to });
 }
 
-async function dropValue(resolving: Resolving, name: ObjectName, value: string, path: PlanPath): Promise<void> {
+async function dropValue(
+  resolving: Resolving,
+  name: ObjectName,
+  value: string,
+  path: PlanPath,
+): Promise<void> {
   const { values } = enumNow(resolving, name);
   if (!values.includes(value)) {
-    if (await resolving.context.hadName({ kind: 'enum-value', enum: name, name: value })) return tellDone(resolving, `drop of '${value}'`, path);
+    if (await resolving.context.hadName({ kind: 'enum-value', enum: name, name: value }))
+      return tellDone(resolving, `drop of '${value}'`, path);
     throw noSuchValue(resolving, name, value, path);
   }
-  if (values.length === 1) throw conflict(resolving, path, `'${value}' is the last value of ${displayName(name)}`, { hint: "To drop the enum itself, write migration_type: 'drop_enum'." });
-  const user = columnsOfEnum(resolving.schema, name).find(({ column }) => column.default?.includes(quoteLiteral(value)));
-  if (user) {
-    throw conflict(resolving, path, `'${value}' is the default of ${displayName(user.table)}.${user.column.name}`, {
-      hint: 'Give that column another default in the same plan, in a document before this one.',
+  if (values.length === 1)
+    throw conflict(resolving, path, `'${value}' is the last value of ${displayName(name)}`, {
+      hint: "To drop the enum itself, write migration_type: 'drop_enum'.",
     });
+  const user = columnsOfEnum(resolving.schema, name).find(({ column }) =>
+    column.default?.includes(quoteLiteral(value)),
+  );
+  if (user) {
+    throw conflict(
+      resolving,
+      path,
+      `'${value}' is the default of ${displayName(user.table)}.${user.column.name}`,
+      {
+        hint: 'Give that column another default in the same plan, in a document before this one.',
+      },
+    );
   }
   emit(resolving, { kind: 'drop-enum-value', enum: name, value });
 }
@@ -116,12 +180,22 @@ function hasAnchor(values: readonly string[], entry: AddedValue): boolean {
 function addValue(resolving: Resolving, name: ObjectName, { entry, path }: PlacedValue): void {
   const { values } = enumNow(resolving, name);
   const { value, before, after } = entry;
-  if (!hasAnchor(values, entry)) throw noSuchValue(resolving, name, before ?? after ?? '', [...path, before === undefined ? 'after' : 'before']);
-  if (!values.includes(value)) return emit(resolving, { kind: 'add-enum-value', enum: name, value, before, after });
+  if (!hasAnchor(values, entry))
+    throw noSuchValue(resolving, name, before ?? after ?? '', [
+      ...path,
+      before === undefined ? 'after' : 'before',
+    ]);
+  if (!values.includes(value))
+    return emit(resolving, { kind: 'add-enum-value', enum: name, value, before, after });
   if (isPlaced(values, entry)) return tellDone(resolving, `value '${value}'`, path);
-  throw conflict(resolving, path, `'${value}' stands elsewhere in ${displayName(name)}: ${values.join(', ')}`, {
-    hint: 'Postgres cannot move a value of an enum. Leave it where it is.',
-  });
+  throw conflict(
+    resolving,
+    path,
+    `'${value}' stands elsewhere in ${displayName(name)}: ${values.join(', ')}`,
+    {
+      hint: 'Postgres cannot move a value of an enum. Leave it where it is.',
+    },
+  );
 }
 
 function isPlaced(values: readonly string[], { value, before, after }: AddedValue): boolean {
@@ -133,7 +207,10 @@ function isPlaced(values: readonly string[], { value, before, after }: AddedValu
 function needEnums(resolving: Resolving, path: PlanPath): void {
   const { enums, orm } = resolving.context.capabilities;
   if (enums) return;
-  throw conflict(resolving, path, `${orm} has no enums of their own`, { code: 'plan-not-supported', hint: 'Give the column its values where it is made.' });
+  throw conflict(resolving, path, `${orm} has no enums of their own`, {
+    code: 'plan-not-supported',
+    hint: 'Give the column its values where it is made.',
+  });
 }
 
 function enumName(document: { schema?: string | undefined; enum_name: string }): ObjectName {
@@ -144,14 +221,23 @@ function enumNow(resolving: Resolving, name: ObjectName): EnumDef {
   return findEnum(resolving.schema, name) ?? { ...name, values: [] };
 }
 
-function columnsOfEnum(schema: DatabaseSchema, name: ObjectName): { table: TableDef; column: TableDef['columns'][number] }[] {
-  return schema.tables.flatMap((table) => table.columns.filter((column) => isOfEnum(column, name)).map((column) => ({ table, column })));
+function columnsOfEnum(
+  schema: DatabaseSchema,
+  name: ObjectName,
+): { table: TableDef; column: TableDef['columns'][number] }[] {
+  return schema.tables.flatMap((table) =>
+    table.columns.filter((column) => isOfEnum(column, name)).map((column) => ({ table, column })),
+  );
 }
 
 function noSuchEnum(resolving: Resolving, name: ObjectName, path: PlanPath) {
-  return conflict(resolving, path, `there is no enum "${displayName(name)}"`, { hint: didYouMean(displayName(name), resolving.schema.enums.map(displayName)) });
+  return conflict(resolving, path, `there is no enum "${displayName(name)}"`, {
+    hint: didYouMean(displayName(name), resolving.schema.enums.map(displayName)),
+  });
 }
 
 function noSuchValue(resolving: Resolving, name: ObjectName, value: string, path: PlanPath) {
-  return conflict(resolving, path, `enum ${displayName(name)} has no value '${value}'`, { hint: didYouMean(value, enumNow(resolving, name).values) });
+  return conflict(resolving, path, `enum ${displayName(name)} has no value '${value}'`, {
+    hint: didYouMean(value, enumNow(resolving, name).values),
+  });
 }

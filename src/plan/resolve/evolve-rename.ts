@@ -1,14 +1,30 @@
 import type { Change } from '../change.ts';
-import { type DatabaseSchema, type ForeignKeyDef, isSameObject, type ObjectName, type PrimaryKeyDef, type TableDef } from '../database-schema.ts';
+import {
+  type DatabaseSchema,
+  type ForeignKeyDef,
+  isSameObject,
+  type ObjectName,
+  type PrimaryKeyDef,
+  type TableDef,
+} from '../database-schema.ts';
 import type { Naming } from '../naming.ts';
 import { renameColumnInSql, renameTableInSql } from './rename-in-sql.ts';
 
 /** The schema with a table renamed: foreign keys follow, expressions that qualify with its name too, derived names are derived anew. */
-export function renameTable(schema: DatabaseSchema, change: Extract<Change, { kind: 'rename-table' }>, naming: Naming): DatabaseSchema {
+export function renameTable(
+  schema: DatabaseSchema,
+  change: Extract<Change, { kind: 'rename-table' }>,
+  naming: Naming,
+): DatabaseSchema {
   const { table: old, to } = change;
   const followed = schema.tables.map((table) => {
     const own = isSameObject(table, old) ? renamedTable(table, to) : table;
-    return { ...own, foreignKeys: own.foreignKeys.map((key) => (isSameObject(key.references, old) ? { ...key, references: { ...key.references, name: to } } : key)) };
+    return {
+      ...own,
+      foreignKeys: own.foreignKeys.map((key) =>
+        isSameObject(key.references, old) ? { ...key, references: { ...key.references, name: to } } : key,
+      ),
+    };
   });
   return withDerivedNames({ ...schema, tables: followed }, { ...old, name: to }, naming);
 }
@@ -19,7 +35,11 @@ function renamedTable(table: TableDef, to: string): TableDef {
 }
 
 /** The schema with a column renamed wherever it is named. */
-export function renameColumn(schema: DatabaseSchema, change: Extract<Change, { kind: 'rename-column' }>, naming: Naming): DatabaseSchema {
+export function renameColumn(
+  schema: DatabaseSchema,
+  change: Extract<Change, { kind: 'rename-column' }>,
+  naming: Naming,
+): DatabaseSchema {
   const { table: owner, from, to } = change;
   const rename = (name: string) => (name === from ? to : name);
   const tables = schema.tables.map((table) => {
@@ -40,13 +60,19 @@ function renameOwn(table: TableDef, from: string, to: string): TableDef {
     uniques: table.uniques.map((unique) => ({ ...unique, columns: unique.columns.map(rename) })),
     indexes: indexes.map((index) => ({
       ...index,
-      columns: index.columns.map((column) => (column.isExpression ? column : { ...column, expression: rename(column.expression) })),
+      columns: index.columns.map((column) =>
+        column.isExpression ? column : { ...column, expression: rename(column.expression) },
+      ),
     })),
     foreignKeys: table.foreignKeys.map((key) => ({ ...key, columns: key.columns.map(rename) })),
   };
 }
 
-function renameTarget(key: ForeignKeyDef, owner: ObjectName, rename: (name: string) => string): ForeignKeyDef {
+function renameTarget(
+  key: ForeignKeyDef,
+  owner: ObjectName,
+  rename: (name: string) => string,
+): ForeignKeyDef {
   if (!isSameObject(key.references, owner)) return key;
   return { ...key, references: { ...key.references, columns: key.references.columns.map(rename) } };
 }
@@ -54,11 +80,15 @@ function renameTarget(key: ForeignKeyDef, owner: ObjectName, rename: (name: stri
 function mapExpressions(table: TableDef, map: (sql: string) => string): TableDef {
   return {
     ...table,
-    columns: table.columns.map((column) => (column.generated === undefined ? column : { ...column, generated: map(column.generated) })),
+    columns: table.columns.map((column) =>
+      column.generated === undefined ? column : { ...column, generated: map(column.generated) },
+    ),
     checks: table.checks.map((check) => ({ ...check, expression: map(check.expression) })),
     indexes: table.indexes.map((index) => ({
       ...index,
-      columns: index.columns.map((column) => (column.isExpression ? { ...column, expression: map(column.expression) } : column)),
+      columns: index.columns.map((column) =>
+        column.isExpression ? { ...column, expression: map(column.expression) } : column,
+      ),
       ...(index.where === undefined ? {} : { where: map(index.where) }),
     })),
   };
@@ -77,8 +107,13 @@ function deriveOwn(table: TableDef, naming: Naming): TableDef {
   const { primaryKey } = table;
   return {
     ...table,
-    primaryKey: primaryKey && !primaryKey.named && !isInlineKey(primaryKey) ? { ...primaryKey, name: naming.primaryKey(table, primaryKey.columns).name } : primaryKey,
-    uniques: table.uniques.map((unique) => (unique.named ? unique : { ...unique, ...naming.unique(table, unique.columns) })),
+    primaryKey:
+      primaryKey && !primaryKey.named && !isInlineKey(primaryKey)
+        ? { ...primaryKey, name: naming.primaryKey(table, primaryKey.columns).name }
+        : primaryKey,
+    uniques: table.uniques.map((unique) =>
+      unique.named ? unique : { ...unique, ...naming.unique(table, unique.columns) },
+    ),
   };
 }
 

@@ -2,7 +2,14 @@ import { parseType } from '../../postgres/sql.ts';
 import { SqlFragmentError } from '../../postgres/parser.ts';
 import { quoteLiteral, quoteWhereNeeded } from '../../postgres/quote.ts';
 import type { AlterColumn, Change } from '../change.ts';
-import { type ColumnDef, type DatabaseSchema, type EnumDef, isSameObject, type ObjectName, type TableDef } from '../database-schema.ts';
+import {
+  type ColumnDef,
+  type DatabaseSchema,
+  type EnumDef,
+  isSameObject,
+  type ObjectName,
+  type TableDef,
+} from '../database-schema.ts';
 import type { Naming } from '../naming.ts';
 import { renameColumn, renameTable } from './evolve-rename.ts';
 
@@ -19,7 +26,10 @@ export function applyChange(schema: DatabaseSchema, change: Change, naming: Nami
     case 'rename-enum-value':
       return renameValue(schema, change);
     case 'drop-enum-value':
-      return withEnum(schema, change.enum, (item) => ({ ...item, values: item.values.filter((value) => value !== change.value) }));
+      return withEnum(schema, change.enum, (item) => ({
+        ...item,
+        values: item.values.filter((value) => value !== change.value),
+      }));
     case 'drop-enum':
       return { ...schema, enums: schema.enums.filter((item) => !isSameObject(item, change.enum)) };
     case 'create-table':
@@ -39,7 +49,15 @@ export function applyChange(schema: DatabaseSchema, change: Change, naming: Nami
 
 type TableChange = Exclude<
   Change,
-  { kind: `${string}-enum${string}` | 'create-table' | 'rename-table' | 'drop-table' | 'rename-column' | 'raw-sql' }
+  {
+    kind:
+      | `${string}-enum${string}`
+      | 'create-table'
+      | 'rename-table'
+      | 'drop-table'
+      | 'rename-column'
+      | 'raw-sql';
+  }
 >;
 
 function applyToTable(table: TableDef, change: TableChange): TableDef {
@@ -51,7 +69,9 @@ function applyToTable(table: TableDef, change: TableChange): TableDef {
     case 'drop-column':
       return dropColumn(table, change.column);
     case 'set-primary-key': {
-      const columns = table.columns.map((column) => (change.primaryKey.columns.includes(column.name) ? { ...column, notNull: true } : column));
+      const columns = table.columns.map((column) =>
+        change.primaryKey.columns.includes(column.name) ? { ...column, notNull: true } : column,
+      );
       return { ...table, columns, primaryKey: change.primaryKey };
     }
     case 'add-unique':
@@ -66,7 +86,9 @@ function applyToTable(table: TableDef, change: TableChange): TableDef {
       return { ...table, foreignKeys: [...table.foreignKeys, change.foreignKey] };
     case 'alter-foreign-key': {
       const { onDelete, onUpdate } = change;
-      const foreignKeys = table.foreignKeys.map((key) => (key.name === change.foreignKey.name ? { ...key, onDelete, onUpdate } : key));
+      const foreignKeys = table.foreignKeys.map((key) =>
+        key.name === change.foreignKey.name ? { ...key, onDelete, onUpdate } : key,
+      );
       return { ...table, foreignKeys };
     }
     case 'drop-foreign-key':
@@ -93,7 +115,9 @@ export function isOfEnum(column: ColumnDef, name: ObjectName): boolean {
 
 /** An enum as the type of a column. */
 export function typeText({ schema, name }: ObjectName): string {
-  return schema === 'public' ? quoteWhereNeeded(name) : `${quoteWhereNeeded(schema)}.${quoteWhereNeeded(name)}`;
+  return schema === 'public'
+    ? quoteWhereNeeded(name)
+    : `${quoteWhereNeeded(schema)}.${quoteWhereNeeded(name)}`;
 }
 
 function alterColumn(column: ColumnDef, change: AlterColumn): ColumnDef {
@@ -116,25 +140,46 @@ function dropColumn(table: TableDef, name: string): TableDef {
     primaryKey: table.primaryKey && keeps(table.primaryKey.columns) ? table.primaryKey : undefined,
     uniques: table.uniques.filter((unique) => keeps(unique.columns)),
     foreignKeys: table.foreignKeys.filter((key) => keeps(key.columns)),
-    indexes: table.indexes.filter((index) => index.columns.every((column) => column.isExpression || column.expression !== name)),
+    indexes: table.indexes.filter((index) =>
+      index.columns.every((column) => column.isExpression || column.expression !== name),
+    ),
   };
 }
 
-function insertValue(values: readonly string[], change: { value: string; before?: string | undefined; after?: string | undefined }): string[] {
+function insertValue(
+  values: readonly string[],
+  change: { value: string; before?: string | undefined; after?: string | undefined },
+): string[] {
   const next = [...values];
   const { before, after } = change;
-  const at = before !== undefined ? values.indexOf(before) : after !== undefined ? values.indexOf(after) + 1 : values.length;
+  const at =
+    before !== undefined
+      ? values.indexOf(before)
+      : after !== undefined
+        ? values.indexOf(after) + 1
+        : values.length;
   next.splice(at, 0, change.value);
   return next;
 }
 
 /** Defaults follow the value: Postgres keeps the value's identity, the source its label. */
-function renameValue(schema: DatabaseSchema, change: Extract<Change, { kind: 'rename-enum-value' }>): DatabaseSchema {
+function renameValue(
+  schema: DatabaseSchema,
+  change: Extract<Change, { kind: 'rename-enum-value' }>,
+): DatabaseSchema {
   const { from, to } = change;
-  const renamed = withEnum(schema, change.enum, (item) => ({ ...item, values: item.values.map((value) => (value === from ? to : value)) }));
+  const renamed = withEnum(schema, change.enum, (item) => ({
+    ...item,
+    values: item.values.map((value) => (value === from ? to : value)),
+  }));
   const follow = (column: ColumnDef) =>
-    column.default !== undefined && isOfEnum(column, change.enum) ? { ...column, default: renameLabel(column.default, from, to) } : column;
-  return { ...renamed, tables: renamed.tables.map((table) => ({ ...table, columns: table.columns.map(follow) })) };
+    column.default !== undefined && isOfEnum(column, change.enum)
+      ? { ...column, default: renameLabel(column.default, from, to) }
+      : column;
+  return {
+    ...renamed,
+    tables: renamed.tables.map((table) => ({ ...table, columns: table.columns.map(follow) })),
+  };
 }
 
 function renameLabel(expression: string, from: string, to: string): string {
@@ -142,18 +187,35 @@ function renameLabel(expression: string, from: string, to: string): string {
   return expression.startsWith(literal) ? quoteLiteral(to) + expression.slice(literal.length) : expression;
 }
 
-function withTable(schema: DatabaseSchema, name: ObjectName, change: (table: TableDef) => TableDef): DatabaseSchema {
-  return { ...schema, tables: schema.tables.map((table) => (isSameObject(table, name) ? change(table) : table)) };
+function withTable(
+  schema: DatabaseSchema,
+  name: ObjectName,
+  change: (table: TableDef) => TableDef,
+): DatabaseSchema {
+  return {
+    ...schema,
+    tables: schema.tables.map((table) => (isSameObject(table, name) ? change(table) : table)),
+  };
 }
 
-function withEnum(schema: DatabaseSchema, name: ObjectName, change: (item: EnumDef) => EnumDef): DatabaseSchema {
+function withEnum(
+  schema: DatabaseSchema,
+  name: ObjectName,
+  change: (item: EnumDef) => EnumDef,
+): DatabaseSchema {
   return { ...schema, enums: schema.enums.map((item) => (isSameObject(item, name) ? change(item) : item)) };
 }
 
 function withColumn(table: TableDef, name: string, change: (column: ColumnDef) => ColumnDef): TableDef {
-  return { ...table, columns: table.columns.map((column) => (column.name === name ? change(column) : column)) };
+  return {
+    ...table,
+    columns: table.columns.map((column) => (column.name === name ? change(column) : column)),
+  };
 }
 
-function without<Item extends { readonly name: string }>(items: readonly Item[], name: string): readonly Item[] {
+function without<Item extends { readonly name: string }>(
+  items: readonly Item[],
+  name: string,
+): readonly Item[] {
   return items.filter((item) => item.name !== name);
 }

@@ -73,7 +73,12 @@ export function fieldUnique(read: ReadField): WantedUnique | undefined {
 }
 
 export function entryUnique(unique: PlanUnique, path: PlanPath): WantedUnique {
-  return { columns: unique.fields, name: unique.name, nullsNotDistinct: unique.nulls_not_distinct === true, path };
+  return {
+    columns: unique.fields,
+    name: unique.name,
+    nullsNotDistinct: unique.nulls_not_distinct === true,
+    path,
+  };
 }
 
 export function fieldChecks(read: ReadField): WantedCheck[] {

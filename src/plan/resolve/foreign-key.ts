@@ -1,6 +1,15 @@
 import { parseType, SqlFragmentError } from '../../postgres/sql.ts';
 import { sameType } from '../../postgres/sql.ts';
-import { type ColumnDef, displayName, findTable, type ForeignKeyDef, isSameObject, type ObjectName, type ReferentialAction, type TableDef } from '../database-schema.ts';
+import {
+  type ColumnDef,
+  displayName,
+  findTable,
+  type ForeignKeyDef,
+  isSameObject,
+  type ObjectName,
+  type ReferentialAction,
+  type TableDef,
+} from '../database-schema.ts';
 import type { PlanPath } from '../plan.ts';
 import { conflict, type Resolving, tell } from './context.ts';
 import { columnList, needColumn, noSuchTable, sameColumns } from './lookup.ts';
@@ -26,18 +35,28 @@ export interface WantedForeignKey {
  * The definition of a foreign key of `table`, which may be new. Throws `plan-conflict` for a table or column that does
  * not exist, for types that cannot be compared, and for referenced columns that are not unique.
  */
-export function resolveForeignKey(resolving: Resolving, table: TableDef, wanted: WantedForeignKey): ForeignKeyDef {
+export function resolveForeignKey(
+  resolving: Resolving,
+  table: TableDef,
+  wanted: WantedForeignKey,
+): ForeignKeyDef {
   const target = isSameObject(wanted.target, table) ? table : findTable(resolving.schema, wanted.target);
   if (!target) throw noSuchTable(resolving, wanted.target, wanted.referencePath);
   const columns = wanted.columns.map((name) => needColumn(resolving, table, name, wanted.columnsPath));
-  const targetColumns = targetColumnNames(resolving, target, wanted).map((name) => needColumn(resolving, target, name, wanted.referencePath));
-  columns.forEach((column, index) => needSameType(resolving, column, { table: target, column: targetColumns[index] }, wanted));
+  const targetColumns = targetColumnNames(resolving, target, wanted).map((name) =>
+    needColumn(resolving, target, name, wanted.referencePath),
+  );
+  columns.forEach((column, index) =>
+    needSameType(resolving, column, { table: target, column: targetColumns[index] }, wanted),
+  );
   const names = targetColumns.map((column) => column.name);
   needUnique(resolving, target, names, wanted);
   warnOfNull(resolving, columns, wanted);
   const derived = resolving.context.naming.foreignKey(table, wanted.columns, target, names);
   return {
-    ...(wanted.name === undefined ? derived : { name: wanted.name, named: wanted.name !== derived.name || derived.named }),
+    ...(wanted.name === undefined
+      ? derived
+      : { name: wanted.name, named: wanted.name !== derived.name || derived.named }),
     columns: wanted.columns,
     references: { schema: target.schema, name: target.name, columns: names },
     onDelete: wanted.onDelete,
@@ -45,14 +64,23 @@ export function resolveForeignKey(resolving: Resolving, table: TableDef, wanted:
   };
 }
 
-function targetColumnNames(resolving: Resolving, target: TableDef, wanted: WantedForeignKey): readonly string[] {
+function targetColumnNames(
+  resolving: Resolving,
+  target: TableDef,
+  wanted: WantedForeignKey,
+): readonly string[] {
   if (wanted.targetColumns.length > 0) return wanted.targetColumns;
   const key = target.primaryKey?.columns ?? [];
   if (key.length === wanted.columns.length) return key;
   const has = key.length === 0 ? 'has no primary key' : `has the primary key ${columnList(key)}`;
-  throw conflict(resolving, wanted.referencePath, `${displayName(target)} ${has}: say which ${wanted.columns.length === 1 ? 'column is' : 'columns are'} meant`, {
-    hint: `Write ${displayName(target)}(column).`,
-  });
+  throw conflict(
+    resolving,
+    wanted.referencePath,
+    `${displayName(target)} ${has}: say which ${wanted.columns.length === 1 ? 'column is' : 'columns are'} meant`,
+    {
+      hint: `Write ${displayName(target)}(column).`,
+    },
+  );
 }
 
 /** Types whose values Postgres can compare with each other, so that a foreign key between them works. */
@@ -64,13 +92,27 @@ const FAMILIES: readonly ReadonlySet<string>[] = [
   new Set(['inet', 'cidr']),
 ];
 
-function needSameType(resolving: Resolving, column: ColumnDef, to: { table: TableDef; column: ColumnDef | undefined }, wanted: WantedForeignKey): void {
+function needSameType(
+  resolving: Resolving,
+  column: ColumnDef,
+  to: { table: TableDef; column: ColumnDef | undefined },
+  wanted: WantedForeignKey,
+): void {
   if (!to.column || sameType(column.type, to.column.type)) return;
   const fit = compareTypes(column.type, to.column.type);
   if (fit === 'same') return;
   const message = `${column.name} is ${column.type}, but ${displayName(to.table)}.${to.column.name} is ${to.column.type}`;
-  if (fit === 'comparable') return tell(resolving, 'foreign-key-type-differs', `${message}: not every value of one fits the other`, wanted.path, 'warning');
-  throw conflict(resolving, wanted.columnsPath, message, { hint: `A foreign key needs the type of the column that it refers to: ${baseType(to.column.type)}.` });
+  if (fit === 'comparable')
+    return tell(
+      resolving,
+      'foreign-key-type-differs',
+      `${message}: not every value of one fits the other`,
+      wanted.path,
+      'warning',
+    );
+  throw conflict(resolving, wanted.columnsPath, message, {
+    hint: `A foreign key needs the type of the column that it refers to: ${baseType(to.column.type)}.`,
+  });
 }
 
 const SERIALS: ReadonlyMap<string, string> = new Map([
@@ -107,12 +149,22 @@ function typeName(text: string): string | undefined {
   }
 }
 
-function needUnique(resolving: Resolving, target: TableDef, columns: readonly string[], wanted: WantedForeignKey): void {
+function needUnique(
+  resolving: Resolving,
+  target: TableDef,
+  columns: readonly string[],
+  wanted: WantedForeignKey,
+): void {
   if (isUnique(target, columns)) return;
   const list = columnList(columns);
-  throw conflict(resolving, wanted.referencePath, `${displayName(target)}${columns.length === 1 ? '.' : ' '}${list} is not unique`, {
-    hint: `A foreign key can refer only to a primary key or to unique columns${uniqueHint(target)}.`,
-  });
+  throw conflict(
+    resolving,
+    wanted.referencePath,
+    `${displayName(target)}${columns.length === 1 ? '.' : ' '}${list} is not unique`,
+    {
+      hint: `A foreign key can refer only to a primary key or to unique columns${uniqueHint(target)}.`,
+    },
+  );
 }
 
 /** Whether a key, a unique constraint or a whole unique index holds for these columns, in any order. */
@@ -122,7 +174,11 @@ export function isUnique(table: TableDef, columns: readonly string[]): boolean {
 
 function uniqueLists(table: TableDef): (readonly string[])[] {
   const indexes = table.indexes.map(uniqueColumnsOf).filter((columns) => columns !== undefined);
-  return [...(table.primaryKey ? [table.primaryKey.columns] : []), ...table.uniques.map((unique) => unique.columns), ...indexes];
+  return [
+    ...(table.primaryKey ? [table.primaryKey.columns] : []),
+    ...table.uniques.map((unique) => unique.columns),
+    ...indexes,
+  ];
 }
 
 function uniqueHint(table: TableDef): string {
@@ -134,5 +190,11 @@ function warnOfNull(resolving: Resolving, columns: readonly ColumnDef[], wanted:
   const strict = columns.find((column) => column.notNull);
   if (!strict || (wanted.onDelete !== 'set null' && wanted.onUpdate !== 'set null')) return;
   const when = wanted.onDelete === 'set null' ? 'ON DELETE' : 'ON UPDATE';
-  tell(resolving, 'set-null-on-not-null', `${when} SET NULL on ${strict.name}, which is NOT NULL: every such statement will fail`, wanted.path, 'warning');
+  tell(
+    resolving,
+    'set-null-on-not-null',
+    `${when} SET NULL on ${strict.name}, which is NOT NULL: every such statement will fail`,
+    wanted.path,
+    'warning',
+  );
 }

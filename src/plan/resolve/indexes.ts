@@ -11,7 +11,13 @@ import { freeRelationName, needFreeName } from './taken.ts';
  * The definition of an index of `table`, which may be new. A derived name that something bears already gets a number;
  * `also` holds names that the plan is about to give. Throws `plan-conflict` for unknown columns.
  */
-export function resolveIndex(resolving: Resolving, table: TableDef, index: PlanIndex, path: PlanPath, also: ReadonlySet<string>): IndexDef {
+export function resolveIndex(
+  resolving: Resolving,
+  table: TableDef,
+  index: PlanIndex,
+  path: PlanPath,
+  also: ReadonlySet<string>,
+): IndexDef {
   if (index.fields) needColumns(resolving, table, index.fields, [...path, 'fields']);
   if (index.include) needColumns(resolving, table, index.include, [...path, 'include']);
   needExpressionColumns(resolving, table, index.expression, [...path, 'expression']);
@@ -28,8 +34,14 @@ export function resolveIndex(resolving: Resolving, table: TableDef, index: PlanI
 }
 
 /** Throws `plan-conflict` when the index has a given name that something bears already. */
-export function needFreeIndexName(resolving: Resolving, table: TableDef, index: PlanIndex, path: PlanPath): void {
-  if (index.name !== undefined) needFreeName(resolving, { schema: table.schema, name: index.name }, [...path, 'name'], 'index');
+export function needFreeIndexName(
+  resolving: Resolving,
+  table: TableDef,
+  index: PlanIndex,
+  path: PlanPath,
+): void {
+  if (index.name !== undefined)
+    needFreeName(resolving, { schema: table.schema, name: index.name }, [...path, 'name'], 'index');
 }
 
 /** What of an index goes beyond its definition. */
@@ -39,19 +51,30 @@ export function indexExtra(index: PlanIndex): Extra | undefined {
 }
 
 /** Throws `plan-conflict` for a column that an expression names and the table does not have. */
-export function needExpressionColumns(resolving: Resolving, table: TableDef, expression: string | undefined, path: PlanPath): void {
+export function needExpressionColumns(
+  resolving: Resolving,
+  table: TableDef,
+  expression: string | undefined,
+  path: PlanPath,
+): void {
   if (expression === undefined) return;
   for (const name of columnsOf(expression)) needColumn(resolving, table, name, path);
 }
 
-
 function indexColumns(index: PlanIndex, path: PlanPath): IndexDef['columns'] {
   const orders = readIndexOrder(index.order, index.fields?.length ?? 1, [...path, 'order']);
-  const keys = index.fields ? index.fields.map((name) => ({ expression: name, isExpression: false })) : [{ expression: (index.expression ?? '').trim(), isExpression: true }];
+  const keys = index.fields
+    ? index.fields.map((name) => ({ expression: name, isExpression: false }))
+    : [{ expression: (index.expression ?? '').trim(), isExpression: true }];
   return keys.map((key, position) => ({ ...key, ...(orders[position] ?? { order: 'asc', nulls: 'last' }) }));
 }
 
-function derivedName(resolving: Resolving, table: TableDef, index: PlanIndex, also: ReadonlySet<string>): string {
+function derivedName(
+  resolving: Resolving,
+  table: TableDef,
+  index: PlanIndex,
+  also: ReadonlySet<string>,
+): string {
   const columns = index.fields ?? (index.expression === undefined ? [] : expressionWords(index.expression));
   const name = resolving.context.naming.index(table, columns, { unique: index.type === 'unique' });
   return freeRelationName(resolving.schema, { schema: table.schema, name }, also);
@@ -63,4 +86,3 @@ function expressionWords(expression: string): string[] {
   const words = [...(read.kind === 'call' ? [read.name.replaceAll('.', '_')] : []), ...columnsOf(expression)];
   return words.length === 0 ? ['expr'] : words;
 }
-

@@ -20,34 +20,71 @@ interface Limit {
 }
 
 const LIMITS: Readonly<Record<Extra['kind'], Limit>> = {
-  collation: { capability: 'collation', what: 'COLLATE', otherwise: 'To have tableplan append the SQL to the migration by hand, say raw: true on this field.' },
-  include: { capability: 'indexInclude', what: 'include', otherwise: 'To have tableplan append the SQL to the migration by hand, say raw: true on this index.' },
-  order: { capability: 'indexOrder', what: 'an order', otherwise: 'To have tableplan append the SQL to the migration by hand, say raw: true on this index.' },
-  deferrable: { capability: 'deferrableForeignKey', what: 'a deferrable foreign key', otherwise: 'To have tableplan append the SQL to the migration by hand, say raw: true on this foreign key.' },
-  'nulls-not-distinct': { capability: 'nullsNotDistinct', what: 'NULLS NOT DISTINCT', otherwise: 'Write it into a migration by hand.' },
+  collation: {
+    capability: 'collation',
+    what: 'COLLATE',
+    otherwise: 'To have tableplan append the SQL to the migration by hand, say raw: true on this field.',
+  },
+  include: {
+    capability: 'indexInclude',
+    what: 'include',
+    otherwise: 'To have tableplan append the SQL to the migration by hand, say raw: true on this index.',
+  },
+  order: {
+    capability: 'indexOrder',
+    what: 'an order',
+    otherwise: 'To have tableplan append the SQL to the migration by hand, say raw: true on this index.',
+  },
+  deferrable: {
+    capability: 'deferrableForeignKey',
+    what: 'a deferrable foreign key',
+    otherwise:
+      'To have tableplan append the SQL to the migration by hand, say raw: true on this foreign key.',
+  },
+  'nulls-not-distinct': {
+    capability: 'nullsNotDistinct',
+    what: 'NULLS NOT DISTINCT',
+    otherwise: 'Write it into a migration by hand.',
+  },
 };
 
 /**
  * Whether the SQL must be written by hand because the ORM cannot express this. Throws `plan-not-supported` when it
  * cannot and the entry does not say `raw: true`.
  */
-export function needsRaw(resolving: Resolving, extra: Extra | undefined, entry: { readonly raw?: boolean | undefined; readonly path: PlanPath }): boolean {
+export function needsRaw(
+  resolving: Resolving,
+  extra: Extra | undefined,
+  entry: { readonly raw?: boolean | undefined; readonly path: PlanPath },
+): boolean {
   if (!extra) return false;
   const { capabilities } = resolving.context;
   const { capability, what, otherwise } = LIMITS[extra.kind];
   if (capabilities[capability]) return false;
   if (entry.raw === true && extra.kind !== 'nulls-not-distinct') return true;
-  throw conflict(resolving, entry.path, `${capabilities.orm} cannot express ${what}`, { code: 'plan-not-supported', hint: otherwise });
+  throw conflict(resolving, entry.path, `${capabilities.orm} cannot express ${what}`, {
+    code: 'plan-not-supported',
+    hint: otherwise,
+  });
 }
 
 /** Emits a statement that no source can hold, unless an earlier migration has it. */
-export async function emitRaw(resolving: Resolving, raw: { table: ObjectName; up: string; down: string; summary: string }, path: PlanPath): Promise<void> {
+export async function emitRaw(
+  resolving: Resolving,
+  raw: { table: ObjectName; up: string; down: string; summary: string },
+  path: PlanPath,
+): Promise<void> {
   if (await resolving.context.hasStatement?.(raw.up)) return tellDone(resolving, raw.summary, path);
   emit(resolving, { kind: 'raw-sql', ...raw });
 }
 
 export function rawIndex(table: ObjectName, index: IndexDef, include: readonly string[] | undefined) {
-  return { table, up: createIndexSql(table, index, { include }), down: dropIndexSql(table, index.name), summary: `index ${index.name}` };
+  return {
+    table,
+    up: createIndexSql(table, index, { include }),
+    down: dropIndexSql(table, index.name),
+    summary: `index ${index.name}`,
+  };
 }
 
 export function rawForeignKey(table: ObjectName, key: ForeignKeyDef, deferrable: string | undefined) {
@@ -59,8 +96,17 @@ export function rawForeignKey(table: ObjectName, key: ForeignKeyDef, deferrable:
   };
 }
 
-export function rawCollation(table: ObjectName, column: { readonly name: string; readonly type: string }, collation: string) {
+export function rawCollation(
+  table: ObjectName,
+  column: { readonly name: string; readonly type: string },
+  collation: string,
+) {
   const alter = `ALTER TABLE ${qualified(table)} ALTER COLUMN ${quoteIdentifier(column.name)} TYPE ${column.type}`;
   const name = collation.split('.').map(quoteIdentifier).join('.');
-  return { table, up: `${alter} COLLATE ${name}`, down: `${alter} COLLATE "default"`, summary: `collation of ${column.name}` };
+  return {
+    table,
+    up: `${alter} COLLATE ${name}`,
+    down: `${alter} COLLATE "default"`,
+    summary: `collation of ${column.name}`,
+  };
 }

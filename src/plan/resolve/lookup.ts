@@ -1,4 +1,11 @@
-import { type ColumnDef, type DatabaseSchema, displayName, findTable, type ObjectName, type TableDef } from '../database-schema.ts';
+import {
+  type ColumnDef,
+  type DatabaseSchema,
+  displayName,
+  findTable,
+  type ObjectName,
+  type TableDef,
+} from '../database-schema.ts';
 import type { PlanPath } from '../plan.ts';
 import { didYouMean } from '../suggest.ts';
 import { conflict, type Resolving } from './context.ts';
@@ -14,14 +21,20 @@ export function tableNow(resolving: Resolving, name: ObjectName): TableDef {
 /** The error for a table that the schema does not have: what else bears the name, or which names are near. */
 export function noSuchTable(resolving: Resolving, name: ObjectName, path: PlanPath): Error {
   const holder = holderOf(resolving.schema, name);
-  if (holder !== undefined) return conflict(resolving, path, `"${displayName(name)}" is ${holder}, not a table`);
-  return conflict(resolving, path, `there is no table "${displayName(name)}"`, { hint: tableHint(resolving.schema, name) });
+  if (holder !== undefined)
+    return conflict(resolving, path, `"${displayName(name)}" is ${holder}, not a table`);
+  return conflict(resolving, path, `there is no table "${displayName(name)}"`, {
+    hint: tableHint(resolving.schema, name),
+  });
 }
 
 function tableHint(schema: DatabaseSchema, name: ObjectName): string | undefined {
   const elsewhere = schema.tables.find((table) => table.name === name.name);
-  if (elsewhere) return `There is one in the schema ${elsewhere.schema}: say schema: '${elsewhere.schema}', or ${displayName(elsewhere)} in a reference.`;
-  return didYouMean(displayName(name), schema.tables.map(displayName)) ?? 'Is the name the one in the database?';
+  if (elsewhere)
+    return `There is one in the schema ${elsewhere.schema}: say schema: '${elsewhere.schema}', or ${displayName(elsewhere)} in a reference.`;
+  return (
+    didYouMean(displayName(name), schema.tables.map(displayName)) ?? 'Is the name the one in the database?'
+  );
 }
 
 export function findColumn(table: TableDef, name: string): ColumnDef | undefined {
@@ -33,12 +46,20 @@ export function needColumn(resolving: Resolving, table: TableDef, name: string, 
   const column = findColumn(table, name);
   if (column) return column;
   throw conflict(resolving, path, `table ${displayName(table)} has no column "${name}"`, {
-    hint: didYouMean(name, table.columns.map((candidate) => candidate.name)),
+    hint: didYouMean(
+      name,
+      table.columns.map((candidate) => candidate.name),
+    ),
   });
 }
 
 /** Throws `plan-conflict` at the first column that the table does not have. */
-export function needColumns(resolving: Resolving, table: TableDef, names: readonly string[], path: PlanPath): void {
+export function needColumns(
+  resolving: Resolving,
+  table: TableDef,
+  names: readonly string[],
+  path: PlanPath,
+): void {
   names.forEach((name, index) => needColumn(resolving, table, name, [...path, index]));
 }
 

@@ -10,7 +10,12 @@ import { sameSql } from './same.ts';
 import { needKnownType } from './types.ts';
 
 /** Resolves what becomes of a column beyond its name; what it is already is left out. */
-export function modifyColumn(resolving: Resolving, modifying: Modifying, entry: PlanModifyColumn, path: PlanPath): void {
+export function modifyColumn(
+  resolving: Resolving,
+  modifying: Modifying,
+  entry: PlanModifyColumn,
+  path: PlanPath,
+): void {
   const table = tableNow(resolving, modifying.table);
   const column = columnNow(resolving, modifying, table, entry, path);
   const alteration: Pick<AlterColumn, 'type' | 'notNull' | 'default'> = {
@@ -21,47 +26,98 @@ export function modifyColumn(resolving: Resolving, modifying: Modifying, entry: 
   if (Object.keys(alteration).length > 0) {
     return emit(resolving, { kind: 'alter-column', table: modifying.table, column, ...alteration });
   }
-  const asksForMore = [entry.new_type, entry.nullable, entry.default, entry.drop_default].some((value) => value !== undefined);
+  const asksForMore = [entry.new_type, entry.nullable, entry.default, entry.drop_default].some(
+    (value) => value !== undefined,
+  );
   if (asksForMore) tellDone(resolving, `change of column ${column.name}`, path);
 }
 
 /** The entry may call the column by the name that it had before the plan's renames. */
-function columnNow(resolving: Resolving, { document }: Modifying, table: TableDef, entry: PlanModifyColumn, path: PlanPath): ColumnDef {
+function columnNow(
+  resolving: Resolving,
+  { document }: Modifying,
+  table: TableDef,
+  entry: PlanModifyColumn,
+  path: PlanPath,
+): ColumnDef {
   const renamed = document.changes.rename_columns?.find(({ from }) => from === entry.name)?.to;
   const name = entry.rename_to ?? (findColumn(table, entry.name) ? entry.name : (renamed ?? entry.name));
   return needColumn(resolving, table, name, [...path, 'name']);
 }
 
-function typeChange(resolving: Resolving, column: ColumnDef, entry: PlanModifyColumn, path: PlanPath): Pick<AlterColumn, 'type'> {
+function typeChange(
+  resolving: Resolving,
+  column: ColumnDef,
+  entry: PlanModifyColumn,
+  path: PlanPath,
+): Pick<AlterColumn, 'type'> {
   const { old_type: oldType, new_type: newType, using } = entry;
   const done = newType !== undefined && sameType(newType, column.type);
   if (oldType !== undefined && !done && !sameType(oldType, column.type)) {
-    throw conflict(resolving, [...path, 'old_type'], `the plan is stale: ${column.name} is ${column.type}, not ${parseType(oldType).text}`, {
-      code: 'plan-stale',
-      hint: `Look at the change again, then write old_type: '${column.type}'.`,
-    });
+    throw conflict(
+      resolving,
+      [...path, 'old_type'],
+      `the plan is stale: ${column.name} is ${column.type}, not ${parseType(oldType).text}`,
+      {
+        code: 'plan-stale',
+        hint: `Look at the change again, then write old_type: '${column.type}'.`,
+      },
+    );
   }
   if (newType === undefined || done) return {};
   needKnownType(resolving, newType, [...path, 'new_type']);
-  if (using !== undefined && column.generated !== undefined) throw conflict(resolving, [...path, 'using'], `${column.name} is a generated column: Postgres computes it anew and takes no USING`);
+  if (using !== undefined && column.generated !== undefined)
+    throw conflict(
+      resolving,
+      [...path, 'using'],
+      `${column.name} is a generated column: Postgres computes it anew and takes no USING`,
+    );
   return { type: { to: parseType(newType).text, using: using?.trim() } };
 }
 
-function nullChange(resolving: Resolving, table: TableDef, column: ColumnDef, entry: PlanModifyColumn, path: PlanPath): Pick<AlterColumn, 'notNull'> {
+function nullChange(
+  resolving: Resolving,
+  table: TableDef,
+  column: ColumnDef,
+  entry: PlanModifyColumn,
+  path: PlanPath,
+): Pick<AlterColumn, 'notNull'> {
   const { nullable } = entry;
   if (nullable === undefined || nullable === !column.notNull) return {};
   if (nullable && table.primaryKey?.columns.includes(column.name)) {
-    throw conflict(resolving, [...path, 'nullable'], `${column.name} is in the primary key of ${displayName(table)} and cannot be null`, { hint: 'Change the primary key first (primary_key: […]).' });
+    throw conflict(
+      resolving,
+      [...path, 'nullable'],
+      `${column.name} is in the primary key of ${displayName(table)} and cannot be null`,
+      { hint: 'Change the primary key first (primary_key: […]).' },
+    );
   }
-  if (nullable && column.identity) throw conflict(resolving, [...path, 'nullable'], `${column.name} is an identity column and cannot be null`);
+  if (nullable && column.identity)
+    throw conflict(
+      resolving,
+      [...path, 'nullable'],
+      `${column.name} is an identity column and cannot be null`,
+    );
   return { notNull: !nullable };
 }
 
-function defaultChange(resolving: Resolving, table: TableDef, column: ColumnDef, entry: PlanModifyColumn, path: PlanPath): Pick<AlterColumn, 'default'> {
+function defaultChange(
+  resolving: Resolving,
+  table: TableDef,
+  column: ColumnDef,
+  entry: PlanModifyColumn,
+  path: PlanPath,
+): Pick<AlterColumn, 'default'> {
   const key = entry.default === undefined ? 'drop_default' : 'default';
   if (entry.default === undefined && entry.drop_default !== true) return {};
-  const kind = column.generated !== undefined ? 'a generated column' : column.identity ? 'an identity column' : undefined;
-  if (kind && key === 'default') throw conflict(resolving, [...path, key], `${column.name} is ${kind} and takes no default`);
+  const kind =
+    column.generated !== undefined
+      ? 'a generated column'
+      : column.identity
+        ? 'an identity column'
+        : undefined;
+  if (kind && key === 'default')
+    throw conflict(resolving, [...path, key], `${column.name} is ${kind} and takes no default`);
   const wanted = entry.default === undefined ? undefined : readDefault(entry.default, [...path, key]);
   if (sameSql(wanted, column.default, table.name)) return {};
   return { default: { set: wanted?.toLowerCase() === 'null' ? undefined : wanted } };

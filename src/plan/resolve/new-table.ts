@@ -3,7 +3,17 @@ import { displayName, findTable, type PrimaryKeyDef, type TableDef } from '../da
 import type { NewTableDocument, PlanPath } from '../plan.ts';
 import { conflict, emit, type Resolving, tell, tellDone } from './context.ts';
 import { needFreeConstraintName, resolveCheck, resolveUnique, type WantedUnique } from './constraints.ts';
-import { entryCheck, entryForeignKey, entryUnique, fieldChecks, fieldForeignKey, fieldPlace, fieldUnique, foreignKeyExtra, type ReadField } from './fields.ts';
+import {
+  entryCheck,
+  entryForeignKey,
+  entryUnique,
+  fieldChecks,
+  fieldForeignKey,
+  fieldPlace,
+  fieldUnique,
+  foreignKeyExtra,
+  type ReadField,
+} from './fields.ts';
 import { resolveForeignKey } from './foreign-key.ts';
 import { indexExtra, needFreeIndexName, resolveIndex } from './indexes.ts';
 import { tellTableAdvice } from './advice.ts';
@@ -23,7 +33,11 @@ interface Draft {
  * Resolves a new table. One that exists and is what the plan asks for is done already; one that differs throws
  * `plan-conflict` with the differences.
  */
-export async function resolveNewTable(resolving: Resolving, document: NewTableDocument, path: PlanPath): Promise<void> {
+export async function resolveNewTable(
+  resolving: Resolving,
+  document: NewTableDocument,
+  path: PlanPath,
+): Promise<void> {
   const schema = document.schema ?? 'public';
   const name = { schema, name: document.table_name };
   const existing = findTable(resolving.schema, name);
@@ -45,9 +59,14 @@ function needPlaceFor(resolving: Resolving, name: { schema: string; name: string
   needSchema(resolving, name.schema, [...path, 'schema']);
   needFreeName(resolving, name, [...path, 'table_name'], 'table');
   if (!findTable(resolving.initial, name)) return;
-  throw conflict(resolving, [...path, 'table_name'], `"${displayName(name)}" is dropped or renamed and made anew in one plan`, {
-    hint: `${resolving.context.capabilities.orm} compares names only and would alter the old table. Make two plans of it.`,
-  });
+  throw conflict(
+    resolving,
+    [...path, 'table_name'],
+    `"${displayName(name)}" is dropped or renamed and made anew in one plan`,
+    {
+      hint: `${resolving.context.capabilities.orm} compares names only and would alter the old table. Make two plans of it.`,
+    },
+  );
 }
 
 /** Throws `plan-conflict` for a Postgres schema that does not exist. */
@@ -98,8 +117,14 @@ function draftKey(resolving: Resolving, draft: Draft, { document, fields }: Draf
   const onField = fields.find(({ parts }) => parts.primaryKey);
   const columns = document.primary_key ?? (onField ? [onField.field.name] : undefined);
   if (!columns) return;
-  const notNull = draft.table.columns.map((column) => (columns.includes(column.name) ? { ...column, notNull: true } : column));
-  draft.table = { ...draft.table, columns: notNull, primaryKey: keyDef(resolving, draft.table, columns, onField?.parts.primaryKey?.name) };
+  const notNull = draft.table.columns.map((column) =>
+    columns.includes(column.name) ? { ...column, notNull: true } : column,
+  );
+  draft.table = {
+    ...draft.table,
+    columns: notNull,
+    primaryKey: keyDef(resolving, draft.table, columns, onField?.parts.primaryKey?.name),
+  };
 }
 
 function draftCollation(resolving: Resolving, draft: Draft, read: ReadField): void {
@@ -112,9 +137,15 @@ function draftCollation(resolving: Resolving, draft: Draft, read: ReadField): vo
 }
 
 /** A primary key with its given or derived name. */
-export function keyDef(resolving: Resolving, table: TableDef, columns: readonly string[], given: string | undefined): PrimaryKeyDef {
+export function keyDef(
+  resolving: Resolving,
+  table: TableDef,
+  columns: readonly string[],
+  given: string | undefined,
+): PrimaryKeyDef {
   const derived = resolving.context.naming.primaryKey(table, columns);
-  const name = given === undefined ? derived : { name: given, named: given !== derived.name || derived.named };
+  const name =
+    given === undefined ? derived : { name: given, named: given !== derived.name || derived.named };
   return { ...name, columns };
 }
 
@@ -135,27 +166,54 @@ function draftUniques(resolving: Resolving, draft: Draft, { document, fields, pa
 }
 
 /** A UNIQUE and a unique index, or a primary key, on the same columns are one thing: the index or key wins. */
-function isMerged(resolving: Resolving, draft: Draft, document: NewTableDocument, unique: WantedUnique): boolean {
+function isMerged(
+  resolving: Resolving,
+  draft: Draft,
+  document: NewTableDocument,
+  unique: WantedUnique,
+): boolean {
   if (unique.nullsNotDistinct) return false;
   const columns = columnList(unique.columns);
   if (draft.table.primaryKey && sameSequence(draft.table.primaryKey.columns, unique.columns)) {
-    tell(resolving, 'unique-merged', `UNIQUE on ${columns} is left out: the primary key says it already`, unique.path);
+    tell(
+      resolving,
+      'unique-merged',
+      `UNIQUE on ${columns} is left out: the primary key says it already`,
+      unique.path,
+    );
     return true;
   }
-  const index = document.indexes?.find((entry) => entry.type === 'unique' && entry.where === undefined && entry.fields && sameSequence(entry.fields, unique.columns));
-  if (index) tell(resolving, 'unique-merged', `UNIQUE on ${columns} and a unique index on the same are one thing: the index is made`, unique.path);
+  const index = document.indexes?.find(
+    (entry) =>
+      entry.type === 'unique' &&
+      entry.where === undefined &&
+      entry.fields &&
+      sameSequence(entry.fields, unique.columns),
+  );
+  if (index)
+    tell(
+      resolving,
+      'unique-merged',
+      `UNIQUE on ${columns} and a unique index on the same are one thing: the index is made`,
+      unique.path,
+    );
   return index !== undefined;
 }
 
 function draftIndexes(resolving: Resolving, draft: Draft, document: NewTableDocument, path: PlanPath): void {
   const { table } = draft;
-  const taken = new Set([table.name, ...(table.primaryKey ? [table.primaryKey.name] : []), ...table.uniques.map((unique) => unique.name)]);
+  const taken = new Set([
+    table.name,
+    ...(table.primaryKey ? [table.primaryKey.name] : []),
+    ...table.uniques.map((unique) => unique.name),
+  ]);
   for (const [position, index] of (document.indexes ?? []).entries()) {
     const at = [...path, 'indexes', position];
     needFreeIndexName(resolving, draft.table, index, at);
     const def = resolveIndex(resolving, draft.table, index, at, taken);
     taken.add(def.name);
-    if (needsRaw(resolving, indexExtra(index), { raw: index.raw, path: at })) draft.raws.push({ raw: rawIndex(draft.table, def, index.include), path: at });
+    if (needsRaw(resolving, indexExtra(index), { raw: index.raw, path: at }))
+      draft.raws.push({ raw: rawIndex(draft.table, def, index.include), path: at });
     else draft.table = { ...draft.table, indexes: [...draft.table.indexes, def] };
   }
 }
@@ -163,18 +221,28 @@ function draftIndexes(resolving: Resolving, draft: Draft, document: NewTableDocu
 function draftForeignKeys(resolving: Resolving, draft: Draft, { document, fields, path }: DraftInput): void {
   const wanted = [
     ...fields.flatMap((read) => fieldForeignKey(read) ?? []),
-    ...(document.foreign_keys ?? []).map((key, index) => entryForeignKey(key, [...path, 'foreign_keys', index], draft.table.schema)),
+    ...(document.foreign_keys ?? []).map((key, index) =>
+      entryForeignKey(key, [...path, 'foreign_keys', index], draft.table.schema),
+    ),
   ];
   for (const key of wanted) {
     const def = resolveForeignKey(resolving, draft.table, key);
-    if (needsRaw(resolving, foreignKeyExtra(key), key)) draft.raws.push({ raw: rawForeignKey(draft.table, def, key.deferrable), path: key.path });
+    if (needsRaw(resolving, foreignKeyExtra(key), key))
+      draft.raws.push({ raw: rawForeignKey(draft.table, def, key.deferrable), path: key.path });
     else draft.table = { ...draft.table, foreignKeys: [...draft.table.foreignKeys, def] };
   }
 }
 
 function draftChecks(resolving: Resolving, draft: Draft, { document, fields, path }: DraftInput): void {
-  const wanted = [...fields.flatMap(fieldChecks), ...(document.checks ?? []).map((check, index) => entryCheck(check, [...path, 'checks', index]))];
-  for (const check of wanted) draft.table = { ...draft.table, checks: [...draft.table.checks, resolveCheck(resolving, draft.table, check)] };
+  const wanted = [
+    ...fields.flatMap(fieldChecks),
+    ...(document.checks ?? []).map((check, index) => entryCheck(check, [...path, 'checks', index])),
+  ];
+  for (const check of wanted)
+    draft.table = {
+      ...draft.table,
+      checks: [...draft.table.checks, resolveCheck(resolving, draft.table, check)],
+    };
 }
 
 interface Comparison {
@@ -186,14 +254,24 @@ interface Comparison {
 
 function compareWithExisting(resolving: Resolving, { existing, draft, document, path }: Comparison): void {
   const differences = tableDifferences(draft.table, existing, givenNames(document));
-  if (differences.length === 0) return tellDone(resolving, `table ${displayName(existing)}`, [...path, 'table_name']);
-  throw conflict(resolving, [...path, 'table_name'], `table ${displayName(existing)} exists and differs from the plan: ${differences.join('; ')}`, {
-    hint: "To change it, write migration_type: 'modify_existing' with the changes; else choose another table_name.",
-  });
+  if (differences.length === 0)
+    return tellDone(resolving, `table ${displayName(existing)}`, [...path, 'table_name']);
+  throw conflict(
+    resolving,
+    [...path, 'table_name'],
+    `table ${displayName(existing)} exists and differs from the plan: ${differences.join('; ')}`,
+    {
+      hint: "To change it, write migration_type: 'modify_existing' with the changes; else choose another table_name.",
+    },
+  );
 }
 
 function givenNames(document: NewTableDocument): ReadonlySet<string> {
-  const entries = [...(document.indexes ?? []), ...(document.unique ?? []), ...(document.checks ?? []), ...(document.foreign_keys ?? [])];
+  const entries = [
+    ...(document.indexes ?? []),
+    ...(document.unique ?? []),
+    ...(document.checks ?? []),
+    ...(document.foreign_keys ?? []),
+  ];
   return new Set(entries.flatMap((entry) => entry.name ?? []));
 }
-

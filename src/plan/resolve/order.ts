@@ -48,7 +48,8 @@ function makersOf(documents: readonly PlanDocument[], current: DatabaseSchema): 
     if (document.migration_type === 'new_enum' && !findEnum(current, { schema, name: document.enum_name })) {
       makers.set(keyOf('enum', schema, document.enum_name), index);
     }
-    if ('fields' in document && !findTable(current, { schema, name: document.table_name })) makers.set(keyOf('table', schema, document.table_name), index);
+    if ('fields' in document && !findTable(current, { schema, name: document.table_name }))
+      makers.set(keyOf('table', schema, document.table_name), index);
   }
   return makers;
 }
@@ -61,14 +62,21 @@ function needsOf(document: PlanDocument | undefined, path: PlanPath): Need[] {
   if (!document) return [];
   const schema = document.schema ?? 'public';
   if ('fields' in document) {
-    return [...fieldNeeds(document.fields, [...path, 'fields'], schema), ...keyNeeds(document.foreign_keys, [...path, 'foreign_keys'], schema)];
+    return [
+      ...fieldNeeds(document.fields, [...path, 'fields'], schema),
+      ...keyNeeds(document.foreign_keys, [...path, 'foreign_keys'], schema),
+    ];
   }
   if (document.migration_type !== 'modify_existing') return [];
   const { add_columns: added, add_foreign_keys: keys, modify_columns: modified } = document.changes;
   const at = [...path, 'changes'];
   return [
     ...fieldNeeds(added ?? [], [...at, 'add_columns'], schema),
-    ...(modified ?? []).flatMap((column, index) => (column.new_type === undefined ? [] : typeNeeds(column.new_type, [...at, 'modify_columns', index, 'new_type'], schema))),
+    ...(modified ?? []).flatMap((column, index) =>
+      column.new_type === undefined
+        ? []
+        : typeNeeds(column.new_type, [...at, 'modify_columns', index, 'new_type'], schema),
+    ),
     ...keyNeeds(keys, [...at, 'add_foreign_keys'], schema),
   ];
 }
@@ -78,7 +86,9 @@ function fieldNeeds(fields: readonly PlanField[], path: PlanPath, schema: string
     const at = [...path, index];
     const { references, column } = readField(field, at, schema);
     const types = typeNeeds(column.type, [...at, 'type'], schema);
-    return references ? [...types, { key: keyOf('table', references.table.schema, references.table.name), path: at }] : types;
+    return references
+      ? [...types, { key: keyOf('table', references.table.schema, references.table.name), path: at }]
+      : types;
   });
 }
 

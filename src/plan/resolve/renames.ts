@@ -16,12 +16,16 @@ export interface TableRename {
  * Resolves the rename of a table and returns its name from then on. Done already when the new name is there and an
  * earlier state of the schema had the old one.
  */
-export async function resolveRenameTable(resolving: Resolving, { table: old, to, path, toPath }: TableRename): Promise<ObjectName> {
+export async function resolveRenameTable(
+  resolving: Resolving,
+  { table: old, to, path, toPath }: TableRename,
+): Promise<ObjectName> {
   const renamed = { ...old, name: to };
   const at = [...path, 'table_name'];
   if (!findTable(resolving.schema, old)) {
     if (!findTable(resolving.schema, renamed)) throw noSuchTable(resolving, old, at);
-    if (!(await resolving.context.hadName({ kind: 'table', name: old }))) throw noSuchTable(resolving, old, at);
+    if (!(await resolving.context.hadName({ kind: 'table', name: old })))
+      throw noSuchTable(resolving, old, at);
     tellDone(resolving, `rename of ${displayName(old)} to ${to}`, toPath);
     return renamed;
   }
@@ -40,10 +44,15 @@ function refuseIdentitySequences(resolving: Resolving, table: TableDef, path: Pl
   const { capabilities } = resolving.context;
   const identity = table.columns.find((column) => column.identity);
   if (capabilities.renameIdentity || !identity) return;
-  throw conflict(resolving, path, `${capabilities.orm} cannot rename ${displayName(table)}: it has the identity column ${identity.name}, whose sequence is named after the table`, {
-    code: 'plan-not-supported',
-    hint: 'drizzle-kit 0.31 fails on it. Keep the name of the table in the database, and rename its variable in the source instead.',
-  });
+  throw conflict(
+    resolving,
+    path,
+    `${capabilities.orm} cannot rename ${displayName(table)}: it has the identity column ${identity.name}, whose sequence is named after the table`,
+    {
+      code: 'plan-not-supported',
+      hint: 'drizzle-kit 0.31 fails on it. Keep the name of the table in the database, and rename its variable in the source instead.',
+    },
+  );
 }
 
 export interface ColumnRename {
@@ -61,11 +70,14 @@ export async function resolveRenameColumn(resolving: Resolving, rename: ColumnRe
   const table = tableNow(resolving, rename.table);
   const { from, to, fromPath, toPath } = rename;
   if (!findColumn(table, from)) {
-    if (!findColumn(table, to) || !(await hadColumn(resolving, rename))) needColumn(resolving, table, from, fromPath);
+    if (!findColumn(table, to) || !(await hadColumn(resolving, rename)))
+      needColumn(resolving, table, from, fromPath);
     return tellDone(resolving, `rename of ${from} to ${to}`, toPath);
   }
   if (findColumn(table, to)) {
-    throw conflict(resolving, toPath, `${displayName(table)} has a column "${to}" already`, { hint: 'Choose another name.' });
+    throw conflict(resolving, toPath, `${displayName(table)} has a column "${to}" already`, {
+      hint: 'Choose another name.',
+    });
   }
   const before = findTable(resolving.initial, rename.formerTable);
   if (before && findColumn(before, to)) throw reused(resolving, `column ${to}`, toPath);
@@ -74,7 +86,10 @@ export async function resolveRenameColumn(resolving: Resolving, rename: ColumnRe
 
 async function hadColumn(resolving: Resolving, { table, formerTable, from }: ColumnRename): Promise<boolean> {
   const { hadName } = resolving.context;
-  return (await hadName({ kind: 'column', table, name: from })) || (await hadName({ kind: 'column', table: formerTable, name: from }));
+  return (
+    (await hadName({ kind: 'column', table, name: from })) ||
+    (await hadName({ kind: 'column', table: formerTable, name: from }))
+  );
 }
 
 /** A differ that compares names takes the new bearer of a name for the old one. */

@@ -24,7 +24,10 @@ export function needKnownType(resolving: Resolving, type: string, path: PlanPath
   const qualified = schema === undefined || schema === 'public' ? name : `${schema}.${name}`;
   if ((schema === undefined && KNOWN.has(name)) || usedTypes(resolving.schema).has(qualified)) return;
   const elsewhere = resolving.schema.enums.find((item) => item.name === name);
-  if (elsewhere) throw conflict(resolving, path, `there is no type "${qualified}"`, { hint: `There is one in the schema ${elsewhere.schema}: write ${elsewhere.schema}.${name}.` });
+  if (elsewhere)
+    throw conflict(resolving, path, `there is no type "${qualified}"`, {
+      hint: `There is one in the schema ${elsewhere.schema}: write ${elsewhere.schema}.${name}.`,
+    });
   const known = [...enumNames(resolving.schema), ...[...KNOWN].filter((candidate) => candidate.length > 3)];
   if (nearest(qualified, known).length === 0) return;
   throw conflict(resolving, path, `there is no type "${qualified}"`, { hint: didYouMean(qualified, known) });
@@ -54,4 +57,3 @@ function typeNameOf(text: string): string | undefined {
     throw error;
   }
 }
-

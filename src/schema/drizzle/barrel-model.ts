@@ -116,12 +116,16 @@ function readModuleLine(
 
 type Shape = Pick<ModuleLine, 'kind' | 'isTypeOnly' | 'names' | 'namespace'>;
 
-function shapeOf(statement: ts.ExportDeclaration | ts.ImportDeclaration, source: ts.SourceFile): Shape | undefined {
+function shapeOf(
+  statement: ts.ExportDeclaration | ts.ImportDeclaration,
+  source: ts.SourceFile,
+): Shape | undefined {
   if (ts.isExportDeclaration(statement)) return exportShape(statement, source);
   const bindings = statement.importClause?.namedBindings;
   const isTypeOnly = statement.importClause?.isTypeOnly ?? false;
   if (bindings === undefined) return undefined;
-  if (ts.isNamespaceImport(bindings)) return { kind: 'import-star', isTypeOnly, namespace: bindings.name.text };
+  if (ts.isNamespaceImport(bindings))
+    return { kind: 'import-star', isTypeOnly, namespace: bindings.name.text };
   return { kind: 'import-names', isTypeOnly, names: readNames(bindings, source) };
 }
 
@@ -152,7 +156,9 @@ function readLocalExports(statement: ts.ExportDeclaration, source: ts.SourceFile
 function objectsOf(statement: ts.Statement, source: ts.SourceFile): ObjectList[] {
   if (ts.isExportAssignment(statement)) return objectOf(statement.expression, source);
   if (!ts.isVariableStatement(statement)) return [];
-  return statement.declarationList.declarations.flatMap((declaration) => objectOf(declaration.initializer, source));
+  return statement.declarationList.declarations.flatMap((declaration) =>
+    objectOf(declaration.initializer, source),
+  );
 }
 
 function objectOf(expression: ts.Expression | undefined, source: ts.SourceFile): ObjectList[] {
@@ -164,7 +170,10 @@ function objectOf(expression: ts.Expression | undefined, source: ts.SourceFile):
 
 /** `{…} as const`, `{…} satisfies X`. */
 function withoutAssertion(expression: ts.Expression): ts.Expression {
-  const isWrapped = ts.isAsExpression(expression) || ts.isSatisfiesExpression(expression) || ts.isParenthesizedExpression(expression);
+  const isWrapped =
+    ts.isAsExpression(expression) ||
+    ts.isSatisfiesExpression(expression) ||
+    ts.isParenthesizedExpression(expression);
   return isWrapped ? withoutAssertion(expression.expression) : expression;
 }
 

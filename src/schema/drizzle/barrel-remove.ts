@@ -13,7 +13,10 @@ export interface BarrelRemoval {
 export function removeFromBarrel(barrel: BarrelModel, removal: BarrelRemoval): TextEdit[] {
   const lines = barrel.lines.filter((line) => line.path === removal.file);
   const gone = lines.flatMap((line) => goneLocally(line, removal));
-  return [...lines.flatMap((line) => removeFromLine(barrel.text, line, removal)), ...removeFromCollections(barrel, new Set(gone))];
+  return [
+    ...lines.flatMap((line) => removeFromLine(barrel.text, line, removal)),
+    ...removeFromCollections(barrel, new Set(gone)),
+  ];
 }
 
 /** The edits that take names out of the export lists of the file that declared them. */
@@ -23,9 +26,12 @@ export function removeOwnExports(model: BarrelModel, names: readonly string[]): 
 }
 
 function goneLocally(line: ModuleLine, { names }: BarrelRemoval): string[] {
-  if (line.kind === 'import-star') return names === 'all' && line.namespace !== undefined ? [line.namespace] : [];
+  if (line.kind === 'import-star')
+    return names === 'all' && line.namespace !== undefined ? [line.namespace] : [];
   if (line.kind !== 'import-names') return [];
-  return (line.names?.items ?? []).filter((item) => names === 'all' || names.includes(item.name)).map((item) => item.alias);
+  return (line.names?.items ?? [])
+    .filter((item) => names === 'all' || names.includes(item.name))
+    .map((item) => item.alias);
 }
 
 function removeFromLine(text: string, line: ModuleLine, { names }: BarrelRemoval): TextEdit[] {
@@ -47,7 +53,9 @@ function removeFromCollections(barrel: BarrelModel, gone: ReadonlySet<string>): 
 function removeFromList(text: string, list: LocalExports, gone: ReadonlySet<string>): TextEdit[] {
   const indexes = list.names.items.flatMap((item, index) => (gone.has(item.name) ? [index] : []));
   if (indexes.length === 0) return [];
-  return indexes.length === list.names.items.length ? [removeStatement(text, list)] : removeItems(text, list.names, indexes);
+  return indexes.length === list.names.items.length
+    ? [removeStatement(text, list)]
+    : removeItems(text, list.names, indexes);
 }
 
 function removeMembers(text: string, object: ObjectList, gone: ReadonlySet<string>): TextEdit[] {
@@ -56,12 +64,16 @@ function removeMembers(text: string, object: ObjectList, gone: ReadonlySet<strin
 }
 
 /** The statement with its line; and the comment above it when that stood for this one line alone. */
-function removeStatement(text: string, statement: { readonly start: number; readonly end: number }): TextEdit {
+function removeStatement(
+  text: string,
+  statement: { readonly start: number; readonly end: number },
+): TextEdit {
   const start = text.lastIndexOf('\n', statement.start - 1) + 1;
   const newline = text.indexOf('\n', statement.end);
   const end = newline === -1 ? text.length : newline + 1;
   if (text.slice(start, statement.start).trim() !== '') return { ...statement, text: '' };
-  if (newline === -1 && start > 0) return { start: start - (text[start - 2] === '\r' ? 2 : 1), end, text: '' };
+  if (newline === -1 && start > 0)
+    return { start: start - (text[start - 2] === '\r' ? 2 : 1), end, text: '' };
   return { start: ownCommentStart(text, start, end), end, text: '' };
 }
 

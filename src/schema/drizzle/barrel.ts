@@ -47,11 +47,15 @@ function reachableFiles({ entries, models }: BarrelQuestion): ReadonlySet<string
 
 /** Lines through which a file's tables come out of a barrel. */
 function passedOn(model: BarrelModel | undefined): readonly ModuleLine[] {
-  return (model?.lines ?? []).filter((line) => !line.isTypeOnly && (line.kind.startsWith('export') || isCollected(model!, line)));
+  return (model?.lines ?? []).filter(
+    (line) => !line.isTypeOnly && (line.kind.startsWith('export') || isCollected(model!, line)),
+  );
 }
 
 function isCollected(model: BarrelModel, line: ModuleLine): boolean {
-  const names = new Set(line.namespace === undefined ? (line.names?.items ?? []).map((name) => name.alias) : [line.namespace]);
+  const names = new Set(
+    line.namespace === undefined ? (line.names?.items ?? []).map((name) => name.alias) : [line.namespace],
+  );
   const isExported = model.localExports.some((list) => list.names.items.some((item) => names.has(item.name)));
   return isExported || model.objects.some((object) => object.items.some((item) => names.has(item.value)));
 }
@@ -59,13 +63,17 @@ function isCollected(model: BarrelModel, line: ModuleLine): boolean {
 /** A file that is loaded as it is, or whose every name a reachable barrel passes on, needs no line. */
 function isNamedFully({ file, entries, models }: BarrelQuestion, reachable: ReadonlySet<string>): boolean {
   if (entries.includes(file)) return true;
-  return [...reachable].some((path) => passedOn(models.get(path)).some((line) => line.path === file && line.kind === 'export-star'));
+  return [...reachable].some((path) =>
+    passedOn(models.get(path)).some((line) => line.path === file && line.kind === 'export-star'),
+  );
 }
 
 /** Where a glob loads the files, a barrel beside them is the application's: it gets the line when it lists all of them. */
 function listingBarrel({ file, models, isSchemaFile }: BarrelQuestion): BarrelAnswer {
   const directory = directoryOf(file);
-  const siblings = [...models.keys()].filter((path) => path !== file && directoryOf(path) === directory && isSchemaFile(path));
+  const siblings = [...models.keys()].filter(
+    (path) => path !== file && directoryOf(path) === directory && isSchemaFile(path),
+  );
   const barrel = [...models.values()].find((model) => {
     const listed = new Set(passedOn(model).map((line) => line.path));
     const others = siblings.filter((path) => path !== model.path);
@@ -91,12 +99,16 @@ function nearestBarrel(question: BarrelQuestion, reachable: ReadonlySet<string>)
 /** A barrel that names the file already, then one above the file, the deeper the better, then the one with most lines. */
 function rate(question: BarrelQuestion, model: BarrelModel): Candidate[] {
   const lines = passedOn(model);
-  const targets = lines.filter((line) => question.isSchemaFile(line.path) || folderBarrelOf(question, line.path));
+  const targets = lines.filter(
+    (line) => question.isSchemaFile(line.path) || folderBarrelOf(question, line.path),
+  );
   if (targets.length === 0) return [];
   const directory = directoryOf(model.path);
   const isAbove = isInside(question.file, directory);
   const isNamed = lines.some((line) => line.path === question.file);
-  return [{ model, score: [isNamed ? 1 : 0, isAbove ? 1 : 0, isAbove ? directory.length : 0, targets.length] }];
+  return [
+    { model, score: [isNamed ? 1 : 0, isAbove ? 1 : 0, isAbove ? directory.length : 0, targets.length] },
+  ];
 }
 
 function compareScores(a: readonly number[], b: readonly number[]): number {
@@ -108,7 +120,9 @@ function compareScores(a: readonly number[], b: readonly number[]): number {
 function folderBarrelOf({ models, isSchemaFile }: BarrelQuestion, path: string): BarrelModel | undefined {
   const model = models.get(path);
   if (model === undefined || !/\/index\.[cm]?tsx?$/.test(path)) return undefined;
-  const own = passedOn(model).filter((line) => directoryOf(line.path) === directoryOf(path) && isSchemaFile(line.path));
+  const own = passedOn(model).filter(
+    (line) => directoryOf(line.path) === directoryOf(path) && isSchemaFile(line.path),
+  );
   return own.length > 0 ? model : undefined;
 }
 

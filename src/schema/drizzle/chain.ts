@@ -12,7 +12,12 @@ export function readChain(expression: ts.Expression, file: SchemaFile): CallChai
   while (ts.isCallExpression(node) && ts.isPropertyAccessExpression(node.expression)) {
     const inner = bare(node.expression.expression);
     if (!ts.isCallExpression(inner)) break;
-    links.unshift({ name: node.expression.name.text, call: node, start: linkStart(node.expression, file), end: node.end });
+    links.unshift({
+      name: node.expression.name.text,
+      call: node,
+      start: linkStart(node.expression, file),
+      end: node.end,
+    });
     node = inner;
   }
   if (!ts.isCallExpression(node)) return undefined;

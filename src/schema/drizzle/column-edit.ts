@@ -26,7 +26,10 @@ export interface ColumnWriting {
   readonly uses: (builder: Pick<BuilderText, 'imports' | 'variable'>) => void;
   readonly needsSql: () => void;
   /** The arrow's target and annotation of `.references()`. */
-  readonly target: (reference: Extract<ReferenceDraft, { kind: 'add' }>) => { readonly target: string; readonly annotation?: string | undefined };
+  readonly target: (reference: Extract<ReferenceDraft, { kind: 'add' }>) => {
+    readonly target: string;
+    readonly annotation?: string | undefined;
+  };
 }
 
 /** The edits that turn a column as it stands in the source into the column as it will be; what stays is not touched. */
@@ -38,28 +41,47 @@ export function editColumn(column: ColumnDraft, writing: ColumnWriting): TextEdi
   const isOnlyRenamed = !isChangedInside(column) && def.name === before.name;
   if (isOnlyRenamed) return key;
   const chain = chainOf(writing.draft, column);
-  const isRetyped = !sameType(def.type, before.type) && before.type !== '' || (before.type === '' && def.type !== '');
-  const builder = isRetyped ? retype(column, listed, chain, writing) : { edits: renameEdits(column, listed, chain, writing), head: headEnd(chain) };
+  const isRetyped =
+    (!sameType(def.type, before.type) && before.type !== '') || (before.type === '' && def.type !== '');
+  const builder = isRetyped
+    ? retype(column, listed, chain, writing)
+    : { edits: renameEdits(column, listed, chain, writing), head: headEnd(chain) };
   return [...key, ...builder.edits, ...modifierEdits(column, chain, builder, writing)];
 }
 
 function isTouched(column: ColumnDraft): boolean {
-  return column.origin.kind === 'listed' && (isChangedInside(column) || column.key !== column.origin.column.key || column.def.name !== column.before.name);
+  return (
+    column.origin.kind === 'listed' &&
+    (isChangedInside(column) ||
+      column.key !== column.origin.column.key ||
+      column.def.name !== column.before.name)
+  );
 }
 
 function isChangedInside({ def, before, primaryKey, unique, references }: ColumnDraft): boolean {
   const isPlain = primaryKey === undefined && unique === undefined && references === undefined;
-  return !isPlain || def.type !== before.type || def.notNull !== before.notNull || def.default !== before.default;
+  return (
+    !isPlain || def.type !== before.type || def.notNull !== before.notNull || def.default !== before.default
+  );
 }
 
 function keyEdit(column: ColumnDraft, listed: ColumnModel): TextEdit[] {
   if (column.key === listed.key) return [];
   const isShorthand = listed.keySpan.start === listed.start && listed.keySpan.end === listed.end;
-  return [isShorthand ? { start: listed.start, end: listed.start, text: `${column.key}: ` } : { ...listed.keySpan, text: column.key }];
+  return [
+    isShorthand
+      ? { start: listed.start, end: listed.start, text: `${column.key}: ` }
+      : { ...listed.keySpan, text: column.key },
+  ];
 }
 
 /** The name in the database: its literal, or one where the new key alone would say something else. */
-function renameEdits({ def, key }: ColumnDraft, listed: ColumnModel, chain: CallChain, { style, casing }: ColumnWriting): TextEdit[] {
+function renameEdits(
+  { def, key }: ColumnDraft,
+  listed: ColumnModel,
+  chain: CallChain,
+  { style, casing }: ColumnWriting,
+): TextEdit[] {
   if (listed.nameLiteral !== undefined) {
     if (def.name === listed.name) return [];
     return [{ ...listed.nameLiteral, text: stringLiteral(def.name, style.quote).slice(1, -1) }];
@@ -67,7 +89,9 @@ function renameEdits({ def, key }: ColumnDraft, listed: ColumnModel, chain: Call
   if (casedName(key, casing) === def.name) return [];
   const [first] = chain.rootCall.arguments;
   const at = first === undefined ? chain.rootCall.end - 1 : first.pos;
-  return [{ start: at, end: at, text: `${stringLiteral(def.name, style.quote)}${first === undefined ? '' : ', '}` }];
+  return [
+    { start: at, end: at, text: `${stringLiteral(def.name, style.quote)}${first === undefined ? '' : ', '}` },
+  ];
 }
 
 interface BuilderEdit {
@@ -78,10 +102,18 @@ interface BuilderEdit {
 }
 
 /** Only the builder call (and the `.array()` that belongs to the type) is replaced: the modifiers behind it stay. */
-function retype(column: ColumnDraft, listed: ColumnModel, chain: CallChain, writing: ColumnWriting): BuilderEdit {
+function retype(
+  column: ColumnDraft,
+  listed: ColumnModel,
+  chain: CallChain,
+  writing: ColumnWriting,
+): BuilderEdit {
   const { def, before } = column;
   const type = parseType(def.type);
-  const name = listed.nameLiteral !== undefined || casedName(column.key, writing.casing) !== def.name ? def.name : undefined;
+  const name =
+    listed.nameLiteral !== undefined || casedName(column.key, writing.casing) !== def.name
+      ? def.name
+      : undefined;
   const style = { ...writing.style, ...ownModes(chain, writing.style) };
   const builder = columnBuilder(type, name, style, writing.names);
   refuseIdentity(column, chain, builder, writing);
@@ -89,8 +121,15 @@ function retype(column: ColumnDraft, listed: ColumnModel, chain: CallChain, writ
   const end = typeEnd(chain);
   const start = chain.rootCall.getStart(writing.file.ast);
   const text = keepConfig(builder.text, chain, writing);
-  const family = before.type === '' ? undefined : { from: familyOf(before.type, style, writing.names), to: builder.family };
-  return { edits: [{ start, end, text }, ...jsonTypeEdits(chain, family)], head: end, ...(family === undefined ? {} : { family }) };
+  const family =
+    before.type === ''
+      ? undefined
+      : { from: familyOf(before.type, style, writing.names), to: builder.family };
+  return {
+    edits: [{ start, end, text }, ...jsonTypeEdits(chain, family)],
+    head: end,
+    ...(family === undefined ? {} : { family }),
+  };
 }
 
 /** `.$type<Meta>()` says what is in a JSON column: it means nothing for another type. */
@@ -101,10 +140,21 @@ function jsonTypeEdits({ links }: CallChain, family: BuilderEdit['family']): Tex
 }
 
 /** drizzle-orm has identities for integers only, as Postgres has. */
-function refuseIdentity({ def }: ColumnDraft, { links }: CallChain, builder: BuilderText, { draft }: ColumnWriting): void {
+function refuseIdentity(
+  { def }: ColumnDraft,
+  { links }: CallChain,
+  builder: BuilderText,
+  { draft }: ColumnWriting,
+): void {
   const identity = links.find((link) => link.name.endsWith('AsIdentity'));
-  if (identity === undefined || builder.imports.some((name) => /^(smallint|integer|bigint)$/.test(name))) return;
-  throw refuse(draft, `the identity column ${def.name} cannot become ${def.type}`, 'An identity is smallint, integer or bigint.', identity.start);
+  if (identity === undefined || builder.imports.some((name) => /^(smallint|integer|bigint)$/.test(name)))
+    return;
+  throw refuse(
+    draft,
+    `the identity column ${def.name} cannot become ${def.type}`,
+    'An identity is smallint, integer or bigint.',
+    identity.start,
+  );
 }
 
 function familyOf(type: string, style: ColumnStyle, names: TypeNames): TypeFamily {
@@ -118,7 +168,8 @@ function familyOf(type: string, style: ColumnStyle, names: TypeNames): TypeFamil
 /** The modes that this very column has. */
 function ownModes(chain: CallChain, style: ColumnStyle): Partial<ColumnStyle> {
   const mode = configValue(chain.rootCall, 'mode');
-  if (chain.root === 'timestamp') return { timestampMode: mode === 'date' || mode === 'string' ? mode : undefined };
+  if (chain.root === 'timestamp')
+    return { timestampMode: mode === 'date' || mode === 'string' ? mode : undefined };
   if (chain.root === 'bigint') return { bigintMode: mode === 'bigint' ? 'bigint' : style.bigintMode };
   return {};
 }
@@ -137,7 +188,14 @@ function keepConfig(text: string, chain: CallChain, { file }: ColumnWriting): st
 }
 
 function typeEnd({ rootCall, links }: CallChain): number {
-  return links.filter((link, index) => link.name === 'array' && links.slice(0, index).every((before) => before.name === 'array')).at(-1)?.end ?? rootCall.end;
+  return (
+    links
+      .filter(
+        (link, index) =>
+          link.name === 'array' && links.slice(0, index).every((before) => before.name === 'array'),
+      )
+      .at(-1)?.end ?? rootCall.end
+  );
 }
 
 /** Behind the builder and what says its type. */
@@ -149,7 +207,12 @@ function headEnd({ rootCall, links }: CallChain): number {
 
 const DEFAULTS = /^(default|defaultNow|defaultRandom)$/;
 
-function modifierEdits(column: ColumnDraft, chain: CallChain, builder: BuilderEdit, writing: ColumnWriting): TextEdit[] {
+function modifierEdits(
+  column: ColumnDraft,
+  chain: CallChain,
+  builder: BuilderEdit,
+  writing: ColumnWriting,
+): TextEdit[] {
   const gap = gapOf(chain, writing.file);
   const insert = (at: number, text: string): TextEdit => ({ start: at, end: at, text: gap + text });
   const remove = (link: ChainLink): TextEdit => ({ start: link.start, end: link.end, text: '' });
@@ -176,23 +239,43 @@ interface Hands {
   readonly remove: (link: ChainLink) => TextEdit;
 }
 
-function valueEdits(column: ColumnDraft, hands: Hands & { readonly builder: BuilderEdit }, writing: ColumnWriting): TextEdit[] {
+function valueEdits(
+  column: ColumnDraft,
+  hands: Hands & { readonly builder: BuilderEdit },
+  writing: ColumnWriting,
+): TextEdit[] {
   const notNull = hands.chain.links.find((link) => link.name === 'notNull');
   const current = hands.chain.links.find((link) => DEFAULTS.test(link.name));
   const next = nextDefault(column, hands.builder, writing);
   const isShort = next !== undefined && next !== '' && !next.startsWith('.default(');
   const order = isShort ? writing.style.shortDefault : writing.style.valueDefault;
   const wantsNotNull = needsNotNull(column);
-  const notNullEdit = notNullChange(column, { notNull, wantsNotNull, at: order === 'before-not-null' && current ? current.end : hands.head }, hands);
-  const defaultEdit = defaultChange(next, { current, at: notNull !== undefined && wantsNotNull && order === 'after-not-null' ? notNull.end : hands.head }, hands);
+  const notNullEdit = notNullChange(
+    column,
+    { notNull, wantsNotNull, at: order === 'before-not-null' && current ? current.end : hands.head },
+    hands,
+  );
+  const defaultEdit = defaultChange(
+    next,
+    {
+      current,
+      at: notNull !== undefined && wantsNotNull && order === 'after-not-null' ? notNull.end : hands.head,
+    },
+    hands,
+  );
   return order === 'before-not-null' ? [...defaultEdit, ...notNullEdit] : [...notNullEdit, ...defaultEdit];
 }
 
 /** Keys, serials and identities are NOT NULL of themselves in drizzle. */
 function needsNotNull({ def, origin, primaryKey }: ColumnDraft): boolean {
   const links = origin.kind === 'listed' ? (origin.column.chain?.links ?? []) : [];
-  const isKey = primaryKey === 'add' || (primaryKey !== 'remove' && links.some((link) => link.name === 'primaryKey'));
-  const isImplied = isKey || def.identity !== undefined || /serial/.test(def.type) || links.some((link) => link.name.endsWith('Identity'));
+  const isKey =
+    primaryKey === 'add' || (primaryKey !== 'remove' && links.some((link) => link.name === 'primaryKey'));
+  const isImplied =
+    isKey ||
+    def.identity !== undefined ||
+    /serial/.test(def.type) ||
+    links.some((link) => link.name.endsWith('Identity'));
   return def.notNull && !isImplied;
 }
 
@@ -207,7 +290,11 @@ function notNullChange(
   return !column.def.notNull && notNull !== undefined ? [remove(notNull)] : [];
 }
 
-function defaultChange(next: string | undefined, { current, at }: { current: ChainLink | undefined; at: number }, { insert, remove, gap }: Hands): TextEdit[] {
+function defaultChange(
+  next: string | undefined,
+  { current, at }: { current: ChainLink | undefined; at: number },
+  { insert, remove, gap }: Hands,
+): TextEdit[] {
   if (next === undefined) return [];
   if (next === '') return current ? [remove(current)] : [];
   if (current === undefined) return [insert(at, next)];
@@ -215,7 +302,11 @@ function defaultChange(next: string | undefined, { current, at }: { current: Cha
 }
 
 /** The default's new text; '' when it goes, undefined when it stays as it is. */
-function nextDefault({ def, before }: ColumnDraft, { family }: BuilderEdit, writing: ColumnWriting): string | undefined {
+function nextDefault(
+  { def, before }: ColumnDraft,
+  { family }: BuilderEdit,
+  writing: ColumnWriting,
+): string | undefined {
   if (def.default !== before.default) {
     if (def.default === undefined) return '';
     return written(defaultFor(def.default, def.type, family?.to, writing), writing);
@@ -226,8 +317,18 @@ function nextDefault({ def, before }: ColumnDraft, { family }: BuilderEdit, writ
   return now.text === then.text ? undefined : written(then, writing);
 }
 
-function defaultFor(expression: string, type: string, family: TypeFamily | undefined, writing: ColumnWriting): DefaultText {
-  return defaultModifier({ expression, type: parseType(type), family: family ?? familyOf(type, writing.style, writing.names), quote: writing.style.quote });
+function defaultFor(
+  expression: string,
+  type: string,
+  family: TypeFamily | undefined,
+  writing: ColumnWriting,
+): DefaultText {
+  return defaultModifier({
+    expression,
+    type: parseType(type),
+    family: family ?? familyOf(type, writing.style, writing.names),
+    quote: writing.style.quote,
+  });
 }
 
 function written({ text, needsSql }: DefaultText, writing: ColumnWriting): string {
@@ -239,10 +340,17 @@ function uniqueText(column: ColumnDraft, { style, draft, casing }: ColumnWriting
   if (column.unique?.kind !== 'add') return '';
   const { unique } = column.unique;
   const isDerived = isDerivedUnique(draft.name.name, unique, [column], casing);
-  return uniqueModifier({ name: isDerived ? undefined : unique.name, nullsNotDistinct: unique.nullsNotDistinct }, style.quote);
+  return uniqueModifier(
+    { name: isDerived ? undefined : unique.name, nullsNotDistinct: unique.nullsNotDistinct },
+    style.quote,
+  );
 }
 
-function referenceEdits(column: ColumnDraft, { chain, head, insert, remove }: Hands, writing: ColumnWriting): TextEdit[] {
+function referenceEdits(
+  column: ColumnDraft,
+  { chain, head, insert, remove }: Hands,
+  writing: ColumnWriting,
+): TextEdit[] {
   const { references } = column;
   const link = chain.links.find((each) => each.name === 'references');
   if (references === undefined) return [];
@@ -250,16 +358,31 @@ function referenceEdits(column: ColumnDraft, { chain, head, insert, remove }: Ha
   if (references.kind === 'actions') return link ? actionEdits(link, references, writing) : [];
   const { onDelete, onUpdate } = references.foreignKey;
   const text = referencesModifier({ ...writing.target(references), onDelete, onUpdate }, writing.style.quote);
-  return [link ? { start: link.start, end: link.end, text } : insert(Math.max(chain.links.at(-1)?.end ?? 0, head), text)];
+  return [
+    link
+      ? { start: link.start, end: link.end, text }
+      : insert(Math.max(chain.links.at(-1)?.end ?? 0, head), text),
+  ];
 }
 
 /** The second argument of `.references()`; the arrow stays as it is written. */
-function actionEdits(link: ChainLink, actions: Extract<ReferenceDraft, { kind: 'actions' }>, { style, draft }: ColumnWriting): TextEdit[] {
+function actionEdits(
+  link: ChainLink,
+  actions: Extract<ReferenceDraft, { kind: 'actions' }>,
+  { style, draft }: ColumnWriting,
+): TextEdit[] {
   const [arrow, options] = link.call.arguments;
   const text = referentialOptions(actions, style.quote);
   if (arrow === undefined) return [];
-  if (options === undefined) return text === '' ? [] : [{ start: arrow.end, end: arrow.end, text: `, ${text}` }];
-  if (!ts.isObjectLiteralExpression(bare(options))) throw refuse(draft, 'the actions of this foreign key are held by a variable', 'Write them as `{ onDelete: … }` and run again.', link.start);
+  if (options === undefined)
+    return text === '' ? [] : [{ start: arrow.end, end: arrow.end, text: `, ${text}` }];
+  if (!ts.isObjectLiteralExpression(bare(options)))
+    throw refuse(
+      draft,
+      'the actions of this foreign key are held by a variable',
+      'Write them as `{ onDelete: … }` and run again.',
+      link.start,
+    );
   return [{ start: arrow.end, end: options.end, text: text === '' ? '' : `, ${text}` }];
 }
 

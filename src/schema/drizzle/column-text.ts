@@ -58,7 +58,12 @@ export function columnText(input: ColumnInput): ColumnText {
   const type = parseType(column.type);
   const builder = columnBuilder(type, input.name, style, input.names);
   const isImplied = input.primaryKey === 'column' || SERIAL.test(type.name) || column.identity !== undefined;
-  const core = valueModifiers(column, builder.family, style, column.notNull && !isImplied ? ['.notNull()'] : []);
+  const core = valueModifiers(
+    column,
+    builder.family,
+    style,
+    column.notNull && !isImplied ? ['.notNull()'] : [],
+  );
   const modifiers = [
     ...(input.primaryKey === 'column' ? ['.primaryKey()'] : []),
     ...core.modifiers,
@@ -76,14 +81,27 @@ export function columnText(input: ColumnInput): ColumnText {
   };
 }
 
-function valueModifiers(column: ColumnDef, family: TypeFamily, style: ColumnStyle, notNull: readonly string[]) {
+function valueModifiers(
+  column: ColumnDef,
+  family: TypeFamily,
+  style: ColumnStyle,
+  notNull: readonly string[],
+) {
   if (column.default === undefined) return { modifiers: notNull, needsSql: false };
   const type = parseType(column.type);
-  const { text, needsSql } = defaultModifier({ expression: column.default, type, family, quote: style.quote });
+  const { text, needsSql } = defaultModifier({
+    expression: column.default,
+    type,
+    family,
+    quote: style.quote,
+  });
   const isShort = text === '.defaultNow()' || text === '.defaultRandom()';
   const position = isShort ? style.shortDefault : style.valueDefault;
   const written = text === '' ? [] : [text];
-  return { modifiers: position === 'before-not-null' ? [...written, ...notNull] : [...notNull, ...written], needsSql };
+  return {
+    modifiers: position === 'before-not-null' ? [...written, ...notNull] : [...notNull, ...written],
+    needsSql,
+  };
 }
 
 /** `.generatedAlwaysAsIdentity({ startWith: 100 })`; without options where the plan gives none. */
@@ -121,7 +139,10 @@ export function referencesModifier(reference: ColumnReference, quote: Quote): st
 }
 
 /** `{ onDelete: 'cascade' }`, '' when both actions are NO ACTION. */
-export function referentialOptions(actions: Pick<ColumnReference, 'onDelete' | 'onUpdate'>, quote: Quote): string {
+export function referentialOptions(
+  actions: Pick<ColumnReference, 'onDelete' | 'onUpdate'>,
+  quote: Quote,
+): string {
   const { onDelete, onUpdate } = actions;
   const given = {
     ...(onDelete === 'no action' ? {} : { onDelete }),

@@ -38,7 +38,17 @@ export interface BuilderText {
 }
 
 /** What a column's default may be written as in TypeScript. */
-export type TypeFamily = 'string' | 'numeric' | 'number' | 'bigint' | 'boolean' | 'json' | 'date-object' | 'date-string' | 'uuid' | 'opaque';
+export type TypeFamily =
+  | 'string'
+  | 'numeric'
+  | 'number'
+  | 'bigint'
+  | 'boolean'
+  | 'json'
+  | 'date-object'
+  | 'date-string'
+  | 'uuid'
+  | 'opaque';
 
 type Config = Readonly<Record<string, string | number | boolean>>;
 interface Builder {
@@ -70,16 +80,28 @@ const PLAIN: Readonly<Record<string, readonly [builder: string, family: TypeFami
 
 const SIZED: Readonly<Record<string, (type: PgType, style: BuilderStyle) => Builder | undefined>> = {
   bigint: (_, style) => ({ name: 'bigint', family: bigintFamily(style), config: { mode: style.bigintMode } }),
-  bigserial: (_, style) => ({ name: 'bigserial', family: bigintFamily(style), config: { mode: style.bigintMode } }),
+  bigserial: (_, style) => ({
+    name: 'bigserial',
+    family: bigintFamily(style),
+    config: { mode: style.bigintMode },
+  }),
   varchar: (type) => ({ name: 'varchar', family: 'string', config: numbers(type, ['length']) }),
   char: (type) => ({ name: 'char', family: 'string', config: numbers(type, ['length']) }),
   numeric: (type) => ({ name: 'numeric', family: 'numeric', config: numbers(type, ['precision', 'scale']) }),
   time: (type) => ({ name: 'time', family: 'date-string', config: numbers(type, ['precision']) }),
-  timetz: (type) => ({ name: 'time', family: 'date-string', config: { ...numbers(type, ['precision']), withTimezone: true } }),
+  timetz: (type) => ({
+    name: 'time',
+    family: 'date-string',
+    config: { ...numbers(type, ['precision']), withTimezone: true },
+  }),
   timestamp: (type, style) => timestamp(style, { ...numbers(type, ['precision']) }),
   timestamptz: (type, style) => timestamp(style, { ...numbers(type, ['precision']), withTimezone: true }),
   interval: (type) => interval(type),
-  bit: (type) => ({ name: 'bit', family: 'string', config: numbers(type, ['dimensions']) ?? { dimensions: 1 } }),
+  bit: (type) => ({
+    name: 'bit',
+    family: 'string',
+    config: numbers(type, ['dimensions']) ?? { dimensions: 1 },
+  }),
   vector: (type) => dimensions('vector', type),
   halfvec: (type) => dimensions('halfvec', type),
   sparsevec: (type) => dimensions('sparsevec', type),
@@ -98,7 +120,12 @@ const SIZED: Readonly<Record<string, (type: PgType, style: BuilderStyle) => Buil
  *
  * @example columnBuilder(parseType('varchar(100)'), 'name', style, names).text // "varchar('name', { length: 100 })"
  */
-export function columnBuilder(type: PgType, name: string | undefined, style: BuilderStyle, names: TypeNames): BuilderText {
+export function columnBuilder(
+  type: PgType,
+  name: string | undefined,
+  style: BuilderStyle,
+  names: TypeNames,
+): BuilderText {
   const element = withoutArray(type);
   const builder = knownBuilder(element, style);
   const variable = builder === undefined ? projectVariable(element, names) : undefined;
@@ -143,7 +170,11 @@ function bigintFamily(style: BuilderStyle): TypeFamily {
 
 function timestamp(style: BuilderStyle, config: Config): Builder {
   const mode = style.timestampMode === undefined ? {} : { mode: style.timestampMode };
-  return { name: 'timestamp', family: style.timestampMode === 'string' ? 'date-string' : 'date-object', config: { ...config, ...mode } };
+  return {
+    name: 'timestamp',
+    family: style.timestampMode === 'string' ? 'date-string' : 'date-object',
+    config: { ...config, ...mode },
+  };
 }
 
 /** drizzle drops a precision of 0, which Postgres reads as another type. */
@@ -176,7 +207,8 @@ function callArguments(name: string | undefined, config: Config | undefined, quo
 }
 
 /** drizzle-kit 0.31 quotes any type it does not know as one identifier, so `"geography(point)"` cannot be generated. */
-const WRITTEN_BARE = /^(bit|char|vector|geometry|halfvec|sparsevec|interval|time|timestamp|numeric|date|uuid|text|json|real)/;
+const WRITTEN_BARE =
+  /^(bit|char|vector|geometry|halfvec|sparsevec|interval|time|timestamp|numeric|date|uuid|text|json|real)/;
 
 function noBuilder(type: PgType): TableplanError {
   const message = `drizzle-orm has no column builder for the type ${type.text}`;
@@ -185,7 +217,8 @@ function noBuilder(type: PgType): TableplanError {
     const hint = `drizzle-kit cannot write ${type.text} either (it quotes the whole text as one name). Add the column in a custom migration by hand, or choose another type.`;
     return new TableplanError('plan-not-supported', message, { hint });
   }
-  const hint = 'If it is an enum, create it first (migration_type: new_enum). Else declare it once in the schema folder, export it, and run again:';
+  const hint =
+    'If it is an enum, create it first (migration_type: new_enum). Else declare it once in the schema folder, export it, and run again:';
   return new TableplanError('plan-not-supported', message, { hint, frame: customTypeSnippet(type) });
 }
 

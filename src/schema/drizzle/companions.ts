@@ -47,7 +47,13 @@ export function companionsOf(source: ts.SourceFile, variable: string): Companion
     const name = companionName(node, names);
     if (name === undefined) continue;
     names.add(name.text);
-    found.push({ start: node.getStart(source), end: node.end, name: name.text, kind: ts.isVariableStatement(node) ? 'value' : 'type', node });
+    found.push({
+      start: node.getStart(source),
+      end: node.end,
+      name: name.text,
+      kind: ts.isVariableStatement(node) ? 'value' : 'type',
+      node,
+    });
   }
   return found;
 }
@@ -56,7 +62,10 @@ export function companionsOf(source: ts.SourceFile, variable: string): Companion
  * Writes the companions of a new table after those of a neighbour; undefined when the neighbour has none whose names
  * can be derived. `keys` are the columns' keys: an `.omit({ id: true })` keeps those that the new table has.
  */
-export function companionTexts(example: CompanionExample, table: { readonly variable: string; readonly keys: readonly string[] }): CompanionTexts | undefined {
+export function companionTexts(
+  example: CompanionExample,
+  table: { readonly variable: string; readonly keys: readonly string[] },
+): CompanionTexts | undefined {
   const { source } = example;
   const renames = new Map([[example.variable, table.variable]]);
   const written: { companion: Companion; text: string; name: string }[] = [];
@@ -68,7 +77,9 @@ export function companionTexts(example: CompanionExample, table: { readonly vari
     if (text !== undefined) written.push({ companion, text, name });
   }
   if (written.length === 0) return undefined;
-  const parts = written.map(({ companion, text }, index) => separator(source, written[index - 1]?.companion, companion) + text);
+  const parts = written.map(
+    ({ companion, text }, index) => separator(source, written[index - 1]?.companion, companion) + text,
+  );
   return {
     text: parts.join(''),
     types: written.filter(({ companion }) => companion.kind === 'type').map(({ name }) => name),
@@ -82,7 +93,12 @@ function importsUsed(source: ts.SourceFile, text: string): ImportedName[] {
   const used = new Set(text.match(/[A-Za-z_$][\w$]*/g) ?? []);
   return source.statements.filter(ts.isImportDeclaration).flatMap((statement) => {
     const bindings = statement.importClause?.namedBindings;
-    if (bindings === undefined || !ts.isNamedImports(bindings) || !ts.isStringLiteral(statement.moduleSpecifier)) return [];
+    if (
+      bindings === undefined ||
+      !ts.isNamedImports(bindings) ||
+      !ts.isStringLiteral(statement.moduleSpecifier)
+    )
+      return [];
     const module = statement.moduleSpecifier.text;
     return [...bindings.elements]
       .filter((element) => used.has(element.name.text))
@@ -97,7 +113,8 @@ function importsUsed(source: ts.SourceFile, text: string): ImportedName[] {
 
 function companionName(node: ts.Statement, names: ReadonlySet<string>): ts.Identifier | undefined {
   if (ts.isTypeAliasDeclaration(node)) return queriesOnly(node.type, names) ? node.name : undefined;
-  if (ts.isInterfaceDeclaration(node)) return (node.heritageClauses ?? []).some((clause) => queriesOnly(clause, names)) ? node.name : undefined;
+  if (ts.isInterfaceDeclaration(node))
+    return (node.heritageClauses ?? []).some((clause) => queriesOnly(clause, names)) ? node.name : undefined;
   if (!ts.isVariableStatement(node) || node.declarationList.declarations.length !== 1) return undefined;
   const [declaration] = node.declarationList.declarations;
   if (declaration?.initializer === undefined || !ts.isIdentifier(declaration.name)) return undefined;
@@ -128,10 +145,21 @@ function isSchemaOf(expression: ts.Expression, names: ReadonlySet<string>): bool
     return names.has(callee.expression.text) && /Schema$/i.test(callee.expression.text);
   }
   const [table] = expression.arguments;
-  return ts.isIdentifier(callee) && /^create\w*Schema$/.test(callee.text) && table !== undefined && ts.isIdentifier(table) && names.has(table.text);
+  return (
+    ts.isIdentifier(callee) &&
+    /^create\w*Schema$/.test(callee.text) &&
+    table !== undefined &&
+    ts.isIdentifier(table) &&
+    names.has(table.text)
+  );
 }
 
-function rewrite(companion: Companion, source: ts.SourceFile, renames: ReadonlyMap<string, string>, keys: readonly string[]): string | undefined {
+function rewrite(
+  companion: Companion,
+  source: ts.SourceFile,
+  renames: ReadonlyMap<string, string>,
+  keys: readonly string[],
+): string | undefined {
   const edits: TextEdit[] = [];
   let isPossible = true;
   const visit = (node: ts.Node): void => {
@@ -152,10 +180,15 @@ function rewrite(companion: Companion, source: ts.SourceFile, renames: ReadonlyM
 }
 
 /** What of a call is about the neighbour's columns: overrides and key lists are cut down to what the new table has. */
-function columnArguments(call: ts.CallExpression, source: ts.SourceFile, keys: readonly string[]): TextEdit | 'impossible' | undefined {
+function columnArguments(
+  call: ts.CallExpression,
+  source: ts.SourceFile,
+  keys: readonly string[],
+): TextEdit | 'impossible' | undefined {
   const [first, second] = call.arguments;
   const callee = call.expression;
-  if (ts.isIdentifier(callee) && second !== undefined) return { start: first!.end, end: call.arguments.at(-1)!.end, text: '' };
+  if (ts.isIdentifier(callee) && second !== undefined)
+    return { start: first!.end, end: call.arguments.at(-1)!.end, text: '' };
   if (!ts.isPropertyAccessExpression(callee) || first === undefined) return undefined;
   const method = callee.name.text;
   if (!ts.isObjectLiteralExpression(first) || (method !== 'omit' && method !== 'pick')) {
@@ -163,7 +196,8 @@ function columnArguments(call: ts.CallExpression, source: ts.SourceFile, keys: r
   }
   const kept = first.properties.filter((property) => keys.includes(property.name?.getText(source) ?? ''));
   if (kept.length === first.properties.length) return undefined;
-  if (kept.length === 0) return method === 'pick' ? 'impossible' : { start: callee.expression.end, end: call.end, text: '' };
+  if (kept.length === 0)
+    return method === 'pick' ? 'impossible' : { start: callee.expression.end, end: call.end, text: '' };
   const list = kept.map((property) => property.getText(source)).join(', ');
   return { start: first.getStart(source), end: first.end, text: `{ ${list} }` };
 }

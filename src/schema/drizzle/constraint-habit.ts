@@ -4,12 +4,19 @@ import type { Sample } from './habits.ts';
 
 /** Whether constraints of one column stand on the column or in the third argument around here; on the column when both do. */
 export function constraintHabit(samples: readonly Sample[]): ConstraintHabit {
-  return { unique: place(samples, 'unique', 'unique'), foreignKey: place(samples, 'references', 'foreignKey') };
+  return {
+    unique: place(samples, 'unique', 'unique'),
+    foreignKey: place(samples, 'references', 'foreignKey'),
+  };
 }
 
 function place(samples: readonly Sample[], link: string, root: string): 'column' | 'table' {
-  const onColumns = samples.flatMap((sample) => sample.columns?.columns ?? []).filter(({ chain }) => chain?.links.some((each) => each.name === link));
-  const inTable = samples.flatMap((sample) => sample.extras?.entries ?? []).filter(({ chain }) => chain?.root === root && isAboutOneColumn(chain.rootCall, chain.links.at(0)?.call));
+  const onColumns = samples
+    .flatMap((sample) => sample.columns?.columns ?? [])
+    .filter(({ chain }) => chain?.links.some((each) => each.name === link));
+  const inTable = samples
+    .flatMap((sample) => sample.extras?.entries ?? [])
+    .filter(({ chain }) => chain?.root === root && isAboutOneColumn(chain.rootCall, chain.links.at(0)?.call));
   return inTable.length > onColumns.length ? 'table' : 'column';
 }
 
@@ -17,7 +24,20 @@ function place(samples: readonly Sample[], link: string, root: string): 'column'
 function isAboutOneColumn(root: ts.CallExpression, on: ts.CallExpression | undefined): boolean {
   const [options] = root.arguments;
   if (options === undefined || !ts.isObjectLiteralExpression(options)) return on?.arguments.length === 1;
-  const columns = options.properties.find((property) => property.name !== undefined && ts.isIdentifier(property.name) && property.name.text === 'columns');
-  const isOne = columns && ts.isPropertyAssignment(columns) && ts.isArrayLiteralExpression(columns.initializer) && columns.initializer.elements.length === 1;
-  return isOne === true && !options.properties.some((property) => property.name !== undefined && ts.isIdentifier(property.name) && property.name.text === 'name');
+  const columns = options.properties.find(
+    (property) =>
+      property.name !== undefined && ts.isIdentifier(property.name) && property.name.text === 'columns',
+  );
+  const isOne =
+    columns &&
+    ts.isPropertyAssignment(columns) &&
+    ts.isArrayLiteralExpression(columns.initializer) &&
+    columns.initializer.elements.length === 1;
+  return (
+    isOne === true &&
+    !options.properties.some(
+      (property) =>
+        property.name !== undefined && ts.isIdentifier(property.name) && property.name.text === 'name',
+    )
+  );
 }

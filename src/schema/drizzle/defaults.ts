@@ -91,7 +91,8 @@ function numericText(expression: SqlExpression, quote: Quote): string | undefine
 }
 
 function numberText(expression: SqlExpression): string | undefined {
-  const text = expression.kind === 'number' ? expression.text : expression.kind === 'string' ? expression.value : '';
+  const text =
+    expression.kind === 'number' ? expression.text : expression.kind === 'string' ? expression.value : '';
   const value = Number(text);
   const isExact = text !== '' && String(value) === text && Math.abs(value) <= Number.MAX_SAFE_INTEGER;
   return isExact ? text : undefined;
@@ -105,9 +106,15 @@ function booleanText(expression: SqlExpression): string | undefined {
 
 /** Objects and lists that JSON writes back exactly as they stand; drizzle-kit does not escape quotes in them. */
 function jsonText(expression: SqlExpression, quote: Quote): string | undefined {
-  if (expression.kind !== 'string' || expression.value.includes("'") || expression.value.includes('__proto__')) return undefined;
+  if (
+    expression.kind !== 'string' ||
+    expression.value.includes("'") ||
+    expression.value.includes('__proto__')
+  )
+    return undefined;
   const value = parseJson(expression.value);
-  if (typeof value !== 'object' || value === null || JSON.stringify(value) !== expression.value) return undefined;
+  if (typeof value !== 'object' || value === null || JSON.stringify(value) !== expression.value)
+    return undefined;
   return dataLiteral(value, quote);
 }
 

@@ -37,7 +37,10 @@ export interface TableDraft {
   isDropped: boolean;
 }
 
-export type ColumnOrigin = { readonly kind: 'listed'; readonly column: ColumnModel } | { readonly kind: 'spread' } | { readonly kind: 'new' };
+export type ColumnOrigin =
+  | { readonly kind: 'listed'; readonly column: ColumnModel }
+  | { readonly kind: 'spread' }
+  | { readonly kind: 'new' };
 
 export interface ColumnDraft {
   readonly origin: ColumnOrigin;
@@ -66,8 +69,17 @@ export type ReferenceDraft =
 export type ExtraSpec =
   | { readonly kind: 'index'; readonly index: IndexDef; readonly columns: readonly ColumnDraft[] }
   | { readonly kind: 'unique'; readonly unique: UniqueDef; readonly columns: readonly ColumnDraft[] }
-  | { readonly kind: 'primaryKey'; readonly primaryKey: PrimaryKeyDef; readonly columns: readonly ColumnDraft[] }
-  | { readonly kind: 'foreignKey'; readonly foreignKey: ForeignKeyDef; readonly columns: readonly ColumnDraft[]; readonly target: KeyTarget }
+  | {
+      readonly kind: 'primaryKey';
+      readonly primaryKey: PrimaryKeyDef;
+      readonly columns: readonly ColumnDraft[];
+    }
+  | {
+      readonly kind: 'foreignKey';
+      readonly foreignKey: ForeignKeyDef;
+      readonly columns: readonly ColumnDraft[];
+      readonly target: KeyTarget;
+    }
   | { readonly kind: 'check'; readonly check: CheckDef; readonly columns: readonly ColumnDraft[] };
 
 /** What a foreign key refers to: as drafts, since later changes may rename it. */

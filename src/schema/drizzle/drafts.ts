@@ -1,6 +1,13 @@
 import { ts } from 'ts-morph';
 import { TableplanError } from '../../errors.ts';
-import { type ColumnDef, displayName, findTable, isSameObject, type ObjectName, type TableDef } from '../../plan/database-schema.ts';
+import {
+  type ColumnDef,
+  displayName,
+  findTable,
+  isSameObject,
+  type ObjectName,
+  type TableDef,
+} from '../../plan/database-schema.ts';
 import { literalText } from './chain.ts';
 import { type ColumnDraft, type TableDraft } from './draft.ts';
 import type { EditInput } from './editing.ts';
@@ -64,7 +71,8 @@ function namedTables(model: SchemaModel): ReadonlyMap<string, readonly TableMode
   const known = byName.get(model);
   if (known !== undefined) return known;
   const named = new Map<string, TableModel[]>();
-  for (const table of model.tables) named.set(displayName(table), [...(named.get(displayName(table)) ?? []), table]);
+  for (const table of model.tables)
+    named.set(displayName(table), [...(named.get(displayName(table)) ?? []), table]);
   byName.set(model, named);
   return named;
 }
@@ -98,11 +106,16 @@ interface Reading {
 }
 
 function columnDrafts(model: TableModel, { listed, facts, input, sources }: Reading): ColumnDraft[] {
-  const own = listed.columns.map((column) => blankColumn(column.key, factsOf(facts, column.name), { kind: 'listed', column }));
+  const own = listed.columns.map((column) =>
+    blankColumn(column.key, factsOf(facts, column.name), { kind: 'listed', column }),
+  );
   const around = { casing: input.casing, imported: (path: string) => sources.file(path) };
   const spread = listed.spreads.flatMap((each) => spreadColumns(each.node, model.file, around));
   const inherited = spread.filter(({ key }) => !listed.columns.some((column) => column.key === key));
-  return [...own, ...inherited.map(({ key, name }) => blankColumn(key, factsOf(facts, name), { kind: 'spread' }))];
+  return [
+    ...own,
+    ...inherited.map(({ key, name }) => blankColumn(key, factsOf(facts, name), { kind: 'spread' })),
+  ];
 }
 
 function factsOf(table: TableDef | undefined, name: string): ColumnDef {
@@ -111,7 +124,16 @@ function factsOf(table: TableDef | undefined, name: string): ColumnDef {
 
 /** A column that nothing happens to yet. */
 export function blankColumn(key: string, def: ColumnDef, origin: ColumnDraft['origin']): ColumnDraft {
-  return { origin, key, def, before: def, isDropped: false, primaryKey: undefined, unique: undefined, references: undefined };
+  return {
+    origin,
+    key,
+    def,
+    before: def,
+    isDropped: false,
+    primaryKey: undefined,
+    unique: undefined,
+    references: undefined,
+  };
 }
 
 function editable(draft: TableDraft): TableDraft {
@@ -134,18 +156,31 @@ function missing(name: ObjectName, input: EditInput, sources: Sources): never {
       'tableplan edits tables of the form `export const x = pgTable(…)` at the top of a file. Declare it so and run again, or edit this one by hand.',
     );
   }
-  const known = findTable(input.before, name) === undefined ? 'neither the source nor the last snapshot has it' : 'the last snapshot has it, but no file that drizzle-kit loads declares it in a form that can be read';
-  throw new TableplanError('schema-not-editable', `the table ${displayName(name)} was not found in the schema source: ${known}`, {
-    hint: `Declare it as \`export const ${name.name.replace(/\W/g, '_')} = pgTable('${name.name}', …)\` in one of: ${input.entries.join(', ')}. Tables made in loops or by helper functions cannot be edited.`,
-  });
+  const known =
+    findTable(input.before, name) === undefined
+      ? 'neither the source nor the last snapshot has it'
+      : 'the last snapshot has it, but no file that drizzle-kit loads declares it in a form that can be read';
+  throw new TableplanError(
+    'schema-not-editable',
+    `the table ${displayName(name)} was not found in the schema source: ${known}`,
+    {
+      hint: `Declare it as \`export const ${name.name.replace(/\W/g, '_')} = pgTable('${name.name}', …)\` in one of: ${input.entries.join(', ')}. Tables made in loops or by helper functions cannot be edited.`,
+    },
+  );
 }
 
 /** A call somewhere inside other code whose first argument is the name: a property, a return value, a loop. */
-function nestedDeclaration(file: SchemaFile | undefined, name: string): { file: SchemaFile; offset: number }[] {
+function nestedDeclaration(
+  file: SchemaFile | undefined,
+  name: string,
+): { file: SchemaFile; offset: number }[] {
   if (file === undefined || !file.text.includes(name)) return [];
   const found: number[] = [];
   const visit = (node: ts.Node): void => {
-    const isTable = ts.isCallExpression(node) && literalText(node.arguments[0]) === name && /(table|creator)$/i.test(node.expression.getText(file.ast));
+    const isTable =
+      ts.isCallExpression(node) &&
+      literalText(node.arguments[0]) === name &&
+      /(table|creator)$/i.test(node.expression.getText(file.ast));
     if (isTable) found.push(node.getStart(file.ast));
     ts.forEachChild(node, visit);
   };

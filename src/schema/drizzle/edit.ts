@@ -42,8 +42,12 @@ export function editDrizzleSchema(input: EditInput): EditResult {
   followRenames(editing, drafts);
   followDrops(editing, drafts);
   editRelations(editing, relationRequests(editing, drafts));
-  exposeInBarrels(editing, store.registered.map(({ path, values, types }) => ({ file: path, values, types })));
-  for (const { path, values, types, isEmpty } of store.unregistered) forgetInBarrels(editing, { file: path, names: isEmpty ? 'all' : [...values, ...types] });
+  exposeInBarrels(
+    editing,
+    store.registered.map(({ path, values, types }) => ({ file: path, values, types })),
+  );
+  for (const { path, values, types, isEmpty } of store.unregistered)
+    forgetInBarrels(editing, { file: path, names: isEmpty ? 'all' : [...values, ...types] });
   const forgotten = new Set(store.unregistered.filter(({ isEmpty }) => isEmpty).map(({ path }) => path));
   return { edits: finishAll(store, forgotten), notices: store.notices };
 }
@@ -83,27 +87,40 @@ function prepare(input: EditInput): Run {
   return { store, drafts, changing, model, sources, neighbours };
 }
 
-function changingOf({ input, drafts, model, sources, neighbours }: Pick<Run, 'drafts' | 'model' | 'sources' | 'neighbours'> & { input: EditInput }): Changing {
+function changingOf({
+  input,
+  drafts,
+  model,
+  sources,
+  neighbours,
+}: Pick<Run, 'drafts' | 'model' | 'sources' | 'neighbours'> & { input: EditInput }): Changing {
   return {
     input,
     drafts,
     placeTable: (change): TablePlace => placeTable(change, { input, model, sources }),
     keyCaseOf: (path) => keyCase(neighbours.samplesNear(path)),
     habitOf: (draft) => constraintHabit(neighbours.samplesNear(draft.path)),
-    prefixOf: (name) => model.creators.find((creator) => creator.prefix !== '' && name.startsWith(creator.prefix))?.prefix ?? '',
+    prefixOf: (name) =>
+      model.creators.find((creator) => creator.prefix !== '' && name.startsWith(creator.prefix))?.prefix ??
+      '',
   };
 }
 
 function writeDraft({ store, model, sources, neighbours }: Run, draft: Drafts['all'][number]): void {
   const samples = neighbours.samplesNear(draft.path);
-  if (draft.model !== undefined) return writeTable(store.editing, draft, ownFirst(draft.model, samples, store.editing.input.casing));
+  if (draft.model !== undefined)
+    return writeTable(store.editing, draft, ownFirst(draft.model, samples, store.editing.input.casing));
   const file = sources.file(draft.path);
   const siblings = file === undefined ? [] : tablesIn(file, model, sources);
   writeNewTable(store.editing, draft, { samples, siblings });
 }
 
 /** A table's own habits count before its neighbours'. */
-function ownFirst(table: TableModel, samples: readonly Sample[], casing: EditInput['casing']): readonly Sample[] {
+function ownFirst(
+  table: TableModel,
+  samples: readonly Sample[],
+  casing: EditInput['casing'],
+): readonly Sample[] {
   return [sampleOf(table, casing), ...samples.filter((sample) => sample.table.call !== table.call)];
 }
 

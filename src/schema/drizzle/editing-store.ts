@@ -5,7 +5,15 @@ import { isSameObject, type ObjectName } from '../../plan/database-schema.ts';
 import type { FileEdit } from '../../workspace/file-edit.ts';
 import { applyEdits, type TextEdit } from '../text-edit.ts';
 import type { DeclaredNames, EditInput, Editing, ImportRequest } from './editing.ts';
-import { editImports, isCalled, localName, moduleOf, specifierExamples, usedNames, type WantedImport } from './imports.ts';
+import {
+  editImports,
+  isCalled,
+  localName,
+  moduleOf,
+  specifierExamples,
+  usedNames,
+  type WantedImport,
+} from './imports.ts';
 import { stringLiteral } from './literals.ts';
 import type { EnumRef, FileStyle, SchemaFile, SchemaModel, TableRef } from './model.ts';
 import type { Neighbours } from './neighbours.ts';
@@ -50,7 +58,8 @@ export function createStore(around: Around): Store {
   const unregistered: (DeclaredNames & { path: string; isEmpty: boolean })[] = [];
   const notices: Notice[] = [];
   let enums: readonly EnumRef[] = [];
-  const at = (path: string): Pending => remember(pending, path, () => ({ edits: [], blocks: [], imports: new Map(), namespaces: new Map() }));
+  const at = (path: string): Pending =>
+    remember(pending, path, () => ({ edits: [], blocks: [], imports: new Map(), namespaces: new Map() }));
   const style = (path: string): FileStyle => remember(styles, path, () => styleOf(path, around));
   const editing: Editing = {
     input,
@@ -74,7 +83,8 @@ export function createStore(around: Around): Store {
     registered,
     unregistered,
     notices,
-    finish: () => [...pending].flatMap(([path, each]) => finishFile(path, each, { ...around, style: style(path) })),
+    finish: () =>
+      [...pending].flatMap(([path, each]) => finishFile(path, each, { ...around, style: style(path) })),
   };
 }
 
@@ -91,16 +101,26 @@ const ENOUGH = 6;
 
 /** A new file looks like the nearest ones that have tables; without any, like the files that drizzle-kit loads. */
 function styleOf(path: string, { sources, neighbours, input }: Around): FileStyle {
-  const near = [...neighbours.filesNear(path), ...input.entries].filter((each) => each !== path).slice(0, ENOUGH);
+  const near = [...neighbours.filesNear(path), ...input.entries]
+    .filter((each) => each !== path)
+    .slice(0, ENOUGH);
   const fallback = readStyle(near.map((each) => sources.text(each) ?? '').join('\n'));
   return readStyle(sources.text(path) ?? '', fallback);
 }
 
-function wantImport(path: string, request: ImportRequest, { imports, namespaces }: Pending, around: Around): string {
+function wantImport(
+  path: string,
+  request: ImportRequest,
+  { imports, namespaces }: Pending,
+  around: Around,
+): string {
   const { sources, model } = around;
   if ('path' in request.from && request.from.path === path) return request.name;
   const file = sources.file(path);
-  const isOther = (other: string) => 'path' in request.from && other !== request.from.path && model.tables.some((table) => table.file.path === other && table.variable === request.name);
+  const isOther = (other: string) =>
+    'path' in request.from &&
+    other !== request.from.path &&
+    model.tables.some((table) => table.file.path === other && table.variable === request.name);
   const known = file && localName(file, request, isOther);
   if (known !== undefined) return known;
   const like = file === undefined ? sources.file(around.neighbours.filesNear(path)[0] ?? '') : undefined;
@@ -117,7 +137,9 @@ function wantImport(path: string, request: ImportRequest, { imports, namespaces 
 /** A file that takes a package as a namespace and nothing by name. */
 function namespaceOf(file: SchemaFile, module: string): string | undefined {
   const imports = file.imports.filter((each) => each.module === module && !each.isTypeOnly);
-  return imports.some((each) => each.names !== undefined) ? undefined : imports.find((each) => each.namespace !== undefined)?.namespace;
+  return imports.some((each) => each.names !== undefined)
+    ? undefined
+    : imports.find((each) => each.namespace !== undefined)?.namespace;
 }
 
 /** How files of the project are named in imports: here, next door, or in what drizzle-kit loads. */
@@ -133,7 +155,12 @@ function examplesFor(file: SchemaFile | undefined, { sources, input, model }: Ar
 /** `export * from './users.js'` shows the suffix as well as an import does. */
 function exportExamples(file: SchemaFile | undefined, { resolveImport }: EditInput) {
   return (file?.ast.statements ?? []).flatMap((statement) => {
-    if (!ts.isExportDeclaration(statement) || statement.moduleSpecifier === undefined || !ts.isStringLiteral(statement.moduleSpecifier)) return [];
+    if (
+      !ts.isExportDeclaration(statement) ||
+      statement.moduleSpecifier === undefined ||
+      !ts.isStringLiteral(statement.moduleSpecifier)
+    )
+      return [];
     const specifier = statement.moduleSpecifier.text;
     const path = resolveImport(file!.path, specifier);
     return path === undefined ? [] : [{ from: file!.path, specifier, path }];
@@ -146,13 +173,21 @@ interface Finishing extends Around {
 
 function finishFile(path: string, pending: Pending, finishing: Finishing): FileEdit[] {
   const before = finishing.sources.text(path);
-  if (before === undefined) return pending.blocks.length === 0 ? [] : [{ path, before: null, after: newText(path, pending, finishing) }];
+  if (before === undefined)
+    return pending.blocks.length === 0
+      ? []
+      : [{ path, before: null, after: newText(path, pending, finishing) }];
   if (pending.edits.length + pending.blocks.length + pending.imports.size === 0) return [];
   const after = editedText(path, before, pending, finishing);
   return after === before ? [] : [{ path, before, after }];
 }
 
-function editedText(path: string, before: string, pending: Pending, { input, style }: Finishing): string | null {
+function editedText(
+  path: string,
+  before: string,
+  pending: Pending,
+  { input, style }: Finishing,
+): string | null {
   const body = withBlocks(applyEdits(before, pending.edits), pending.blocks, style.eol);
   const file = parseFile(path, body, input.resolveImport);
   refuseBroken(file, before);
@@ -172,7 +207,11 @@ function withBlocks(text: string, blocks: readonly string[], eol: string): strin
 /** A file that lost its last declaration goes; one that had none before stays. */
 function isLeftEmpty({ ast }: SchemaFile, { edits, blocks }: Pending): boolean {
   const hasRemovals = edits.some((edit) => edit.text === '' && edit.end > edit.start);
-  return hasRemovals && blocks.length === 0 && ast.statements.every((statement) => ts.isImportDeclaration(statement) || isEmptyExport(statement));
+  return (
+    hasRemovals &&
+    blocks.length === 0 &&
+    ast.statements.every((statement) => ts.isImportDeclaration(statement) || isEmptyExport(statement))
+  );
 }
 
 function isEmptyExport(statement: ts.Statement): boolean {
@@ -182,8 +221,12 @@ function isEmptyExport(statement: ts.Statement): boolean {
 
 /** Imports whose last use an edit took away; one that nothing used before stays. */
 function unusedNames(file: SchemaFile, before: string, { edits }: Pending): ReadonlySet<string> {
-  const removed = new Set(edits.flatMap((edit) => before.slice(edit.start, edit.end).match(/[A-Za-z_$][\w$]*/g) ?? []));
-  const candidates = file.imports.flatMap((each) => each.names?.items ?? []).filter((item) => removed.has(item.alias) && !isCalled(file, item.alias));
+  const removed = new Set(
+    edits.flatMap((edit) => before.slice(edit.start, edit.end).match(/[A-Za-z_$][\w$]*/g) ?? []),
+  );
+  const candidates = file.imports
+    .flatMap((each) => each.names?.items ?? [])
+    .filter((item) => removed.has(item.alias) && !isCalled(file, item.alias));
   if (candidates.length === 0) return new Set();
   const used = usedNames(file.ast);
   return new Set(candidates.map((item) => item.alias).filter((alias) => !used.has(alias)));
@@ -191,8 +234,16 @@ function unusedNames(file: SchemaFile, before: string, { edits }: Pending): Read
 
 function newText(path: string, pending: Pending, { input, style }: Finishing): string {
   const body = withBlocks('', pending.blocks, style.eol);
-  const text = editImports(parseFile(path, body, input.resolveImport), [...pending.imports.values()], new Set(), style);
-  const namespaces = [...pending.namespaces].map(([module, name]) => `import * as ${name} from ${stringLiteral(module, style.quote)}${style.semicolon}${style.eol}`);
+  const text = editImports(
+    parseFile(path, body, input.resolveImport),
+    [...pending.imports.values()],
+    new Set(),
+    style,
+  );
+  const namespaces = [...pending.namespaces].map(
+    ([module, name]) =>
+      `import * as ${name} from ${stringLiteral(module, style.quote)}${style.semicolon}${style.eol}`,
+  );
   const isFollowedByImport = text.startsWith('import ');
   const whole = namespaces.join('') + (namespaces.length > 0 && !isFollowedByImport ? style.eol : '') + text;
   refuseBroken(parseFile(path, whole, input.resolveImport), '');
@@ -204,7 +255,12 @@ function refuseBroken({ path, ast, text }: SchemaFile, before: string): void {
   const error = firstSyntaxError(ast);
   if (error === undefined) return;
   const old = firstSyntaxError(parseText(path, before));
-  if (old !== undefined) throw notEditable(`${path} has a syntax error: ${old.message}`, { file: { path, text: before }, offset: old.offset }, 'Mend it and run again.');
+  if (old !== undefined)
+    throw notEditable(
+      `${path} has a syntax error: ${old.message}`,
+      { file: { path, text: before }, offset: old.offset },
+      'Mend it and run again.',
+    );
   const { line, column, frame } = locate(text, error.offset);
   throw new TableplanError('internal', `the edited ${path} would not be valid TypeScript: ${error.message}`, {
     at: { file: path, line, column },

@@ -29,7 +29,8 @@ export function enumPlace(editing: Editing, added: EnumDef): EnumPlace {
   const variable = enumVariableName(added, enums);
   const apart = enums.filter((each) => !hasTables(each.file));
   const like = enums.at(-1);
-  if (apart.length > 0 && apart.length * 2 >= enums.length) return { ...placeApart(apart, variable), variable, like: apart.at(-1) };
+  if (apart.length > 0 && apart.length * 2 >= enums.length)
+    return { ...placeApart(apart, variable), variable, like: apart.at(-1) };
   const home = tableUsing(editing, added) ?? like?.file.path ?? onlySchemaFile(editing);
   if (home === undefined) return { path: newEnumsFile(editing), variable, like };
   return { path: home, variable, ...positionIn(editing, home, enums), like };
@@ -46,8 +47,13 @@ export function projectEnums(editing: Editing): readonly EnumModel[] {
 
 function findEnums(editing: Editing): readonly EnumModel[] {
   const { schemas, creators } = editing.model;
-  const files = new Set([...editing.filesWith('pgEnum'), ...schemas.flatMap((schema) => editing.filesWith(schema.variable))]);
-  return [...files].flatMap((file) => readDeclarations(file, { schemas, creators, constant: () => undefined }).enums);
+  const files = new Set([
+    ...editing.filesWith('pgEnum'),
+    ...schemas.flatMap((schema) => editing.filesWith(schema.variable)),
+  ]);
+  return [...files].flatMap(
+    (file) => readDeclarations(file, { schemas, creators, constant: () => undefined }).enums,
+  );
 }
 
 /** Whether a file declares tables, by its text. */
@@ -86,7 +92,14 @@ function fileName(path: string): string {
 /** The file of the first table that the plan gives a column of this type. */
 function tableUsing(editing: Editing, added: EnumDef): string | undefined {
   for (const change of editing.input.changes) {
-    const columns = change.kind === 'create-table' ? change.table.columns.map((column) => column.type) : change.kind === 'add-column' ? [change.column.type] : change.kind === 'alter-column' && change.type ? [change.type.to] : [];
+    const columns =
+      change.kind === 'create-table'
+        ? change.table.columns.map((column) => column.type)
+        : change.kind === 'add-column'
+          ? [change.column.type]
+          : change.kind === 'alter-column' && change.type
+            ? [change.type.to]
+            : [];
     if (!('table' in change) || !columns.some((type) => isOfEnum(type, added))) continue;
     return editing.table(change.table)?.path;
   }
@@ -106,7 +119,10 @@ function onlySchemaFile(editing: Editing): string | undefined {
 
 /** `enums.ts` beside the tables, with their files' suffix where only that is loaded. */
 function newEnumsFile(editing: Editing): string {
-  const tables = editing.filesWith('pgTable').filter(hasTables).map((file) => file.path);
+  const tables = editing
+    .filesWith('pgTable')
+    .filter(hasTables)
+    .map((file) => file.path);
   const example = tables.at(-1) ?? editing.input.entries[0] ?? `${editing.input.root}/schema.ts`;
   const barrel = editing.input.entries.find((entry) => !tables.includes(entry));
   const directory = directoryOf(barrel ?? example);
@@ -116,11 +132,19 @@ function newEnumsFile(editing: Editing): string {
 }
 
 /** Behind the last enum of the file that stands above its tables; else above the first table. */
-function positionIn(editing: Editing, path: string, enums: readonly EnumModel[]): Pick<EnumPlace, 'after' | 'before'> {
+function positionIn(
+  editing: Editing,
+  path: string,
+  enums: readonly EnumModel[],
+): Pick<EnumPlace, 'after' | 'before'> {
   const file = editing.file(path);
   if (file === undefined) return {};
-  const before = file.ast.statements.find((statement) => hasTables({ ...file, text: statement.getText(file.ast) }));
-  const own = enums.filter((each) => each.file.path === path && (before === undefined || each.statement.start < before.pos));
+  const before = file.ast.statements.find((statement) =>
+    hasTables({ ...file, text: statement.getText(file.ast) }),
+  );
+  const own = enums.filter(
+    (each) => each.file.path === path && (before === undefined || each.statement.start < before.pos),
+  );
   return own.length > 0 ? { after: own.at(-1) } : { before };
 }
 

@@ -25,7 +25,11 @@ export function defaultsOf(editing: Editing, model: EnumModel, value: string): D
 }
 
 /** Where sql`…` mentions the value in a file that uses the enum: text that cannot be followed safely. */
-export function sqlMentions(editing: Editing, model: EnumModel, value: string): { file: SchemaFile; offset: number }[] {
+export function sqlMentions(
+  editing: Editing,
+  model: EnumModel,
+  value: string,
+): { file: SchemaFile; offset: number }[] {
   const quoted = `'${value.replaceAll("'", "''")}'`;
   return editing.filesWith(model.variable).flatMap((file) =>
     [...file.text.matchAll(/sql`[^`]*`/g)].flatMap((match) => {
@@ -52,6 +56,9 @@ function rootCallee(node: ts.Expression): string | undefined {
 }
 
 function literalsIn(argument: ts.Expression | undefined, value: string, file: SchemaFile): DefaultUse[] {
-  const nodes = argument === undefined ? [] : ts.isArrayLiteralExpression(argument) ? [...argument.elements] : [argument];
-  return nodes.filter((node) => literalText(node) === value).map((node) => ({ file, start: node.getStart(file.ast), end: node.end }));
+  const nodes =
+    argument === undefined ? [] : ts.isArrayLiteralExpression(argument) ? [...argument.elements] : [argument];
+  return nodes
+    .filter((node) => literalText(node) === value)
+    .map((node) => ({ file, start: node.getStart(file.ast), end: node.end }));
 }

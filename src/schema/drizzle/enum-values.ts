@@ -10,12 +10,20 @@ export function findEnumModel(editing: Editing, name: ObjectName): EnumModel {
   const found = projectEnums(editing).filter((each) => isSameObject(each, name));
   const [first, second] = found;
   if (first === undefined) {
-    throw new TableplanError('schema-not-editable', `the enum ${displayName(name)} is not declared in the schema source`, {
-      hint: `Declare it with pgEnum('${name.name}', […]) at the top of a schema file and export it.`,
-    });
+    throw new TableplanError(
+      'schema-not-editable',
+      `the enum ${displayName(name)} is not declared in the schema source`,
+      {
+        hint: `Declare it with pgEnum('${name.name}', […]) at the top of a schema file and export it.`,
+      },
+    );
   }
   if (second !== undefined) {
-    throw notEditable(`the enum ${displayName(name)} is declared twice, here and in ${second.file.path}`, { file: first.file, offset: first.statement.start }, 'Remove one of them.');
+    throw notEditable(
+      `the enum ${displayName(name)} is declared twice, here and in ${second.file.path}`,
+      { file: first.file, offset: first.statement.start },
+      'Remove one of them.',
+    );
   }
   return first;
 }
@@ -35,8 +43,12 @@ export function indexOfValue(model: EnumModel, value: string): number {
   const values = valuesOf(model);
   const index = values.items.findIndex((item) => item.value === value);
   if (index !== -1) return index;
-  throw new TableplanError('plan-stale', `the enum ${displayName(model)} has no value '${value}' in the source`, {
-    hint: `It has: ${values.items.map((item) => item.value).join(', ')}.`,
-    at: { file: model.file.path },
-  });
+  throw new TableplanError(
+    'plan-stale',
+    `the enum ${displayName(model)} has no value '${value}' in the source`,
+    {
+      hint: `It has: ${values.items.map((item) => item.value).join(', ')}.`,
+      at: { file: model.file.path },
+    },
+  );
 }

@@ -33,5 +33,10 @@ export function editEnums(editing: Editing, changes: readonly EnumChange[]): rea
 }
 
 function known(editing: Editing): EnumRef[] {
-  return editing.model.enums.map(({ schema, name, variable, file }) => ({ schema, name, variable, path: file.path }));
+  return editing.model.enums.map(({ schema, name, variable, file }) => ({
+    schema,
+    name,
+    variable,
+    path: file.path,
+  }));
 }

@@ -36,7 +36,12 @@ export function forgetInBarrels(editing: Editing, removal: BarrelRemoval): void 
   }
 }
 
-function exposeFile(editing: Editing, models: ReadonlyMap<string, BarrelModel>, exposed: Exposed, created: Set<string>): void {
+function exposeFile(
+  editing: Editing,
+  models: ReadonlyMap<string, BarrelModel>,
+  exposed: Exposed,
+  created: Set<string>,
+): void {
   const question = questionFor(editing, models, exposed.file);
   const answer = planBarrel(question);
   if (exposed.values.every(isSideValue) && !listsSideFiles(editing, models, answer)) return;
@@ -50,7 +55,10 @@ function exposeFile(editing: Editing, models: ReadonlyMap<string, BarrelModel>, 
     case 'create': {
       const like = models.get(answer.like);
       if (like === undefined) return;
-      editing.append(answer.path, barrelText(answer.path, like, additionFor(editing, like.path, exposed, question)));
+      editing.append(
+        answer.path,
+        barrelText(answer.path, like, additionFor(editing, like.path, exposed, question)),
+      );
       if (created.has(answer.path)) return;
       created.add(answer.path);
       return addTo(editing, models, answer.parent, { ...exposed, file: answer.path }, question);
@@ -59,33 +67,58 @@ function exposeFile(editing: Editing, models: ReadonlyMap<string, BarrelModel>, 
 }
 
 /** Relations in a file of their own: nothing must load them, but a barrel that lists such files gets the new one. */
-function listsSideFiles(editing: Editing, models: ReadonlyMap<string, BarrelModel>, answer: BarrelAnswer): boolean {
+function listsSideFiles(
+  editing: Editing,
+  models: ReadonlyMap<string, BarrelModel>,
+  answer: BarrelAnswer,
+): boolean {
   if (answer.kind !== 'edit') return false;
   const lines = models.get(answer.path)?.lines ?? [];
   return lines.some((line) => /\brelations\(/.test(editing.file(line.path)?.text ?? ''));
 }
 
-function addTo(editing: Editing, models: ReadonlyMap<string, BarrelModel>, path: string, exposed: Exposed, question: BarrelQuestion): void {
+function addTo(
+  editing: Editing,
+  models: ReadonlyMap<string, BarrelModel>,
+  path: string,
+  exposed: Exposed,
+  question: BarrelQuestion,
+): void {
   const barrel = models.get(path) ?? emptyBarrel(path);
   editAll(editing, path, addToBarrel(barrel, additionFor(editing, path, exposed, question)));
 }
 
 /** Any file that passes names on, a folder's index too, is a neighbour of a new line. */
-function additionFor(editing: Editing, path: string, exposed: Exposed, question: BarrelQuestion): BarrelAddition {
+function additionFor(
+  editing: Editing,
+  path: string,
+  exposed: Exposed,
+  question: BarrelQuestion,
+): BarrelAddition {
   const { quote, semicolon, eol } = editing.style(path);
   const isSchemaFile = (file: string) => question.isSchemaFile(file) || /\/index\.[cm]?ts$/.test(file);
-  return { ...exposed, isSchemaFile, fallback: { quote, semicolon, eol, example: anySpecifier(editing, path) } };
+  return {
+    ...exposed,
+    isSchemaFile,
+    fallback: { quote, semicolon, eol, example: anySpecifier(editing, path) },
+  };
 }
 
 /** An import of the project, for its suffix, where a barrel has no line yet. */
 function anySpecifier(editing: Editing, from: string) {
   const files = [...editing.model.files.values()];
-  const lines = files.flatMap((file) => file.imports.map((line) => ({ from: file.path, specifier: line.module, path: line.path })));
+  const lines = files.flatMap((file) =>
+    file.imports.map((line) => ({ from: file.path, specifier: line.module, path: line.path })),
+  );
   const found = lines.find((line) => line.path !== undefined && line.specifier.startsWith('.'));
   return found?.path === undefined ? undefined : { from, specifier: found.specifier, path: found.path };
 }
 
-function questionFor(editing: Editing, models: ReadonlyMap<string, BarrelModel>, file: string): BarrelQuestion {
+function questionFor(
+  editing: Editing,
+  models: ReadonlyMap<string, BarrelModel>,
+  file: string,
+): BarrelQuestion {
   const { entries, globMatches } = editing.input;
   return { file, entries, globMatches, models, isSchemaFile: (path) => editing.isSchemaFile(path) };
 }
@@ -121,7 +154,10 @@ function merged(exposed: readonly Exposed[]): readonly Exposed[] {
   const byFile = new Map<string, Exposed>();
   for (const one of exposed) {
     const before = byFile.get(one.file);
-    const [values, types] = [[...(before?.values ?? []), ...one.values], [...(before?.types ?? []), ...one.types]];
+    const [values, types] = [
+      [...(before?.values ?? []), ...one.values],
+      [...(before?.types ?? []), ...one.types],
+    ];
     byFile.set(one.file, { file: one.file, values: [...new Set(values)], types: [...new Set(types)] });
   }
   // Lines that go to one place of a sorted barrel come out sorted.
@@ -132,9 +168,13 @@ function merged(exposed: readonly Exposed[]): readonly Exposed[] {
 function unreachable(editing: Editing, file: string): TableplanError {
   const { root, entries } = editing.input;
   const names = entries.map((entry) => entry.slice(root.length + 1)).join(', ');
-  return new TableplanError('schema-not-editable', `drizzle-kit would not load ${file.slice(root.length + 1)}: it loads only ${names}`, {
-    hint: 'Let one of these files re-export another one (export * from …), or name the folder or a glob under `schema` in the drizzle config; then run again.',
-  });
+  return new TableplanError(
+    'schema-not-editable',
+    `drizzle-kit would not load ${file.slice(root.length + 1)}: it loads only ${names}`,
+    {
+      hint: 'Let one of these files re-export another one (export * from …), or name the folder or a glob under `schema` in the drizzle config; then run again.',
+    },
+  );
 }
 
 function editAll(editing: Editing, path: string, edits: readonly TextEdit[]): void {

@@ -46,7 +46,10 @@ function indexText(index: IndexDef, columns: readonly ColumnDraft[], writing: Ex
     if (column.isExpression) return template(bracketed(column.expression), writing);
     return `${member(keys.next().value!, writing)}${orderText(column)}${opclassText(column, writing.quote)}`;
   });
-  const method = index.using === 'btree' ? `on(${parts.join(', ')})` : `using(${[stringLiteral(index.using, writing.quote), ...parts].join(', ')})`;
+  const method =
+    index.using === 'btree'
+      ? `on(${parts.join(', ')})`
+      : `using(${[stringLiteral(index.using, writing.quote), ...parts].join(', ')})`;
   const concurrently = index.concurrently ? '.concurrently()' : '';
   const where = index.where === undefined ? '' : `.where(${template(index.where, writing)})`;
   return `${writing.core(index.unique ? 'uniqueIndex' : 'index')}(${stringLiteral(index.name, writing.quote)}).${method}${concurrently}${where}`;
@@ -68,13 +71,21 @@ function bracketed(expression: string): string {
   return classifyExpression(expression).kind === 'call' || isBracketed ? expression : `(${expression})`;
 }
 
-function uniqueText({ unique, columns }: Extract<ExtraSpec, { kind: 'unique' }>, writing: ExtraWriting): string {
-  const name = isDerivedUnique(writing.table, unique, columns, writing.casing) ? '' : stringLiteral(unique.name, writing.quote);
+function uniqueText(
+  { unique, columns }: Extract<ExtraSpec, { kind: 'unique' }>,
+  writing: ExtraWriting,
+): string {
+  const name = isDerivedUnique(writing.table, unique, columns, writing.casing)
+    ? ''
+    : stringLiteral(unique.name, writing.quote);
   const nulls = unique.nullsNotDistinct ? '.nullsNotDistinct()' : '';
   return `${writing.core('unique')}(${name}).on(${members(columns, writing)})${nulls}`;
 }
 
-function primaryKeyText({ primaryKey, columns }: Extract<ExtraSpec, { kind: 'primaryKey' }>, writing: ExtraWriting): string {
+function primaryKeyText(
+  { primaryKey, columns }: Extract<ExtraSpec, { kind: 'primaryKey' }>,
+  writing: ExtraWriting,
+): string {
   const name = primaryKey.named ? `name: ${stringLiteral(primaryKey.name, writing.quote)}, ` : '';
   return `${writing.core('primaryKey')}({ ${name}columns: [${members(columns, writing)}] })`;
 }

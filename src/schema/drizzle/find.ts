@@ -74,7 +74,9 @@ export function nameOfExtra(entry: ExtraModel): string | undefined {
 
 /** The value of a key in an object literal. */
 export function optionOf(object: ts.ObjectLiteralExpression, key: string): ts.Expression | undefined {
-  const property = object.properties.find((each) => ts.isPropertyAssignment(each) && ts.isIdentifier(each.name) && each.name.text === key);
+  const property = object.properties.find(
+    (each) => ts.isPropertyAssignment(each) && ts.isIdentifier(each.name) && each.name.text === key,
+  );
   return property && ts.isPropertyAssignment(property) ? property.initializer : undefined;
 }
 
@@ -88,13 +90,15 @@ export function keysOfExtra(draft: TableDraft, entry: ExtraModel): string[] {
 
 /** Every key of the table's columns anywhere in an entry. */
 export function allKeysOfExtra(draft: TableDraft, entry: ExtraModel): string[] {
-  const calls = entry.chain === undefined ? [] : [entry.chain.rootCall, ...entry.chain.links.map((link) => link.call)];
+  const calls =
+    entry.chain === undefined ? [] : [entry.chain.rootCall, ...entry.chain.links.map((link) => link.call)];
   return calls.flatMap((call) => [...call.arguments].flatMap((node) => keysUsed(node, owners(draft))));
 }
 
 /** What stands for the table inside its third argument. */
 export function owners(draft: TableDraft): ReadonlySet<string> {
-  const parameter = draft.extras === undefined || draft.extras === 'opaque' ? undefined : draft.extras.parameter;
+  const parameter =
+    draft.extras === undefined || draft.extras === 'opaque' ? undefined : draft.extras.parameter;
   return new Set([parameter, draft.model?.variable].filter((name) => name !== undefined));
 }
 

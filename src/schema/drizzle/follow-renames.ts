@@ -17,7 +17,8 @@ export function followRenames(editing: Editing, drafts: Drafts): void {
     const keys = renamedKeys(draft);
     const isRenamed = draft.variable !== draft.model.variable;
     if (isRenamed || keys.size > 0) {
-      for (const use of usesOf(editing, draft.model)) followUse(editing, draft, use, keys, (place) => isIn(removed.get(use.file.path), place));
+      for (const use of usesOf(editing, draft.model))
+        followUse(editing, draft, use, keys, (place) => isIn(removed.get(use.file.path), place));
     }
     followSql(editing, draft, draft.model, (place) => isIn(removed.get(draft.path), place));
   }
@@ -28,11 +29,21 @@ function isIn(spans: readonly Span[] | undefined, place: Span): boolean {
 }
 
 function renamedKeys(draft: TableDraft): ReadonlyMap<string, string> {
-  const renamed = draft.columns.flatMap((column) => (column.origin.kind === 'listed' && !column.isDropped && column.key !== column.origin.column.key ? [[column.origin.column.key, column.key] as const] : []));
+  const renamed = draft.columns.flatMap((column) =>
+    column.origin.kind === 'listed' && !column.isDropped && column.key !== column.origin.column.key
+      ? [[column.origin.column.key, column.key] as const]
+      : [],
+  );
   return new Map(renamed);
 }
 
-function followUse(editing: Editing, draft: TableDraft, use: Use, keys: ReadonlyMap<string, string>, isGone: (place: Span) => boolean): void {
+function followUse(
+  editing: Editing,
+  draft: TableDraft,
+  use: Use,
+  keys: ReadonlyMap<string, string>,
+  isGone: (place: Span) => boolean,
+): void {
   if (isGone(use.span)) return;
   const { path } = use.file;
   switch (use.kind) {
@@ -49,7 +60,8 @@ function followUse(editing: Editing, draft: TableDraft, use: Use, keys: Readonly
     }
     case 'binding': {
       const to = keys.get(use.key);
-      if (to !== undefined) editing.edit(path, { ...use.span, text: use.isRenamed ? to : `${to}: ${use.key}` });
+      if (to !== undefined)
+        editing.edit(path, { ...use.span, text: use.isRenamed ? to : `${to}: ${use.key}` });
       return;
     }
     case 'text':
@@ -58,9 +70,18 @@ function followUse(editing: Editing, draft: TableDraft, use: Use, keys: Readonly
 }
 
 /** The old key as a text outside the declaration: it may mean the column, or anything else. */
-function noticeText(editing: Editing, draft: TableDraft, use: Use & { kind: 'text' }, to: string | undefined): void {
+function noticeText(
+  editing: Editing,
+  draft: TableDraft,
+  use: Use & { kind: 'text' },
+  to: string | undefined,
+): void {
   const call = draft.model?.call;
-  const isOwnName = use.file.path === draft.path && call !== undefined && use.span.start >= call.pos && use.span.end <= call.end;
+  const isOwnName =
+    use.file.path === draft.path &&
+    call !== undefined &&
+    use.span.start >= call.pos &&
+    use.span.end <= call.end;
   if (to === undefined || isOwnName) return;
   const { line } = locate(use.file.text, use.span.start);
   editing.notice({
@@ -77,12 +98,20 @@ function path(use: Use): string {
 }
 
 /** Column names in the sql`…` of the table's own declaration follow too: its checks, partial indexes, generated columns. */
-function followSql(editing: Editing, draft: TableDraft, model: TableModel, isGone: (place: Span) => boolean): void {
-  const names = new Map(draft.columns.filter(isRenamedColumn).map((column) => [column.before.name, column.def.name]));
+function followSql(
+  editing: Editing,
+  draft: TableDraft,
+  model: TableModel,
+  isGone: (place: Span) => boolean,
+): void {
+  const names = new Map(
+    draft.columns.filter(isRenamedColumn).map((column) => [column.before.name, column.def.name]),
+  );
   const table = draft.name.name === model.name ? undefined : { from: model.name, to: draft.name.name };
   if (names.size === 0 && table === undefined) return;
   const visit = (node: ts.Node): void => {
-    if (ts.isTaggedTemplateExpression(node) && isSql(node.tag)) for (const edit of sqlEdits(node.template)) if (!isGone(edit)) editing.edit(model.file.path, edit);
+    if (ts.isTaggedTemplateExpression(node) && isSql(node.tag))
+      for (const edit of sqlEdits(node.template)) if (!isGone(edit)) editing.edit(model.file.path, edit);
     ts.forEachChild(node, visit);
   };
   const sqlEdits = (template: ts.TemplateLiteral): TextEdit[] =>
@@ -100,7 +129,10 @@ function isRenamedColumn(column: ColumnDraft): boolean {
 }
 
 function isSql(tag: ts.Expression): boolean {
-  return (ts.isIdentifier(tag) && tag.text === 'sql') || (ts.isPropertyAccessExpression(tag) && tag.name.text === 'sql');
+  return (
+    (ts.isIdentifier(tag) && tag.text === 'sql') ||
+    (ts.isPropertyAccessExpression(tag) && tag.name.text === 'sql')
+  );
 }
 
 function partsOf(template: ts.TemplateLiteral): readonly ts.Node[] {

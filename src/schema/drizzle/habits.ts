@@ -22,7 +22,10 @@ export function sampleOf(table: TableModel, casing: Casing): Sample {
 function mostOf<T>(values: readonly T[], fallback: T): T {
   const counts = new Map<T, number>();
   for (const value of values) counts.set(value, (counts.get(value) ?? 0) + 1);
-  return [...counts].reduce((best, next) => (next[1] > best[1] ? next : best), [fallback, 0] as [T, number])[0];
+  return [...counts].reduce((best, next) => (next[1] > best[1] ? next : best), [fallback, 0] as [
+    T,
+    number,
+  ])[0];
 }
 
 /** How keys of columns are cased: only names of two words tell. */
@@ -38,20 +41,28 @@ export function keyCase(samples: readonly Sample[]): 'camel' | 'snake' {
 
 /** The key of a column in the case of its table; the name as it is when it is no snake_case. */
 export function columnKey(name: string, wordCase: 'camel' | 'snake', casing: Casing): string {
-  if (wordCase === 'snake' || !/[_\-\s]|^[A-Z]/.test(name)) return /^[\w$]+$/.test(name) ? name : toIdentifier(name);
+  if (wordCase === 'snake' || !/[_\-\s]|^[A-Z]/.test(name))
+    return /^[\w$]+$/.test(name) ? name : toIdentifier(name);
   const key = toCase(name, 'camel');
   const isReadBack = casing === undefined || casedName(key, casing) === name;
   return toIdentifier(isReadBack ? key : key);
 }
 
 /** Whether a column's name is written though it could be left out, by the habit of the columns around. */
-export function writesName(samples: readonly Sample[], column: { key: string; name: string }, casing: Casing): boolean {
+export function writesName(
+  samples: readonly Sample[],
+  column: { key: string; name: string },
+  casing: Casing,
+): boolean {
   if (casedName(column.key, casing) !== column.name) return true;
   for (const { columns } of samples) {
-    const known = (columns?.columns ?? []).filter((each) => each.chain !== undefined && isDerivable(each, casing));
+    const known = (columns?.columns ?? []).filter(
+      (each) => each.chain !== undefined && isDerivable(each, casing),
+    );
     const alike = known.filter((each) => (each.key === each.name) === (column.key === column.name));
     const pool = alike.length > 0 ? alike : known;
-    if (pool.length > 0) return pool.filter((each) => each.nameLiteral !== undefined).length * 2 >= pool.length;
+    if (pool.length > 0)
+      return pool.filter((each) => each.nameLiteral !== undefined).length * 2 >= pool.length;
   }
   return casing === undefined;
 }
@@ -90,7 +101,11 @@ function defaultOrder({ chain }: ColumnModel): DefaultOrder[] {
   return [{ isShort: names[at] !== 'default', place: at < notNull ? 'before-not-null' : 'after-not-null' }];
 }
 
-function modesOf(columns: readonly ColumnModel[], root: string, modes: readonly string[]): (string | undefined)[] {
+function modesOf(
+  columns: readonly ColumnModel[],
+  root: string,
+  modes: readonly string[],
+): (string | undefined)[] {
   return columns.filter((column) => column.chain?.root === root).map((column) => modeOf(column, modes));
 }
 
@@ -102,7 +117,9 @@ function modeOf({ chain }: ColumnModel, modes: readonly string[]): string | unde
 /** A text in the configuration of a builder: `mode` of `timestamp('a', { mode: 'string' })`. */
 export function configValue(call: ts.CallExpression | undefined, key: string): string | undefined {
   const config = call?.arguments.find(ts.isObjectLiteralExpression);
-  const property = config?.properties.find((each) => ts.isPropertyAssignment(each) && ts.isIdentifier(each.name) && each.name.text === key);
+  const property = config?.properties.find(
+    (each) => ts.isPropertyAssignment(each) && ts.isIdentifier(each.name) && each.name.text === key,
+  );
   return property && ts.isPropertyAssignment(property) ? literalText(property.initializer) : undefined;
 }
 
@@ -116,10 +133,22 @@ export interface ExtrasHabit {
 export function extrasHabit(samples: readonly Sample[]): ExtrasHabit {
   const extras = samples.flatMap((sample) => sample.extras ?? []);
   if (extras.length === 0) return { form: 'array', isBlock: false, parameter: 'table' };
-  const form = mostOf(extras.map((each) => each.form), 'object' as 'object' | 'array');
+  const form = mostOf(
+    extras.map((each) => each.form),
+    'object' as 'object' | 'array',
+  );
   const alike = extras.filter((each) => each.form === form);
-  const parameters = alike.flatMap((each) => each.parameter ?? []).filter((name) => !samples.some((sample) => sample.table.variable === name));
-  return { form, isBlock: mostOf(alike.map((each) => each.isBlock), false), parameter: mostOf(parameters, 'table') };
+  const parameters = alike
+    .flatMap((each) => each.parameter ?? [])
+    .filter((name) => !samples.some((sample) => sample.table.variable === name));
+  return {
+    form,
+    isBlock: mostOf(
+      alike.map((each) => each.isBlock),
+      false,
+    ),
+    parameter: mostOf(parameters, 'table'),
+  };
 }
 
 /** How the keys of an object of extras are made from what they are about. */
@@ -131,7 +160,13 @@ export interface ExtraSubject {
   readonly keys: readonly string[];
 }
 
-const SUFFIX: Readonly<Record<ExtraSubject['kind'], string>> = { index: 'Idx', unique: 'Unique', check: 'Check', foreignKey: 'Fk', primaryKey: 'Pk' };
+const SUFFIX: Readonly<Record<ExtraSubject['kind'], string>> = {
+  index: 'Idx',
+  unique: 'Unique',
+  check: 'Check',
+  foreignKey: 'Fk',
+  primaryKey: 'Pk',
+};
 
 const KEY_HABITS: readonly ExtraKeyHabit[] = [
   ({ keys, kind }) => joinKeys(keys.map((key) => key.replace(/(?<=.)(Id|_id)$/, ''))) + SUFFIX[kind],
@@ -158,11 +193,18 @@ function entriesOf({ table, extras }: Sample): { key: string; subject: ExtraSubj
     if (key === undefined || chain === undefined || !/^(uniqueIndex|index)$/.test(chain.root)) return [];
     const on = chain.links.find((link) => link.name === 'on' || link.name === 'using');
     const keys = on ? keysUsed(on.call, owners) : [];
-    return [{ key, subject: { kind: 'index' as const, name: literalText(chain.rootCall.arguments[0]) ?? '', keys } }];
+    return [
+      {
+        key,
+        subject: { kind: 'index' as const, name: literalText(chain.rootCall.arguments[0]) ?? '', keys },
+      },
+    ];
   });
 }
 
 function joinKeys(keys: readonly string[]): string {
   const parts = keys.map((key) => toCase(key, 'camel'));
-  return parts.map((part, index) => (index === 0 ? part : part.charAt(0).toUpperCase() + part.slice(1))).join('');
+  return parts
+    .map((part, index) => (index === 0 ? part : part.charAt(0).toUpperCase() + part.slice(1)))
+    .join('');
 }

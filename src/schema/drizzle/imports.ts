@@ -14,15 +14,23 @@ export interface WantedImport {
 }
 
 /** The name by which a file has what is asked for already; undefined when it must be imported. */
-export function localName(file: SchemaFile, request: ImportRequest, isOtherTable: (path: string) => boolean): string | undefined {
+export function localName(
+  file: SchemaFile,
+  request: ImportRequest,
+  isOtherTable: (path: string) => boolean,
+): string | undefined {
   for (const each of file.imports) {
     const item = each.names?.items.find((name) => name.name === request.name);
     const isUsable = request.isType === true || !(each.isTypeOnly || item?.isType === true);
     const isNamed = request.isVerbatim !== true || item?.alias === request.name;
     if (item && isUsable && isNamed && isSource(each, request, isOtherTable)) return item.alias;
   }
-  const namespace = file.imports.find((each) => each.namespace !== undefined && isExactSource(each, request))?.namespace;
-  const hasNames = file.imports.some((each) => each.names !== undefined && !each.isTypeOnly && isExactSource(each, request));
+  const namespace = file.imports.find(
+    (each) => each.namespace !== undefined && isExactSource(each, request),
+  )?.namespace;
+  const hasNames = file.imports.some(
+    (each) => each.names !== undefined && !each.isTypeOnly && isExactSource(each, request),
+  );
   return namespace !== undefined && !hasNames ? `${namespace}.${request.name}` : undefined;
 }
 
@@ -32,11 +40,17 @@ function isExactSource(each: ImportModel, { from }: ImportRequest): boolean {
 
 /** A project name may come through a barrel, as long as no other declaration of that name is meant. */
 function isSource(each: ImportModel, request: ImportRequest, isOther: (path: string) => boolean): boolean {
-  return isExactSource(each, request) || ('path' in request.from && each.path !== undefined && !isOther(each.path));
+  return (
+    isExactSource(each, request) || ('path' in request.from && each.path !== undefined && !isOther(each.path))
+  );
 }
 
 /** The specifier for a request, written as the file (or its neighbours) names other files of the project. */
-export function moduleOf(path: string, request: ImportRequest, examples: readonly SpecifierExample[]): string {
+export function moduleOf(
+  path: string,
+  request: ImportRequest,
+  examples: readonly SpecifierExample[],
+): string {
   if ('module' in request.from) return request.from.module;
   const target = request.from.path;
   const near = examples.find((example) => directoryOf(example.path) === directoryOf(target)) ?? examples[0];
@@ -45,7 +59,9 @@ export function moduleOf(path: string, request: ImportRequest, examples: readonl
 
 /** The imports of project files in a file, as examples of how they are named. */
 export function specifierExamples(file: SchemaFile): SpecifierExample[] {
-  return file.imports.flatMap((each) => (each.path === undefined ? [] : [{ from: file.path, specifier: each.module, path: each.path }]));
+  return file.imports.flatMap((each) =>
+    each.path === undefined ? [] : [{ from: file.path, specifier: each.module, path: each.path }],
+  );
 }
 
 /** A longer line than this is broken, unless the file has longer ones. */
@@ -64,7 +80,12 @@ export function widthOf(text: string): number {
 }
 
 /** Adds and removes imports in a text, which has been parsed as `file`. Returns the new text. */
-export function editImports(file: SchemaFile, wanted: readonly WantedImport[], unused: ReadonlySet<string>, style: FileStyle): string {
+export function editImports(
+  file: SchemaFile,
+  wanted: readonly WantedImport[],
+  unused: ReadonlySet<string>,
+  style: FileStyle,
+): string {
   const added = new Map<ImportModel, WantedImport[]>();
   const missing: WantedImport[] = [];
   for (const want of wanted) {
@@ -83,10 +104,17 @@ function hostOf(file: SchemaFile, want: WantedImport): ImportModel | undefined {
   return exact ?? (want.isType ? hosts.find((each) => !each.isTypeOnly) : undefined);
 }
 
-function importEdits(file: SchemaFile, each: ImportModel, added: readonly WantedImport[], unused: ReadonlySet<string>, style: FileStyle): TextEdit[] {
+function importEdits(
+  file: SchemaFile,
+  each: ImportModel,
+  added: readonly WantedImport[],
+  unused: ReadonlySet<string>,
+  style: FileStyle,
+): TextEdit[] {
   const items = each.names?.items ?? [];
   const gone = items.flatMap((item, index) => (unused.has(item.alias) ? [index] : []));
-  const isWhole = items.length > 0 && gone.length === items.length && added.length === 0 && each.defaultName === undefined;
+  const isWhole =
+    items.length > 0 && gone.length === items.length && added.length === 0 && each.defaultName === undefined;
   if (isWhole) return [wholeLine(file.text, each)];
   if (each.names === undefined || (added.length === 0 && gone.length === 0)) return [];
   const texts = added.map((want) => (want.isType && !each.isTypeOnly ? `type ${want.name}` : want.name));
@@ -100,13 +128,36 @@ interface ListChange {
 }
 
 /** A list in one of the two usual layouts is written anew; any other gets its items one by one. */
-function listEdits(file: SchemaFile, list: NonNullable<ImportModel['names']>, change: ListChange): TextEdit[] {
+function listEdits(
+  file: SchemaFile,
+  list: NonNullable<ImportModel['names']>,
+  change: ListChange,
+): TextEdit[] {
   const written = list.items.map((item) => file.text.slice(item.start, item.end));
   const current = file.text.slice(list.open, list.close + 1);
-  const layout = [oneLine, oneLineTight, manyLines(change.style, ','), manyLines(change.style, '')].find((render) => render(written) === current);
-  const next = change.texts.reduce(insertSorted, written.filter((_, index) => !change.gone.includes(index)));
-  if (layout !== undefined) return [{ start: list.open, end: list.close + 1, text: fitted(file, list.open, layout(next), manyLines(change.style, change.style.trailingComma)(next)) }];
-  const inserted = change.texts.map((text) => insertItem(file.text, list, list.items.length, text, change.style.eol));
+  const layout = [oneLine, oneLineTight, manyLines(change.style, ','), manyLines(change.style, '')].find(
+    (render) => render(written) === current,
+  );
+  const next = change.texts.reduce(
+    insertSorted,
+    written.filter((_, index) => !change.gone.includes(index)),
+  );
+  if (layout !== undefined)
+    return [
+      {
+        start: list.open,
+        end: list.close + 1,
+        text: fitted(
+          file,
+          list.open,
+          layout(next),
+          manyLines(change.style, change.style.trailingComma)(next),
+        ),
+      },
+    ];
+  const inserted = change.texts.map((text) =>
+    insertItem(file.text, list, list.items.length, text, change.style.eol),
+  );
   return [...removeItems(file.text, list, change.gone), ...inserted];
 }
 
@@ -127,7 +178,9 @@ function fitted(file: SchemaFile, open: number, line: string, broken: string): s
 /** Where the names stand sorted the new one goes to its place, else to the end. */
 function insertSorted(items: readonly string[], item: string): readonly string[] {
   const key = (text: string) => text.replace(/^type /, '');
-  const compare = ORDERS.find((order) => items.every((each, index) => index === 0 || order(key(items[index - 1]!), key(each)) <= 0));
+  const compare = ORDERS.find((order) =>
+    items.every((each, index) => index === 0 || order(key(items[index - 1]!), key(each)) <= 0),
+  );
   const at = compare === undefined ? -1 : items.findIndex((each) => compare(key(each), key(item)) > 0);
   return at === -1 ? [...items, item] : [...items.slice(0, at), item, ...items.slice(at)];
 }
@@ -143,9 +196,24 @@ function wholeLine(text: string, span: { start: number; end: number }): TextEdit
 /** New import lines: those of drizzle-orm among theirs, those of the project behind all others. */
 function newImports(file: SchemaFile, missing: readonly WantedImport[], style: FileStyle): TextEdit[] {
   const modules = [...new Set(missing.map((want) => want.module))].toSorted(byPackage);
-  const lines = modules.map((module) => ({ module, line: importLine(module, missing.filter((want) => want.module === module), style) }));
+  const lines = modules.map((module) => ({
+    module,
+    line: importLine(
+      module,
+      missing.filter((want) => want.module === module),
+      style,
+    ),
+  }));
   if (file.imports.length > 0) return lines.map(({ module, line }) => lineAmong(file, module, line, style));
-  return lines.length === 0 ? [] : [firstImports(file, lines.map(({ line }) => line), style)];
+  return lines.length === 0
+    ? []
+    : [
+        firstImports(
+          file,
+          lines.map(({ line }) => line),
+          style,
+        ),
+      ];
 }
 
 /** Packages first, then files of the project, each sorted. */
@@ -154,19 +222,34 @@ function byPackage(a: string, b: string): number {
   return rank(a) - rank(b) || byCode(a, b);
 }
 
-function lineAmong({ text, imports }: SchemaFile, module: string, line: string, { eol }: FileStyle): TextEdit {
-  const next = isDrizzle(module) ? imports.find((each) => isDrizzle(each.module) && each.module > module) : undefined;
+function lineAmong(
+  { text, imports }: SchemaFile,
+  module: string,
+  line: string,
+  { eol }: FileStyle,
+): TextEdit {
+  const next = isDrizzle(module)
+    ? imports.find((each) => isDrizzle(each.module) && each.module > module)
+    : undefined;
   if (next !== undefined) return { start: next.start, end: next.start, text: line + eol };
-  const last = (isDrizzle(module) ? imports.findLast((each) => isDrizzle(each.module)) : undefined) ?? imports.at(-1)!;
+  const last =
+    (isDrizzle(module) ? imports.findLast((each) => isDrizzle(each.module)) : undefined) ?? imports.at(-1)!;
   const newline = text.indexOf('\n', last.end);
-  return newline === -1 ? { start: text.length, end: text.length, text: eol + line + eol } : { start: newline + 1, end: newline + 1, text: line + eol };
+  return newline === -1
+    ? { start: text.length, end: text.length, text: eol + line + eol }
+    : { start: newline + 1, end: newline + 1, text: line + eol };
 }
 
 /** The first imports of a file, and a blank line. */
 function firstImports({ text, ast }: SchemaFile, lines: readonly string[], { eol }: FileStyle): TextEdit {
   const first = ast.statements[0];
-  const at = first === undefined ? text.length : first.getFullStart() === 0 ? topOf(text) : first.getStart(ast);
-  return { start: at, end: at, text: lines.map((line) => line + eol).join('') + (first === undefined ? '' : eol) };
+  const at =
+    first === undefined ? text.length : first.getFullStart() === 0 ? topOf(text) : first.getStart(ast);
+  return {
+    start: at,
+    end: at,
+    text: lines.map((line) => line + eol).join('') + (first === undefined ? '' : eol),
+  };
 }
 
 /** Below a shebang, a licence and directives: comments at the top that a blank line sets apart. */
@@ -177,7 +260,9 @@ function topOf(text: string): number {
 /** One import statement. */
 export function importLine(module: string, names: readonly WantedImport[], style: FileStyle): string {
   const isTypeOnly = names.every((name) => name.isType);
-  const items = names.map((name) => (name.isType && !isTypeOnly ? `type ${name.name}` : name.name)).reduce(insertSorted, [] as readonly string[]);
+  const items = names
+    .map((name) => (name.isType && !isTypeOnly ? `type ${name.name}` : name.name))
+    .reduce(insertSorted, [] as readonly string[]);
   const rest = ` from ${stringLiteral(module, style.quote)}${style.semicolon}`;
   const head = isTypeOnly ? 'import type ' : 'import ';
   const line = head + oneLine(items) + rest;
@@ -204,7 +289,8 @@ export function usedNames(ast: ts.SourceFile): ReadonlySet<string> {
   const visit = (node: ts.Node): void => {
     if (ts.isImportDeclaration(node)) return;
     if (ts.isPropertyAccessExpression(node)) return visit(node.expression);
-    if (ts.isPropertyAssignment(node) && !ts.isComputedPropertyName(node.name)) return visit(node.initializer);
+    if (ts.isPropertyAssignment(node) && !ts.isComputedPropertyName(node.name))
+      return visit(node.initializer);
     if (ts.isIdentifier(node)) names.add(node.text);
     ts.forEachChild(node, visit);
   };

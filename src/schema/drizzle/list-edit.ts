@@ -16,7 +16,9 @@ export interface ListSpan {
 export function insertItem(text: string, list: ListSpan, index: number, item: string, eol: string): TextEdit {
   const { items } = list;
   if (items.length === 0) return insertFirst(text, list, item);
-  return index < items.length ? insertBefore(text, list, index, item, eol) : insertLast(text, list, item, eol);
+  return index < items.length
+    ? insertBefore(text, list, index, item, eol)
+    : insertLast(text, list, item, eol);
 }
 
 /** Removes items from a list, each with its comma and, where it has one, its line. */
@@ -78,7 +80,9 @@ function removeRun(text: string, list: ListSpan, run: Run): TextEdit[] {
   const [before, after] = [items[run.first - 1], items[run.last + 1]];
   if (after !== undefined) return [{ start: first.start, end: after.start, text: '' }];
   if (before !== undefined) return [{ start: before.end, end: last.end, text: '' }];
-  return [{ start: first.start, end: (commaAfter(text, last.end, list.close) ?? last.end - 1) + 1, text: '' }];
+  return [
+    { start: first.start, end: (commaAfter(text, last.end, list.close) ?? last.end - 1) + 1, text: '' },
+  ];
 }
 
 /** The lines of items that have theirs to themselves; undefined when one shares its line. */
@@ -87,7 +91,9 @@ function linesOf(text: string, list: ListSpan, { first, last }: Run): TextEdit[]
     const indent = indentIfFirstOnLine(text, item.start);
     const comma = commaAfter(text, item.end, list.close);
     const end = endOfContent(text, comma === undefined ? item.end : comma + 1, list.close);
-    return indent !== undefined && isLineEnd(text, end) ? { start: item.start - indent.length, end: skipNewline(text, end), text: '' } : undefined;
+    return indent !== undefined && isLineEnd(text, end)
+      ? { start: item.start - indent.length, end: skipNewline(text, end), text: '' }
+      : undefined;
   });
   return edits.every((edit) => edit !== undefined) ? edits : undefined;
 }
@@ -95,9 +101,12 @@ function linesOf(text: string, list: ListSpan, { first, last }: Run): TextEdit[]
 /** Where the list has no trailing comma, the item that becomes the last one gives up its own. */
 function survivingComma(text: string, list: ListSpan, { first, last }: Run): TextEdit[] {
   const survivor = list.items[first - 1];
-  const isTail = last === list.items.length - 1 && commaAfter(text, list.items[last]!.end, list.close) === undefined;
+  const isTail =
+    last === list.items.length - 1 && commaAfter(text, list.items[last]!.end, list.close) === undefined;
   const comma = isTail && survivor !== undefined ? commaAfter(text, survivor.end, list.close) : undefined;
-  return comma === undefined || indentIfFirstOnLine(text, comma) !== undefined ? [] : [{ start: comma, end: comma + 1, text: '' }];
+  return comma === undefined || indentIfFirstOnLine(text, comma) !== undefined
+    ? []
+    : [{ start: comma, end: comma + 1, text: '' }];
 }
 
 /** Offset of the comma behind an item, comments between them skipped. */

@@ -31,14 +31,20 @@ export function patchList(text: string, list: ListSpan, patch: ListPatch): TextE
   }
   const last = list.items.length - 1;
   const others = gone.filter((index) => index !== last);
-  return [...removeItems(text, withComments(text, list), others), replaceItem(text, list, last, items.join(separator(text, list, last, eol)))];
+  return [
+    ...removeItems(text, withComments(text, list), others),
+    replaceItem(text, list, last, items.join(separator(text, list, last, eol))),
+  ];
 }
 
 /** A list that stands on one line with nothing but commas between its items, and would not fit with the new ones. */
 function isTooLong(text: string, list: ListSpan, { items, width }: ListPatch): boolean {
   const whole = text.slice(list.open, list.close);
   if (whole.includes('\n') || whole.includes('/*')) return false;
-  return items.some((item) => item.includes('\n')) || lineLength(text, list) + items.reduce((sum, item) => sum + item.length + 2, 0) > width;
+  return (
+    items.some((item) => item.includes('\n')) ||
+    lineLength(text, list) + items.reduce((sum, item) => sum + item.length + 2, 0) > width
+  );
 }
 
 /** How long the line of a list on one line is. */
@@ -52,7 +58,9 @@ function breakList(text: string, list: ListSpan, { gone, at, items, style }: Lis
   const outer = indentAt(text, list.open);
   const line = `${style.eol}${outer}${style.indent}`;
   const added = items.map((item) => line + reindented(item, outer + style.indent, style.eol)).join(',');
-  const kept = list.items.map((item, index) => ({ ...item, index })).filter(({ index }) => !gone.includes(index));
+  const kept = list.items
+    .map((item, index) => ({ ...item, index }))
+    .filter(({ index }) => !gone.includes(index));
   const next = kept.findIndex(({ index }) => index >= at);
   const edits = kept.map((item, order): TextEdit => {
     const start = order === 0 ? list.open + 1 : kept[order - 1]!.end;
@@ -61,7 +69,10 @@ function breakList(text: string, list: ListSpan, { gone, at, items, style }: Lis
   });
   const end = kept.at(-1)?.end ?? list.open + 1;
   const rest = next === -1 ? `${kept.length > 0 ? ',' : ''}${added}` : '';
-  return [...edits, { start: end, end: list.close, text: `${rest}${style.trailingComma}${style.eol}${outer}` }];
+  return [
+    ...edits,
+    { start: end, end: list.close, text: `${rest}${style.trailingComma}${style.eol}${outer}` },
+  ];
 }
 
 /** An item of several lines was laid out for the line that the list stood on. */
@@ -87,10 +98,12 @@ function ownLineIndent(text: string, offset: number): string | undefined {
 function fillEmpty(text: string, list: ListSpan, { items, style, width }: ListPatch): TextEdit {
   const inner = text.slice(list.open + 1, list.close);
   const outer = indentAt(text, list.open);
-  const lines = items.map((item) => `${style.eol}${outer}${style.indent}${item}`).join(',') + style.trailingComma;
+  const lines =
+    items.map((item) => `${style.eol}${outer}${style.indent}${item}`).join(',') + style.trailingComma;
   if (inner.trim() !== '') return { start: list.open + 1, end: list.open + 1, text: lines };
   const line = items.join(', ');
-  const fits = text[list.open] === '[' && !line.includes('\n') && lineLength(text, list) + line.length <= width;
+  const fits =
+    text[list.open] === '[' && !line.includes('\n') && lineLength(text, list) + line.length <= width;
   return { start: list.open + 1, end: list.close, text: fits ? line : `${lines}${style.eol}${outer}` };
 }
 
@@ -102,12 +115,22 @@ function replaceItem(text: string, list: ListSpan, index: number, items: string)
   const tail = /^\s*(,?)[ \t]*(\/\/[^\n\r]*|\/\*[^\n]*?\*\/)?/.exec(rest);
   const comma = tail?.[1] ?? '';
   const isCommented = tail?.[2] !== undefined;
-  return { start, end: isCommented || comma !== '' ? end + (tail?.[0].trimEnd().length ?? 0) : end, text: items + comma };
+  return {
+    start,
+    end: isCommented || comma !== '' ? end + (tail?.[0].trimEnd().length ?? 0) : end,
+    text: items + comma,
+  };
 }
 
 /** Each item from the first line of the comments that stand right above it. */
 export function withComments(text: string, list: ListSpan): ListSpan {
-  return { ...list, items: list.items.map((item, index) => ({ start: commentStart(text, item.start, list.items[index - 1]?.end ?? list.open + 1), end: item.end })) };
+  return {
+    ...list,
+    items: list.items.map((item, index) => ({
+      start: commentStart(text, item.start, list.items[index - 1]?.end ?? list.open + 1),
+      end: item.end,
+    })),
+  };
 }
 
 function commentStart(text: string, start: number, limit: number): number {
@@ -118,7 +141,8 @@ function commentStart(text: string, start: number, limit: number): number {
   while (line > limit) {
     const previous = text.lastIndexOf('\n', line - 2) + 1;
     const content = text.slice(previous, line).trim();
-    const isComment = previous >= limit && (content.startsWith('//') || (content.startsWith('/*') && content.endsWith('*/')));
+    const isComment =
+      previous >= limit && (content.startsWith('//') || (content.startsWith('/*') && content.endsWith('*/')));
     const opening = isComment ? previous : blockStart(text, previous, line, limit);
     if (opening === undefined) break;
     at = opening + indentLength(text, opening);

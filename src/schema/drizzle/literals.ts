@@ -1,7 +1,13 @@
 /** The quote that a file writes its strings with. */
 export type Quote = "'" | '"';
 
-const ESCAPES: Readonly<Record<string, string>> = { '\\': '\\\\', '\n': '\\n', '\r': '\\r', '\t': '\\t', '\0': '\\0' };
+const ESCAPES: Readonly<Record<string, string>> = {
+  '\\': '\\\\',
+  '\n': '\\n',
+  '\r': '\\r',
+  '\t': '\\t',
+  '\0': '\\0',
+};
 
 /**
  * A text as a JavaScript string literal in the given quotes, or in the others where that saves escapes (as prettier
@@ -12,7 +18,9 @@ const ESCAPES: Readonly<Record<string, string>> = { '\\': '\\\\', '\n': '\\n', '
 export function stringLiteral(text: string, preferred: Quote): string {
   const other = preferred === "'" ? '"' : "'";
   const quote = text.includes(preferred) && !text.includes(other) ? other : preferred;
-  const escaped = text.replace(/[\\\n\r\t\0\u2028\u2029]|'|"/g, (character) => escapeCharacter(character, quote));
+  const escaped = text.replace(/[\\\n\r\t\0\u2028\u2029]|'|"/g, (character) =>
+    escapeCharacter(character, quote),
+  );
   return `${quote}${escaped}${quote}`;
 }
 
@@ -31,7 +39,9 @@ export function dataLiteral(value: unknown, quote: Quote): string {
   if (typeof value === 'string') return stringLiteral(value, quote);
   if (Array.isArray(value)) return `[${value.map((item) => dataLiteral(item, quote)).join(', ')}]`;
   if (typeof value !== 'object' || value === null) return String(value);
-  const entries = Object.entries(value).map(([key, item]) => `${propertyKey(key, quote)}: ${dataLiteral(item, quote)}`);
+  const entries = Object.entries(value).map(
+    ([key, item]) => `${propertyKey(key, quote)}: ${dataLiteral(item, quote)}`,
+  );
   return entries.length === 0 ? '{}' : `{ ${entries.join(', ')} }`;
 }
 

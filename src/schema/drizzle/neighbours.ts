@@ -18,7 +18,8 @@ const ENOUGH = 12;
 export function findNeighbours(sources: Sources, model: SchemaModel, casing: Casing): Neighbours {
   const schemaFiles = sources.paths.filter((path) => sources.isSchemaFile(path));
   const samples = new Map<string, readonly Sample[]>();
-  const filesNear = (path: string) => schemaFiles.toSorted((a, b) => distance(path, a) - distance(path, b) || (a < b ? -1 : 1));
+  const filesNear = (path: string) =>
+    schemaFiles.toSorted((a, b) => distance(path, a) - distance(path, b) || (a < b ? -1 : 1));
   const read = (path: string): readonly Sample[] => {
     const found: Sample[] = [];
     for (const near of filesNear(path)) {

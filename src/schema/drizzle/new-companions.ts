@@ -15,14 +15,20 @@ export interface NewCompanions {
  * The row types and zod schemas of a new table, as most neighbours have them (nearest first), with the imports that
  * they need; undefined where most have none. The first table of a project gets the reference project's two types.
  */
-export function newCompanions(editing: Editing, table: TableRef, keys: readonly string[], neighbours: readonly CompanionExample[]): NewCompanions | undefined {
+export function newCompanions(
+  editing: Editing,
+  table: TableRef,
+  keys: readonly string[],
+  neighbours: readonly CompanionExample[],
+): NewCompanions | undefined {
   if (neighbours.length === 0) return firstCompanions(editing, table);
   const having = neighbours.filter(({ source, variable }) => companionsOf(source, variable).length > 0);
   if (having.length * 2 < neighbours.length) return undefined;
   for (const example of having) {
     const texts = companionTexts(example, { variable: table.variable, keys });
     if (texts === undefined) continue;
-    for (const { module, name, isType } of texts.imports) editing.needImport(table.path, { from: { module }, name, isType });
+    for (const { module, name, isType } of texts.imports)
+      editing.needImport(table.path, { from: { module }, name, isType });
     return texts;
   }
   return undefined;

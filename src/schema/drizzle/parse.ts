@@ -9,19 +9,26 @@ import type { ResolveImport } from './barrel-model.ts';
  */
 export function parseFile(path: string, text: string, resolve: ResolveImport): SchemaFile {
   const ast = parseText(path, text);
-  const imports = ast.statements.filter(ts.isImportDeclaration).flatMap((node) => readImport(node, { path, ast, resolve }));
+  const imports = ast.statements
+    .filter(ts.isImportDeclaration)
+    .flatMap((node) => readImport(node, { path, ast, resolve }));
   return { path, text, ast, imports };
 }
 
 /** The syntax tree of a text. Syntax errors are in it, not thrown: see `firstSyntaxError`. */
 export function parseText(path: string, text: string): ts.SourceFile {
-  const options = { languageVersion: ts.ScriptTarget.Latest, jsDocParsingMode: ts.JSDocParsingMode.ParseNone };
+  const options = {
+    languageVersion: ts.ScriptTarget.Latest,
+    jsDocParsingMode: ts.JSDocParsingMode.ParseNone,
+  };
   return ts.createSourceFile(path, text, options, false);
 }
 
 /** Where and why a text is not TypeScript; undefined when it is. */
 export function firstSyntaxError(ast: ts.SourceFile): { offset: number; message: string } | undefined {
-  const { parseDiagnostics } = ast as ts.SourceFile & { parseDiagnostics: readonly ts.DiagnosticWithLocation[] };
+  const { parseDiagnostics } = ast as ts.SourceFile & {
+    parseDiagnostics: readonly ts.DiagnosticWithLocation[];
+  };
   const first = parseDiagnostics[0];
   return first && { offset: first.start, message: ts.flattenDiagnosticMessageText(first.messageText, '\n') };
 }
@@ -37,9 +44,17 @@ export function contentSpan(node: ts.Node, ast: ts.SourceFile): Span {
 }
 
 /** A `schema-not-editable` error that shows the line it is about. */
-export function notEditable(message: string, at: { file: Pick<SchemaFile, 'path' | 'text'>; offset: number }, hint?: string): TableplanError {
+export function notEditable(
+  message: string,
+  at: { file: Pick<SchemaFile, 'path' | 'text'>; offset: number },
+  hint?: string,
+): TableplanError {
   const { line, column, frame } = locate(at.file.text, at.offset);
-  return new TableplanError('schema-not-editable', message, { hint, at: { file: at.file.path, line, column }, frame });
+  return new TableplanError('schema-not-editable', message, {
+    hint,
+    at: { file: at.file.path, line, column },
+    frame,
+  });
 }
 
 /** Line and column of an offset, from 1, and the line with a caret under it. */
@@ -52,7 +67,10 @@ export function locate(text: string, offset: number): { line: number; column: nu
   return { line, column, frame: `${gutter}${source}\n${' '.repeat(gutter.length + column - 1)}^` };
 }
 
-function readImport(node: ts.ImportDeclaration, at: { path: string; ast: ts.SourceFile; resolve: ResolveImport }): ImportModel[] {
+function readImport(
+  node: ts.ImportDeclaration,
+  at: { path: string; ast: ts.SourceFile; resolve: ResolveImport },
+): ImportModel[] {
   if (!ts.isStringLiteral(node.moduleSpecifier)) return [];
   const module = node.moduleSpecifier.text;
   const clause = node.importClause;

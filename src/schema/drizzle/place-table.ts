@@ -23,10 +23,15 @@ const ENOUGH = 60;
  * Decides in which file a new table is written and what its variable is called, after the tables that exist:
  * into the one file that has them all, or into a file of its own that is named and placed as theirs are.
  */
-export function placeTable(change: CreateTable, around: { input: EditInput; model: SchemaModel; sources: Sources }): TablePlace {
+export function placeTable(
+  change: CreateTable,
+  around: { input: EditInput; model: SchemaModel; sources: Sources },
+): TablePlace {
   const { input, model, sources } = around;
   const paths = sources.paths.filter((path) => sources.isSchemaFile(path));
-  const known = spread(paths, ENOUGH).map((path) => ({ path, tables: tablesIn(sources.file(path)!, model, sources) })).filter(({ tables }) => tables.length > 0);
+  const known = spread(paths, ENOUGH)
+    .map((path) => ({ path, tables: tablesIn(sources.file(path)!, model, sources) }))
+    .filter(({ tables }) => tables.length > 0);
   const all = known.flatMap(({ tables }) => tables);
   const bare = bareName(change.table.name, all);
   return { path: pathFor(change, bare, { known, input, sources }), variable: variableFor(bare, all, change) };
@@ -35,14 +40,19 @@ export function placeTable(change: CreateTable, around: { input: EditInput; mode
 /** Evenly chosen, so that a big project is not read as a whole. */
 function spread<T>(items: readonly T[], most: number): readonly T[] {
   if (items.length <= most) return items;
-  return items.filter((_, index) => Math.floor((index * most) / items.length) !== Math.floor(((index - 1) * most) / items.length));
+  return items.filter(
+    (_, index) =>
+      Math.floor((index * most) / items.length) !== Math.floor(((index - 1) * most) / items.length),
+  );
 }
 
 /** The name without what the project's creator puts around it. */
 function bareName(name: string, tables: readonly TableModel[]): string {
   const creators = tables.flatMap(({ factory }) => (factory.kind === 'creator' ? [factory.creator] : []));
   const creator = creators.find((each) => name.startsWith(each.prefix) && name.endsWith(each.suffix));
-  return creator === undefined ? name : name.slice(creator.prefix.length, name.length - creator.suffix.length || undefined);
+  return creator === undefined
+    ? name
+    : name.slice(creator.prefix.length, name.length - creator.suffix.length || undefined);
 }
 
 /** What schema files import from drizzle-orm under these names: a table called so would hide it. */
@@ -57,15 +67,22 @@ function variableFor(bare: string, tables: readonly TableModel[], change: Create
   const votes = new Map<string, number>();
   for (const table of tables) {
     const from = toCase(literalName(table), 'camel');
-    const variable = table.variable === from ? toCase(bare, 'camel') : mapName(table.variable, { from, to: toCase(bare, 'camel') });
-    if (variable !== undefined && variable !== table.variable) votes.set(variable, (votes.get(variable) ?? 0) + 1);
+    const variable =
+      table.variable === from
+        ? toCase(bare, 'camel')
+        : mapName(table.variable, { from, to: toCase(bare, 'camel') });
+    if (variable !== undefined && variable !== table.variable)
+      votes.set(variable, (votes.get(variable) ?? 0) + 1);
   }
   const [best] = [...votes].toSorted((a, b) => b[1] - a[1])[0] ?? [toCase(bare, 'camel')];
   const variable = toIdentifier(best);
   const isTaken = tables.some((table) => table.variable === variable);
   if (DRIZZLE_NAMES.has(variable)) return `${variable}Table`;
   if (!isTaken) return variable;
-  const qualified = change.table.schema === 'public' ? `${variable}Table` : toIdentifier(toCase(`${change.table.schema}_${bare}`, 'camel'));
+  const qualified =
+    change.table.schema === 'public'
+      ? `${variable}Table`
+      : toIdentifier(toCase(`${change.table.schema}_${bare}`, 'camel'));
   return qualified;
 }
 
@@ -85,14 +102,19 @@ function pathFor(change: CreateTable, bare: string, { known, input, sources }: L
   if (known.length === 0) return firstPath(bare, input, sources);
   const single = known.filter(({ tables }) => tables.length === 1);
   const named = known.filter((each) => templatesOf(each).length > 0);
-  const hasOwnFiles = known.length === 1 ? single.length === 1 && named.length === 1 : named.length * 2 >= known.length;
-  return hasOwnFiles ? fromTemplates(change, bare, known) : sharedFile(change, bare, { known, input, sources });
+  const hasOwnFiles =
+    known.length === 1 ? single.length === 1 && named.length === 1 : named.length * 2 >= known.length;
+  return hasOwnFiles
+    ? fromTemplates(change, bare, known)
+    : sharedFile(change, bare, { known, input, sources });
 }
 
 /** Files that hold several tables each: the domain's own one, else the one that has nearly all, else a new one beside them. */
 function sharedFile(change: CreateTable, bare: string, { known, input }: Layout): string {
   const wanted = [change.domain, bare].filter((name) => name !== undefined).flatMap(formsOf);
-  const domain = known.find(({ path }) => wanted.includes(stemOf(path))) ?? known.find(({ path }) => wanted.includes(folderOf(path)));
+  const domain =
+    known.find(({ path }) => wanted.includes(stemOf(path))) ??
+    known.find(({ path }) => wanted.includes(folderOf(path)));
   if (domain !== undefined) return domain.path;
   const schema = known.filter(({ tables }) => tables.some((table) => table.schema === change.table.schema));
   const pool = schema.length > 0 ? schema : known;
@@ -102,7 +124,8 @@ function sharedFile(change: CreateTable, bare: string, { known, input }: Layout)
   if (isMain) return biggest.path;
   const base = baseOf(biggest.path);
   const isFolderEach = known.length > 1 && known.every(({ path }) => baseOf(path) === base);
-  if (isFolderEach) return `${directoryOf(directoryOf(biggest.path))}/${toCase(change.domain ?? bare, 'kebab')}/${base}`;
+  if (isFolderEach)
+    return `${directoryOf(directoryOf(biggest.path))}/${toCase(change.domain ?? bare, 'kebab')}/${base}`;
   const suffix = suffixOf(biggest.path);
   return `${directoryOf(biggest.path)}/${toCase(change.domain ?? bare, 'kebab')}${suffix}`;
 }
@@ -112,7 +135,8 @@ const CASES: readonly WordCase[] = ['kebab', 'camel', 'snake', 'pascal'];
 
 function fromTemplates(change: CreateTable, bare: string, known: readonly Known[]): string {
   const votes = new Map<string, number>();
-  for (const each of known) for (const pattern of templatesOf(each)) votes.set(pattern, (votes.get(pattern) ?? 0) + 1);
+  for (const each of known)
+    for (const pattern of templatesOf(each)) votes.set(pattern, (votes.get(pattern) ?? 0) + 1);
   const ranked = [...votes].toSorted((a, b) => b[1] - a[1] || preference(a[0]) - preference(b[0]));
   return fill(ranked[0]![0], bare, change.domain);
 }
@@ -135,16 +159,24 @@ function templatesOf({ path, tables }: Known): string[] {
   const directory = directoryOf(path).split('/');
   const base = baseOf(path);
   const folders = forms(name).filter((folder) => directory.includes(folder.text));
-  const inFolders = folders.map((folder) => directory.with(directory.lastIndexOf(folder.text), holeOf(folder)));
+  const inFolders = folders.map((folder) =>
+    directory.with(directory.lastIndexOf(folder.text), holeOf(folder)),
+  );
   const files = forms(name).flatMap((form) => fileTemplate(base, form));
-  const named = files.flatMap((file) => [directory, ...inFolders].map((segments) => [...segments, file].join('/')));
+  const named = files.flatMap((file) =>
+    [directory, ...inFolders].map((segments) => [...segments, file].join('/')),
+  );
   return [...named, ...inFolders.map((segments) => [...segments, base].join('/'))];
 }
 
 /** `user.schema.ts`, `schema.users.ts`, `usersTable.ts`: the name stands alone between signs or before such a word. */
 function fileTemplate(base: string, form: Form): string[] {
-  const found = new RegExp(`(?<![A-Za-z0-9])${form.text}(?=[^A-Za-z0-9]|(?:Table|Schema|Model|Entity)\\b)`).exec(base);
-  return found === null ? [] : [base.slice(0, found.index) + holeOf(form) + base.slice(found.index + form.text.length)];
+  const found = new RegExp(
+    `(?<![A-Za-z0-9])${form.text}(?=[^A-Za-z0-9]|(?:Table|Schema|Model|Entity)\\b)`,
+  ).exec(base);
+  return found === null
+    ? []
+    : [base.slice(0, found.index) + holeOf(form) + base.slice(found.index + form.text.length)];
 }
 
 function holeOf({ number, wordCase }: Form): string {
@@ -158,7 +190,9 @@ interface Form {
 }
 
 function forms(name: string): Form[] {
-  return NUMBERS.flatMap((number) => CASES.map((wordCase) => ({ number, wordCase, text: toCase(inNumber(name, number), wordCase) })));
+  return NUMBERS.flatMap((number) =>
+    CASES.map((wordCase) => ({ number, wordCase, text: toCase(inNumber(name, number), wordCase) })),
+  );
 }
 
 function formsOf(name: string): string[] {
@@ -177,7 +211,9 @@ function fill(pattern: string, bare: string, domain: string | undefined): string
     .map((segment, index) =>
       segment.replace(/\{([^:}]*):([^}]*)\}/, (_, number: (typeof NUMBERS)[number], wordCase: WordCase) => {
         const isFolder = index < segments.length - 1;
-        return isFolder && domain !== undefined ? toCase(domain, wordCase) : toCase(inNumber(bare, number), wordCase);
+        return isFolder && domain !== undefined
+          ? toCase(domain, wordCase)
+          : toCase(inNumber(bare, number), wordCase);
       }),
     )
     .join('/');
@@ -200,19 +236,52 @@ function suffixOf(path: string): string {
   return base.slice(base.indexOf('.'));
 }
 
-const USUAL_FOLDERS = ['src/db/schema', 'src/db', 'src/schema', 'src/drizzle/schema', 'src/drizzle', 'src/server/db', 'src/lib/db', 'db/schema', 'db', 'drizzle/schema', 'lib/db', 'schema', 'src', 'app/db'];
+const USUAL_FOLDERS = [
+  'src/db/schema',
+  'src/db',
+  'src/schema',
+  'src/drizzle/schema',
+  'src/drizzle',
+  'src/server/db',
+  'src/lib/db',
+  'db/schema',
+  'db',
+  'drizzle/schema',
+  'lib/db',
+  'schema',
+  'src',
+  'app/db',
+];
 
 /** The first table of a project: in the schema file that is there, beside the barrel, or where drizzle-kit's glob looks. */
 function firstPath(bare: string, input: EditInput, sources: Sources): string {
   const [entry] = input.entries;
   const file = `${toCase(singularName(bare), 'kebab')}.schema.ts`;
   if (entry !== undefined && sources.text(entry) === undefined) return entry;
-  if (entry !== undefined && !input.globMatches(`${directoryOf(entry)}/${file}`)) return `${directoryOf(entry)}/${file}`;
-  const folders = [...input.entries.map(directoryOf), ...USUAL_FOLDERS.map((folder) => `${input.root}/${folder}`)];
-  const names = [file, `${toCase(bare, 'kebab')}.ts`, 'schema.ts', `${toCase(bare, 'kebab')}.schema.ts`, `${toCase(bare, 'kebab')}.table.ts`, `${toCase(bare, 'kebab')}.sql.ts`, 'index.ts'];
-  const found = folders.flatMap((folder) => names.map((name) => `${folder}/${name}`)).find((path) => input.globMatches(path));
+  if (entry !== undefined && !input.globMatches(`${directoryOf(entry)}/${file}`))
+    return `${directoryOf(entry)}/${file}`;
+  const folders = [
+    ...input.entries.map(directoryOf),
+    ...USUAL_FOLDERS.map((folder) => `${input.root}/${folder}`),
+  ];
+  const names = [
+    file,
+    `${toCase(bare, 'kebab')}.ts`,
+    'schema.ts',
+    `${toCase(bare, 'kebab')}.schema.ts`,
+    `${toCase(bare, 'kebab')}.table.ts`,
+    `${toCase(bare, 'kebab')}.sql.ts`,
+    'index.ts',
+  ];
+  const found = folders
+    .flatMap((folder) => names.map((name) => `${folder}/${name}`))
+    .find((path) => input.globMatches(path));
   if (found !== undefined) return found;
-  throw new TableplanError('schema-not-editable', `there is no place for the table ${displayName({ schema: 'public', name: bare })}: drizzle-kit loads no file yet`, {
-    hint: 'Create the file that `schema` in the drizzle config names (an empty one will do) and run again.',
-  });
+  throw new TableplanError(
+    'schema-not-editable',
+    `there is no place for the table ${displayName({ schema: 'public', name: bare })}: drizzle-kit loads no file yet`,
+    {
+      hint: 'Create the file that `schema` in the drizzle config names (an empty one will do) and run again.',
+    },
+  );
 }

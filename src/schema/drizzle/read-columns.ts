@@ -15,7 +15,10 @@ export function readColumns(table: TableModel, casing: Casing): ColumnsModel | u
   return object && readObject(object, { file: table.file, casing, builders });
 }
 
-function columnsObject(argument: ts.Expression, table: TableModel): { object: ts.ObjectLiteralExpression | undefined; builders: BuilderAccess } {
+function columnsObject(
+  argument: ts.Expression,
+  table: TableModel,
+): { object: ts.ObjectLiteralExpression | undefined; builders: BuilderAccess } {
   const { file } = table;
   if (ts.isArrowFunction(argument) || ts.isFunctionExpression(argument)) {
     const body = ts.isBlock(argument.body) ? returned(argument.body) : argument.body;
@@ -39,7 +42,10 @@ function callbackBuilders(parameter: ts.BindingName | undefined, file: SchemaFil
     alias: element.name.getText(file.ast),
     isType: false,
   }));
-  return { kind: 'destructured', names: { open: parameter.getStart(file.ast), close: parameter.end - 1, items } };
+  return {
+    kind: 'destructured',
+    names: { open: parameter.getStart(file.ast), close: parameter.end - 1, items },
+  };
 }
 
 /** `import * as t` unless builders are imported by name as well. */
@@ -47,7 +53,9 @@ export function importedBuilders(file: SchemaFile): BuilderAccess {
   const imports = file.imports.filter((each) => each.module === 'drizzle-orm/pg-core' && !each.isTypeOnly);
   const namespace = imports.find((each) => each.namespace !== undefined)?.namespace;
   const hasNames = imports.some((each) => each.names?.items.some((item) => !item.isType));
-  return namespace !== undefined && !hasNames ? { kind: 'prefix', prefix: `${namespace}.`, isCallback: false } : { kind: 'named' };
+  return namespace !== undefined && !hasNames
+    ? { kind: 'prefix', prefix: `${namespace}.`, isCallback: false }
+    : { kind: 'named' };
 }
 
 interface Place {
@@ -59,8 +67,14 @@ interface Place {
 function readObject(object: ts.ObjectLiteralExpression, place: Place): ColumnsModel {
   const { ast } = place.file;
   const properties = [...object.properties];
-  const list = { open: object.getStart(ast), close: object.end - 1, items: properties.map((property) => spanOf(property, ast)) };
-  const spreads = properties.flatMap((property, index) => (ts.isSpreadAssignment(property) ? [{ index, node: property.expression }] : []));
+  const list = {
+    open: object.getStart(ast),
+    close: object.end - 1,
+    items: properties.map((property) => spanOf(property, ast)),
+  };
+  const spreads = properties.flatMap((property, index) =>
+    ts.isSpreadAssignment(property) ? [{ index, node: property.expression }] : [],
+  );
   const columns = properties.flatMap((property, index) => readColumn(property, index, place));
   return { list, columns, spreads, builders: place.builders };
 }
@@ -78,7 +92,9 @@ function readColumn(property: ts.ObjectLiteralElementLike, index: number, place:
       ...spanOf(property, file.ast),
       index,
       key,
-      keySpan: ts.isIdentifier(property.name) ? spanOf(property.name, file.ast) : contentSpan(property.name, file.ast),
+      keySpan: ts.isIdentifier(property.name)
+        ? spanOf(property.name, file.ast)
+        : contentSpan(property.name, file.ast),
       name: written ?? casedName(key, casing),
       nameLiteral: literalText(first) === undefined ? undefined : contentSpan(first!, file.ast),
       chain,
@@ -94,15 +110,26 @@ function shorthandName(key: string, file: SchemaFile): string | undefined {
 }
 
 /** Columns that a table gets from `...timestamps` or `...timestamps()`, as far as the source shows them: key and name. */
-export function spreadColumns(node: ts.Expression, file: SchemaFile, around: { casing: Casing; imported: Imported }): readonly { key: string; name: string }[] {
+export function spreadColumns(
+  node: ts.Expression,
+  file: SchemaFile,
+  around: { casing: Casing; imported: Imported },
+): readonly { key: string; name: string }[] {
   const target = bare(node);
   const callee = ts.isCallExpression(target) ? target.expression : target;
   if (!ts.isIdentifier(callee)) return [];
   const own = declarationObject(file, callee.text);
   const found = own ? { object: own, file } : importedObject(callee.text, file, around.imported);
   if (found === undefined) return [];
-  const model = readObject(found.object, { file: found.file, casing: around.casing, builders: { kind: 'named' } });
-  return [...model.columns, ...model.spreads.flatMap((spread) => spreadColumns(spread.node, found.file, around))];
+  const model = readObject(found.object, {
+    file: found.file,
+    casing: around.casing,
+    builders: { kind: 'named' },
+  });
+  return [
+    ...model.columns,
+    ...model.spreads.flatMap((spread) => spreadColumns(spread.node, found.file, around)),
+  ];
 }
 
 /** The file that an import of a file means. */
@@ -120,8 +147,11 @@ function importedObject(local: string, file: SchemaFile, imported: Imported) {
 
 /** The object that a constant is, or that a function of that name returns. */
 function declarationObject(file: SchemaFile, name: string): ts.ObjectLiteralExpression | undefined {
-  const declared = file.ast.statements.find((each) => ts.isFunctionDeclaration(each) && each.name?.text === name);
-  if (declared && ts.isFunctionDeclaration(declared)) return asObject(declared.body && returned(declared.body));
+  const declared = file.ast.statements.find(
+    (each) => ts.isFunctionDeclaration(each) && each.name?.text === name,
+  );
+  if (declared && ts.isFunctionDeclaration(declared))
+    return asObject(declared.body && returned(declared.body));
   const initializer = initializerOf(file, name);
   const value = initializer && bare(initializer);
   if (value === undefined) return undefined;

@@ -13,9 +13,15 @@ export function readExtras(table: TableModel): ExtrasModel | undefined | 'opaque
   const isBlock = ts.isBlock(callback.body);
   const body = ts.isBlock(callback.body) ? returned(callback.body) : callback.body;
   const literal = body && bare(body);
-  if (literal === undefined || !(ts.isObjectLiteralExpression(literal) || ts.isArrayLiteralExpression(literal))) return 'opaque';
+  if (
+    literal === undefined ||
+    !(ts.isObjectLiteralExpression(literal) || ts.isArrayLiteralExpression(literal))
+  )
+    return 'opaque';
   const { ast } = table.file;
-  const nodes: readonly ts.Node[] = ts.isObjectLiteralExpression(literal) ? literal.properties : literal.elements;
+  const nodes: readonly ts.Node[] = ts.isObjectLiteralExpression(literal)
+    ? literal.properties
+    : literal.elements;
   const entries = nodes.map((node, index) => readEntry(node, index, table.file));
   const first = callback.parameters[0];
   return {
@@ -51,7 +57,12 @@ function readEntry(node: ts.Node, index: number, file: SchemaFile): ExtraModel {
 export function keysUsed(node: ts.Node, owners: ReadonlySet<string>): string[] {
   const keys: string[] = [];
   const visit = (child: ts.Node): void => {
-    if (ts.isPropertyAccessExpression(child) && ts.isIdentifier(child.expression) && owners.has(child.expression.text)) keys.push(child.name.text);
+    if (
+      ts.isPropertyAccessExpression(child) &&
+      ts.isIdentifier(child.expression) &&
+      owners.has(child.expression.text)
+    )
+      keys.push(child.name.text);
     else ts.forEachChild(child, visit);
   };
   visit(node);

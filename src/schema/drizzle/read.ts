@@ -39,7 +39,10 @@ export function readFactories(file: SchemaFile) {
 }
 
 /** The tables and enums that a file declares at its top level. Names held by a variable are followed; others are left out. */
-export function readDeclarations(file: SchemaFile, around: Surroundings): { tables: TableModel[]; enums: EnumModel[] } {
+export function readDeclarations(
+  file: SchemaFile,
+  around: Surroundings,
+): { tables: TableModel[]; enums: EnumModel[] } {
   const candidates = candidatesOf(file);
   return {
     tables: candidates.flatMap((candidate) => readTable(candidate, file, around)),
@@ -50,7 +53,8 @@ export function readDeclarations(file: SchemaFile, around: Surroundings): { tabl
 function candidatesOf(file: SchemaFile): Candidate[] {
   const exported = exportedNames(file.ast);
   return file.ast.statements.filter(ts.isVariableStatement).flatMap((statement) => {
-    const hasExport = statement.modifiers?.some((modifier) => modifier.kind === ts.SyntaxKind.ExportKeyword) ?? false;
+    const hasExport =
+      statement.modifiers?.some((modifier) => modifier.kind === ts.SyntaxKind.ExportKeyword) ?? false;
     return statement.declarationList.declarations.flatMap((declaration) => {
       const chain = declaration.initializer && readChain(declaration.initializer, file);
       if (!ts.isIdentifier(declaration.name) || chain === undefined) return [];
@@ -70,10 +74,12 @@ function candidatesOf(file: SchemaFile): Candidate[] {
 function exportedNames(ast: ts.SourceFile): ReadonlySet<string> {
   const names = new Set<string>();
   for (const statement of ast.statements) {
-    if (ts.isExportAssignment(statement) && ts.isIdentifier(statement.expression)) names.add(statement.expression.text);
+    if (ts.isExportAssignment(statement) && ts.isIdentifier(statement.expression))
+      names.add(statement.expression.text);
     if (!ts.isExportDeclaration(statement) || statement.moduleSpecifier !== undefined) continue;
     if (statement.exportClause && ts.isNamedExports(statement.exportClause)) {
-      for (const element of statement.exportClause.elements) names.add((element.propertyName ?? element.name).text);
+      for (const element of statement.exportClause.elements)
+        names.add((element.propertyName ?? element.name).text);
     }
   }
   return names;
@@ -98,7 +104,11 @@ function readTable({ declared, root }: Candidate, file: SchemaFile, around: Surr
 }
 
 /** What a callee makes tables with; undefined when it makes none. */
-export function tableFactory(callee: ts.Expression, file: SchemaFile, around: Surroundings): TableFactory | undefined {
+export function tableFactory(
+  callee: ts.Expression,
+  file: SchemaFile,
+  around: Surroundings,
+): TableFactory | undefined {
   if (ts.isIdentifier(callee)) {
     const creator = around.creators.find((each) => isVisible(each, callee.text, file));
     if (creator) return { kind: 'creator', creator };
@@ -114,9 +124,13 @@ export function tableFactory(callee: ts.Expression, file: SchemaFile, around: Su
 /** Whether a file's local name means this declaration: its own, or one imported under that name. */
 export function isVisible(declared: Declared, local: string, file: SchemaFile): boolean {
   if (declared.file.path === file.path) return declared.variable === local;
-  const items = file.imports.filter((each) => each.path !== undefined).flatMap((each) => each.names?.items ?? []);
+  const items = file.imports
+    .filter((each) => each.path !== undefined)
+    .flatMap((each) => each.names?.items ?? []);
   const isImported = items.some((item) => item.alias === local && item.name === declared.variable);
-  const throughNamespace = declared.variable === local && file.imports.some((each) => each.namespace !== undefined && each.path !== undefined);
+  const throughNamespace =
+    declared.variable === local &&
+    file.imports.some((each) => each.namespace !== undefined && each.path !== undefined);
   return isImported || throughNamespace;
 }
 
@@ -131,15 +145,23 @@ function physicalName(factory: TableFactory, written: string) {
   }
 }
 
-function constantText(node: ts.Expression | undefined, file: SchemaFile, around: Surroundings): string | undefined {
+function constantText(
+  node: ts.Expression | undefined,
+  file: SchemaFile,
+  around: Surroundings,
+): string | undefined {
   if (node === undefined || !ts.isIdentifier(node)) return undefined;
   return ownConstant(file, node.text) ?? around.constant(file, node.text);
 }
 
 /** The text of `const NAME = 'text'` at the top of a file. */
 export function ownConstant(file: SchemaFile, name: string): string | undefined {
-  const declarations = file.ast.statements.filter(ts.isVariableStatement).flatMap((statement) => [...statement.declarationList.declarations]);
-  const found = declarations.find((declaration) => ts.isIdentifier(declaration.name) && declaration.name.text === name);
+  const declarations = file.ast.statements
+    .filter(ts.isVariableStatement)
+    .flatMap((statement) => [...statement.declarationList.declarations]);
+  const found = declarations.find(
+    (declaration) => ts.isIdentifier(declaration.name) && declaration.name.text === name,
+  );
   return found?.initializer && literalText(bare(found.initializer));
 }
 
@@ -154,7 +176,12 @@ function readEnum({ declared, root }: Candidate, file: SchemaFile, around: Surro
 
 function enumSchema(callee: ts.Expression, file: SchemaFile, around: Surroundings): string | undefined {
   if (pgCoreName(callee, file) === 'pgEnum') return 'public';
-  if (!ts.isPropertyAccessExpression(callee) || callee.name.text !== 'enum' || !ts.isIdentifier(callee.expression)) return undefined;
+  if (
+    !ts.isPropertyAccessExpression(callee) ||
+    callee.name.text !== 'enum' ||
+    !ts.isIdentifier(callee.expression)
+  )
+    return undefined;
   const object = callee.expression.text;
   return around.schemas.find((each) => isVisible(each, object, file))?.name;
 }
@@ -167,19 +194,28 @@ function readValues(node: ts.Expression, file: SchemaFile): EnumValues | undefin
     return declared && readValues(declared, file);
   }
   if (!ts.isArrayLiteralExpression(list) || !list.elements.every(ts.isStringLiteralLike)) return undefined;
-  const items = list.elements.map((element) => ({ ...spanOf(element, file.ast), value: literalText(element) ?? '' }));
+  const items = list.elements.map((element) => ({
+    ...spanOf(element, file.ast),
+    value: literalText(element) ?? '',
+  }));
   return { open: list.getStart(file.ast), close: list.end - 1, items };
 }
 
 /** What a top-level constant of a file is set to. */
 export function initializerOf(file: SchemaFile, name: string): ts.Expression | undefined {
-  const declarations = file.ast.statements.filter(ts.isVariableStatement).flatMap((statement) => [...statement.declarationList.declarations]);
-  return declarations.find((declaration) => ts.isIdentifier(declaration.name) && declaration.name.text === name)?.initializer;
+  const declarations = file.ast.statements
+    .filter(ts.isVariableStatement)
+    .flatMap((statement) => [...statement.declarationList.declarations]);
+  return declarations.find(
+    (declaration) => ts.isIdentifier(declaration.name) && declaration.name.text === name,
+  )?.initializer;
 }
 
 function readSchemaObject({ declared, root }: Candidate, file: SchemaFile): SchemaObjectModel[] {
   const name = literalText(root.arguments[0]);
-  return pgCoreName(root.expression, file) === 'pgSchema' && name !== undefined ? [{ ...declared, name }] : [];
+  return pgCoreName(root.expression, file) === 'pgSchema' && name !== undefined
+    ? [{ ...declared, name }]
+    : [];
 }
 
 function readCreator({ declared, root }: Candidate, file: SchemaFile): CreatorModel[] {
@@ -189,7 +225,10 @@ function readCreator({ declared, root }: Candidate, file: SchemaFile): CreatorMo
 }
 
 /** `(name) => `shop_${name}`` and `(name) => 'shop_' + name`: what stands around the name. */
-function creatorAffixes(callback: ts.Expression | undefined, file: SchemaFile): { prefix: string; suffix: string } | undefined {
+function creatorAffixes(
+  callback: ts.Expression | undefined,
+  file: SchemaFile,
+): { prefix: string; suffix: string } | undefined {
   if (callback === undefined || !ts.isArrowFunction(callback)) return undefined;
   const parameter = callback.parameters[0]?.name.getText(file.ast);
   const body = ts.isBlock(callback.body) ? returned(callback.body) : callback.body;

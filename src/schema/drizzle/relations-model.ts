@@ -42,9 +42,17 @@ export function readRelations(file: SchemaFile): RelationsBlock[] {
   return file.ast.statements.filter(ts.isVariableStatement).flatMap((statement) => {
     const [declaration] = statement.declarationList.declarations;
     const call = declaration?.initializer;
-    if (declaration === undefined || !ts.isIdentifier(declaration.name) || call === undefined || !ts.isCallExpression(call)) return [];
+    if (
+      declaration === undefined ||
+      !ts.isIdentifier(declaration.name) ||
+      call === undefined ||
+      !ts.isCallExpression(call)
+    )
+      return [];
     const block = isRelationsCall(call) ? readBlock(call, file) : undefined;
-    return block === undefined ? [] : [{ ...block, file, variable: declaration.name.text, statement: span(statement, file) }];
+    return block === undefined
+      ? []
+      : [{ ...block, file, variable: declaration.name.text, statement: span(statement, file) }];
   });
 }
 
@@ -52,19 +60,27 @@ type Body = Pick<RelationsBlock, 'table' | 'tableSpan' | 'helpers' | 'list' | 'e
 
 function isRelationsCall(call: ts.CallExpression): boolean {
   const callee = call.expression;
-  return (ts.isIdentifier(callee) && callee.text === 'relations') || (ts.isPropertyAccessExpression(callee) && callee.name.text === 'relations');
+  return (
+    (ts.isIdentifier(callee) && callee.text === 'relations') ||
+    (ts.isPropertyAccessExpression(callee) && callee.name.text === 'relations')
+  );
 }
 
 function readBlock(call: ts.CallExpression, file: SchemaFile): Body | undefined {
   const [table, callback] = call.arguments;
-  if (table === undefined || !isName(table) || callback === undefined || !ts.isArrowFunction(callback)) return undefined;
+  if (table === undefined || !isName(table) || callback === undefined || !ts.isArrowFunction(callback))
+    return undefined;
   const object = returnedObject(callback.body);
   if (object === undefined) return undefined;
   return {
     table: table.getText(file.ast),
     tableSpan: span(table, file),
     helpers: readHelpers(callback, file),
-    list: { open: object.getStart(file.ast), close: object.end - 1, items: object.properties.map((property) => span(property, file)) },
+    list: {
+      open: object.getStart(file.ast),
+      close: object.end - 1,
+      items: object.properties.map((property) => span(property, file)),
+    },
     entries: object.properties.map((property) => readEntry(property, file)),
   };
 }
@@ -87,16 +103,25 @@ function readHelpers(callback: ts.ArrowFunction, file: SchemaFile): HelperAccess
     const open = file.text.indexOf('(', callback.getStart(file.ast)) + 1;
     return { kind: 'none', parameters: { start: open, end: file.text.indexOf(')', open) } };
   }
-  if (!ts.isObjectBindingPattern(name)) return { kind: 'parameter', name: ts.isIdentifier(name) ? name.text : '' };
+  if (!ts.isObjectBindingPattern(name))
+    return { kind: 'parameter', name: ts.isIdentifier(name) ? name.text : '' };
   const items = [...name.elements].map((element) => {
     const alias = element.name.getText(file.ast);
-    return { ...span(element, file), name: element.propertyName?.getText(file.ast) ?? alias, alias, isType: false };
+    return {
+      ...span(element, file),
+      name: element.propertyName?.getText(file.ast) ?? alias,
+      alias,
+      isType: false,
+    };
   });
   return { kind: 'destructured', names: { open: name.getStart(file.ast), close: name.end - 1, items } };
 }
 
 function readEntry(property: ts.ObjectLiteralElementLike, file: SchemaFile): RelationEntry {
-  const call = ts.isPropertyAssignment(property) && ts.isCallExpression(property.initializer) ? property.initializer : undefined;
+  const call =
+    ts.isPropertyAssignment(property) && ts.isCallExpression(property.initializer)
+      ? property.initializer
+      : undefined;
   const [target, config] = call?.arguments ?? [];
   const options = config !== undefined && ts.isObjectLiteralExpression(config) ? config : undefined;
   return {
@@ -112,15 +137,25 @@ function readEntry(property: ts.ObjectLiteralElementLike, file: SchemaFile): Rel
   };
 }
 
-function optionOf(options: ts.ObjectLiteralExpression | undefined, name: string, file: SchemaFile): ts.Expression | undefined {
+function optionOf(
+  options: ts.ObjectLiteralExpression | undefined,
+  name: string,
+  file: SchemaFile,
+): ts.Expression | undefined {
   const property = options?.properties.find((candidate) => candidate.name?.getText(file.ast) === name);
   return property !== undefined && ts.isPropertyAssignment(property) ? property.initializer : undefined;
 }
 
-function columnKeys(options: ts.ObjectLiteralExpression | undefined, name: string, file: SchemaFile): string[] {
+function columnKeys(
+  options: ts.ObjectLiteralExpression | undefined,
+  name: string,
+  file: SchemaFile,
+): string[] {
   const list = optionOf(options, name, file);
   if (list === undefined || !ts.isArrayLiteralExpression(list)) return [];
-  return list.elements.map((element) => (ts.isPropertyAccessExpression(element) ? element.name.text : element.getText(file.ast)));
+  return list.elements.map((element) =>
+    ts.isPropertyAccessExpression(element) ? element.name.text : element.getText(file.ast),
+  );
 }
 
 function span(node: ts.Node, file: SchemaFile): Span {

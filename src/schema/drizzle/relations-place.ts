@@ -31,14 +31,18 @@ function isBesideTable(block: RelationsBlock): boolean {
 function homeOf({ file, table }: RelationsBlock): string | undefined {
   const [namespace, member] = table.split('.');
   const line = file.imports.find((each) =>
-    member === undefined ? each.names?.items.some((item) => item.alias === table) : each.namespace === namespace,
+    member === undefined
+      ? each.names?.items.some((item) => item.alias === table)
+      : each.namespace === namespace,
   );
   return line === undefined ? file.path : line.path;
 }
 
 /** The last block in the table's folder, else the last of all. */
 function nearest(blocks: readonly RelationsBlock[], table: TableRef): RelationsBlock {
-  return blocks.findLast((block) => directoryOf(block.file.path) === directoryOf(table.path)) ?? blocks.at(-1)!;
+  return (
+    blocks.findLast((block) => directoryOf(block.file.path) === directoryOf(table.path)) ?? blocks.at(-1)!
+  );
 }
 
 function fileApart(table: TableRef, like: RelationsBlock, apart: readonly RelationsBlock[]): string {
@@ -53,7 +57,12 @@ function ownFile(table: TableRef, like: RelationsBlock): string | undefined {
   const [stem, rest] = nameParts(like.file.path);
   const [tableStem] = nameParts(table.path);
   const isNamedAsTable = home !== undefined && nameParts(home)[0] === stem;
-  const name = isNamedAsTable ? tableStem : mapName(stem.replaceAll('-', '_'), { from: like.table.replace(/^.*\./, ''), to: table.variable })?.replaceAll('_', '-');
+  const name = isNamedAsTable
+    ? tableStem
+    : mapName(stem.replaceAll('-', '_'), {
+        from: like.table.replace(/^.*\./, ''),
+        to: table.variable,
+      })?.replaceAll('_', '-');
   if (name === undefined) return undefined;
   const sharesFolder = home !== undefined && directoryOf(home) === directoryOf(like.file.path);
   return `${directoryOf(sharesFolder ? table.path : like.file.path)}/${name}${rest}`;

@@ -25,8 +25,12 @@ export interface EntryLayout {
 /** `user: one(users, { fields: [orders.userId], references: [users.id] })`, without a comma. */
 export function entryText(entry: NewEntry, layout: EntryLayout): string {
   const options = [
-    ...(entry.fields.length === 0 ? [] : [`fields: [${entry.fields.join(', ')}]`, `references: [${entry.references.join(', ')}]`]),
-    ...(entry.relationName === undefined ? [] : [`relationName: ${layout.style.quote}${entry.relationName}${layout.style.quote}`]),
+    ...(entry.fields.length === 0
+      ? []
+      : [`fields: [${entry.fields.join(', ')}]`, `references: [${entry.references.join(', ')}]`]),
+    ...(entry.relationName === undefined
+      ? []
+      : [`relationName: ${layout.style.quote}${entry.relationName}${layout.style.quote}`]),
   ];
   const head = `${entry.key}: ${layout.helperPrefix}${entry.kind}(${entry.target}`;
   return options.length === 0 ? `${head})` : `${head}, ${optionsText(options, layout)})`;
@@ -34,19 +38,38 @@ export function entryText(entry: NewEntry, layout: EntryLayout): string {
 
 function optionsText(options: readonly string[], { indent, config, style }: EntryLayout): string {
   if (indent === undefined || config === 'one-line') return `{ ${options.join(', ')} }`;
-  const lines = options.map((option, index) => `${indent}${style.indent}${option}${index < options.length - 1 ? ',' : style.trailingComma}`);
+  const lines = options.map(
+    (option, index) =>
+      `${indent}${style.indent}${option}${index < options.length - 1 ? ',' : style.trailingComma}`,
+  );
   return ['{', ...lines, `${indent}}`].join(style.eol);
 }
 
 /** A whole block: `export const ordersRelations = relations(orders, ({ one }) => ({ … }));` */
-export function blockText(block: { readonly variable: string; readonly table: string; readonly callee: string }, entries: readonly NewEntry[], layout: Omit<EntryLayout, 'helperPrefix' | 'indent'>, parameter: string | undefined): string {
+export function blockText(
+  block: { readonly variable: string; readonly table: string; readonly callee: string },
+  entries: readonly NewEntry[],
+  layout: Omit<EntryLayout, 'helperPrefix' | 'indent'>,
+  parameter: string | undefined,
+): string {
   const { style } = layout;
   const kinds = (['one', 'many'] as const).filter((kind) => entries.some((entry) => entry.kind === kind));
   const written = parameter ?? `{ ${kinds.join(', ')} }`;
   const head = parameter !== undefined && style.arrowParens === 'avoid' ? written : `(${written})`;
-  const inner = { ...layout, helperPrefix: parameter === undefined ? '' : `${parameter}.`, indent: style.indent };
-  const lines = entries.map((entry, index) => `${style.indent}${entryText(entry, inner)}${index < entries.length - 1 ? ',' : style.trailingComma}`);
-  return [`export const ${block.variable} = ${block.callee}(${block.table}, ${head} => ({`, ...lines, `}))${style.semicolon}`].join(style.eol);
+  const inner = {
+    ...layout,
+    helperPrefix: parameter === undefined ? '' : `${parameter}.`,
+    indent: style.indent,
+  };
+  const lines = entries.map(
+    (entry, index) =>
+      `${style.indent}${entryText(entry, inner)}${index < entries.length - 1 ? ',' : style.trailingComma}`,
+  );
+  return [
+    `export const ${block.variable} = ${block.callee}(${block.table}, ${head} => ({`,
+    ...lines,
+    `}))${style.semicolon}`,
+  ].join(style.eol);
 }
 
 /** The name of a block for a table, as the neighbour's is derived from its table. */
@@ -57,14 +80,19 @@ export function blockVariable(table: string, like: RelationsBlock): string {
 /** `userId` → `user`; a key that is not named after a column of the other table takes that table's name. */
 export function oneKey(columnKeys: readonly string[], target: string): string {
   const [key] = columnKeys;
-  const stem = columnKeys.length === 1 && key !== undefined ? /^(.+?)(?:_id|Id|ID|_uuid|Uuid)$/.exec(key)?.[1] : undefined;
+  const stem =
+    columnKeys.length === 1 && key !== undefined
+      ? /^(.+?)(?:_id|Id|ID|_uuid|Uuid)$/.exec(key)?.[1]
+      : undefined;
   return stem ?? singularName(tableStem(target));
 }
 
 /** What the other side calls its rows: as in the neighbour's entries, else the table's name in the plural. */
 export function inverseKey(table: string, kind: 'one' | 'many', examples: readonly RelationEntry[]): string {
   const same = examples.filter((entry) => entry.kind === 'many' && !entry.hasConfig);
-  const mapped = same.map((entry) => mapName(entry.key, { from: lastName(entry.target), to: table })).find((key) => key !== undefined);
+  const mapped = same
+    .map((entry) => mapName(entry.key, { from: lastName(entry.target), to: table }))
+    .find((key) => key !== undefined);
   const key = mapped ?? pluralName(tableStem(table));
   return kind === 'many' ? key : singularName(key);
 }
@@ -72,7 +100,8 @@ export function inverseKey(table: string, kind: 'one' | 'many', examples: readon
 /** `ordersTable` and `tblOrders` are about `orders`. */
 function tableStem(variable: string): string {
   const words = wordsOf(variable);
-  const isAffix = (word: string | undefined) => words.length > 1 && word !== undefined && /^(table|tbl|model|schema)$/i.test(word);
+  const isAffix = (word: string | undefined) =>
+    words.length > 1 && word !== undefined && /^(table|tbl|model|schema)$/i.test(word);
   if (isAffix(words.at(-1))) return variable.slice(0, -words.at(-1)!.length).replace(/_$/, '');
   if (!isAffix(words[0])) return variable;
   const rest = variable.slice(words[0]!.length).replace(/^_/, '');

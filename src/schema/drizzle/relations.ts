@@ -1,8 +1,21 @@
 import type { Editing } from './editing.ts';
 import { insertItem, removeItems } from './list-edit.ts';
 import type { ForeignKeyRef, SchemaFile, TableRef } from './model.ts';
-import { type HelperAccess, readRelations, type RelationEntry, type RelationsBlock } from './relations-model.ts';
-import { blockText, blockVariable, entryText, inverseKey, type NewEntry, oneKey, qualifiedKey } from './relations-text.ts';
+import {
+  type HelperAccess,
+  readRelations,
+  type RelationEntry,
+  type RelationsBlock,
+} from './relations-model.ts';
+import {
+  blockText,
+  blockVariable,
+  entryText,
+  inverseKey,
+  type NewEntry,
+  oneKey,
+  qualifiedKey,
+} from './relations-text.ts';
 import { relationsFileFor } from './relations-place.ts';
 import { removeStatement } from './statement-removal.ts';
 
@@ -41,7 +54,11 @@ export function editRelations(editing: Editing, requests: readonly RelationReque
   if (requests.length === 0) return;
   const blocks = editing.filesWith('relations').flatMap(readRelations);
   if (blocks.length === 0) return;
-  const planning: Planning = { editing, plans: blocks.map((block) => ({ block, gone: new Set(), added: [], isGone: false })), fresh: new Map() };
+  const planning: Planning = {
+    editing,
+    plans: blocks.map((block) => ({ block, gone: new Set(), added: [], isGone: false })),
+    fresh: new Map(),
+  };
   for (const request of requests) if (request.kind !== 'add') planRemoval(planning, request);
   for (const group of bySides(requests)) planAddition(planning, group);
   for (const plan of planning.plans) writePlan(editing, plan);
@@ -60,17 +77,36 @@ function planRemoval({ editing, plans }: Planning, request: Exclude<RelationRequ
   }
 }
 
-function removeForeignKey(editing: Editing, plans: readonly BlockPlan[], plan: BlockPlan, { table, keys, target }: ForeignKeyRef): void {
+function removeForeignKey(
+  editing: Editing,
+  plans: readonly BlockPlan[],
+  plan: BlockPlan,
+  { table, keys, target }: ForeignKeyRef,
+): void {
   const { block } = plan;
   if (isTable(editing, block.file, block.table, table)) {
-    markGone(plan, (entry) => isSameList(entry.fields, keys) && isTable(editing, block.file, entry.target, target));
+    markGone(
+      plan,
+      (entry) => isSameList(entry.fields, keys) && isTable(editing, block.file, entry.target, target),
+    );
   } else if (isTable(editing, block.file, block.table, target)) {
     const name = plans.flatMap((other) => ownEntry(editing, other, table, keys)).at(0)?.relationName;
-    markGone(plan, (entry) => entry.fields.length === 0 && entry.relationName === name && isTable(editing, block.file, entry.target, table));
+    markGone(
+      plan,
+      (entry) =>
+        entry.fields.length === 0 &&
+        entry.relationName === name &&
+        isTable(editing, block.file, entry.target, table),
+    );
   }
 }
 
-function ownEntry(editing: Editing, { block }: BlockPlan, table: TableRef, keys: readonly string[]): RelationEntry[] {
+function ownEntry(
+  editing: Editing,
+  { block }: BlockPlan,
+  table: TableRef,
+  keys: readonly string[],
+): RelationEntry[] {
   if (!isTable(editing, block.file, block.table, table)) return [];
   return block.entries.filter((entry) => isSameList(entry.fields, keys));
 }
@@ -99,14 +135,17 @@ function planAddition(planning: Planning, group: readonly AddRequest[]): void {
   const { table, target } = first.foreignKey;
   const own = planFor(planning, table);
   const other = isSameTable(table, target) ? undefined : planFor(planning, target);
-  if (isAmbiguous(planning, own, target) || isAmbiguous(planning, other, table)) return noticeAmbiguous(planning, first);
+  if (isAmbiguous(planning, own, target) || isAmbiguous(planning, other, table))
+    return noticeAmbiguous(planning, first);
   for (const request of group) addBothSides(planning, request, { own, other, isNamed: group.length > 1 });
 }
 
 /** drizzle refuses two unnamed relations between the same tables, the existing one included. */
 function isAmbiguous({ editing }: Planning, plan: BlockPlan | undefined, table: TableRef): boolean {
   if (plan === undefined) return false;
-  return plan.block.entries.some((entry, index) => !plan.gone.has(index) && isTable(editing, plan.block.file, entry.target, table));
+  return plan.block.entries.some(
+    (entry, index) => !plan.gone.has(index) && isTable(editing, plan.block.file, entry.target, table),
+  );
 }
 
 function noticeAmbiguous({ editing }: Planning, { foreignKey }: AddRequest): void {
@@ -125,7 +164,11 @@ interface Sides {
   readonly isNamed: boolean;
 }
 
-function addBothSides(planning: Planning, { foreignKey, otherSide }: AddRequest, { own, other, isNamed }: Sides): void {
+function addBothSides(
+  planning: Planning,
+  { foreignKey, otherSide }: AddRequest,
+  { own, other, isNamed }: Sides,
+): void {
   const { table, keys, target } = foreignKey;
   const key = oneKey(keys, target.variable);
   const relationName = isNamed ? `${table.variable}_${key}` : undefined;
@@ -133,7 +176,10 @@ function addBothSides(planning: Planning, { foreignKey, otherSide }: AddRequest,
   if (own !== undefined) own.added.push(entryIn(own.block.file.path));
   else addFresh(planning, table, entryIn);
   if (other === undefined) return;
-  const inverse = inverseKey(table.variable, otherSide, [...other.block.entries, ...planning.plans.flatMap((plan) => plan.block.entries)]);
+  const inverse = inverseKey(table.variable, otherSide, [
+    ...other.block.entries,
+    ...planning.plans.flatMap((plan) => plan.block.entries),
+  ]);
   other.added.push({
     key: isNamed ? qualifiedKey(key, inverse) : inverse,
     kind: otherSide,
@@ -144,7 +190,13 @@ function addBothSides(planning: Planning, { foreignKey, otherSide }: AddRequest,
   });
 }
 
-function oneEntry(editing: Editing, path: string, { table, keys, target, targetKeys }: ForeignKeyRef, key: string, relationName: string | undefined): NewEntry {
+function oneEntry(
+  editing: Editing,
+  path: string,
+  { table, keys, target, targetKeys }: ForeignKeyRef,
+  key: string,
+  relationName: string | undefined,
+): NewEntry {
   const [from, to] = [tableName(editing, path, table), tableName(editing, path, target)];
   return {
     key: keys.includes(key) ? `${key}Relation` : key,
@@ -162,18 +214,39 @@ function addFresh({ fresh }: Planning, table: TableRef, entry: (path: string) =>
   fresh.set(id, { table, entries: (path) => [...before(path), entry(path)] });
 }
 
-function writeBlock({ editing, plans }: Planning, table: TableRef, entries: (path: string) => NewEntry[]): void {
-  const place = relationsFileFor(table, plans.map((plan) => plan.block));
+function writeBlock(
+  { editing, plans }: Planning,
+  table: TableRef,
+  entries: (path: string) => NewEntry[],
+): void {
+  const place = relationsFileFor(
+    table,
+    plans.map((plan) => plan.block),
+  );
   const { like, path } = place;
   const callee = editing.needImport(path, { from: { module: 'drizzle-orm' }, name: 'relations' });
-  const names = { variable: blockVariable(table.variable, like), table: tableName(editing, path, table), callee };
+  const names = {
+    variable: blockVariable(table.variable, like),
+    table: tableName(editing, path, table),
+    callee,
+  };
   const layout = { config: configLayout(like, plans), style: editing.style(path) };
   editing.register(path, { values: [names.variable], types: [] });
-  editing.append(path, blockText(names, entries(path), layout, like.helpers.kind === 'parameter' ? like.helpers.name : undefined));
+  editing.append(
+    path,
+    blockText(
+      names,
+      entries(path),
+      layout,
+      like.helpers.kind === 'parameter' ? like.helpers.name : undefined,
+    ),
+  );
 }
 
 function configLayout(block: RelationsBlock, plans: readonly BlockPlan[]): 'broken' | 'one-line' {
-  const configured = [...block.entries, ...plans.flatMap((plan) => plan.block.entries)].find((entry) => entry.hasConfig);
+  const configured = [...block.entries, ...plans.flatMap((plan) => plan.block.entries)].find(
+    (entry) => entry.hasConfig,
+  );
   return configured === undefined || configured.isBroken ? 'broken' : 'one-line';
 }
 
@@ -194,17 +267,27 @@ function writePlan(editing: Editing, plan: BlockPlan): void {
 function writeEntries(editing: Editing, { block, gone, added }: BlockPlan): void {
   const { path, text } = block.file;
   const style = editing.style(path);
-  const layout = { helperPrefix: block.helpers.kind === 'parameter' ? `${block.helpers.name}.` : '', indent: entryIndent(block, style.indent), config: configLayout(block, []), style };
+  const layout = {
+    helperPrefix: block.helpers.kind === 'parameter' ? `${block.helpers.name}.` : '',
+    indent: entryIndent(block, style.indent),
+    config: configLayout(block, []),
+    style,
+  };
   const texts = added.map((entry) => entryText(entry, layout));
   const replaced = [...gone].slice(0, texts.length);
   replaced.forEach((index, order) => editing.edit(path, { ...spanOf(block, index), text: texts[order]! }));
   for (const edit of removeItems(text, block.list, [...gone].slice(texts.length))) editing.edit(path, edit);
   const rest = texts.slice(replaced.length);
   if (block.list.items.length > 0) {
-    for (const item of rest) editing.edit(path, insertItem(text, block.list, block.list.items.length, item, style.eol));
+    for (const item of rest)
+      editing.edit(path, insertItem(text, block.list, block.list.items.length, item, style.eol));
   } else if (rest.length > 0) {
     const lines = rest.map((item) => `${style.eol}${style.indent}${item}`).join(',');
-    editing.edit(path, { start: block.list.open + 1, end: block.list.close, text: `${lines}${style.trailingComma}${style.eol}` });
+    editing.edit(path, {
+      start: block.list.open + 1,
+      end: block.list.close,
+      text: `${lines}${style.trailingComma}${style.eol}`,
+    });
   }
 }
 
@@ -226,17 +309,26 @@ function writeHelpers(editing: Editing, { block, gone, added }: BlockPlan): void
   const { path, text } = block.file;
   const kept = block.entries.filter((_, index) => !gone.has(index));
   const used = new Set([...kept, ...added].map((entry) => entry.kind));
-  const missing = (['one', 'many'] as const).filter((kind) => added.some((entry) => entry.kind === kind) && !hasHelper(block.helpers, kind));
-  if (block.helpers.kind === 'none' && missing.length > 0) editing.edit(path, { ...block.helpers.parameters, text: `{ ${missing.join(', ')} }` });
+  const missing = (['one', 'many'] as const).filter(
+    (kind) => added.some((entry) => entry.kind === kind) && !hasHelper(block.helpers, kind),
+  );
+  if (block.helpers.kind === 'none' && missing.length > 0)
+    editing.edit(path, { ...block.helpers.parameters, text: `{ ${missing.join(', ')} }` });
   if (block.helpers.kind !== 'destructured') return;
   const { names } = block.helpers;
-  for (const kind of missing) editing.edit(path, insertItem(text, names, names.items.length, kind, editing.style(path).eol));
-  const idle = names.items.flatMap((item, index) => (wasUsed(block, item.name) && !used.has(item.name as 'one') ? [index] : []));
+  for (const kind of missing)
+    editing.edit(path, insertItem(text, names, names.items.length, kind, editing.style(path).eol));
+  const idle = names.items.flatMap((item, index) =>
+    wasUsed(block, item.name) && !used.has(item.name as 'one') ? [index] : [],
+  );
   if (missing.length === 0) for (const edit of removeItems(text, names, idle)) editing.edit(path, edit);
 }
 
 function hasHelper(helpers: HelperAccess, kind: 'one' | 'many'): boolean {
-  return helpers.kind === 'parameter' || (helpers.kind === 'destructured' && helpers.names.items.some((item) => item.name === kind));
+  return (
+    helpers.kind === 'parameter' ||
+    (helpers.kind === 'destructured' && helpers.names.items.some((item) => item.name === kind))
+  );
 }
 
 function wasUsed(block: RelationsBlock, helper: string): boolean {

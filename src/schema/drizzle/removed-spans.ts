@@ -9,14 +9,16 @@ import { readRelations } from './relations-model.ts';
 /** The parts of each file that the plan takes out, by path: what is in them needs no following. */
 export function removedSpans(editing: Editing, drafts: Drafts): ReadonlyMap<string, readonly Span[]> {
   const spans = new Map(droppedSpans(drafts));
-  for (const file of editing.filesWith('relations')) spans.set(file.path, [...(spans.get(file.path) ?? []), ...relationSpans(file)]);
+  for (const file of editing.filesWith('relations'))
+    spans.set(file.path, [...(spans.get(file.path) ?? []), ...relationSpans(file)]);
   return spans;
 }
 
 /** The same without relations(), in which renamed things are followed. */
 export function droppedSpans(drafts: Drafts): ReadonlyMap<string, readonly Span[]> {
   const spans = new Map<string, Span[]>();
-  for (const draft of drafts.all) spans.set(draft.path, [...(spans.get(draft.path) ?? []), ...removedIn(draft)]);
+  for (const draft of drafts.all)
+    spans.set(draft.path, [...(spans.get(draft.path) ?? []), ...removedIn(draft)]);
   return spans;
 }
 
@@ -32,7 +34,9 @@ function removedIn(draft: TableDraft): Span[] {
   const columns = draft.columns.flatMap((column): Span[] => {
     if (column.origin.kind !== 'listed') return [];
     if (column.isDropped) return [column.origin.column];
-    return column.references?.kind === 'remove' ? [linkNamed(column, /^references$/)].filter((link) => link !== undefined) : [];
+    return column.references?.kind === 'remove'
+      ? [linkNamed(column, /^references$/)].filter((link) => link !== undefined)
+      : [];
   });
   return [...columns, ...droppedEntries(draft)];
 }

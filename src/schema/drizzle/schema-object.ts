@@ -19,7 +19,8 @@ const made = new WeakMap<Editing, Map<string, MadeObject>>();
  */
 export function schemaObject(editing: Editing, schema: string, path: string): string {
   const existing = editing.model.schemas.find((object) => object.name === schema);
-  if (existing !== undefined) return importObject(editing, path, { path: existing.file.path, variable: existing.variable });
+  if (existing !== undefined)
+    return importObject(editing, path, { path: existing.file.path, variable: existing.variable });
   const known = made.get(editing)?.get(schema);
   if (known !== undefined) return importObject(editing, path, known);
   return importObject(editing, path, declareObject(editing, schema, path));
@@ -33,11 +34,15 @@ function declareObject(editing: Editing, schema: string, path: string): MadeObje
   const like = editing.model.schemas.at(-1);
   const place = { path: like?.file.path ?? path, variable: variableFor(schema, like) };
   const { quote, semicolon, eol } = editing.style(place.path);
-  const callee = editing.needImport(place.path, { from: { module: 'drizzle-orm/pg-core' }, name: 'pgSchema' });
+  const callee = editing.needImport(place.path, {
+    from: { module: 'drizzle-orm/pg-core' },
+    name: 'pgSchema',
+  });
   const text = `export const ${place.variable} = ${callee}(${stringLiteral(schema, quote)})${semicolon}`;
   const file = editing.file(place.path);
   const at = like === undefined ? firstDeclaration(file) : undefined;
-  if (like !== undefined) editing.edit(place.path, { start: like.statement.end, end: like.statement.end, text: eol + text });
+  if (like !== undefined)
+    editing.edit(place.path, { start: like.statement.end, end: like.statement.end, text: eol + text });
   else if (at !== undefined) editing.edit(place.path, { start: at, end: at, text: text + eol + eol });
   else editing.append(place.path, text);
   editing.register(place.path, { values: [place.variable], types: [] });
@@ -48,7 +53,9 @@ function declareObject(editing: Editing, schema: string, path: string): MadeObje
 /** `billing`, or `billingSchema` where the others are called so. */
 function variableFor(schema: string, like: SchemaObjectModel | undefined): string {
   const name = toIdentifier(toCase(schema, 'camel'));
-  return like !== undefined && like.variable.endsWith('Schema') && !/schema$/i.test(like.name) ? `${name}Schema` : name;
+  return like !== undefined && like.variable.endsWith('Schema') && !/schema$/i.test(like.name)
+    ? `${name}Schema`
+    : name;
 }
 
 /** The first statement that is no import: what is declared above it can be used by all of the file. */

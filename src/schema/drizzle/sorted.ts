@@ -4,7 +4,9 @@
  */
 export function sortedIndex(keys: readonly string[], key: string): number | undefined {
   if (keys.length < 2) return undefined;
-  const order = ORDERS.find((compare) => keys.every((current, index) => index === 0 || compare(keys[index - 1]!, current) <= 0));
+  const order = ORDERS.find((compare) =>
+    keys.every((current, index) => index === 0 || compare(keys[index - 1]!, current) <= 0),
+  );
   if (order === undefined) return undefined;
   const index = keys.findIndex((current) => order(current, key) > 0);
   return index === -1 ? keys.length : index;

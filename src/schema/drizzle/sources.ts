@@ -22,7 +22,9 @@ const FACTORY = /\b(pgSchema|pgTableCreator|customType)\s*[<(]/;
 
 /** Opens the texts of a project. Nothing is parsed yet. */
 export function openSources(input: EditInput): Sources {
-  const texts = new Map(input.files.filter((file) => !file.path.endsWith('.d.ts')).map((file) => [file.path, file.text]));
+  const texts = new Map(
+    input.files.filter((file) => !file.path.endsWith('.d.ts')).map((file) => [file.path, file.text]),
+  );
   const parsed = new Map<string, SchemaFile>();
   const declares = declarationTest(texts);
   const file = (path: string): SchemaFile | undefined => {
@@ -47,8 +49,14 @@ export function readModel(sources: Sources, names: readonly string[]): SchemaMod
   const hasCreators = [...texts.values()].some((text) => text.includes('pgTableCreator'));
   const written = hasCreators ? names.flatMap(writtenForms) : names;
   const quoted = new RegExp(`['"\`](${written.map(escapeRegExp).join('|')})['"\`]`);
-  const factories = parseAll(matching(texts, (text) => FACTORY.test(text)), sources.file);
-  const files = parseAll(matching(texts, (text) => quoted.test(text)), sources.file);
+  const factories = parseAll(
+    matching(texts, (text) => FACTORY.test(text)),
+    sources.file,
+  );
+  const files = parseAll(
+    matching(texts, (text) => quoted.test(text)),
+    sources.file,
+  );
   return modelOf(files, factories, sources);
 }
 
@@ -59,7 +67,11 @@ export function readWholeModel(sources: Sources): SchemaModel {
 }
 
 /** The declarations of some files, with the factories of the project known. */
-export function modelOf(files: readonly SchemaFile[], factories: readonly SchemaFile[], sources: Sources): SchemaModel {
+export function modelOf(
+  files: readonly SchemaFile[],
+  factories: readonly SchemaFile[],
+  sources: Sources,
+): SchemaModel {
   const found = factories.map(readFactories);
   const around: Surroundings = {
     schemas: found.flatMap((each) => each.schemas),
@@ -81,7 +93,11 @@ export function modelOf(files: readonly SchemaFile[], factories: readonly Schema
 export function tablesIn(file: SchemaFile, model: SchemaModel, sources: Sources): readonly TableModel[] {
   const known = model.tables.filter((table) => table.file.path === file.path);
   if (known.length > 0) return known;
-  const around = { schemas: model.schemas, creators: model.creators, constant: (from: SchemaFile, name: string) => importedConstant(from, name, sources) };
+  const around = {
+    schemas: model.schemas,
+    creators: model.creators,
+    constant: (from: SchemaFile, name: string) => importedConstant(from, name, sources),
+  };
   return readDeclarations(file, around).tables;
 }
 
@@ -94,7 +110,10 @@ export function namesIn(changes: readonly Change[]): string[] {
 
 function namesOf(change: Change): string[] {
   const own = 'enum' in change ? [change.enum] : [change.table as ObjectName];
-  const names = own.flatMap((object) => [object.name, ...(object.schema === 'public' ? [] : [object.schema])]);
+  const names = own.flatMap((object) => [
+    object.name,
+    ...(object.schema === 'public' ? [] : [object.schema]),
+  ]);
   return [...names, ...relatedNames(change)];
 }
 
@@ -147,8 +166,12 @@ function importedConstant(file: SchemaFile, name: string, sources: Sources): str
 
 /** Tables come from pgTable (by any name), from `.table(` and from a creator, whose name only its own file tells. */
 function declarationTest(texts: ReadonlyMap<string, string>): (text: string) => boolean {
-  const named = [...texts.values()].flatMap((text) => [...text.matchAll(/(\w+)\s*=\s*(?:\w+\.)?pgTableCreator\b|\bpg(?:Table|Enum) as (\w+)/g)]);
-  const callees = ['pgTable', 'pgEnum', ...named.map(([, creator, alias]) => (creator ?? alias)!)].map((name) => `\\b${escapeRegExp(name)}\\s*\\(`);
+  const named = [...texts.values()].flatMap((text) => [
+    ...text.matchAll(/(\w+)\s*=\s*(?:\w+\.)?pgTableCreator\b|\bpg(?:Table|Enum) as (\w+)/g),
+  ]);
+  const callees = ['pgTable', 'pgEnum', ...named.map(([, creator, alias]) => (creator ?? alias)!)].map(
+    (name) => `\\b${escapeRegExp(name)}\\s*\\(`,
+  );
   const pattern = new RegExp([...callees, '\\w\\.(table|enum)\\s*\\('].join('|'));
   return (text) => pattern.test(text);
 }

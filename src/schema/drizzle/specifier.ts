@@ -40,7 +40,10 @@ function named(path: string, suffix: string, example: SpecifierExample | undefin
 }
 
 /** `@/db/users` for /p/src/db/users.ts: prefix `@` stands for the folder /p/src. */
-function aliasOf(example: SpecifierExample, suffix: string): { prefix: string; directory: string } | undefined {
+function aliasOf(
+  example: SpecifierExample,
+  suffix: string,
+): { prefix: string; directory: string } | undefined {
   if (/^\.\.?(\/|$)/.test(example.specifier)) return undefined;
   const written = example.specifier.split('/');
   const real = named(example.path, suffix, example).split('/');

@@ -26,7 +26,9 @@ export function removeStatements(text: string, statements: readonly Span[]): Tex
 export function startWithComments(text: string, statement: Span): number {
   const start = text.lastIndexOf('\n', statement.start - 1) + 1;
   const above = text.slice(0, start);
-  const comment = /(?:^|\n)((?:[ \t]*\/\/[^\n]*\n)+|[ \t]*\/\*(?:(?!\*\/)[\s\S])*\*\/[ \t]*\r?\n)$/.exec(above)?.[1];
+  const comment = /(?:^|\n)((?:[ \t]*\/\/[^\n]*\n)+|[ \t]*\/\*(?:(?!\*\/)[\s\S])*\*\/[ \t]*\r?\n)$/.exec(
+    above,
+  )?.[1];
   // A comment at the very top is the file's own.
   return comment === undefined || comment.length === start ? start : start - comment.length;
 }

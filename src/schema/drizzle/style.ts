@@ -1,7 +1,14 @@
 import type { FileStyle } from './model.ts';
 
 /** What a file is written like when there is nothing to read it from: as the reference project (prettier, single quotes). */
-const DEFAULT: FileStyle = { quote: "'", semicolon: ';', indent: '  ', eol: '\n', trailingComma: ',', arrowParens: 'always' };
+const DEFAULT: FileStyle = {
+  quote: "'",
+  semicolon: ';',
+  indent: '  ',
+  eol: '\n',
+  trailingComma: ',',
+  arrowParens: 'always',
+};
 
 /**
  * Reads how a text is written: quotes, semicolons, indent, line ends, trailing commas. What it does not show comes
@@ -10,20 +17,36 @@ const DEFAULT: FileStyle = { quote: "'", semicolon: ';', indent: '  ', eol: '\n'
 export function readStyle(source: string, fallback: FileStyle = DEFAULT): FileStyle {
   const text = withoutComments(source);
   return {
-    quote: majority(count(text, /"[^"'\n]*"/g), count(text, /'[^"'\n]*'/g), { more: '"', less: "'", none: fallback.quote }),
-    semicolon: majority(count(text, /;[ \t]*\r?$/gm), count(text, /(['")\]}\w])[ \t]*\r?\n(?=\r?\n|$|export|import|const)/g), {
-      more: ';',
-      less: '',
-      none: fallback.semicolon,
+    quote: majority(count(text, /"[^"'\n]*"/g), count(text, /'[^"'\n]*'/g), {
+      more: '"',
+      less: "'",
+      none: fallback.quote,
     }),
+    semicolon: majority(
+      count(text, /;[ \t]*\r?$/gm),
+      count(text, /(['")\]}\w])[ \t]*\r?\n(?=\r?\n|$|export|import|const)/g),
+      {
+        more: ';',
+        less: '',
+        none: fallback.semicolon,
+      },
+    ),
     indent: /^(\t+| {2,})\S/m.exec(text)?.[1]?.replace(/^\t+$/, '\t') ?? fallback.indent,
     eol: text.includes('\n') ? (text.includes('\r\n') ? '\r\n' : '\n') : fallback.eol,
-    trailingComma: majority(count(text, /,[ \t]*\r?\n\s*[}\])]/g), count(text, /[^\s,;{[(][ \t]*\r?\n\s*[}\]]/g), {
-      more: ',',
-      less: '',
-      none: fallback.trailingComma,
+    trailingComma: majority(
+      count(text, /,[ \t]*\r?\n\s*[}\])]/g),
+      count(text, /[^\s,;{[(][ \t]*\r?\n\s*[}\]]/g),
+      {
+        more: ',',
+        less: '',
+        none: fallback.trailingComma,
+      },
+    ),
+    arrowParens: majority(count(text, /\(\w+\)\s*=>/g), count(text, /(?<![\w$.)])\w+\s*=>/g), {
+      more: 'always',
+      less: 'avoid',
+      none: fallback.arrowParens,
     }),
-    arrowParens: majority(count(text, /\(\w+\)\s*=>/g), count(text, /(?<![\w$.)])\w+\s*=>/g), { more: 'always', less: 'avoid', none: fallback.arrowParens }),
   };
 }
 

@@ -30,7 +30,9 @@ export interface TableWriting {
   readonly builderNames: Set<string>;
 }
 
-export function tableWriting(parts: Pick<TableWriting, 'editing' | 'draft' | 'samples' | 'builders' | 'owner'>): TableWriting {
+export function tableWriting(
+  parts: Pick<TableWriting, 'editing' | 'draft' | 'samples' | 'builders' | 'owner'>,
+): TableWriting {
   const { editing, draft, samples, builders } = parts;
   const style = editing.style(draft.path);
   const text = editing.file(draft.path)?.text ?? samples[0]?.table.file.text ?? '';
@@ -40,7 +42,12 @@ export function tableWriting(parts: Pick<TableWriting, 'editing' | 'draft' | 'sa
     columnStyle: columnStyle(samples, style, builders.kind === 'prefix' ? builders.prefix : ''),
     casing: editing.input.casing,
     typeNames: typeNames(editing, draft.path),
-    layout: { unit: style.indent, eol: style.eol, width: widthOf(text), breaksReferences: breaksReferences(samples) },
+    layout: {
+      unit: style.indent,
+      eol: style.eol,
+      width: widthOf(text),
+      breaksReferences: breaksReferences(samples),
+    },
     builderNames: new Set(),
   };
 }
@@ -49,7 +56,10 @@ export function tableWriting(parts: Pick<TableWriting, 'editing' | 'draft' | 'sa
 function breaksReferences(samples: readonly Sample[]): boolean {
   const chains = samples.flatMap(({ table, columns }) =>
     (columns?.columns ?? []).flatMap(({ chain }) => {
-      const isAlike = chain !== undefined && chain.links.length > 1 && chain.links.some((link) => link.name === 'references');
+      const isAlike =
+        chain !== undefined &&
+        chain.links.length > 1 &&
+        chain.links.some((link) => link.name === 'references');
       return isAlike ? [table.file.text.slice(chain.links[0]!.start, chain.links[1]!.end)] : [];
     }),
   );
@@ -60,7 +70,9 @@ function breaksReferences(samples: readonly Sample[]): boolean {
 function typeNames(editing: Editing, path: string): TypeNames {
   const local = (declared: { path: string; variable: string }): string => {
     const file = editing.file(path);
-    const item = file?.imports.flatMap((each) => each.names?.items ?? []).find((name) => name.name === declared.variable);
+    const item = file?.imports
+      .flatMap((each) => each.names?.items ?? [])
+      .find((name) => name.name === declared.variable);
     return item?.alias ?? declared.variable;
   };
   return {
@@ -68,21 +80,31 @@ function typeNames(editing: Editing, path: string): TypeNames {
       const found = editing.enumRef(name);
       return found && local(found);
     },
-    customTypes: editing.model.customTypes.map((type) => ({ dataType: type.dataType, variable: local({ path: type.file.path, variable: type.variable }) })),
+    customTypes: editing.model.customTypes.map((type) => ({
+      dataType: type.dataType,
+      variable: local({ path: type.file.path, variable: type.variable }),
+    })),
   };
 }
 
 /** Imports what a builder uses: names of pg-core, or the project's enum or custom type. */
-export function useBuilder(writing: TableWriting, type: string, builder: Pick<BuilderText, 'imports' | 'variable'>): void {
+export function useBuilder(
+  writing: TableWriting,
+  type: string,
+  builder: Pick<BuilderText, 'imports' | 'variable'>,
+): void {
   const { editing, draft, builders, builderNames } = writing;
   for (const name of builder.imports) {
-    if (builders.kind === 'named') editing.needImport(draft.path, { from: { module: 'drizzle-orm/pg-core' }, name, isVerbatim: true });
+    if (builders.kind === 'named')
+      editing.needImport(draft.path, { from: { module: 'drizzle-orm/pg-core' }, name, isVerbatim: true });
     else builderNames.add(name);
   }
   if (builder.variable === undefined) return;
   const { schema, name } = parseType(type);
-  const found = editing.enumRef({ schema: schema ?? 'public', name }) ?? customType(editing, builder.variable);
-  if (found !== undefined) editing.needImport(draft.path, { from: { path: found.path }, name: found.variable });
+  const found =
+    editing.enumRef({ schema: schema ?? 'public', name }) ?? customType(editing, builder.variable);
+  if (found !== undefined)
+    editing.needImport(draft.path, { from: { path: found.path }, name: found.variable });
 }
 
 function customType(editing: Editing, variable: string) {
@@ -103,7 +125,9 @@ export function useSql({ editing, draft }: TableWriting): string {
 /** A new column as a property, with its comment above it; `indent` is that of its line. */
 export function newColumnText(column: ColumnDraft, writing: TableWriting, indent: string): string {
   const { style } = writing;
-  const name = writesName(writing.samples, { key: column.key, name: column.def.name }, writing.casing) ? column.def.name : undefined;
+  const name = writesName(writing.samples, { key: column.key, name: column.def.name }, writing.casing)
+    ? column.def.name
+    : undefined;
   const text = columnText({
     column: column.def,
     name,
@@ -111,11 +135,17 @@ export function newColumnText(column: ColumnDraft, writing: TableWriting, indent
     names: writing.typeNames,
     primaryKey: column.primaryKey === 'add' ? 'column' : 'none',
     unique: uniqueOf(column, writing),
-    references: column.references?.kind === 'add' ? { ...referenceTarget(writing, column.references), ...actionsOf(column.references) } : undefined,
+    references:
+      column.references?.kind === 'add'
+        ? { ...referenceTarget(writing, column.references), ...actionsOf(column.references) }
+        : undefined,
   });
   useBuilder(writing, column.def.type, text);
   if (text.needsSql) useSql(writing);
-  const line = columnLine({ key: propertyKey(column.key, style.quote), builder: text.builder, modifiers: text.modifiers }, { ...writing.layout, indent });
+  const line = columnLine(
+    { key: propertyKey(column.key, style.quote), builder: text.builder, modifiers: text.modifiers },
+    { ...writing.layout, indent },
+  );
   const { description } = column.def;
   return description === undefined ? line : `${commentLine(description)}${style.eol}${indent}${line}`;
 }
@@ -132,19 +162,30 @@ function actionsOf({ foreignKey }: Extract<ReferenceDraft, { kind: 'add' }>) {
 }
 
 /** `users.id`; with `AnyPgColumn` when the table refers to itself. */
-export function referenceTarget({ editing, draft, style }: TableWriting, { target }: Extract<ReferenceDraft, { kind: 'add' }>): { target: string; annotation?: string } {
+export function referenceTarget(
+  { editing, draft, style }: TableWriting,
+  { target }: Extract<ReferenceDraft, { kind: 'add' }>,
+): { target: string; annotation?: string } {
   const { table, columns } = target;
   const key = columns[0]?.key ?? 'id';
   if (table !== draft) {
     const local = editing.needImport(draft.path, { from: { path: table.path }, name: table.variable });
     return { target: memberOf(local, key, style.quote) };
   }
-  const annotation = editing.needImport(draft.path, { from: { module: 'drizzle-orm/pg-core' }, name: 'AnyPgColumn', isType: true });
+  const annotation = editing.needImport(draft.path, {
+    from: { module: 'drizzle-orm/pg-core' },
+    name: 'AnyPgColumn',
+    isType: true,
+  });
   return { target: memberOf(draft.variable, key, style.quote), annotation };
 }
 
 /** An entry of the third argument, with its key in the object form. */
-export function newExtraText(spec: ExtraSpec, writing: TableWriting, place: { readonly form: 'object' | 'array'; readonly indent: string; readonly taken: ReadonlySet<string> }): string {
+export function newExtraText(
+  spec: ExtraSpec,
+  writing: TableWriting,
+  place: { readonly form: 'object' | 'array'; readonly indent: string; readonly taken: ReadonlySet<string> },
+): string {
   const { draft, owner, style } = writing;
   const text = extraText(spec, {
     table: draft.name.name,
@@ -159,9 +200,15 @@ export function newExtraText(spec: ExtraSpec, writing: TableWriting, place: { re
   return entryLine(entry, { ...writing.layout, indent: place.indent });
 }
 
-function foreignColumns({ editing, draft, owner, style }: TableWriting, { target }: Extract<ExtraSpec, { kind: 'foreignKey' }>): string[] {
+function foreignColumns(
+  { editing, draft, owner, style }: TableWriting,
+  { target }: Extract<ExtraSpec, { kind: 'foreignKey' }>,
+): string[] {
   const { table, columns } = target;
-  const base = table === draft ? owner : editing.needImport(draft.path, { from: { path: table.path }, name: table.variable });
+  const base =
+    table === draft
+      ? owner
+      : editing.needImport(draft.path, { from: { path: table.path }, name: table.variable });
   return columns.map((column) => memberOf(base, column.key, style.quote));
 }
 

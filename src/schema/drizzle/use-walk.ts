@@ -27,11 +27,18 @@ interface Scope {
 /** Walks a file and finds what means the table in it: imports and exports aside. */
 export function usesIn(file: SchemaFile, table: TableModel, names: Names): Use[] {
   const companions = [...names.locals].flatMap((local) => companionsOf(file.ast, local));
-  const of = (kind: 'value' | 'type') => new Set(companions.filter((each) => each.kind === kind).map((each) => each.name));
+  const of = (kind: 'value' | 'type') =>
+    new Set(companions.filter((each) => each.kind === kind).map((each) => each.name));
   const walk: Walk = { file, table, names, schemas: of('value'), rows: of('type'), found: [] };
   const scope = { shadowed: new Set<string>(), owners: new Set<string>() };
-  for (const statement of statementsWith(file, [...names.locals, ...names.namespaces, ...walk.schemas, ...walk.rows])) {
-    if (!ts.isImportDeclaration(statement) && !ts.isExportDeclaration(statement)) visit(walk, statement, scope);
+  for (const statement of statementsWith(file, [
+    ...names.locals,
+    ...names.namespaces,
+    ...walk.schemas,
+    ...walk.rows,
+  ])) {
+    if (!ts.isImportDeclaration(statement) && !ts.isExportDeclaration(statement))
+      visit(walk, statement, scope);
   }
   return walk.found;
 }
@@ -60,32 +67,66 @@ function pushText(walk: Walk, literal: ts.StringLiteral): void {
 
 /** `Pick<Product, 'brandId'>`, `Omit<typeof products.$inferSelect, …>`, `Product['brandId']`. */
 function readTypeKeys(walk: Walk, node: ts.TypeReferenceNode | ts.IndexedAccessTypeNode): void {
-  const isPick = ts.isTypeReferenceNode(node) && ts.isIdentifier(node.typeName) && /^(Pick|Omit)$/.test(node.typeName.text);
-  const [row, keys] = ts.isIndexedAccessTypeNode(node) ? [node.objectType, node.indexType] : isPick ? (node.typeArguments ?? []) : [];
+  const isPick =
+    ts.isTypeReferenceNode(node) &&
+    ts.isIdentifier(node.typeName) &&
+    /^(Pick|Omit)$/.test(node.typeName.text);
+  const [row, keys] = ts.isIndexedAccessTypeNode(node)
+    ? [node.objectType, node.indexType]
+    : isPick
+      ? (node.typeArguments ?? [])
+      : [];
   if (row === undefined || keys === undefined || !isRow(walk, row)) return;
   for (const type of ts.isUnionTypeNode(keys) ? keys.types : [keys]) {
     if (!ts.isLiteralTypeNode(type) || !ts.isStringLiteral(type.literal)) continue;
-    walk.found.push({ kind: 'key', file: walk.file, span: contentSpan(type.literal, walk.file.ast), key: type.literal.text });
+    walk.found.push({
+      kind: 'key',
+      file: walk.file,
+      span: contentSpan(type.literal, walk.file.ast),
+      key: type.literal.text,
+    });
   }
 }
 
 function isRow(walk: Walk, type: ts.TypeNode): boolean {
-  if (ts.isTypeReferenceNode(type) && ts.isIdentifier(type.typeName)) return walk.rows.has(type.typeName.text);
+  if (ts.isTypeReferenceNode(type) && ts.isIdentifier(type.typeName))
+    return walk.rows.has(type.typeName.text);
   if (!ts.isTypeQueryNode(type) || !ts.isQualifiedName(type.exprName)) return false;
   return ts.isIdentifier(type.exprName.left) && walk.names.locals.has(type.exprName.left.text);
 }
 
-function identifier(walk: Walk, node: ts.Identifier, { shadowed }: Scope, use: { readonly isType: boolean }): void {
+function identifier(
+  walk: Walk,
+  node: ts.Identifier,
+  { shadowed }: Scope,
+  use: { readonly isType: boolean },
+): void {
   if (!walk.names.locals.has(node.text) || shadowed.has(node.text)) return;
-  walk.found.push({ kind: 'variable', file: walk.file, span: spanOf(node, walk.file.ast), ...use, isAliased: !walk.names.unaliased.has(node.text) });
+  walk.found.push({
+    kind: 'variable',
+    file: walk.file,
+    span: spanOf(node, walk.file.ast),
+    ...use,
+    isAliased: !walk.names.unaliased.has(node.text),
+  });
 }
 
 /** `typeof products.$inferSelect`, `typeof schema.products`. */
 function visitTypeQuery(walk: Walk, node: ts.TypeQueryNode, scope: Scope): void {
   const visitName = (name: ts.EntityName): void => {
     if (ts.isIdentifier(name)) return identifier(walk, name, scope, { isType: true });
-    const isMeant = ts.isIdentifier(name.left) && walk.names.namespaces.has(name.left.text) && name.right.text === walk.table.variable;
-    if (isMeant) walk.found.push({ kind: 'variable', file: walk.file, span: spanOf(name.right, walk.file.ast), isType: true, isAliased: false });
+    const isMeant =
+      ts.isIdentifier(name.left) &&
+      walk.names.namespaces.has(name.left.text) &&
+      name.right.text === walk.table.variable;
+    if (isMeant)
+      walk.found.push({
+        kind: 'variable',
+        file: walk.file,
+        span: spanOf(name.right, walk.file.ast),
+        isType: true,
+        isAliased: false,
+      });
     visitName(name.left);
   };
   visitName(node.exprName);
@@ -93,19 +134,36 @@ function visitTypeQuery(walk: Walk, node: ts.TypeQueryNode, scope: Scope): void 
 
 function visitAccess(walk: Walk, node: ts.PropertyAccessExpression, scope: Scope): void {
   if (isTable(walk, node.expression, scope)) {
-    walk.found.push({ kind: 'key', file: walk.file, span: spanOf(node.name, walk.file.ast), key: node.name.text });
+    walk.found.push({
+      kind: 'key',
+      file: walk.file,
+      span: spanOf(node.name, walk.file.ast),
+      key: node.name.text,
+    });
   }
-  if (isNamespaceAccess(walk, node)) walk.found.push({ kind: 'variable', file: walk.file, span: spanOf(node.name, walk.file.ast), isType: false, isAliased: false });
+  if (isNamespaceAccess(walk, node))
+    walk.found.push({
+      kind: 'variable',
+      file: walk.file,
+      span: spanOf(node.name, walk.file.ast),
+      isType: false,
+      isAliased: false,
+    });
   visit(walk, node.expression, scope);
 }
 
 function isTable(walk: Walk, node: ts.Expression, { owners, shadowed }: Scope): boolean {
-  if (ts.isIdentifier(node)) return owners.has(node.text) || (walk.names.locals.has(node.text) && !shadowed.has(node.text));
+  if (ts.isIdentifier(node))
+    return owners.has(node.text) || (walk.names.locals.has(node.text) && !shadowed.has(node.text));
   return ts.isPropertyAccessExpression(node) && isNamespaceAccess(walk, node);
 }
 
 function isNamespaceAccess(walk: Walk, node: ts.PropertyAccessExpression): boolean {
-  return ts.isIdentifier(node.expression) && walk.names.namespaces.has(node.expression.text) && node.name.text === walk.table.variable;
+  return (
+    ts.isIdentifier(node.expression) &&
+    walk.names.namespaces.has(node.expression.text) &&
+    node.name.text === walk.table.variable
+  );
 }
 
 /** In its own third argument the table is what the callback calls it. */
@@ -123,7 +181,13 @@ function readBindings(walk: Walk, pattern: ts.ObjectBindingPattern): void {
   for (const element of pattern.elements) {
     const name = element.propertyName ?? element.name;
     if (!ts.isIdentifier(name)) continue;
-    walk.found.push({ kind: 'binding', file: walk.file, span: spanOf(name, walk.file.ast), key: name.text, isRenamed: element.propertyName !== undefined });
+    walk.found.push({
+      kind: 'binding',
+      file: walk.file,
+      span: spanOf(name, walk.file.ast),
+      key: name.text,
+      isRenamed: element.propertyName !== undefined,
+    });
   }
 }
 
@@ -132,9 +196,18 @@ function readSchemaKeys(walk: Walk, call: ts.CallExpression, { shadowed }: Scope
   const { expression } = call;
   if (ts.isIdentifier(expression)) {
     const [first, second] = call.arguments;
-    const isOwn = /^create\w*Schema$/.test(expression.text) && first !== undefined && ts.isIdentifier(first) && walk.names.locals.has(first.text) && !shadowed.has(first.text);
+    const isOwn =
+      /^create\w*Schema$/.test(expression.text) &&
+      first !== undefined &&
+      ts.isIdentifier(first) &&
+      walk.names.locals.has(first.text) &&
+      !shadowed.has(first.text);
     if (isOwn && second !== undefined) readKeys(walk, second);
-  } else if (ts.isPropertyAccessExpression(expression) && /^(pick|omit|extend|partial|required)$/.test(expression.name.text) && isSchema(walk, expression.expression)) {
+  } else if (
+    ts.isPropertyAccessExpression(expression) &&
+    /^(pick|omit|extend|partial|required)$/.test(expression.name.text) &&
+    isSchema(walk, expression.expression)
+  ) {
     if (call.arguments[0] !== undefined) readKeys(walk, call.arguments[0]);
   }
 }
@@ -144,18 +217,29 @@ function isSchema(walk: Walk, node: ts.Expression): boolean {
   if (!ts.isCallExpression(node)) return false;
   if (ts.isPropertyAccessExpression(node.expression)) return isSchema(walk, node.expression.expression);
   const [first] = node.arguments;
-  return ts.isIdentifier(node.expression) && /^create\w*Schema$/.test(node.expression.text) && first !== undefined && ts.isIdentifier(first) && walk.names.locals.has(first.text);
+  return (
+    ts.isIdentifier(node.expression) &&
+    /^create\w*Schema$/.test(node.expression.text) &&
+    first !== undefined &&
+    ts.isIdentifier(first) &&
+    walk.names.locals.has(first.text)
+  );
 }
 
 function readKeys(walk: Walk, node: ts.Expression): void {
   const object = bare(node);
   if (!ts.isObjectLiteralExpression(object)) return;
   const { ast } = walk.file;
-  const list = { open: object.getStart(ast), close: object.end - 1, items: object.properties.map((property) => spanOf(property, ast)) };
+  const list = {
+    open: object.getStart(ast),
+    close: object.end - 1,
+    items: object.properties.map((property) => spanOf(property, ast)),
+  };
   object.properties.forEach((property, index) => {
     const key = property.name && (literalText(property.name) ?? property.name.getText(ast));
     if (key === undefined || property.name === undefined) return;
-    const span = literalText(property.name) === undefined ? spanOf(property.name, ast) : contentSpan(property.name, ast);
+    const span =
+      literalText(property.name) === undefined ? spanOf(property.name, ast) : contentSpan(property.name, ast);
     walk.found.push({ kind: 'schema-key', file: walk.file, span, key, list, index });
   });
 }
@@ -182,7 +266,10 @@ function offsetsOf(text: string, word: string): number[] {
 /** The scope inside a function: its parameters hide what has the same name outside. */
 function inside(node: ts.ArrowFunction | ts.FunctionExpression, { shadowed, owners }: Scope): Scope {
   const taken = parameterNames(node);
-  return { shadowed: new Set([...shadowed, ...taken]), owners: new Set([...owners].filter((owner) => !taken.has(owner))) };
+  return {
+    shadowed: new Set([...shadowed, ...taken]),
+    owners: new Set([...owners].filter((owner) => !taken.has(owner))),
+  };
 }
 
 function parameterNames(node: ts.ArrowFunction | ts.FunctionExpression): ReadonlySet<string> {

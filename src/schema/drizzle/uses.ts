@@ -10,13 +10,32 @@ export type Use =
   /** The name in an import or export list; `span` is the name in the other module's words. */
   | { readonly kind: 'listed'; readonly file: SchemaFile; readonly span: Span }
   /** The variable in an expression or a type. */
-  | { readonly kind: 'variable'; readonly file: SchemaFile; readonly span: Span; readonly isType: boolean; readonly isAliased: boolean }
+  | {
+      readonly kind: 'variable';
+      readonly file: SchemaFile;
+      readonly span: Span;
+      readonly isType: boolean;
+      readonly isAliased: boolean;
+    }
   /** A column's key behind the table or behind the parameter of its callback. */
   | { readonly kind: 'key'; readonly file: SchemaFile; readonly span: Span; readonly key: string }
   /** A key taken out of the parameter: `({ brandId }) =>`. */
-  | { readonly kind: 'binding'; readonly file: SchemaFile; readonly span: Span; readonly key: string; readonly isRenamed: boolean }
+  | {
+      readonly kind: 'binding';
+      readonly file: SchemaFile;
+      readonly span: Span;
+      readonly key: string;
+      readonly isRenamed: boolean;
+    }
   /** A key in an argument of a zod schema of the table. */
-  | { readonly kind: 'schema-key'; readonly file: SchemaFile; readonly span: Span; readonly key: string; readonly list: ListSpan; readonly index: number }
+  | {
+      readonly kind: 'schema-key';
+      readonly file: SchemaFile;
+      readonly span: Span;
+      readonly key: string;
+      readonly list: ListSpan;
+      readonly index: number;
+    }
   /** A text in a type that happens to be a key. */
   | { readonly kind: 'text'; readonly file: SchemaFile; readonly span: Span; readonly key: string };
 
@@ -24,7 +43,9 @@ export type Use =
 export function usesOf(editing: Editing, table: TableModel): Use[] {
   return editing.filesWith(table.variable).flatMap((file) => {
     const names = namesIn(editing, file, table);
-    return names.locals.size + names.namespaces.size + names.listed.length === 0 ? [] : [...names.listed, ...usesIn(file, table, names)];
+    return names.locals.size + names.namespaces.size + names.listed.length === 0
+      ? []
+      : [...names.listed, ...usesIn(file, table, names)];
   });
 }
 
@@ -38,15 +59,32 @@ export interface Names {
 }
 
 function namesIn(editing: Editing, file: SchemaFile, table: TableModel): Names {
-  if (file.path === table.file.path) return { locals: new Set([table.variable]), unaliased: new Set([table.variable]), namespaces: new Set(), listed: exportUses(editing, file, table) };
-  const leadsThere = (path: string | undefined): boolean => path !== undefined && (path === table.file.path || !declaresOther(editing, path, table));
+  if (file.path === table.file.path)
+    return {
+      locals: new Set([table.variable]),
+      unaliased: new Set([table.variable]),
+      namespaces: new Set(),
+      listed: exportUses(editing, file, table),
+    };
+  const leadsThere = (path: string | undefined): boolean =>
+    path !== undefined && (path === table.file.path || !declaresOther(editing, path, table));
   const lines = file.imports.filter((each) => leadsThere(each.path));
-  const items = lines.flatMap((each) => (each.names?.items ?? []).filter((item) => item.name === table.variable));
+  const items = lines.flatMap((each) =>
+    (each.names?.items ?? []).filter((item) => item.name === table.variable),
+  );
   return {
     locals: new Set(items.map((item) => item.alias)),
     unaliased: new Set(items.filter((item) => item.alias === item.name).map((item) => item.alias)),
     namespaces: new Set(lines.flatMap((each) => each.namespace ?? [])),
-    listed: [...items.map((item): Use => ({ kind: 'listed', file, span: nameSpan(file, item) })), ...exportUses(editing, file, table, items.some((item) => item.alias === item.name))],
+    listed: [
+      ...items.map((item): Use => ({ kind: 'listed', file, span: nameSpan(file, item) })),
+      ...exportUses(
+        editing,
+        file,
+        table,
+        items.some((item) => item.alias === item.name),
+      ),
+    ],
   };
 }
 
@@ -61,14 +99,32 @@ function nameSpan(file: SchemaFile, item: { start: number; end: number; name: st
   return { start, end: start + item.name.length };
 }
 
-function exportUses(editing: Editing, file: SchemaFile, table: TableModel, isImported = file.path === table.file.path): Use[] {
+function exportUses(
+  editing: Editing,
+  file: SchemaFile,
+  table: TableModel,
+  isImported = file.path === table.file.path,
+): Use[] {
   return file.ast.statements.flatMap((statement) => {
-    if (!ts.isExportDeclaration(statement) || statement.exportClause === undefined || !ts.isNamedExports(statement.exportClause)) return [];
+    if (
+      !ts.isExportDeclaration(statement) ||
+      statement.exportClause === undefined ||
+      !ts.isNamedExports(statement.exportClause)
+    )
+      return [];
     const specifier = statement.moduleSpecifier;
-    const path = specifier !== undefined && ts.isStringLiteral(specifier) ? editing.input.resolveImport(file.path, specifier.text) : undefined;
-    const isMeant = specifier === undefined ? isImported : path !== undefined && (path === table.file.path || !declaresOther(editing, path, table));
+    const path =
+      specifier !== undefined && ts.isStringLiteral(specifier)
+        ? editing.input.resolveImport(file.path, specifier.text)
+        : undefined;
+    const isMeant =
+      specifier === undefined
+        ? isImported
+        : path !== undefined && (path === table.file.path || !declaresOther(editing, path, table));
     if (!isMeant) return [];
     const names = [...statement.exportClause.elements].map((element) => element.propertyName ?? element.name);
-    return names.filter((name) => name.text === table.variable).map((name): Use => ({ kind: 'listed', file, span: spanOf(name, file.ast) }));
+    return names
+      .filter((name) => name.text === table.variable)
+      .map((name): Use => ({ kind: 'listed', file, span: spanOf(name, file.ast) }));
   });
 }

@@ -22,7 +22,8 @@ export function mapName(name: string, mapping: NameMapping): string | undefined 
   // billingInvoices may be called Invoice: the last words alone count too.
   for (let dropped = 0; dropped < from.length; dropped += 1) {
     const at = indexOfWords(words, from.slice(dropped));
-    if (at !== -1) return replaceWords(name, words, at, from.length - dropped, to.slice(Math.min(dropped, to.length - 1)));
+    if (at !== -1)
+      return replaceWords(name, words, at, from.length - dropped, to.slice(Math.min(dropped, to.length - 1)));
   }
   return undefined;
 }
@@ -60,7 +61,10 @@ function turnLastWord(name: string, turn: (word: string) => string): string {
 }
 
 /** `usersTable` and `productsTable` differ in `users` and `products`: what both have is the house's, not the table's. */
-function withoutShared(from: readonly string[], to: readonly string[]): { from: readonly string[]; to: readonly string[] } {
+function withoutShared(
+  from: readonly string[],
+  to: readonly string[],
+): { from: readonly string[]; to: readonly string[] } {
   let [start, end] = [0, 0];
   const shortest = Math.min(from.length, to.length) - 1;
   while (start < shortest && isSameWord(from[start]!, to[start]!)) start += 1;
@@ -84,10 +88,20 @@ function isSameNoun(a: string, b: string): boolean {
   return isSameWord(a, b) || isSameWord(singular(a), singular(b));
 }
 
-function replaceWords(name: string, words: readonly string[], at: number, count: number, to: readonly string[]): string {
+function replaceWords(
+  name: string,
+  words: readonly string[],
+  at: number,
+  count: number,
+  to: readonly string[],
+): string {
   const start = offsetOfWord(name, words, at);
   const end = offsetOfWord(name, words, at + count - 1) + words[at + count - 1]!.length;
-  return name.slice(0, start) + inStyleOf(words.slice(at, at + count), to, name.slice(start, end)) + name.slice(end);
+  return (
+    name.slice(0, start) +
+    inStyleOf(words.slice(at, at + count), to, name.slice(start, end)) +
+    name.slice(end)
+  );
 }
 
 function offsetOfWord(name: string, words: readonly string[], index: number): number {
@@ -98,8 +112,12 @@ function offsetOfWord(name: string, words: readonly string[], index: number): nu
 
 function inStyleOf(old: readonly string[], to: readonly string[], written: string): string {
   const isPlural = old.at(-1) !== undefined && !isSameWord(singular(old.at(-1)!), old.at(-1)!);
-  const turned = to.map((word, index) => (index < to.length - 1 ? word : isPlural ? plural(word) : singular(word)));
+  const turned = to.map((word, index) =>
+    index < to.length - 1 ? word : isPlural ? plural(word) : singular(word),
+  );
   if (written.includes('_')) return turned.map((word) => word.toLowerCase()).join('_');
   const isCapital = /^[A-Z]/.test(old[0] ?? '');
-  return turned.map((word, index) => (index === 0 && !isCapital ? word.toLowerCase() : capitalise(word.toLowerCase()))).join('');
+  return turned
+    .map((word, index) => (index === 0 && !isCapital ? word.toLowerCase() : capitalise(word.toLowerCase())))
+    .join('');
 }

@@ -21,23 +21,37 @@ export interface NewTablePlace {
 /** Writes a table that the plan makes, with its row types, into its file; the barrels are told. */
 export function writeNewTable(editing: Editing, draft: TableDraft, place: NewTablePlace): void {
   const habit = extrasHabit(place.samples);
-  const writing = tableWriting({ editing, draft, samples: place.samples, builders: buildersFor(draft, place, editing), owner: habit.parameter === draft.variable ? 'table' : habit.parameter });
+  const writing = tableWriting({
+    editing,
+    draft,
+    samples: place.samples,
+    builders: buildersFor(draft, place, editing),
+    owner: habit.parameter === draft.variable ? 'table' : habit.parameter,
+  });
   const statement = tableStatement(writing, place, habit);
   const keys = draft.columns.map((column) => column.key);
   const examples = place.samples.map(({ table }) => ({ source: table.file.ast, variable: table.variable }));
   const companions = newCompanions(editing, refOf(draft), keys, examples);
   const { eol } = writing.style;
   const comment = draft.comment === undefined ? '' : commentLine(draft.comment) + eol;
-  const text = comment + statement + (companions === undefined ? '' : eol + gapBeforeCompanions(place, eol) + companions.text);
+  const text =
+    comment +
+    statement +
+    (companions === undefined ? '' : eol + gapBeforeCompanions(place, eol) + companions.text);
   insertTable(editing, draft, place, text);
-  editing.register(draft.path, { values: [draft.variable, ...(companions?.values ?? [])], types: companions?.types ?? [] });
+  editing.register(draft.path, {
+    values: [draft.variable, ...(companions?.values ?? [])],
+    types: companions?.types ?? [],
+  });
 }
 
 /** A blank line between a table and its types, unless the neighbours have none. */
 function gapBeforeCompanions({ samples }: NewTablePlace, eol: string): string {
   const example = samples.find(({ table }) => companionsOf(table.file.ast, table.variable).length > 0)?.table;
   if (example === undefined) return eol;
-  const first = companionsOf(example.file.ast, example.variable).find((each) => each.start > example.statement.end);
+  const first = companionsOf(example.file.ast, example.variable).find(
+    (each) => each.start > example.statement.end,
+  );
   const between = first === undefined ? '' : example.file.text.slice(example.statement.end, first.start);
   return between.trim() === '' && between.split('\n').length === 2 ? '' : eol;
 }
@@ -46,13 +60,19 @@ function gapBeforeCompanions({ samples }: NewTablePlace, eol: string): string {
 function buildersFor(draft: TableDraft, { samples }: NewTablePlace, editing: Editing): BuilderAccess {
   const file = editing.file(draft.path);
   const counts = samples.flatMap((sample) => sample.columns?.builders ?? []);
-  const callback = counts.filter((each) => each.kind === 'destructured' || (each.kind === 'prefix' && each.isCallback));
+  const callback = counts.filter(
+    (each) => each.kind === 'destructured' || (each.kind === 'prefix' && each.isCallback),
+  );
   if (callback.length * 2 > counts.length) return callback[0]!;
   if (file !== undefined && file.imports.length > 0) return importedBuilders(file);
   return counts.find((each) => !callback.includes(each)) ?? { kind: 'named' };
 }
 
-function tableStatement(writing: TableWriting, place: NewTablePlace, habit: ReturnType<typeof extrasHabit>): string {
+function tableStatement(
+  writing: TableWriting,
+  place: NewTablePlace,
+  habit: ReturnType<typeof extrasHabit>,
+): string {
   const { draft, style } = writing;
   const { callee, name } = factoryFor(writing, place);
   const isExpanded = draft.addedExtras.length > 0 && layoutOf(place.samples) === 'expanded';
@@ -62,37 +82,55 @@ function tableStatement(writing: TableWriting, place: NewTablePlace, habit: Retu
   const head = `export const ${draft.variable} = ${callee}(`;
   const literal = stringLiteral(name, style.quote);
   if (!isExpanded) return `${head}${[literal, columns, ...extras].join(', ')})${style.semicolon}`;
-  const lines = [literal, columns, ...extras].map((argument) => style.indent + argument).join(`,${style.eol}`);
+  const lines = [literal, columns, ...extras]
+    .map((argument) => style.indent + argument)
+    .join(`,${style.eol}`);
   return `${head}${style.eol}${lines}${lastComma(place.samples)}${style.eol})${style.semicolon}`;
 }
 
 /** Whether tables with a third argument have each argument on its own line, as prettier puts them. */
 function layoutOf(samples: readonly Sample[]): 'expanded' | 'hugged' {
-  const layouts = samples.filter((sample) => sample.extras !== undefined).map(({ table }) => {
-    const between = table.file.text.slice(table.call.expression.end, table.call.arguments[0]?.getStart(table.file.ast));
-    return between.includes('\n');
-  });
+  const layouts = samples
+    .filter((sample) => sample.extras !== undefined)
+    .map(({ table }) => {
+      const between = table.file.text.slice(
+        table.call.expression.end,
+        table.call.arguments[0]?.getStart(table.file.ast),
+      );
+      return between.includes('\n');
+    });
   return layouts.length === 0 || layouts.filter(Boolean).length * 2 >= layouts.length ? 'expanded' : 'hugged';
 }
 
 function lastComma(samples: readonly Sample[]): ',' | '' {
-  const endings = samples.filter((sample) => sample.extras !== undefined && layoutOf([sample]) === 'expanded').map(({ table }) => {
-    const last = table.call.arguments.at(-1)!;
-    return table.file.text.slice(last.end, table.call.end).includes(',');
-  });
+  const endings = samples
+    .filter((sample) => sample.extras !== undefined && layoutOf([sample]) === 'expanded')
+    .map(({ table }) => {
+      const last = table.call.arguments.at(-1)!;
+      return table.file.text.slice(last.end, table.call.end).includes(',');
+    });
   return endings.length === 0 || endings.filter(Boolean).length * 2 >= endings.length ? ',' : '';
 }
 
 /** The factory of the neighbours for this Postgres schema, and the name as it is written there. */
-function factoryFor(writing: TableWriting, { samples, siblings }: NewTablePlace): { callee: string; name: string } {
+function factoryFor(
+  writing: TableWriting,
+  { samples, siblings }: NewTablePlace,
+): { callee: string; name: string } {
   const { draft, editing } = writing;
   const { schema, name } = draft.name;
   if (schema !== 'public') return { callee: `${schemaObject(editing, schema, draft.path)}.table`, name };
-  const tables = [...siblings, ...samples.map((sample) => sample.table)].filter((table) => table.schema === 'public');
+  const tables = [...siblings, ...samples.map((sample) => sample.table)].filter(
+    (table) => table.schema === 'public',
+  );
   const creators = tables.flatMap(({ factory }) => (factory.kind === 'creator' ? [factory.creator] : []));
   const creator = creators.find((each) => name.startsWith(each.prefix) && name.endsWith(each.suffix));
-  if (creator === undefined || creators.length * 2 < tables.length) return { callee: useCore(writing, 'pgTable'), name };
-  const callee = editing.needImport(draft.path, { from: { path: creator.file.path }, name: creator.variable });
+  if (creator === undefined || creators.length * 2 < tables.length)
+    return { callee: useCore(writing, 'pgTable'), name };
+  const callee = editing.needImport(draft.path, {
+    from: { path: creator.file.path },
+    name: creator.variable,
+  });
   return { callee, name: name.slice(creator.prefix.length, name.length - creator.suffix.length) };
 }
 
@@ -101,7 +139,8 @@ function columnsText(writing: TableWriting, base: string): string {
   const indent = base + style.indent;
   const lines = draft.columns.map((column) => indent + newColumnText(column, writing, indent));
   const object = `{${style.eol}${lines.join(`,${style.eol}`)}${style.trailingComma}${style.eol}${base}}`;
-  if (builders.kind === 'destructured') return `({ ${[...builderNames].toSorted().join(', ')} }) => (${object})`;
+  if (builders.kind === 'destructured')
+    return `({ ${[...builderNames].toSorted().join(', ')} }) => (${object})`;
   if (builders.kind !== 'prefix' || !builders.isCallback) return object;
   const parameter = builders.prefix.slice(0, -1);
   return `${parameterText(parameter, style.arrowParens)} => (${object})`;
@@ -117,7 +156,11 @@ function extrasText(writing: TableWriting, habit: ReturnType<typeof extrasHabit>
 }
 
 /** A whole third argument: `(table) => [ … ]`, or an object, or a block that returns one. */
-export function extrasArgument(writing: TableWriting, habit: Pick<ReturnType<typeof extrasHabit>, 'form' | 'isBlock'>, base: string): string {
+export function extrasArgument(
+  writing: TableWriting,
+  habit: Pick<ReturnType<typeof extrasHabit>, 'form' | 'isBlock'>,
+  base: string,
+): string {
   const { style, owner, draft } = writing;
   const indent = base + style.indent + (habit.isBlock ? style.indent : '');
   const taken = new Set<string>();
@@ -130,7 +173,8 @@ export function extrasArgument(writing: TableWriting, habit: Pick<ReturnType<typ
   const fits = !line.includes('\n') && base.length + line.length + 1 <= writing.layout.width;
   if (habit.form === 'array' && !habit.isBlock && fits) return line;
   const [open, close] = habit.form === 'object' ? ['{', '}'] : ['[', ']'];
-  const list = (outer: string) => `${open}${style.eol}${lines.join(`,${style.eol}`)}${style.trailingComma}${style.eol}${outer}${close}`;
+  const list = (outer: string) =>
+    `${open}${style.eol}${lines.join(`,${style.eol}`)}${style.trailingComma}${style.eol}${outer}${close}`;
   const arrow = `${parameterText(owner, style.arrowParens)} => `;
   if (!habit.isBlock) return arrow + (habit.form === 'object' ? `(${list(base)})` : list(base));
   const inner = base + style.indent;
@@ -155,7 +199,9 @@ function endOfBelongings(file: SchemaFile, table: TableModel): number {
     const start = statement.getStart(file.ast);
     if (start < end) continue;
     const isCompanion = companions.some((each) => each.start === start);
-    const isRelations = new RegExp(`=\\s*relations\\(\\s*${table.variable.replaceAll('$', '\\$')}\\b`).test(file.text.slice(start, statement.end));
+    const isRelations = new RegExp(`=\\s*relations\\(\\s*${table.variable.replaceAll('$', '\\$')}\\b`).test(
+      file.text.slice(start, statement.end),
+    );
     if (!isCompanion && !isRelations) break;
     end = statement.end;
   }
@@ -167,4 +213,3 @@ function endOfLine(text: string, at: number): number {
   if (newline === -1) return text.length;
   return text[newline - 1] === '\r' ? newline - 1 : newline;
 }
-

@@ -11,7 +11,15 @@ import { stringLiteral } from './literals.ts';
 import type { ColumnsModel, ExtrasModel, SchemaFile, TableModel } from './model.ts';
 import { startWithComments } from './statement-removal.ts';
 import { indentAt } from './style.ts';
-import { newColumnText, newExtraText, referenceTarget, tableWriting, type TableWriting, useBuilder, useSql } from './table-writing.ts';
+import {
+  newColumnText,
+  newExtraText,
+  referenceTarget,
+  tableWriting,
+  type TableWriting,
+  useBuilder,
+  useSql,
+} from './table-writing.ts';
 import { extrasArgument } from './write-new-table.ts';
 
 /** Writes what becomes of an existing table: edits inside its declaration, and nowhere else. */
@@ -33,12 +41,21 @@ export function writeTable(editing: Editing, draft: TableDraft, samples: readonl
 /** The literal holds the name without what a creator puts around it. */
 function writeName(editing: Editing, draft: TableDraft, model: TableModel): void {
   if (draft.name.name === model.name || model.nameLiteral === undefined) return;
-  const { prefix, suffix } = model.factory.kind === 'creator' ? model.factory.creator : { prefix: '', suffix: '' };
+  const { prefix, suffix } =
+    model.factory.kind === 'creator' ? model.factory.creator : { prefix: '', suffix: '' };
   const { name } = draft.name;
   if (!name.startsWith(prefix) || !name.endsWith(suffix)) {
-    throw refuse(draft, `${displayName(draft.name)} cannot be the name of a table made by ${model.callee}, which puts ${prefix || suffix} around it`, `Choose a name that begins with ${prefix}.`, model.nameLiteral.start);
+    throw refuse(
+      draft,
+      `${displayName(draft.name)} cannot be the name of a table made by ${model.callee}, which puts ${prefix || suffix} around it`,
+      `Choose a name that begins with ${prefix}.`,
+      model.nameLiteral.start,
+    );
   }
-  const text = stringLiteral(name.slice(prefix.length, name.length - suffix.length), editing.style(draft.path).quote);
+  const text = stringLiteral(
+    name.slice(prefix.length, name.length - suffix.length),
+    editing.style(draft.path).quote,
+  );
   editing.edit(draft.path, { ...model.nameLiteral, text: text.slice(1, -1) });
 }
 
@@ -56,12 +73,15 @@ function writeComment(editing: Editing, draft: TableDraft, model: TableModel): v
 
 function writeColumns(writing: TableWriting, model: TableModel, listed: ColumnsModel): void {
   const { draft, editing, style } = writing;
-  const gone = draft.columns.flatMap((column) => (column.isDropped && column.origin.kind === 'listed' ? [column.origin.column.index] : []));
+  const gone = draft.columns.flatMap((column) =>
+    column.isDropped && column.origin.kind === 'listed' ? [column.origin.column.index] : [],
+  );
   const added = draft.columns.filter((column) => column.origin.kind === 'new' && !column.isDropped);
   const indent = columnIndent(model.file, listed, style.indent);
   const items = added.map((column) => newColumnText(column, writing, indent));
   const patch = { gone, items, at: beforeTrailingSpreads(listed), style, width: writing.layout.width };
-  if (gone.length + items.length > 0) for (const edit of patchList(model.file.text, listed.list, patch)) editing.edit(draft.path, edit);
+  if (gone.length + items.length > 0)
+    for (const edit of patchList(model.file.text, listed.list, patch)) editing.edit(draft.path, edit);
   for (const column of draft.columns) if (!column.isDropped) writeColumn(writing, column, model.file);
 }
 
@@ -97,10 +117,16 @@ function writeExtras(writing: TableWriting, model: TableModel, habit: ReturnType
   const { draft } = writing;
   if (draft.addedExtras.length + draft.droppedExtras.size + draft.changedActions.size === 0) return;
   if (draft.extras === 'opaque') {
-    throw refuse(draft, `the third argument of ${draft.variable} is not a callback that returns a list`, 'Write it as `(table) => [ … ]` and run again.', model.call.arguments[2]?.getStart(model.file.ast));
+    throw refuse(
+      draft,
+      `the third argument of ${draft.variable} is not a callback that returns a list`,
+      'Write it as `(table) => [ … ]` and run again.',
+      model.call.arguments[2]?.getStart(model.file.ast),
+    );
   }
   if (draft.extras === undefined) return insertArgument(writing, model, habit);
-  const isEmptied = draft.droppedExtras.size === draft.extras.entries.length && draft.addedExtras.length === 0;
+  const isEmptied =
+    draft.droppedExtras.size === draft.extras.entries.length && draft.addedExtras.length === 0;
   if (isEmptied) return removeArgument(writing, model, draft.extras);
   writeActions(writing, draft.extras);
   if (draft.addedExtras.length + draft.droppedExtras.size > 0) patchExtras(writing, model, draft.extras);
@@ -113,17 +139,29 @@ function writeActions({ editing, draft, style }: TableWriting, extras: ExtrasMod
     if (entry?.chain === undefined || draft.droppedExtras.has(index)) continue;
     for (const method of ['onDelete', 'onUpdate'] as const) {
       const link = entry.chain.links.find((each) => each.name === method);
-      const text = actions[method] === 'no action' ? '' : `.${method}(${stringLiteral(actions[method], style.quote)})`;
+      const text =
+        actions[method] === 'no action' ? '' : `.${method}(${stringLiteral(actions[method], style.quote)})`;
       if (link === undefined && text === '') continue;
-      const gap = link === undefined ? '' : (/^\s*/.exec(draft.model!.file.text.slice(link.start, link.end))?.[0] ?? '');
+      const gap =
+        link === undefined
+          ? ''
+          : (/^\s*/.exec(draft.model!.file.text.slice(link.start, link.end))?.[0] ?? '');
       const end = (entry.chain.links.at(-1) ?? entry.chain.rootCall).end;
-      editing.edit(draft.path, { start: link?.start ?? end, end: link?.end ?? end, text: text === '' ? '' : gap + text });
+      editing.edit(draft.path, {
+        start: link?.start ?? end,
+        end: link?.end ?? end,
+        text: text === '' ? '' : gap + text,
+      });
     }
   }
 }
 
 /** `}, (table) => [ … ]` behind the columns, whose lines are not touched. */
-function insertArgument(writing: TableWriting, model: TableModel, habit: ReturnType<typeof extrasHabit>): void {
+function insertArgument(
+  writing: TableWriting,
+  model: TableModel,
+  habit: ReturnType<typeof extrasHabit>,
+): void {
   const { editing, draft, style } = writing;
   const { text } = model.file;
   const columns = model.call.arguments[1];
@@ -133,12 +171,20 @@ function insertArgument(writing: TableWriting, model: TableModel, habit: ReturnT
   const lineStart = text.lastIndexOf('\n', start - 1) + 1;
   const hasOwnLine = lineStart + base.length === start && lineStart > 0;
   const argument = extrasArgument(writing, habit, base);
-  editing.edit(draft.path, { start: columns.end, end: columns.end, text: `,${hasOwnLine ? style.eol + base : ' '}${argument}` });
+  editing.edit(draft.path, {
+    start: columns.end,
+    end: columns.end,
+    text: `,${hasOwnLine ? style.eol + base : ' '}${argument}`,
+  });
 }
 
 function removeArgument({ editing, draft }: TableWriting, model: TableModel, extras: ExtrasModel): void {
   const columns = model.call.arguments[1];
-  editing.edit(draft.path, { start: columns?.end ?? extras.argument.start, end: extras.argument.end, text: '' });
+  editing.edit(draft.path, {
+    start: columns?.end ?? extras.argument.start,
+    end: extras.argument.end,
+    text: '',
+  });
 }
 
 function patchExtras(writing: TableWriting, model: TableModel, extras: ExtrasModel): void {
@@ -147,21 +193,35 @@ function patchExtras(writing: TableWriting, model: TableModel, extras: ExtrasMod
   const needsOwner = draft.addedExtras.some((spec) => spec.columns.length > 0 && spec.kind !== 'check');
   if (extras.parameter === undefined && needsOwner) addParameter(writing, extras);
   const last = extras.entries.at(-1);
-  const indent = last === undefined ? indentAt(text, extras.list.open) + style.indent : indentAt(text, last.start);
-  const taken = new Set(extras.entries.flatMap((entry) => (draft.droppedExtras.has(entry.index) ? [] : (entry.key ?? []))));
+  const indent =
+    last === undefined ? indentAt(text, extras.list.open) + style.indent : indentAt(text, last.start);
+  const taken = new Set(
+    extras.entries.flatMap((entry) => (draft.droppedExtras.has(entry.index) ? [] : (entry.key ?? []))),
+  );
   const items = draft.addedExtras.map((spec) => {
     const item = newExtraText(spec, writing, { form: extras.form, indent, taken });
     if (extras.form === 'object') taken.add(item.slice(0, item.indexOf(':')));
     return item;
   });
-  const patch = { gone: [...draft.droppedExtras], items, at: extras.entries.length, style, width: writing.layout.width };
+  const patch = {
+    gone: [...draft.droppedExtras],
+    items,
+    at: extras.entries.length,
+    style,
+    width: writing.layout.width,
+  };
   for (const edit of patchList(text, extras.list, patch)) editing.edit(draft.path, edit);
 }
 
 /** `() => [ … ]` gets its parameter; one that is taken apart cannot take another name. */
 function addParameter({ editing, draft, owner }: TableWriting, { parameters }: ExtrasModel): void {
   if (parameters.start === parameters.end) return editing.edit(draft.path, { ...parameters, text: owner });
-  throw refuse(draft, `the callback of ${draft.variable} takes its parameter apart`, 'Give it a name, as in `(table) => [ … ]`, and run again.', parameters.start);
+  throw refuse(
+    draft,
+    `the callback of ${draft.variable} takes its parameter apart`,
+    'Give it a name, as in `(table) => [ … ]`, and run again.',
+    parameters.start,
+  );
 }
 
 /** `({ integer }) => ({ … })` must name each builder that its columns now use. */
@@ -171,5 +231,8 @@ function writeBuilderNames({ editing, draft, builders, builderNames, style }: Ta
   const missing = [...builderNames].filter((name) => !known.has(name));
   if (missing.length === 0) return;
   const text = draft.model?.file.text ?? '';
-  editing.edit(draft.path, insertItem(text, builders.names, builders.names.items.length, missing.join(', '), style.eol));
+  editing.edit(
+    draft.path,
+    insertItem(text, builders.names, builders.names.items.length, missing.join(', '), style.eol),
+  );
 }

@@ -2,7 +2,13 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
-import { checkHistory, hadName, hasStatement, nextWhen, readHistory } from '../../../src/orm/drizzle/history.ts';
+import {
+  checkHistory,
+  hadName,
+  hasStatement,
+  nextWhen,
+  readHistory,
+} from '../../../src/orm/drizzle/history.ts';
 
 const ROOT = '00000000-0000-0000-0000-000000000000';
 const folders: string[] = [];
@@ -18,7 +24,10 @@ async function historyOf(files: Files) {
   for (const [name, content] of Object.entries(files)) {
     if (content === undefined) continue;
     await mkdir(dirname(join(folder, name)), { recursive: true });
-    await writeFile(join(folder, name), typeof content === 'string' ? content : JSON.stringify(content, null, 2));
+    await writeFile(
+      join(folder, name),
+      typeof content === 'string' ? content : JSON.stringify(content, null, 2),
+    );
   }
   return readHistory(folder);
 }
@@ -30,15 +39,39 @@ const snapshot = (id: string, prevId = ROOT, columns: readonly string[] = ['id']
   dialect: 'postgresql',
   tables: {
     'public.users': {
-      name: 'users', schema: '', indexes: {}, foreignKeys: {}, compositePrimaryKeys: {}, uniqueConstraints: {}, checkConstraints: {},
-      columns: Object.fromEntries(columns.map((name) => [name, { name, type: 'text', primaryKey: false, notNull: false }])),
+      name: 'users',
+      schema: '',
+      indexes: {},
+      foreignKeys: {},
+      compositePrimaryKeys: {},
+      uniqueConstraints: {},
+      checkConstraints: {},
+      columns: Object.fromEntries(
+        columns.map((name) => [name, { name, type: 'text', primaryKey: false, notNull: false }]),
+      ),
     },
   },
-  enums: {}, schemas: {}, sequences: {}, roles: {}, policies: {}, views: {}, _meta: { columns: {}, schemas: {}, tables: {} },
+  enums: {},
+  schemas: {},
+  sequences: {},
+  roles: {},
+  policies: {},
+  views: {},
+  _meta: { columns: {}, schemas: {}, tables: {} },
 });
 
-const entry = (idx: number, tag: string, when = 1000 + idx) => ({ idx, version: '7', when, tag, breakpoints: true });
-const journal = (...entries: ReturnType<typeof entry>[]) => ({ version: '7', dialect: 'postgresql', entries });
+const entry = (idx: number, tag: string, when = 1000 + idx) => ({
+  idx,
+  version: '7',
+  when,
+  tag,
+  breakpoints: true,
+});
+const journal = (...entries: ReturnType<typeof entry>[]) => ({
+  version: '7',
+  dialect: 'postgresql',
+  entries,
+});
 
 /** Two migrations as drizzle-kit leaves them. */
 const sound: Files = {
@@ -83,13 +116,37 @@ describe('a history as drizzle-kit leaves it', () => {
 
 /** What was changed in the sound history, and what the error says of it. */
 const BROKEN: Readonly<Record<string, { files: Files; message: RegExp; hint?: RegExp; code?: string }>> = {
-  'SQL files without a journal': { files: { 'meta/_journal.json': undefined }, message: /_journal\.json is missing, but 2 SQL files/ },
-  'a journal without entries': { files: { 'meta/_journal.json': journal() }, message: /has no entries, but 2 SQL files/ },
-  'no snapshot of the newest migration': { files: { 'meta/0001_snapshot.json': undefined }, message: /0001_snapshot\.json is missing/, hint: /--custom/ },
-  'a snapshot after the newest migration': { files: { 'meta/0002_snapshot.json': snapshot('c', 'b') }, message: /0002_snapshot\.json belongs to no journal entry/ },
-  'a journal with conflict markers': { files: { 'meta/_journal.json': '{\n<<<<<<< HEAD\n' }, message: /is not JSON/, hint: /conflict markers/ },
-  'a newest snapshot that is no JSON': { files: { 'meta/0001_snapshot.json': '{"id": ' }, message: /0001_snapshot\.json is not JSON/, hint: /version control/ },
-  'a journal that is no journal': { files: { 'meta/_journal.json': { entries: [{ tag: '../x' }] } }, message: /is not a journal/ },
+  'SQL files without a journal': {
+    files: { 'meta/_journal.json': undefined },
+    message: /_journal\.json is missing, but 2 SQL files/,
+  },
+  'a journal without entries': {
+    files: { 'meta/_journal.json': journal() },
+    message: /has no entries, but 2 SQL files/,
+  },
+  'no snapshot of the newest migration': {
+    files: { 'meta/0001_snapshot.json': undefined },
+    message: /0001_snapshot\.json is missing/,
+    hint: /--custom/,
+  },
+  'a snapshot after the newest migration': {
+    files: { 'meta/0002_snapshot.json': snapshot('c', 'b') },
+    message: /0002_snapshot\.json belongs to no journal entry/,
+  },
+  'a journal with conflict markers': {
+    files: { 'meta/_journal.json': '{\n<<<<<<< HEAD\n' },
+    message: /is not JSON/,
+    hint: /conflict markers/,
+  },
+  'a newest snapshot that is no JSON': {
+    files: { 'meta/0001_snapshot.json': '{"id": ' },
+    message: /0001_snapshot\.json is not JSON/,
+    hint: /version control/,
+  },
+  'a journal that is no journal': {
+    files: { 'meta/_journal.json': { entries: [{ tag: '../x' }] } },
+    message: /is not a journal/,
+  },
   'two snapshots with one parent': {
     files: {
       'meta/_journal.json': journal(entry(0, '0000_init'), entry(1, '0001_nick'), entry(2, '0002_age')),
@@ -100,33 +157,73 @@ const BROKEN: Readonly<Record<string, { files: Files; message: RegExp; hint?: Re
     hint: /Delete the later migration .* pull, and run its plan again/,
   },
   'two migrations of one number at the head': {
-    files: { 'meta/_journal.json': journal(entry(0, '0000_init'), entry(1, '0001_age'), entry(2, '0001_nick')), '0001_age.sql': '' },
+    files: {
+      'meta/_journal.json': journal(entry(0, '0000_init'), entry(1, '0001_age'), entry(2, '0001_nick')),
+      '0001_age.sql': '',
+    },
     message: /0001_age and 0001_nick bear the same number/,
   },
-  'a newest snapshot that does not follow the one before': { files: { 'meta/0001_snapshot.json': snapshot('b', 'x') }, message: /names a parent that is not there, not 0000_snapshot\.json/ },
-  'an SQL file under the next number': { files: { '0002_left.sql': '' }, message: /0002_left\.sql bears the number of the next migration/ },
-  'a last idx that is too low': { files: { 'meta/_journal.json': journal(entry(0, '0000_init'), entry(0, '0001_nick')) }, message: /would overwrite its snapshot/ },
-  'a journal entry without SQL': { files: { '0000_init.sql': undefined }, message: /0000_init\.sql is missing/ },
-  'an older snapshot of another format': { files: { 'meta/0000_snapshot.json': { ...snapshot('a'), version: '5' } }, message: /has the format 5/, hint: /drizzle-kit up/ },
-  'an older snapshot that is no JSON': { files: { 'meta/0000_snapshot.json': 'oops' }, message: /0000_snapshot\.json is not a snapshot/ },
-  'the layout of drizzle-kit 1.0': { files: { '20260101120000_init/migration.sql': '' }, message: /layout of drizzle-kit 1\.0/, code: 'orm-not-supported' },
+  'a newest snapshot that does not follow the one before': {
+    files: { 'meta/0001_snapshot.json': snapshot('b', 'x') },
+    message: /names a parent that is not there, not 0000_snapshot\.json/,
+  },
+  'an SQL file under the next number': {
+    files: { '0002_left.sql': '' },
+    message: /0002_left\.sql bears the number of the next migration/,
+  },
+  'a last idx that is too low': {
+    files: { 'meta/_journal.json': journal(entry(0, '0000_init'), entry(0, '0001_nick')) },
+    message: /would overwrite its snapshot/,
+  },
+  'a journal entry without SQL': {
+    files: { '0000_init.sql': undefined },
+    message: /0000_init\.sql is missing/,
+  },
+  'an older snapshot of another format': {
+    files: { 'meta/0000_snapshot.json': { ...snapshot('a'), version: '5' } },
+    message: /has the format 5/,
+    hint: /drizzle-kit up/,
+  },
+  'an older snapshot that is no JSON': {
+    files: { 'meta/0000_snapshot.json': 'oops' },
+    message: /0000_snapshot\.json is not a snapshot/,
+  },
+  'the layout of drizzle-kit 1.0': {
+    files: { '20260101120000_init/migration.sql': '' },
+    message: /layout of drizzle-kit 1\.0/,
+    code: 'orm-not-supported',
+  },
 };
 
 describe('a history that would make drizzle-kit generate the wrong thing', () => {
-  it.each(Object.entries(BROKEN))('is refused for %s', async (_, { files, message, hint, code = 'history-broken' }) => {
-    const error: unknown = await historyOf({ ...sound, ...files }).then(checkHistory).catch((reason: unknown) => reason);
-    expect(error).toMatchObject({ code, message: expect.stringMatching(message), at: { file: expect.any(String) } });
-    expect((error as { hint: string }).hint).toMatch(hint ?? /\w/);
-  });
+  it.each(Object.entries(BROKEN))(
+    'is refused for %s',
+    async (_, { files, message, hint, code = 'history-broken' }) => {
+      const error: unknown = await historyOf({ ...sound, ...files })
+        .then(checkHistory)
+        .catch((reason: unknown) => reason);
+      expect(error).toMatchObject({
+        code,
+        message: expect.stringMatching(message),
+        at: { file: expect.any(String) },
+      });
+      expect((error as { hint: string }).hint).toMatch(hint ?? /\w/);
+    },
+  );
 });
 
 describe('what is odd but harmless', () => {
   it.each<[string, Files]>([
     ['orphan-sql', { '0000_hand.sql': '' }],
-    ['journal-order', { 'meta/_journal.json': journal(entry(0, '0000_init', 5000), entry(1, '0001_nick', 4000)) }],
+    [
+      'journal-order',
+      { 'meta/_journal.json': journal(entry(0, '0000_init', 5000), entry(1, '0001_nick', 4000)) },
+    ],
     ['missing-snapshot', { 'meta/0000_snapshot.json': undefined }],
   ])('is told as %s', async (rule, files) => {
-    expect(checkHistory(await historyOf({ ...sound, ...files })).map((notice) => notice.rule)).toEqual([rule]);
+    expect(checkHistory(await historyOf({ ...sound, ...files })).map((notice) => notice.rule)).toEqual([
+      rule,
+    ]);
   });
 
   it('is not told for gaps and a start at 1', async () => {

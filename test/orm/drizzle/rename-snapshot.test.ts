@@ -1,5 +1,17 @@
 import { sql } from 'drizzle-orm';
-import { check, foreignKey, index, integer, pgEnum, pgTable, primaryKey, text, unique, uniqueIndex, uuid } from 'drizzle-orm/pg-core';
+import {
+  check,
+  foreignKey,
+  index,
+  integer,
+  pgEnum,
+  pgTable,
+  primaryKey,
+  text,
+  unique,
+  uniqueIndex,
+  uuid,
+} from 'drizzle-orm/pg-core';
 import { generateDrizzleJson, generateMigration } from 'drizzle-kit/api';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { applyRenames, invertRenames } from '../../../src/orm/drizzle/rename-snapshot.ts';
@@ -15,19 +27,30 @@ function schemaWith({ people, handle, level, bee }: Names) {
   const rank = pgEnum('rank', [level, 'z']);
   const users = pgTable(
     people,
-    { id: uuid().primaryKey(), nick: text(handle).notNull().unique(), rank: rank().default(level), loud: text().generatedAlwaysAs(sql.raw(`upper("${handle}")`)) },
+    {
+      id: uuid().primaryKey(),
+      nick: text(handle).notNull().unique(),
+      rank: rank().default(level),
+      loud: text().generatedAlwaysAs(sql.raw(`upper("${handle}")`)),
+    },
     (t) => [
       index('users_nick_named').on(t.nick, t.id),
       index('expr').on(sql`lower(${t.nick})`),
-      uniqueIndex('partial').on(t.id).where(sql`${t.nick} <> 'nick'`),
+      uniqueIndex('partial')
+        .on(t.id)
+        .where(sql`${t.nick} <> 'nick'`),
       check('c1', sql`${t.nick} <> ''`),
     ],
   );
-  const posts = pgTable('posts', { a: uuid().references(() => users.id), b: integer(bee), nick: text() }, (t) => [
-    primaryKey({ columns: [t.a, t.b] }),
-    foreignKey({ columns: [t.nick], foreignColumns: [users.nick] }),
-    unique('given').on(t.b),
-  ]);
+  const posts = pgTable(
+    'posts',
+    { a: uuid().references(() => users.id), b: integer(bee), nick: text() },
+    (t) => [
+      primaryKey({ columns: [t.a, t.b] }),
+      foreignKey({ columns: [t.nick], foreignColumns: [users.nick] }),
+      unique('given').on(t.b),
+    ],
+  );
   return { rank, users, posts };
 }
 
@@ -39,14 +62,18 @@ const renames: Change[] = [
 ];
 
 const before = generateDrizzleJson(schemaWith(names));
-const after = generateDrizzleJson(schemaWith({ people: 'people', handle: 'handle', level: 'low', bee: 'bee' }), before.id);
+const after = generateDrizzleJson(
+  schemaWith({ people: 'people', handle: 'handle', level: 'low', bee: 'bee' }),
+  before.id,
+);
 
 beforeAll(() => loadSqlParser());
 
 describe('renames in a snapshot', () => {
   it('leave nothing for the differ but constraints under newly derived names', async () => {
     const statements = await generateMigration(applyRenames(before, renames), after);
-    const rebuilt = /^ALTER TABLE "\w+" (DROP|ADD) CONSTRAINT "(users_nick_unique|people_handle_unique|posts_\w+)"/;
+    const rebuilt =
+      /^ALTER TABLE "\w+" (DROP|ADD) CONSTRAINT "(users_nick_unique|people_handle_unique|posts_\w+)"/;
     expect(statements.filter((statement) => !rebuilt.test(statement))).toEqual([]);
     expect(statements).toHaveLength(8);
   });

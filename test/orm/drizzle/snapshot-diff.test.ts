@@ -7,7 +7,9 @@ import type { Change } from '../../../src/plan/change.ts';
 import { loadSqlParser } from '../../../src/postgres/sql.ts';
 
 const users = { schema: 'public', name: 'users' };
-const before = generateDrizzleJson({ users: pgTable('users', { id: uuid().primaryKey(), name: varchar({ length: 10 }), age: integer() }) });
+const before = generateDrizzleJson({
+  users: pgTable('users', { id: uuid().primaryKey(), name: varchar({ length: 10 }), age: integer() }),
+});
 const after = generateDrizzleJson({
   users: pgTable('users', { id: uuid().primaryKey(), name: varchar({ length: 20 }).unique(), nick: text() }),
   logs: pgTable('logs', { line: text() }),
@@ -17,9 +19,30 @@ const column = { name: 'nick', type: 'text', notNull: false };
 const changes: Record<string, Change> = {
   nick: { kind: 'add-column', table: users, column },
   age: { kind: 'drop-column', table: users, column: 'age' },
-  name: { kind: 'alter-column', table: users, column: { ...column, name: 'name' }, type: { to: 'varchar(20)' } },
-  unique: { kind: 'add-unique', table: users, unique: { name: 'users_name_unique', named: false, columns: ['name'], nullsNotDistinct: false } },
-  logs: { kind: 'create-table', table: { schema: 'public', name: 'logs', columns: [], uniques: [], indexes: [], foreignKeys: [], checks: [] }, domain: undefined },
+  name: {
+    kind: 'alter-column',
+    table: users,
+    column: { ...column, name: 'name' },
+    type: { to: 'varchar(20)' },
+  },
+  unique: {
+    kind: 'add-unique',
+    table: users,
+    unique: { name: 'users_name_unique', named: false, columns: ['name'], nullsNotDistinct: false },
+  },
+  logs: {
+    kind: 'create-table',
+    table: {
+      schema: 'public',
+      name: 'logs',
+      columns: [],
+      uniques: [],
+      indexes: [],
+      foreignKeys: [],
+      checks: [],
+    },
+    domain: undefined,
+  },
 };
 
 beforeAll(() => loadSqlParser());
@@ -46,12 +69,22 @@ describe('what two snapshots differ in and no change explains', () => {
   });
 
   it('is everything before the first migration', () => {
-    expect(unexplained(undefined, before, []).map(({ object }) => object)).toEqual(['table users', 'column users.id', 'column users.name', 'column users.age']);
+    expect(unexplained(undefined, before, []).map(({ object }) => object)).toEqual([
+      'table users',
+      'column users.id',
+      'column users.name',
+      'column users.age',
+    ]);
   });
 
   it('is nothing between a real snapshot and the same with its SQL written otherwise', () => {
-    const text = readFileSync(new URL('../../fixtures/unresolvable-plans/snapshot.json', import.meta.url), 'utf8');
-    const rewritten = text.replace('\\"products\\".\\"price\\" >= 0', '(price >= 0)').replace('"default": "now()"', '"default": "CURRENT_TIMESTAMP"');
+    const text = readFileSync(
+      new URL('../../fixtures/unresolvable-plans/snapshot.json', import.meta.url),
+      'utf8',
+    );
+    const rewritten = text
+      .replace('\\"products\\".\\"price\\" >= 0', '(price >= 0)')
+      .replace('"default": "now()"', '"default": "CURRENT_TIMESTAMP"');
     expect(rewritten).not.toBe(text);
     expect(unexplained(JSON.parse(text), JSON.parse(rewritten), [])).toEqual([]);
   });

@@ -1,5 +1,24 @@
 import { sql } from 'drizzle-orm';
-import { bigint, check, customType, foreignKey, index, integer, jsonb, numeric, pgEnum, pgSchema, pgTable, pgView, primaryKey, serial, text, timestamp, unique, uuid } from 'drizzle-orm/pg-core';
+import {
+  bigint,
+  check,
+  customType,
+  foreignKey,
+  index,
+  integer,
+  jsonb,
+  numeric,
+  pgEnum,
+  pgSchema,
+  pgTable,
+  pgView,
+  primaryKey,
+  serial,
+  text,
+  timestamp,
+  unique,
+  uuid,
+} from 'drizzle-orm/pg-core';
 import { generateDrizzleJson } from 'drizzle-kit/api';
 import { describe, expect, it } from 'vitest';
 import { readSnapshot } from '../../../src/orm/drizzle/snapshot.ts';
@@ -29,13 +48,20 @@ const things = pgTable(
   },
   (t) => [
     index('expr').on(sql`lower(${t.mail})`, t.count.desc().nullsFirst()),
-    index('data_idx').using('gin', t.data.op('jsonb_path_ops')).where(sql`${t.count} > 1`).concurrently(),
+    index('data_idx')
+      .using('gin', t.data.op('jsonb_path_ops'))
+      .where(sql`${t.count} > 1`)
+      .concurrently(),
     unique('given').on(t.price, t.count).nullsNotDistinct(),
     foreignKey({ name: 'my_fk', columns: [t.parent], foreignColumns: [t.id] }),
     check('positive', sql`${t.price} > 0`),
   ],
 );
-const invoices = billing.table('invoices', { a: serial(), b: integer(), userId: uuid().references(() => users.id) }, (t) => [primaryKey({ columns: [t.a, t.b] })]);
+const invoices = billing.table(
+  'invoices',
+  { a: serial(), b: integer(), userId: uuid().references(() => users.id) },
+  (t) => [primaryKey({ columns: [t.a, t.b] })],
+);
 const view = pgView('active').as((query) => query.select().from(users));
 
 const snapshot = generateDrizzleJson({ status, billing, kind, users, things, invoices, view });
@@ -47,7 +73,12 @@ describe('a snapshot of drizzle-kit', () => {
   it('shows types as SQL, names of enums quoted and qualified where Postgres needs it', () => {
     const types = Object.fromEntries(table('things')?.columns.map(({ name, type }) => [name, type]) ?? []);
     expect(types).toMatchObject({
-      price: 'numeric(10, 2)', status: '"orderStatus"', statuses: '"orderStatus"[]', kind: 'billing.kind', mail: 'citext', at: 'timestamp (3) with time zone',
+      price: 'numeric(10, 2)',
+      status: '"orderStatus"',
+      statuses: '"orderStatus"[]',
+      kind: 'billing.kind',
+      mail: 'citext',
+      at: 'timestamp (3) with time zone',
     });
   });
 
@@ -65,11 +96,17 @@ describe('a snapshot of drizzle-kit', () => {
       primaryKey: { name: 'users_pkey', named: false, columns: ['id'] },
       uniques: [{ name: 'users_name_unique', named: false, columns: ['name'], nullsNotDistinct: false }],
     });
-    expect(table('things')?.uniques).toEqual([{ name: 'given', named: true, columns: ['price', 'count'], nullsNotDistinct: true }]);
+    expect(table('things')?.uniques).toEqual([
+      { name: 'given', named: true, columns: ['price', 'count'], nullsNotDistinct: true },
+    ]);
     expect(table('things')?.checks).toEqual([{ name: 'positive', expression: '"things"."price" > 0' }]);
     expect(table('things')?.foreignKeys).toEqual([
       {
-        name: 'things_user_id_users_id_fk', named: false, columns: ['user_id'], onDelete: 'cascade', onUpdate: 'restrict',
+        name: 'things_user_id_users_id_fk',
+        named: false,
+        columns: ['user_id'],
+        onDelete: 'cascade',
+        onUpdate: 'restrict',
         references: { schema: 'public', name: 'users', columns: ['id'] },
       },
       expect.objectContaining({ name: 'my_fk', named: true, onDelete: 'no action' }),
@@ -85,15 +122,24 @@ describe('a snapshot of drizzle-kit', () => {
   it('shows indexes', () => {
     expect(table('things')?.indexes).toEqual([
       {
-        name: 'expr', unique: false, using: 'btree', concurrently: false,
+        name: 'expr',
+        unique: false,
+        using: 'btree',
+        concurrently: false,
         columns: [
           { expression: 'lower("mail")', isExpression: true, order: 'asc', nulls: 'last' },
           { expression: 'count', isExpression: false, order: 'desc', nulls: 'first' },
         ],
       },
       {
-        name: 'data_idx', unique: false, using: 'gin', concurrently: true, where: '"things"."count" > 1',
-        columns: [{ expression: 'data', isExpression: false, order: 'asc', nulls: 'last', opclass: 'jsonb_path_ops' }],
+        name: 'data_idx',
+        unique: false,
+        using: 'gin',
+        concurrently: true,
+        where: '"things"."count" > 1',
+        columns: [
+          { expression: 'data', isExpression: false, order: 'asc', nulls: 'last', opclass: 'jsonb_path_ops' },
+        ],
       },
     ]);
   });
@@ -105,7 +151,12 @@ describe('a snapshot of drizzle-kit', () => {
   });
 
   it('of a thousand tables is read in milliseconds', () => {
-    const tables = Object.fromEntries(Array.from({ length: 1000 }, (_, n) => [`public.t${n}`, { ...snapshot.tables['public.things'], name: `t${n}` }]));
+    const tables = Object.fromEntries(
+      Array.from({ length: 1000 }, (_, n) => [
+        `public.t${n}`,
+        { ...snapshot.tables['public.things'], name: `t${n}` },
+      ]),
+    );
     const start = performance.now();
     expect(readSnapshot({ ...snapshot, tables }).tables).toHaveLength(1000);
     expect(performance.now() - start).toBeLessThan(250);
@@ -117,6 +168,8 @@ describe('a snapshot of drizzle-kit', () => {
     [[], 'history-broken', 'is not a snapshot'],
     [null, 'history-broken', 'is not a snapshot'],
   ])('is refused when it is another thing (%#)', (json, code, message) => {
-    expect(() => readSnapshot(json, '0001_snapshot.json')).toThrow(expect.objectContaining({ code, message: expect.stringContaining(message) }));
+    expect(() => readSnapshot(json, '0001_snapshot.json')).toThrow(
+      expect.objectContaining({ code, message: expect.stringContaining(message) }),
+    );
   });
 });

@@ -9,9 +9,15 @@ import { applyEdits as splice } from '../../../src/schema/text-edit.ts';
 /** Resolves like a project whose sources lie in /p/src and are also called @/. */
 function resolverFor(files: readonly string[]) {
   return (from: string, specifier: string): string | undefined => {
-    const base = specifier.startsWith('@/') ? `/p/src/${specifier.slice(2)}` : specifier.startsWith('.') ? new URL(specifier, `file://${from}`).pathname : undefined;
+    const base = specifier.startsWith('@/')
+      ? `/p/src/${specifier.slice(2)}`
+      : specifier.startsWith('.')
+        ? new URL(specifier, `file://${from}`).pathname
+        : undefined;
     const bare = base?.replace(/\.js$/, '');
-    return [`${bare}.ts`, `${bare}/index.ts`, base].find((path) => path !== undefined && files.includes(path));
+    return [`${bare}.ts`, `${bare}/index.ts`, base].find(
+      (path) => path !== undefined && files.includes(path),
+    );
   };
 }
 
@@ -38,39 +44,88 @@ const nested = { file: '/p/src/db/products/products.schema.ts' };
 
 describe('a new file is added in the form of its neighbours', () => {
   it.each([
-    ['sorted stars', "export * from './orders';\nexport * from './users';\n", "export * from './orders';\nexport * from './products';\nexport * from './users';\n"],
-    ['unsorted stars', "export * from './users';\nexport * from './orders';\n", "export * from './users';\nexport * from './orders';\nexport * from './products';\n"],
-    ['relations stay last', "export * from './users';\nexport * from './orders';\nexport * from './relations';\n", "export * from './users';\nexport * from './orders';\nexport * from './products';\nexport * from './relations';\n"],
-    ['suffix, double quotes, no semicolons, no newline at the end', 'export * from "./users.js"', 'export * from "./users.js"\nexport * from "./products.js"'],
-    ['CRLF', "export * from './orders';\r\nexport * from './users';\r\n", "export * from './orders';\r\nexport * from './products';\r\nexport * from './users';\r\n"],
-    ['an alias', "export * from '@/db/users';\n", "export * from '@/db/users';\nexport * from '@/db/products';\n"],
+    [
+      'sorted stars',
+      "export * from './orders';\nexport * from './users';\n",
+      "export * from './orders';\nexport * from './products';\nexport * from './users';\n",
+    ],
+    [
+      'unsorted stars',
+      "export * from './users';\nexport * from './orders';\n",
+      "export * from './users';\nexport * from './orders';\nexport * from './products';\n",
+    ],
+    [
+      'relations stay last',
+      "export * from './users';\nexport * from './orders';\nexport * from './relations';\n",
+      "export * from './users';\nexport * from './orders';\nexport * from './products';\nexport * from './relations';\n",
+    ],
+    [
+      'suffix, double quotes, no semicolons, no newline at the end',
+      'export * from "./users.js"',
+      'export * from "./users.js"\nexport * from "./products.js"',
+    ],
+    [
+      'CRLF',
+      "export * from './orders';\r\nexport * from './users';\r\n",
+      "export * from './orders';\r\nexport * from './products';\r\nexport * from './users';\r\n",
+    ],
+    [
+      'an alias',
+      "export * from '@/db/users';\n",
+      "export * from '@/db/users';\nexport * from '@/db/products';\n",
+    ],
     ['an empty file', '', "export * from './products';\n"],
-    ['a comment behind a line', "export * from './users'; // people\n\nexport const x = 1;\n", "export * from './users'; // people\nexport * from './products';\n\nexport const x = 1;\n"],
-    ['a name', "export { orders } from './orders';\nexport { users } from './users';\n", "export { orders } from './orders';\nexport { products } from './products';\nexport { users } from './users';\n"],
-    ['names sorted while files are not', "export { accounts } from './users';\nexport { users } from './orders';\n", "export { accounts } from './users';\nexport { products } from './products';\nexport { users } from './orders';\n"],
+    [
+      'a comment behind a line',
+      "export * from './users'; // people\n\nexport const x = 1;\n",
+      "export * from './users'; // people\nexport * from './products';\n\nexport const x = 1;\n",
+    ],
+    [
+      'a name',
+      "export { orders } from './orders';\nexport { users } from './users';\n",
+      "export { orders } from './orders';\nexport { products } from './products';\nexport { users } from './users';\n",
+    ],
+    [
+      'names sorted while files are not',
+      "export { accounts } from './users';\nexport { users } from './orders';\n",
+      "export { accounts } from './users';\nexport { products } from './products';\nexport { users } from './orders';\n",
+    ],
   ])('%s', (_, before, after) => {
     expect(add(before)).toBe(after);
   });
 
   it('keeps comment groups, and sorts inside the group', () => {
-    const before = "// auth\nexport * from './accounts';\n\n// shop\nexport * from './orders';\nexport * from './posts';\nexport * from './users';\n";
-    expect(add(before)).toBe(before.replace("export * from './users'", "export * from './products';\nexport * from './users'"));
+    const before =
+      "// auth\nexport * from './accounts';\n\n// shop\nexport * from './orders';\nexport * from './posts';\nexport * from './users';\n";
+    expect(add(before)).toBe(
+      before.replace("export * from './users'", "export * from './products';\nexport * from './users'"),
+    );
   });
 
   it('lists row types where the neighbours do', () => {
     const types = ['Product', 'NewProduct'];
-    expect(add("export { users, type User, type NewUser } from './users';\n", { types })).toContain("export { products, type Product, type NewProduct } from './products';\n");
+    expect(add("export { users, type User, type NewUser } from './users';\n", { types })).toContain(
+      "export { products, type Product, type NewProduct } from './products';\n",
+    );
     expect(add("export { users } from './users';\nexport type { User } from './users';\n", { types })).toBe(
       "export { users } from './users';\nexport type { User } from './users';\nexport { products } from './products';\nexport type { Product, NewProduct } from './products';\n",
     );
-    expect(add("export { users } from './users';\n", { types })).toBe("export { users } from './users';\nexport { products } from './products';\n");
+    expect(add("export { users } from './users';\n", { types })).toBe(
+      "export { users } from './users';\nexport { products } from './products';\n",
+    );
   });
 
   it('lists relations and zod schemas only where it lists others', () => {
     const values = ['products', 'productsRelations', 'insertProductSchema'];
-    expect(add("export { users } from './users';\n", { values })).toContain("export { products } from './products';\n");
-    expect(add("export { users, usersRelations } from './users';\n", { values })).toContain('export { products, productsRelations, insertProductSchema } from');
-    expect(add("export { users } from './users';\n", { values: ['productsRelations'] })).toBe("export { users } from './users';\n");
+    expect(add("export { users } from './users';\n", { values })).toContain(
+      "export { products } from './products';\n",
+    );
+    expect(add("export { users, usersRelations } from './users';\n", { values })).toContain(
+      'export { products, productsRelations, insertProductSchema } from',
+    );
+    expect(add("export { users } from './users';\n", { values: ['productsRelations'] })).toBe(
+      "export { users } from './users';\n",
+    );
   });
 
   it('edits import, export list and object together', () => {
@@ -99,19 +154,32 @@ export const schema = {
   });
 
   it('edits an object of namespaces', () => {
-    const before = "import * as users from './users';\nimport * as orders from './orders';\n\nexport const schema = { ...users, ...orders } as const;\n";
+    const before =
+      "import * as users from './users';\nimport * as orders from './orders';\n\nexport const schema = { ...users, ...orders } as const;\n";
     expect(add(before)).toBe(
       "import * as users from './users';\nimport * as orders from './orders';\nimport * as products from './products';\n\nexport const schema = { ...users, ...orders, ...products } as const;\n",
     );
   });
 
   it('adds to the line that names the file already', () => {
-    expect(add("export { users } from './users';\n", { file: '/p/src/db/users.ts', values: ['profiles'] })).toBe("export { profiles, users } from './users';\n".replace('profiles, users', 'users, profiles'));
-    expect(add("export * from './users';\n", { file: '/p/src/db/users.ts', values: ['profiles'] })).toBe("export * from './users';\n");
-    expect(add("export {\n  accounts,\n  users\n} from './users';\n", { file: '/p/src/db/users.ts', values: ['profiles'] })).toBe("export {\n  accounts,\n  profiles,\n  users\n} from './users';\n");
-    expect(add("export {\n  users,\n  accounts // logins\n} from './users';\n", { file: '/p/src/db/users.ts', values: ['profiles'] })).toBe(
-      "export {\n  users,\n  accounts, // logins\n  profiles\n} from './users';\n",
+    expect(
+      add("export { users } from './users';\n", { file: '/p/src/db/users.ts', values: ['profiles'] }),
+    ).toBe("export { profiles, users } from './users';\n".replace('profiles, users', 'users, profiles'));
+    expect(add("export * from './users';\n", { file: '/p/src/db/users.ts', values: ['profiles'] })).toBe(
+      "export * from './users';\n",
     );
+    expect(
+      add("export {\n  accounts,\n  users\n} from './users';\n", {
+        file: '/p/src/db/users.ts',
+        values: ['profiles'],
+      }),
+    ).toBe("export {\n  accounts,\n  profiles,\n  users\n} from './users';\n");
+    expect(
+      add("export {\n  users,\n  accounts // logins\n} from './users';\n", {
+        file: '/p/src/db/users.ts',
+        values: ['profiles'],
+      }),
+    ).toBe("export {\n  users,\n  accounts, // logins\n  profiles\n} from './users';\n");
   });
 
   it('appends to a schema file that ends with an export of another', () => {
@@ -121,56 +189,110 @@ export const schema = {
 
   it('writes a new index as the other folders have it', () => {
     const like = model("export * from './users.schema';\n", '/p/src/db/users/index.ts');
-    const addition = { ...nested, values: ['products'], types: [], isSchemaFile: () => true, fallback: { quote: "'", semicolon: ';', eol: '\n' } } as const;
-    expect(barrelText('/p/src/db/products/index.ts', like, addition)).toBe("export * from './products.schema';");
+    const addition = {
+      ...nested,
+      values: ['products'],
+      types: [],
+      isSchemaFile: () => true,
+      fallback: { quote: "'", semicolon: ';', eol: '\n' },
+    } as const;
+    expect(barrelText('/p/src/db/products/index.ts', like, addition)).toBe(
+      "export * from './products.schema';",
+    );
   });
 });
 
 describe('names are removed', () => {
-  const remove = (text: string, names: readonly string[] | 'all', file = '/p/src/db/users.ts') => splice(text, removeFromBarrel(model(text), { file, names }));
+  const remove = (text: string, names: readonly string[] | 'all', file = '/p/src/db/users.ts') =>
+    splice(text, removeFromBarrel(model(text), { file, names }));
 
   it.each([
-    ["export * from './orders';\nexport * from './users'; // people\nexport * from './posts';\n", "export * from './orders';\nexport * from './posts';\n"],
+    [
+      "export * from './orders';\nexport * from './users'; // people\nexport * from './posts';\n",
+      "export * from './orders';\nexport * from './posts';\n",
+    ],
     ["export * from './orders';\nexport * from './users';", "export * from './orders';"],
     ["export * from './orders';\n\n// people\nexport * from './users';\n", "export * from './orders';\n\n"],
     ["// all tables\nexport * from './users';\n", '// all tables\n'],
-    ["import { orders } from './orders';\nimport { users } from './users';\nexport { orders, users };\nexport const schema = { orders, users };\n", "import { orders } from './orders';\nexport { orders };\nexport const schema = { orders };\n"],
-    ["import * as users from './users';\nimport * as posts from './posts';\nexport const schema = {\n  ...posts,\n  ...users\n};\n", "import * as posts from './posts';\nexport const schema = {\n  ...posts\n};\n"],
+    [
+      "import { orders } from './orders';\nimport { users } from './users';\nexport { orders, users };\nexport const schema = { orders, users };\n",
+      "import { orders } from './orders';\nexport { orders };\nexport const schema = { orders };\n",
+    ],
+    [
+      "import * as users from './users';\nimport * as posts from './posts';\nexport const schema = {\n  ...posts,\n  ...users\n};\n",
+      "import * as posts from './posts';\nexport const schema = {\n  ...posts\n};\n",
+    ],
   ])('%j', (before, after) => {
     expect(remove(before, 'all')).toBe(after);
   });
 
   it("from the file's own export list", () => {
     const text = 'const users = 1, posts = 2;\nexport { users, posts };\n';
-    expect(splice(text, removeOwnExports(model(text), ['users']))).toBe('const users = 1, posts = 2;\nexport { posts };\n');
+    expect(splice(text, removeOwnExports(model(text), ['users']))).toBe(
+      'const users = 1, posts = 2;\nexport { posts };\n',
+    );
   });
 
   it('from a line that has others', () => {
-    expect(remove("export { users, profiles, type User } from './users';\n", ['users', 'User'])).toBe("export { profiles } from './users';\n");
-    expect(remove("export { users } from './users';\nexport type { User } from './users';\n", ['users', 'User'])).toBe('');
+    expect(remove("export { users, profiles, type User } from './users';\n", ['users', 'User'])).toBe(
+      "export { profiles } from './users';\n",
+    );
+    expect(
+      remove("export { users } from './users';\nexport type { User } from './users';\n", ['users', 'User']),
+    ).toBe('');
   });
 });
 
 describe('which barrel', () => {
-  const question = (files: Readonly<Record<string, string>>, file: string, entries: readonly string[], glob: (path: string) => boolean = () => false) => {
+  const question = (
+    files: Readonly<Record<string, string>>,
+    file: string,
+    entries: readonly string[],
+    glob: (path: string) => boolean = () => false,
+  ) => {
     const paths = Object.keys(files);
-    const models = new Map(paths.map((path) => [path, readBarrel(path, ts.createSourceFile(path, files[path]!, ts.ScriptTarget.Latest), resolverFor(paths))]));
-    return planBarrel({ file, entries, models, globMatches: glob, isSchemaFile: (path) => files[path]?.includes('pgTable') ?? false });
+    const models = new Map(
+      paths.map((path) => [
+        path,
+        readBarrel(path, ts.createSourceFile(path, files[path]!, ts.ScriptTarget.Latest), resolverFor(paths)),
+      ]),
+    );
+    return planBarrel({
+      file,
+      entries,
+      models,
+      globMatches: glob,
+      isSchemaFile: (path) => files[path]?.includes('pgTable') ?? false,
+    });
   };
   const table = "export const t = pgTable('t', {})";
 
   it('the entry that names the neighbours', () => {
     const files = { '/p/src/schema.ts': "export * from './db/users';", '/p/src/db/users.ts': table };
-    expect(question(files, '/p/src/db/products.ts', ['/p/src/schema.ts'])).toEqual({ kind: 'edit', path: '/p/src/schema.ts' });
+    expect(question(files, '/p/src/db/products.ts', ['/p/src/schema.ts'])).toEqual({
+      kind: 'edit',
+      path: '/p/src/schema.ts',
+    });
   });
 
   it('the second hop that names them, not the first', () => {
-    const files = { '/p/src/schema.ts': "export * from './db';", '/p/src/db/index.ts': "export { users } from './users';", '/p/src/db/users.ts': table };
-    expect(question(files, '/p/src/db/products.ts', ['/p/src/schema.ts'])).toEqual({ kind: 'edit', path: '/p/src/db/index.ts' });
+    const files = {
+      '/p/src/schema.ts': "export * from './db';",
+      '/p/src/db/index.ts': "export { users } from './users';",
+      '/p/src/db/users.ts': table,
+    };
+    expect(question(files, '/p/src/db/products.ts', ['/p/src/schema.ts'])).toEqual({
+      kind: 'edit',
+      path: '/p/src/db/index.ts',
+    });
   });
 
   it('an index of its own where every folder has one', () => {
-    const files = { '/p/src/db/index.ts': "export * from './users';", '/p/src/db/users/index.ts': "export * from './users.schema';", '/p/src/db/users/users.schema.ts': table };
+    const files = {
+      '/p/src/db/index.ts': "export * from './users';",
+      '/p/src/db/users/index.ts': "export * from './users.schema';",
+      '/p/src/db/users/users.schema.ts': table,
+    };
     expect(question(files, '/p/src/db/products/products.schema.ts', ['/p/src/db/index.ts'])).toEqual({
       kind: 'create',
       path: '/p/src/db/products/index.ts',
@@ -181,21 +303,35 @@ describe('which barrel', () => {
 
   it('none where a glob finds the file, or it is an entry itself, or a star names it', () => {
     const files = { '/p/src/db/users.ts': table, '/p/src/db/posts.ts': table };
-    expect(question(files, '/p/src/db/products.ts', Object.keys(files), () => true)).toEqual({ kind: 'none' });
+    expect(question(files, '/p/src/db/products.ts', Object.keys(files), () => true)).toEqual({
+      kind: 'none',
+    });
     expect(question(files, '/p/src/db/users.ts', Object.keys(files))).toEqual({ kind: 'none' });
     const starred = { '/p/src/db/index.ts': "export * from './users';", '/p/src/db/users.ts': table };
     expect(question(starred, '/p/src/db/users.ts', ['/p/src/db/index.ts'])).toEqual({ kind: 'none' });
   });
 
   it("the application's own barrel beside a glob, when it names all neighbours", () => {
-    const files = { '/p/src/db/index.ts': "export * from './users';\nexport * from './posts';", '/p/src/db/users.ts': table, '/p/src/db/posts.ts': table };
-    expect(question(files, '/p/src/db/products.ts', Object.keys(files), () => true)).toEqual({ kind: 'edit', path: '/p/src/db/index.ts' });
+    const files = {
+      '/p/src/db/index.ts': "export * from './users';\nexport * from './posts';",
+      '/p/src/db/users.ts': table,
+      '/p/src/db/posts.ts': table,
+    };
+    expect(question(files, '/p/src/db/products.ts', Object.keys(files), () => true)).toEqual({
+      kind: 'edit',
+      path: '/p/src/db/index.ts',
+    });
     const partial = { ...files, '/p/src/db/index.ts': "export * from './users';" };
-    expect(question(partial, '/p/src/db/products.ts', Object.keys(files), () => true)).toEqual({ kind: 'none' });
+    expect(question(partial, '/p/src/db/products.ts', Object.keys(files), () => true)).toEqual({
+      kind: 'none',
+    });
   });
 
   it('an empty entry, but not one of several files without any', () => {
-    expect(question({ '/p/src/schema.ts': '' }, '/p/src/products.ts', ['/p/src/schema.ts'])).toEqual({ kind: 'edit', path: '/p/src/schema.ts' });
+    expect(question({ '/p/src/schema.ts': '' }, '/p/src/products.ts', ['/p/src/schema.ts'])).toEqual({
+      kind: 'edit',
+      path: '/p/src/schema.ts',
+    });
     const files = { '/p/src/a.ts': table, '/p/src/b.ts': table };
     expect(question(files, '/p/src/c.ts', Object.keys(files))).toEqual({ kind: 'unreachable' });
   });

@@ -18,7 +18,8 @@ const style: ColumnStyle = {
   valueDefault: 'after-not-null',
 };
 const names: TypeNames = {
-  enumVariable: (name) => (name.name === 'order_status' ? (name.schema === 'public' ? 'orderStatus' : undefined) : undefined),
+  enumVariable: (name) =>
+    name.name === 'order_status' ? (name.schema === 'public' ? 'orderStatus' : undefined) : undefined,
   customTypes: [{ dataType: 'bytea', variable: 'bytea' }],
 };
 
@@ -71,10 +72,10 @@ const defaults: readonly (readonly [type: string, expression: string])[] = [
   ['jsonb', "'{}'"],
   ['jsonb', "'{}'::jsonb"],
   ['jsonb', "'[]'"],
-  ['jsonb', "'{\"theme\":\"dark\",\"sizes\":[1,2],\"a-b\":null}'"],
-  ['jsonb', "'{\"theme\": \"dark\"}'"],
-  ['jsonb', "'{\"who\":\"it''s\"}'"],
-  ['jsonb', "'\"text\"'"],
+  ['jsonb', '\'{"theme":"dark","sizes":[1,2],"a-b":null}\''],
+  ['jsonb', '\'{"theme": "dark"}\''],
+  ['jsonb', '\'{"who":"it\'\'s"}\''],
+  ['jsonb', '\'"text"\''],
   ['json', "'[]'"],
   ['text[]', "'{}'"],
   ['text[]', "'{a,b}'"],
@@ -93,7 +94,12 @@ const defaults: readonly (readonly [type: string, expression: string])[] = [
 
 const columns: ColumnDef[] = [
   ...plainTypes.map((type, index) => ({ name: `c${index}`, type, notNull: index % 2 === 0 })),
-  ...defaults.map(([type, expression], index) => ({ name: `d${index}`, type, notNull: index % 2 === 0, default: expression })),
+  ...defaults.map(([type, expression], index) => ({
+    name: `d${index}`,
+    type,
+    notNull: index % 2 === 0,
+    default: expression,
+  })),
   { name: 'g0', type: 'integer', notNull: false, generated: 'd8 * 2' },
   { name: 'g1', type: 'text', notNull: true, generated: "c7 || '\\' || '`'" },
 ];
@@ -109,7 +115,9 @@ function source(column: ColumnDef, more: Partial<ColumnInput> = {}): string {
 
 /** Runs the source text with drizzle in scope, as a schema file would. */
 function evaluate(texts: Readonly<Record<string, string>>, table = 't') {
-  const body = Object.entries(texts).map(([key, text]) => `${JSON.stringify(key)}: ${text}`).join(',\n');
+  const body = Object.entries(texts)
+    .map(([key, text]) => `${JSON.stringify(key)}: ${text}`)
+    .join(',\n');
   const code = `with (pg) {
     const orderStatus = pgEnum('order_status', ['open', 'paid']);
     const bytea = customType({ dataType: () => 'bytea' });
@@ -139,9 +147,19 @@ describe('every type and default comes out of drizzle-kit as it was asked', () =
     }
   });
 
-  it.each(['vector(3)', 'halfvec(3)', 'sparsevec(3)', 'geometry(point)', 'bigserial', 'smallserial', 'vector(3)[]'])('%s, which PGlite has not or shows as another', (type) => {
+  it.each([
+    'vector(3)',
+    'halfvec(3)',
+    'sparsevec(3)',
+    'geometry(point)',
+    'bigserial',
+    'smallserial',
+    'vector(3)[]',
+  ])('%s, which PGlite has not or shows as another', (type) => {
     const column: ColumnDef = { name: 'x', type, notNull: false };
-    expect(kit.generateDrizzleJson(evaluate({ x: source(column) })).tables['public.t']?.columns['x']?.type).toBe(type);
+    expect(
+      kit.generateDrizzleJson(evaluate({ x: source(column) })).tables['public.t']?.columns['x']?.type,
+    ).toBe(type);
   });
 
   describe('in the database', () => {
@@ -160,16 +178,37 @@ describe('every type and default comes out of drizzle-kit as it was asked', () =
       expect(withoutValue(drizzle)).toEqual(withoutValue(plain));
       drizzle.forEach((row, index) => {
         const expected = plain[index]?.value ?? '';
-        expect(row.value === expected || sameExpression(row.value ?? '', expected), `${row.name}: ${row.value} for ${expected}`).toBe(true);
+        expect(
+          row.value === expected || sameExpression(row.value ?? '', expected),
+          `${row.name}: ${row.value} for ${expected}`,
+        ).toBe(true);
       });
     });
 
     it('identity columns with all their options', async () => {
       const identities: ColumnDef[] = [
         { name: 'i', type: 'bigint', notNull: true, identity: { always: true } },
-        { name: 'i', type: 'integer', notNull: true, identity: { always: false, start: '100', increment: '10', min: '5', max: '900', cache: '7', cycle: true } },
+        {
+          name: 'i',
+          type: 'integer',
+          notNull: true,
+          identity: {
+            always: false,
+            start: '100',
+            increment: '10',
+            min: '5',
+            max: '900',
+            cache: '7',
+            cycle: true,
+          },
+        },
         { name: 'i', type: 'bigint', notNull: true, identity: { always: true, max: '9223372036854775800' } },
-        { name: 'i', type: 'smallint', notNull: true, identity: { always: true, start: '-1', increment: '-1' } },
+        {
+          name: 'i',
+          type: 'smallint',
+          notNull: true,
+          identity: { always: true, start: '-1', increment: '-1' },
+        },
       ];
       for (const [index, column] of identities.entries()) {
         const schema = evaluate({ i: source(column, { primaryKey: 'column' }) }, `i${index}`);
@@ -183,7 +222,12 @@ describe('every type and default comes out of drizzle-kit as it was asked', () =
 });
 
 describe('the text reads as people write it', () => {
-  const notNull = (type: string, value?: string): ColumnDef => ({ name: 'x', type, notNull: true, default: value });
+  const notNull = (type: string, value?: string): ColumnDef => ({
+    name: 'x',
+    type,
+    notNull: true,
+    default: value,
+  });
 
   it.each([
     ['UUID', 'gen_random_uuid()', "uuid('x').defaultRandom().notNull()"],
@@ -197,53 +241,104 @@ describe('the text reads as people write it', () => {
     ['jsonb', "'{}'", "jsonb('x').notNull().default({})"],
     ['serial', undefined, "serial('x')"],
     ['order_status', "'paid'", "orderStatus('x').notNull().default('paid')"],
-    ['timestamptz', 'CURRENT_TIMESTAMP', "timestamp('x', { withTimezone: true }).notNull().default(sql`CURRENT_TIMESTAMP`)"],
+    [
+      'timestamptz',
+      'CURRENT_TIMESTAMP',
+      "timestamp('x', { withTimezone: true }).notNull().default(sql`CURRENT_TIMESTAMP`)",
+    ],
     ['integer', 'NULL', "integer('x').notNull()"],
   ])('%s default %s', (type, value, expected) => {
     expect(source(notNull(type, value))).toBe(expected);
   });
 
   it('a primary key needs no .notNull()', () => {
-    expect(source(notNull('uuid', 'gen_random_uuid()'), { primaryKey: 'column' })).toBe("uuid('x').primaryKey().defaultRandom()");
+    expect(source(notNull('uuid', 'gen_random_uuid()'), { primaryKey: 'column' })).toBe(
+      "uuid('x').primaryKey().defaultRandom()",
+    );
   });
 
   it('leaves the name out where the house does, and follows prefix, quotes and modes', () => {
-    const other: ColumnStyle = { ...style, quote: '"', prefix: 't.', bigintMode: 'bigint', timestampMode: 'string' };
-    expect(source(notNull('varchar(5)', "'a'"), { style: other, name: undefined })).toBe('t.varchar({ length: 5 }).notNull().default("a")');
-    expect(source(notNull('bigint', '1'), { style: other })).toBe('t.bigint("x", { mode: "bigint" }).notNull().default(sql`1`)');
-    expect(source(notNull('timestamp', "'2026-01-01'"), { style: other })).toBe('t.timestamp("x", { mode: "string" }).notNull().default("2026-01-01")');
+    const other: ColumnStyle = {
+      ...style,
+      quote: '"',
+      prefix: 't.',
+      bigintMode: 'bigint',
+      timestampMode: 'string',
+    };
+    expect(source(notNull('varchar(5)', "'a'"), { style: other, name: undefined })).toBe(
+      't.varchar({ length: 5 }).notNull().default("a")',
+    );
+    expect(source(notNull('bigint', '1'), { style: other })).toBe(
+      't.bigint("x", { mode: "bigint" }).notNull().default(sql`1`)',
+    );
+    expect(source(notNull('timestamp', "'2026-01-01'"), { style: other })).toBe(
+      't.timestamp("x", { mode: "string" }).notNull().default("2026-01-01")',
+    );
   });
 
   it('writes unique and references, with what is not the default only', () => {
     const references = { target: 'users.id', onDelete: 'cascade', onUpdate: 'no action' } as const;
     const unique = { nullsNotDistinct: false };
-    expect(source(notNull('uuid'), { unique, references })).toBe("uuid('x').notNull().unique().references(() => users.id, { onDelete: 'cascade' })");
-    expect(source(notNull('uuid'), { unique: { name: 'ux', nullsNotDistinct: true } })).toBe("uuid('x').notNull().unique('ux', { nulls: 'not distinct' })");
-    const self = { target: 'folders.id', annotation: 'AnyPgColumn', onDelete: 'no action', onUpdate: 'set null' } as const;
-    expect(source(notNull('uuid'), { references: self })).toBe("uuid('x').notNull().references((): AnyPgColumn => folders.id, { onUpdate: 'set null' })");
+    expect(source(notNull('uuid'), { unique, references })).toBe(
+      "uuid('x').notNull().unique().references(() => users.id, { onDelete: 'cascade' })",
+    );
+    expect(source(notNull('uuid'), { unique: { name: 'ux', nullsNotDistinct: true } })).toBe(
+      "uuid('x').notNull().unique('ux', { nulls: 'not distinct' })",
+    );
+    const self = {
+      target: 'folders.id',
+      annotation: 'AnyPgColumn',
+      onDelete: 'no action',
+      onUpdate: 'set null',
+    } as const;
+    expect(source(notNull('uuid'), { references: self })).toBe(
+      "uuid('x').notNull().references((): AnyPgColumn => folders.id, { onUpdate: 'set null' })",
+    );
   });
 
   it('says what must be imported', () => {
-    expect(write(notNull('double precision'))).toMatchObject({ imports: ['doublePrecision'], needsSql: false, variable: undefined });
+    expect(write(notNull('double precision'))).toMatchObject({
+      imports: ['doublePrecision'],
+      needsSql: false,
+      variable: undefined,
+    });
     expect(write(notNull('order_status'))).toMatchObject({ imports: [], variable: 'orderStatus' });
     expect(write(notNull('bytea'))).toMatchObject({ imports: [], variable: 'bytea' });
-    expect(write({ name: 'x', type: 'int', notNull: false, generated: 'a + b' })).toMatchObject({ needsSql: true });
+    expect(write({ name: 'x', type: 'int', notNull: false, generated: 'a + b' })).toMatchObject({
+      needsSql: true,
+    });
   });
 });
 
 describe('a type without a builder is refused with what to declare', () => {
   const attempt = (type: string) => () => write({ name: 'x', type, notNull: false });
 
-  it.each(['tsvector', 'citext', 'billing.order_status', 'vector', 'interval(0)', 'geometry(point,4326)', 'bit varying(5)', 'money'])('%s', (type) => {
+  it.each([
+    'tsvector',
+    'citext',
+    'billing.order_status',
+    'vector',
+    'interval(0)',
+    'geometry(point,4326)',
+    'bit varying(5)',
+    'money',
+  ])('%s', (type) => {
     expect(attempt(type)).toThrowError(expect.objectContaining({ code: 'plan-not-supported' }));
   });
 
   it('shows the customType to write', () => {
-    expect(attempt('tsvector')).toThrowError(expect.objectContaining({ frame: expect.stringContaining("return 'tsvector'") }));
+    expect(attempt('tsvector')).toThrowError(
+      expect.objectContaining({ frame: expect.stringContaining("return 'tsvector'") }),
+    );
   });
 
   it('does not propose a customType that drizzle-kit could not write', () => {
-    expect(attempt('geography(point,4326)')).toThrowError(expect.objectContaining({ frame: undefined, hint: expect.stringContaining('drizzle-kit cannot write') }));
+    expect(attempt('geography(point,4326)')).toThrowError(
+      expect.objectContaining({
+        frame: undefined,
+        hint: expect.stringContaining('drizzle-kit cannot write'),
+      }),
+    );
   });
 });
 
@@ -256,7 +351,8 @@ function ddl(column: ColumnDef): string {
 }
 
 function identityDdl(identity: NonNullable<ColumnDef['identity']>): string {
-  const option = (words: string, value: string | undefined) => (value === undefined ? '' : `${words} ${value} `);
+  const option = (words: string, value: string | undefined) =>
+    value === undefined ? '' : `${words} ${value} `;
   const options =
     option('START WITH', identity.start) + option('INCREMENT BY', identity.increment) + option('MINVALUE', identity.min) +
     option('MAXVALUE', identity.max) + option('CACHE', identity.cache) + (identity.cycle ? 'CYCLE' : ''); // prettier-ignore

@@ -36,7 +36,8 @@ describe('what a file declares for the rows of a table', () => {
 
 describe('the same for a new table', () => {
   it('row types', () => {
-    const source = 'export type DrizzleUser = typeof users.$inferSelect;\nexport type NewDrizzleUser = typeof users.$inferInsert;\n';
+    const source =
+      'export type DrizzleUser = typeof users.$inferSelect;\nexport type NewDrizzleUser = typeof users.$inferInsert;\n';
     expect(written(source, 'users', { variable: 'products', keys: ['id'] })).toEqual({
       text: 'export type DrizzleProduct = typeof products.$inferSelect;\nexport type NewDrizzleProduct = typeof products.$inferInsert;',
       types: ['DrizzleProduct', 'NewDrizzleProduct'],
@@ -53,15 +54,24 @@ describe('the same for a new table', () => {
       'export type OrderItem = z.infer<typeof selectOrderItemSchema>;',
       'export type NewOrderItem = z.infer<typeof insertOrderItemSchema>;',
     ]);
-    expect(result?.imports.map((name) => name.name)).toEqual(['createInsertSchema', 'createSelectSchema', 'z']);
+    expect(result?.imports.map((name) => name.name)).toEqual([
+      'createInsertSchema',
+      'createSelectSchema',
+      'z',
+    ]);
   });
 
   it('drops a chained call that lists or extends columns', () => {
-    const source = 'export const insertUserSchema = createInsertSchema(users).extend({ age: z.number() }).omit({ role: true }).partial();';
-    expect(written(source, 'users', { variable: 'posts', keys: ['id'] })?.text).toBe('export const insertPostSchema = createInsertSchema(posts).partial();');
+    const source =
+      'export const insertUserSchema = createInsertSchema(users).extend({ age: z.number() }).omit({ role: true }).partial();';
+    expect(written(source, 'users', { variable: 'posts', keys: ['id'] })?.text).toBe(
+      'export const insertPostSchema = createInsertSchema(posts).partial();',
+    );
   });
 
   it('nothing where the names cannot be derived', () => {
-    expect(written('export type Account = typeof users.$inferSelect;', 'users', { variable: 'posts', keys: [] })).toBeUndefined();
+    expect(
+      written('export type Account = typeof users.$inferSelect;', 'users', { variable: 'posts', keys: [] }),
+    ).toBeUndefined();
   });
 });

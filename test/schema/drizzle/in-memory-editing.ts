@@ -17,16 +17,31 @@ export function resolverAmong(paths: readonly string[]) {
 }
 
 /** An `Editing` over texts for one editor alone: it shows what the editor asks for, imports as a list of requests. */
-export function editingOf(texts: Readonly<Record<string, string>>, more: Partial<EditInput> & { tables?: readonly { schema: string; name: string; path: string; variable: string }[] } = {}) {
+export function editingOf(
+  texts: Readonly<Record<string, string>>,
+  more: Partial<EditInput> & {
+    tables?: readonly { schema: string; name: string; path: string; variable: string }[];
+  } = {},
+) {
   const files = Object.entries(texts).map(([path, text]) => ({ path, text }));
   const paths = Object.keys(texts);
-  const input: EditInput = { root: '/p', entries: paths.slice(0, 1), globMatches: () => false, files, resolveImport: resolverAmong(paths), changes: [], before: { tables: [], enums: [], schemas: [], views: [] }, ...more };
+  const input: EditInput = {
+    root: '/p',
+    entries: paths.slice(0, 1),
+    globMatches: () => false,
+    files,
+    resolveImport: resolverAmong(paths),
+    changes: [],
+    before: { tables: [], enums: [], schemas: [], views: [] },
+    ...more,
+  };
   const sources = openSources(input);
   const edits = new Map<string, TextEdit[]>();
   const appended = new Map<string, string[]>();
   const imports: string[] = [];
   const notices: Notice[] = [];
-  const put = <T>(map: Map<string, T[]>, path: string, item: T) => void map.set(path, [...(map.get(path) ?? []), item]);
+  const put = <T>(map: Map<string, T[]>, path: string, item: T) =>
+    void map.set(path, [...(map.get(path) ?? []), item]);
   const editing: Editing = {
     input,
     model: readWholeModel(sources),
@@ -45,7 +60,9 @@ export function editingOf(texts: Readonly<Record<string, string>>, more: Partial
   };
   function importName(path: string, { from, name, isType }: ImportRequest): string {
     if ('path' in from && from.path === path) return name;
-    const known = sources.file(path)?.imports.some((line) => line.names?.items.some((item) => item.alias === name));
+    const known = sources
+      .file(path)
+      ?.imports.some((line) => line.names?.items.some((item) => item.alias === name));
     const module = 'path' in from ? specifierFor(path, from.path, undefined) : from.module;
     const line = `${path}: import ${isType ? 'type ' : ''}{ ${name} } from '${module}'`;
     if (!known && !imports.includes(line)) imports.push(line);
@@ -53,7 +70,15 @@ export function editingOf(texts: Readonly<Record<string, string>>, more: Partial
   }
   const result = (path: string): string => {
     const text = applyEdits(texts[path] ?? '', edits.get(path) ?? []);
-    return [text, ...(appended.get(path) ?? []).map((more) => `${text === '' ? '' : '\n'}${more}\n`)].join('');
+    return [text, ...(appended.get(path) ?? []).map((more) => `${text === '' ? '' : '\n'}${more}\n`)].join(
+      '',
+    );
   };
-  return { editing, result, imports, notices, touched: () => [...new Set([...edits.keys(), ...appended.keys()])] };
+  return {
+    editing,
+    result,
+    imports,
+    notices,
+    touched: () => [...new Set([...edits.keys(), ...appended.keys()])],
+  };
 }

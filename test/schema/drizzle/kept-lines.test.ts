@@ -18,8 +18,14 @@ function changesOf(table: TableDef): { change: Change; words: readonly string[] 
     { change: { kind: 'add-column', table, column: fresh }, words: inline },
     ...table.columns.flatMap((each) => [
       { change: { kind: 'drop-column', table, column: each.name } as const, words: [...inline, each.name] },
-      { change: { kind: 'rename-column', table, from: each.name, to: 'zz_other' } as const, words: [...inline, each.name] },
-      { change: { kind: 'alter-column', table, column: each, notNull: !each.notNull } as const, words: [...inline, each.name] },
+      {
+        change: { kind: 'rename-column', table, from: each.name, to: 'zz_other' } as const,
+        words: [...inline, each.name],
+      },
+      {
+        change: { kind: 'alter-column', table, column: each, notNull: !each.notNull } as const,
+        words: [...inline, each.name],
+      },
       { change: { kind: 'add-index', table, index: index('zz_idx', [each.name]) } as const, words: inline },
     ]),
   ];
@@ -33,7 +39,11 @@ function isConcerned(line: string, words: readonly string[]): boolean {
   const flat = line.toLowerCase().replace(/[^a-z0-9]/g, '');
   const isPunctuation = flat === '' || /^\s*(\.|\}|\]|\)|import|export|\/\/|\/?\*|from\b)/.test(line);
   const isList = /=>|return [{[]|\{.*\}|\bone\(|references: \[/.test(line);
-  return isPunctuation || isList || words.some((word) => flat.includes(word.toLowerCase().replace(/[^a-z0-9]/g, '')));
+  return (
+    isPunctuation ||
+    isList ||
+    words.some((word) => flat.includes(word.toLowerCase().replace(/[^a-z0-9]/g, '')))
+  );
 }
 
 /** A line without the comma behind it, which the end of a list may gain or lose. */
@@ -54,7 +64,9 @@ describe.each(styleNames())('%s', (name) => {
           if (after === undefined || result === undefined) continue;
           expect(firstSyntaxError(parseText(path, result))).toBeUndefined();
           const kept = new Set(result.split('\n').map(bareLine));
-          const lost = text.split('\n').filter((line) => !isConcerned(line, words) && !kept.has(bareLine(line)));
+          const lost = text
+            .split('\n')
+            .filter((line) => !isConcerned(line, words) && !kept.has(bareLine(line)));
           expect({ change, path, lost }).toEqual({ change, path, lost: [] });
         }
       }

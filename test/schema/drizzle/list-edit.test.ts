@@ -11,11 +11,18 @@ function listIn(text: string): ListSpan & { readonly names: readonly string[] } 
   const array = statement?.declarationList.declarations[0]?.initializer;
   if (array === undefined || !ts.isArrayLiteralExpression(array)) throw new Error(`no list in ${text}`);
   const items = array.elements.map((element) => ({ start: element.getStart(source), end: element.end }));
-  return { open: array.getStart(source), close: array.end - 1, items, names: array.elements.map((element) => element.getText(source)) };
+  return {
+    open: array.getStart(source),
+    close: array.end - 1,
+    items,
+    names: array.elements.map((element) => element.getText(source)),
+  };
 }
 
-const insert = (text: string, index: number, item: string) => applyEdits(text, [insertItem(text, listIn(text), index, item, text.includes('\r') ? '\r\n' : '\n')]);
-const remove = (text: string, ...indexes: number[]) => applyEdits(text, removeItems(text, listIn(text), indexes));
+const insert = (text: string, index: number, item: string) =>
+  applyEdits(text, [insertItem(text, listIn(text), index, item, text.includes('\r') ? '\r\n' : '\n')]);
+const remove = (text: string, ...indexes: number[]) =>
+  applyEdits(text, removeItems(text, listIn(text), indexes));
 
 describe('an item is inserted as its neighbours stand', () => {
   it.each([
@@ -49,8 +56,15 @@ describe('items are removed with their commas and lines', () => {
 describe('whatever a list looks like', () => {
   const separator = fc.constantFrom(', ', ',', ',\n  ', ', // note\n  ', ' /* c */, ', '\n  , ', ',\r\n  ');
   const list = fc
-    .tuple(fc.array(separator, { minLength: 0, maxLength: 6 }), fc.constantFrom('', '\n  ', ' ', '\n\n  // head\n  '), fc.constantFrom('', ',', ',\n', '\n', ' // end\n'))
-    .map(([separators, head, tail]) => `const x = [${head}${separators.map((each, index) => `i${index}${each}`).join('')}i${separators.length}${tail}];`);
+    .tuple(
+      fc.array(separator, { minLength: 0, maxLength: 6 }),
+      fc.constantFrom('', '\n  ', ' ', '\n\n  // head\n  '),
+      fc.constantFrom('', ',', ',\n', '\n', ' // end\n'),
+    )
+    .map(
+      ([separators, head, tail]) =>
+        `const x = [${head}${separators.map((each, index) => `i${index}${each}`).join('')}i${separators.length}${tail}];`,
+    );
 
   it('exactly the inserted item is new', () => {
     fc.assert(
@@ -67,7 +81,9 @@ describe('whatever a list looks like', () => {
       fc.property(list, fc.uniqueArray(fc.nat(6), { minLength: 1 }), (text, wanted) => {
         const names = listIn(text).names;
         const indexes = wanted.filter((index) => index < names.length);
-        expect(listIn(remove(text, ...indexes)).names).toEqual(names.filter((_, index) => !indexes.includes(index)));
+        expect(listIn(remove(text, ...indexes)).names).toEqual(
+          names.filter((_, index) => !indexes.includes(index)),
+        );
       }),
     );
   });

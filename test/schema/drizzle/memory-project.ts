@@ -1,6 +1,13 @@
 import { posix } from 'node:path';
 import type { Change } from '../../../src/plan/change.ts';
-import type { ColumnDef, DatabaseSchema, ForeignKeyDef, IndexDef, ObjectName, TableDef } from '../../../src/plan/database-schema.ts';
+import type {
+  ColumnDef,
+  DatabaseSchema,
+  ForeignKeyDef,
+  IndexDef,
+  ObjectName,
+  TableDef,
+} from '../../../src/plan/database-schema.ts';
 import { editDrizzleSchema } from '../../../src/schema/drizzle/edit.ts';
 import type { EditInput, EditResult } from '../../../src/schema/drizzle/editing.ts';
 
@@ -8,9 +15,18 @@ export const EMPTY: DatabaseSchema = { tables: [], enums: [], schemas: [], views
 
 export const name = (table: string, schema = 'public'): ObjectName => ({ schema, name: table });
 
-export const column = (columnName: string, type: string, more: Partial<ColumnDef> = {}): ColumnDef => ({ name: columnName, type, notNull: false, ...more });
+export const column = (columnName: string, type: string, more: Partial<ColumnDef> = {}): ColumnDef => ({
+  name: columnName,
+  type,
+  notNull: false,
+  ...more,
+});
 
-export const table = (tableName: string, columns: readonly ColumnDef[], more: Partial<TableDef> = {}): TableDef => ({
+export const table = (
+  tableName: string,
+  columns: readonly ColumnDef[],
+  more: Partial<TableDef> = {},
+): TableDef => ({
   schema: 'public',
   name: tableName,
   columns,
@@ -39,7 +55,11 @@ export const foreignKey = (from: string, to: string, key: string): ForeignKeyDef
 });
 
 /** Edits texts by their absolute paths; the first one is what drizzle-kit loads unless `entries` says otherwise. */
-export function edit(texts: Readonly<Record<string, string>>, changes: readonly Change[], more: Partial<EditInput> = {}): EditResult & { text(path: string): string | null | undefined } {
+export function edit(
+  texts: Readonly<Record<string, string>>,
+  changes: readonly Change[],
+  more: Partial<EditInput> = {},
+): EditResult & { text(path: string): string | null | undefined } {
   const paths = Object.keys(texts);
   const result = editDrizzleSchema({
     root: '/p',
@@ -54,5 +74,11 @@ export function edit(texts: Readonly<Record<string, string>>, changes: readonly 
     before: EMPTY,
     ...more,
   });
-  return { ...result, text: (path) => (result.edits.some((each) => each.path === path) ? result.edits.find((each) => each.path === path)?.after : texts[path]) };
+  return {
+    ...result,
+    text: (path) =>
+      result.edits.some((each) => each.path === path)
+        ? result.edits.find((each) => each.path === path)?.after
+        : texts[path],
+  };
 }

@@ -10,7 +10,9 @@ it.each([
   ['price(price)', 'price(cents)'],
   ['shop.price > 0', 'store.cents > 0'],
 ])('%s', (before, after) => {
-  expect(renameInSql(before, { columns: new Map([['price', 'cents']]), table: { from: 'shop', to: 'store' } })).toBe(after);
+  expect(
+    renameInSql(before, { columns: new Map([['price', 'cents']]), table: { from: 'shop', to: 'store' } }),
+  ).toBe(after);
 });
 
 it('quotes a name that needs it', () => {

@@ -26,7 +26,9 @@ export type Tree = Readonly<Record<string, string>>;
 
 /** Names of all fixtures: folders with a plan. */
 export function styleNames(): string[] {
-  return readdirSync(STYLES).filter((name) => existsSync(join(STYLES, name, 'plan.yaml'))).toSorted();
+  return readdirSync(STYLES)
+    .filter((name) => existsSync(join(STYLES, name, 'plan.yaml')))
+    .toSorted();
 }
 
 export function readTree(root: string): Tree {
@@ -46,29 +48,46 @@ export function writeTree(root: string, tree: Tree): void {
 /** The schema that drizzle-kit sees in a tree on disk. */
 export async function schemaOf(root: string): Promise<DatabaseSchema> {
   const config = await configOf(root);
-  const modules = await Promise.all(entriesOf(root, config).map((path) => import(pathToFileURL(path).href) as Promise<Record<string, unknown>>));
+  const modules = await Promise.all(
+    entriesOf(root, config).map(
+      (path) => import(pathToFileURL(path).href) as Promise<Record<string, unknown>>,
+    ),
+  );
   const exports = Object.assign({}, ...modules.map((module) => ({ ...module }))) as Record<string, unknown>;
   const json = kit.generateDrizzleJson(exports, undefined, undefined, config.casing);
   return readSnapshot(JSON.parse(JSON.stringify(json)));
 }
 
 async function configOf(root: string): Promise<KitConfig> {
-  const module = (await import(pathToFileURL(join(root, 'drizzle.config.ts')).href)) as { default: KitConfig };
+  const module = (await import(pathToFileURL(join(root, 'drizzle.config.ts')).href)) as {
+    default: KitConfig;
+  };
   return module.default;
 }
 
 function patternsOf({ schema }: KitConfig): readonly string[] {
-  return (Array.isArray(schema) ? (schema as string[]) : [schema as string]).map((pattern) => pattern.replace(/^\.\//, ''));
+  return (Array.isArray(schema) ? (schema as string[]) : [schema as string]).map((pattern) =>
+    pattern.replace(/^\.\//, ''),
+  );
 }
 
 function entriesOf(root: string, config: KitConfig): string[] {
-  return globSync(patternsOf(config).map((pattern) => (/\.\w+$/.test(pattern) ? pattern : `${pattern}/**/*.ts`)), { cwd: root, absolute: true }).filter((path) => path.endsWith('.ts')).toSorted();
+  return globSync(
+    patternsOf(config).map((pattern) => (/\.\w+$/.test(pattern) ? pattern : `${pattern}/**/*.ts`)),
+    { cwd: root, absolute: true },
+  )
+    .filter((path) => path.endsWith('.ts'))
+    .toSorted();
 }
 
 function globTest(root: string, config: KitConfig): (path: string) => boolean {
   const tests = patternsOf(config).map((pattern) => {
     const whole = /\.\w+$/.test(pattern) ? pattern : `${pattern}/**/*.ts`;
-    const source = whole.replace(/[.+^$()|[\]\\]/g, '\\$&').replace(/\*\*\/|\*|\{([^}]*)\}/g, (match, list: string | undefined) => (list !== undefined ? `(${list.replaceAll(',', '|')})` : match === '*' ? '[^/]*' : '(?:.*/)?'));
+    const source = whole
+      .replace(/[.+^$()|[\]\\]/g, '\\$&')
+      .replace(/\*\*\/|\*|\{([^}]*)\}/g, (match, list: string | undefined) =>
+        list !== undefined ? `(${list.replaceAll(',', '|')})` : match === '*' ? '[^/]*' : '(?:.*/)?',
+      );
     return new RegExp(`^${source}$`);
   });
   return (path) => tests.some((test) => test.test(relative(root, path)));
@@ -77,7 +96,11 @@ function globTest(root: string, config: KitConfig): (path: string) => boolean {
 /** Relative specifiers, and `@/` or `~/` for src. */
 function resolverIn(root: string, paths: ReadonlySet<string>) {
   return (from: string, specifier: string): string | undefined => {
-    const base = /^[@~]\//.test(specifier) ? posix.join(root, 'src', specifier.slice(2)) : specifier.startsWith('.') ? posix.join(posix.dirname(from), specifier) : undefined;
+    const base = /^[@~]\//.test(specifier)
+      ? posix.join(root, 'src', specifier.slice(2))
+      : specifier.startsWith('.')
+        ? posix.join(posix.dirname(from), specifier)
+        : undefined;
     if (base === undefined) return undefined;
     const bare = base.replace(/\.(js|ts)$/, '');
     return [`${bare}.ts`, `${bare}/index.ts`].find((path) => paths.has(path));
@@ -109,10 +132,15 @@ export async function runPlan(root: string, text: string): Promise<StyleRun> {
 }
 
 /** Edits a tree on disk by changes; nothing is written. */
-export async function editTree(root: string, { changes, before }: { changes: readonly Change[]; before: DatabaseSchema }): Promise<{ tree: Tree; notices: readonly Notice[] }> {
+export async function editTree(
+  root: string,
+  { changes, before }: { changes: readonly Change[]; before: DatabaseSchema },
+): Promise<{ tree: Tree; notices: readonly Notice[] }> {
   const config = await configOf(root);
   const texts = readTree(root);
-  const files = Object.entries(texts).filter(([path]) => path.endsWith('.ts') && path !== 'drizzle.config.ts').map(([path, text]) => ({ path: join(root, path), text }));
+  const files = Object.entries(texts)
+    .filter(([path]) => path.endsWith('.ts') && path !== 'drizzle.config.ts')
+    .map(([path, text]) => ({ path: join(root, path), text }));
   const { edits, notices } = editDrizzleSchema({
     root,
     entries: entriesOf(root, config),

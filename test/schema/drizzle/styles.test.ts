@@ -27,6 +27,7 @@ describe.each(styleNames())('%s', (name) => {
 
 it('every before and after is TypeScript without errors', () => {
   const tsc = join(import.meta.dirname, '../../../node_modules/.bin/tsc');
-  const run = () => execFileSync(tsc, ['-p', join(STYLES, 'tsconfig.json')], { encoding: 'utf8', stdio: 'pipe' });
+  const run = () =>
+    execFileSync(tsc, ['-p', join(STYLES, 'tsconfig.json')], { encoding: 'utf8', stdio: 'pipe' });
   expect(run).not.toThrow();
 });

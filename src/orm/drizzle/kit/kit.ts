@@ -57,7 +57,14 @@ const beside = (file: string): string => fileURLToPath(new URL(file, import.meta
 export function startKit(options: KitOptions): Kit {
   const child = spawn(
     process.execPath,
-    ['--require', beside('preload.cjs'), options.binPath, 'generate', `--config=${beside('config.cjs')}`, `--name=${PENDING_NAME}`],
+    [
+      '--require',
+      beside('preload.cjs'),
+      options.binPath,
+      'generate',
+      `--config=${beside('config.cjs')}`,
+      `--name=${PENDING_NAME}`,
+    ],
     {
       cwd: options.cwd,
       env: {
@@ -81,10 +88,14 @@ export function startKit(options: KitOptions): Kit {
 
   const config = messages.first.then((message) => {
     if (message?.config) return message.config;
-    throw new TableplanError('config-invalid', `drizzle-kit could not read its config${options.configPath ? ` (${options.configPath})` : ''}.`, {
-      hint: 'Run the command that generates your migrations by hand to see the same failure; set the variables that the config insists on.',
-      frame: message?.error ?? plainText(output),
-    });
+    throw new TableplanError(
+      'config-invalid',
+      `drizzle-kit could not read its config${options.configPath ? ` (${options.configPath})` : ''}.`,
+      {
+        hint: 'Run the command that generates your migrations by hand to see the same failure; set the variables that the config insists on.',
+        frame: message?.error ?? plainText(output),
+      },
+    );
   });
   // A run that fails earlier for another reason must not die of an unobserved rejection.
   config.catch(() => undefined);
@@ -132,13 +143,19 @@ function readMessages(child: ChildProcess): { all: KitMessage[]; first: Promise<
 
 /** npm's and Node's own variables of this process must not reach the project's tools (facts/plop.md, traps). */
 function cleanEnvironment(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
-  return Object.fromEntries(Object.entries(env).filter(([name]) => name !== 'NODE_OPTIONS' && !/^npm_/i.test(name)));
+  return Object.fromEntries(
+    Object.entries(env).filter(([name]) => name !== 'NODE_OPTIONS' && !/^npm_/i.test(name)),
+  );
 }
 
 function unansweredQuestion(question: string): TableplanError {
-  return new TableplanError('schema-drift', `The schema files contain changes that no migration has and that this plan does not ask for: drizzle-kit asks “${question}”.`, {
-    hint: 'Generate a migration for those changes first (or take them back), then run this plan again.',
-  });
+  return new TableplanError(
+    'schema-drift',
+    `The schema files contain changes that no migration has and that this plan does not ask for: drizzle-kit asks “${question}”.`,
+    {
+      hint: 'Generate a migration for those changes first (or take them back), then run this plan again.',
+    },
+  );
 }
 
 const ANSI = new RegExp(`${String.fromCharCode(27)}\\[[0-9;?]*[A-Za-z]`, 'g');

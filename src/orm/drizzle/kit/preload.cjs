@@ -47,9 +47,13 @@ const DUMMY_URL = 'postgresql://tableplan:tableplan@127.0.0.1:1/tableplan';
 /** What a config may insist on, tried in this order: nothing, a connection string, any variable. Generate never connects. */
 const STAND_INS = [
   () => undefined,
-  (/** @type {string} */ name) => (/(DATABASE|POSTGRES|PG|DB|NEON|SUPABASE|DIRECT).*(URL|URI|DSN|CONNECTION)/i.test(name) ? DUMMY_URL : undefined),
+  (/** @type {string} */ name) =>
+    /(DATABASE|POSTGRES|PG|DB|NEON|SUPABASE|DIRECT).*(URL|URI|DSN|CONNECTION)/i.test(name)
+      ? DUMMY_URL
+      : undefined,
   (/** @type {string} */ name) => {
-    if (!/^[A-Z][A-Z0-9]*(_[A-Z0-9]+)+$/.test(name) || /^(NODE|NO|FORCE|TSX|ESBUILD|DEBUG|TEST)_/.test(name)) return undefined;
+    if (!/^[A-Z][A-Z0-9]*(_[A-Z0-9]+)+$/.test(name) || /^(NODE|NO|FORCE|TSX|ESBUILD|DEBUG|TEST)_/.test(name))
+      return undefined;
     if (/(URL|URI|DSN)$/.test(name)) return DUMMY_URL;
     return name.endsWith('PORT') ? '1' : 'tableplan';
   },
@@ -62,7 +66,8 @@ const STAND_INS = [
  */
 function evaluateConfig(require, configPath) {
   const known = new Set(Object.keys(require.cache));
-  const incomplete = (/** @type {any} */ config) => config?.dbCredentials && config.dbCredentials.url === undefined && !config.dbCredentials.host;
+  const incomplete = (/** @type {any} */ config) =>
+    config?.dbCredentials && config.dbCredentials.url === undefined && !config.dbCredentials.host;
   let failure;
   for (const standIn of STAND_INS) {
     for (const file of Object.keys(require.cache)) if (!known.has(file)) delete require.cache[file];
@@ -84,14 +89,22 @@ function evaluateConfig(require, configPath) {
 /** @param {(name: string) => string | undefined} standIn @returns {() => void} */
 function withStandIns(standIn) {
   const real = process.env;
-  const valueOf = (/** @type {string | symbol} */ name) => (typeof name === 'string' ? (real[name] ?? standIn(name)) : Reflect.get(real, name));
+  const valueOf = (/** @type {string | symbol} */ name) =>
+    typeof name === 'string' ? (real[name] ?? standIn(name)) : Reflect.get(real, name);
   if (standIn === STAND_INS[0]) return () => undefined;
   process.env = new Proxy(real, {
     get: (_env, name) => valueOf(name),
     has: (_env, name) => valueOf(name) !== undefined,
     getOwnPropertyDescriptor: (env, name) => {
       const value = valueOf(name);
-      return value === undefined ? undefined : (Reflect.getOwnPropertyDescriptor(env, name) ?? { value, writable: true, enumerable: true, configurable: true });
+      return value === undefined
+        ? undefined
+        : (Reflect.getOwnPropertyDescriptor(env, name) ?? {
+            value,
+            writable: true,
+            enumerable: true,
+            configurable: true,
+          });
     },
   });
   process.env.SKIP_ENV_VALIDATION ??= '1';
@@ -109,7 +122,9 @@ function overlay(files) {
   /** @param {unknown} file */
   const key = (file) => {
     if (typeof file === 'string') return path.resolve(file);
-    return file instanceof URL && file.protocol === 'file:' ? require('node:url').fileURLToPath(file) : undefined;
+    return file instanceof URL && file.protocol === 'file:'
+      ? require('node:url').fileURLToPath(file)
+      : undefined;
   };
   const real = { readFileSync: fs.readFileSync, existsSync: fs.existsSync, findPath: Module._findPath };
 
@@ -124,15 +139,22 @@ function overlay(files) {
     return text === undefined ? real.existsSync(file) : text !== null;
   };
   // Node's resolver asks the operating system, not `fs`: new files must be found here.
-  const made = new Set([...staged].filter(([file, text]) => text !== null && !real.existsSync(file)).map(([file]) => file));
+  const made = new Set(
+    [...staged].filter(([file, text]) => text !== null && !real.existsSync(file)).map(([file]) => file),
+  );
   if (made.size === 0) return;
   // drizzle-kit looks for the files of its `schema` before it loads them: a file is a file, this one will do.
   for (const name of /** @type {const} */ (['statSync', 'lstatSync'])) {
     const original = /** @type {any} */ (fs)[name];
-    /** @type {any} */ (fs)[name] = (/** @type {any} */ file, /** @type {any} */ options) => original(made.has(key(file) ?? '') ? __filename : file, options);
+    /** @type {any} */ (fs)[name] = (/** @type {any} */ file, /** @type {any} */ options) =>
+      original(made.has(key(file) ?? '') ? __filename : file, options);
   }
   const endings = ['', '.ts', '.tsx', '.mts', '.cts', '.js', '.mjs', '.cjs', '/index.ts', '/index.js'];
-  Module._findPath = (/** @type {string} */ request, /** @type {string[]} */ paths, /** @type {boolean} */ isMain) => {
+  Module._findPath = (
+    /** @type {string} */ request,
+    /** @type {string[]} */ paths,
+    /** @type {boolean} */ isMain,
+  ) => {
     for (const base of path.isAbsolute(request) ? [''] : (paths ?? [])) {
       for (const ending of endings) {
         const candidate = path.resolve(base, `${request}${ending}`);
@@ -176,7 +198,10 @@ function standInForTerminal() {
         const id = `${kind}:${table === undefined ? name : `${table}.${name}`}`;
         if (!created.has(id)) stop(question);
         // "Created" is the option that is chosen already.
-        setTimeout(() => stdin.emit('keypress', '', { name: 'return', ctrl: false, meta: false, shift: false }), 5);
+        setTimeout(
+          () => stdin.emit('keypress', '', { name: 'return', ctrl: false, meta: false, shift: false }),
+          5,
+        );
       }
       return write(chunk, ...rest);
     }

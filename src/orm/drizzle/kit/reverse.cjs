@@ -31,7 +31,10 @@ function union(from, to) {
 process.on('message', async (/** @type {any} */ { from, to }) => {
   try {
     const middle = union(from, to);
-    const statements = [...(await api.generateMigration(from, middle)), ...(await api.generateMigration(middle, to))];
+    const statements = [
+      ...(await api.generateMigration(from, middle)),
+      ...(await api.generateMigration(middle, to)),
+    ];
     process.send?.({ statements });
   } catch (error) {
     process.send?.({ error: String(/** @type {any} */ (error)?.stack ?? error) });

@@ -18,7 +18,11 @@ interface Reply {
 export function startReverseDiffer(kitPackage: string): ReverseDiffer {
   const env = { ...process.env };
   delete env.NODE_OPTIONS;
-  const child = fork(fileURLToPath(new URL('reverse.cjs', import.meta.url)), [kitPackage], { execArgv: [], env, stdio: ['ignore', 'ignore', 'pipe', 'ipc'] });
+  const child = fork(fileURLToPath(new URL('reverse.cjs', import.meta.url)), [kitPackage], {
+    execArgv: [],
+    env,
+    stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
+  });
   let output = '';
   child.stderr?.setEncoding('utf8').on('data', (text: string) => (output += text));
   return {
@@ -26,10 +30,14 @@ export function startReverseDiffer(kitPackage: string): ReverseDiffer {
       return new Promise((resolve, reject) => {
         const fail = (frame: string): void =>
           reject(
-            new TableplanError('generate-failed', "drizzle-kit's differ could not compute the rollback SQL.", {
-              hint: 'Nothing was written. The output of drizzle-kit is above.',
-              frame,
-            }),
+            new TableplanError(
+              'generate-failed',
+              "drizzle-kit's differ could not compute the rollback SQL.",
+              {
+                hint: 'Nothing was written. The output of drizzle-kit is above.',
+                frame,
+              },
+            ),
           );
         child.on('message', (reply: Reply) => {
           if (reply.statements) resolve(reply.statements);

@@ -13,7 +13,11 @@ export function addColumn(changing: Changing, change: Extract<Change, { kind: 'a
   const key = keyFor(changing, draft, change.column.name);
   const taken = draft.columns.find((column) => !column.isDropped && column.key === key);
   if (taken !== undefined) {
-    throw refuse(draft, `${draft.variable} has the key ${key} already, for the column ${taken.def.name}`, `Rename that key or choose another name than ${change.column.name}.`);
+    throw refuse(
+      draft,
+      `${draft.variable} has the key ${key} already, for the column ${taken.def.name}`,
+      `Rename that key or choose another name than ${change.column.name}.`,
+    );
   }
   draft.columns.push(blankColumn(key, change.column, { kind: 'new' }));
 }
@@ -40,7 +44,13 @@ export function dropColumn(changing: Changing, change: Extract<Change, { kind: '
   for (const entry of liveExtras(draft)) {
     if (!allKeysOfExtra(draft, entry).includes(column.key)) continue;
     const isKnown = /^(uniqueIndex|index|unique|primaryKey|foreignKey|check)$/.test(entry.chain?.root ?? '');
-    if (!isKnown) throw refuse(draft, `the column ${change.column} of ${displayName(draft.name)} is used by ${entry.chain?.root ?? 'an entry'} in its third argument`, 'Change or remove that entry first.', entry.start);
+    if (!isKnown)
+      throw refuse(
+        draft,
+        `the column ${change.column} of ${displayName(draft.name)} is used by ${entry.chain?.root ?? 'an entry'} in its third argument`,
+        'Change or remove that entry first.',
+        entry.start,
+      );
     draft.droppedExtras.add(entry.index);
   }
 }
@@ -55,7 +65,9 @@ export function renameColumn(changing: Changing, change: Extract<Change, { kind:
 }
 
 function isKeyOf(key: string, name: string, { input }: Changing): boolean {
-  return key === name || casedName(key, input.casing) === name || columnKey(name, 'camel', input.casing) === key;
+  return (
+    key === name || casedName(key, input.casing) === name || columnKey(name, 'camel', input.casing) === key
+  );
 }
 
 function keyLike(oldKey: string, { from, to }: { from: string; to: string }, { input }: Changing): string {
@@ -65,12 +77,18 @@ function keyLike(oldKey: string, { from, to }: { from: string; to: string }, { i
 
 function keyFor(changing: Changing, draft: TableDraft, name: string): string {
   const own = draft.model === undefined ? [] : [sampleOf(draft.model, changing.input.casing)];
-  const hasOwn = own.some((sample) => sample.columns?.columns.some((column) => /[a-z0-9](_[a-z0-9]|[A-Z])/.test(column.key)));
+  const hasOwn = own.some((sample) =>
+    sample.columns?.columns.some((column) => /[a-z0-9](_[a-z0-9]|[A-Z])/.test(column.key)),
+  );
   const wordCase = hasOwn ? keyCase(own) : changing.keyCaseOf(draft.path);
   return columnKey(name, wordCase, changing.input.casing);
 }
 
 function refuseHiddenColumns(draft: TableDraft): void {
   if (draft.model === undefined || draft.listed !== undefined) return;
-  throw refuse(draft, `the columns of ${displayName(draft.name)} are not listed in its declaration`, 'Write them as an object literal in the second argument and run again.');
+  throw refuse(
+    draft,
+    `the columns of ${displayName(draft.name)} are not listed in its declaration`,
+    'Write them as an object literal in the second argument and run again.',
+  );
 }

@@ -19,12 +19,20 @@ export function createEnum(editing: Editing, change: Extract<Change, { kind: 'cr
   const companions = companionsFor(editing, place);
   const text = companions === undefined ? statement : `${statement}${style.eol}${companions.text}`;
   insert(editing, place, text, style);
-  editing.register(place.path, { values: [place.variable, ...(companions?.values ?? [])], types: companions?.types ?? [] });
+  editing.register(place.path, {
+    values: [place.variable, ...(companions?.values ?? [])],
+    types: companions?.types ?? [],
+  });
   const { schema, name } = change.enum;
   return { schema, name, path: place.path, variable: place.variable };
 }
 
-function enumStatement(editing: Editing, { schema, name, values }: EnumDef, place: EnumPlace, style: FileStyle): string {
+function enumStatement(
+  editing: Editing,
+  { schema, name, values }: EnumDef,
+  place: EnumPlace,
+  style: FileStyle,
+): string {
   const callee =
     schema === 'public'
       ? editing.needImport(place.path, { from: { module: 'drizzle-orm/pg-core' }, name: 'pgEnum' })
@@ -33,12 +41,16 @@ function enumStatement(editing: Editing, { schema, name, values }: EnumDef, plac
   const items = values.map((value) => stringLiteral(value, style.quote));
   const line = `${head}${items.join(', ')}])${style.semicolon}`;
   if (line.length <= LINE && !isBroken(place.like)) return line;
-  const lines = items.map((item, index) => `${style.indent}${item}${index < items.length - 1 ? ',' : style.trailingComma}`);
+  const lines = items.map(
+    (item, index) => `${style.indent}${item}${index < items.length - 1 ? ',' : style.trailingComma}`,
+  );
   return [head, ...lines, `])${style.semicolon}`].join(style.eol);
 }
 
 function isBroken(like: EnumModel | undefined): boolean {
-  return like?.values !== undefined && like.file.text.slice(like.values.open, like.values.close).includes('\n');
+  return (
+    like?.values !== undefined && like.file.text.slice(like.values.open, like.values.close).includes('\n')
+  );
 }
 
 /** `export type OrderStatus = (typeof orderStatus.enumValues)[number]`, where most enums have such a line. */
@@ -47,8 +59,12 @@ function companionsFor(editing: Editing, { path, variable }: EnumPlace) {
   const withTypes = enums.filter((each) => companionsOf(each.file.ast, each.variable).length > 0);
   const example = withTypes.findLast((each) => each.file.path === path) ?? withTypes.at(-1);
   if (example === undefined || withTypes.length * 2 < enums.length) return undefined;
-  const texts = companionTexts({ source: example.file.ast, variable: example.variable }, { variable, keys: [] });
-  for (const name of texts?.imports ?? []) editing.needImport(path, { from: { module: name.module }, name: name.name, isType: name.isType });
+  const texts = companionTexts(
+    { source: example.file.ast, variable: example.variable },
+    { variable, keys: [] },
+  );
+  for (const name of texts?.imports ?? [])
+    editing.needImport(path, { from: { module: name.module }, name: name.name, isType: name.isType });
   return texts;
 }
 

@@ -12,7 +12,9 @@ export function dropEnum(editing: Editing, { enum: name }: Extract<Change, { kin
   const gone = [statement, ...companions];
   for (const edit of removeStatements(file.text, gone)) editing.edit(file.path, edit);
   const names = { values: [variable, ...namesOf(companions, 'value')], types: namesOf(companions, 'type') };
-  editing.unregister(file.path, names, { isEmpty: isEmptyWithout(file, new Set(gone.map((each) => each.start))) });
+  editing.unregister(file.path, names, {
+    isEmpty: isEmptyWithout(file, new Set(gone.map((each) => each.start))),
+  });
 }
 
 function namesOf(companions: readonly Companion[], kind: Companion['kind']): string[] {
@@ -21,5 +23,7 @@ function namesOf(companions: readonly Companion[], kind: Companion['kind']): str
 
 /** Whether only imports are left of a file. */
 function isEmptyWithout(file: SchemaFile, starts: ReadonlySet<number>): boolean {
-  return file.ast.statements.every((statement) => starts.has(statement.getStart(file.ast)) || /^import\b/.test(statement.getText(file.ast)));
+  return file.ast.statements.every(
+    (statement) => starts.has(statement.getStart(file.ast)) || /^import\b/.test(statement.getText(file.ast)),
+  );
 }

@@ -9,7 +9,10 @@ import type { EnumModel, EnumValues } from '../model.ts';
 import { indentAt } from '../style.ts';
 import { locate, notEditable } from '../parse.ts';
 
-export type EnumValueChange = Extract<Change, { kind: 'add-enum-value' | 'rename-enum-value' | 'drop-enum-value' }>;
+export type EnumValueChange = Extract<
+  Change,
+  { kind: 'add-enum-value' | 'rename-enum-value' | 'drop-enum-value' }
+>;
 
 /** A value of the list as it will be: an item of the source (perhaps renamed) or a new one. */
 interface Slot {
@@ -36,7 +39,10 @@ function applyChange(editing: Editing, model: EnumModel, slots: Slot[], change: 
   switch (change.kind) {
     case 'add-enum-value': {
       const neighbour = change.before ?? change.after;
-      const at = neighbour === undefined ? slots.length : slotOf(model, slots, neighbour) + (change.before === undefined ? 1 : 0);
+      const at =
+        neighbour === undefined
+          ? slots.length
+          : slotOf(model, slots, neighbour) + (change.before === undefined ? 1 : 0);
       slots.splice(at, 0, { value: change.value, item: undefined });
       return;
     }
@@ -56,7 +62,9 @@ function slotOf(model: EnumModel, slots: readonly Slot[], value: string): number
 
 /** A plan that also changes columns has been checked by the resolver against the schema as it will be. */
 function refuseDefault(editing: Editing, model: EnumModel, value: string): void {
-  const isChanged = editing.input.changes.some((change) => ['drop-column', 'drop-table', 'alter-column'].includes(change.kind));
+  const isChanged = editing.input.changes.some((change) =>
+    ['drop-column', 'drop-table', 'alter-column'].includes(change.kind),
+  );
   const use = isChanged ? undefined : defaultsOf(editing, model, value)[0];
   if (use === undefined) return;
   throw notEditable(
@@ -70,7 +78,10 @@ function renameItems(editing: Editing, model: EnumModel, slots: readonly Slot[])
   for (const { item: index, value } of slots) {
     const item = index === undefined ? undefined : valuesOf(model).items[index];
     if (item === undefined || item.value === value) continue;
-    for (const { file, start, end } of [{ file: model.file, ...item }, ...defaultsOf(editing, model, item.value)]) {
+    for (const { file, start, end } of [
+      { file: model.file, ...item },
+      ...defaultsOf(editing, model, item.value),
+    ]) {
       editing.edit(file.path, { start, end, text: stringLiteral(value, file.text[start] as Quote) });
     }
     reportSql(editing, model, item.value, value);
@@ -99,7 +110,16 @@ function writeList(editing: Editing, model: EnumModel, slots: readonly Slot[]): 
   if (dropped.length > 0 && added.length > 0) return rewriteList(editing, model, slots);
   for (const edit of removeItems(text, values, dropped)) editing.edit(path, edit);
   for (const slot of added) {
-    editing.edit(path, insertItem(text, values, insertionIndex(slots, slot, values), stringLiteral(slot.value, quoteOf(editing, model)), eol));
+    editing.edit(
+      path,
+      insertItem(
+        text,
+        values,
+        insertionIndex(slots, slot, values),
+        stringLiteral(slot.value, quoteOf(editing, model)),
+        eol,
+      ),
+    );
   }
 }
 
@@ -114,11 +134,17 @@ function rewriteList(editing: Editing, model: EnumModel, slots: readonly Slot[])
   const { path, text } = model.file;
   const { open, close, items } = valuesOf(model);
   const quote = quoteOf(editing, model);
-  const written = slots.map((slot) => (slot.item === undefined ? stringLiteral(slot.value, quote) : text.slice(items[slot.item]!.start, items[slot.item]!.end)));
+  const written = slots.map((slot) =>
+    slot.item === undefined
+      ? stringLiteral(slot.value, quote)
+      : text.slice(items[slot.item]!.start, items[slot.item]!.end),
+  );
   const { eol, trailingComma } = editing.style(path);
   const isBroken = text.slice(open, close).includes('\n');
   const indent = isBroken ? indentAt(text, items[0]!.start) : '';
-  const inner = isBroken ? `${written.map((value) => eol + indent + value).join(',')}${trailingComma}${eol}${indentAt(text, close)}` : written.join(', ');
+  const inner = isBroken
+    ? `${written.map((value) => eol + indent + value).join(',')}${trailingComma}${eol}${indentAt(text, close)}`
+    : written.join(', ');
   editing.edit(path, { start: open + 1, end: close, text: inner });
 }
 

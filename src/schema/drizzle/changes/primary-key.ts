@@ -21,5 +21,6 @@ function dropPrimaryKey(draft: TableDraft): void {
   for (const column of draft.columns) {
     column.primaryKey = linkNamed(column, /^primaryKey$/) === undefined ? undefined : 'remove';
   }
-  for (const entry of liveExtras(draft)) if (entry.chain?.root === 'primaryKey') draft.droppedExtras.add(entry.index);
+  for (const entry of liveExtras(draft))
+    if (entry.chain?.root === 'primaryKey') draft.droppedExtras.add(entry.index);
 }

@@ -42,14 +42,20 @@ export function createTable(changing: Changing, change: Extract<Change, { kind: 
 
 function newColumns(changing: Changing, table: TableDef, path: string): ColumnDraft[] {
   const wordCase = changing.keyCaseOf(path);
-  return table.columns.map((column) => blankColumn(columnKey(column.name, wordCase, changing.input.casing), column, { kind: 'new' }));
+  return table.columns.map((column) =>
+    blankColumn(columnKey(column.name, wordCase, changing.input.casing), column, { kind: 'new' }),
+  );
 }
 
 /** The name in the database; the variable too where it is made of the old name. */
 export function renameTable(changing: Changing, change: Extract<Change, { kind: 'rename-table' }>): void {
   const draft = changing.drafts.open(change.table);
   if (draft.model !== undefined && draft.model.nameLiteral === undefined) {
-    throw refuse(draft, `the name of the table ${displayName(draft.name)} is held by a variable`, 'Change that variable by hand, and leave the rename to drizzle-kit.');
+    throw refuse(
+      draft,
+      `the name of the table ${displayName(draft.name)} is held by a variable`,
+      'Change that variable by hand, and leave the rename to drizzle-kit.',
+    );
   }
   const variable = renamedVariable(draft.variable, change.table.name, change.to, changing);
   draft.name = { schema: draft.name.schema, name: change.to };
@@ -59,8 +65,13 @@ export function renameTable(changing: Changing, change: Extract<Change, { kind: 
 /** `orderItems` of order_items becomes `lineItems` of line_items; a variable of another origin stays. */
 function renamedVariable(variable: string, from: string, to: string, { prefixOf }: Changing): string {
   const prefix = prefixOf(from);
-  const [bareFrom, bareTo] = [from.slice(prefix.length), to.startsWith(prefix) ? to.slice(prefix.length) : to];
-  const isDerived = wordsOf(bareFrom).every((word) => variable.toLowerCase().includes(word.replace(/(ies|es|s)$/, '')));
+  const [bareFrom, bareTo] = [
+    from.slice(prefix.length),
+    to.startsWith(prefix) ? to.slice(prefix.length) : to,
+  ];
+  const isDerived = wordsOf(bareFrom).every((word) =>
+    variable.toLowerCase().includes(word.replace(/(ies|es|s)$/, '')),
+  );
   if (!isDerived) return variable;
   const camel = (name: string) => columnKey(name, 'camel', undefined);
   return mapName(variable, { from: camel(bareFrom), to: camel(bareTo) }) ?? variable;

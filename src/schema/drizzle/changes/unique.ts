@@ -10,14 +10,21 @@ import { dropAdded, isGoneWithColumn, namesOfExtra, notFound } from './index-and
 export function addUnique(changing: Changing, draft: TableDraft, unique: UniqueDef): void {
   const columns = columnsIn(draft, unique.columns);
   const [column] = columns;
-  const isOnColumn = columns.length === 1 && column !== undefined && canCarry(column) && changing.habitOf(draft).unique === 'column';
+  const isOnColumn =
+    columns.length === 1 &&
+    column !== undefined &&
+    canCarry(column) &&
+    changing.habitOf(draft).unique === 'column';
   if (isOnColumn) column.unique = { kind: 'add', unique };
   else draft.addedExtras.push({ kind: 'unique', unique, columns });
 }
 
 /** A builder chain of this table; a spread or a shorthand is shared with other tables. */
 export function canCarry(column: ColumnDraft): boolean {
-  return column.origin.kind === 'new' || (column.origin.kind === 'listed' && column.origin.column.chain !== undefined);
+  return (
+    column.origin.kind === 'new' ||
+    (column.origin.kind === 'listed' && column.origin.column.chain !== undefined)
+  );
 }
 
 export function dropUnique(draft: TableDraft, unique: UniqueDef): void {
@@ -25,7 +32,9 @@ export function dropUnique(draft: TableDraft, unique: UniqueDef): void {
   const entry = liveExtras(draft).find((each) => {
     if (each.chain?.root !== 'unique') return false;
     const name = nameOfExtra(each);
-    return name === unique.name || (name === undefined && isSameList(namesOfExtra(draft, each), unique.columns));
+    return (
+      name === unique.name || (name === undefined && isSameList(namesOfExtra(draft, each), unique.columns))
+    );
   });
   if (entry !== undefined) return void draft.droppedExtras.add(entry.index);
   if (isGoneWithColumn(draft, unique.columns)) return;
