@@ -1,6 +1,7 @@
-import { readFile, stat } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { TableplanError } from '../errors.ts';
+import { isFile } from './folders.ts';
 
 export interface DrizzleKit {
   readonly version: string;
@@ -20,7 +21,17 @@ export async function findDrizzleKit(root: string, install: string): Promise<Dri
     if (text !== undefined) return supported(packageDir, JSON.parse(text) as { version: string });
     if (dirname(folder) === folder) break;
   }
-  throw new TableplanError('orm-not-found', `drizzle-kit is not installed in ${root}.`, { hint: `Install it: ${install} drizzle-kit@0.31 (or run your package manager's install first).` });
+  const hint = (await usesPlugAndPlay(root))
+    ? "This project uses Yarn Plug'n'Play, which tableplan cannot read: set nodeLinker: node-modules in .yarnrc.yml and run yarn install."
+    : `Install it: ${install} drizzle-kit@0.31 (or run your package manager's install first).`;
+  throw new TableplanError('orm-not-found', `drizzle-kit is not installed in ${root}.`, { hint });
+}
+
+async function usesPlugAndPlay(root: string): Promise<boolean> {
+  for (let folder = root; ; folder = dirname(folder)) {
+    if (await isFile(join(folder, '.pnp.cjs'))) return true;
+    if (dirname(folder) === folder) return false;
+  }
 }
 
 async function supported(packageDir: string, { version }: { version: string }): Promise<DrizzleKit> {
@@ -32,8 +43,6 @@ async function supported(packageDir: string, { version }: { version: string }): 
     throw new TableplanError('orm-not-supported', `drizzle-kit ${version} is too old for tableplan.`, { hint: 'Upgrade it to 0.31 (drizzle-kit up brings the snapshots to the newest version).' });
   }
   const binPath = join(packageDir, 'bin.cjs');
-  await stat(binPath).catch((cause: unknown) => {
-    throw new TableplanError('orm-not-found', `drizzle-kit in ${packageDir} is incomplete: bin.cjs is missing.`, { hint: 'Install the dependencies again.', cause });
-  });
+  if (!(await isFile(binPath))) throw new TableplanError('orm-not-found', `drizzle-kit in ${packageDir} is incomplete: bin.cjs is missing.`, { hint: 'Install the dependencies again.' });
   return { version, packageDir, binPath };
 }

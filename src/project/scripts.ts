@@ -1,18 +1,20 @@
 import { readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import { parseEnv } from 'node:util';
 import { TableplanError } from '../errors.ts';
+import { envFiles } from './env-files.ts';
 
 /** The project's own script for a drizzle-kit command, taken apart. */
 export interface KitScript {
   readonly name: string;
   readonly command: string;
-  /** `--config` as written, relative to the folder of the package.json. */
+  /** Where drizzle-kit runs: the folder of the package.json, unless the script changes it. */
+  readonly folder: string;
+  /** `--config` as written, relative to that folder. */
   readonly config: string | undefined;
   /** Variables that the script sets, files that it loads included. */
   readonly env: Readonly<Record<string, string>>;
   /** Flags that stand in for config keys. */
-  readonly overrides: Readonly<Record<string, string>>;
+  readonly overrides: Readonly<Record<string, string | boolean>>;
 }
 
 export interface PackageJson {
@@ -37,69 +39,99 @@ export async function readPackageJson(folder: string): Promise<PackageJson | und
   }
 }
 
-/** The scripts that run `drizzle-kit generate`, in the order of the package.json. */
-export async function generateScripts(folder: string, json: PackageJson): Promise<KitScript[]> {
-  const scripts = Object.entries(json.scripts ?? {}).filter(([, command]) => /\bdrizzle-kit(\s|$).*\bgenerate\b|\bdrizzle-kit generate:pg\b/.test(command));
-  return Promise.all(scripts.map(([name, command]) => readScript(folder, name, command)));
+/** The scripts of a folder's package.json that run `drizzle-kit generate`, in its order. */
+export async function generateScripts(folder: string): Promise<KitScript[]> {
+  const { scripts = {} } = (await readPackageJson(folder)) ?? {};
+  const found = Object.entries(scripts).map(([name, command]) => readScript(folder, name, command, scripts));
+  return (await Promise.all(found)).filter((script) => script !== undefined);
 }
 
 /** The script that applies migrations: drizzle-kit's own command, else one that is called so. */
 export function migrateScriptName(json: PackageJson): string | undefined {
   const scripts = Object.entries(json.scripts ?? {});
   return (
-    scripts.find(([, command]) => /\bdrizzle-kit\b.*\bmigrate\b/.test(command))?.[0] ??
+    scripts.find(([, command]) => /\bdrizzle-kit\b\S*\s+migrate\b/.test(command))?.[0] ??
     scripts.find(([name, command]) => /^(db|drizzle|database)?[:-]?(migrate|migration:run|migrations:run)$/.test(name) && !/\bplop\b/.test(command))?.[0]
   );
 }
 
-async function readScript(folder: string, name: string, command: string): Promise<KitScript> {
-  // Only the part that runs drizzle-kit: `tsc && drizzle-kit generate && prettier …`.
-  const part = command.split(/&&|\|\||;/).find((text) => /\bdrizzle-kit\b/.test(text)) ?? command;
-  const words = shellWords(part);
-  const kit = words.findIndex((word) => /(^|\/)drizzle-kit(\/bin\.cjs)?(@.*)?$/.test(word));
-  const before = words.slice(0, kit < 0 ? 0 : kit);
-  const flags = readFlags(words.slice(kit + 1));
-  const { config, ...others } = flags;
-  const overrides = Object.fromEntries(Object.entries(others).filter(([flag]) => ['dialect', 'schema', 'out', 'casing', 'driver'].includes(flag)));
-  return { name, command, config, env: { ...(await loadedFiles(folder, before)), ...assignments(before) }, overrides };
+type Scripts = Readonly<Record<string, string>>;
+
+/** One part of `a && b`: its words, where it runs, and what the parts before it have set. */
+interface Part {
+  readonly words: readonly string[];
+  readonly folder: string;
+  readonly env: Readonly<Record<string, string>>;
+}
+
+async function readScript(packageFolder: string, name: string, command: string, scripts: Scripts): Promise<KitScript | undefined> {
+  const found = partsOf(command, packageFolder).find(({ words }) => words[kitIndex(words) + 1]?.split(':')[0] === 'generate' && kitIndex(words) >= 0);
+  if (found === undefined) return undefined;
+  const kit = kitIndex(found.words);
+  const before = expandAliases(found.words.slice(0, kit), scripts);
+  // Another package's script; that package is found by its own config.
+  if (before.some((word) => /^(--filter|-F|--workspaces?|workspace)\b/.test(word))) return undefined;
+  const folder = resolve(found.folder, flagValue(before, ['-C', '--dir', '--cwd', '--prefix']) ?? '.');
+  const { config, ...others } = readFlags(found.words.slice(kit + 2));
+  const files = await envFiles(folder, before);
+  return { name, command, folder, config, env: { ...files, ...found.env, ...assignments(before) }, overrides: configKeys(others) };
+}
+
+function kitIndex(words: readonly string[]): number {
+  return words.findIndex((word) => /(^|\/)drizzle-kit(\/bin\.cjs)?(@.*)?$/.test(word));
+}
+
+function partsOf(command: string, packageFolder: string): Part[] {
+  let folder = packageFolder;
+  let env: Record<string, string> = {};
+  return command.split(/&&|\|\||;/).map((text) => {
+    const words = shellWords(text);
+    if (words[0] === 'cd') folder = resolve(folder, words[1] ?? '.');
+    if (words[0] === 'export' || words[0] === 'set') env = { ...env, ...assignments(words) };
+    return { words, folder, env };
+  });
+}
+
+/** `pnpm with-env drizzle-kit …`, where `with-env` is a script of its own, is what that script says. */
+function expandAliases(words: readonly string[], scripts: Scripts): string[] {
+  return words.flatMap((word, index) => (index > 0 && scripts[word] !== undefined ? shellWords(scripts[word]) : [word]));
 }
 
 function assignments(words: readonly string[]): Record<string, string> {
   return Object.fromEntries(
     words.flatMap((word) => {
-      const match = /^([A-Za-z_]\w*)=(.*)$/s.exec(word);
-      return match ? [[match[1] ?? '', match[2] ?? ''] as const] : [];
+      const [, name, value = ''] = /^([A-Za-z_]\w*)=(.*)$/s.exec(word) ?? [];
+      return name === undefined ? [] : [[name, value.replaceAll(/\$\{?(\w+)\}?/g, (_, variable: string) => process.env[variable] ?? '')] as const];
     }),
   );
 }
 
-/** Files that dotenv, dotenv-cli, env-cmd, `node --env-file` and bun load before drizzle-kit runs. */
-async function loadedFiles(folder: string, words: readonly string[]): Promise<Record<string, string>> {
-  const files: string[] = [];
-  words.forEach((word, index) => {
-    const next = words[index + 1];
-    const inline = /^(?:--env-file(?:-if-exists)?|-e|-f|--file)=(.+)$/.exec(word)?.[1];
-    if (inline !== undefined) files.push(inline);
-    else if (['-e', '-f', '--file', '--env-file'].includes(word) && next !== undefined) files.push(next);
-  });
-  if (files.length === 0 && words.some((word) => /^(dotenv|dotenvx|env-cmd|bun|bunx)$/.test(word))) files.push('.env');
-  const env: Record<string, string> = {};
-  for (const file of files) {
-    const text = await readFile(resolve(folder, file), 'utf8').catch(() => '');
-    Object.assign(env, parseEnv(text));
-  }
-  return env;
+/** The flags that stand in for keys of the config (drizzle-kit takes them only where there is no config). */
+function configKeys(flags: Readonly<Record<string, string>>): Record<string, string | boolean> {
+  const texts = Object.entries(flags).filter(([flag]) => ['dialect', 'schema', 'out', 'casing', 'driver'].includes(flag));
+  return { ...Object.fromEntries(texts), ...(flags.breakpoints === undefined ? {} : { breakpoints: flags.breakpoints !== 'false' }) };
 }
 
 function readFlags(words: readonly string[]): Record<string, string> {
-  const flags: Record<string, string> = {};
-  words.forEach((word, index) => {
-    const [, name, inline] = /^--?([a-z-]+)(?:=(.*))?$/s.exec(word) ?? [];
-    if (name === undefined) return;
-    const value = inline ?? words[index + 1];
-    if (value !== undefined && (inline !== undefined || !value.startsWith('-'))) flags[name === 'c' ? 'config' : name] = value;
-  });
-  return flags;
+  const names = words.flatMap((word) => /^--?([a-z-]+)/.exec(word)?.[1] ?? []);
+  return Object.fromEntries(
+    names.flatMap((name) => {
+      const value = flagValue(words, [`--${name}`, `-${name}`]);
+      return value === undefined ? [] : [[name === 'c' ? 'config' : name, value] as const];
+    }),
+  );
+}
+
+/** `--flag value` or `--flag=value`. */
+function flagValue(words: readonly string[], flags: readonly string[]): string | undefined {
+  for (const [index, word] of words.entries()) {
+    const [, flag = '', inline] = /^(-[^=]+)(?:=(.*))?$/s.exec(word) ?? [];
+    if (!flags.includes(flag)) continue;
+    const next = words[index + 1];
+    if (inline !== undefined) return inline;
+    if (next !== undefined && !next.startsWith('-')) return next;
+  }
+  return undefined;
 }
 
 /** Splits a script at spaces, quotes taken away; enough for package.json scripts. */

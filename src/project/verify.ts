@@ -1,6 +1,8 @@
 import { createRequire } from 'node:module';
-import { dirname, join, relative } from 'node:path';
+import { basename, dirname, join, resolve } from 'node:path';
 import { x } from 'tinyexec';
+import { posixRelative } from '../workspace/diff.ts';
+import { readTsconfig } from './imports.ts';
 import type { ProjectLocation } from './locate.ts';
 
 export interface StepResult {
@@ -18,7 +20,25 @@ const NOT_RUN: StepResult = { ran: false, ok: false, output: '', command: '' };
 export async function typecheck(project: ProjectLocation): Promise<StepResult> {
   const tsc = findTsc(project.root);
   if (tsc === undefined || project.tsconfigPath === undefined) return NOT_RUN;
-  return run(project, process.execPath, [tsc, '--noEmit', '-p', project.tsconfigPath], `tsc --noEmit -p ${relative(project.root, project.tsconfigPath)}`);
+  const results: StepResult[] = [];
+  for (const tsconfig of programs(project.tsconfigPath)) {
+    // Incremental builds would leave a .tsbuildinfo behind.
+    const args = [tsc, '--noEmit', '-p', tsconfig, '--composite', 'false', '--incremental', 'false'];
+    results.push(await run(project, process.execPath, args, `tsc --noEmit -p ${posixRelative(project.root, tsconfig)}`));
+  }
+  return { ran: true, ok: results.every(({ ok }) => ok), output: joined(results, 'output', '\n'), command: joined(results, 'command', ' && ') };
+}
+
+/** A tsconfig without files of its own (Vite's) checks nothing: those that it refers to do. */
+function programs(tsconfigPath: string): string[] {
+  const folder = dirname(tsconfigPath);
+  const { files, include, references = [] } = readTsconfig(folder, basename(tsconfigPath))?.config ?? {};
+  if (files?.length !== 0 || include !== undefined || references.length === 0) return [tsconfigPath];
+  return references.map(({ path }) => (path.endsWith('.json') ? resolve(folder, path) : resolve(folder, path, 'tsconfig.json')));
+}
+
+function joined(results: readonly StepResult[], key: 'output' | 'command', separator: string): string {
+  return results.map((result) => result[key]).filter((text) => text !== '').join(separator);
 }
 
 /** The project's own `test` script, without a terminal. */
@@ -28,9 +48,15 @@ export async function runTests(project: ProjectLocation): Promise<StepResult> {
 }
 
 async function run(project: ProjectLocation, file: string, args: string[], command: string): Promise<StepResult> {
-  const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => name !== 'NODE_OPTIONS' && !/^npm_/i.test(name)));
-  const done = await x(file, args, { nodeOptions: { cwd: project.root, env: { ...env, CI: 'true', NO_COLOR: '1' }, stdio: ['ignore', 'pipe', 'pipe'] }, nodePath: false });
-  return { ran: true, ok: done.exitCode === 0, output: `${done.stdout}${done.stderr}`.trim(), command };
+  // What npx has set for tableplan is not meant for the project. tinyexec adds process.env to what it is given.
+  const dropped = Object.fromEntries(Object.keys(process.env).filter((name) => name === 'NODE_OPTIONS' || /^npm_/i.test(name)).map((name) => [name, undefined]));
+  try {
+    const done = await x(file, args, { nodeOptions: { cwd: project.root, env: { ...dropped, CI: 'true', NO_COLOR: '1' }, stdio: ['ignore', 'pipe', 'pipe'] }, nodePath: false });
+    return { ran: true, ok: done.exitCode === 0, output: `${done.stdout}${done.stderr}`.trim(), command };
+  } catch (error) {
+    // The files are written by now: a package manager that is not there is a failed step, not a failed run.
+    return { ran: true, ok: false, output: (error as Error).message, command };
+  }
 }
 
 function findTsc(root: string): string | undefined {

@@ -1,0 +1,36 @@
+import { stat } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { readPackageJson } from './scripts.ts';
+
+/** The nearest folder with a package.json, from `start` upwards; `start` itself where there is none. */
+export async function packageFolder(start: string): Promise<string> {
+  for (let folder = start; ; folder = dirname(folder)) {
+    if (await isFile(join(folder, 'package.json'))) return folder;
+    if (dirname(folder) === folder) return start;
+  }
+}
+
+const TOP_MARKS = ['.git', 'pnpm-workspace.yaml', 'nx.json', 'lerna.json'];
+
+/** The top of the git repository or workspace that a folder belongs to, else its package's folder. */
+export async function findRepoRoot(start: string): Promise<string> {
+  for (let folder = start; ; folder = dirname(folder)) {
+    for (const mark of TOP_MARKS) if (await exists(join(folder, mark))) return folder;
+    // A package.json that is broken above the project is not the project's matter.
+    const json = await readPackageJson(folder).catch(() => undefined);
+    if (json?.workspaces !== undefined) return folder;
+    if (dirname(folder) === folder) return packageFolder(start);
+  }
+}
+
+export async function exists(path: string): Promise<boolean> {
+  return (await stat(path).catch(() => undefined)) !== undefined;
+}
+
+export async function isFile(path: string): Promise<boolean> {
+  return (await stat(path).catch(() => undefined))?.isFile() ?? false;
+}
+
+export async function isFolder(path: string): Promise<boolean> {
+  return (await stat(path).catch(() => undefined))?.isDirectory() ?? false;
+}

@@ -1,0 +1,44 @@
+import { symlinkSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, it } from 'vitest';
+import { formatNewFile } from '../../src/project/format.ts';
+import { makeProject } from './project-tree.ts';
+
+const TEXT = 'export const a = {b:"c"}\n';
+
+function format(files: Record<string, string | object>, path = 'src/a.ts', always = false): Promise<string> {
+  const root = makeProject({ 'package.json': {}, ...files });
+  symlinkSync(join(import.meta.dirname, '../../node_modules/prettier'), join(root, 'node_modules/prettier'));
+  return formatNewFile(TEXT, join(root, path), { root, always });
+}
+
+it('writes a new file as the config of the project says', async () => {
+  expect(await format({ '.prettierrc': { singleQuote: true, semi: false } })).toBe("export const a = { b: 'c' }\n");
+});
+
+it('heeds overrides and the .editorconfig', async () => {
+  const files = { '.prettierrc': { overrides: [{ files: 'src/*.ts', options: { bracketSpacing: false } }] }, '.editorconfig': '[*]\nend_of_line = crlf\n' };
+  expect(await format(files)).toBe('export const a = {b: "c"};\r\n');
+});
+
+it('formats with the defaults where prettier is a dependency without a config', async () => {
+  expect(await format({ 'package.json': { devDependencies: { prettier: '3' } } })).toBe('export const a = { b: "c" };\n');
+});
+
+it('leaves the text as it is where the project does not use prettier, an .editorconfig or not', async () => {
+  expect(await format({})).toBe(TEXT);
+  expect(await format({ '.editorconfig': '[*]\nindent_style = tab\n' })).toBe(TEXT);
+});
+
+it('leaves what the project ignores', async () => {
+  expect(await format({ '.prettierrc': {}, '.prettierignore': 'src/' })).toBe(TEXT);
+});
+
+it('leaves the text as it is where prettier fails', async () => {
+  expect(await format({ '.prettierrc': '{ broken' })).toBe(TEXT);
+  expect(await format({ '.prettierrc': { plugins: ['prettier-plugin-that-is-missing'] } })).toBe(TEXT);
+});
+
+it('formats a record in any project', async () => {
+  expect(await format({}, 'docs/a.ts', true)).toBe('export const a = { b: "c" };\n');
+});
