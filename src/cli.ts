@@ -156,6 +156,8 @@ async function fail(cause: unknown): Promise<number> {
 
 /** Everything that is thrown as tableplan's own error; undefined where commander only showed its help or version. */
 async function toTableplanError(cause: unknown): Promise<TableplanError | undefined> {
+  // Ctrl-C ends drizzle-kit and tsc too: whatever fails then fails because of it.
+  if (interrupt.signal.aborted) return new TableplanError('interrupted', 'Interrupted.');
   if (cause instanceof TableplanError) return cause;
   if (cause instanceof CommanderError) {
     return cause.exitCode === 0
@@ -164,8 +166,6 @@ async function toTableplanError(cause: unknown): Promise<TableplanError | undefi
           hint: 'tableplan --help shows what there is.',
         });
   }
-  if (cause instanceof Error && cause.name === 'AbortError')
-    return new TableplanError('interrupted', 'Interrupted.');
   return new TableplanError(
     'internal',
     `tableplan failed: ${cause instanceof Error ? cause.message : String(cause)}`,

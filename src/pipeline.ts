@@ -94,6 +94,7 @@ export async function runPipeline(
     if (request.confirm && !(await request.confirm(draft)))
       return { status: 'declined', draft, verification: undefined };
     if (request.dryRun) return { status: 'dry-run', draft, verification: undefined };
+    request.signal?.throwIfAborted();
     await flush(draft.edits);
     const verification = await verify(project, { typecheck: request.typecheck, tests: request.tests });
     const ticked = await drafted.recordWith(tickedChecks(verification));

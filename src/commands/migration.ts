@@ -33,7 +33,10 @@ export async function runMigrationCommand(options: MigrationOptions): Promise<Mi
   try {
     const plan = interview ? interview.ask : await planFrom(words, cwd);
     const { runPipeline } = await import('../pipeline.ts');
-    return await runPipeline({ ...request, plan, confirm: interview?.confirm }, await starting);
+    const started = await starting;
+    options.signal?.addEventListener('abort', () => started.stop());
+    options.signal?.throwIfAborted();
+    return await runPipeline({ ...request, plan, confirm: interview?.confirm }, started);
   } finally {
     await starting.then(
       (started) => started.stop(),

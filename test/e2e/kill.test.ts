@@ -38,6 +38,21 @@ it(`a command killed at ${ROUNDS} random moments leaves the project as before or
   expect(finished).toBeLessThanOrEqual(1);
 });
 
+it('Ctrl-C before the files are written ends with 130 and leaves everything as it was', async () => {
+  const project = consumerProject();
+  const before = project.fingerprint();
+  const bin = join(inject('consumer'), 'node_modules/tableplan/dist/cli.js');
+  const child = spawn(process.execPath, [bin, 'migration', 'users', 'age:int'], {
+    cwd: project.root,
+    env: consumerEnv(),
+    stdio: 'ignore',
+  });
+  await sleep(350);
+  child.kill('SIGINT');
+  expect(await once(child, 'exit')).toEqual([130, null]);
+  expect(project.fingerprint()).toBe(before);
+});
+
 it('two runs at once do not interleave', async () => {
   const project = consumerProject();
   const bin = join(inject('consumer'), 'node_modules/tableplan/dist/cli.js');

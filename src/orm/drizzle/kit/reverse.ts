@@ -48,7 +48,6 @@ export function startReverseDiffer(kitPackage: string): ReverseDiffer {
       });
     },
     stop() {
-      child.removeAllListeners('exit');
       child.kill('SIGKILL');
     },
   };
