@@ -10,7 +10,8 @@ export interface Candidate {
   readonly script: KitScript | undefined;
 }
 
-const CONFIG = /^drizzle(?:[.-][\w-]+)*\.config\.(ts|mts|cts|js|mjs|cjs|json)$|^drizzle[.-]config[.-][\w-]+\.(ts|mts|cts|js|mjs|cjs|json)$/;
+const CONFIG =
+  /^drizzle(?:[.-][\w-]+)*\.config\.(ts|mts|cts|js|mjs|cjs|json)$|^drizzle[.-]config[.-][\w-]+\.(ts|mts|cts|js|mjs|cjs|json)$/;
 /** What drizzle-kit takes when it is given no config, in its order (prepareConfig in bin.cjs 0.31). */
 const DEFAULTS = ['drizzle.config.ts', 'drizzle.config.js', 'drizzle.config.json'];
 const SKIPPED = new Set(['node_modules', 'dist', 'build', 'out', 'coverage', 'target', 'vendor']);
@@ -20,8 +21,14 @@ const MOST_FOLDERS = 5000;
 /** What one folder says: the configs that its scripts run, else those that lie in it, else flags that do without. */
 export async function candidatesIn(folder: string, repoRoot: string): Promise<Candidate[]> {
   const scripts = await generateScripts(folder);
-  const run = await Promise.all(scripts.map(async (script) => ({ root: script.folder, configPath: await configOf(script), script })));
-  const byConfig = new Map(run.toReversed().flatMap((each) => (each.configPath === undefined ? [] : [[each.configPath, each] as const])));
+  const run = await Promise.all(
+    scripts.map(async (script) => ({ root: script.folder, configPath: await configOf(script), script })),
+  );
+  const byConfig = new Map(
+    run
+      .toReversed()
+      .flatMap((each) => (each.configPath === undefined ? [] : [[each.configPath, each] as const])),
+  );
   if (byConfig.size > 0) return [...byConfig.values()].reverse();
 
   const names = (await readdir(folder).catch(() => [])).filter((name) => CONFIG.test(name)).sort();
@@ -29,7 +36,9 @@ export async function candidatesIn(folder: string, repoRoot: string): Promise<Ca
   const shadowed = names.filter((name) => /^drizzle\.config\.\w+$/.test(name) && name !== preferred);
   const chosen = preferred === undefined ? names : names.filter((name) => !shadowed.includes(name));
   if (chosen.length > 0) return Promise.all(chosen.map((name) => owned(join(folder, name), repoRoot)));
-  return run.filter(({ script }) => script.overrides.dialect !== undefined && script.overrides.schema !== undefined).slice(0, 1);
+  return run
+    .filter(({ script }) => script.overrides.dialect !== undefined && script.overrides.schema !== undefined)
+    .slice(0, 1);
 }
 
 /** The configs below a folder; where one is found, nothing deeper is looked at. */
@@ -37,7 +46,9 @@ export async function candidatesBelow(folder: string, repoRoot: string): Promise
   let seen = 0;
   const below = async (parent: string, depth: number): Promise<Candidate[]> => {
     const entries = await readdir(parent, { withFileTypes: true }).catch(() => []);
-    const folders = entries.filter((entry) => entry.isDirectory() && !entry.name.startsWith('.') && !SKIPPED.has(entry.name));
+    const folders = entries.filter(
+      (entry) => entry.isDirectory() && !entry.name.startsWith('.') && !SKIPPED.has(entry.name),
+    );
     seen += folders.length;
     if (depth > DEEPEST || seen > MOST_FOLDERS) return [];
     const found = await Promise.all(
@@ -62,12 +73,15 @@ export async function owned(configPath: string, repoRoot: string): Promise<Candi
   }
   const root = await packageFolder(dirname(configPath));
   // Another config's script still says how this project sets its environment.
-  const script = (await generateScripts(root)).find(({ folder, overrides }) => folder === root && Object.keys(overrides).length === 0);
+  const script = (await generateScripts(root)).find(
+    ({ folder, overrides }) => folder === root && Object.keys(overrides).length === 0,
+  );
   return { root, configPath, script };
 }
 
 /** The config that a script makes drizzle-kit read; undefined where there is none. */
 async function configOf({ folder, config }: KitScript): Promise<string | undefined> {
-  for (const name of config === undefined ? DEFAULTS : [config]) if (await isFile(resolve(folder, name))) return resolve(folder, name);
+  for (const name of config === undefined ? DEFAULTS : [config])
+    if (await isFile(resolve(folder, name))) return resolve(folder, name);
   return undefined;
 }

@@ -37,12 +37,23 @@ async function usesPlugAndPlay(root: string): Promise<boolean> {
 async function supported(packageDir: string, { version }: { version: string }): Promise<DrizzleKit> {
   const [major = 0, minor = 0] = version.split('.').map(Number);
   if (major >= 1) {
-    throw new TableplanError('orm-not-supported', `drizzle-kit ${version} is installed; tableplan works with 0.31 so far, 1.0 comes in a later release.`, { hint: 'Nothing was written.' });
+    throw new TableplanError(
+      'orm-not-supported',
+      `drizzle-kit ${version} is installed; tableplan works with 0.31 so far, 1.0 comes in a later release.`,
+      { hint: 'Nothing was written.' },
+    );
   }
   if (minor < 31) {
-    throw new TableplanError('orm-not-supported', `drizzle-kit ${version} is too old for tableplan.`, { hint: 'Upgrade it to 0.31 (drizzle-kit up brings the snapshots to the newest version).' });
+    throw new TableplanError('orm-not-supported', `drizzle-kit ${version} is too old for tableplan.`, {
+      hint: 'Upgrade it to 0.31 (drizzle-kit up brings the snapshots to the newest version).',
+    });
   }
   const binPath = join(packageDir, 'bin.cjs');
-  if (!(await isFile(binPath))) throw new TableplanError('orm-not-found', `drizzle-kit in ${packageDir} is incomplete: bin.cjs is missing.`, { hint: 'Install the dependencies again.' });
+  if (!(await isFile(binPath)))
+    throw new TableplanError(
+      'orm-not-found',
+      `drizzle-kit in ${packageDir} is incomplete: bin.cjs is missing.`,
+      { hint: 'Install the dependencies again.' },
+    );
   return { version, packageDir, binPath };
 }

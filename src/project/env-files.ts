@@ -12,9 +12,20 @@ const BUN = /^(bun|bunx)$/;
 export async function envFiles(folder: string, words: readonly string[]): Promise<Record<string, string>> {
   const loader = words.some((word) => LOADERS.test(word));
   const named = namedFiles(words);
-  const files = named.length > 0 ? named : loader ? ['.env'] : words.some((word) => BUN.test(word)) ? ['.env', '.env.development', '.env.local'] : [];
+  const files =
+    named.length > 0
+      ? named
+      : loader
+        ? ['.env']
+        : words.some((word) => BUN.test(word))
+          ? ['.env', '.env.development', '.env.local']
+          : [];
   // Of several files dotenv keeps the first value, node and bun the last.
-  const texts = await Promise.all((loader ? files.toReversed() : files).map((file) => readFile(resolve(folder, file), 'utf8').catch(() => '')));
+  const texts = await Promise.all(
+    (loader ? files.toReversed() : files).map((file) =>
+      readFile(resolve(folder, file), 'utf8').catch(() => ''),
+    ),
+  );
   const loaded = Object.assign({}, ...texts.map((text) => parseEnv(text))) as Record<string, string>;
   return Object.fromEntries(Object.entries(loaded).filter(([name]) => process.env[name] === undefined));
 }
@@ -24,6 +35,8 @@ function namedFiles(words: readonly string[]): string[] {
     const [, inline] = /^(?:--env-file(?:-if-exists)?|-e|-f|--file)=(.+)$/.exec(word) ?? [];
     const next = words[index + 1];
     if (inline !== undefined) return [inline];
-    return ['-e', '-f', '--file', '--env-file', '--env-file-if-exists'].includes(word) && next !== undefined ? [next] : [];
+    return ['-e', '-f', '--file', '--env-file', '--env-file-if-exists'].includes(word) && next !== undefined
+      ? [next]
+      : [];
   });
 }

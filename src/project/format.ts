@@ -19,7 +19,9 @@ export async function formatNewFile(text: string, path: string, options: FormatO
   try {
     const prettier = (await ownPrettier(options.root)) ?? (await import('prettier'));
     if (!options.always && !(await usesPrettier(prettier, path, options.root))) return text;
-    const { ignored } = await prettier.getFileInfo(path, { ignorePath: join(options.root, '.prettierignore') });
+    const { ignored } = await prettier.getFileInfo(path, {
+      ignorePath: join(options.root, '.prettierignore'),
+    });
     if (ignored && !options.always) return text;
     const config = await prettier.resolveConfig(path, { editorconfig: true });
     return await prettier.format(text, { ...config, filepath: path });
@@ -46,7 +48,9 @@ async function usesPrettier(prettier: typeof Prettier, path: string, root: strin
 async function ownPrettier(root: string): Promise<typeof Prettier | undefined> {
   try {
     const entry = createRequire(join(root, 'package.json')).resolve('prettier');
-    const loaded = (await import(pathToFileURL(entry).href)) as typeof Prettier & { default?: typeof Prettier };
+    const loaded = (await import(pathToFileURL(entry).href)) as typeof Prettier & {
+      default?: typeof Prettier;
+    };
     return loaded.default ?? loaded;
   } catch {
     return undefined;

@@ -15,7 +15,10 @@ export function importCandidates(): ImportCandidates {
   const packages = packageFiles();
   return (from, specifier) => {
     const folder = dirname(from);
-    const paths = /^\.{1,2}(\/|$)/.test(specifier) || isAbsolute(specifier) ? [resolve(folder, specifier)] : [...matchers(folder, specifier), ...packages(folder, specifier)];
+    const paths =
+      /^\.{1,2}(\/|$)/.test(specifier) || isAbsolute(specifier)
+        ? [resolve(folder, specifier)]
+        : [...matchers(folder, specifier), ...packages(folder, specifier)];
     return paths.filter((path) => !path.includes(`${sep}node_modules${sep}`)).flatMap(spellings);
   };
 }
@@ -39,7 +42,9 @@ function matchersOf(folder: string, cache: Cache): Matcher[] {
   const base = dirname(own.path);
   const referred = (own.config.references ?? []).map(({ path }) => {
     const target = resolve(base, path);
-    return target.endsWith('.json') ? readTsconfig(dirname(target), target.slice(dirname(target).length + 1), cache) : readTsconfig(target, 'tsconfig.json', cache);
+    return target.endsWith('.json')
+      ? readTsconfig(dirname(target), target.slice(dirname(target).length + 1), cache)
+      : readTsconfig(target, 'tsconfig.json', cache);
   });
   return [own, ...referred].flatMap((tsconfig) => (tsconfig && createPathsMatcher(tsconfig)) ?? []);
 }

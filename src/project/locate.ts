@@ -32,12 +32,19 @@ export interface ProjectLocation {
  * `cwd` upwards, else the only one below it. Throws `project-ambiguous` (with one answer per candidate),
  * `project-not-found`, `orm-not-found`, `orm-not-supported`.
  */
-export async function locateProject(cwd: string, options: { config?: string | undefined } = {}): Promise<ProjectLocation> {
+export async function locateProject(
+  cwd: string,
+  options: { config?: string | undefined } = {},
+): Promise<ProjectLocation> {
   // The real path: imports between packages go through links, and a file has to have one name.
   const folder = await realpath(resolve(cwd)).catch(() => resolve(cwd));
-  if (!(await isFolder(folder))) throw new TableplanError('project-not-found', `There is no folder ${folder}.`, { hint: 'Give the folder of the project with --cwd.' });
+  if (!(await isFolder(folder)))
+    throw new TableplanError('project-not-found', `There is no folder ${folder}.`, {
+      hint: 'Give the folder of the project with --cwd.',
+    });
   const start = await findRepoRoot(folder);
-  const candidate = options.config === undefined ? await detect(folder, start) : await named(folder, options.config);
+  const candidate =
+    options.config === undefined ? await detect(folder, start) : await named(folder, options.config);
   const { root } = candidate;
   const repoRoot = await findRepoRoot(root);
   const json = (await readPackageJson(root)) ?? {};
@@ -69,7 +76,10 @@ function hasTests({ scripts }: PackageJson): boolean {
 
 async function named(cwd: string, config: string): Promise<Candidate> {
   const configPath = resolve(cwd, config);
-  if (!(await isFile(configPath))) throw new TableplanError('project-not-found', `There is no config at ${config}.`, { hint: 'Give the path of a drizzle config, relative to the folder of the command.' });
+  if (!(await isFile(configPath)))
+    throw new TableplanError('project-not-found', `There is no config at ${config}.`, {
+      hint: 'Give the path of a drizzle config, relative to the folder of the command.',
+    });
   return owned(configPath, await findRepoRoot(dirname(configPath)));
 }
 
@@ -94,26 +104,46 @@ function only(candidates: readonly Candidate[], cwd: string): Candidate {
   const [first] = candidates;
   if (candidates.length === 1 && first) return first;
   const answers = candidates.map((candidate) => answerFor(candidate, cwd));
-  throw new TableplanError('project-ambiguous', `There are several drizzle configs: ${answers.map(({ path }) => path).join(', ')}.`, {
-    hint: 'Say which one is meant.',
-    missing: answers.map(({ path, supply }) => ({ field: 'config', question: `Is it ${path}?`, supply })),
-  });
+  throw new TableplanError(
+    'project-ambiguous',
+    `There are several drizzle configs: ${answers.map(({ path }) => path).join(', ')}.`,
+    {
+      hint: 'Say which one is meant.',
+      missing: answers.map(({ path, supply }) => ({ field: 'config', question: `Is it ${path}?`, supply })),
+    },
+  );
 }
 
 function answerFor({ root, configPath }: Candidate, cwd: string): { path: string; supply: string } {
   const path = posixRelative(cwd, configPath ?? join(root, 'package.json'));
   const shown = configPath === undefined ? posixRelative(cwd, root) : path;
-  return { path, supply: `${configPath === undefined ? '--cwd' : '--config'} ${/[^\w./@-]/.test(shown) ? `'${shown}'` : shown}` };
+  return {
+    path,
+    supply: `${configPath === undefined ? '--cwd' : '--config'} ${/[^\w./@-]/.test(shown) ? `'${shown}'` : shown}`,
+  };
 }
 
 async function nothingFound(cwd: string, repoRoot: string): Promise<TableplanError> {
   const packages = await Promise.all(upwards(cwd, repoRoot).map((folder) => readPackageJson(folder)));
-  const has = (name: string): boolean => packages.some((json) => name in { ...json?.dependencies, ...json?.devDependencies });
+  const has = (name: string): boolean =>
+    packages.some((json) => name in { ...json?.dependencies, ...json?.devDependencies });
   if (has('drizzle-orm')) {
-    return new TableplanError('project-not-found', `drizzle-orm is installed, but there is no drizzle.config.ts in ${cwd}, above it or below it.`, { hint: 'Write one (dialect, schema, out), or name yours with --config.' });
+    return new TableplanError(
+      'project-not-found',
+      `drizzle-orm is installed, but there is no drizzle.config.ts in ${cwd}, above it or below it.`,
+      { hint: 'Write one (dialect, schema, out), or name yours with --config.' },
+    );
   }
   if (has('typeorm')) {
-    return new TableplanError('orm-not-supported', 'This is a TypeORM project; tableplan works with Drizzle so far, TypeORM comes in a later release.', { hint: 'Nothing was written.' });
+    return new TableplanError(
+      'orm-not-supported',
+      'This is a TypeORM project; tableplan works with Drizzle so far, TypeORM comes in a later release.',
+      { hint: 'Nothing was written.' },
+    );
   }
-  return new TableplanError('project-not-found', `There is no Drizzle project in ${cwd}, above it or below it (no drizzle.config.ts).`, { hint: 'Run the command in your project, or name its folder with --cwd.' });
+  return new TableplanError(
+    'project-not-found',
+    `There is no Drizzle project in ${cwd}, above it or below it (no drizzle.config.ts).`,
+    { hint: 'Run the command in your project, or name its folder with --cwd.' },
+  );
 }

@@ -17,7 +17,8 @@ export async function findPackageManager(root: string, top: string): Promise<Pac
   for (let folder = root; ; folder = dirname(folder)) {
     const field = (await readPackageJson(folder))?.packageManager?.split('@')[0];
     if (field === 'npm' || field === 'pnpm' || field === 'yarn' || field === 'bun') return field;
-    for (const [file, manager] of LOCK_FILES) if (await stat(join(folder, file)).catch(() => undefined)) return manager;
+    for (const [file, manager] of LOCK_FILES)
+      if (await stat(join(folder, file)).catch(() => undefined)) return manager;
     if (folder === top || dirname(folder) === folder) return 'npm';
   }
 }

@@ -35,7 +35,11 @@ export async function readPackageJson(folder: string): Promise<PackageJson | und
   try {
     return JSON.parse(text.replace(/^\uFEFF/, '')) as PackageJson;
   } catch (cause) {
-    throw new TableplanError('config-invalid', `package.json is no JSON: ${(cause as Error).message}`, { at: { file: path }, hint: 'Mend it and run the command again.', cause });
+    throw new TableplanError('config-invalid', `package.json is no JSON: ${(cause as Error).message}`, {
+      at: { file: path },
+      hint: 'Mend it and run the command again.',
+      cause,
+    });
   }
 }
 
@@ -51,7 +55,11 @@ export function migrateScriptName(json: PackageJson): string | undefined {
   const scripts = Object.entries(json.scripts ?? {});
   return (
     scripts.find(([, command]) => /\bdrizzle-kit\b\S*\s+migrate\b/.test(command))?.[0] ??
-    scripts.find(([name, command]) => /^(db|drizzle|database)?[:-]?(migrate|migration:run|migrations:run)$/.test(name) && !/\bplop\b/.test(command))?.[0]
+    scripts.find(
+      ([name, command]) =>
+        /^(db|drizzle|database)?[:-]?(migrate|migration:run|migrations:run)$/.test(name) &&
+        !/\bplop\b/.test(command),
+    )?.[0]
   );
 }
 
@@ -64,8 +72,15 @@ interface Part {
   readonly env: Readonly<Record<string, string>>;
 }
 
-async function readScript(packageFolder: string, name: string, command: string, scripts: Scripts): Promise<KitScript | undefined> {
-  const found = partsOf(command, packageFolder).find(({ words }) => words[kitIndex(words) + 1]?.split(':')[0] === 'generate' && kitIndex(words) >= 0);
+async function readScript(
+  packageFolder: string,
+  name: string,
+  command: string,
+  scripts: Scripts,
+): Promise<KitScript | undefined> {
+  const found = partsOf(command, packageFolder).find(
+    ({ words }) => words[kitIndex(words) + 1]?.split(':')[0] === 'generate' && kitIndex(words) >= 0,
+  );
   if (found === undefined) return undefined;
   const kit = kitIndex(found.words);
   const before = expandAliases(found.words.slice(0, kit), scripts);
@@ -74,7 +89,14 @@ async function readScript(packageFolder: string, name: string, command: string, 
   const folder = resolve(found.folder, flagValue(before, ['-C', '--dir', '--cwd', '--prefix']) ?? '.');
   const { config, ...others } = readFlags(found.words.slice(kit + 2));
   const files = await envFiles(folder, before);
-  return { name, command, folder, config, env: { ...files, ...found.env, ...assignments(before) }, overrides: configKeys(others) };
+  return {
+    name,
+    command,
+    folder,
+    config,
+    env: { ...files, ...found.env, ...assignments(before) },
+    overrides: configKeys(others),
+  };
 }
 
 function kitIndex(words: readonly string[]): number {
@@ -94,22 +116,36 @@ function partsOf(command: string, packageFolder: string): Part[] {
 
 /** `pnpm with-env drizzle-kit …`, where `with-env` is a script of its own, is what that script says. */
 function expandAliases(words: readonly string[], scripts: Scripts): string[] {
-  return words.flatMap((word, index) => (index > 0 && scripts[word] !== undefined ? shellWords(scripts[word]) : [word]));
+  return words.flatMap((word, index) =>
+    index > 0 && scripts[word] !== undefined ? shellWords(scripts[word]) : [word],
+  );
 }
 
 function assignments(words: readonly string[]): Record<string, string> {
   return Object.fromEntries(
     words.flatMap((word) => {
       const [, name, value = ''] = /^([A-Za-z_]\w*)=(.*)$/s.exec(word) ?? [];
-      return name === undefined ? [] : [[name, value.replaceAll(/\$\{?(\w+)\}?/g, (_, variable: string) => process.env[variable] ?? '')] as const];
+      return name === undefined
+        ? []
+        : [
+            [
+              name,
+              value.replaceAll(/\$\{?(\w+)\}?/g, (_, variable: string) => process.env[variable] ?? ''),
+            ] as const,
+          ];
     }),
   );
 }
 
 /** The flags that stand in for keys of the config (drizzle-kit takes them only where there is no config). */
 function configKeys(flags: Readonly<Record<string, string>>): Record<string, string | boolean> {
-  const texts = Object.entries(flags).filter(([flag]) => ['dialect', 'schema', 'out', 'casing', 'driver'].includes(flag));
-  return { ...Object.fromEntries(texts), ...(flags.breakpoints === undefined ? {} : { breakpoints: flags.breakpoints !== 'false' }) };
+  const texts = Object.entries(flags).filter(([flag]) =>
+    ['dialect', 'schema', 'out', 'casing', 'driver'].includes(flag),
+  );
+  return {
+    ...Object.fromEntries(texts),
+    ...(flags.breakpoints === undefined ? {} : { breakpoints: flags.breakpoints !== 'false' }),
+  };
 }
 
 function readFlags(words: readonly string[]): Record<string, string> {

@@ -26,5 +26,10 @@ const ENDINGS = ['.ts', '.tsx', '.mts', '.cts', '.js', '.jsx', '.mjs', '.cjs'];
  * or user/index.ts.
  */
 export function spellings(path: string): string[] {
-  return [...sourcesOf(path), ...(isSource(path) ? [path] : []), ...ENDINGS.map((ending) => path + ending), ...ENDINGS.map((ending) => `${path}/index${ending}`)];
+  return [
+    ...sourcesOf(path),
+    ...(isSource(path) ? [path] : []),
+    ...ENDINGS.map((ending) => path + ending),
+    ...ENDINGS.map((ending) => `${path}/index${ending}`),
+  ];
 }

@@ -46,12 +46,25 @@ async function expand(root: string, pattern: string): Promise<Expanded> {
   const path = resolve(root, pattern);
   const info = await stat(path).catch(() => undefined);
   if (info?.isFile()) return { files: [path], matches: () => false };
-  if (info?.isDirectory()) return { files: requireSome(await codeIn(path), pattern), matches: (file) => dirname(file) === path && isSource(file) };
+  if (info?.isDirectory())
+    return {
+      files: requireSome(await codeIn(path), pattern),
+      matches: (file) => dirname(file) === path && isSource(file),
+    };
   const normal = pattern.replaceAll('\\', '/').replace(/^\.\//, '');
-  const found = await glob(normal, { cwd: root, absolute: true, onlyFiles: false, expandDirectories: false, ignore: ['**/node_modules/**'] });
-  const files = await Promise.all(found.map(async (each) => ((await stat(each)).isDirectory() ? codeIn(resolve(each)) : [resolve(each)])));
+  const found = await glob(normal, {
+    cwd: root,
+    absolute: true,
+    onlyFiles: false,
+    expandDirectories: false,
+    ignore: ['**/node_modules/**'],
+  });
+  const files = await Promise.all(
+    found.map(async (each) => ((await stat(each)).isDirectory() ? codeIn(resolve(each)) : [resolve(each)])),
+  );
   const isMatch = picomatch(normal, { dot: false });
-  const matches = (each: string): boolean => isMatch(isAbsolute(normal) ? each : relative(root, each).split(sep).join('/'));
+  const matches = (each: string): boolean =>
+    isMatch(isAbsolute(normal) ? each : relative(root, each).split(sep).join('/'));
   return {
     files: requireSome([...new Set(files.flat())].filter(isSource).toSorted(), pattern),
     // A folder that matches brings its direct children, as a folder that is named does.
@@ -61,14 +74,21 @@ async function expand(root: string, pattern: string): Promise<Expanded> {
 
 async function codeIn(folder: string): Promise<string[]> {
   const entries = await readdir(folder, { withFileTypes: true });
-  return entries.filter((entry) => !entry.isDirectory() && isSource(entry.name)).map(({ name }) => join(folder, name)).toSorted();
+  return entries
+    .filter((entry) => !entry.isDirectory() && isSource(entry.name))
+    .map(({ name }) => join(folder, name))
+    .toSorted();
 }
 
 function requireSome(files: readonly string[], pattern: string): readonly string[] {
   if (files.length > 0) return withoutCompiled(files);
-  throw new TableplanError('config-invalid', `The drizzle config's schema ${JSON.stringify(pattern)} matches no file.`, {
-    hint: 'Paths in the config are relative to the folder of the package.json. Correct it, or make the file.',
-  });
+  throw new TableplanError(
+    'config-invalid',
+    `The drizzle config's schema ${JSON.stringify(pattern)} matches no file.`,
+    {
+      hint: 'Paths in the config are relative to the folder of the package.json. Correct it, or make the file.',
+    },
+  );
 }
 
 const SPECIFIER = /\b(?:from|import|require)\s*\(?\s*(['"])([^'"\n]+)\1/g;
@@ -77,17 +97,24 @@ const SPECIFIER = /\b(?:from|import|require)\s*\(?\s*(['"])([^'"\n]+)\1/g;
 async function follow(start: readonly string[], candidates: ImportCandidates): Promise<Map<string, string>> {
   const known = new Map<string, string>();
   const isThere = folderListings();
-  for (let wave = [...start]; wave.length > 0; ) {
-    const texts = await Promise.all(wave.map(async (path) => [path, await readFile(path, 'utf8').catch(() => undefined)] as const));
+  for (let wave = [...start]; wave.length > 0;) {
+    const texts = await Promise.all(
+      wave.map(async (path) => [path, await readFile(path, 'utf8').catch(() => undefined)] as const),
+    );
     for (const [path, text] of texts) if (text !== undefined) known.set(path, text);
-    const imports = texts.flatMap(([path, text = '']) => [...text.matchAll(SPECIFIER)].map(([, , specifier = '']) => candidates(path, specifier)));
+    const imports = texts.flatMap(([path, text = '']) =>
+      [...text.matchAll(SPECIFIER)].map(([, , specifier = '']) => candidates(path, specifier)),
+    );
     const found = await Promise.all(imports.map((paths) => firstThat(paths, isThere)));
     wave = [...new Set(found)].filter((path) => path !== undefined && !known.has(path)) as string[];
   }
   return known;
 }
 
-async function firstThat(paths: readonly string[], test: (path: string) => Promise<boolean>): Promise<string | undefined> {
+async function firstThat(
+  paths: readonly string[],
+  test: (path: string) => Promise<boolean>,
+): Promise<string | undefined> {
   for (const path of paths) if (await test(path)) return path;
   return undefined;
 }
@@ -97,7 +124,12 @@ function folderListings(): (path: string) => Promise<boolean> {
   const listings = new Map<string, Promise<Set<string>>>();
   return async (path) => {
     const folder = dirname(path);
-    const names = listings.get(folder) ?? readdir(folder).then((all) => new Set(all), () => new Set<string>());
+    const names =
+      listings.get(folder) ??
+      readdir(folder).then(
+        (all) => new Set(all),
+        () => new Set<string>(),
+      );
     listings.set(folder, names);
     return (await names).has(basename(path));
   };

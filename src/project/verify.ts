@@ -24,9 +24,16 @@ export async function typecheck(project: ProjectLocation): Promise<StepResult> {
   for (const tsconfig of programs(project.tsconfigPath)) {
     // Incremental builds would leave a .tsbuildinfo behind.
     const args = [tsc, '--noEmit', '-p', tsconfig, '--composite', 'false', '--incremental', 'false'];
-    results.push(await run(project, process.execPath, args, `tsc --noEmit -p ${posixRelative(project.root, tsconfig)}`));
+    results.push(
+      await run(project, process.execPath, args, `tsc --noEmit -p ${posixRelative(project.root, tsconfig)}`),
+    );
   }
-  return { ran: true, ok: results.every(({ ok }) => ok), output: joined(results, 'output', '\n'), command: joined(results, 'command', ' && ') };
+  return {
+    ran: true,
+    ok: results.every(({ ok }) => ok),
+    output: joined(results, 'output', '\n'),
+    command: joined(results, 'command', ' && '),
+  };
 }
 
 /** A tsconfig without files of its own (Vite's) checks nothing: those that it refers to do. */
@@ -34,11 +41,16 @@ function programs(tsconfigPath: string): string[] {
   const folder = dirname(tsconfigPath);
   const { files, include, references = [] } = readTsconfig(folder, basename(tsconfigPath))?.config ?? {};
   if (files?.length !== 0 || include !== undefined || references.length === 0) return [tsconfigPath];
-  return references.map(({ path }) => (path.endsWith('.json') ? resolve(folder, path) : resolve(folder, path, 'tsconfig.json')));
+  return references.map(({ path }) =>
+    path.endsWith('.json') ? resolve(folder, path) : resolve(folder, path, 'tsconfig.json'),
+  );
 }
 
 function joined(results: readonly StepResult[], key: 'output' | 'command', separator: string): string {
-  return results.map((result) => result[key]).filter((text) => text !== '').join(separator);
+  return results
+    .map((result) => result[key])
+    .filter((text) => text !== '')
+    .join(separator);
 }
 
 /** The project's own `test` script, without a terminal. */
@@ -47,11 +59,27 @@ export async function runTests(project: ProjectLocation): Promise<StepResult> {
   return run(project, project.packageManager, ['run', project.testScript], project.run(project.testScript));
 }
 
-async function run(project: ProjectLocation, file: string, args: string[], command: string): Promise<StepResult> {
+async function run(
+  project: ProjectLocation,
+  file: string,
+  args: string[],
+  command: string,
+): Promise<StepResult> {
   // What npx has set for tableplan is not meant for the project. tinyexec adds process.env to what it is given.
-  const dropped = Object.fromEntries(Object.keys(process.env).filter((name) => name === 'NODE_OPTIONS' || /^npm_/i.test(name)).map((name) => [name, undefined]));
+  const dropped = Object.fromEntries(
+    Object.keys(process.env)
+      .filter((name) => name === 'NODE_OPTIONS' || /^npm_/i.test(name))
+      .map((name) => [name, undefined]),
+  );
   try {
-    const done = await x(file, args, { nodeOptions: { cwd: project.root, env: { ...dropped, CI: 'true', NO_COLOR: '1' }, stdio: ['ignore', 'pipe', 'pipe'] }, nodePath: false });
+    const done = await x(file, args, {
+      nodeOptions: {
+        cwd: project.root,
+        env: { ...dropped, CI: 'true', NO_COLOR: '1' },
+        stdio: ['ignore', 'pipe', 'pipe'],
+      },
+      nodePath: false,
+    });
     return { ran: true, ok: done.exitCode === 0, output: `${done.stdout}${done.stderr}`.trim(), command };
   } catch (error) {
     // The files are written by now: a package manager that is not there is a failed step, not a failed run.

@@ -78,17 +78,26 @@ function entryPaths(found: Package, sub: string): string[] {
   const { folder, manifest } = found;
   const exported = targets(found, manifest.exports, sub === '' ? '.' : `./${sub}`);
   if (sub !== '') return [...exported, join(folder, sub), join(folder, 'src', sub)];
-  const fields = [manifest.source, manifest.module, manifest.main, manifest.types].filter((field) => field !== undefined);
-  return [...exported, ...fields.flatMap((field) => asSource(folder, field)), join(folder, 'src/index'), join(folder, 'index')];
+  const fields = [manifest.source, manifest.module, manifest.main, manifest.types].filter(
+    (field) => field !== undefined,
+  );
+  return [
+    ...exported,
+    ...fields.flatMap((field) => asSource(folder, field)),
+    join(folder, 'src/index'),
+    join(folder, 'index'),
+  ];
 }
 
 /** What a map of `exports` or `imports` gives for a key, under any condition: the one that exists is meant. */
 function targets({ folder }: Package, map: unknown, key: string): string[] {
-  if (typeof map === 'string' || (isRecord(map) && !Object.keys(map).some((each) => /^[.#]/.test(each)))) return key === '.' ? leaves(map).flatMap((leaf) => asSource(folder, leaf)) : [];
+  if (typeof map === 'string' || (isRecord(map) && !Object.keys(map).some((each) => /^[.#]/.test(each))))
+    return key === '.' ? leaves(map).flatMap((leaf) => asSource(folder, leaf)) : [];
   if (!isRecord(map)) return [];
   return Object.entries(map).flatMap(([pattern, target]) => {
     const [start = '', end] = pattern.split('*');
-    if (end === undefined) return pattern === key ? leaves(target).flatMap((leaf) => asSource(folder, leaf)) : [];
+    if (end === undefined)
+      return pattern === key ? leaves(target).flatMap((leaf) => asSource(folder, leaf)) : [];
     if (!key.startsWith(start) || !key.endsWith(end) || key.length < pattern.length) return [];
     const star = key.slice(start.length, key.length - end.length);
     return leaves(target).flatMap((leaf) => asSource(folder, leaf.replaceAll('*', star)));

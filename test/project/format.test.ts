@@ -13,16 +13,23 @@ function format(files: Record<string, string | object>, path = 'src/a.ts', alway
 }
 
 it('writes a new file as the config of the project says', async () => {
-  expect(await format({ '.prettierrc': { singleQuote: true, semi: false } })).toBe("export const a = { b: 'c' }\n");
+  expect(await format({ '.prettierrc': { singleQuote: true, semi: false } })).toBe(
+    "export const a = { b: 'c' }\n",
+  );
 });
 
 it('heeds overrides and the .editorconfig', async () => {
-  const files = { '.prettierrc': { overrides: [{ files: 'src/*.ts', options: { bracketSpacing: false } }] }, '.editorconfig': '[*]\nend_of_line = crlf\n' };
+  const files = {
+    '.prettierrc': { overrides: [{ files: 'src/*.ts', options: { bracketSpacing: false } }] },
+    '.editorconfig': '[*]\nend_of_line = crlf\n',
+  };
   expect(await format(files)).toBe('export const a = {b: "c"};\r\n');
 });
 
 it('formats with the defaults where prettier is a dependency without a config', async () => {
-  expect(await format({ 'package.json': { devDependencies: { prettier: '3' } } })).toBe('export const a = { b: "c" };\n');
+  expect(await format({ 'package.json': { devDependencies: { prettier: '3' } } })).toBe(
+    'export const a = { b: "c" };\n',
+  );
 });
 
 it('leaves the text as it is where the project does not use prettier, an .editorconfig or not', async () => {

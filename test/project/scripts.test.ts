@@ -3,8 +3,15 @@ import { expect, it } from 'vitest';
 import { generateScripts, migrateScriptName, readPackageJson } from '../../src/project/scripts.ts';
 import { makeTree } from '../workspace/tree.ts';
 
-async function read(command: string, files: Record<string, string> = {}, others: Record<string, string> = {}) {
-  const root = makeTree({ ...files, 'package.json': JSON.stringify({ scripts: { 'db:generate': command, ...others } }) });
+async function read(
+  command: string,
+  files: Record<string, string> = {},
+  others: Record<string, string> = {},
+) {
+  const root = makeTree({
+    ...files,
+    'package.json': JSON.stringify({ scripts: { 'db:generate': command, ...others } }),
+  });
   const [script] = await generateScripts(root);
   return { script, root };
 }
@@ -27,7 +34,13 @@ for (const [command, config] of configs) {
   });
 }
 
-for (const command of ['drizzle-kit migrate', 'drizzle-kit check && npm run generate', 'echo "drizzle-kit generate"', 'prisma generate', 'pnpm --filter @shop/db drizzle-kit generate']) {
+for (const command of [
+  'drizzle-kit migrate',
+  'drizzle-kit check && npm run generate',
+  'echo "drizzle-kit generate"',
+  'prisma generate',
+  'pnpm --filter @shop/db drizzle-kit generate',
+]) {
   it(`does not take ${command} for a script that generates here`, async () => {
     expect((await read(command)).script).toBeUndefined();
   });
@@ -42,7 +55,10 @@ const environments: readonly (readonly [string, Record<string, string>])[] = [
   ['dotenv -e .env.local -e .env -- drizzle-kit generate', { TP_URL: 'local', TP_ONLY: 'plain' }],
   ['dotenvx run -f .env.local -- drizzle-kit generate', { TP_URL: 'local' }],
   ['env-cmd -f .env.local drizzle-kit generate', { TP_URL: 'local' }],
-  ['node --env-file=.env --env-file=.env.local node_modules/.bin/drizzle-kit generate', { TP_URL: 'local', TP_ONLY: 'plain' }],
+  [
+    'node --env-file=.env --env-file=.env.local node_modules/.bin/drizzle-kit generate',
+    { TP_URL: 'local', TP_ONLY: 'plain' },
+  ],
   ['tsx --env-file .env node_modules/.bin/drizzle-kit generate', { TP_URL: 'plain', TP_ONLY: 'plain' }],
   ['bunx drizzle-kit generate', { TP_URL: 'local', TP_ONLY: 'plain' }],
   ['pnpm with-env drizzle-kit generate', { TP_URL: 'local' }],
@@ -51,14 +67,20 @@ const environments: readonly (readonly [string, Record<string, string>])[] = [
 
 for (const [command, env] of environments) {
   it(`takes the environment of ${command}`, async () => {
-    const { script } = await read(command, { '.env': 'TP_URL=plain\nTP_ONLY=plain\n', '.env.local': 'TP_URL="local" # comment\n' }, { 'with-env': 'dotenv -e .env.local --' });
+    const { script } = await read(
+      command,
+      { '.env': 'TP_URL=plain\nTP_ONLY=plain\n', '.env.local': 'TP_URL="local" # comment\n' },
+      { 'with-env': 'dotenv -e .env.local --' },
+    );
     expect(script?.env).toEqual(env);
   });
 }
 
 it('leaves what the environment says already as it is', async () => {
   process.env.TP_SET = 'by the shell';
-  const { script } = await read('dotenv -- drizzle-kit generate', { '.env': 'TP_SET=by the file\nTP_NEW=1\n' });
+  const { script } = await read('dotenv -- drizzle-kit generate', {
+    '.env': 'TP_SET=by the file\nTP_NEW=1\n',
+  });
   expect(script?.env).toEqual({ TP_NEW: '1' });
 });
 
@@ -70,12 +92,21 @@ it('knows where a script that changes the folder runs', async () => {
 });
 
 it('takes flags that stand in for a config', async () => {
-  const { script } = await read("drizzle-kit generate --dialect=postgresql --schema './src/schema.ts' --out=./migrations --breakpoints=false --name x");
-  expect(script?.overrides).toEqual({ dialect: 'postgresql', schema: './src/schema.ts', out: './migrations', breakpoints: false });
+  const { script } = await read(
+    "drizzle-kit generate --dialect=postgresql --schema './src/schema.ts' --out=./migrations --breakpoints=false --name x",
+  );
+  expect(script?.overrides).toEqual({
+    dialect: 'postgresql',
+    schema: './src/schema.ts',
+    out: './migrations',
+    breakpoints: false,
+  });
 });
 
 it('finds the script that applies migrations, by its command before its name', () => {
-  expect(migrateScriptName({ scripts: { migrate: 'node other.js', 'db:up': 'dotenv -- drizzle-kit migrate' } })).toBe('db:up');
+  expect(
+    migrateScriptName({ scripts: { migrate: 'node other.js', 'db:up': 'dotenv -- drizzle-kit migrate' } }),
+  ).toBe('db:up');
   expect(migrateScriptName({ scripts: { 'db:migrate': 'tsx src/db/migrate.ts' } })).toBe('db:migrate');
   expect(migrateScriptName({ scripts: { 'migration:run': 'tsx migrate.ts' } })).toBe('migration:run');
   expect(migrateScriptName({ scripts: { migrate: 'plop migration', start: 'node .' } })).toBeUndefined();
@@ -83,7 +114,10 @@ it('finds the script that applies migrations, by its command before its name', (
 
 it('names a package.json that is no JSON', async () => {
   const root = makeTree({ 'package.json': '{ "scripts": {,} }' });
-  await expect(readPackageJson(root)).rejects.toMatchObject({ code: 'config-invalid', at: { file: join(root, 'package.json') } });
+  await expect(readPackageJson(root)).rejects.toMatchObject({
+    code: 'config-invalid',
+    at: { file: join(root, 'package.json') },
+  });
 });
 
 it('reads a package.json with a byte order mark', async () => {

@@ -8,8 +8,13 @@ import { makeProject } from './project-tree.ts';
 async function read(files: Record<string, string | object>, schema: string | string[], folder = '.') {
   const root = join(makeProject({ 'package.json': {}, ...files }), folder);
   const sources = await readSources(root, schema);
-  const shown = (paths: readonly string[]): string[] => paths.map((path) => relative(root, path)).sort();
-  return { root, sources, entries: shown(sources.entries), files: shown(sources.files.map(({ path }) => path)) };
+  const shown = (paths: readonly string[]): string[] => paths.map((path) => relative(root, path)).toSorted();
+  return {
+    root,
+    sources,
+    entries: shown(sources.entries),
+    files: shown(sources.files.map(({ path }) => path)),
+  };
 }
 
 it('reads a file', async () => {
@@ -20,7 +25,16 @@ it('reads a file', async () => {
 });
 
 it('reads the direct children of a folder', async () => {
-  const { entries, sources, root } = await read({ 'src/db/a.ts': '', 'src/db/b.ts': '', 'src/db/deep/c.ts': '', 'src/db/readme.md': '', 'src/db/types.d.ts': '' }, './src/db');
+  const { entries, sources, root } = await read(
+    {
+      'src/db/a.ts': '',
+      'src/db/b.ts': '',
+      'src/db/deep/c.ts': '',
+      'src/db/readme.md': '',
+      'src/db/types.d.ts': '',
+    },
+    './src/db',
+  );
   expect(entries).toEqual(['src/db/a.ts', 'src/db/b.ts']);
   expect(sources.globMatches(join(root, 'src/db/new.ts'))).toBe(true);
   expect(sources.globMatches(join(root, 'src/db/deep/new.ts'))).toBe(false);
@@ -29,14 +43,27 @@ it('reads the direct children of a folder', async () => {
 
 const globs: readonly (readonly [string, string[], string, boolean])[] = [
   ['./src/db/*.schema.ts', ['src/db/a.schema.ts'], 'src/db/new.schema.ts', true],
-  ['./src/**/*.schema.ts', ['src/db/a.schema.ts', 'src/db/users/u.schema.ts'], 'src/db/new/new.schema.ts', true],
+  [
+    './src/**/*.schema.ts',
+    ['src/db/a.schema.ts', 'src/db/users/u.schema.ts'],
+    'src/db/new/new.schema.ts',
+    true,
+  ],
   ['src/db/{a,b}*.ts', ['src/db/a.schema.ts', 'src/db/b.ts'], 'src/db/c.ts', false],
   ['./src/*', ['src/db/a.schema.ts', 'src/db/b.ts'], 'src/db/new.ts', true],
 ];
 
 for (const [pattern, expected, newFile, seen] of globs) {
   it(`reads what ${pattern} matches, and knows whether it would match a new file`, async () => {
-    const { entries, sources, root } = await read({ 'src/db/a.schema.ts': '', 'src/db/b.ts': '', 'src/db/users/u.schema.ts': '', 'src/db/node_modules/x.schema.ts': '' }, pattern);
+    const { entries, sources, root } = await read(
+      {
+        'src/db/a.schema.ts': '',
+        'src/db/b.ts': '',
+        'src/db/users/u.schema.ts': '',
+        'src/db/node_modules/x.schema.ts': '',
+      },
+      pattern,
+    );
     expect(entries).toEqual(expected);
     expect(sources.globMatches(join(root, newFile))).toBe(seen);
   });
@@ -53,7 +80,10 @@ it('reads a glob that leaves the package, and an absolute one', async () => {
 });
 
 it('reads a list, each file once', async () => {
-  expect((await read({ 'a.ts': '', 'b/c.ts': '' }, ['./a.ts', './b', './b/*.ts'])).entries).toEqual(['a.ts', 'b/c.ts']);
+  expect((await read({ 'a.ts': '', 'b/c.ts': '' }, ['./a.ts', './b', './b/*.ts'])).entries).toEqual([
+    'a.ts',
+    'b/c.ts',
+  ]);
 });
 
 it('names the pattern that matches nothing', async () => {
@@ -63,9 +93,20 @@ it('names the pattern that matches nothing', async () => {
 });
 
 it('leaves compiled output beside its source alone', async () => {
-  const files = { 'src/a.ts': "import './b.js';", 'src/a.js': '', 'src/a.d.ts': '', 'src/a.js.map': '', 'src/b.ts': '', 'src/b.js': '', 'src/own.js': '' };
+  const files = {
+    'src/a.ts': "import './b.js';",
+    'src/a.js': '',
+    'src/a.d.ts': '',
+    'src/a.js.map': '',
+    'src/b.ts': '',
+    'src/b.js': '',
+    'src/own.js': '',
+  };
   const found = await read(files, './src');
-  expect([found.entries, found.files]).toEqual([['src/a.ts', 'src/b.ts', 'src/own.js'], ['src/a.ts', 'src/b.ts', 'src/own.js']]);
+  expect([found.entries, found.files]).toEqual([
+    ['src/a.ts', 'src/b.ts', 'src/own.js'],
+    ['src/a.ts', 'src/b.ts', 'src/own.js'],
+  ]);
 });
 
 const imports: readonly (readonly [string, string, string])[] = [
@@ -83,7 +124,8 @@ const imports: readonly (readonly [string, string, string])[] = [
 
 const importable = {
   'package.json': { imports: { '#db/*': './src/*.ts' } },
-  'tsconfig.json': '{ "compilerOptions": { "paths": { "@/*": ["./src/*"], "~db": ["./src/tables/index.ts"] /* comment */ }, }, }',
+  'tsconfig.json':
+    '{ "compilerOptions": { "paths": { "@/*": ["./src/*"], "~db": ["./src/tables/index.ts"] /* comment */ }, }, }',
   'index.ts': '',
   'src/users.ts': '',
   'src/more.mts': '',
@@ -93,8 +135,11 @@ const importable = {
 
 for (const [what, specifier, file] of imports) {
   it(`follows an import ${what}`, async () => {
-    const { files, sources, root } = await read({ ...importable, 'src/schema.ts': `export * from '${specifier}';` }, './src/schema.ts');
-    expect(files).toEqual([file, 'src/schema.ts'].sort());
+    const { files, sources, root } = await read(
+      { ...importable, 'src/schema.ts': `export * from '${specifier}';` },
+      './src/schema.ts',
+    );
+    expect(files).toEqual([file, 'src/schema.ts'].toSorted());
     expect(sources.resolveImport(join(root, 'src/schema.ts'), specifier)).toBe(join(root, file));
   });
 }
@@ -132,12 +177,24 @@ it('follows the paths of the tsconfigs that a solution refers to', async () => {
 });
 
 it('goes on without a tsconfig that is broken', async () => {
-  expect((await read({ 'tsconfig.json': { extends: './nowhere.json' }, 'a.ts': "import '@/b'" }, 'a.ts')).files).toEqual(['a.ts']);
+  expect(
+    (await read({ 'tsconfig.json': { extends: './nowhere.json' }, 'a.ts': "import '@/b'" }, 'a.ts')).files,
+  ).toEqual(['a.ts']);
 });
 
 const workspacePackages: readonly (readonly [string, object, string, string])[] = [
-  ['by exports', { exports: { './schema': { types: './dist/schema.d.ts', default: './src/schema.ts' } } }, '@shop/db/schema', 'src/schema.ts'],
-  ['by exports that name compiled output alone', { exports: { './schema': { types: './dist/schema.d.ts', import: './dist/schema.js' } } }, '@shop/db/schema', 'src/schema.ts'],
+  [
+    'by exports',
+    { exports: { './schema': { types: './dist/schema.d.ts', default: './src/schema.ts' } } },
+    '@shop/db/schema',
+    'src/schema.ts',
+  ],
+  [
+    'by exports that name compiled output alone',
+    { exports: { './schema': { types: './dist/schema.d.ts', import: './dist/schema.js' } } },
+    '@shop/db/schema',
+    'src/schema.ts',
+  ],
   ['by a pattern of exports', { exports: { './*': './src/*.ts' } }, '@shop/db/schema', 'src/schema.ts'],
   ['by main', { main: './src/schema.ts' }, '@shop/db', 'src/schema.ts'],
   ['by nothing', {}, '@shop/db', 'src/index.ts'],
@@ -159,14 +216,25 @@ for (const [what, manifest, specifier, file] of workspacePackages) {
     mkdirSync(join(root, 'node_modules/@shop'));
     symlinkSync('../../packages/db', join(root, 'node_modules/@shop/db'));
     const sources = await readSources(join(root, 'packages/app'), './schema.ts');
-    expect(sources.files.map(({ path }) => relative(root, path)).sort()).toEqual(['packages/app/schema.ts', `packages/db/${file}`, 'packages/db/src/users.ts'].sort());
-    expect(sources.resolveImport(join(root, 'packages/app/schema.ts'), specifier)).toBe(join(root, 'packages/db', file));
+    expect(sources.files.map(({ path }) => relative(root, path)).toSorted()).toEqual(
+      ['packages/app/schema.ts', `packages/db/${file}`, 'packages/db/src/users.ts'].toSorted(),
+    );
+    expect(sources.resolveImport(join(root, 'packages/app/schema.ts'), specifier)).toBe(
+      join(root, 'packages/db', file),
+    );
   });
 }
 
 it('reads a thousand files in no time', async () => {
-  const tables = Array.from({ length: 1000 }, (_, index) => [`src/db/t${index}.ts`, `import { pgTable } from 'drizzle-orm/pg-core';\nimport { x } from '@/db/t${(index + 1) % 1000}';\nimport { y } from './t${(index + 2) % 1000}.js';\n`]);
-  const root = makeProject({ 'package.json': {}, 'tsconfig.json': { compilerOptions: { paths: { '@/*': ['./src/*'] } } }, ...Object.fromEntries(tables) });
+  const tables = Array.from({ length: 1000 }, (_, index) => [
+    `src/db/t${index}.ts`,
+    `import { pgTable } from 'drizzle-orm/pg-core';\nimport { x } from '@/db/t${(index + 1) % 1000}';\nimport { y } from './t${(index + 2) % 1000}.js';\n`,
+  ]);
+  const root = makeProject({
+    'package.json': {},
+    'tsconfig.json': { compilerOptions: { paths: { '@/*': ['./src/*'] } } },
+    ...Object.fromEntries(tables),
+  });
   const start = performance.now();
   const sources = await readSources(root, './src/db');
   expect(sources.files).toHaveLength(1000);

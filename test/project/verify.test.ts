@@ -17,14 +17,32 @@ function project(files: Record<string, string | object>): Promise<ProjectLocatio
 const options = { strict: true, types: [], lib: ['ES2023'] };
 
 it('passes what compiles and leaves nothing behind, incremental or not', async () => {
-  const found = await project({ 'tsconfig.json': { compilerOptions: { ...options, composite: true, incremental: true }, include: ['src'] }, 'src/a.ts': 'export const a: number = 1;\n' });
-  expect(await typecheck(found)).toEqual({ ran: true, ok: true, output: '', command: 'tsc --noEmit -p tsconfig.json' });
+  const found = await project({
+    'tsconfig.json': {
+      compilerOptions: { ...options, composite: true, incremental: true },
+      include: ['src'],
+    },
+    'src/a.ts': 'export const a: number = 1;\n',
+  });
+  expect(await typecheck(found)).toEqual({
+    ran: true,
+    ok: true,
+    output: '',
+    command: 'tsc --noEmit -p tsconfig.json',
+  });
   expect(existsSync(join(found.root, 'tsconfig.tsbuildinfo'))).toBe(false);
 });
 
 it("shows the compiler's words about what does not", async () => {
-  const found = await project({ 'tsconfig.json': { compilerOptions: options, include: ['src'] }, 'src/a.ts': "export const a: number = 'x';\n" });
-  expect(await typecheck(found)).toMatchObject({ ran: true, ok: false, output: expect.stringContaining('src/a.ts') });
+  const found = await project({
+    'tsconfig.json': { compilerOptions: options, include: ['src'] },
+    'src/a.ts': "export const a: number = 'x';\n",
+  });
+  expect(await typecheck(found)).toMatchObject({
+    ran: true,
+    ok: false,
+    output: expect.stringContaining('src/a.ts'),
+  });
 });
 
 it('checks the programs that a tsconfig without files refers to', async () => {
@@ -33,7 +51,11 @@ it('checks the programs that a tsconfig without files refers to', async () => {
     'tsconfig.app.json': { compilerOptions: { ...options, composite: true }, include: ['src'] },
     'src/a.ts': "export const a: number = 'x';\n",
   });
-  expect(await typecheck(found)).toMatchObject({ ok: false, command: 'tsc --noEmit -p tsconfig.app.json', output: expect.stringContaining('src/a.ts') });
+  expect(await typecheck(found)).toMatchObject({
+    ok: false,
+    command: 'tsc --noEmit -p tsconfig.app.json',
+    output: expect.stringContaining('src/a.ts'),
+  });
 });
 
 it('does not run without a tsconfig', async () => {
@@ -41,13 +63,21 @@ it('does not run without a tsconfig', async () => {
 });
 
 it("runs the project's tests without a terminal, as in CI", async () => {
-  const script = "node -e \"console.log('CI=' + process.env.CI, process.stdin.isTTY === true); process.stdin.resume()\"";
+  const script =
+    'node -e "console.log(\'CI=\' + process.env.CI, process.stdin.isTTY === true); process.stdin.resume()"';
   const found = await project({ 'package.json': { scripts: { test: script } } });
-  expect(await runTests(found)).toMatchObject({ ran: true, ok: true, command: 'npm run test', output: expect.stringContaining('CI=true false') });
+  expect(await runTests(found)).toMatchObject({
+    ran: true,
+    ok: true,
+    command: 'npm run test',
+    output: expect.stringContaining('CI=true false'),
+  });
 });
 
 it('says that they fail', async () => {
-  expect(await runTests(await project({ 'package.json': { scripts: { test: 'node -e "process.exit(3)"' } } }))).toMatchObject({ ran: true, ok: false });
+  expect(
+    await runTests(await project({ 'package.json': { scripts: { test: 'node -e "process.exit(3)"' } } })),
+  ).toMatchObject({ ran: true, ok: false });
 });
 
 it('takes a package manager that is not installed for a failed step', async () => {
@@ -55,7 +85,11 @@ it('takes a package manager that is not installed for a failed step', async () =
   const path = process.env.PATH;
   process.env.PATH = '/nowhere';
   try {
-    expect(await runTests({ ...found, packageManager: 'pnpm' })).toMatchObject({ ran: true, ok: false, output: expect.stringContaining('pnpm') });
+    expect(await runTests({ ...found, packageManager: 'pnpm' })).toMatchObject({
+      ran: true,
+      ok: false,
+      output: expect.stringContaining('pnpm'),
+    });
   } finally {
     process.env.PATH = path;
   }
