@@ -29,9 +29,9 @@ export async function candidatesIn(folder: string, repoRoot: string): Promise<Ca
       .toReversed()
       .flatMap((each) => (each.configPath === undefined ? [] : [[each.configPath, each] as const])),
   );
-  if (byConfig.size > 0) return [...byConfig.values()].reverse();
+  if (byConfig.size > 0) return [...byConfig.values()].toReversed();
 
-  const names = (await readdir(folder).catch(() => [])).filter((name) => CONFIG.test(name)).sort();
+  const names = (await readdir(folder).catch(() => [])).filter((name) => CONFIG.test(name)).toSorted();
   const preferred = DEFAULTS.find((name) => names.includes(name));
   const shadowed = names.filter((name) => /^drizzle\.config\.\w+$/.test(name) && name !== preferred);
   const chosen = preferred === undefined ? names : names.filter((name) => !shadowed.includes(name));

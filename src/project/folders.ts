@@ -23,7 +23,7 @@ export async function findRepoRoot(start: string): Promise<string> {
   }
 }
 
-export async function exists(path: string): Promise<boolean> {
+async function exists(path: string): Promise<boolean> {
   return (await stat(path).catch(() => undefined)) !== undefined;
 }
 

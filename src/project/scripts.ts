@@ -24,7 +24,6 @@ export interface PackageJson {
   readonly workspaces?: unknown;
   readonly dependencies?: Readonly<Record<string, string>>;
   readonly devDependencies?: Readonly<Record<string, string>>;
-  readonly prettier?: unknown;
 }
 
 /** The package.json of a folder; undefined where there is none. Throws `config-invalid` when it is no JSON. */
