@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import type { Readable, Writable } from 'node:stream';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { TableplanError } from '../../../errors.ts';
 
 /** What drizzle-kit is to run with: paths absolute, `env` as the project's own script sets it. */
@@ -44,6 +45,9 @@ export interface Kit {
   /** Ends a run that is not needed (nothing to do, or a failure before generate). Harmless afterwards. */
   stop(): void;
 }
+
+/** Milliseconds for one generate. The largest schemas take a few seconds. */
+const PATIENCE = 180_000;
 
 /** drizzle-kit wants a name before the plan is read; `artifacts.ts` puts the real one in its place. */
 export const PENDING_NAME = 'tableplan_pending';
@@ -106,7 +110,11 @@ export function startKit(options: KitOptions): Kit {
       const stdin = child.stdio[3] as Writable;
       stdin.on('error', () => undefined);
       stdin.end(JSON.stringify(job));
-      await exit;
+      const ended = await Promise.race([exit.then(() => true), sleep(PATIENCE, false, { ref: false })]);
+      if (!ended) {
+        child.kill('SIGKILL');
+        output += `\n(ended by tableplan: no end after ${PATIENCE / 1000} seconds)`;
+      }
       const question = messages.all.find((message) => message.question)?.question;
       if (question) throw unansweredQuestion(question);
       return plainText(output);

@@ -166,6 +166,7 @@ function overlay(files) {
 }
 
 const ANSI = new RegExp(String.raw`\u001B\[[0-9;?]*[A-Za-z]`, 'g');
+const FINISHED = /Your SQL migration file|No schema changes, nothing to migrate/;
 const QUESTION = /Is (.+?) (\w+)(?: in (.+?) table)? created or renamed from another (\w+)\?/;
 
 /** @type {Set<string>} What the plan makes: `table:name`, `enum:name`, `column:table.name`. */
@@ -203,6 +204,9 @@ function standInForTerminal() {
           5,
         );
       }
+      // Everything is written by then. What keeps drizzle-kit's process alive now and then (its esbuild service) may not
+      // keep this run waiting.
+      if (FINISHED.test(text)) setImmediate(() => process.exit(0));
       return write(chunk, ...rest);
     }
   );
