@@ -7,9 +7,9 @@ import type { DrizzleConfig, Kit } from './orm/drizzle/kit/kit.ts';
 import { refuseUnrecordedSchema, requirePostgres } from './orm/drizzle/preconditions.ts';
 import { applyRenames } from './orm/drizzle/rename-snapshot.ts';
 import { rollbackPath } from './orm/drizzle/rollback-file.ts';
-import { rollbackStatements } from './orm/drizzle/rollback.ts';
+import { rollbackStatements, withoutCommonTables } from './orm/drizzle/rollback.ts';
 import { EMPTY_SNAPSHOT } from './orm/drizzle/snapshot-json.ts';
-import { EMPTY_SCHEMA, readSnapshot } from './orm/drizzle/snapshot.ts';
+import { EMPTY_SCHEMA, readSnapshot, requireSnapshot } from './orm/drizzle/snapshot.ts';
 import { joinStatements } from './orm/drizzle/artifacts.ts';
 import type { Change, Notice } from './plan/change.ts';
 import type { DatabaseSchema } from './plan/database-schema.ts';
@@ -162,7 +162,8 @@ async function draftMigration(
   await checkMigration({ plan, history, changes: resolved.changes, migration, after });
 
   const told = applyRenames(history.newest?.json ?? EMPTY_SNAPSHOT, resolved.changes);
-  const down = rollbackStatements(await reverse.diff(migration.snapshot, told), resolved.changes);
+  const { from, to } = withoutCommonTables(requireSnapshot(migration.snapshot, migration.tag), told);
+  const down = rollbackStatements(await reverse.diff(from, to), resolved.changes);
   const rollbackFile = await rollbackPath(outDir, migration.tag);
   const recordPath = join(project.root, 'docs', 'migrations', recordFileName(migration.number, name));
   const template = await readRecordTemplate(project.root);
