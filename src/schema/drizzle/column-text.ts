@@ -15,7 +15,7 @@ export interface ColumnStyle extends BuilderStyle {
 export interface ColumnReference {
   /** What the arrow returns: `users.id`. */
   readonly target: string;
-  /** A self reference needs `(): AnyPgColumn =>`, or TypeScript goes round in circles. */
+  /** A reference that closes a cycle needs `(): AnyPgColumn =>`, or TypeScript goes round in circles. */
   readonly annotation?: string | undefined;
   readonly onDelete: ReferentialAction;
   readonly onUpdate: ReferentialAction;

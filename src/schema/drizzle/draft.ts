@@ -27,6 +27,8 @@ export interface TableDraft {
   /** Entries of the third argument that go, by their index. */
   readonly droppedExtras: Set<number>;
   readonly addedExtras: ExtraSpec[];
+  /** The callback of the third argument needs a written type: see `markCycles`. */
+  extrasCloseCycle?: boolean;
   /** Foreign keys of the third argument that get other actions, by index. */
   readonly changedActions: Map<number, ReferentialActions>;
   /** Foreign keys that come and go, for relations(). */
@@ -61,7 +63,13 @@ export interface ReferentialActions {
 }
 
 export type ReferenceDraft =
-  | { readonly kind: 'add'; readonly foreignKey: ForeignKeyDef; readonly target: KeyTarget }
+  | {
+      readonly kind: 'add';
+      readonly foreignKey: ForeignKeyDef;
+      readonly target: KeyTarget;
+      /** It needs a written type: see `markCycles`. */
+      readonly closesCycle?: true;
+    }
   | { readonly kind: 'remove' }
   | (ReferentialActions & { readonly kind: 'actions' });
 

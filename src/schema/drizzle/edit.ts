@@ -20,6 +20,7 @@ import { keyCase, type Sample, sampleOf } from './habits.ts';
 import type { SchemaModel, TableModel, TableRef } from './model.ts';
 import { findNeighbours, type Neighbours } from './neighbours.ts';
 import { placeTable } from './place-table.ts';
+import { markCycles } from './reference-cycles.ts';
 import { relationRequests } from './relation-requests.ts';
 import { editRelations } from './relations.ts';
 import { namesIn, openSources, readModel, type Sources, tablesIn } from './sources.ts';
@@ -38,6 +39,7 @@ export function editDrizzleSchema(input: EditInput): EditResult {
   const { store, drafts } = run;
   const { editing } = store;
   store.setEnums(editEnums(editing, input.changes.filter(isEnumChange)));
+  markCycles(editing, drafts.all);
   for (const draft of drafts.all) if (!draft.isDropped) writeDraft(run, draft);
   followRenames(editing, drafts);
   followDrops(editing, drafts);

@@ -24,15 +24,13 @@ export interface ChainLayout {
   readonly unit: string;
   readonly eol: string;
   readonly width: number;
+  readonly trailingComma: ',' | '';
   /** Chains of three calls with a function among them are broken, as prettier breaks them. */
   readonly breaksReferences: boolean;
 }
 
 /** An entry of the third argument; a `foreignKey({ … })` that is too long gets a line for each option. */
-export function entryLine(
-  entry: string,
-  layout: Pick<ChainLayout, 'indent' | 'unit' | 'eol' | 'width'>,
-): string {
+export function entryLine(entry: string, layout: Omit<ChainLayout, 'breaksReferences'>): string {
   if (layout.indent.length + entry.length + 1 <= layout.width) return entry;
   const options =
     /^([\s\S]*?\bforeignKey\()\{ (columns: \[[^\]]*\]), (foreignColumns: \[[^\]]*\])(?:, (name: [^}]*?))? \}\)([\s\S]*)$/.exec(
@@ -41,7 +39,8 @@ export function entryLine(
   if (options === null) return entry;
   const [, head, columns, foreignColumns, name, tail] = options;
   const lines = [columns, foreignColumns, name].filter((option) => option !== undefined);
-  return `${head}{${layout.eol}${lines.map((option) => `${layout.indent}${layout.unit}${option},${layout.eol}`).join('')}${layout.indent}})${tail}`;
+  const listed = lines.map((option) => `${layout.indent}${layout.unit}${option}`).join(`,${layout.eol}`);
+  return `${head}{${layout.eol}${listed}${layout.trailingComma}${layout.eol}${layout.indent}})${tail}`;
 }
 
 /** A description as a comment: one line, whatever it holds. */

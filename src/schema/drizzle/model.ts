@@ -137,6 +137,8 @@ export interface ExtrasModel {
   readonly parameter: string | undefined;
   /** Where a parameter is to be written when there is none: between these parentheses. */
   readonly parameters: Span;
+  /** Where the callback's return type is written, or would be; a bare parameter first needs its parentheses. */
+  readonly signature: { readonly end: number; readonly isTyped: boolean; readonly isBare: boolean };
   readonly list: ListSpan;
   readonly entries: readonly ExtraModel[];
   readonly argument: Span;

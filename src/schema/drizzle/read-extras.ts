@@ -29,6 +29,7 @@ export function readExtras(table: TableModel): ExtrasModel | undefined | 'opaque
     isBlock,
     parameter: first && ts.isIdentifier(first.name) ? first.name.text : undefined,
     parameters: parameterSpan(callback, table.file),
+    signature: signatureOf(callback, table.file),
     list: { open: literal.getStart(ast), close: literal.end - 1, items: entries },
     entries,
     argument: spanOf(argument, ast),
@@ -41,6 +42,13 @@ function parameterSpan(callback: ts.ArrowFunction | ts.FunctionExpression, file:
   if (first !== undefined) return spanOf(first, file.ast);
   const open = file.text.indexOf('(', callback.getStart(file.ast)) + 1;
   return { start: open, end: open };
+}
+
+function signatureOf(callback: ts.ArrowFunction | ts.FunctionExpression, file: SchemaFile) {
+  const { end: last } = parameterSpan(callback, file);
+  const close = file.text.slice(last, callback.type?.pos ?? callback.body.pos).indexOf(')');
+  const isBare = close === -1;
+  return { end: isBare ? last : last + close + 1, isTyped: callback.type !== undefined, isBare };
 }
 
 function readEntry(node: ts.Node, index: number, file: SchemaFile): ExtraModel {

@@ -46,6 +46,7 @@ export function tableWriting(
       unit: style.indent,
       eol: style.eol,
       width: widthOf(text),
+      trailingComma: style.trailingComma,
       breaksReferences: breaksReferences(samples),
     },
     builderNames: new Set(),
@@ -161,23 +162,30 @@ function actionsOf({ foreignKey }: Extract<ReferenceDraft, { kind: 'add' }>) {
   return { onDelete: foreignKey.onDelete, onUpdate: foreignKey.onUpdate };
 }
 
-/** `users.id`; with `AnyPgColumn` when the table refers to itself. */
+/** A type of drizzle-orm/pg-core as the file has it. */
+export function useCoreType({ editing, draft }: TableWriting, name: string): string {
+  return editing.needImport(draft.path, { from: { module: 'drizzle-orm/pg-core' }, name, isType: true });
+}
+
+/** `users.id`; with `AnyPgColumn` where TypeScript would go round in circles. */
 export function referenceTarget(
-  { editing, draft, style }: TableWriting,
-  { target }: Extract<ReferenceDraft, { kind: 'add' }>,
+  writing: TableWriting,
+  { target, closesCycle }: Extract<ReferenceDraft, { kind: 'add' }>,
 ): { target: string; annotation?: string } {
+  const { editing, draft, style } = writing;
   const { table, columns } = target;
-  const key = columns[0]?.key ?? 'id';
-  if (table !== draft) {
-    const local = editing.needImport(draft.path, { from: { path: table.path }, name: table.variable });
-    return { target: memberOf(local, key, style.quote) };
-  }
-  const annotation = editing.needImport(draft.path, {
-    from: { module: 'drizzle-orm/pg-core' },
-    name: 'AnyPgColumn',
-    isType: true,
-  });
-  return { target: memberOf(draft.variable, key, style.quote), annotation };
+  const local = editing.needImport(draft.path, { from: { path: table.path }, name: table.variable });
+  return {
+    target: memberOf(local, columns[0]?.key ?? 'id', style.quote),
+    ...(closesCycle ? { annotation: useCoreType(writing, 'AnyPgColumn') } : {}),
+  };
+}
+
+/** The return type of a third argument's callback. */
+export function extrasType(writing: TableWriting, form: 'object' | 'array'): string {
+  return form === 'array'
+    ? `${useCoreType(writing, 'PgTableExtraConfigValue')}[]`
+    : useCoreType(writing, 'PgTableExtraConfig');
 }
 
 /** An entry of the third argument, with its key in the object form. */

@@ -272,7 +272,8 @@ function inside(node: ts.ArrowFunction | ts.FunctionExpression, { shadowed, owne
   };
 }
 
-function parameterNames(node: ts.ArrowFunction | ts.FunctionExpression): ReadonlySet<string> {
+/** The names that a function's parameters take, taken apart or not. */
+export function parameterNames(node: ts.ArrowFunction | ts.FunctionExpression): ReadonlySet<string> {
   const names = new Set<string>();
   const collect = (name: ts.BindingName): void => {
     if (ts.isIdentifier(name)) names.add(name.text);

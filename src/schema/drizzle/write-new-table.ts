@@ -9,7 +9,14 @@ import { refOf } from './draft.ts';
 import { importedBuilders } from './read-columns.ts';
 import { schemaObject } from './schema-object.ts';
 import { companionsOf } from './companions.ts';
-import { newColumnText, newExtraText, tableWriting, type TableWriting, useCore } from './table-writing.ts';
+import {
+  extrasType,
+  newColumnText,
+  newExtraText,
+  tableWriting,
+  type TableWriting,
+  useCore,
+} from './table-writing.ts';
 
 /** What else a new table needs to know of its surroundings. */
 export interface NewTablePlace {
@@ -169,13 +176,16 @@ export function extrasArgument(
     taken.add(text.slice(0, text.indexOf(':')));
     return indent + text;
   });
-  const line = `${parameterText(owner, style.arrowParens)} => [${lines.map((text) => text.trim()).join(', ')}]`;
+  const head = draft.extrasCloseCycle
+    ? `(${owner}): ${extrasType(writing, habit.form)}`
+    : parameterText(owner, style.arrowParens);
+  const line = `${head} => [${lines.map((text) => text.trim()).join(', ')}]`;
   const fits = !line.includes('\n') && base.length + line.length + 1 <= writing.layout.width;
   if (habit.form === 'array' && !habit.isBlock && fits) return line;
   const [open, close] = habit.form === 'object' ? ['{', '}'] : ['[', ']'];
   const list = (outer: string) =>
     `${open}${style.eol}${lines.join(`,${style.eol}`)}${style.trailingComma}${style.eol}${outer}${close}`;
-  const arrow = `${parameterText(owner, style.arrowParens)} => `;
+  const arrow = `${head} => `;
   if (!habit.isBlock) return arrow + (habit.form === 'object' ? `(${list(base)})` : list(base));
   const inner = base + style.indent;
   return `${arrow}{${style.eol}${inner}return ${list(inner)}${style.semicolon}${style.eol}${base}}`;

@@ -12,6 +12,7 @@ import type { ColumnsModel, ExtrasModel, SchemaFile, TableModel } from './model.
 import { startWithComments } from './statement-removal.ts';
 import { indentAt } from './style.ts';
 import {
+  extrasType,
   newColumnText,
   newExtraText,
   referenceTarget,
@@ -192,6 +193,7 @@ function patchExtras(writing: TableWriting, model: TableModel, extras: ExtrasMod
   const { text } = model.file;
   const needsOwner = draft.addedExtras.some((spec) => spec.columns.length > 0 && spec.kind !== 'check');
   if (extras.parameter === undefined && needsOwner) addParameter(writing, extras);
+  if (draft.extrasCloseCycle) addReturnType(writing, extras);
   const last = extras.entries.at(-1);
   const indent =
     last === undefined ? indentAt(text, extras.list.open) + style.indent : indentAt(text, last.start);
@@ -211,6 +213,19 @@ function patchExtras(writing: TableWriting, model: TableModel, extras: ExtrasMod
     width: writing.layout.width,
   };
   for (const edit of patchList(text, extras.list, patch)) editing.edit(draft.path, edit);
+}
+
+/** `(t): PgTableExtraConfigValue[] => [ … ]`. */
+function addReturnType(writing: TableWriting, { form, parameters, signature }: ExtrasModel): void {
+  const { editing, draft } = writing;
+  const text = `: ${extrasType(writing, form)}`;
+  if (signature.isBare)
+    editing.edit(draft.path, { start: parameters.start, end: parameters.start, text: '(' });
+  editing.edit(draft.path, {
+    start: signature.end,
+    end: signature.end,
+    text: `${signature.isBare ? ')' : ''}${text}`,
+  });
 }
 
 /** `() => [ … ]` gets its parameter; one that is taken apart cannot take another name. */

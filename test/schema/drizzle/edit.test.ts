@@ -209,7 +209,7 @@ export const accounts = pgTable('accounts', {
       { kind: 'add-foreign-key', table: name('a'), foreignKey: foreignKey('a', 'b', 'other_id') },
     ]);
     expect(text('/p/schema.ts')).toContain("otherId: uuid('other_id').references(() => b.id),");
-    expect(text('/p/schema.ts')).toContain("otherId: uuid('other_id').references(() => a.id),");
+    expect(text('/p/schema.ts')).toContain("otherId: uuid('other_id').references((): AnyPgColumn => a.id),");
   });
 
   it('a Postgres schema that the source does not have yet is declared', () => {
