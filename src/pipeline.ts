@@ -1,4 +1,4 @@
-import { join, relative } from 'node:path';
+import { join } from 'node:path';
 import { TableplanError } from './errors.ts';
 import { checkMigration } from './orm/drizzle/check-migration.ts';
 import { type GeneratedMigration, generateMigration } from './orm/drizzle/generate.ts';
@@ -15,14 +15,12 @@ import type { Change, Notice } from './plan/change.ts';
 import type { DatabaseSchema } from './plan/database-schema.ts';
 import { deriveMigrationName } from './plan/migration-name.ts';
 import type { ParsedPlan } from './plan/parse.ts';
-import { printPlan } from './plan/print.ts';
 import { resolveFor } from './orm/drizzle/resolve-for.ts';
 import { formatNewFile, warmFormatter } from './project/format.ts';
 import type { ProjectLocation } from './project/locate.ts';
 import type { StartedProject } from './start.ts';
 import { readSources, type SchemaSources } from './project/sources.ts';
-import { type Check, recordFileName, renderRecord } from './record/record.ts';
-import { readRecordTemplate } from './record/template.ts';
+import type { Check } from './record/record.ts';
 import { tickedChecks, type Verification, verify } from './project/verification.ts';
 import { editDrizzleSchema } from './schema/drizzle/edit.ts';
 import type { FileEdit } from './workspace/file-edit.ts';
@@ -146,6 +144,9 @@ async function draftMigration(
   const edits = await Promise.all(edited.edits.map((edit) => formatted(edit, project)));
 
   const name = deriveMigrationName(plan.plan);
+  // drizzle-kit works in its own process: what the record needs is loaded meanwhile.
+  const writing = import('./record/draft.ts');
+  writing.catch(() => undefined);
   void warmFormatter(project.root);
   const migration = await generate({
     kit,
@@ -163,38 +164,28 @@ async function draftMigration(
 
   const told = applyRenames(history.newest?.json ?? EMPTY_SNAPSHOT, resolved.changes);
   const { from, to } = withoutCommonTables(requireSnapshot(migration.snapshot, migration.tag), told);
-  const down = rollbackStatements(await reverse.diff(from, to), resolved.changes);
+  const down = rollbackStatements(await reverse.diff(from, to), resolved.changes, { from, to });
   const rollbackFile = await rollbackPath(outDir, migration.tag);
-  const recordPath = join(project.root, 'docs', 'migrations', recordFileName(migration.number, name));
-  const template = await readRecordTemplate(project.root);
   const allNotices = [...notices, ...edited.notices];
-  const record = async (checks: readonly Check[]): Promise<string> =>
-    formatNewFile(
-      renderRecord(
-        {
-          number: migration.number,
-          name,
-          description: plan.plan.documents[0]?.description,
-          file: posix(relative(project.root, migration.sqlPath)),
-          recordPath: posix(relative(project.root, recordPath)),
-          rollbackFile: posix(relative(project.root, rollbackFile)),
-          editedFiles: edits.map(({ path }) => posix(relative(project.root, path))),
-          changes: resolved.changes,
-          after,
-          up: migration.sql,
-          down: down.join('\n'),
-          byHand: migration.byHand,
-          checks,
-          findings: allNotices,
-          safety: plan.plan.documents[0]?.safety,
-          plan: printPlan(plan.plan),
-        },
-        template,
-      ),
-      recordPath,
-      { root: project.root, always: true },
-    );
-  const first = await record(tickedChecks(undefined));
+  const { draftRecord } = await writing;
+  const record = await draftRecord(
+    project.root,
+    {
+      plan,
+      number: migration.number,
+      name,
+      changes: resolved.changes,
+      after,
+      up: migration.sql,
+      down,
+      byHand: migration.byHand,
+      findings: allNotices,
+      sqlPath: migration.sqlPath,
+      rollbackPath: rollbackFile,
+      editedPaths: edits.map(({ path }) => path),
+    },
+    tickedChecks(undefined),
+  );
   return {
     status: 'drafted',
     draft: {
@@ -210,16 +201,13 @@ async function draftMigration(
           before: null,
           after: `${joinStatements(down, { breakpoints: config.breakpoints ?? true })}\n`,
         },
-        { path: recordPath, before: null, after: first },
+        record.edit,
       ],
       migration,
       down,
-      record: recordPath,
+      record: record.edit.path,
     },
-    async recordWith(checks) {
-      const text = await record(checks);
-      return text === first ? undefined : { path: recordPath, before: first, after: text };
-    },
+    recordWith: record.withChecks,
   };
 }
 
@@ -272,8 +260,4 @@ async function generate(stage: GenerateStage): Promise<GeneratedMigration> {
       hint: 'Nothing was written. Is the table exported from a file that drizzle-kit loads?',
     },
   );
-}
-
-function posix(path: string): string {
-  return path.replaceAll('\\', '/');
 }

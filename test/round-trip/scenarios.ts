@@ -265,6 +265,57 @@ indexes:
     up: ['DROP TYPE "public"."unused_kind";'],
   },
   {
+    name: 'a foreign key dropped with the table that it refers to',
+    plan: `${modify('people', 'drop_foreign_keys: [people_team_id_teams_id_fk]')}---\nmigration_type: drop_table\ntable_name: teams\n`,
+    up: [
+      'ALTER TABLE "teams" DISABLE ROW LEVEL SECURITY;',
+      'ALTER TABLE "people" DROP CONSTRAINT "people_team_id_teams_id_fk";',
+      'DROP TABLE "teams" CASCADE;',
+    ],
+  },
+  {
+    name: 'a column and the table that it refers to dropped',
+    plan: `${modify('people', 'drop_columns: [team_id]')}---\nmigration_type: drop_table\ntable_name: teams\n`,
+    up: [
+      'ALTER TABLE "teams" DISABLE ROW LEVEL SECURITY;',
+      'ALTER TABLE "people" DROP CONSTRAINT "people_team_id_teams_id_fk";',
+      'DROP TABLE "teams" CASCADE;',
+      'DROP INDEX "people_team_id_idx";',
+      'ALTER TABLE "people" DROP COLUMN "team_id";',
+    ],
+  },
+  {
+    name: 'a unique column and a foreign key to it',
+    plan: `${modify('teams', 'add_columns:\n  - { name: code, type: text, constraints: [UNIQUE] }')}---\n${modify('people', 'add_foreign_keys:\n  - { field: nick, references: teams(code) }')}`,
+    up: [
+      'ALTER TABLE "teams" ADD COLUMN "code" text;',
+      'ALTER TABLE "teams" ADD CONSTRAINT "teams_code_unique" UNIQUE("code");',
+      'ALTER TABLE "people" ADD CONSTRAINT "people_nick_teams_code_fk" FOREIGN KEY ("nick") REFERENCES "public"."teams"("code") ON DELETE no action ON UPDATE no action;',
+    ],
+  },
+  {
+    name: 'an enum value and a column of that enum dropped, another added',
+    plan: `${modify('people', 'drop_columns: [mood]\nadd_columns:\n  - { name: feeling, type: mood, default: "\'ok\'" }')}---\nmigration_type: modify_enum\nenum_name: mood\nchanges:\n  drop_values: [sad]\n`,
+    up: [
+      'ALTER TABLE "people" ADD COLUMN "feeling" "mood" DEFAULT \'ok\';',
+      'ALTER TABLE "people" DROP COLUMN "mood";',
+      'ALTER TABLE "people" ALTER COLUMN "feeling" SET DATA TYPE text;',
+      `ALTER TABLE "people" ALTER COLUMN "feeling" SET DEFAULT 'ok'::text;`,
+      'DROP TYPE "public"."mood";',
+      `CREATE TYPE "public"."mood" AS ENUM('ok', 'happy');`,
+      `ALTER TABLE "people" ALTER COLUMN "feeling" SET DEFAULT 'ok'::"public"."mood";`,
+      'ALTER TABLE "people" ALTER COLUMN "feeling" SET DATA TYPE "public"."mood" USING "feeling"::"public"."mood";',
+    ],
+  },
+  {
+    name: 'a primary key on more columns',
+    plan: modify('seats', 'primary_key: [row, place, person_id]'),
+    up: [
+      'ALTER TABLE "seats" DROP CONSTRAINT "seats_row_place_pk";',
+      'ALTER TABLE "seats" ADD CONSTRAINT "seats_row_place_person_id_pk" PRIMARY KEY("row","place","person_id");',
+    ],
+  },
+  {
     name: 'what Drizzle cannot express, as raw SQL',
     plan: modify(
       'people',

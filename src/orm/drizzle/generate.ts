@@ -13,6 +13,7 @@ import {
   type SnapshotHead,
 } from './artifacts.ts';
 import type { DrizzleConfig, Kit } from './kit/kit.ts';
+import { EMPTY_SNAPSHOT, type SnapshotJson } from './snapshot-json.ts';
 import { type StagedHistory, stagedArtifacts, stageHistory } from './staging.ts';
 import { tellDiffer } from './tell-differ.ts';
 
@@ -82,7 +83,11 @@ export async function generateMigration(input: GenerateInput): Promise<Generated
       output,
     });
     const generated = artifacts ? splitStatements(artifacts.sql) : [];
-    const told = tellDiffer(generated, input.changes);
+    const told = tellDiffer(
+      generated,
+      input.changes,
+      (history.snapshot?.told ?? EMPTY_SNAPSHOT) as SnapshotJson,
+    );
     if (told.statements.length === 0) return undefined;
     return finish(input, artifacts ?? copySnapshot(input), told);
   } finally {

@@ -1,20 +1,36 @@
 import type { AlterColumn, Change } from '../../plan/change.ts';
 import { quoteIdentifier } from '../../postgres/sql.ts';
+import type { SnapshotJson } from './snapshot-json.ts';
+import { inDependencyOrder } from './statement-order.ts';
 import { invertRenames } from './rename-snapshot.ts';
 import { castStatements, renameStatement, tableName, withSemicolon } from './tell-differ.ts';
 
+/** The two snapshots that a rollback leads between: the new one, and the old one with the plan's renames applied. */
+export interface WayBack {
+  readonly from: SnapshotJson;
+  readonly to: SnapshotJson;
+}
+
 /**
- * Rollback SQL of a migration. `reversed` is drizzle-kit's own diff from the new snapshot to the old one with the
- * plan's renames applied; what the differ was told on the way up is taken back here, renames last.
+ * Rollback SQL of a migration. `reversed` is drizzle-kit's own diff of the two snapshots; what the differ was told on
+ * the way up is taken back here, renames last.
  */
-export function rollbackStatements(reversed: readonly string[], changes: readonly Change[]): string[] {
+export function rollbackStatements(
+  reversed: readonly string[],
+  changes: readonly Change[],
+  { from, to }: WayBack,
+): string[] {
   const backwards = changes.toReversed();
   const raw = backwards.flatMap((change) =>
     change.kind === 'raw-sql' && change.down.trim() !== '' ? [withSemicolon(change.down)] : [],
   );
   let statements = [
     ...changes.flatMap(dropInlineKey),
-    ...reversed.filter((statement) => !isComment(statement)),
+    ...inDependencyOrder(
+      reversed.filter((statement) => !isComment(statement)),
+      from,
+    ).statements,
+    ...changes.flatMap((change) => dropKeyNulls(change, to)),
   ];
   for (const change of changes)
     if (change.kind === 'alter-column' && change.type?.using !== undefined)
@@ -35,6 +51,16 @@ function dropInlineKey(change: Change): string[] {
   return [
     `ALTER TABLE ${tableName(change.table)} DROP CONSTRAINT ${quoteIdentifier(change.primaryKey.name)};`,
   ];
+}
+
+/** A key on several columns makes them NOT NULL, which no snapshot says, and they stay so when it goes. */
+function dropKeyNulls(change: Change, to: SnapshotJson): string[] {
+  if (change.kind !== 'set-primary-key' || change.primaryKey.columns.length === 1) return [];
+  const { table, primaryKey, from } = change;
+  const columns = to.tables[`${table.schema}.${table.name}`]?.columns;
+  return primaryKey.columns
+    .filter((name) => columns?.[name]?.notNull === false && !from?.columns.includes(name))
+    .map((name) => `ALTER TABLE ${tableName(table)} ALTER COLUMN ${quoteIdentifier(name)} DROP NOT NULL;`);
 }
 
 function isComment(statement: string): boolean {

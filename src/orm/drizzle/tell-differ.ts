@@ -1,6 +1,8 @@
 import type { AlterColumn, Change } from '../../plan/change.ts';
 import type { ObjectName } from '../../plan/database-schema.ts';
 import { quoteIdentifier, quoteLiteral } from '../../postgres/sql.ts';
+import type { SnapshotJson } from './snapshot-json.ts';
+import { inDependencyOrder } from './statement-order.ts';
 
 export interface ToldStatements {
   readonly statements: readonly string[];
@@ -12,15 +14,21 @@ export interface ToldStatements {
  * Completes drizzle-kit's statements with what its differ cannot see or say (design §2.6). Renames: it gets a snapshot
  * in which they are done and their SQL stands first, because drizzle-kit 0.31 loses an alteration of what is renamed
  * at once, rebuilds indexes that only change a column's name, and rebuilds an enum whose value is renamed. A type
- * change that needs USING. And what the plan marked `raw`.
+ * change that needs USING. An order that Postgres takes. And what the plan marked `raw`. `from` is the snapshot that
+ * drizzle-kit got.
  */
-export function tellDiffer(generated: readonly string[], changes: readonly Change[]): ToldStatements {
+export function tellDiffer(
+  generated: readonly string[],
+  changes: readonly Change[],
+  from: SnapshotJson,
+): ToldStatements {
   const casts = changes.filter(
     (change): change is AlterColumn => change.kind === 'alter-column' && change.type?.using !== undefined,
   );
   const raw = changes.filter((change) => change.kind === 'raw-sql');
   const renames = changes.flatMap((change) => renameStatement(change) ?? []);
-  let statements = [...generated];
+  const ordered = inDependencyOrder(generated, from);
+  let statements = [...ordered.statements];
   for (const cast of casts) statements = castStatements(statements, cast);
   return {
     statements: [...renames, ...statements, ...raw.map(({ up }) => withSemicolon(up))],
@@ -32,6 +40,7 @@ export function tellDiffer(generated: readonly string[], changes: readonly Chang
         ({ column }) =>
           `USING for the new type of ${column.name}, its default dropped before and set again after`,
       ),
+      ...ordered.reasons,
       ...raw.map(({ summary }) => summary),
     ],
   };
