@@ -48,6 +48,13 @@ foreign_keys:
 `;
 
 describe('a new table', () => {
+  it('brings a Postgres schema along that does not exist yet', async () => {
+    const plan =
+      'migration_type: new_table\nschema: audit\ntable_name: events\nfields: [{ name: id, type: uuid }]\n';
+    expect(rules(await resolve(plan))).toContain('new-schema');
+    expect(only(await resolve(plan), 'create-table')[0]?.table.schema).toBe('audit');
+  });
+
   it('is one change with every name filled in', async () => {
     const [change] = only(await resolve(REFERENCE), 'create-table');
     expect(change?.domain).toBe('goods');

@@ -143,11 +143,14 @@ function explains(change: Change, difference: FoundDifference): boolean {
   ): boolean => inTable(table) && kind === wantedKind && name === wantedName && what === wanted;
   switch (change.kind) {
     case 'create-table':
-      return inTable(change.table) && what === 'added';
+      return (inTable(change.table) && what === 'added') || isSchemaOf(change.table, difference);
     case 'drop-table':
       return inTable(change.table) && what === 'removed';
     case 'create-enum':
-      return kind === 'enum' && name === displayName(change.enum) && what === 'added';
+      return (
+        (kind === 'enum' && name === displayName(change.enum) && what === 'added') ||
+        isSchemaOf(change.enum, difference)
+      );
     case 'drop-enum':
       return kind === 'enum' && name === displayName(change.enum) && what === 'removed';
     case 'add-enum-value':
@@ -186,6 +189,11 @@ function explains(change: Change, difference: FoundDifference): boolean {
     case 'raw-sql':
       return false;
   }
+}
+
+/** The first object of a Postgres schema brings it along. */
+function isSchemaOf({ schema }: ObjectName, { kind, name, what }: FoundDifference): boolean {
+  return kind === 'schema' && name === schema && what === 'added';
 }
 
 /** A key on one column stands on the column in the snapshot, and makes it NOT NULL. */

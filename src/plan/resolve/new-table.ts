@@ -21,6 +21,7 @@ import { emitRaw, needsRaw, rawCollation, rawForeignKey, rawIndex } from './limi
 import { columnList, sameSequence } from './lookup.ts';
 import { needKnownType } from './types.ts';
 import { sameUnique, tableDifferences } from './same.ts';
+import { listed, nearest } from '../suggest.ts';
 import { needFreeName } from './taken.ts';
 
 /** A new table on its way: its definition so far, and the SQL that must be written by hand. */
@@ -69,12 +70,14 @@ function needPlaceFor(resolving: Resolving, name: { schema: string; name: string
   );
 }
 
-/** Throws `plan-conflict` for a Postgres schema that does not exist. */
+/** A Postgres schema that does not exist is made along; one that looks like a slip for another is a `plan-conflict`. */
 export function needSchema(resolving: Resolving, schema: string, path: PlanPath): void {
   if (schema === 'public' || resolving.schema.schemas.includes(schema)) return;
-  const known = ['public', ...resolving.schema.schemas].join(', ');
+  const near = nearest(schema, ['public', ...resolving.schema.schemas]);
+  if (near.length === 0)
+    return tell(resolving, 'new-schema', `the Postgres schema "${schema}" is created as well`, path);
   throw conflict(resolving, path, `there is no Postgres schema "${schema}"`, {
-    hint: `Known here: ${known}. A new one must stand in the source first (pgSchema('${schema}')) and have its own migration.`,
+    hint: `Did you mean ${listed(near, 'or')}? A new one of so similar a name must stand in the source first (pgSchema('${schema}')) and have its own migration.`,
   });
 }
 

@@ -50,12 +50,11 @@ function declareObject(editing: Editing, schema: string, path: string): MadeObje
   return place;
 }
 
-/** `billing`, or `billingSchema` where the others are called so. */
+/** `billingSchema`, or `billing` where the others are called so: a table or a column may well be named like a schema. */
 function variableFor(schema: string, like: SchemaObjectModel | undefined): string {
   const name = toIdentifier(toCase(schema, 'camel'));
-  return like !== undefined && like.variable.endsWith('Schema') && !/schema$/i.test(like.name)
-    ? `${name}Schema`
-    : name;
+  const isBare = like !== undefined && !like.variable.endsWith('Schema');
+  return isBare || /schema$/i.test(schema) ? name : `${name}Schema`;
 }
 
 /** The first statement that is no import: what is declared above it can be used by all of the file. */

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { integer, pgTable, text, uuid, varchar } from 'drizzle-orm/pg-core';
+import { integer, pgSchema, pgTable, text, uuid, varchar } from 'drizzle-orm/pg-core';
 import { generateDrizzleJson } from 'drizzle-kit/api';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { unexplained } from '../../../src/orm/drizzle/snapshot-diff.ts';
@@ -66,6 +66,19 @@ describe('what two snapshots differ in and no change explains', () => {
   it.each(Object.keys(changes))('holds what only the change of %s would explain', (left) => {
     const others = Object.entries(changes).flatMap(([key, change]) => (key === left ? [] : [change]));
     expect(unexplained(before, after, others)).not.toEqual([]);
+  });
+
+  it('is not the Postgres schema that the first table in it brings along', () => {
+    const audit = pgSchema('audit');
+    const next = generateDrizzleJson({ audit, events: audit.table('events', { id: uuid() }) });
+    const empty = generateDrizzleJson({});
+    const { logs } = changes as { logs: Extract<Change, { kind: 'create-table' }> };
+    const create = (schema: string): Change => ({
+      ...logs,
+      table: { ...logs.table, schema, name: 'events' },
+    });
+    expect(unexplained(empty, next, [create('audit')])).toEqual([]);
+    expect(unexplained(empty, next, [create('other')])[0]).toEqual({ object: 'schema audit', what: 'added' });
   });
 
   it('is everything before the first migration', () => {

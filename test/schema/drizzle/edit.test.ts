@@ -220,8 +220,8 @@ export const accounts = pgTable('accounts', {
         table: table('events', [column('id', 'uuid', { notNull: true })], { schema: 'audit' }),
       },
     ]);
-    expect(text('/p/schema.ts')).toContain("export const audit = pgSchema('audit');");
-    expect(text('/p/schema.ts')).toContain("export const events = audit.table('events', {");
+    expect(text('/p/schema.ts')).toContain("export const auditSchema = pgSchema('audit');");
+    expect(text('/p/schema.ts')).toContain("export const events = auditSchema.table('events', {");
   });
 });
 
