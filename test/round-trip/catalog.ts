@@ -10,6 +10,9 @@ export async function catalog(db: PGlite): Promise<string[]> {
       where c.relnamespace = 'public'::regnamespace and a.attnum > 0 and not a.attisdropped
     union all select format('constraint %s %s %s', conrelid::regclass, conname, pg_get_constraintdef(oid))
       from pg_constraint where connamespace = 'public'::regnamespace and contype <> 'n'
+    union all select 'schema ' || nspname from pg_namespace where nspname in ('audit', 'billing')
+    union all select format('table %s', oid::regclass) from pg_class where relkind = 'r'
+      and relnamespace in (select oid from pg_namespace where nspname in ('audit', 'billing'))
     union all select 'index ' || indexdef from pg_indexes where schemaname = 'public'
     union all select format('enum %s %s', t.typname, string_agg(e.enumlabel, ',' order by e.enumsortorder))
       from pg_type t join pg_enum e on e.enumtypid = t.oid group by t.typname
@@ -20,7 +23,7 @@ export async function catalog(db: PGlite): Promise<string[]> {
 /** An empty database: whatever an earlier scenario left is gone. */
 export async function empty(db: PGlite): Promise<void> {
   await db.exec(
-    'drop schema if exists public cascade; drop schema if exists billing cascade; create schema public; set search_path = public;',
+    'drop schema if exists public cascade; drop schema if exists audit cascade; drop schema if exists billing cascade; create schema public; set search_path = public;',
   );
 }
 

@@ -32,6 +32,22 @@ indexes:
     ],
   },
   {
+    name: 'the first table of a Postgres schema',
+    plan: `
+migration_type: new_table
+schema: audit
+table_name: events
+fields:
+  - { name: id, type: uuid, constraints: [PRIMARY KEY] }
+  - { name: person_id, type: uuid, constraints: [REFERENCES public.people(id)] }
+`,
+    up: [
+      'CREATE SCHEMA "audit";',
+      'CREATE TABLE "audit"."events" ( "id" uuid PRIMARY KEY NOT NULL, "person_id" uuid );',
+      'ALTER TABLE "audit"."events" ADD CONSTRAINT "events_person_id_people_id_fk" FOREIGN KEY ("person_id") REFERENCES "public"."people"("id") ON DELETE no action ON UPDATE no action;',
+    ],
+  },
+  {
     name: 'an added column',
     plan: modify('people', 'add_columns:\n  - { name: phone, type: varchar(20) }'),
     up: ['ALTER TABLE "people" ADD COLUMN "phone" varchar(20);'],
