@@ -141,7 +141,7 @@ async function draftMigration(
     changes: resolved.changes,
     before,
   });
-  const edits = await Promise.all(edited.edits.map((edit) => formatted(edit, project)));
+  const edits = await Promise.all(keepNeeded(edited.edits, sources).map((edit) => formatted(edit, project)));
 
   const name = deriveMigrationName(plan.plan);
   // drizzle-kit works in its own process: what the record needs is loaded meanwhile.
@@ -209,6 +209,17 @@ async function draftMigration(
     },
     recordWith: record.withChecks,
   };
+}
+
+/** A file that the config cannot do without stays when its last table goes: an empty module. */
+function keepNeeded(edits: readonly FileEdit[], { entries, mustStay }: SchemaSources): readonly FileEdit[] {
+  const gone = new Set(edits.filter(({ after }) => after === null).map(({ path }) => path));
+  const first = entries.every((path) => gone.has(path)) ? entries[0] : undefined;
+  return edits.map((edit) =>
+    gone.has(edit.path) && (edit.path === first || mustStay(edit.path))
+      ? { ...edit, after: 'export {};\n' }
+      : edit,
+  );
 }
 
 async function formatted(edit: FileEdit, project: ProjectLocation): Promise<FileEdit> {

@@ -1,4 +1,13 @@
-import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  cpSync,
+  lstatSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
@@ -158,4 +167,101 @@ it('makes the first migration of a project that has no table yet', async () => {
     'CREATE TABLE "users"',
   );
   expect(drizzleKit(root, 'generate')).toContain('No schema changes');
+});
+
+const USERS =
+  "import { pgTable, uuid } from 'drizzle-orm/pg-core';\n\nexport const users = pgTable('users', { id: uuid('id').primaryKey() });\n";
+
+/** A project with this schema and its first migration; `links` are made before that. */
+function small(
+  schema: unknown,
+  files: Readonly<Record<string, string>>,
+  links: Readonly<Record<string, string>> = {},
+): string {
+  const root = makeTree(
+    {
+      'package.json': '{"name":"small","private":true,"type":"module"}',
+      'drizzle.config.ts': `export default { dialect: 'postgresql', schema: ${JSON.stringify(schema)}, out: './drizzle' };\n`,
+      ...files,
+    },
+    'tableplan small-',
+  );
+  symlinkSync(resolve('node_modules'), join(root, 'node_modules'));
+  for (const [path, target] of Object.entries(links)) symlinkSync(target, join(root, path));
+  drizzleKit(root, 'generate', '--name', 'init');
+  return root;
+}
+
+const TEAMS = USERS.replaceAll('users', 'teams');
+
+it('leaves a file that the config names in place when its last table goes', async () => {
+  const root = small(['./users.ts', './teams.ts'], { 'users.ts': USERS, 'teams.ts': TEAMS });
+  await migrate(root, 'DropTeamsTable');
+  expect(readFileSync(join(root, 'teams.ts'), 'utf8')).toBe('export {};\n');
+  await migrate(root, 'users phone:text');
+  expect(drizzleKit(root, 'generate')).toContain('No schema changes');
+});
+
+it('empties the one file of a schema, and fills it again', async () => {
+  const root = small('./schema.ts', { 'schema.ts': USERS });
+  await migrate(root, 'DropUsersTable');
+  await migrate(root, 'CreatePlacesTable id:uuid:pk');
+  expect(drizzleKit(root, 'generate')).toContain('No schema changes');
+});
+
+it('takes a file away that only a glob finds, but never the last one', async () => {
+  const root = small('./db/*.ts', { 'db/users.ts': USERS, 'db/teams.ts': TEAMS });
+  await migrate(root, 'DropTeamsTable');
+  expect(readdirSync(join(root, 'db'))).toEqual(['users.ts']);
+  await migrate(root, 'DropUsersTable');
+  expect(readFileSync(join(root, 'db/users.ts'), 'utf8')).toBe('export {};\n');
+  await migrate(root, 'CreatePlacesTable id:uuid:pk');
+  expect(drizzleKit(root, 'generate')).toContain('No schema changes');
+});
+
+describe('a schema that is reached through links is edited where it really is', () => {
+  it('a file', async () => {
+    const root = small(
+      './src/schema.ts',
+      { 'shared/schema.ts': USERS, 'src/x.ts': '' },
+      {
+        'src/schema.ts': '../shared/schema.ts',
+      },
+    );
+    await migrate(root, 'users phone:text');
+    expect(lstatSync(join(root, 'src/schema.ts')).isSymbolicLink()).toBe(true);
+    expect(readFileSync(join(root, 'shared/schema.ts'), 'utf8')).toContain("phone: text('phone')");
+    expect(drizzleKit(root, 'generate')).toContain('No schema changes');
+  });
+
+  it('a folder of files, one of them new', async () => {
+    const root = small(
+      './src/db/*.ts',
+      { 'shared/users.ts': USERS, 'shared/teams.ts': TEAMS, 'src/x.ts': '' },
+      {
+        'src/db': '../shared',
+      },
+    );
+    await migrate(root, 'users phone:text');
+    await migrate(root, 'CreatePlacesTable id:uuid:pk team_id:uuid:ref(teams)');
+    expect(lstatSync(join(root, 'src/db')).isSymbolicLink()).toBe(true);
+    expect(readdirSync(join(root, 'shared'))).toEqual(['places.ts', 'teams.ts', 'users.ts']);
+    expect(drizzleKit(root, 'generate')).toContain('No schema changes');
+  });
+
+  it('a file that a barrel names through a linked folder, beside which a new one is made', async () => {
+    const root = small(
+      './src/schema.ts',
+      {
+        'shared/users.ts': USERS,
+        'shared/teams.ts': TEAMS,
+        'src/schema.ts': "export * from './db/users';\nexport * from './db/teams';\n",
+      },
+      { 'src/db': '../shared' },
+    );
+    await migrate(root, 'users phone:text');
+    await migrate(root, 'CreatePlacesTable id:uuid:pk');
+    expect(readdirSync(join(root, 'shared'))).toEqual(['places.ts', 'teams.ts', 'users.ts']);
+    expect(drizzleKit(root, 'generate')).toContain('No schema changes');
+  });
 });

@@ -5,9 +5,14 @@ import { glob } from 'tinyglobby';
 import { TableplanError } from '../errors.ts';
 import type { SourceText } from '../workspace/file-edit.ts';
 import { type ImportCandidates, importCandidates } from './imports.ts';
+import { isFolder } from './folders.ts';
+import { type RealPaths, realPaths } from './real-paths.ts';
 import { isSource, withoutCompiled } from './source-file.ts';
 
-/** The schema sources of a project, as drizzle-kit and its imports see them. Paths are absolute. */
+/**
+ * The schema sources of a project, as drizzle-kit and its imports see them. Paths are absolute and real: a file that is
+ * reached through a link is known by its own name, as Node and the compiler know it.
+ */
 export interface SchemaSources {
   /** Files that drizzle-kit loads. */
   readonly entries: readonly string[];
@@ -17,38 +22,82 @@ export interface SchemaSources {
   readonly resolveImport: (fromPath: string, specifier: string) => string | undefined;
   /** Whether drizzle-kit would load a new file at this path by itself. */
   readonly globMatches: (path: string) => boolean;
+  /** Whether something breaks without this file, though nothing is left in it: the config names it, or is a link to it. */
+  readonly mustStay: (path: string) => boolean;
 }
 
 /**
  * Reads the sources that the config's `schema` names: a file, a folder (its direct children, as drizzle-kit 0.31 reads
- * it), a glob, or a list of these. Throws `config-invalid` for a pattern that matches nothing.
+ * it), a glob, or a list of these. Throws `config-invalid` where all of it matches nothing; an entry of a list may.
  */
 export async function readSources(root: string, schema: string | readonly string[]): Promise<SchemaSources> {
   const patterns = typeof schema === 'string' ? [schema] : schema;
   const expanded = await Promise.all(patterns.map((pattern) => expand(root, pattern)));
-  const entries = [...new Set(expanded.flatMap(({ files }) => files))];
+  const shown = [...new Set(expanded.flatMap(({ files }) => files))];
+  if (shown.length === 0) throw nothingMatches(patterns);
+  const links = realPaths();
+  const loaded = await Promise.all(shown.map((path) => readEntry(path, links)));
+  const entries = [...new Set(loaded.map(({ path }) => path))];
   const candidates = importCandidates();
-  const known = await follow(entries, candidates);
+  const known = await follow(entries, candidates, links);
+  const aliases = linkedFolders(loaded);
+  const named = new Set(expanded.flatMap(({ files, isFile }) => (isFile ? files : [])));
+  const fixed = new Set(
+    loaded.filter((entry) => entry.isLink || named.has(entry.shown)).map(({ path }) => path),
+  );
   return {
     entries,
-    files: [...known].map(([path, text]) => ({ path, text })),
-    resolveImport: (from, specifier) => candidates(from, specifier).find((path) => known.has(path)),
-    globMatches: (path) => expanded.some(({ matches }) => matches(path)),
+    files: [...known.texts].map(([path, text]) => ({ path, text })),
+    resolveImport: (from, specifier) =>
+      candidates(from, specifier)
+        .map((path) => known.real.get(path) ?? path)
+        .find((path) => known.texts.has(path)),
+    globMatches: (path) =>
+      [dirname(path), ...(aliases.get(dirname(path)) ?? [])].some((folder) =>
+        expanded.some(({ matches }) => matches(join(folder, basename(path)))),
+      ),
+    mustStay: (path) => fixed.has(path),
   };
+}
+
+interface Entry {
+  /** As the config leads to it. */
+  readonly shown: string;
+  readonly path: string;
+  /** The file is a link itself, wherever its folder is. */
+  readonly isLink: boolean;
+}
+
+async function readEntry(shown: string, links: RealPaths): Promise<Entry> {
+  const path = (await links.find(shown)) ?? shown;
+  return { shown, path, isLink: join(await links.folder(dirname(shown)), basename(shown)) !== path };
+}
+
+/** Folders by their real path, with the names under which links show them. */
+function linkedFolders(entries: readonly Entry[]): ReadonlyMap<string, ReadonlySet<string>> {
+  const aliases = new Map<string, Set<string>>();
+  for (const { shown, path, isLink } of entries) {
+    const folder = dirname(path);
+    if (!isLink && shown !== path)
+      aliases.set(folder, (aliases.get(folder) ?? new Set()).add(dirname(shown)));
+  }
+  return aliases;
 }
 
 interface Expanded {
   readonly files: readonly string[];
   readonly matches: (path: string) => boolean;
+  /** The pattern is the path of a file. */
+  readonly isFile?: boolean;
 }
 
 async function expand(root: string, pattern: string): Promise<Expanded> {
   const path = resolve(root, pattern);
   const info = await stat(path).catch(() => undefined);
-  if (info?.isFile()) return { files: [path], matches: () => false };
+  if (info?.isFile()) return { files: [path], matches: () => false, isFile: true };
   if (info?.isDirectory())
     return {
-      files: requireSome(await codeIn(path), pattern),
+      files: withoutCompiled(await codeIn(path)),
       matches: (file) => dirname(file) === path && isSource(file),
     };
   const normal = pattern.replaceAll('\\', '/').replace(/^\.\//, '');
@@ -60,13 +109,13 @@ async function expand(root: string, pattern: string): Promise<Expanded> {
     ignore: ['**/node_modules/**'],
   });
   const files = await Promise.all(
-    found.map(async (each) => ((await stat(each)).isDirectory() ? codeIn(resolve(each)) : [resolve(each)])),
+    found.map(async (each) => ((await isFolder(each)) ? codeIn(resolve(each)) : [resolve(each)])),
   );
   const isMatch = picomatch(normal, { dot: false });
   const matches = (each: string): boolean =>
     isMatch(isAbsolute(normal) ? each : relative(root, each).split(sep).join('/'));
   return {
-    files: requireSome([...new Set(files.flat())].filter(isSource).toSorted(), pattern),
+    files: withoutCompiled([...new Set(files.flat())].filter(isSource).toSorted()),
     // A folder that matches brings its direct children, as a folder that is named does.
     matches: (file) => isSource(file) && (matches(file) || matches(dirname(file))),
   };
@@ -80,11 +129,10 @@ async function codeIn(folder: string): Promise<string[]> {
     .toSorted();
 }
 
-function requireSome(files: readonly string[], pattern: string): readonly string[] {
-  if (files.length > 0) return withoutCompiled(files);
-  throw new TableplanError(
+function nothingMatches(patterns: readonly string[]): TableplanError {
+  return new TableplanError(
     'config-invalid',
-    `The drizzle config's schema ${JSON.stringify(pattern)} matches no file.`,
+    `The drizzle config's schema ${patterns.map((pattern) => JSON.stringify(pattern)).join(', ')} matches no file.`,
     {
       hint: 'Paths in the config are relative to the folder of the package.json. Correct it, or make the file.',
     },
@@ -93,44 +141,40 @@ function requireSome(files: readonly string[], pattern: string): readonly string
 
 const SPECIFIER = /\b(?:from|import|require)\s*\(?\s*(['"])([^'"\n]+)\1/g;
 
+interface Known {
+  /** The texts, by real path. */
+  readonly texts: ReadonlyMap<string, string>;
+  /** Paths as imports spell them → real ones. */
+  readonly real: ReadonlyMap<string, string>;
+}
+
 /** The texts of some files and of everything in the project that they import, directly or not. */
-async function follow(start: readonly string[], candidates: ImportCandidates): Promise<Map<string, string>> {
-  const known = new Map<string, string>();
-  const isThere = folderListings();
+async function follow(
+  start: readonly string[],
+  candidates: ImportCandidates,
+  links: RealPaths,
+): Promise<Known> {
+  const texts = new Map<string, string>();
+  const real = new Map<string, string>();
+  const firstThere = async (paths: readonly string[]): Promise<string | undefined> => {
+    for (const path of paths) {
+      const found = await links.find(path);
+      if (found === undefined) continue;
+      real.set(path, found);
+      return found;
+    }
+    return undefined;
+  };
   for (let wave = [...start]; wave.length > 0;) {
-    const texts = await Promise.all(
+    const read = await Promise.all(
       wave.map(async (path) => [path, await readFile(path, 'utf8').catch(() => undefined)] as const),
     );
-    for (const [path, text] of texts) if (text !== undefined) known.set(path, text);
-    const imports = texts.flatMap(([path, text = '']) =>
+    for (const [path, text] of read) if (text !== undefined) texts.set(path, text);
+    const imports = read.flatMap(([path, text = '']) =>
       [...text.matchAll(SPECIFIER)].map(([, , specifier = '']) => candidates(path, specifier)),
     );
-    const found = await Promise.all(imports.map((paths) => firstThat(paths, isThere)));
-    wave = [...new Set(found)].filter((path) => path !== undefined && !known.has(path)) as string[];
+    const found = await Promise.all(imports.map(firstThere));
+    wave = [...new Set(found)].filter((path) => path !== undefined && !texts.has(path)) as string[];
   }
-  return known;
-}
-
-async function firstThat(
-  paths: readonly string[],
-  test: (path: string) => Promise<boolean>,
-): Promise<string | undefined> {
-  for (const path of paths) if (await test(path)) return path;
-  return undefined;
-}
-
-/** Whether a file exists, by its folder's listing: each folder is asked once, however many imports lead there. */
-function folderListings(): (path: string) => Promise<boolean> {
-  const listings = new Map<string, Promise<Set<string>>>();
-  return async (path) => {
-    const folder = dirname(path);
-    const names =
-      listings.get(folder) ??
-      readdir(folder).then(
-        (all) => new Set(all),
-        () => new Set<string>(),
-      );
-    listings.set(folder, names);
-    return (await names).has(basename(path));
-  };
+  return { texts, real };
 }

@@ -86,10 +86,56 @@ it('reads a list, each file once', async () => {
   ]);
 });
 
-it('names the pattern that matches nothing', async () => {
-  const error = { code: 'config-invalid', message: expect.stringContaining('./src/missing/*.ts') };
-  await expect(read({ 'a.ts': '' }, ['./a.ts', './src/missing/*.ts'])).rejects.toMatchObject(error);
+it('names the patterns where all of them match nothing', async () => {
+  const error = {
+    code: 'config-invalid',
+    message: expect.stringContaining('"./b.ts", "./src/missing/*.ts"'),
+  };
+  await expect(read({ 'a.ts': '' }, ['./b.ts', './src/missing/*.ts'])).rejects.toMatchObject(error);
   await expect(read({ 'empty/readme.md': '' }, './empty')).rejects.toMatchObject({ code: 'config-invalid' });
+});
+
+it('goes on without an entry of a list that matches nothing, as drizzle-kit does', async () => {
+  const { entries } = await read({ 'a.ts': '' }, ['./a.ts', './gone.ts', './src/missing/*.ts', './none/']);
+  expect(entries).toEqual(['a.ts']);
+});
+
+it('knows a file that is reached through a link by its own name, and that it must stay', async () => {
+  const root = makeProject({
+    'package.json': {},
+    'shared/users.ts': "import './teams';\nimport './roles';",
+    'shared/teams.ts': '',
+    'app/deep/roles.ts': '',
+    'app/own.ts': "import './users'",
+  });
+  symlinkSync('../shared/users.ts', join(root, 'app/users.ts'));
+  symlinkSync('../app/deep/roles.ts', join(root, 'shared/roles.ts'));
+  const sources = await readSources(root, './app/*.ts');
+  const [users, own] = [join(root, 'shared/users.ts'), join(root, 'app/own.ts')];
+  expect(sources.entries).toEqual([own, users]);
+  expect(sources.files.map(({ path }) => relative(root, path)).toSorted()).toEqual([
+    'app/deep/roles.ts',
+    'app/own.ts',
+    'shared/teams.ts',
+    'shared/users.ts',
+  ]);
+  expect(sources.resolveImport(own, './users')).toBe(users);
+  expect(sources.resolveImport(users, './roles')).toBe(join(root, 'app/deep/roles.ts'));
+  expect([sources.mustStay(users), sources.mustStay(own)]).toEqual([true, false]);
+  expect(sources.globMatches(join(root, 'shared/new.ts'))).toBe(false);
+  expect((await readSources(root, ['./app/own.ts'])).mustStay(own)).toBe(true);
+});
+
+it('sees through a linked folder, new files in it too', async () => {
+  const root = makeProject({ 'package.json': {}, 'shared/db/users.ts': '', 'src/x.ts': '' });
+  symlinkSync('../shared/db', join(root, 'src/db'));
+  const users = join(root, 'shared/db/users.ts');
+  for (const pattern of ['./src/db/*.ts', './src/db']) {
+    const sources = await readSources(root, pattern);
+    expect(sources.entries).toEqual([users]);
+    expect(sources.globMatches(join(root, 'shared/db/new.ts'))).toBe(true);
+    expect(sources.mustStay(users)).toBe(false);
+  }
 });
 
 it('leaves compiled output beside its source alone', async () => {

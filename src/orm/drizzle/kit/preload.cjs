@@ -115,16 +115,25 @@ function withStandIns(standIn) {
 
 /**
  * Serves staged texts to everything that reads files through `fs` and to the CommonJS resolver.
- * @param {Record<string, string | null>} files absolute path → text, null where the file is deleted
+ * @param {Record<string, string | null>} files real path → text, null where the file is deleted
  */
 function overlay(files) {
   const staged = new Map(Object.entries(files));
-  /** @param {unknown} file */
+  const names = new Set([...staged.keys()].map((file) => path.basename(file)));
+  /** A file by its real name; only those that could be staged are looked at. @param {unknown} file */
   const key = (file) => {
-    if (typeof file === 'string') return path.resolve(file);
-    return file instanceof URL && file.protocol === 'file:'
-      ? require('node:url').fileURLToPath(file)
-      : undefined;
+    const asked =
+      file instanceof URL && file.protocol === 'file:' ? require('node:url').fileURLToPath(file) : file;
+    return typeof asked === 'string' ? realName(path.resolve(asked)) : undefined;
+  };
+  /** @param {string} file */
+  const realName = (file) => {
+    if (!names.has(path.basename(file))) return file;
+    try {
+      return path.join(fs.realpathSync.native(path.dirname(file)), path.basename(file));
+    } catch {
+      return file;
+    }
   };
   const real = { readFileSync: fs.readFileSync, existsSync: fs.existsSync, findPath: Module._findPath };
 
@@ -157,7 +166,7 @@ function overlay(files) {
   ) => {
     for (const base of path.isAbsolute(request) ? [''] : (paths ?? [])) {
       for (const ending of endings) {
-        const candidate = path.resolve(base, `${request}${ending}`);
+        const candidate = realName(path.resolve(base, `${request}${ending}`));
         if (made.has(candidate)) return candidate;
       }
     }
@@ -227,6 +236,7 @@ standInForTerminal();
       process.exit(1);
     }
     tell({ config });
+    warm(require);
     const job = receiveJob();
     overlay(job.files);
     created = new Set(job.created);
