@@ -42,6 +42,25 @@ function receiveJob() {
   return JSON.parse(text);
 }
 
+/**
+ * Loads what a schema file needs before the job arrives: the libraries, and the compiler's helper process.
+ * @param {NodeRequire} require drizzle-kit's own, with its loader
+ */
+function warm(require) {
+  try {
+    const { createRequire } = require('node:module');
+    const bin = /** @type {string} */ (process.argv[1]);
+    for (const from of [bin, path.join(process.cwd(), 'package.json')]) {
+      const load = createRequire(from);
+      load('drizzle-orm');
+      load('drizzle-orm/pg-core');
+    }
+    createRequire(bin)('esbuild').transformSync('', { loader: 'ts' });
+  } catch {
+    // Not where it is looked for: drizzle-kit will find it, or say what is missing.
+  }
+}
+
 const DUMMY_URL = 'postgresql://tableplan:tableplan@127.0.0.1:1/tableplan';
 
 /** What a config may insist on, tried in this order: nothing, a connection string, any variable. Generate never connects. */
