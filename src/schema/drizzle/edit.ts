@@ -17,6 +17,7 @@ import { exposeInBarrels, forgetInBarrels } from './expose.ts';
 import { followDrops } from './follow-drops.ts';
 import { followRenames } from './follow-renames.ts';
 import { keyCase, type Sample, sampleOf } from './habits.ts';
+import { refuseCollisions } from './key-collisions.ts';
 import type { SchemaModel, TableModel, TableRef } from './model.ts';
 import { findNeighbours, type Neighbours } from './neighbours.ts';
 import { placeTable } from './place-table.ts';
@@ -37,6 +38,7 @@ export function editDrizzleSchema(input: EditInput): EditResult {
   const run = prepare(input);
   for (const change of input.changes) applyChange(run.changing, change);
   const { store, drafts } = run;
+  refuseCollisions(drafts.all);
   const { editing } = store;
   store.setEnums(editEnums(editing, input.changes.filter(isEnumChange)));
   markCycles(editing, drafts.all);

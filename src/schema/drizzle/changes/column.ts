@@ -11,14 +11,6 @@ export function addColumn(changing: Changing, change: Extract<Change, { kind: 'a
   const draft = changing.drafts.open(change.table);
   refuseHiddenColumns(draft);
   const key = keyFor(changing, draft, change.column.name);
-  const taken = draft.columns.find((column) => !column.isDropped && column.key === key);
-  if (taken !== undefined) {
-    throw refuse(
-      draft,
-      `${draft.variable} has the key ${key} already, for the column ${taken.def.name}`,
-      `Rename that key or choose another name than ${change.column.name}.`,
-    );
-  }
   draft.columns.push(blankColumn(key, change.column, { kind: 'new' }));
 }
 
