@@ -140,6 +140,19 @@ fields:
     ],
   },
   {
+    name: 'a renamed column whose new type is made of its old name',
+    plan: modify(
+      'people',
+      'modify_columns:\n  - { name: age, rename_to: years, new_type: bigint, using: "people.age::bigint" }',
+    ),
+    up: [
+      'ALTER TABLE "people" RENAME COLUMN "age" TO "years";',
+      'ALTER TABLE "people" ALTER COLUMN "years" DROP DEFAULT;',
+      'ALTER TABLE "people" ALTER COLUMN "years" SET DATA TYPE bigint USING people.years::bigint;',
+      'ALTER TABLE "people" ALTER COLUMN "years" SET DEFAULT 0;',
+    ],
+  },
+  {
     name: 'a column renamed and made the key at once',
     plan: modify('logs', 'rename_columns:\n  - { from: line, to: entry }\nprimary_key: [entry]'),
     up: [

@@ -2,10 +2,11 @@ import type { AlterColumn } from '../change.ts';
 import { type ColumnDef, displayName, type TableDef } from '../database-schema.ts';
 import { readDefault } from '../fragments.ts';
 import type { PlanModifyColumn, PlanPath } from '../plan.ts';
-import { parseType, sameType } from '../../postgres/sql.ts';
+import { columnsOf, parseType, sameType } from '../../postgres/sql.ts';
 import { conflict, emit, type Resolving, tellDone } from './context.ts';
 import { findColumn, needColumn, tableNow } from './lookup.ts';
 import type { Modifying } from './modify-table.ts';
+import { renameColumnInSql, renameTableInSql } from './rename-in-sql.ts';
 import { sameSql } from './same.ts';
 import { needKnownType } from './types.ts';
 
@@ -19,7 +20,7 @@ export function modifyColumn(
   const table = tableNow(resolving, modifying.table);
   const column = columnNow(resolving, modifying, table, entry, path);
   const alteration: Pick<AlterColumn, 'type' | 'notNull' | 'default'> = {
-    ...typeChange(resolving, column, entry, path),
+    ...typeChange(resolving, modifying, column, entry, path),
     ...nullChange(resolving, table, column, entry, path),
     ...defaultChange(resolving, table, column, entry, path),
   };
@@ -47,6 +48,7 @@ function columnNow(
 
 function typeChange(
   resolving: Resolving,
+  modifying: Modifying,
   column: ColumnDef,
   entry: PlanModifyColumn,
   path: PlanPath,
@@ -72,7 +74,32 @@ function typeChange(
       [...path, 'using'],
       `${column.name} is a generated column: Postgres computes it anew and takes no USING`,
     );
-  return { type: { to: parseType(newType).text, using: using?.trim() } };
+  const cast = using === undefined ? undefined : usingNow(resolving, modifying, using, [...path, 'using']);
+  return { type: { to: parseType(newType).text, using: cast } };
+}
+
+/** The USING of a type change, which may call columns and table by the names that they had before the plan's renames. */
+function usingNow(
+  resolving: Resolving,
+  { table: name, formerTable, document }: Modifying,
+  using: string,
+  path: PlanPath,
+): string {
+  const table = tableNow(resolving, name);
+  const renames = [
+    ...(document.changes.rename_columns ?? []),
+    ...(document.changes.modify_columns ?? []).flatMap(({ name: from, rename_to: to }) =>
+      to === undefined ? [] : [{ from, to }],
+    ),
+  ];
+  const followed = renames
+    .filter(({ from }) => !findColumn(table, from))
+    .reduce(
+      (sql, { from, to }) => renameColumnInSql(sql, from, to),
+      renameTableInSql(using.trim(), formerTable.name, table.name),
+    );
+  for (const column of columnsOf(followed)) needColumn(resolving, table, column, path);
+  return followed;
 }
 
 function nullChange(
