@@ -120,7 +120,7 @@ function retype(
   writing.uses(builder);
   const end = typeEnd(chain);
   const start = chain.rootCall.getStart(writing.file.ast);
-  const text = keepConfig(builder.text, chain, writing);
+  const text = keepConfig(builder, chain, writing);
   const family =
     before.type === ''
       ? undefined
@@ -175,9 +175,9 @@ function ownModes(chain: CallChain, style: ColumnStyle): Partial<ColumnStyle> {
 }
 
 /** `{ enum: […] }` of a text column is TypeScript's only; it outlives a change between the text types. */
-function keepConfig(text: string, chain: CallChain, { file }: ColumnWriting): string {
-  const isText = (root: string) => /^(\w+\.)?(text|varchar|char)\(/.test(root);
-  if (!isText(`${chain.root}(`) || !isText(text)) return text;
+function keepConfig({ text, imports }: BuilderText, chain: CallChain, { file }: ColumnWriting): string {
+  const isText = (root = '') => /^(text|varchar|char)$/.test(root);
+  if (!isText(chain.root) || !isText(imports[0])) return text;
   const kept = configEntries(chain.rootCall, file).find((entry) => entry.key === 'enum');
   if (kept === undefined) return text;
   const open = text.lastIndexOf('{');
@@ -328,6 +328,7 @@ function defaultFor(
     type: parseType(type),
     family: family ?? familyOf(type, writing.style, writing.names),
     quote: writing.style.quote,
+    sqlTag: writing.style.sqlTag,
   });
 }
 

@@ -10,6 +10,8 @@ export interface ColumnStyle extends BuilderStyle {
   readonly shortDefault: 'before-not-null' | 'after-not-null';
   /** Where `.default(…)` stands. */
   readonly valueDefault: 'before-not-null' | 'after-not-null';
+  /** What the file calls drizzle's `sql`. */
+  readonly sqlTag?: string | undefined;
 }
 
 export interface ColumnReference {
@@ -68,7 +70,7 @@ export function columnText(input: ColumnInput): ColumnText {
     ...(input.primaryKey === 'column' ? ['.primaryKey()'] : []),
     ...core.modifiers,
     ...(column.identity ? [identityModifier(column.identity, style.quote)] : []),
-    ...(column.generated === undefined ? [] : [generatedModifier(column.generated)]),
+    ...(column.generated === undefined ? [] : [generatedModifier(column.generated, style.sqlTag)]),
     ...(input.unique ? [uniqueModifier(input.unique, style.quote)] : []),
     ...(input.references ? [referencesModifier(input.references, style.quote)] : []),
   ];
@@ -94,6 +96,7 @@ function valueModifiers(
     type,
     family,
     quote: style.quote,
+    sqlTag: style.sqlTag,
   });
   const isShort = text === '.defaultNow()' || text === '.defaultRandom()';
   const position = isShort ? style.shortDefault : style.valueDefault;
@@ -120,8 +123,8 @@ function identityModifier(identity: IdentityDef, quote: Quote): string {
 }
 
 /** Column names stay plain SQL: interpolated columns are written with their table, which Postgres refuses here. */
-function generatedModifier(expression: string): string {
-  return `.generatedAlwaysAs(${sqlTemplate(expression)})`;
+function generatedModifier(expression: string, sqlTag: string | undefined): string {
+  return `.generatedAlwaysAs(${sqlTemplate(expression, sqlTag)})`;
 }
 
 /** `.unique()`, with a name and NULLS NOT DISTINCT where they are asked for. */

@@ -14,6 +14,8 @@ export interface BuilderStyle {
   readonly quote: Quote;
   /** What stands before a builder of pg-core: '' for named imports, `t.` for a namespace or a callback. */
   readonly prefix: string;
+  /** What the file calls a builder of pg-core, where it may be imported under another name. */
+  readonly localName?: ((builder: string) => string) | undefined;
   /** bigint needs a mode; the neighbours' one, else `number`. */
   readonly bigintMode: 'number' | 'bigint';
   /** Written only where the neighbours write it; drizzle's own default is `date`. */
@@ -132,7 +134,7 @@ export function columnBuilder(
   if (builder === undefined && variable === undefined) throw noBuilder(element);
   const isEnum = builder === undefined && names.enumVariable(objectName(element)) === variable;
   return {
-    text: `${builder ? style.prefix + builder.name : variable}(${callArguments(name, builder?.config, style.quote)})${'.array()'.repeat(type.arrayDims)}`,
+    text: `${builder ? style.prefix + (style.localName?.(builder.name) ?? builder.name) : variable}(${callArguments(name, builder?.config, style.quote)})${'.array()'.repeat(type.arrayDims)}`,
     imports: builder ? [builder.name] : [],
     variable,
     family: builder?.family ?? (isEnum ? 'string' : 'opaque'),

@@ -16,6 +16,8 @@ export interface DefaultInput {
   readonly type: PgType;
   readonly family: TypeFamily;
   readonly quote: Quote;
+  /** What the file calls drizzle's `sql`. */
+  readonly sqlTag?: string | undefined;
 }
 
 /**
@@ -29,7 +31,7 @@ export function defaultModifier(input: DefaultInput): DefaultText {
   if (expression.kind === 'null' && expression.cast === undefined) return { text: '', needsSql: false };
   const text = shortForm(expression, input) ?? plainValue(expression, input);
   if (text !== undefined) return { text, needsSql: false };
-  return { text: `.default(${sqlTemplate(input.expression)})`, needsSql: true };
+  return { text: `.default(${sqlTemplate(input.expression, input.sqlTag)})`, needsSql: true };
 }
 
 function shortForm(expression: SqlExpression, { family, type }: DefaultInput): string | undefined {

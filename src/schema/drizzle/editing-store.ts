@@ -7,6 +7,7 @@ import { applyEdits, type TextEdit } from '../text-edit.ts';
 import type { DeclaredNames, EditInput, Editing, ImportRequest } from './editing.ts';
 import {
   editImports,
+  freeName,
   isCalled,
   localName,
   moduleOf,
@@ -71,6 +72,7 @@ export function createStore(around: Around): Store {
     edit: (path, edit) => void at(path).edits.push(edit),
     append: (path, text) => void at(path).blocks.push(text),
     needImport: (path, request) => wantImport(path, request, at(path), around),
+    nameFor: (path, request) => nameFor(path, request, at(path), around).local,
     table: around.table,
     enumRef: (name) => enums.find((each) => isSameObject(each, name)),
     register: (path, names) => void registered.push({ path, ...names }),
@@ -108,30 +110,44 @@ function styleOf(path: string, { sources, neighbours, input }: Around): FileStyl
   return readStyle(sources.text(path) ?? '', fallback);
 }
 
-function wantImport(
+function wantImport(path: string, request: ImportRequest, pending: Pending, around: Around): string {
+  const { local, namespace, wanted } = nameFor(path, request, pending, around);
+  if (namespace !== undefined && 'module' in request.from)
+    pending.namespaces.set(request.from.module, namespace);
+  if (wanted !== undefined) pending.imports.set(`${wanted.module}#${wanted.name}#${wanted.alias}`, wanted);
+  return local;
+}
+
+/** What a request will be called, and what must be imported for that. */
+interface Naming {
+  readonly local: string;
+  /** `import * as t`, in a file to be created. */
+  readonly namespace?: string | undefined;
+  readonly wanted?: WantedImport | undefined;
+}
+
+function nameFor(
   path: string,
   request: ImportRequest,
-  { imports, namespaces }: Pending,
+  { imports }: Pick<Pending, 'imports'>,
   around: Around,
-): string {
+): Naming {
   const { sources, model } = around;
-  if ('path' in request.from && request.from.path === path) return request.name;
+  if ('path' in request.from && request.from.path === path) return { local: request.name };
   const file = sources.file(path);
   const isOther = (other: string) =>
     'path' in request.from &&
     other !== request.from.path &&
     model.tables.some((table) => table.file.path === other && table.variable === request.name);
   const known = file && localName(file, request, isOther);
-  if (known !== undefined) return known;
+  if (known !== undefined) return { local: known };
   const like = file === undefined ? sources.file(around.neighbours.filesNear(path)[0] ?? '') : undefined;
   const namespace = like && 'module' in request.from ? namespaceOf(like, request.from.module) : undefined;
-  if (namespace !== undefined && 'module' in request.from) {
-    namespaces.set(request.from.module, namespace);
-    return `${namespace}.${request.name}`;
-  }
+  if (namespace !== undefined && namespace !== request.hiddenBy)
+    return { local: `${namespace}.${request.name}`, namespace };
   const module = moduleOf(path, request, examplesFor(file ?? like, around));
-  imports.set(`${module}#${request.name}`, { module, name: request.name, isType: request.isType ?? false });
-  return request.name;
+  const alias = freeName(request, module, { file, wanted: [...imports.values()] });
+  return { local: alias, wanted: { module, name: request.name, alias, isType: request.isType ?? false } };
 }
 
 /** A file that takes a package as a namespace and nothing by name. */

@@ -33,8 +33,8 @@ export interface ImportRequest {
   readonly name: string;
   /** `import type`, or `type X` within the file's value import. */
   readonly isType?: boolean | undefined;
-  /** The text has the name as it is already: an alias does not serve. */
-  readonly isVerbatim?: boolean | undefined;
+  /** A parameter that hides what has the same name, where the import is used. */
+  readonly hiddenBy?: string | undefined;
 }
 
 /**
@@ -58,6 +58,8 @@ export interface Editing {
   append(path: string, text: string): void;
   /** Asks for an import; returns the name (or `namespace.name`) by which the file has it. Nothing to do for the file's own names. */
   needImport(path: string, request: ImportRequest): string;
+  /** The name that `needImport` would give; nothing is imported. */
+  nameFor(path: string, request: ImportRequest): string;
   /** The table with this name as it will be called, new and renamed ones included. */
   table(name: ObjectName): TableRef | undefined;
   /** The enum with this name as it will be: what `editEnums` found or made. */

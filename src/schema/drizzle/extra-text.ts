@@ -115,6 +115,5 @@ export function memberOf(owner: string, key: string, quote: Quote): string {
 }
 
 function template(sql: string, writing: ExtraWriting): string {
-  writing.sql();
-  return sqlTemplate(sql);
+  return sqlTemplate(sql, writing.sql());
 }

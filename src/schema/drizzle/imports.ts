@@ -4,12 +4,15 @@ import type { ImportRequest } from './editing.ts';
 import { insertItem, removeItems } from './list-edit.ts';
 import type { FileStyle, ImportModel, SchemaFile } from './model.ts';
 import { stringLiteral } from './literals.ts';
+import { bindingNames } from './use-walk.ts';
 import { directoryOf, type SpecifierExample, specifierFor } from './specifier.ts';
 
 /** An import as it is to be written: the module as the file calls it. */
 export interface WantedImport {
   readonly module: string;
   readonly name: string;
+  /** What the file calls it: another name where it uses this one for something else. */
+  readonly alias: string;
   readonly isType: boolean;
 }
 
@@ -22,11 +25,12 @@ export function localName(
   for (const each of file.imports) {
     const item = each.names?.items.find((name) => name.name === request.name);
     const isUsable = request.isType === true || !(each.isTypeOnly || item?.isType === true);
-    const isNamed = request.isVerbatim !== true || item?.alias === request.name;
-    if (item && isUsable && isNamed && isSource(each, request, isOtherTable)) return item.alias;
+    const isSeen = item?.alias !== request.hiddenBy;
+    if (item && isUsable && isSeen && isSource(each, request, isOtherTable)) return item.alias;
   }
   const namespace = file.imports.find(
-    (each) => each.namespace !== undefined && isExactSource(each, request),
+    (each) =>
+      each.namespace !== undefined && each.namespace !== request.hiddenBy && isExactSource(each, request),
   )?.namespace;
   const hasNames = file.imports.some(
     (each) => each.names !== undefined && !each.isTypeOnly && isExactSource(each, request),
@@ -43,6 +47,60 @@ function isSource(each: ImportModel, request: ImportRequest, isOther: (path: str
   return (
     isExactSource(each, request) || ('path' in request.from && each.path !== undefined && !isOther(each.path))
   );
+}
+
+/** The name itself, or another one where the file has it for something else. */
+export function freeName(
+  { name, hiddenBy }: ImportRequest,
+  module: string,
+  around: { readonly file: SchemaFile | undefined; readonly wanted: readonly WantedImport[] },
+): string {
+  const others = around.wanted.filter((want) => want.module !== module || want.name !== name);
+  const taken = new Set([
+    ...(around.file ? topLevelNames(around.file) : []),
+    ...others.map(({ alias }) => alias),
+  ]);
+  if (hiddenBy !== undefined) taken.add(hiddenBy);
+  const base = `${prefixFor(name, module)}${name.charAt(0).toUpperCase()}${name.slice(1)}`;
+  for (let number = 1; taken.has(name); number += 1) {
+    const alias = number === 1 ? base : `${base}${number}`;
+    if (!taken.has(alias)) return alias;
+  }
+  return name;
+}
+
+/** `pgText`, `drizzleSql`, `importedUsers`. */
+function prefixFor(name: string, module: string): string {
+  if (module === 'drizzle-orm/pg-core' && !/pg/i.test(name)) return 'pg';
+  return isDrizzle(module) ? 'drizzle' : 'imported';
+}
+
+const named = new WeakMap<SchemaFile, readonly string[]>();
+
+/** Every name that a file declares or imports for all of itself. */
+function topLevelNames(file: SchemaFile): readonly string[] {
+  const known = named.get(file) ?? findTopLevelNames(file);
+  named.set(file, known);
+  return known;
+}
+
+function findTopLevelNames({ ast, imports }: SchemaFile): readonly string[] {
+  const declared = ast.statements.flatMap((statement) => {
+    if (ts.isVariableStatement(statement))
+      return statement.declarationList.declarations.flatMap(({ name }) => bindingNames(name));
+    const isNamed =
+      ts.isFunctionDeclaration(statement) ||
+      ts.isClassDeclaration(statement) ||
+      ts.isEnumDeclaration(statement) ||
+      ts.isInterfaceDeclaration(statement) ||
+      ts.isTypeAliasDeclaration(statement);
+    return isNamed && statement.name !== undefined ? [statement.name.text] : [];
+  });
+  const imported = imports.flatMap((each) => [
+    ...(each.names?.items.map((item) => item.alias) ?? []),
+    ...[each.defaultName, each.namespace].filter((name) => name !== undefined),
+  ]);
+  return [...declared, ...imported];
 }
 
 /** The specifier for a request, written as the file (or its neighbours) names other files of the project. */
@@ -117,8 +175,13 @@ function importEdits(
     items.length > 0 && gone.length === items.length && added.length === 0 && each.defaultName === undefined;
   if (isWhole) return [wholeLine(file.text, each)];
   if (each.names === undefined || (added.length === 0 && gone.length === 0)) return [];
-  const texts = added.map((want) => (want.isType && !each.isTypeOnly ? `type ${want.name}` : want.name));
+  const texts = added.map((want) => itemText(want, each));
   return listEdits(file, each.names, { texts, gone, style });
+}
+
+/** `text`, `type AnyPgColumn`, `text as pgText`. */
+function itemText({ name, alias, isType }: WantedImport, line: { readonly isTypeOnly: boolean }): string {
+  return `${isType && !line.isTypeOnly ? 'type ' : ''}${name}${alias === name ? '' : ` as ${alias}`}`;
 }
 
 interface ListChange {
@@ -261,7 +324,7 @@ function topOf(text: string): number {
 export function importLine(module: string, names: readonly WantedImport[], style: FileStyle): string {
   const isTypeOnly = names.every((name) => name.isType);
   const items = names
-    .map((name) => (name.isType && !isTypeOnly ? `type ${name.name}` : name.name))
+    .map((name) => itemText(name, { isTypeOnly }))
     .reduce(insertSorted, [] as readonly string[]);
   const rest = ` from ${stringLiteral(module, style.quote)}${style.semicolon}`;
   const head = isTypeOnly ? 'import type ' : 'import ';

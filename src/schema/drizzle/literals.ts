@@ -25,8 +25,8 @@ export function stringLiteral(text: string, preferred: Quote): string {
 }
 
 /** SQL as drizzle's tagged template: sql`…`, with what JavaScript would read itself escaped. */
-export function sqlTemplate(sql: string, prefix = ''): string {
-  return `${prefix}sql\`${sql.replace(/\\|`|\$\{/g, (match) => `\\${match}`)}\``;
+export function sqlTemplate(sql: string, tag = 'sql'): string {
+  return `${tag}\`${sql.replace(/\\|`|\$\{/g, (match) => `\\${match}`)}\``;
 }
 
 function escapeCharacter(character: string, quote: Quote): string {

@@ -3,7 +3,7 @@ import { parseType } from '../../postgres/sql.ts';
 import type { BuilderText, TypeNames } from './column-types.ts';
 import { type ColumnStyle, columnText } from './column-text.ts';
 import type { ColumnDraft, ExtraSpec, ReferenceDraft, TableDraft } from './draft.ts';
-import type { Editing } from './editing.ts';
+import type { Editing, ImportRequest } from './editing.ts';
 import { extraText, memberOf } from './extra-text.ts';
 import { columnStyle, extraKeyHabit, type Sample, writesName } from './habits.ts';
 import { widthOf } from './imports.ts';
@@ -39,7 +39,11 @@ export function tableWriting(
   return {
     ...parts,
     style,
-    columnStyle: columnStyle(samples, style, builders.kind === 'prefix' ? builders.prefix : ''),
+    columnStyle: {
+      ...columnStyle(samples, style, builders.kind === 'prefix' ? builders.prefix : ''),
+      localName: (name) => builderName(name, parts),
+      sqlTag: editing.nameFor(draft.path, SQL),
+    },
     casing: editing.input.casing,
     typeNames: typeNames(editing, draft.path),
     layout: {
@@ -51,6 +55,29 @@ export function tableWriting(
     },
     builderNames: new Set(),
   };
+}
+
+/** What pg-core's builder is called among the columns: under its import, or taken out of the callback's parameter. */
+function builderName(
+  name: string,
+  { editing, draft, builders }: Pick<TableWriting, 'editing' | 'draft' | 'builders'>,
+): string {
+  switch (builders.kind) {
+    case 'named':
+      return editing.nameFor(draft.path, core(name));
+    case 'prefix':
+      return name;
+    case 'destructured': {
+      const own = draft.model === undefined ? [] : builders.names.items;
+      return own.find((item) => item.name === name)?.alias ?? name;
+    }
+  }
+}
+
+const SQL: ImportRequest = { from: { module: 'drizzle-orm' }, name: 'sql' };
+
+function core(name: string, hiddenBy?: string): ImportRequest {
+  return { from: { module: 'drizzle-orm/pg-core' }, name, hiddenBy };
 }
 
 /** Unless the neighbours keep such chains on one line. */
@@ -96,8 +123,7 @@ export function useBuilder(
 ): void {
   const { editing, draft, builders, builderNames } = writing;
   for (const name of builder.imports) {
-    if (builders.kind === 'named')
-      editing.needImport(draft.path, { from: { module: 'drizzle-orm/pg-core' }, name, isVerbatim: true });
+    if (builders.kind === 'named') editing.needImport(draft.path, core(name));
     else builderNames.add(name);
   }
   if (builder.variable === undefined) return;
@@ -114,13 +140,13 @@ function customType(editing: Editing, variable: string) {
 }
 
 /** A name of drizzle-orm/pg-core as the file has it. */
-export function useCore({ editing, draft }: TableWriting, name: string): string {
-  return editing.needImport(draft.path, { from: { module: 'drizzle-orm/pg-core' }, name });
+export function useCore({ editing, draft }: TableWriting, name: string, hiddenBy?: string): string {
+  return editing.needImport(draft.path, core(name, hiddenBy));
 }
 
-/** The `sql` of drizzle-orm. */
-export function useSql({ editing, draft }: TableWriting): string {
-  return editing.needImport(draft.path, { from: { module: 'drizzle-orm' }, name: 'sql', isVerbatim: true });
+/** The `sql` of drizzle-orm as the file has it. */
+export function useSql({ editing, draft }: TableWriting, hiddenBy?: string): string {
+  return editing.needImport(draft.path, { ...SQL, hiddenBy });
 }
 
 /** A new column as a property, with its comment above it; `indent` is that of its line. */
@@ -200,8 +226,8 @@ export function newExtraText(
     owner,
     quote: style.quote,
     casing: writing.casing,
-    core: (name) => useCore(writing, name),
-    sql: () => useSql(writing),
+    core: (name) => useCore(writing, name, owner),
+    sql: () => useSql(writing, owner),
     foreignColumns: (each) => foreignColumns(writing, each),
   });
   const entry = place.form === 'array' ? text : `${extraKey(spec, writing, place.taken)}: ${text}`;
@@ -216,7 +242,11 @@ function foreignColumns(
   const base =
     table === draft
       ? owner
-      : editing.needImport(draft.path, { from: { path: table.path }, name: table.variable });
+      : editing.needImport(draft.path, {
+          from: { path: table.path },
+          name: table.variable,
+          hiddenBy: owner,
+        });
   return columns.map((column) => memberOf(base, column.key, style.quote));
 }
 

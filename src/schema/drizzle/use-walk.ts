@@ -274,11 +274,11 @@ function inside(node: ts.ArrowFunction | ts.FunctionExpression, { shadowed, owne
 
 /** The names that a function's parameters take, taken apart or not. */
 export function parameterNames(node: ts.ArrowFunction | ts.FunctionExpression): ReadonlySet<string> {
-  const names = new Set<string>();
-  const collect = (name: ts.BindingName): void => {
-    if (ts.isIdentifier(name)) names.add(name.text);
-    else for (const element of name.elements) if (ts.isBindingElement(element)) collect(element.name);
-  };
-  for (const parameter of node.parameters) collect(parameter.name);
-  return names;
+  return new Set(node.parameters.flatMap((parameter) => bindingNames(parameter.name)));
+}
+
+/** The names that a declaration takes: one, or all of those it is taken apart into. */
+export function bindingNames(name: ts.BindingName): string[] {
+  if (ts.isIdentifier(name)) return [name.text];
+  return name.elements.flatMap((element) => (ts.isBindingElement(element) ? bindingNames(element.name) : []));
 }

@@ -32,11 +32,16 @@ export function writeTable(editing: Editing, draft: TableDraft, samples: readonl
   if (listed === undefined) return;
   const habit = extrasHabit(samples);
   const own = draft.extras === undefined || draft.extras === 'opaque' ? undefined : draft.extras;
-  const owner = own?.parameter ?? (habit.parameter === draft.variable ? 'table' : habit.parameter);
+  const owner = own?.parameter ?? freeParameter(habit.parameter, draft, model.file);
   const writing = tableWriting({ editing, draft, samples, builders: listed.builders, owner });
   writeColumns(writing, model, listed);
   writeExtras(writing, model, habit);
   writeBuilderNames(writing);
+}
+
+/** The parameter that the neighbours use, unless it would hide the table or a namespace. */
+function freeParameter(usual: string, { variable }: TableDraft, { imports }: SchemaFile): string {
+  return usual === variable || imports.some((each) => each.namespace === usual) ? 'table' : usual;
 }
 
 /** The literal holds the name without what a creator puts around it. */

@@ -98,16 +98,16 @@ describe('a new enum', () => {
   it('of another Postgres schema belongs to its object, made when there is none', () => {
     const made: Change = { kind: 'create-enum', enum: { schema: 'billing', name: 'plan', values: ['free'] } };
     const existing =
-      "import { pgSchema } from 'drizzle-orm/pg-core';\nexport const billing = pgSchema('billing');\nexport const tier = billing.enum('tier', ['a']);\n";
+      "import { pgSchema } from 'drizzle-orm/pg-core';\nexport const billingSchema = pgSchema('billing');\nexport const tier = billingSchema.enum('tier', ['a']);\n";
     expect(run([made], { '/p/billing.ts': existing }).result('/p/billing.ts')).toBe(
-      `${existing}export const plan = billing.enum('plan', ['free']);\n`,
+      `${existing}export const plan = billingSchema.enum('plan', ['free']);\n`,
     );
     const table =
       "import { pgTable } from 'drizzle-orm/pg-core';\n\nexport const users = pgTable('users', {});\n";
     expect(run([made], { '/p/schema.ts': table }).result('/p/schema.ts')).toBe(
       table.replace(
         'export const users',
-        "export const billing = pgSchema('billing');\n\nexport const planEnum = billing.enum('plan', ['free']);\n\nexport const users",
+        "export const billingSchema = pgSchema('billing');\n\nexport const planEnum = billingSchema.enum('plan', ['free']);\n\nexport const users",
       ),
     );
   });

@@ -52,6 +52,7 @@ export function editingOf(
     edit: (path, edit) => put(edits, path, edit),
     append: (path, text) => put(appended, path, text),
     needImport: (path, request) => importName(path, request),
+    nameFor: (_, request) => request.name,
     table: (name) => more.tables?.find((table) => table.schema === name.schema && table.name === name.name),
     enumRef: () => undefined,
     register: (path, names) => exposeInBarrels(editing, [{ file: path, ...names }]),
