@@ -1,9 +1,10 @@
 #!/usr/bin/env node
 import { readFileSync } from 'node:fs';
 import module from 'node:module';
-import { resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import { Command, CommanderError, Option } from 'commander';
 import { TableplanError } from './errors.ts';
+import { PACKAGE_FOLDER } from './package-folder.ts';
 
 // From Node 22.1 on the compiled form of ts-morph is kept between runs; Node 20 has no such thing.
 (module as { enableCompileCache?: () => void }).enableCompileCache?.();
@@ -27,14 +28,14 @@ interface MigrationFlags extends CommonFlags {
   readonly test?: boolean;
 }
 
-const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as {
+const { version } = JSON.parse(readFileSync(join(PACKAGE_FOLDER, 'package.json'), 'utf8')) as {
   version: string;
 };
 const wantsJson = process.argv.includes('--json');
 const color = process.stdout.isTTY === true && !process.env.NO_COLOR && process.env.TERM !== 'dumb';
 const say = (line: string): void => void process.stderr.write(`${line}\n`);
 const interrupt = new AbortController();
-for (const name of ['SIGINT', 'SIGTERM'] as const)
+for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
   process.on(name, () => interrupt.abort(new TableplanError('interrupted', 'Interrupted.')));
 
 function program(): Command {
@@ -141,6 +142,8 @@ function print(text: string): void {
 
 /** Prints what stopped the run and returns its exit code. */
 async function fail(cause: unknown): Promise<number> {
+  // A signal to all processes may end those that this one waits for before it is heard here.
+  if (!interrupt.signal.aborted) await new Promise((resolve) => setTimeout(resolve, 10));
   const error = await toTableplanError(cause);
   if (error === undefined) return 0;
   if (wantsJson) {
@@ -156,8 +159,9 @@ async function fail(cause: unknown): Promise<number> {
 
 /** Everything that is thrown as tableplan's own error; undefined where commander only showed its help or version. */
 async function toTableplanError(cause: unknown): Promise<TableplanError | undefined> {
-  // Ctrl-C ends drizzle-kit and tsc too: whatever fails then fails because of it.
-  if (interrupt.signal.aborted) return new TableplanError('interrupted', 'Interrupted.');
+  // Interrupted, drizzle-kit is ended too: whatever fails then fails because of it.
+  const isSaid = cause instanceof TableplanError && cause.code === 'interrupted';
+  if (interrupt.signal.aborted && !isSaid) return new TableplanError('interrupted', 'Interrupted.');
   if (cause instanceof TableplanError) return cause;
   if (cause instanceof CommanderError) {
     return cause.exitCode === 0

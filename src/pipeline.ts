@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { TableplanError } from './errors.ts';
 import { checkMigration } from './orm/drizzle/check-migration.ts';
 import { type GeneratedMigration, generateMigration } from './orm/drizzle/generate.ts';
@@ -16,7 +17,7 @@ import type { DatabaseSchema } from './plan/database-schema.ts';
 import { deriveMigrationName } from './plan/migration-name.ts';
 import type { ParsedPlan } from './plan/parse.ts';
 import { resolveFor } from './orm/drizzle/resolve-for.ts';
-import { formatNewFile, warmFormatter } from './project/format.ts';
+import { formatEditedFile, formatNewFile, warmFormatter } from './project/format.ts';
 import type { ProjectLocation } from './project/locate.ts';
 import type { StartedProject } from './start.ts';
 import { readSources, type SchemaSources } from './project/sources.ts';
@@ -94,11 +95,41 @@ export async function runPipeline(
     if (request.dryRun) return { status: 'dry-run', draft, verification: undefined };
     request.signal?.throwIfAborted();
     await flush(draft.edits);
-    const verification = await verify(project, { typecheck: request.typecheck, tests: request.tests });
-    const ticked = await drafted.recordWith(tickedChecks(verification));
-    if (ticked) await flush([ticked]);
+    const verification = await unlessInterrupted(request.signal, async (stopped) => {
+      const checks = { typecheck: request.typecheck, tests: request.tests };
+      const verified = await Promise.race([verify(project, checks), stopped]);
+      // The signal may have reached the compiler before it is heard here.
+      if (!verified.ok) await sleep(10);
+      request.signal?.throwIfAborted();
+      const ticked = await drafted.recordWith(tickedChecks(verified));
+      if (ticked) await flush([ticked]);
+      return verified;
+    });
     return { status: 'done', draft, verification };
   });
+}
+
+/**
+ * Runs the checks of what is written by now. A signal ends them, and `stopped` rejects: they prove nothing then, and the
+ * record is not to say that they failed.
+ */
+async function unlessInterrupted<T>(
+  signal: AbortSignal | undefined,
+  check: (stopped: Promise<never>) => Promise<T>,
+): Promise<T> {
+  let stop = (): void => undefined;
+  const stopped = new Promise<never>((_, reject) => (stop = reject));
+  stopped.catch(() => undefined);
+  signal?.addEventListener('abort', stop, { once: true });
+  if (signal?.aborted) stop();
+  try {
+    return await check(stopped);
+  } catch (error) {
+    if (!signal?.aborted) throw error;
+    throw new TableplanError('interrupted', 'Interrupted during the checks; the migration is written.');
+  } finally {
+    signal?.removeEventListener('abort', stop);
+  }
 }
 
 type Drafted =
@@ -154,11 +185,12 @@ async function draftMigration(
     config,
     outDir,
     sources,
-    edits,
+    edits: drafted,
     history,
     changes: resolved.changes,
     name,
   });
+  const edits = await formatting;
   const after = readSnapshot(migration.snapshot);
   await checkMigration({ plan, history, changes: resolved.changes, migration, after });
 
@@ -222,12 +254,16 @@ function keepNeeded(edits: readonly FileEdit[], { entries, mustStay }: SchemaSou
   );
 }
 
-async function formatted(edit: FileEdit, project: ProjectLocation): Promise<FileEdit> {
-  if (edit.before !== null || edit.after === null) return edit;
-  return {
-    ...edit,
-    after: await formatNewFile(edit.after, edit.path, { root: project.root, always: false }),
-  };
+async function formattedNew(edit: FileEdit, { root }: ProjectLocation): Promise<FileEdit> {
+  const { path, before, after } = edit;
+  if (before !== null || after === null) return edit;
+  return { ...edit, after: await formatNewFile(after, path, { root, always: false }) };
+}
+
+async function formattedEdit(edit: FileEdit, { root }: ProjectLocation): Promise<FileEdit> {
+  const { path, before, after } = edit;
+  if (before === null || after === null) return edit;
+  return { ...edit, after: await formatEditedFile({ before, after }, path, root) };
 }
 
 interface GenerateStage {

@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { PACKAGE_FOLDER } from '../package-folder.ts';
 
-const OWN = fileURLToPath(new URL('../../templates/record/migration.md.hbs', import.meta.url));
+const OWN = join(PACKAGE_FOLDER, 'templates/record/migration.md.hbs');
 
 /** Where a project may keep its own record template, relative to its root. */
 export const PROJECT_TEMPLATE = 'tableplan/record/migration.md.hbs';

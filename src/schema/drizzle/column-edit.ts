@@ -1,4 +1,4 @@
-import { ts } from 'ts-morph';
+import { ts } from '../compiler.cjs';
 import { parseType, sameType } from '../../postgres/sql.ts';
 import type { TextEdit } from '../text-edit.ts';
 import { columnBuilder, type BuilderText, type TypeFamily, type TypeNames } from './column-types.ts';

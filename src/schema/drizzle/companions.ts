@@ -1,4 +1,4 @@
-import { ts } from 'ts-morph';
+import { ts } from '../compiler.cjs';
 import type { TextEdit } from '../text-edit.ts';
 import { mapName } from './word-names.ts';
 

@@ -1,4 +1,4 @@
-import { ts } from 'ts-morph';
+import { ts } from '../compiler.cjs';
 import type { ConstraintHabit } from './changing.ts';
 import type { Sample } from './habits.ts';
 

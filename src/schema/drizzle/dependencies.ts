@@ -1,4 +1,4 @@
-import { ts } from 'ts-morph';
+import { ts } from '../compiler.cjs';
 import type { Editing } from './editing.ts';
 import type { SchemaFile } from './model.ts';
 import { parameterNames } from './use-walk.ts';

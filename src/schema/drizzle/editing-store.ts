@@ -1,4 +1,4 @@
-import { ts } from 'ts-morph';
+import { ts } from '../compiler.cjs';
 import { TableplanError } from '../../errors.ts';
 import type { Notice } from '../../plan/change.ts';
 import { isSameObject, type ObjectName } from '../../plan/database-schema.ts';

@@ -1,4 +1,4 @@
-import { ts } from 'ts-morph';
+import { ts } from '../compiler.cjs';
 import { literalText } from './chain.ts';
 import type { Editing } from './editing.ts';
 import type { EnumModel, SchemaFile, Span } from './model.ts';

@@ -1,4 +1,4 @@
-import { ts } from 'ts-morph';
+import { ts } from '../compiler.cjs';
 import { displayName } from '../../plan/database-schema.ts';
 import { literalText } from './chain.ts';
 import { type ColumnDraft, declarationSpan, type TableDraft } from './draft.ts';

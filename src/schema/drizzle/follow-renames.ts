@@ -1,4 +1,4 @@
-import { ts } from 'ts-morph';
+import { ts } from '../compiler.cjs';
 import type { TextEdit } from '../text-edit.ts';
 import type { ColumnDraft, TableDraft } from './draft.ts';
 import type { Drafts } from './drafts.ts';

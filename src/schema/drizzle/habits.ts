@@ -1,4 +1,4 @@
-import { ts } from 'ts-morph';
+import { ts } from '../compiler.cjs';
 import type { ColumnStyle } from './column-text.ts';
 import { casedName, toCase, toIdentifier } from './case.ts';
 import { literalText } from './chain.ts';

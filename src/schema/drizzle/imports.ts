@@ -1,4 +1,4 @@
-import { ts } from 'ts-morph';
+import { ts } from '../compiler.cjs';
 import { applyEdits, type TextEdit } from '../text-edit.ts';
 import type { ImportRequest } from './editing.ts';
 import { insertItem, removeItems } from './list-edit.ts';

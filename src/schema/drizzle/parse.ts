@@ -1,4 +1,4 @@
-import { ts } from 'ts-morph';
+import { ts } from '../compiler.cjs';
 import { TableplanError } from '../../errors.ts';
 import type { ImportModel, SchemaFile, Span } from './model.ts';
 import type { ResolveImport } from './barrel-model.ts';

@@ -1,4 +1,4 @@
-import { ts } from 'ts-morph';
+import { ts } from '../compiler.cjs';
 import type { SchemaFile } from './model.ts';
 
 interface CoreNames {

@@ -1,4 +1,4 @@
-import { ts } from 'ts-morph';
+import { ts } from '../compiler.cjs';
 import { bare, literalText, readChain } from './chain.ts';
 import { casedName } from './case.ts';
 import type { BuilderAccess, ColumnModel, ColumnsModel, SchemaFile, TableModel } from './model.ts';

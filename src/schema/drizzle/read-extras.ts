@@ -1,4 +1,4 @@
-import { ts } from 'ts-morph';
+import { ts } from '../compiler.cjs';
 import { bare, literalText, readChain } from './chain.ts';
 import type { ExtraModel, ExtrasModel, SchemaFile, TableModel } from './model.ts';
 import { spanOf } from './parse.ts';

@@ -1,4 +1,4 @@
-import { ts } from 'ts-morph';
+import { ts } from '../compiler.cjs';
 import type { NameList } from './barrel-model.ts';
 import type { ListSpan } from './list-edit.ts';
 import type { SchemaFile, Span } from './model.ts';

@@ -1,4 +1,4 @@
-import { ts } from 'ts-morph';
+import { ts } from '../compiler.cjs';
 import { bare, literalText } from './chain.ts';
 import { companionsOf } from './companions.ts';
 import type { SchemaFile, TableModel } from './model.ts';

@@ -64,6 +64,7 @@ export function startKit(options: KitOptions): Kit {
     [
       '--require',
       beside('preload.cjs'),
+      beside('main.cjs'),
       options.binPath,
       'generate',
       `--config=${beside('config.cjs')}`,
@@ -78,6 +79,8 @@ export function startKit(options: KitOptions): Kit {
         TABLEPLAN_KIT: JSON.stringify({ configPath: options.configPath, overrides: options.overrides }),
       },
       stdio: ['ignore', 'pipe', 'pipe', 'pipe', 'pipe'],
+      // Ctrl-C at a terminal goes to the whole group: this process alone is to hear it, and to end the others.
+      detached: process.platform !== 'win32',
     },
   );
   let output = '';

@@ -1,4 +1,4 @@
-import { ts } from 'ts-morph';
+import { ts } from '../../compiler.cjs';
 import { displayName, type ForeignKeyDef } from '../../../plan/database-schema.ts';
 import type { Changing } from '../changing.ts';
 import type { ColumnDraft, KeyTarget, ReferentialActions, TableDraft } from '../draft.ts';

@@ -1,0 +1,71 @@
+import { join, relative } from 'node:path';
+import type { ParsedPlan } from '../plan/parse.ts';
+import { printPlan } from '../plan/print.ts';
+import { formatNewFile } from '../project/format.ts';
+import type { FileEdit } from '../workspace/file-edit.ts';
+import { type Check, recordFileName, type RecordInput, renderRecord } from './record.ts';
+import { readRecordTemplate } from './template.ts';
+
+/** What the record says, with absolute paths; its boxes are ticked later. */
+export interface RecordContent extends Pick<
+  RecordInput,
+  'number' | 'name' | 'changes' | 'after' | 'up' | 'byHand' | 'findings'
+> {
+  readonly plan: ParsedPlan;
+  readonly down: readonly string[];
+  readonly sqlPath: string;
+  readonly rollbackPath: string;
+  readonly editedPaths: readonly string[];
+}
+
+export interface DraftedRecord {
+  readonly edit: FileEdit & { readonly after: string };
+  /** The record with other boxes ticked, as an edit of the drafted one; undefined when nothing differs. */
+  withChecks(checks: readonly Check[]): Promise<FileEdit | undefined>;
+}
+
+/** The record of a migration in `docs/migrations`, rendered from the project's template and formatted. */
+export async function draftRecord(
+  root: string,
+  content: RecordContent,
+  checks: readonly Check[],
+): Promise<DraftedRecord> {
+  const { plan, name, number } = content;
+  const path = join(root, 'docs', 'migrations', recordFileName(number, name));
+  const shown = (absolute: string): string => relative(root, absolute).replaceAll('\\', '/');
+  const template = await readRecordTemplate(root);
+  const render = (ticked: readonly Check[]): Promise<string> =>
+    formatNewFile(
+      renderRecord(
+        {
+          number,
+          name,
+          description: plan.plan.documents[0]?.description,
+          file: shown(content.sqlPath),
+          recordPath: shown(path),
+          rollbackFile: shown(content.rollbackPath),
+          editedFiles: content.editedPaths.map(shown),
+          changes: content.changes,
+          after: content.after,
+          up: content.up,
+          down: content.down.join('\n'),
+          byHand: content.byHand,
+          checks: ticked,
+          findings: content.findings,
+          safety: plan.plan.documents[0]?.safety,
+          plan: printPlan(plan.plan),
+        },
+        template,
+      ),
+      path,
+      { root, always: true },
+    );
+  const first = await render(checks);
+  return {
+    edit: { path, before: null, after: first },
+    async withChecks(ticked) {
+      const text = await render(ticked);
+      return text === first ? undefined : { path, before: first, after: text };
+    },
+  };
+}
