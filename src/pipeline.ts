@@ -172,7 +172,10 @@ async function draftMigration(
     changes: resolved.changes,
     before,
   });
-  const edits = await Promise.all(keepNeeded(edited.edits, sources).map((edit) => formatted(edit, project)));
+  const needed = keepNeeded(edited.edits, sources);
+  const drafted = await Promise.all(needed.map((edit) => formattedNew(edit, project)));
+  // What prettier moves is the same to drizzle-kit, which need not wait for it.
+  const formatting = Promise.all(drafted.map((edit) => formattedEdit(edit, project)));
 
   const name = deriveMigrationName(plan.plan);
   // drizzle-kit works in its own process: what the record needs is loaded meanwhile.
