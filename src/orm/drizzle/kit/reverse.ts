@@ -22,8 +22,12 @@ export function startReverseDiffer(kitPackage: string): ReverseDiffer {
     execArgv: [],
     env,
     stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
+    // As for drizzle-kit itself (kit.ts).
+    detached: process.platform !== 'win32',
   });
   let output = '';
+  // A process that could not be started or spoken to is told of where its answer is awaited.
+  child.on('error', (error) => (output += String(error)));
   child.stderr?.setEncoding('utf8').on('data', (text: string) => (output += text));
   return {
     diff(from, to) {
