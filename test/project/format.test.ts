@@ -1,7 +1,7 @@
 import { symlinkSync } from 'node:fs';
 import { join } from 'node:path';
-import { expect, it } from 'vitest';
-import { formatNewFile } from '../../src/project/format.ts';
+import { describe, expect, it } from 'vitest';
+import { formatEditedFile, formatNewFile } from '../../src/project/format.ts';
 import { makeProject } from './project-tree.ts';
 
 const TEXT = 'export const a = {b:"c"}\n';
@@ -48,4 +48,41 @@ it('leaves the text as it is where prettier fails', async () => {
 
 it('formats a record in any project', async () => {
   expect(await format({}, 'docs/a.ts', true)).toBe('export const a = { b: "c" };\n');
+});
+
+describe('a file that was edited', () => {
+  const clean = 'export const a = [1];\n';
+  const edit = (
+    before: string,
+    after: string,
+    files: Record<string, string | object> = { '.prettierrc': {} },
+  ): Promise<string> => {
+    const root = makeProject({ 'package.json': {}, ...files });
+    symlinkSync(
+      join(import.meta.dirname, '../../node_modules/prettier'),
+      join(root, 'node_modules/prettier'),
+    );
+    return formatEditedFile({ before, after }, join(root, 'src/a.ts'), root);
+  };
+
+  it('is formatted when it was so before', async () => {
+    expect(await edit(clean, 'export const a = [1,2];\n')).toBe('export const a = [1, 2];\n');
+    expect(await edit(clean, 'export const a = [1, 2];\n')).toBe('export const a = [1, 2];\n');
+  });
+
+  it('keeps each of its lines when it was not', async () => {
+    expect(await edit('export const a = [1]\n', 'export const a = [1,2]\n')).toBe('export const a = [1,2]\n');
+  });
+
+  it('is left alone where the project has no prettier, ignores the file or cannot read it', async () => {
+    const after = 'export const a = [1,2];\n';
+    expect(await edit(clean, after, {})).toBe(after);
+    expect(await edit(clean, after, { '.prettierrc': {}, '.prettierignore': 'src/' })).toBe(after);
+    expect(await edit(clean, 'export const = [1,2];\n')).toBe('export const = [1,2];\n');
+  });
+
+  it('is left alone when it is very long', async () => {
+    const long = clean + '// …\n'.repeat(2000);
+    expect(await edit(long, long.replace('[1]', '[1,2]'))).toContain('[1,2]');
+  });
 });

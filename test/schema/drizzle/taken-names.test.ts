@@ -21,7 +21,7 @@ describe('a name that the file has for something else is imported under another 
     expect(text).toContain(
       "import { pgTable, integer, text as pgText, index as pgIndex } from 'drizzle-orm/pg-core';",
     );
-    expect(text).toContain("  nick: pgText().default(sql`upper(1)`),\n");
+    expect(text).toContain('  nick: pgText().default(sql`upper(1)`),\n');
     expect(text).toContain("pgIndex('users_nick_idx').on(table.nick)");
   });
 
@@ -30,7 +30,7 @@ describe('a name that the file has for something else is imported under another 
       "import { pgTable, integer } from 'drizzle-orm/pg-core';\nimport { sql, text } from './own';\nexport const users = pgTable('users', {\n  id: integer(),\n});\n",
     );
     expect(text).toContain("import { sql as drizzleSql } from 'drizzle-orm';");
-    expect(text).toContain("  nick: pgText().default(drizzleSql`upper(1)`),\n");
+    expect(text).toContain('  nick: pgText().default(drizzleSql`upper(1)`),\n');
   });
 
   it('another import of pg-core', () => {
@@ -40,7 +40,7 @@ describe('a name that the file has for something else is imported under another 
     expect(text).toContain(
       "import { pgTable, integer as text, text as pgText, index } from 'drizzle-orm/pg-core';",
     );
-    expect(text).toContain("  nick: pgText()");
+    expect(text).toContain('  nick: pgText()');
   });
 
   it('the parameter of the third argument', () => {
@@ -56,7 +56,7 @@ describe('a name that the file has for something else is imported under another 
     );
     expect(text).toContain("import { index } from 'drizzle-orm/pg-core';");
     expect(text).toContain(" index('users_nick_idx').on(t.nick)");
-    expect(text).toContain("nick: t.text()");
+    expect(text).toContain('nick: t.text()');
   });
 
   it('a table of the same name in another file', () => {
@@ -78,14 +78,14 @@ describe('a name that the file has under another one is used as it is', () => {
     const text = run(
       "import { pgTable, text as str, index } from 'drizzle-orm/pg-core';\nexport const users = pgTable('users', {\n  id: str(),\n});\n",
     );
-    expect(text).toContain("  nick: str()");
+    expect(text).toContain('  nick: str()');
   });
 
   it('a builder taken out of the callback under another name', () => {
     const text = run(
       "import { pgTable } from 'drizzle-orm/pg-core';\nexport const users = pgTable('users', ({ text: str }) => ({\n  id: str(),\n}));\n",
     );
-    expect(text).toContain("({ text: str }) => ({\n  id: str(),\n  nick: str()");
+    expect(text).toContain('({ text: str }) => ({\n  id: str(),\n  nick: str()');
   });
 
   it('the sql of a namespace', () => {
