@@ -1,6 +1,7 @@
 import {
   cpSync,
   lstatSync,
+  mkdirSync,
   mkdtempSync,
   readdirSync,
   readFileSync,
@@ -8,7 +9,7 @@ import {
   symlinkSync,
   writeFileSync,
 } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { hostname, tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { drizzleKit, makeProject, migrate } from './round-trip/project.ts';
@@ -264,4 +265,18 @@ describe('a schema that is reached through links is edited where it really is', 
     expect(readdirSync(join(root, 'shared'))).toEqual(['places.ts', 'teams.ts', 'users.ts']);
     expect(drizzleKit(root, 'generate')).toContain('No schema changes');
   });
+});
+
+it('clears away what a killed run left, though the next plan is wrong, and leaves a run that lives alone', async () => {
+  const root = project();
+  const before = treeOf(root);
+  const lock = (pid: number): string => JSON.stringify({ pid, host: hostname(), id: 'other' });
+  mkdirSync(join(root, '.tableplan'));
+  writeFileSync(join(root, '.tableplan/.gitignore'), '*\n');
+  writeFileSync(join(root, '.tableplan/lock'), lock(process.pid));
+  await expect(migrate(root, 'missing.yaml')).rejects.toMatchObject({ code: 'plan-not-found' });
+  expect(readdirSync(join(root, '.tableplan'))).toEqual(['.gitignore', 'lock']);
+  writeFileSync(join(root, '.tableplan/lock'), lock(-1));
+  await expect(migrate(root, 'missing.yaml')).rejects.toMatchObject({ code: 'plan-not-found' });
+  expect(treeOf(root)).toBe(before);
 });

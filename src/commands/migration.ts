@@ -4,7 +4,7 @@ import { TableplanError } from '../errors.ts';
 import type { MigrationDraft, MigrationOutcome, PlanSource } from '../pipeline.ts';
 import type { DatabaseSchema } from '../plan/database-schema.ts';
 import type { WordsContext } from '../plan/words.ts';
-import { startProject } from '../start.ts';
+import { type StartedProject, startProject } from '../start.ts';
 
 export interface MigrationOptions {
   readonly cwd: string;
@@ -31,7 +31,9 @@ export async function runMigrationCommand(options: MigrationOptions): Promise<Mi
   // drizzle-kit is to start before the modules loaded below block this process; what is wrong with the plan is said first.
   await starting.catch(() => undefined);
   try {
-    const plan = interview ? interview.ask : await planFrom(words, cwd);
+    const plan = interview
+      ? interview.ask
+      : await planFrom(words, cwd).catch(refusePlan(starting, options.say));
     const { runPipeline } = await import('../pipeline.ts');
     const started = await starting;
     options.signal?.addEventListener('abort', () => started.stop());
@@ -43,6 +45,21 @@ export async function runMigrationCommand(options: MigrationOptions): Promise<Mi
       () => undefined,
     );
   }
+}
+
+/** A plan that is wrong ends the run before the project is looked at: what a killed run left there is put right all the same. */
+function refusePlan(
+  starting: Promise<StartedProject>,
+  say: (line: string) => void,
+): (error: unknown) => Promise<never> {
+  return async (error) => {
+    const { putRight } = await import('../workspace/session.ts');
+    await starting.then(
+      ({ project }) => putRight(project.root, say),
+      () => undefined,
+    );
+    throw error;
+  };
 }
 
 /** Plans may be large, but not as large as something that was named by mistake. */

@@ -29,13 +29,27 @@ export async function inWorkspace<T>(
     if (sound) return work(write);
   }
   return withProjectLock(root, { mode: 'write', say, signal }, async () => {
-    const restored = await recover(root);
-    if (restored.length > 0)
-      say(
-        `A run was killed before it was done; put back as it was: ${restored.map((path) => posixRelative(root, path)).join(', ')}`,
-      );
+    await putBack(root, say);
     return work(write);
   });
+}
+
+/**
+ * For a run that ends before it gets to its work: puts right what a killed one left, lock and half-written files.
+ * Leaves a run that is alive alone, and what nobody can put right to the next one, which says so.
+ */
+export async function putRight(root: string, say: (line: string) => void): Promise<void> {
+  if (await isClean(root)) return;
+  const lock = { mode: 'write', say, patience: 0 } as const;
+  await withProjectLock(root, lock, () => putBack(root, say)).catch(() => undefined);
+}
+
+async function putBack(root: string, say: (line: string) => void): Promise<void> {
+  const restored = await recover(root);
+  if (restored.length > 0)
+    say(
+      `A run was killed before it was done; put back as it was: ${restored.map((path) => posixRelative(root, path)).join(', ')}`,
+    );
 }
 
 /** A run that ends takes the folder away: while nobody runs, it is there only when one was killed. */
