@@ -94,6 +94,27 @@ describe('a project in which the migration would be wrong is left untouched', ()
   });
 });
 
+describe('a schema that keeps Node alive', () => {
+  const alive = (text: string): string => `${text}\nsetInterval(() => undefined, 1000);\n`;
+
+  it('does not keep the run waiting', async () => {
+    const root = project();
+    edit(root, 'src/schema.ts', alive);
+    expect((await migrate(root, 'people phone:text')).status).toBe('done');
+  });
+
+  it('does not do so either when drizzle-kit fails, and may print errors of its own', async () => {
+    const root = project();
+    edit(root, 'src/schema.ts', (text) => `${alive(text)}console.error(new Error('just so'));\n`);
+    expect((await migrate(root, 'people phone:text')).status).toBe('done');
+    edit(root, 'src/schema.ts', (text) => `${text}throw new Error('not today');\n`);
+    await expect(migrate(root, 'people fax:text')).rejects.toMatchObject({
+      code: 'generate-failed',
+      frame: expect.stringContaining('not today'),
+    });
+  });
+});
+
 it('raises the new entry above a predecessor from the future, so that no database skips it', async () => {
   const root = project();
   const future = Date.now() + 1e9;

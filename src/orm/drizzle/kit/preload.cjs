@@ -240,7 +240,22 @@ function standInForTerminal() {
   );
 }
 
+/**
+ * drizzle-kit prints what failed and lets its process end by itself, which a schema that holds something open (a timer, a
+ * pool) prevents. What it says is told from what the project's own code prints by who says it.
+ */
+function endAfterFailure() {
+  const error = console.error.bind(console);
+  console.error = (...args) => {
+    error(...args);
+    const caller = new Error().stack?.split('\n')[2] ?? '';
+    if (typeof args[0] === 'object' && /drizzle-kit[\\/]bin\.cjs/.test(caller))
+      setImmediate(() => process.exit(1));
+  };
+}
+
 standInForTerminal();
+endAfterFailure();
 
 /** @type {any} */ (globalThis)[Symbol.for('tableplan.kit')] = {
   /** Called by `config.cjs` when drizzle-kit loads its config. @param {NodeRequire} require */
