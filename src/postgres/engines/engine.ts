@@ -1,0 +1,29 @@
+/** A disposable Postgres: made by tableplan, or empty and named by the user for it. Never one that anybody needs. */
+export interface Engine {
+  readonly kind: 'pglite' | 'embedded' | 'server';
+  /** `18.6`, as the server tells it. */
+  readonly version: string;
+  /** Runs one statement with parameters; rows as objects. Throws `SqlFailure`. */
+  query<Row>(sql: string, parameters?: readonly unknown[]): Promise<Row[]>;
+  /** Runs any number of statements as one simple query (an implicit transaction). Throws `SqlFailure`. */
+  exec(sql: string): Promise<void>;
+  /** Ends it and removes what it has written. Harmless when called twice. */
+  close(): Promise<void>;
+}
+
+/** What Postgres said of a statement that failed. */
+export class SqlFailure extends Error {
+  override readonly name = 'SqlFailure';
+  readonly sqlstate: string;
+  readonly detail: string | undefined;
+
+  constructor(
+    message: string,
+    sqlstate: string,
+    options: { detail?: string | undefined; cause?: unknown } = {},
+  ) {
+    super(message, { cause: options.cause });
+    this.sqlstate = sqlstate;
+    this.detail = options.detail;
+  }
+}

@@ -1,0 +1,65 @@
+import type { Finding } from './finding.ts';
+import type { AllowedFinding, Review } from './review.ts';
+import type { Script, Statement } from './rule.ts';
+
+const DIRECTIVE = /^\s*--\s*tableplan:allow\s+([a-z0-9-]+)[ \t]*(.*)$/;
+
+interface Allowance {
+  readonly rule: string;
+  readonly reason: string;
+  readonly line: number;
+  readonly statement: Statement;
+}
+
+/**
+ * Takes out what `-- tableplan:allow <rule> <reason>` on the lines right before a statement lets pass. One without a
+ * reason lets nothing pass and is a finding itself.
+ */
+export function allowances(
+  sql: string,
+  script: Script,
+  findings: readonly Finding[],
+  file: string | undefined,
+): Review {
+  const directives = readDirectives(sql, script);
+  if (directives.length === 0) return { findings, allowed: [] };
+  const allowing = (finding: Finding) =>
+    directives.find(
+      ({ rule, reason, statement }) =>
+        rule === finding.rule &&
+        reason !== '' &&
+        statement.line === finding.line &&
+        statement.column === finding.column,
+    );
+  const allowed = findings.flatMap((finding): AllowedFinding[] => {
+    const found = allowing(finding);
+    return found ? [{ ...finding, allowed: found.reason }] : [];
+  });
+  const kept = findings.filter((finding) => !allowing(finding));
+  const unexplained = directives
+    .filter(({ reason }) => reason === '')
+    .map(({ rule, line, statement }): Finding => ({
+      rule: 'allow-without-reason',
+      severity: 'warning',
+      message: `\`tableplan:allow ${rule}\` gives no reason and lets nothing pass: the record needs one.`,
+      fix: `-- tableplan:allow ${rule} why it is safe here`,
+      statement: statement.text,
+      ...(file !== undefined && { file }),
+      line,
+      column: 1,
+      observed: false,
+    }));
+  return { findings: [...kept, ...unexplained], allowed };
+}
+
+function readDirectives(sql: string, script: Script): Allowance[] {
+  const lines = sql.split('\n');
+  return script.statements.flatMap((statement) => {
+    const found: Allowance[] = [];
+    for (let at = statement.line - 2; at >= 0 && /^\s*(--.*)?$/.test(lines[at] ?? ''); at -= 1) {
+      const match = DIRECTIVE.exec(lines[at] ?? '');
+      if (match) found.push({ rule: match[1]!, reason: (match[2] ?? '').trim(), line: at + 1, statement });
+    }
+    return found;
+  });
+}

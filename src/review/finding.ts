@@ -1,0 +1,19 @@
+export type Severity = 'error' | 'warning' | 'info';
+
+/** What a rule says of one statement. Rule names are the slugs of the safety catalogue. */
+export interface Finding {
+  readonly rule: string;
+  readonly severity: Severity;
+  /** What is wrong, and what it does to a live database. */
+  readonly message: string;
+  /** SQL (or the step) that does the same without the hazard, for this very statement. */
+  readonly fix?: string;
+  /** The statement as it stands in the file, without what is before and after it. */
+  readonly statement: string;
+  readonly file?: string;
+  /** Line and column of the statement, from 1. */
+  readonly line: number;
+  readonly column: number;
+  /** True where the rehearsal saw it happen; false where the statement alone was judged. */
+  readonly observed: boolean;
+}

@@ -1,0 +1,236 @@
+import type { Node } from 'libpg-query';
+
+/** A relation as a statement names it; `public` and no schema are the same one for the reviewer. */
+export interface TableRef {
+  readonly schema: string | undefined;
+  readonly name: string;
+}
+
+export interface TypeSpec {
+  /** Postgres' internal name: `int4`, `varchar`, `timestamptz`, `serial`, or the user's own. */
+  readonly name: string;
+  readonly schema: string | undefined;
+  readonly modifiers: readonly number[];
+  readonly isArray: boolean;
+}
+
+export type ConstraintSpec = {
+  readonly name: string | undefined;
+  /** Columns that it constrains; of an inline one the column it stands at. Empty where it does not name them. */
+  readonly columns: readonly string[];
+  readonly notValid: boolean;
+} & (
+  | {
+      readonly type: 'foreign-key';
+      readonly references: TableRef;
+      readonly refColumns: readonly string[];
+      /** `CASCADE`, `SET NULL`, `NO ACTION` … */
+      readonly onDelete: string;
+    }
+  | { readonly type: 'check'; readonly expression: Node | undefined; readonly notEnforced: boolean }
+  | { readonly type: 'unique' | 'primary-key'; readonly usingIndex: string | undefined }
+  | { readonly type: 'exclude' }
+  | { readonly type: 'not-null' }
+);
+
+export interface ColumnSpec {
+  readonly name: string;
+  readonly type: TypeSpec;
+  readonly notNull: boolean;
+  /** The DEFAULT expression; a default of NULL counts as none. */
+  readonly default: Node | undefined;
+  readonly identity: boolean;
+  readonly generated: 'stored' | 'virtual' | undefined;
+  /** Inline constraints except NOT NULL. */
+  readonly constraints: readonly ConstraintSpec[];
+}
+
+/**
+ * What a statement does, one entry for each thing: an ALTER TABLE with three commands is three operations. Rules match on
+ * these; `other` keeps the parse node of everything that no rule needs in a form of its own.
+ */
+export type Operation =
+  | {
+      readonly kind: 'create-table';
+      readonly table: TableRef;
+      readonly columns: readonly ColumnSpec[];
+      readonly constraints: readonly ConstraintSpec[];
+      readonly partitionOf: TableRef | undefined;
+      readonly isPartitioned: boolean;
+      readonly inherits: readonly TableRef[];
+      readonly like: TableRef | undefined;
+      readonly isTemporary: boolean;
+      readonly ifNotExists: boolean;
+      /** CREATE TABLE … AS: it has rows at once. */
+      readonly asQuery: boolean;
+    }
+  | {
+      readonly kind: 'drop-table';
+      readonly table: TableRef;
+      readonly cascade: boolean;
+      readonly ifExists: boolean;
+    }
+  | { readonly kind: 'rename-table'; readonly table: TableRef; readonly to: string }
+  | { readonly kind: 'set-schema'; readonly table: TableRef; readonly to: string }
+  | {
+      readonly kind: 'add-column';
+      readonly table: TableRef;
+      readonly column: ColumnSpec;
+      readonly ifNotExists: boolean;
+    }
+  | {
+      readonly kind: 'drop-column';
+      readonly table: TableRef;
+      readonly column: string;
+      readonly cascade: boolean;
+      readonly ifExists: boolean;
+    }
+  | { readonly kind: 'rename-column'; readonly table: TableRef; readonly column: string; readonly to: string }
+  | {
+      readonly kind: 'alter-type';
+      readonly table: TableRef;
+      readonly column: string;
+      readonly type: TypeSpec;
+      readonly using: Node | undefined;
+    }
+  | {
+      readonly kind: 'set-default';
+      readonly table: TableRef;
+      readonly column: string;
+      readonly default: Node;
+    }
+  | { readonly kind: 'drop-default'; readonly table: TableRef; readonly column: string }
+  | { readonly kind: 'set-not-null' | 'drop-not-null'; readonly table: TableRef; readonly column: string }
+  | { readonly kind: 'add-identity'; readonly table: TableRef; readonly column: string }
+  | { readonly kind: 'add-constraint'; readonly table: TableRef; readonly constraint: ConstraintSpec }
+  | { readonly kind: 'validate-constraint'; readonly table: TableRef; readonly name: string }
+  | {
+      readonly kind: 'drop-constraint';
+      readonly table: TableRef;
+      readonly name: string;
+      readonly cascade: boolean;
+      readonly ifExists: boolean;
+    }
+  | {
+      readonly kind: 'rename-constraint';
+      readonly table: TableRef;
+      readonly name: string;
+      readonly to: string;
+    }
+  | {
+      readonly kind: 'create-index';
+      readonly table: TableRef;
+      readonly name: string | undefined;
+      /** Column names; undefined for an expression. */
+      readonly columns: readonly (string | undefined)[];
+      readonly unique: boolean;
+      readonly concurrently: boolean;
+      readonly method: string;
+      readonly isPartial: boolean;
+      readonly only: boolean;
+      readonly ifNotExists: boolean;
+    }
+  | {
+      readonly kind: 'drop-index';
+      readonly index: TableRef;
+      readonly concurrently: boolean;
+      readonly cascade: boolean;
+      readonly ifExists: boolean;
+    }
+  | { readonly kind: 'rename-index'; readonly index: TableRef; readonly to: string }
+  | {
+      readonly kind: 'reindex';
+      readonly what: 'index' | 'table' | 'schema' | 'database' | 'system';
+      readonly relation: TableRef | undefined;
+      readonly concurrently: boolean;
+    }
+  | {
+      readonly kind: 'attach-partition' | 'detach-partition';
+      readonly table: TableRef;
+      readonly partition: TableRef;
+      readonly concurrently: boolean;
+      readonly isIndex: boolean;
+    }
+  | { readonly kind: 'create-enum'; readonly type: TableRef; readonly values: readonly string[] }
+  | {
+      readonly kind: 'add-enum-value';
+      readonly type: TableRef;
+      readonly value: string;
+      readonly ifNotExists: boolean;
+      readonly isPlaced: boolean;
+    }
+  | {
+      readonly kind: 'rename-enum-value';
+      readonly type: TableRef;
+      readonly value: string;
+      readonly to: string;
+    }
+  | { readonly kind: 'rename-type'; readonly type: TableRef; readonly to: string }
+  | { readonly kind: 'drop-type'; readonly type: TableRef }
+  | {
+      readonly kind: 'create-domain';
+      readonly domain: TableRef;
+      readonly constraints: readonly ConstraintSpec[];
+    }
+  | {
+      readonly kind: 'alter-domain';
+      readonly domain: TableRef;
+      readonly action:
+        'add-constraint' | 'set-not-null' | 'drop-not-null' | 'validate' | 'drop-constraint' | 'default';
+      readonly notValid: boolean;
+    }
+  | { readonly kind: 'truncate'; readonly table: TableRef; readonly cascade: boolean }
+  | { readonly kind: 'vacuum'; readonly table: TableRef | undefined; readonly full: boolean }
+  | { readonly kind: 'cluster'; readonly table: TableRef | undefined }
+  | { readonly kind: 'refresh-matview'; readonly view: TableRef; readonly concurrently: boolean }
+  | {
+      readonly kind: 'create-trigger';
+      readonly table: TableRef;
+      readonly name: string;
+      readonly isConstraint: boolean;
+    }
+  | { readonly kind: 'drop-trigger'; readonly table: TableRef; readonly name: string }
+  | {
+      readonly kind: 'set-trigger';
+      readonly table: TableRef;
+      readonly name: string;
+      readonly enabled: boolean;
+    }
+  | { readonly kind: 'row-security'; readonly table: TableRef; readonly action: string }
+  | {
+      readonly kind: 'create-policy' | 'alter-policy' | 'drop-policy';
+      readonly table: TableRef;
+      readonly name: string;
+    }
+  | {
+      readonly kind: 'storage';
+      readonly table: TableRef;
+      readonly action: 'logged' | 'unlogged' | 'access-method' | 'tablespace';
+    }
+  /** SET STORAGE, SET STATISTICS, fillfactor, OWNER TO, REPLICA IDENTITY …: the parser's name of the command. */
+  | { readonly kind: 'alter-table-other'; readonly table: TableRef; readonly subtype: string }
+  | { readonly kind: 'drop-schema'; readonly name: string; readonly cascade: boolean }
+  | { readonly kind: 'rename-schema'; readonly name: string; readonly to: string }
+  | { readonly kind: 'drop-database'; readonly name: string }
+  | { readonly kind: 'insert'; readonly table: TableRef; readonly hasValues: boolean }
+  | { readonly kind: 'update' | 'delete'; readonly table: TableRef; readonly where: Node | undefined }
+  | { readonly kind: 'select' }
+  | {
+      readonly kind: 'set-variable';
+      readonly name: string;
+      readonly value: string | undefined;
+      readonly local: boolean;
+    }
+  | {
+      readonly kind: 'transaction';
+      readonly action: 'begin' | 'commit' | 'rollback' | 'savepoint' | 'release' | 'rollback-to';
+    }
+  | { readonly kind: 'do-block'; readonly body: string }
+  | { readonly kind: 'other'; readonly tag: string };
+
+export type OperationOf<Kind extends Operation['kind']> = Extract<Operation, { kind: Kind }>;
+
+/** One name for one relation: `public.users` and `users` are the same. */
+export function tableKey({ schema, name }: TableRef): string {
+  return schema === undefined || schema === 'public' ? name : `${schema}.${name}`;
+}

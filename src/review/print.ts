@@ -1,0 +1,9 @@
+import { quoteWhereNeeded } from '../postgres/quote.ts';
+import type { TableRef } from './operation.ts';
+
+/** A relation as SQL: `app."Users"`. */
+export function sqlName({ schema, name }: TableRef): string {
+  return schema === undefined
+    ? quoteWhereNeeded(name)
+    : `${quoteWhereNeeded(schema)}.${quoteWhereNeeded(name)}`;
+}

@@ -1,0 +1,356 @@
+import type {
+  AlterDomainStmt,
+  CreateStmt,
+  DefElem,
+  DropStmt,
+  IndexStmt,
+  Node,
+  RangeVar,
+  RenameStmt,
+  SelectStmt,
+  TransactionStmt,
+  VariableSetStmt,
+} from 'libpg-query';
+import type { ColumnSpec, ConstraintSpec, Operation, OperationOf, TableRef } from './operation.ts';
+import { readAlterTable } from './read-alter.ts';
+import { qualified, readColumn, readConstraint, strings, tableRef } from './read-parts.ts';
+
+/** What a parsed statement does; see `Operation`. Never throws: what no rule needs is `other`. */
+export function readOperations(node: Node): Operation[] {
+  if ('CreateStmt' in node) return [readCreateTable(node.CreateStmt)];
+  if ('CreateTableAsStmt' in node) {
+    const { into, objtype, if_not_exists } = node.CreateTableAsStmt;
+    if (objtype !== 'OBJECT_TABLE') return [{ kind: 'other', tag: 'CreateMaterializedView' }];
+    return [{ ...filledTable(into?.rel), ifNotExists: if_not_exists === true }];
+  }
+  if ('AlterTableStmt' in node) return readAlterTable(node.AlterTableStmt);
+  if ('AlterTableMoveAllStmt' in node) return [{ kind: 'other', tag: 'AlterTableMoveAllStmt' }];
+  if ('RenameStmt' in node) return [readRename(node.RenameStmt)];
+  if ('AlterObjectSchemaStmt' in node) {
+    const { objectType, relation, newschema = '' } = node.AlterObjectSchemaStmt;
+    if (objectType !== 'OBJECT_TABLE') return [{ kind: 'other', tag: 'AlterObjectSchemaStmt' }];
+    return [{ kind: 'set-schema', table: tableRef(relation), to: newschema }];
+  }
+  if ('IndexStmt' in node) return [readCreateIndex(node.IndexStmt)];
+  if ('DropStmt' in node) return readDrop(node.DropStmt);
+  if ('DropdbStmt' in node) return [{ kind: 'drop-database', name: node.DropdbStmt.dbname ?? '' }];
+  if ('ReindexStmt' in node) {
+    const { kind = 'REINDEX_OBJECT_INDEX', relation, params } = node.ReindexStmt;
+    const what = kind.replace('REINDEX_OBJECT_', '').toLowerCase() as OperationOf<'reindex'>['what'];
+    const concurrently = hasOption(params, 'concurrently');
+    return [{ kind: 'reindex', what, relation: relation && tableRef(relation), concurrently }];
+  }
+  if ('CreateEnumStmt' in node) {
+    const { typeName, vals } = node.CreateEnumStmt;
+    return [{ kind: 'create-enum', type: qualified(strings(typeName)), values: strings(vals) }];
+  }
+  if ('AlterEnumStmt' in node) {
+    const { typeName, oldVal, newVal = '', newValNeighbor, skipIfNewValExists } = node.AlterEnumStmt;
+    const type = qualified(strings(typeName));
+    if (oldVal !== undefined) return [{ kind: 'rename-enum-value', type, value: oldVal, to: newVal }];
+    const ifNotExists = skipIfNewValExists === true;
+    return [
+      { kind: 'add-enum-value', type, value: newVal, ifNotExists, isPlaced: newValNeighbor !== undefined },
+    ];
+  }
+  if ('CreateDomainStmt' in node) {
+    const { domainname, constraints } = node.CreateDomainStmt;
+    return [
+      {
+        kind: 'create-domain',
+        domain: qualified(strings(domainname)),
+        constraints: readConstraints(constraints),
+      },
+    ];
+  }
+  if ('AlterDomainStmt' in node) return [readAlterDomain(node.AlterDomainStmt)];
+  if ('TruncateStmt' in node) {
+    const { relations, behavior } = node.TruncateStmt;
+    return rangeVars(relations).map((table) => ({
+      kind: 'truncate',
+      table,
+      cascade: behavior === 'DROP_CASCADE',
+    }));
+  }
+  if ('VacuumStmt' in node) return readVacuum(node.VacuumStmt);
+  if ('ClusterStmt' in node) {
+    const { relation } = node.ClusterStmt;
+    return [{ kind: 'cluster', table: relation && tableRef(relation) }];
+  }
+  if ('RefreshMatViewStmt' in node) {
+    const { relation, concurrent } = node.RefreshMatViewStmt;
+    return [{ kind: 'refresh-matview', view: tableRef(relation), concurrently: concurrent === true }];
+  }
+  if ('CreateTrigStmt' in node) {
+    const { relation, trigname = '', isconstraint } = node.CreateTrigStmt;
+    return [
+      {
+        kind: 'create-trigger',
+        table: tableRef(relation),
+        name: trigname,
+        isConstraint: isconstraint === true,
+      },
+    ];
+  }
+  if ('CreatePolicyStmt' in node) {
+    const { table, policy_name = '' } = node.CreatePolicyStmt;
+    return [{ kind: 'create-policy', table: tableRef(table), name: policy_name }];
+  }
+  if ('AlterPolicyStmt' in node) {
+    const { table, policy_name = '' } = node.AlterPolicyStmt;
+    return [{ kind: 'alter-policy', table: tableRef(table), name: policy_name }];
+  }
+  if ('InsertStmt' in node) {
+    const { relation, selectStmt } = node.InsertStmt;
+    const select = selectStmt && 'SelectStmt' in selectStmt ? selectStmt.SelectStmt : undefined;
+    const hasValues = select === undefined || (select.valuesLists ?? []).length > 0;
+    return [{ kind: 'insert', table: tableRef(relation), hasValues }];
+  }
+  if ('UpdateStmt' in node) {
+    const { relation, whereClause } = node.UpdateStmt;
+    return [{ kind: 'update', table: tableRef(relation), where: whereClause }];
+  }
+  if ('DeleteStmt' in node) {
+    const { relation, whereClause } = node.DeleteStmt;
+    return [{ kind: 'delete', table: tableRef(relation), where: whereClause }];
+  }
+  if ('SelectStmt' in node) return readSelect(node.SelectStmt);
+  if ('VariableSetStmt' in node) return [readSet(node.VariableSetStmt)];
+  if ('TransactionStmt' in node) return readTransaction(node.TransactionStmt);
+  if ('DoStmt' in node) {
+    const body = definitions(node.DoStmt.args).find(({ defname }) => defname === 'as')?.arg;
+    return [{ kind: 'do-block', body: body && 'String' in body ? (body.String.sval ?? '') : '' }];
+  }
+  return [{ kind: 'other', tag: Object.keys(node)[0] ?? '' }];
+}
+
+function readCreateTable(statement: CreateStmt): Operation {
+  const elements = statement.tableElts ?? [];
+  const columns = elements.flatMap((node): ColumnSpec[] =>
+    'ColumnDef' in node ? [readColumn(node.ColumnDef)] : [],
+  );
+  const inherits = rangeVars(statement.inhRelations);
+  const like = elements.flatMap((node) =>
+    'TableLikeClause' in node ? [node.TableLikeClause.relation] : [],
+  )[0];
+  return {
+    kind: 'create-table',
+    table: tableRef(statement.relation),
+    columns,
+    constraints: [...readConstraints(elements), ...readConstraints(statement.constraints)],
+    partitionOf: statement.partbound ? inherits[0] : undefined,
+    isPartitioned: statement.partspec !== undefined,
+    inherits: statement.partbound ? [] : inherits,
+    like: like && tableRef(like),
+    isTemporary: statement.relation?.relpersistence === 't',
+    ifNotExists: statement.if_not_exists === true,
+    asQuery: false,
+  };
+}
+
+function filledTable(relation: RangeVar | undefined): OperationOf<'create-table'> {
+  return {
+    kind: 'create-table',
+    table: tableRef(relation),
+    columns: [],
+    constraints: [],
+    partitionOf: undefined,
+    isPartitioned: false,
+    inherits: [],
+    like: undefined,
+    isTemporary: relation?.relpersistence === 't',
+    ifNotExists: false,
+    asQuery: true,
+  };
+}
+
+function readConstraints(nodes: readonly Node[] | undefined): ConstraintSpec[] {
+  return (nodes ?? []).flatMap((node) => {
+    const spec = 'Constraint' in node ? readConstraint(node.Constraint) : undefined;
+    return spec ? [spec] : [];
+  });
+}
+
+function readRename(statement: RenameStmt): Operation {
+  const { renameType, relationType, relation, subname = '', newname: to = '', object } = statement;
+  const table = tableRef(relation);
+  switch (renameType) {
+    case 'OBJECT_TABLE':
+      return { kind: 'rename-table', table, to };
+    case 'OBJECT_COLUMN':
+      return relationType === 'OBJECT_TABLE'
+        ? { kind: 'rename-column', table, column: subname, to }
+        : { kind: 'other', tag: 'RenameStmt' };
+    case 'OBJECT_TABCONSTRAINT':
+      return { kind: 'rename-constraint', table, name: subname, to };
+    case 'OBJECT_INDEX':
+      return { kind: 'rename-index', index: table, to };
+    case 'OBJECT_TYPE':
+      return { kind: 'rename-type', type: qualified(listed(object)), to };
+    case 'OBJECT_SCHEMA':
+      return { kind: 'rename-schema', name: subname, to };
+    default:
+      return { kind: 'other', tag: 'RenameStmt' };
+  }
+}
+
+function readCreateIndex(statement: IndexStmt): Operation {
+  return {
+    kind: 'create-index',
+    table: tableRef(statement.relation),
+    name: statement.idxname,
+    columns: (statement.indexParams ?? []).flatMap((node) =>
+      'IndexElem' in node ? [node.IndexElem.name] : [],
+    ),
+    unique: statement.unique === true,
+    concurrently: statement.concurrent === true,
+    method: statement.accessMethod ?? 'btree',
+    isPartial: statement.whereClause !== undefined,
+    only: statement.relation?.inh !== true,
+    ifNotExists: statement.if_not_exists === true,
+  };
+}
+
+function readDrop(statement: DropStmt): Operation[] {
+  const cascade = statement.behavior === 'DROP_CASCADE';
+  const ifExists = statement.missing_ok === true;
+  return (statement.objects ?? []).map((object): Operation => {
+    const names = listed(object);
+    switch (statement.removeType) {
+      case 'OBJECT_TABLE':
+        return { kind: 'drop-table', table: qualified(names), cascade, ifExists };
+      case 'OBJECT_INDEX':
+        return {
+          kind: 'drop-index',
+          index: qualified(names),
+          concurrently: statement.concurrent === true,
+          cascade,
+          ifExists,
+        };
+      case 'OBJECT_TYPE':
+        return { kind: 'drop-type', type: qualified(names) };
+      case 'OBJECT_SCHEMA':
+        return { kind: 'drop-schema', name: names.at(-1) ?? '', cascade };
+      case 'OBJECT_TRIGGER':
+        return { kind: 'drop-trigger', table: qualified(names.slice(0, -1)), name: names.at(-1) ?? '' };
+      case 'OBJECT_POLICY':
+        return { kind: 'drop-policy', table: qualified(names.slice(0, -1)), name: names.at(-1) ?? '' };
+      default:
+        return { kind: 'other', tag: `Drop ${statement.removeType ?? ''}` };
+    }
+  });
+}
+
+const DOMAIN_ACTIONS: Readonly<Record<string, OperationOf<'alter-domain'>['action']>> = {
+  C: 'add-constraint',
+  O: 'set-not-null',
+  N: 'drop-not-null',
+  V: 'validate',
+  X: 'drop-constraint',
+  T: 'default',
+};
+
+function readAlterDomain(statement: AlterDomainStmt): Operation {
+  const { subtype = 'T', typeName, def } = statement;
+  const notValid = def !== undefined && 'Constraint' in def && def.Constraint.skip_validation === true;
+  return {
+    kind: 'alter-domain',
+    domain: qualified(strings(typeName)),
+    action: DOMAIN_ACTIONS[subtype] ?? 'default',
+    notValid,
+  };
+}
+
+function readVacuum(statement: { options?: Node[]; rels?: Node[] }): Operation[] {
+  const full = hasOption(statement.options, 'full');
+  const tables = (statement.rels ?? []).flatMap((node) =>
+    'VacuumRelation' in node ? [tableRef(node.VacuumRelation.relation)] : [],
+  );
+  if (tables.length === 0) return [{ kind: 'vacuum', table: undefined, full }];
+  return tables.map((table) => ({ kind: 'vacuum', table, full }));
+}
+
+function readSelect(statement: SelectStmt): Operation[] {
+  if (statement.intoClause) return [filledTable(statement.intoClause.rel)];
+  const settings = (statement.targetList ?? []).flatMap((node) => {
+    const call = 'ResTarget' in node ? node.ResTarget.val : undefined;
+    if (!call || !('FuncCall' in call) || strings(call.FuncCall.funcname).at(-1) !== 'set_config') return [];
+    const [name, value, local] = call.FuncCall.args ?? [];
+    return [
+      {
+        kind: 'set-variable' as const,
+        name: constantText(name)?.toLowerCase() ?? '',
+        value: constantText(value),
+        local: local !== undefined && 'A_Const' in local && local.A_Const.boolval?.boolval === true,
+      },
+    ];
+  });
+  return settings.length > 0 ? settings : [{ kind: 'select' }];
+}
+
+function readSet(statement: VariableSetStmt): Operation {
+  const values = (statement.args ?? []).map((node) => constantText(node) ?? '');
+  return {
+    kind: 'set-variable',
+    name: (statement.name ?? '').toLowerCase(),
+    value: statement.kind === 'VAR_SET_VALUE' ? values.join(', ') : undefined,
+    local: statement.is_local === true,
+  };
+}
+
+function readTransaction(statement: TransactionStmt): Operation[] {
+  switch (statement.kind) {
+    case 'TRANS_STMT_BEGIN':
+    case 'TRANS_STMT_START':
+      return [{ kind: 'transaction', action: 'begin' }];
+    case 'TRANS_STMT_COMMIT':
+    case 'TRANS_STMT_PREPARE':
+      return [{ kind: 'transaction', action: 'commit' }];
+    case 'TRANS_STMT_ROLLBACK':
+      return [{ kind: 'transaction', action: 'rollback' }];
+    case 'TRANS_STMT_SAVEPOINT':
+      return [{ kind: 'transaction', action: 'savepoint' }];
+    case 'TRANS_STMT_RELEASE':
+      return [{ kind: 'transaction', action: 'release' }];
+    case 'TRANS_STMT_ROLLBACK_TO':
+      return [{ kind: 'transaction', action: 'rollback-to' }];
+    default:
+      return [{ kind: 'other', tag: 'TransactionStmt' }];
+  }
+}
+
+/** The text of a constant: `'2s'` → `2s`, `0` → `0`, `on` → `on`. */
+function constantText(node: Node | undefined): string | undefined {
+  if (!node || !('A_Const' in node)) return undefined;
+  const { sval, ival, fval, boolval, isnull } = node.A_Const;
+  if (isnull) return undefined;
+  if (sval) return sval.sval ?? '';
+  if (fval) return fval.fval ?? '0';
+  if (boolval) return String(boolval.boolval ?? false);
+  // The parser leaves out a zero.
+  return ival ? String(ival.ival ?? 0) : '0';
+}
+
+function hasOption(options: readonly Node[] | undefined, name: string): boolean {
+  return definitions(options).some(({ defname, arg }) => {
+    if (defname !== name) return false;
+    const value = arg && 'String' in arg ? arg.String.sval : undefined;
+    return value !== 'false' && value !== 'off';
+  });
+}
+
+function definitions(nodes: readonly Node[] | undefined): DefElem[] {
+  return (nodes ?? []).flatMap((node) => ('DefElem' in node ? [node.DefElem] : []));
+}
+
+function rangeVars(nodes: readonly Node[] | undefined): TableRef[] {
+  return (nodes ?? []).flatMap((node) => ('RangeVar' in node ? [tableRef(node.RangeVar)] : []));
+}
+
+/** The strings of an object name, whichever of its forms the parser chose. */
+function listed(node: Node | undefined): string[] {
+  if (!node) return [];
+  if ('List' in node) return strings(node.List.items);
+  if ('TypeName' in node) return strings(node.TypeName.names);
+  return 'String' in node ? [node.String.sval ?? ''] : [];
+}

@@ -1,0 +1,84 @@
+import type { DatabaseSchema } from '../plan/database-schema.ts';
+import { loadSqlParser } from '../postgres/sql.ts';
+import { allowances } from './allow.ts';
+import type { Finding } from './finding.ts';
+import type { Rule, Script, StatementFacts, Target, TransactionMode } from './rule.ts';
+import { rules } from './rules/index.ts';
+import { readScript } from './script.ts';
+
+export interface ReviewOptions {
+  /** Major version of the production server, or `14.2`; 18 unless given. */
+  readonly postgresVersion?: number | undefined;
+  /** How the migrator runs the statements; `all` unless given, as Drizzle's and TypeORM's do. */
+  readonly transaction?: TransactionMode | undefined;
+  /** Tables known to be empty and unused: made by migrations that are applied together with this one. */
+  readonly newTables?: readonly string[] | undefined;
+  /** The connection sets its timeouts itself. */
+  readonly assumeTimeouts?: boolean | undefined;
+  /** The schema before the first statement, where it is known. */
+  readonly schema?: DatabaseSchema | undefined;
+  /** Shown in the findings. */
+  readonly file?: string | undefined;
+}
+
+/** A finding that `-- tableplan:allow` lets pass, with the reason that its author gave. */
+export interface AllowedFinding extends Finding {
+  readonly allowed: string;
+}
+
+export interface Review {
+  readonly findings: readonly Finding[];
+  readonly allowed: readonly AllowedFinding[];
+}
+
+/**
+ * Judges the statements of a migration without a database, in the order of the file. Never throws for bad SQL: what
+ * cannot be parsed is a finding (`unanalysable`).
+ *
+ * @example await reviewSql('CREATE INDEX i ON users (email);') // [{ rule: 'create-index-blocking', line: 1, … }]
+ */
+export async function reviewSql(sql: string, options: ReviewOptions = {}): Promise<Finding[]> {
+  await loadSqlParser();
+  return [...review(sql, options).findings];
+}
+
+/** As `reviewSql`, with the facts of a rehearsal (by statement) where there are some. Needs `loadSqlParser`. */
+export function review(
+  sql: string,
+  options: ReviewOptions,
+  facts?: readonly (StatementFacts | undefined)[],
+): Review {
+  const target: Target = {
+    postgresVersion: options.postgresVersion ?? 18,
+    transaction: options.transaction ?? 'all',
+    assumeTimeouts: options.assumeTimeouts ?? false,
+  };
+  const script = readScript(sql, target, {
+    newTables: options.newTables ?? [],
+    schema: options.schema,
+    facts,
+  });
+  const all = rules.flatMap((rule) => findingsOf(rule, script, options.file));
+  const { allowed, findings } = allowances(sql, script, all, options.file);
+  return { findings: findings.toSorted(byPlace), allowed };
+}
+
+function findingsOf(rule: Rule, script: Script, file: string | undefined): Finding[] {
+  return [...rule.check(script)].map(({ statement, message, fix, severity, observed }): Finding => ({
+    rule: rule.name,
+    severity: severity ?? rule.severity,
+    message,
+    ...(fix !== undefined && { fix }),
+    statement: statement.text,
+    ...(file !== undefined && { file }),
+    line: statement.line,
+    column: statement.column,
+    observed: observed ?? false,
+  }));
+}
+
+const RANK = { error: 0, warning: 1, info: 2 };
+
+function byPlace(a: Finding, b: Finding): number {
+  return a.line - b.line || a.column - b.column || RANK[a.severity] - RANK[b.severity];
+}

@@ -1,0 +1,105 @@
+import type { DatabaseSchema } from '../plan/database-schema.ts';
+import type { Severity } from './finding.ts';
+import type { Operation, TableRef } from './operation.ts';
+import type { ScriptState } from './state.ts';
+
+/** Who runs the migrations: every statement by itself, each file in a transaction, or all pending files in one. */
+export type TransactionMode = 'none' | 'each' | 'all';
+
+/** What the statements are judged against. */
+export interface Target {
+  /** Major, or `14.2` where a minor version matters. */
+  readonly postgresVersion: number;
+  readonly transaction: TransactionMode;
+  /** The connection sets lock_timeout itself: `missing-lock-timeout` has nothing to say. */
+  readonly assumeTimeouts: boolean;
+}
+
+/** What the rehearsal saw while a statement ran; absent where nothing was run. */
+export interface StatementFacts {
+  /** Strongest lock per relation that existed before: `AccessExclusiveLock` … Empty: nothing was locked. */
+  readonly locks: readonly { readonly relation: string; readonly mode: string }[];
+  readonly rewrites: readonly string[];
+  readonly scans: readonly string[];
+  /** SQLSTATE, where the statement failed. */
+  readonly sqlstate?: string | undefined;
+  readonly message?: string | undefined;
+}
+
+/** A statement of the script, with all that a rule may know of it. */
+export interface Statement {
+  /** As in the file, without comments before it and the semicolon after it. */
+  readonly text: string;
+  readonly line: number;
+  readonly column: number;
+  readonly operations: readonly Operation[];
+  /** What the statements before it have done. */
+  readonly before: ScriptState;
+  readonly facts: StatementFacts | undefined;
+  /** Set where Postgres' parser refuses the statement, or where it hides what it does (dynamic SQL). */
+  readonly unreadable: string | undefined;
+}
+
+export interface Script {
+  readonly statements: readonly Statement[];
+  readonly target: Target;
+  /** The schema before the first statement, where it is known (Drizzle's newest snapshot, or the rehearsal's catalog). */
+  readonly schema: DatabaseSchema | undefined;
+}
+
+/** What a rule says of one statement: `fix` is SQL for this very statement. */
+export interface Hit {
+  readonly statement: Statement;
+  readonly message: string;
+  readonly fix?: string | undefined;
+  /** Where this case is milder or worse than the rule's own severity. */
+  readonly severity?: Severity | undefined;
+  /** True when `statement.facts` proved it. */
+  readonly observed?: boolean;
+}
+
+/** SQL with which a rule is tried; plain text stands for the default target (Postgres 18, transaction `none`). */
+export type Example = string | { readonly sql: string; readonly target: Partial<Target> };
+
+/**
+ * A check of the safety catalogue: one file, one record of this shape. `bad` must make it fire, `good` must not; both are
+ * its first tests.
+ */
+export interface Rule {
+  /** The catalogue's slug, such as `create-index-blocking`. */
+  readonly name: string;
+  /** The catalogue's id, such as `IDX-01`. */
+  readonly id: string;
+  readonly severity: Severity;
+  /** Why it matters, in a sentence. */
+  readonly reason: string;
+  readonly bad: readonly Example[];
+  readonly good: readonly Example[];
+  check(script: Script): Iterable<Hit>;
+}
+
+/** A rule that judges one operation at a time; `check` returns a hit without its statement. */
+export function eachOperation<Kind extends Operation['kind']>(
+  kinds: Kind | readonly Kind[],
+  judge: (
+    operation: Extract<Operation, { kind: Kind }>,
+    statement: Statement,
+    script: Script,
+  ) => Omit<Hit, 'statement'> | undefined,
+): Rule['check'] {
+  const wanted = new Set<Operation['kind']>(typeof kinds === 'string' ? [kinds] : kinds);
+  return function* (script) {
+    for (const statement of script.statements) {
+      for (const operation of statement.operations) {
+        if (!wanted.has(operation.kind)) continue;
+        const hit = judge(operation as Extract<Operation, { kind: Kind }>, statement, script);
+        if (hit) yield { ...hit, statement };
+      }
+    }
+  };
+}
+
+/** Whether a relation has rows and readers: it was there before the script, and is not one that the caller calls new. */
+export function isExisting(statement: Statement, table: TableRef): boolean {
+  return !statement.before.isNew(table);
+}
