@@ -67,6 +67,11 @@ describe('a project in which the migration would be wrong is left untouched', ()
       (root) => edit(root, 'drizzle.config.ts', (text) => `${text}throw new Error('no');\n`),
     ],
     [
+      "the prefix 'none', with which drizzle-kit does not find its snapshots",
+      { code: 'config-invalid', exitCode: 2 },
+      (root) => edit(root, 'package.json', (text) => text.replace('kit generate"', 'kit generate --prefix none"')),
+    ],
+    [
       'a missing snapshot',
       { code: 'history-broken', exitCode: 2 },
       (root) => rmSync(join(root, 'drizzle/meta/0000_snapshot.json')),
@@ -112,6 +117,40 @@ describe('a schema that keeps Node alive', () => {
       code: 'generate-failed',
       frame: expect.stringContaining('not today'),
     });
+  });
+});
+
+describe("the prefix of the project's migrations is kept", () => {
+  const cases: readonly (readonly [string, RegExp])[] = [
+    ['timestamp', /^\d{14}_/],
+    ['supabase', /^\d{14}_/],
+    ['unix', /^\d{10}_/],
+    ['index', /^0001_/],
+  ];
+  it.each(cases)('where the script says --prefix %s', async (prefix, number) => {
+    const root = project();
+    edit(root, 'package.json', (text) => text.replace('kit generate"', `kit generate --prefix ${prefix}"`));
+    await migrate(root, 'people phone:text');
+    const sql = readdirSync(join(root, 'drizzle')).filter((name) => name.endsWith('.sql'));
+    const tag = sql.at(-1)!.replace('.sql', '');
+    expect(sql).toEqual(['0000_init.sql', expect.stringMatching(number)]);
+    expect(readdirSync(join(root, 'drizzle/rollback'))).toEqual([`${tag}.down.sql`]);
+    expect(readdirSync(join(root, 'docs/migrations'))).toEqual([`migration-${tag.replaceAll('_', '-')}.md`]);
+    expect(readdirSync(join(root, 'drizzle/meta'))).toContain(`${tag.split('_')[0]}_snapshot.json`);
+    expect(drizzleKit(root, 'generate')).toContain('No schema changes');
+  });
+
+  it('where the config says it, and drizzle-kit has nothing to write', async () => {
+    const root = project();
+    edit(root, 'drizzle.config.ts', (text) =>
+      text.replace('dialect:', "migrations: { prefix: 'timestamp' }, dialect:"),
+    );
+    await migrate(root, 'RenameCityToTownInPeople');
+    expect(readdirSync(join(root, 'drizzle')).filter((name) => name.endsWith('.sql'))).toEqual([
+      '0000_init.sql',
+      expect.stringMatching(/^\d{14}_/),
+    ]);
+    expect(drizzleKit(root, 'generate')).toContain('No schema changes');
   });
 });
 

@@ -74,7 +74,7 @@ export async function owned(configPath: string, repoRoot: string): Promise<Candi
   const root = await packageFolder(dirname(configPath));
   // Another config's script still says how this project sets its environment.
   const script = (await generateScripts(root)).find(
-    ({ folder, overrides }) => folder === root && Object.keys(overrides).length === 0,
+    ({ folder, overrides }) => folder === root && Object.keys(overrides).every((key) => key === 'prefix'),
   );
   return { root, configPath, script };
 }

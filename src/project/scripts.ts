@@ -139,7 +139,7 @@ function assignments(words: readonly string[]): Record<string, string> {
 /** The flags that stand in for keys of the config (drizzle-kit takes them only where there is no config). */
 function configKeys(flags: Readonly<Record<string, string>>): Record<string, string | boolean> {
   const texts = Object.entries(flags).filter(([flag]) =>
-    ['dialect', 'schema', 'out', 'casing', 'driver'].includes(flag),
+    ['dialect', 'schema', 'out', 'casing', 'driver', 'prefix'].includes(flag),
   );
   return {
     ...Object.fromEntries(texts),

@@ -103,6 +103,14 @@ it('takes flags that stand in for a config', async () => {
   });
 });
 
+it("takes drizzle-kit's --prefix, not npm's", async () => {
+  const { script, root } = await read(
+    'npm --prefix packages/db exec drizzle-kit generate --prefix timestamp',
+  );
+  expect(script?.overrides).toEqual({ prefix: 'timestamp' });
+  expect(script?.folder).toBe(join(root, 'packages/db'));
+});
+
 it('finds the script that applies migrations, by its command before its name', () => {
   expect(
     migrateScriptName({ scripts: { migrate: 'node other.js', 'db:up': 'dotenv -- drizzle-kit migrate' } }),

@@ -135,7 +135,7 @@ function copySnapshot(input: GenerateInput): Artifacts {
   const { journal, snapshot } = input.history;
   const last = journal?.json.entries.at(-1);
   const idx = last ? last.idx + 1 : 0;
-  const number = String(idx).padStart(4, '0');
+  const number = numberOf(input.config.migrations?.prefix, idx, input.now);
   const tag = `${number}_${input.name}`;
   const newest = Math.max(0, ...(journal?.json.entries ?? []).map(({ when }) => when));
   const raisedWhen = input.now <= newest;
@@ -160,6 +160,19 @@ function copySnapshot(input: GenerateInput): Artifacts {
     raisedWhen,
     others: new Map(),
   };
+}
+
+/** What drizzle-kit 0.31 puts before a migration's name. */
+function numberOf(prefix: string | undefined, idx: number, now: number): string {
+  switch (prefix) {
+    case 'timestamp':
+    case 'supabase':
+      return new Date(now).toISOString().replaceAll(/[-:T]/g, '').slice(0, 14);
+    case 'unix':
+      return String(Math.floor(now / 1000));
+    default:
+      return String(idx).padStart(4, '0');
+  }
 }
 
 /**

@@ -26,6 +26,16 @@ export function requirePostgres(config: DrizzleConfig, project: ProjectLocation)
       at,
     });
   }
+  if (config.migrations?.prefix === 'none') {
+    throw new TableplanError(
+      'config-invalid',
+      "The migrations have the prefix 'none': drizzle-kit 0.31 then finds no snapshot of its own, and makes every table again in each migration.",
+      {
+        hint: "Say migrations: { prefix: 'timestamp' } in the config (or 'index'), and --prefix likewise in the script.",
+        at,
+      },
+    );
+  }
   return config;
 }
 

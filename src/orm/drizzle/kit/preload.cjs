@@ -264,7 +264,10 @@ endAfterFailure();
     delete process.env.TABLEPLAN_KIT;
     let config;
     try {
-      config = { ...(configPath ? evaluateConfig(require, configPath) : {}), ...overrides };
+      const { prefix, ...keys } = overrides;
+      const evaluated = configPath ? evaluateConfig(require, configPath) : {};
+      // `--prefix` counts where the config has no `migrations`, as drizzle-kit 0.31 has it.
+      config = { ...(prefix ? { migrations: { prefix } } : {}), ...evaluated, ...keys };
     } catch (error) {
       tell({ error: String(/** @type {any} */ (error)?.stack ?? error) });
       process.exit(1);
