@@ -92,7 +92,9 @@ export function describeColumn(column: ColumnDef): string {
 
 export function describeIndex(index: IndexDef): string {
   const columns = index.columns
-    .map(({ expression, order }) => (order === 'desc' ? `${expression} desc` : expression))
+    .map(({ expression, opclass, order }) =>
+      [expression, opclass, order === 'desc' && 'desc'].filter(Boolean).join(' '),
+    )
     .join(', ');
   return [
     index.unique ? 'unique index' : 'index',

@@ -206,6 +206,13 @@ fields:
     ],
   },
   {
+    name: 'an index with an operator class',
+    plan: modify('people', 'add_indexes:\n  - { fields: [city, nick], opclass: text_pattern_ops }'),
+    up: [
+      'CREATE INDEX "people_city_nick_idx" ON "people" USING btree ("city" text_pattern_ops,"nick" text_pattern_ops);',
+    ],
+  },
+  {
     name: 'a dropped index',
     plan: modify('people', 'drop_indexes: [people_team_id_idx]'),
     up: ['DROP INDEX "people_team_id_idx";'],

@@ -18,6 +18,12 @@ export function checkIndex(index: PlanIndex, path: PlanPath, context: TableConte
   needFields([...path, 'include'], index.include, context);
   needName([...path, 'name'], index.name);
   needName([...path, 'using'], index.using);
+  needName([...path, 'opclass'], index.opclass);
+  if (index.opclass !== undefined) {
+    const other = index.fields === undefined ? 'expression' : index.order === undefined ? undefined : 'order';
+    if (other !== undefined)
+      throw new PlanProblem([...path, 'opclass'], `opclass goes with fields alone, not with ${other}`);
+  }
   checkExpression([...path, 'expression'], index.expression, context);
   checkExpression([...path, 'where'], index.where, context);
   readIndexOrder(index.order, index.fields?.length ?? 1, [...path, 'order']);

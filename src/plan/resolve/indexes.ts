@@ -1,8 +1,8 @@
-import { columnsOf, classifyExpression } from '../../postgres/sql.ts';
+import { columnsOf, classifyExpression, parseType } from '../../postgres/sql.ts';
 import type { IndexDef, TableDef } from '../database-schema.ts';
 import { readIndexOrder } from '../fragments.ts';
 import type { PlanIndex, PlanPath } from '../plan.ts';
-import type { Resolving } from './context.ts';
+import { conflict, type Resolving } from './context.ts';
 import { needColumn, needColumns } from './lookup.ts';
 import type { Extra } from './limits.ts';
 import { freeRelationName, needFreeName } from './taken.ts';
@@ -22,6 +22,7 @@ export function resolveIndex(
   if (index.include) needColumns(resolving, table, index.include, [...path, 'include']);
   needExpressionColumns(resolving, table, index.expression, [...path, 'expression']);
   needExpressionColumns(resolving, table, index.where, [...path, 'where']);
+  needOperatorClass(resolving, table, index, path);
   const unique = index.type === 'unique';
   return {
     name: index.name ?? derivedName(resolving, table, index, also),
@@ -61,10 +62,37 @@ export function needExpressionColumns(
   for (const name of columnsOf(expression)) needColumn(resolving, table, name, path);
 }
 
+/** Types of pgvector with a class to write for each; no index method but ivfflat has a default among them, and Drizzle wants one there too. */
+const NEEDS_CLASS: ReadonlyMap<string, string> = new Map([
+  ['vector', 'vector_cosine_ops, vector_l2_ops or vector_ip_ops'],
+  ['halfvec', 'halfvec_cosine_ops, halfvec_l2_ops or halfvec_ip_ops'],
+  ['sparsevec', 'sparsevec_cosine_ops, sparsevec_l2_ops or sparsevec_ip_ops'],
+]);
+
+/** drizzle-kit 0.31 ends at an index on a vector without operator class, and Postgres has no default for HNSW. */
+function needOperatorClass(resolving: Resolving, table: TableDef, index: PlanIndex, path: PlanPath): void {
+  if (index.opclass !== undefined) return;
+  for (const [position, name] of (index.fields ?? []).entries()) {
+    const { type } = needColumn(resolving, table, name, [...path, 'fields', position]);
+    const classes = NEEDS_CLASS.get(parseType(type).name);
+    if (classes === undefined) continue;
+    throw conflict(
+      resolving,
+      [...path, 'fields', position],
+      `an index on ${name} (${type}) needs an operator class`,
+      { hint: `Name it in the index: opclass: … with ${classes}, and using: hnsw (or ivfflat).` },
+    );
+  }
+}
+
 function indexColumns(index: PlanIndex, path: PlanPath): IndexDef['columns'] {
   const orders = readIndexOrder(index.order, index.fields?.length ?? 1, [...path, 'order']);
   const keys = index.fields
-    ? index.fields.map((name) => ({ expression: name, isExpression: false }))
+    ? index.fields.map((name) => ({
+        expression: name,
+        isExpression: false,
+        ...(index.opclass === undefined ? {} : { opclass: index.opclass }),
+      }))
     : [{ expression: (index.expression ?? '').trim(), isExpression: true }];
   return keys.map((key, position) => ({ ...key, ...(orders[position] ?? { order: 'asc', nulls: 'last' }) }));
 }

@@ -70,7 +70,11 @@ function sameIndexColumns(a: IndexDef, b: IndexDef, table: string): boolean {
       ? sameExpression(column.expression, other.expression, { table })
       : column.expression === other.expression;
     const ordered = a.using === 'btree';
-    return sameKey && (!ordered || (column.order === other.order && column.nulls === other.nulls));
+    return (
+      sameKey &&
+      column.opclass === other.opclass &&
+      (!ordered || (column.order === other.order && column.nulls === other.nulls))
+    );
   });
 }
 
