@@ -3,7 +3,7 @@ import { readAction } from '../fragments.ts';
 import type { ModifyTableDocument, PlanIndex, PlanPath } from '../plan.ts';
 import { didYouMean } from '../suggest.ts';
 import { sameExpression } from '../../postgres/sql.ts';
-import { tellUnindexed } from './advice.ts';
+import { tellNulls, tellUnindexed } from './advice.ts';
 import {
   needFreeConstraintName,
   resolveCheck,
@@ -136,7 +136,9 @@ export async function addForeignKey(
   }
   needFreeConstraintName(resolving, table, def.name, wanted.path);
   emit(resolving, { kind: 'add-foreign-key', table: modifying.table, foreignKey: def });
-  tellUnindexed(resolving, tableNow(resolving, modifying.table), def.columns, wanted.path);
+  const after = tableNow(resolving, modifying.table);
+  tellUnindexed(resolving, after, def.columns, wanted.path);
+  tellNulls(resolving, after, def, wanted.path);
 }
 
 type ModifiedKey = NonNullable<ModifyTableDocument['changes']['modify_foreign_keys']>[number];
@@ -167,6 +169,7 @@ export function modifyForeignKey(
   if (sameActions(foreignKey, { onDelete, onUpdate }))
     return tellDone(resolving, `change of foreign key ${foreignKey.name}`, path);
   emit(resolving, { kind: 'alter-foreign-key', table: modifying.table, foreignKey, onDelete, onUpdate });
+  tellNulls(resolving, table, { ...foreignKey, onDelete, onUpdate }, path);
 }
 
 function noSuchKey(resolving: Resolving, table: TableDef, { name, field }: ModifiedKey, path: PlanPath) {

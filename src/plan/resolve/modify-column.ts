@@ -3,6 +3,7 @@ import { type ColumnDef, displayName, type TableDef } from '../database-schema.t
 import { readDefault } from '../fragments.ts';
 import type { PlanModifyColumn, PlanPath } from '../plan.ts';
 import { columnsOf, parseType, sameType } from '../../postgres/sql.ts';
+import { tellNulls } from './advice.ts';
 import { conflict, emit, type Resolving, tellDone } from './context.ts';
 import { findColumn, needColumn, tableNow } from './lookup.ts';
 import type { Modifying } from './modify-table.ts';
@@ -25,7 +26,12 @@ export function modifyColumn(
     ...defaultChange(resolving, table, column, entry, path),
   };
   if (Object.keys(alteration).length > 0) {
-    return emit(resolving, { kind: 'alter-column', table: modifying.table, column, ...alteration });
+    emit(resolving, { kind: 'alter-column', table: modifying.table, column, ...alteration });
+    const after = tableNow(resolving, modifying.table);
+    for (const key of after.foreignKeys)
+      if (alteration.notNull && key.columns.includes(column.name))
+        tellNulls(resolving, after, key, [...path, 'nullable']);
+    return;
   }
   const asksForMore = [entry.new_type, entry.nullable, entry.default, entry.drop_default].some(
     (value) => value !== undefined,
