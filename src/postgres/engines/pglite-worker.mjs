@@ -1,0 +1,54 @@
+// @ts-check
+/**
+ * PGlite in a thread of its own: WebAssembly keeps a thread busy, and the main one reads and edits meanwhile.
+ * In: {id, query | exec | dump}. Out: {id, rows | bytes | done} or {id, failure}. The first message out is {version} or
+ * {failure}.
+ */
+import { parentPort, workerData } from 'node:worker_threads';
+import { PGlite } from '@electric-sql/pglite';
+
+/** @typedef {{ message: string, code?: string, detail?: string }} ServerError */
+
+const port = /** @type {NonNullable<typeof parentPort>} */ (parentPort);
+const { snapshot, extensions } =
+  /** @type {{ snapshot?: Uint8Array, extensions: Record<string, string> }} */ (workerData);
+
+/** @param {unknown} error */
+function failure(error) {
+  const { message, code, detail } = /** @type {ServerError} */ (error);
+  return { message, code, detail };
+}
+
+/** @type {Record<string, any>} */
+const loaded = {};
+for (const [name, module] of Object.entries(extensions)) loaded[name] = (await import(module))[name];
+
+/** @type {PGlite} */
+let db;
+try {
+  db = await PGlite.create({
+    ...(snapshot && { loadDataDir: new Blob([/** @type {Uint8Array<ArrayBuffer>} */ (snapshot)]) }),
+    extensions: loaded,
+  });
+  const { rows } = await db.query('show server_version');
+  port.postMessage({ version: /** @type {any} */ (rows[0]).server_version });
+} catch (error) {
+  port.postMessage({ failure: failure(error) });
+}
+
+port.on('message', async ({ id, query, exec, dump }) => {
+  try {
+    if (query) {
+      const { rows } = await db.query(query.sql, query.parameters);
+      port.postMessage({ id, rows });
+    } else if (exec) {
+      await db.exec(exec);
+      port.postMessage({ id, done: true });
+    } else if (dump) {
+      const bytes = new Uint8Array(await (await db.dumpDataDir('none')).arrayBuffer());
+      port.postMessage({ id, bytes }, [bytes.buffer]);
+    }
+  } catch (error) {
+    port.postMessage({ id, failure: failure(error) });
+  }
+});

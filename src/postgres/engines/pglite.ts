@@ -1,0 +1,101 @@
+import { createRequire } from 'node:module';
+import { Worker } from 'node:worker_threads';
+import { type Engine, SqlFailure } from './engine.ts';
+
+export interface PgliteOptions {
+  /** A data directory as `snapshot` returns it; a new one is made without (two to five seconds). */
+  readonly snapshot?: Uint8Array | undefined;
+  /** Names as CREATE EXTENSION has them; those that PGlite does not ship are left out. */
+  readonly extensions?: readonly string[] | undefined;
+}
+
+export interface PgliteEngine extends Engine {
+  readonly kind: 'pglite';
+  /** The whole data directory, as a tar archive. */
+  snapshot(): Promise<Uint8Array>;
+}
+
+interface Reply {
+  readonly id?: number;
+  readonly version?: string;
+  readonly rows?: unknown[];
+  readonly bytes?: Uint8Array;
+  readonly failure?: { readonly message: string; readonly code?: string; readonly detail?: string };
+}
+
+/** Starts PGlite (Postgres compiled to WebAssembly, in memory, one connection) in a thread of its own. */
+export async function startPglite(options: PgliteOptions = {}): Promise<PgliteEngine> {
+  const worker = new Worker(new URL('pglite-worker.mjs', import.meta.url), {
+    workerData: { snapshot: options.snapshot, extensions: shippedExtensions(options.extensions ?? []) },
+    // A loader that this process was started with is not for the thread.
+    execArgv: [],
+    env: { ...process.env, NODE_OPTIONS: '' },
+  });
+  const waiting = new Map<number, { resolve(reply: Reply): void; reject(error: Error): void }>();
+  const answerTo = (id: number): Promise<Reply> =>
+    new Promise((resolve, reject) => void waiting.set(id, { resolve, reject }));
+  const started = answerTo(0);
+  let last = 0;
+  const fail = (error: Error): void => {
+    for (const { reject } of waiting.values()) reject(error);
+    waiting.clear();
+  };
+  worker.on('message', (reply: Reply) => {
+    const id = reply.id ?? 0;
+    const call = waiting.get(id);
+    waiting.delete(id);
+    if (waiting.size === 0) worker.unref();
+    if (reply.failure) {
+      const { message, code = 'XX000', detail } = reply.failure;
+      call?.reject(new SqlFailure(message, code, { detail }));
+    } else call?.resolve(reply);
+  });
+  worker.on('error', fail);
+  worker.on('exit', () => fail(new Error('PGlite has ended.')));
+  // Only a call that is waited for keeps the process alive.
+  const call = (message: object): Promise<Reply> => {
+    last += 1;
+    worker.ref();
+    worker.postMessage({ id: last, ...message });
+    return answerTo(last);
+  };
+  const { version = '' } = await started;
+  return {
+    kind: 'pglite',
+    version,
+    async query<Row>(sql: string, parameters: readonly unknown[] = []) {
+      return (await call({ query: { sql, parameters } })).rows as Row[];
+    },
+    async exec(sql) {
+      await call({ exec: sql });
+    },
+    async snapshot() {
+      return (await call({ dump: true })).bytes ?? new Uint8Array();
+    },
+    async close() {
+      waiting.clear();
+      await worker.terminate();
+    },
+  };
+}
+
+/** Extensions by name → module; `uuid-ossp` is `uuid_ossp` there. */
+export function shippedExtensions(names: readonly string[]): Record<string, string> {
+  const require = createRequire(import.meta.url);
+  const found = names.flatMap((name): [string, string][] => {
+    const key = name.replaceAll('-', '_');
+    const candidates = [`@electric-sql/pglite/contrib/${key}`, ...(key === 'vector' ? VECTOR : [])];
+    for (const candidate of candidates) {
+      try {
+        require.resolve(candidate);
+        return [[key, candidate]];
+      } catch {
+        // Not shipped: CREATE EXTENSION will say so.
+      }
+    }
+    return [];
+  });
+  return Object.fromEntries(found);
+}
+
+const VECTOR = ['@electric-sql/pglite-pgvector'];
