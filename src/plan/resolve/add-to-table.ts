@@ -136,9 +136,7 @@ export async function addForeignKey(
   }
   needFreeConstraintName(resolving, table, def.name, wanted.path);
   emit(resolving, { kind: 'add-foreign-key', table: modifying.table, foreignKey: def });
-  const after = tableNow(resolving, modifying.table);
-  tellUnindexed(resolving, after, def.columns, wanted.path);
-  tellNulls(resolving, after, def, wanted.path);
+  tellUnindexed(resolving, tableNow(resolving, modifying.table), def.columns, wanted.path);
 }
 
 type ModifiedKey = NonNullable<ModifyTableDocument['changes']['modify_foreign_keys']>[number];

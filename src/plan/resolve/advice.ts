@@ -11,10 +11,7 @@ export function tellTableAdvice(resolving: Resolving, table: TableDef, path: Pla
   if (!table.columns.some((column) => /^(created|updated)_?(at|on)$/i.test(column.name))) {
     tell(resolving, 'no-timestamps', `${name} has no created_at and updated_at`, at);
   }
-  for (const key of table.foreignKeys) {
-    tellUnindexed(resolving, table, key.columns, at);
-    tellNulls(resolving, table, key, at);
-  }
+  for (const key of table.foreignKeys) tellUnindexed(resolving, table, key.columns, at);
 }
 
 /** Warns of a foreign key whose action writes NULL into a column that is NOT NULL: Postgres finds out at the first delete. */

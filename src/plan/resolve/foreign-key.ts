@@ -11,6 +11,7 @@ import {
   type TableDef,
 } from '../database-schema.ts';
 import type { PlanPath } from '../plan.ts';
+import { tellNulls } from './advice.ts';
 import { conflict, type Resolving, tell } from './context.ts';
 import { columnList, needColumn, noSuchTable, sameColumns } from './lookup.ts';
 import { uniqueColumnsOf } from './same.ts';
@@ -51,9 +52,8 @@ export function resolveForeignKey(
   );
   const names = targetColumns.map((column) => column.name);
   needUnique(resolving, target, names, wanted);
-  warnOfNull(resolving, columns, wanted);
   const derived = resolving.context.naming.foreignKey(table, wanted.columns, target, names);
-  return {
+  const def: ForeignKeyDef = {
     ...(wanted.name === undefined
       ? derived
       : { name: wanted.name, named: wanted.name !== derived.name || derived.named }),
@@ -62,6 +62,8 @@ export function resolveForeignKey(
     onDelete: wanted.onDelete,
     onUpdate: wanted.onUpdate,
   };
+  tellNulls(resolving, table, def, wanted.path);
+  return def;
 }
 
 function targetColumnNames(
@@ -184,17 +186,4 @@ function uniqueLists(table: TableDef): (readonly string[])[] {
 function uniqueHint(table: TableDef): string {
   const lists = uniqueLists(table).map(columnList);
   return lists.length === 0 ? '' : `; here: ${lists.join(', ')}`;
-}
-
-function warnOfNull(resolving: Resolving, columns: readonly ColumnDef[], wanted: WantedForeignKey): void {
-  const strict = columns.find((column) => column.notNull);
-  if (!strict || (wanted.onDelete !== 'set null' && wanted.onUpdate !== 'set null')) return;
-  const when = wanted.onDelete === 'set null' ? 'ON DELETE' : 'ON UPDATE';
-  tell(
-    resolving,
-    'set-null-on-not-null',
-    `${when} SET NULL on ${strict.name}, which is NOT NULL: every such statement will fail`,
-    wanted.path,
-    'warning',
-  );
 }

@@ -36,7 +36,7 @@ it('warns where a foreign key would write NULL into a column that is NOT NULL', 
       message:
         'ON DELETE SET NULL of notes_category_id_categories_id_fk writes NULL into notes.category_id, which is NOT NULL: such a DELETE will fail',
       file: 'plan.yaml',
-      line: 2,
+      line: 5,
     },
   ]);
   const added =
