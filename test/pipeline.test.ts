@@ -69,7 +69,8 @@ describe('a project in which the migration would be wrong is left untouched', ()
     [
       "the prefix 'none', with which drizzle-kit does not find its snapshots",
       { code: 'config-invalid', exitCode: 2 },
-      (root) => edit(root, 'package.json', (text) => text.replace('kit generate"', 'kit generate --prefix none"')),
+      (root) =>
+        edit(root, 'package.json', (text) => text.replace('kit generate"', 'kit generate --prefix none"')),
     ],
     [
       'a missing snapshot',
