@@ -1,5 +1,6 @@
 // @ts-check
 'use strict';
+/* oxlint-disable no-underscore-dangle -- `_load` is what Node calls it */
 /**
  * Starts drizzle-kit as `node drizzle-kit/bin.cjs` would, after loading what its `generate` imports first: Node has it by
  * then, and it was loaded while the plan was still being read. Not `--import`: that would send the three megabytes of

@@ -1,0 +1,217 @@
+import { type Catalog, type CatalogDifference, diffCatalogs, readCatalog } from '../postgres/catalog.ts';
+import { type Engine, SqlFailure } from '../postgres/engines/engine.ts';
+import type { TransactionMode } from '../review/rule.ts';
+import { parseScript } from '../review/script.ts';
+import { concernedTables } from './concerned.ts';
+import { type InventedRows, inventRows } from './invent-rows.ts';
+import { isAboutRows, type RefusedRows, removeRefusedRows } from './refused-rows.ts';
+import { compareRows, type RowDifference, snapshotRows } from './row-snapshot.ts';
+import { type StatementTrace, traceStatements, type TracedRun } from './trace.ts';
+
+export interface RehearsalInput {
+  /** A disposable database on which the history has been replayed and committed. */
+  readonly engine: Engine;
+  /** The migration as the migrator runs it. */
+  readonly up: string;
+  /** SQL of the way back; undefined where there is none. */
+  readonly down: string | undefined;
+  readonly transaction: TransactionMode;
+  /** The plan's own DDL, one statement an entry: what the migration is expected to come to. */
+  readonly planned?: readonly string[] | undefined;
+  /** Schemas that are not the migration's: the migrator's own. */
+  readonly ignoredSchemas?: readonly string[] | undefined;
+}
+
+export type RollbackLabel = 'exact' | 'schema-only' | 'irreversible';
+
+type Step = 'ok' | 'failed' | 'not run';
+
+export interface Rehearsal {
+  readonly engine: Engine['kind'];
+  readonly version: string;
+  readonly statements: readonly StatementTrace[];
+  readonly up: Step;
+  readonly down: Step;
+  readonly again: Step;
+  readonly rollback: RollbackLabel;
+  /** What the way back does not bring back, and why it is not exact; empty where it is. */
+  readonly lost: readonly string[];
+  readonly drift: readonly CatalogDifference[];
+  /** Values of kept columns that the way up has changed. */
+  readonly rows: readonly RowDifference[];
+  readonly invented: readonly InventedRows[];
+  readonly refused: readonly RefusedRows[];
+  /** Where Postgres refuses the plan's own DDL. */
+  readonly planFailure:
+    { readonly sql: string; readonly sqlstate: string; readonly message: string } | undefined;
+  /** What could not be rehearsed, in sentences. */
+  readonly notTested: readonly string[];
+}
+
+/**
+ * Up, down and up again, with rows: what each statement locks, rewrites and reads, whether the schema comes out as
+ * planned, whether the rows are what they were. Leaves the database as the second way up left it.
+ */
+export async function rehearse(input: RehearsalInput): Promise<Rehearsal> {
+  const { engine, ignoredSchemas = [] } = input;
+  const up = statementsOf(input.up);
+  const down = input.down === undefined ? undefined : statementsOf(input.down);
+  const catalog = () => readCatalog(engine, ignoredSchemas);
+  const rows = () => snapshotRows(engine, ignoredSchemas);
+
+  const start = await catalog();
+  const planned = input.planned && (await outcomeOf(engine, input.planned, catalog));
+  const concerned = await concernedTables(engine, [...up, ...(down ?? [])]);
+  await engine.exec('begin');
+  const invented = await inventRows(engine, concerned);
+  await engine.exec('commit');
+
+  const { run, refused } = await upWithRowsThatFit(input, up, concerned);
+  const common = {
+    engine: engine.kind,
+    version: engine.version,
+    statements: run.traced.statements,
+    invented,
+    refused,
+    planFailure: planned?.failure,
+    notTested: notTested(invented, planned),
+  };
+  if (!run.traced.ok) {
+    return {
+      ...common,
+      up: 'failed',
+      down: 'not run',
+      again: 'not run',
+      rollback: 'irreversible',
+      lost: ['The way up fails.'],
+      drift: [],
+      rows: [],
+    };
+  }
+  const { before } = run;
+  const reached = await catalog();
+  const drift = planned?.catalog ? diffCatalogs(planned.catalog, reached) : [];
+  const changed = compareRows(before, await rows(), 'identity');
+  const forth = { ...common, up: 'ok' as const, drift, rows: changed };
+  if (!down) {
+    return {
+      ...forth,
+      down: 'not run',
+      again: 'not run',
+      rollback: 'irreversible',
+      lost: ['There is no way down.'],
+    };
+  }
+  const back = await traceStatements(engine, down, input.transaction);
+  if (!back.ok) {
+    const failure = back.statements.at(-1)?.failure;
+    const lost = [`The way down fails: ${failure?.message ?? 'unknown'} (${failure?.sqlstate ?? '?'}).`];
+    return { ...forth, down: 'failed', again: 'not run', rollback: 'irreversible', lost };
+  }
+  const label = labelled(diffCatalogs(start, await catalog()), compareRows(before, await rows(), 'name'));
+  const again = await traceStatements(engine, up, input.transaction);
+  const same = again.ok && diffCatalogs(reached, await catalog()).length === 0;
+  return { ...forth, down: 'ok', again: same ? 'ok' : 'failed', ...label };
+}
+
+/** The statements of a script one by one; a text that Postgres cannot read stays whole. */
+export function statementsOf(sql: string): string[] {
+  return parseScript(sql).map(({ text }) => text);
+}
+
+interface WayUp {
+  readonly traced: TracedRun;
+  readonly before: Awaited<ReturnType<typeof snapshotRows>>;
+}
+
+/** Runs the way up; where only some rows stand against it, it is run on the others, and those are named. */
+async function upWithRowsThatFit(
+  { engine, transaction, ignoredSchemas = [] }: RehearsalInput,
+  up: readonly string[],
+  concerned: Parameters<typeof removeRefusedRows>[1],
+): Promise<{ run: WayUp; refused: RefusedRows[] }> {
+  const refused: RefusedRows[] = [];
+  for (;;) {
+    const before = await snapshotRows(engine, ignoredSchemas);
+    const traced = await traceStatements(engine, up, transaction);
+    const failure = traced.statements.at(-1)?.failure;
+    const stands = { run: { traced, before }, refused };
+    // Outside a transaction the statements before it have been committed: there is no second try.
+    if (!failure || !isAboutRows(failure.sqlstate) || transaction === 'none') return stands;
+    const reached = up.slice(0, traced.statements.length);
+    const removed = await removeRefusedRows(engine, concerned, reached, failure);
+    if (!removed) return stands;
+    refused.push(...removed);
+  }
+}
+
+interface Planned {
+  readonly catalog: Catalog | undefined;
+  readonly failure: Rehearsal['planFailure'];
+}
+
+/** States in which Postgres does not refuse the statement but the place: never the plan's fault. */
+const PLACE = new Set(['55P04', '25001']);
+
+/** The catalog that the plan's own DDL leads to; nothing of it stays. */
+async function outcomeOf(
+  engine: Engine,
+  statements: readonly string[],
+  catalog: () => Promise<Catalog>,
+): Promise<Planned> {
+  await engine.exec('begin');
+  let running = '';
+  try {
+    for (const sql of statements) {
+      running = sql;
+      await engine.exec(sql);
+    }
+    return { catalog: await catalog(), failure: undefined };
+  } catch (error) {
+    if (!(error instanceof SqlFailure)) throw error;
+    const { sqlstate, message } = error;
+    return {
+      catalog: undefined,
+      failure: PLACE.has(sqlstate) ? undefined : { sql: running, sqlstate, message },
+    };
+  } finally {
+    await engine.exec('rollback');
+  }
+}
+
+function labelled(
+  catalog: readonly CatalogDifference[],
+  rows: readonly RowDifference[],
+): Pick<Rehearsal, 'rollback' | 'lost'> {
+  if (catalog.length > 0) {
+    const lost = catalog.map(({ object, expected, actual }) =>
+      actual === undefined
+        ? `${object} is not brought back (${expected})`
+        : expected === undefined
+          ? `${object} stays (${actual})`
+          : `${object} is ${actual} afterwards, was ${expected}`,
+    );
+    return { rollback: 'irreversible', lost };
+  }
+  if (rows.length === 0) return { rollback: 'exact', lost: [] };
+  return { rollback: 'schema-only', lost: rows.map(describeRowDifference) };
+}
+
+/** `products.old_field: 3 values changed, such as 'a' → NULL`. */
+export function describeRowDifference({ table, column, count, example }: RowDifference): string {
+  if (column === undefined) return `${table}: ${count} rows more or less than before`;
+  const shown = (value: string | null | undefined): string =>
+    value === null || value === undefined
+      ? 'NULL'
+      : `'${value.length > 60 ? `${value.slice(0, 60)}…` : value}'`;
+  return `${table}.${column}: ${count} ${count === 1 ? 'value' : 'values'} changed, such as ${shown(example?.before)} → ${shown(example?.after)}`;
+}
+
+function notTested(invented: readonly InventedRows[], planned: Planned | undefined): string[] {
+  const empty = invented
+    .filter(({ count }) => count === 0)
+    .map(({ table, refusal }) => `${table} has no rows: ${refusal ?? 'none could be made'}.`);
+  const drift =
+    planned && !planned.catalog && !planned.failure ? ['The result was not compared with the plan.'] : [];
+  return [...empty, ...drift];
+}

@@ -1,0 +1,164 @@
+import { quoteIdentifier } from '../postgres/quote.ts';
+import type { Engine } from '../postgres/engines/engine.ts';
+
+/** The rows of one table as text, at one moment. */
+export interface TableRows {
+  readonly oid: number;
+  /** `users`, `app.users`. */
+  readonly name: string;
+  readonly columns: readonly ColumnIdentity[];
+  /** Numbers of the primary key's columns; empty where there is none. */
+  readonly key: readonly number[];
+  /** One entry a row: values in the order of `columns`, null for NULL. */
+  readonly rows: readonly (readonly (string | null)[])[];
+}
+
+/** A column survives its renaming under its number; one that is dropped and added again has another. */
+export interface ColumnIdentity {
+  readonly number: number;
+  readonly name: string;
+  readonly type: string;
+}
+
+/** What happened to values that should have stayed. */
+export interface RowDifference {
+  readonly table: string;
+  /** Undefined where whole rows are gone (or new). */
+  readonly column: string | undefined;
+  readonly count: number;
+  readonly example: { readonly before: string | null; readonly after: string | null } | undefined;
+}
+
+/** More rows than this of a table are not compared: a rehearsal has few, a dump may have many. */
+const MOST_ROWS = 10_000;
+
+/** Reads the rows of all tables, generated columns and all. */
+export async function snapshotRows(
+  engine: Engine,
+  ignoredSchemas: readonly string[] = [],
+): Promise<TableRows[]> {
+  const columns = await engine.query<{
+    oid: number;
+    schema: string;
+    table: string;
+    number: number;
+    name: string;
+    type: string;
+    is_key: boolean;
+  }>(
+    `select c.oid::int8::int4 as oid, n.nspname as schema, c.relname as table, a.attnum as number, a.attname as name,
+       format_type(a.atttypid, a.atttypmod) as type,
+       coalesce(a.attnum = any (select unnest(i.indkey) from pg_index i where i.indrelid = c.oid and i.indisprimary), false) as is_key
+     from pg_class c join pg_namespace n on n.oid = c.relnamespace
+     left join pg_attribute a on a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped
+     where c.relkind = 'r' and n.nspname !~ '^pg_' and n.nspname <> 'information_schema'
+       and n.nspname <> all (string_to_array($1, E'\\x01'))
+     order by c.oid, a.attnum`,
+    [ignoredSchemas.join('\u0001')],
+  );
+  const tables = groupByOid(columns);
+  const snapshots: TableRows[] = [];
+  for (const [oid, own] of tables) {
+    const { schema, table } = own[0]!;
+    const real = own.filter(({ number }) => number !== null);
+    const key = real.filter(({ is_key }) => is_key).map(({ number }) => number);
+    const order = key.length > 0 ? key.map((number) => `"${number}"`).join(', ') : 'ctid';
+    const list = real.map(({ name, number }) => `${quoteIdentifier(name)}::text as "${number}"`).join(', ');
+    const rows =
+      real.length === 0
+        ? []
+        : await engine.query<Record<string, string | null>>(
+            `select ${list} from ${quoteIdentifier(schema)}.${quoteIdentifier(table)} order by ${order} limit ${MOST_ROWS}`,
+          );
+    snapshots.push({
+      oid,
+      name: schema === 'public' ? table : `${schema}.${table}`,
+      columns: real.map(({ number, name, type }) => ({ number, name, type })),
+      key,
+      rows: rows.map((row) => real.map(({ number }) => row[number] ?? null)),
+    });
+  }
+  return snapshots;
+}
+
+function groupByOid<Row extends { oid: number }>(rows: readonly Row[]): Map<number, Row[]> {
+  const groups = new Map<number, Row[]>();
+  for (const row of rows) groups.set(row.oid, [...(groups.get(row.oid) ?? []), row]);
+  return groups;
+}
+
+/**
+ * What the migration did to rows of tables and columns that are still there: by identity (`identity`: a renamed column
+ * is the same one, a re-added one is not) for the way up, by name for the way down, which re-creates what was dropped.
+ */
+export function compareRows(
+  before: readonly TableRows[],
+  after: readonly TableRows[],
+  by: 'identity' | 'name',
+): RowDifference[] {
+  return before.flatMap((old) => {
+    const now = after.find((table) => (by === 'identity' ? table.oid === old.oid : table.name === old.name));
+    return now ? compareTable(old, now, by) : [];
+  });
+}
+
+function compareTable(old: TableRows, now: TableRows, by: 'identity' | 'name'): RowDifference[] {
+  const kept = old.columns.flatMap((column, index) => {
+    const found = placeOf(column, now, by);
+    return found === -1 ? [] : [{ column, index, found }];
+  });
+  if (old.rows.length !== now.rows.length) {
+    const count = Math.abs(old.rows.length - now.rows.length);
+    return [{ table: old.name, column: undefined, count, example: undefined }];
+  }
+  const pairs = pairRows(old, now, kept);
+  return kept.flatMap(({ column, index, found }): RowDifference[] => {
+    const changed = pairs.filter(([from, to]) => !sameValue(from[index] ?? null, to[found] ?? null));
+    const [first] = changed;
+    if (!first) return [];
+    const example = { before: first[0][index] ?? null, after: first[1][found] ?? null };
+    return [{ table: old.name, column: column.name, count: changed.length, example }];
+  });
+}
+
+/** By number; a column that was dropped and added again under its name is meant to be the same one. */
+function placeOf(column: ColumnIdentity, now: TableRows, by: 'identity' | 'name'): number {
+  const same = now.columns.findIndex(({ number }) => number === column.number);
+  if (by === 'identity' && same !== -1) return same;
+  return now.columns.findIndex(({ name }) => name === column.name);
+}
+
+type Row = readonly (string | null)[];
+
+/** Rows that are the same one: by primary key where it stays, else sorted by what they have in common. */
+function pairRows(
+  old: TableRows,
+  now: TableRows,
+  kept: readonly { column: ColumnIdentity; index: number; found: number }[],
+): (readonly [Row, Row])[] {
+  const key = kept.filter(({ column }) => old.key.includes(column.number));
+  const pairing = old.key.length > 0 && key.length === old.key.length ? key : kept;
+  const sorted = (rows: readonly Row[], side: 'index' | 'found') =>
+    rows
+      .map((row) => ({
+        row,
+        text: JSON.stringify(pairing.map((column) => canonical(row[column[side]] ?? null))),
+      }))
+      .toSorted((a, b) => (a.text < b.text ? -1 : a.text > b.text ? 1 : 0))
+      .map(({ row }) => row);
+  const to = sorted(now.rows, 'found');
+  return sorted(old.rows, 'index').map((row, index) => [row, to[index] ?? []] as const);
+}
+
+function sameValue(before: string | null, after: string | null): boolean {
+  return before === after || canonical(before) === canonical(after);
+}
+
+/** One text for one value whatever its type prints: `1.00` and `1`, `2026-01-01 00:00:00` and the same with `+00`. */
+function canonical(value: string | null): string | null {
+  if (value === null) return null;
+  if (/^-?\d+(\.\d+)?$/.test(value)) return value.includes('.') ? value.replace(/\.?0+$/, '') : value;
+  if (/^\d{4,}-\d\d-\d\d \d\d:\d\d:\d\d/.test(value))
+    return value.replace(/\+00$/, '').replace(/(\.\d*?)0+$/, '$1');
+  return value === 't' ? 'true' : value === 'f' ? 'false' : value;
+}

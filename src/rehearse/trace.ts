@@ -1,0 +1,210 @@
+import { type Engine, SqlFailure } from '../postgres/engines/engine.ts';
+import { parseScript } from '../review/script.ts';
+import { readOperations } from '../review/read-operations.ts';
+import type { Operation } from '../review/operation.ts';
+import type { TransactionMode } from '../review/rule.ts';
+
+export interface LockTaken {
+  /** `users`, `app.users`: `public` is left out. */
+  readonly relation: string;
+  /** `AccessExclusiveLock` … */
+  readonly mode: string;
+}
+
+/** What was seen while one statement ran. */
+export interface StatementTrace {
+  readonly sql: string;
+  /** Strongest lock newly taken on each relation that existed before the migration. */
+  readonly locks: readonly LockTaken[];
+  /** Tables and indexes that were written anew. */
+  readonly rewrites: readonly string[];
+  /** Tables that were read from end to end. */
+  readonly scans: readonly string[];
+  readonly ms: number;
+  /** False where the statement cannot run in a transaction, so that its locks were gone before they could be read. */
+  readonly observed: boolean;
+  readonly failure?: {
+    readonly sqlstate: string;
+    readonly message: string;
+    readonly detail: string | undefined;
+  };
+}
+
+export interface TracedRun {
+  readonly statements: readonly StatementTrace[];
+  readonly ok: boolean;
+}
+
+/** Weakest first, as in the manual's table of conflicts. */
+const STRENGTH = [
+  'AccessShareLock',
+  'RowShareLock',
+  'RowExclusiveLock',
+  'ShareUpdateExclusiveLock',
+  'ShareLock',
+  'ShareRowExclusiveLock',
+  'ExclusiveLock',
+  'AccessExclusiveLock',
+];
+
+/** Locks that reading and writing rows takes anyway: they block nobody but DDL. */
+const ORDINARY = new Set(STRENGTH.slice(0, 3));
+
+/**
+ * Runs statements as the migrator would (`all`, `each`: one transaction; `none`: one for each statement) and notes for
+ * each what it did to what was there before. Stops at the first failure, with everything of the open transaction undone.
+ * Technique: pg_locks, pg_class.relfilenode and pg_stat_xact_user_tables, read on the same connection inside the
+ * transaction (facts/safety.md §5; the xact view counts before any flush, so that one run is enough).
+ */
+export async function traceStatements(
+  engine: Engine,
+  statements: readonly string[],
+  mode: TransactionMode,
+): Promise<TracedRun> {
+  const existing = await relations(engine);
+  const traced: StatementTrace[] = [];
+  const wrap = mode !== 'none';
+  let open = false;
+  const begin = async (): Promise<void> => {
+    await engine.exec('begin');
+    open = true;
+  };
+  if (wrap) await begin();
+  for (const sql of statements) {
+    const operations = operationsOf(sql);
+    // Outside any transaction of its own a statement gets one just for being watched.
+    const alone = !open && !operations.some(({ kind }) => kind === 'transaction') && canBeWrapped(operations);
+    if (alone) await begin();
+    const before = open ? await probe(engine) : undefined;
+    const started = performance.now();
+    try {
+      await engine.exec(sql);
+    } catch (error) {
+      if (!(error instanceof SqlFailure)) throw error;
+      const { sqlstate, message, detail } = error;
+      traced.push({ ...unseen(sql, started), observed: open, failure: { sqlstate, message, detail } });
+      if (open) await engine.exec('rollback');
+      return { statements: traced, ok: false };
+    }
+    const ms = performance.now() - started;
+    open = operations.reduce(stillOpen, open);
+    const after = open && before ? await probe(engine) : undefined;
+    traced.push(
+      before && after
+        ? { sql, ...difference(before, after, existing), ms, observed: true }
+        : { ...unseen(sql, started), ms },
+    );
+    if (alone) {
+      await engine.exec('commit');
+      open = false;
+    }
+  }
+  if (!open) return { statements: traced, ok: true };
+  try {
+    // Deferred constraints speak up here.
+    await engine.exec('commit');
+    return { statements: traced, ok: true };
+  } catch (error) {
+    if (!(error instanceof SqlFailure)) throw error;
+    const { sqlstate, message, detail } = error;
+    const failure = { sqlstate, message, detail };
+    await engine.exec('rollback');
+    return { statements: [...traced, { ...unseen('COMMIT', performance.now()), failure }], ok: false };
+  }
+}
+
+function unseen(sql: string, started: number): StatementTrace {
+  return { sql, locks: [], rewrites: [], scans: [], ms: performance.now() - started, observed: false };
+}
+
+function operationsOf(sql: string): Operation[] {
+  return parseScript(sql).flatMap(({ node }) => (node ? readOperations(node) : []));
+}
+
+function stillOpen(open: boolean, operation: Operation): boolean {
+  if (operation.kind !== 'transaction') return open;
+  if (operation.action === 'begin') return true;
+  return operation.action === 'commit' || operation.action === 'rollback' ? false : open;
+}
+
+/** Postgres refuses these inside a transaction block (25001). */
+function canBeWrapped(operations: readonly Operation[]): boolean {
+  return operations.every((operation) => {
+    if ('concurrently' in operation && operation.kind !== 'refresh-matview') return !operation.concurrently;
+    return (
+      !['vacuum', 'drop-database'].includes(operation.kind) &&
+      !(
+        operation.kind === 'other' &&
+        /^(Createdb|AlterSystem|CreateSubscription|DropSubscription)/.test(operation.tag)
+      )
+    );
+  });
+}
+
+interface Relations {
+  /** oid → name, of what was there before the migration. */
+  readonly names: ReadonlyMap<number, string>;
+}
+
+async function relations(engine: Engine): Promise<Relations> {
+  const rows = await engine.query<{ oid: number; name: string }>(
+    `select c.oid::int8::int4 as oid, case when n.nspname = 'public' then '' else n.nspname || '.' end || c.relname as name
+     from pg_class c join pg_namespace n on n.oid = c.relnamespace
+     where n.nspname !~ '^pg_' and n.nspname <> 'information_schema' and c.relkind in ('r', 'p', 'm', 'i', 'I', 'v', 'S')`,
+  );
+  return { names: new Map(rows.map(({ oid, name }) => [oid, name])) };
+}
+
+interface Probe {
+  readonly locks: ReadonlySet<string>;
+  readonly files: ReadonlyMap<number, number>;
+  readonly scans: ReadonlyMap<number, number>;
+}
+
+async function probe(engine: Engine): Promise<Probe> {
+  const rows = await engine.query<{ what: string; oid: number; value: string }>(
+    `select 'lock' as what, relation::int8::int4 as oid, mode as value from pg_locks
+       where locktype = 'relation' and granted and pid = pg_backend_pid() and database <> 0 and relation >= 16384
+     union all select 'file', oid::int8::int4, relfilenode::text from pg_class
+       where oid >= 16384 and relkind in ('r', 'm', 'i')
+     union all select 'scan', relid::int8::int4, seq_scan::text from pg_stat_xact_user_tables`,
+  );
+  const of = (what: string) => rows.filter((row) => row.what === what);
+  return {
+    locks: new Set(of('lock').map(({ oid, value }) => `${oid} ${value}`)),
+    files: new Map(of('file').map(({ oid, value }) => [oid, Number(value)])),
+    scans: new Map(of('scan').map(({ oid, value }) => [oid, Number(value)])),
+  };
+}
+
+function difference(
+  before: Probe,
+  after: Probe,
+  { names }: Relations,
+): Pick<StatementTrace, 'locks' | 'rewrites' | 'scans'> {
+  const strongest = new Map<string, string>();
+  for (const lock of after.locks) {
+    const [oid = '', mode = ''] = lock.split(' ');
+    const relation = names.get(Number(oid));
+    if (relation === undefined || before.locks.has(lock) || ORDINARY.has(mode)) continue;
+    const known = strongest.get(relation);
+    if (known === undefined || STRENGTH.indexOf(known) < STRENGTH.indexOf(mode))
+      strongest.set(relation, mode);
+  }
+  const changed = (from: ReadonlyMap<number, number>, to: ReadonlyMap<number, number>) =>
+    [...to].flatMap(([oid, value]) => {
+      const name = names.get(oid);
+      return name !== undefined && value !== (from.get(oid) ?? (from === before.scans ? 0 : value))
+        ? [name]
+        : [];
+    });
+  return {
+    locks: [...strongest].map(([relation, mode]) => ({ relation, mode })).toSorted(byRelation),
+    rewrites: changed(before.files, after.files).toSorted(),
+    scans: changed(before.scans, after.scans).toSorted(),
+  };
+}
+
+function byRelation(a: LockTaken, b: LockTaken): number {
+  return a.relation < b.relation ? -1 : 1;
+}
