@@ -9,7 +9,8 @@ import { join } from 'node:path';
 import { build } from 'esbuild';
 
 const OUT = 'dist';
-const KIT = 'src/orm/drizzle/kit';
+/** Folders with files that run in a process or thread of their own. */
+const AS_THEY_ARE = ['src/orm/drizzle/kit', 'src/postgres/engines'];
 
 rmSync(OUT, { recursive: true, force: true });
 await build({
@@ -28,8 +29,10 @@ await build({
   },
   logLevel: 'warning',
 });
-for (const file of readdirSync(KIT)) {
-  if (file.endsWith('.cjs')) copyFileSync(join(KIT, file), join(OUT, file));
+for (const folder of AS_THEY_ARE) {
+  for (const file of readdirSync(folder)) {
+    if (/\.[cm]js$/.test(file)) copyFileSync(join(folder, file), join(OUT, file));
+  }
 }
 execFileSync(process.execPath, ['node_modules/typescript/lib/tsc.js', '-p', 'tsconfig.build.json'], {
   stdio: 'inherit',

@@ -56,6 +56,7 @@ export async function startPglite(options: PgliteOptions = {}): Promise<PgliteEn
   const call = (message: object): Promise<Reply> => {
     last += 1;
     worker.ref();
+    // oxlint-disable-next-line require-post-message-target-origin -- a thread, not a window
     worker.postMessage({ id: last, ...message });
     return answerTo(last);
   };
