@@ -26,9 +26,19 @@ export type ConstraintSpec = {
       readonly refColumns: readonly string[];
       /** `CASCADE`, `SET NULL`, `NO ACTION` … */
       readonly onDelete: string;
+      readonly onUpdate: string;
+      readonly notEnforced: boolean;
     }
   | { readonly type: 'check'; readonly expression: Node | undefined; readonly notEnforced: boolean }
-  | { readonly type: 'unique' | 'primary-key'; readonly usingIndex: string | undefined }
+  | {
+      readonly type: 'unique' | 'primary-key';
+      readonly usingIndex: string | undefined;
+      readonly including: readonly string[];
+      readonly nullsNotDistinct: boolean;
+      /** `WITHOUT OVERLAPS`: its index is a GiST one, which USING INDEX does not take. */
+      readonly withoutOverlaps: boolean;
+      readonly deferrable: '' | 'DEFERRABLE' | 'DEFERRABLE INITIALLY DEFERRED';
+    }
   | { readonly type: 'exclude' }
   | { readonly type: 'not-null' }
 );
@@ -127,6 +137,8 @@ export type Operation =
       readonly concurrently: boolean;
       readonly method: string;
       readonly isPartial: boolean;
+      /** The predicate of a partial one. */
+      readonly where: Node | undefined;
       readonly only: boolean;
       readonly ifNotExists: boolean;
     }
@@ -178,6 +190,10 @@ export type Operation =
       readonly action:
         'add-constraint' | 'set-not-null' | 'drop-not-null' | 'validate' | 'drop-constraint' | 'default';
       readonly notValid: boolean;
+      /** Of `validate` and `drop-constraint`, and of `add-constraint` where it is named. */
+      readonly name: string | undefined;
+      /** What `add-constraint` adds. */
+      readonly constraint: ConstraintSpec | undefined;
     }
   | { readonly kind: 'truncate'; readonly table: TableRef; readonly cascade: boolean }
   | { readonly kind: 'vacuum'; readonly table: TableRef | undefined; readonly full: boolean }

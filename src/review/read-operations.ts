@@ -206,6 +206,7 @@ function readCreateIndex(statement: IndexStmt): Operation {
     concurrently: statement.concurrent === true,
     method: statement.accessMethod ?? 'btree',
     isPartial: statement.whereClause !== undefined,
+    where: statement.whereClause,
     only: statement.relation?.inh !== true,
     ifNotExists: statement.if_not_exists === true,
   };
@@ -252,12 +253,14 @@ const DOMAIN_ACTIONS: Readonly<Record<string, OperationOf<'alter-domain'>['actio
 
 function readAlterDomain(statement: AlterDomainStmt): Operation {
   const { subtype = 'T', typeName, def } = statement;
-  const notValid = def !== undefined && 'Constraint' in def && def.Constraint.skip_validation === true;
+  const constraint = def && 'Constraint' in def ? readConstraint(def.Constraint) : undefined;
   return {
     kind: 'alter-domain',
     domain: qualified(strings(typeName)),
     action: DOMAIN_ACTIONS[subtype] ?? 'default',
-    notValid,
+    notValid: constraint?.notValid ?? false,
+    name: statement.name ?? constraint?.name,
+    constraint,
   };
 }
 

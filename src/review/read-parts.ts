@@ -54,6 +54,8 @@ export function readConstraint(constraint: Constraint, column?: string): Constra
         references: tableRef(constraint.pktable),
         refColumns: strings(constraint.pk_attrs),
         onDelete: ACTIONS[constraint.fk_del_action ?? 'a'] ?? 'NO ACTION',
+        onUpdate: ACTIONS[constraint.fk_upd_action ?? 'a'] ?? 'NO ACTION',
+        notEnforced: constraint.is_enforced !== true,
       };
     case 'CONSTR_CHECK':
       return {
@@ -63,9 +65,9 @@ export function readConstraint(constraint: Constraint, column?: string): Constra
         notEnforced: constraint.is_enforced !== true,
       };
     case 'CONSTR_UNIQUE':
-      return { ...common, type: 'unique', usingIndex: constraint.indexname };
+      return { ...common, ...keyParts(constraint), type: 'unique' };
     case 'CONSTR_PRIMARY':
-      return { ...common, type: 'primary-key', usingIndex: constraint.indexname };
+      return { ...common, ...keyParts(constraint), type: 'primary-key' };
     case 'CONSTR_EXCLUSION':
       return { ...common, type: 'exclude' };
     case 'CONSTR_NOTNULL':
@@ -73,6 +75,36 @@ export function readConstraint(constraint: Constraint, column?: string): Constra
     default:
       return undefined;
   }
+}
+
+/** What UNIQUE and PRIMARY KEY have in common. */
+function keyParts(constraint: Constraint) {
+  const deferred = constraint.initdeferred === true ? 'DEFERRABLE INITIALLY DEFERRED' : 'DEFERRABLE';
+  return {
+    usingIndex: constraint.indexname,
+    including: strings(constraint.including),
+    nullsNotDistinct: constraint.nulls_not_distinct === true,
+    withoutOverlaps: constraint.without_overlaps === true,
+    deferrable: constraint.deferrable === true ? deferred : '',
+  } as const;
+}
+
+/**
+ * The inline constraints of a column. The grammar puts NOT ENFORCED behind one as a node of its own, which concerns the
+ * one before it.
+ */
+function inlineConstraints(constraints: readonly Constraint[], column: string): ConstraintSpec[] {
+  return constraints.flatMap((constraint, index): ConstraintSpec[] => {
+    const spec = readConstraint(constraint, column);
+    if (!spec || spec.type === 'not-null') return [];
+    if (spec.type !== 'check' && spec.type !== 'foreign-key') return [spec];
+    const rest = constraints.slice(index + 1);
+    const end = rest.findIndex(({ contype = '' }) => !contype.startsWith('CONSTR_ATTR'));
+    const attributes = end === -1 ? rest : rest.slice(0, end);
+    return attributes.some(({ contype }) => contype === 'CONSTR_ATTR_NOT_ENFORCED')
+      ? [{ ...spec, notEnforced: true }]
+      : [spec];
+  });
 }
 
 export function readColumn(column: ColumnDef): ColumnSpec {
@@ -89,10 +121,7 @@ export function readColumn(column: ColumnDef): ColumnSpec {
     default: meaningful(has('CONSTR_DEFAULT')?.raw_expr),
     identity: has('CONSTR_IDENTITY') !== undefined,
     generated: generated && (generated.generated_kind === 'v' ? 'virtual' : 'stored'),
-    constraints: constraints.flatMap((constraint) => {
-      const spec = readConstraint(constraint, name);
-      return spec && spec.type !== 'not-null' ? [spec] : [];
-    }),
+    constraints: inlineConstraints(constraints, name),
   };
 }
 
