@@ -1,0 +1,180 @@
+import { createHash, randomUUID } from 'node:crypto';
+import { mkdir, readdir, readFile, rename, rm, stat, utimes, writeFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { gunzip, gzip } from 'node:zlib';
+import { SqlFailure } from '../postgres/engines/engine.ts';
+import { type PgliteEngine, startPglite } from '../postgres/engines/pglite.ts';
+import { parseScript } from '../review/script.ts';
+
+/** A migration of the history, oldest first. */
+export interface PastMigration {
+  readonly name: string;
+  readonly sql: string;
+}
+
+export interface ReplayedHistory {
+  readonly engine: PgliteEngine;
+  /** Where the replay stopped, and why; undefined where all of it ran. */
+  readonly failure:
+    { readonly migration: string; readonly message: string; readonly sqlstate: string } | undefined;
+  /** What was passed over, in sentences: extensions that the engine does not have. */
+  readonly notTested: readonly string[];
+}
+
+export interface ReplayOptions {
+  /** Where replayed histories are kept; undefined reads and keeps nothing. */
+  readonly cacheFolder: string | undefined;
+  /** False in a dry run: the cache is used, and nothing is written. */
+  readonly keep: boolean;
+  /** SQL of the migration to come: its extensions are loaded too. */
+  readonly next: string;
+}
+
+/** Replayed histories that are kept; each is the data directory after a number of migrations (about 5 MB packed). */
+const MOST_KEPT = 4;
+
+const pack = promisify(gzip);
+const unpack = promisify(gunzip);
+
+/**
+ * A PGlite on which the history has been replayed and committed, file by file. Starts from the longest prefix of the
+ * history that the cache has (named by engine, extensions and the text of every migration in it), so that the 301st
+ * rehearsal does not replay 300; a damaged entry is thrown away and made anew.
+ */
+export async function replayHistory(
+  migrations: readonly PastMigration[],
+  options: ReplayOptions,
+): Promise<ReplayedHistory> {
+  const extensions = extensionsOf([...migrations.map(({ sql }) => sql), options.next]);
+  const keys = historyKeys(migrations, extensions);
+  const { engine, replayed } = await startFrom(keys, extensions, options.cacheFolder);
+  const notTested: string[] = [];
+  for (const migration of migrations.slice(Math.max(0, replayed))) {
+    const failure = await replay(engine, migration, notTested);
+    if (failure) return { engine, failure: { migration: migration.name, ...failure }, notTested };
+  }
+  if (
+    replayed < migrations.length &&
+    options.keep &&
+    options.cacheFolder !== undefined &&
+    notTested.length === 0
+  ) {
+    await store(options.cacheFolder, keys.at(-1)!, await engine.snapshot()).catch(() => undefined);
+  }
+  return { engine, failure: undefined, notTested };
+}
+
+/** Names after CREATE EXTENSION anywhere in the scripts, sorted. */
+export function extensionsOf(scripts: readonly string[]): string[] {
+  const names = scripts
+    .filter((sql) => /create\s+extension/i.test(sql))
+    .flatMap((sql) => parseScript(sql))
+    .flatMap(({ node }) =>
+      node && 'CreateExtensionStmt' in node ? [node.CreateExtensionStmt.extname ?? ''] : [],
+    );
+  return [...new Set(names)].toSorted();
+}
+
+/** One key for the empty database and one for each migration after it: what comes before is part of every key. */
+function historyKeys(migrations: readonly PastMigration[], extensions: readonly string[]): string[] {
+  const hash = (text: string) => createHash('sha256').update(text).digest('hex').slice(0, 32);
+  const keys = [hash(JSON.stringify(['pglite', pgliteVersion(), extensions]))];
+  for (const { sql } of migrations) keys.push(hash(`${keys.at(-1)}\n${sql}`));
+  return keys;
+}
+
+function pgliteVersion(): string {
+  const entry = createRequire(import.meta.url).resolve('@electric-sql/pglite');
+  return (JSON.parse(readFileSync(join(entry, '../../package.json'), 'utf8')) as { version: string }).version;
+}
+
+/** `replayed` is the number of migrations that the engine has already; -1 for one that was made from nothing. */
+async function startFrom(
+  keys: readonly string[],
+  extensions: readonly string[],
+  folder: string | undefined,
+): Promise<{ engine: PgliteEngine; replayed: number }> {
+  if (folder !== undefined) {
+    const kept = new Set(await readdir(folder).catch(() => []));
+    for (let replayed = keys.length - 1; replayed >= 0; replayed -= 1) {
+      const file = fileOf(keys[replayed]!);
+      if (!kept.has(file)) continue;
+      const engine = await load(join(folder, file), extensions);
+      if (engine) return { engine, replayed };
+    }
+  }
+  return { engine: await startPglite({ extensions }), replayed: -1 };
+}
+
+async function load(path: string, extensions: readonly string[]): Promise<PgliteEngine | undefined> {
+  try {
+    const engine = await startPglite({ snapshot: await unpack(await readFile(path)), extensions });
+    const now = new Date();
+    await utimes(path, now, now).catch(() => undefined);
+    return engine;
+  } catch {
+    await rm(path, { force: true });
+    return undefined;
+  }
+}
+
+/** Written beside and renamed: another run sees it whole or not at all. The longest unused ones go. */
+async function store(folder: string, key: string, snapshot: Uint8Array): Promise<void> {
+  await mkdir(folder, { recursive: true });
+  const temporary = join(folder, `${key}.${randomUUID()}.tmp`);
+  await writeFile(temporary, await pack(snapshot, { level: 1 }));
+  await rename(temporary, join(folder, fileOf(key)));
+  const files = (await readdir(folder)).filter((file) => file.startsWith('pglite-'));
+  const aged = await Promise.all(
+    files.map(async (file) => ({ file, used: (await stat(join(folder, file))).mtimeMs })),
+  );
+  const old = aged.toSorted((a, b) => b.used - a.used).slice(MOST_KEPT);
+  await Promise.all(old.map(({ file }) => rm(join(folder, file), { force: true })));
+}
+
+function fileOf(key: string): string {
+  return `pglite-${key}.tar.gz`;
+}
+
+/** Extensions and roles are the server's matter, not the migration's: what the engine does not have is said and passed over. */
+const PASSED_OVER = new Set([
+  'CreateExtensionStmt',
+  'CreateRoleStmt',
+  'GrantStmt',
+  'GrantRoleStmt',
+  'AlterRoleStmt',
+]);
+
+async function replay(
+  engine: PgliteEngine,
+  { name, sql }: PastMigration,
+  notTested: string[],
+): Promise<{ message: string; sqlstate: string } | undefined> {
+  try {
+    await engine.exec('begin');
+    await engine.exec(sql);
+    await engine.exec('commit');
+    return undefined;
+  } catch (error) {
+    if (!(error instanceof SqlFailure)) throw error;
+    await engine.exec('rollback');
+  }
+  // Once more, statement by statement: outside a transaction where one refuses it, without what the engine lacks.
+  for (const { text, node } of parseScript(sql)) {
+    try {
+      await engine.exec(text);
+    } catch (error) {
+      if (!(error instanceof SqlFailure)) throw error;
+      const tag = node === undefined ? '' : (Object.keys(node)[0] ?? '');
+      if (!PASSED_OVER.has(tag)) {
+        await engine.exec('rollback');
+        return { message: error.message, sqlstate: error.sqlstate };
+      }
+      notTested.push(`${name}: ${text.split('\n')[0]} was passed over (${error.message}).`);
+    }
+  }
+  return undefined;
+}

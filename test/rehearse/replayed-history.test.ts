@@ -1,0 +1,81 @@
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { loadSqlParser } from '../../src/postgres/sql.ts';
+import { type PastMigration, replayHistory } from '../../src/rehearse/replayed-history.ts';
+
+let cacheFolder: string;
+beforeAll(async () => {
+  await loadSqlParser();
+  cacheFolder = await mkdtemp(join(tmpdir(), 'tableplan-cache-'));
+});
+afterAll(() => rm(cacheFolder, { recursive: true, force: true }));
+
+const HISTORY: PastMigration[] = [
+  { name: '0000', sql: 'CREATE TABLE a (id int);--> statement-breakpoint\nINSERT INTO a VALUES (1);' },
+  { name: '0001', sql: 'ALTER TABLE a ADD b text;' },
+];
+
+async function columnsAfter(history: readonly PastMigration[], keep = true): Promise<string[]> {
+  const { engine, failure } = await replayHistory(history, { cacheFolder, keep, next: '' });
+  expect(failure).toBeUndefined();
+  const rows = await engine.query<{ name: string }>(
+    "select attname as name from pg_attribute where attrelid = 'a'::regclass and attnum > 0 order by attnum",
+  );
+  expect(await engine.query('select id from a')).toEqual([{ id: 1 }]);
+  await engine.close();
+  return rows.map(({ name }) => name);
+}
+
+it('replays a history once, and starts from what it kept the next time', async () => {
+  expect(await columnsAfter(HISTORY)).toEqual(['id', 'b']);
+  const kept = await readdir(cacheFolder);
+  expect(kept).toHaveLength(1);
+  // Proof that it starts there: the kept one is all that a longer history needs of the shorter.
+  expect(await columnsAfter([...HISTORY, { name: '0002', sql: 'ALTER TABLE a ADD c int;' }])).toEqual([
+    'id',
+    'b',
+    'c',
+  ]);
+  expect(await readdir(cacheFolder)).toHaveLength(2);
+}, 60_000);
+
+it('knows an edited migration for another history', async () => {
+  const edited = [HISTORY[0]!, { name: '0001', sql: 'ALTER TABLE a ADD other text;' }];
+  expect(await columnsAfter(edited, false)).toEqual(['id', 'other']);
+}, 60_000);
+
+it('makes a damaged one anew', async () => {
+  for (const file of await readdir(cacheFolder)) {
+    const path = join(cacheFolder, file);
+    await writeFile(path, (await readFile(path)).subarray(0, 1000));
+  }
+  expect(await columnsAfter(HISTORY)).toEqual(['id', 'b']);
+}, 60_000);
+
+it('says which migration cannot be replayed, and why', async () => {
+  const { engine, failure } = await replayHistory(
+    [{ name: '0000_bad', sql: 'ALTER TABLE nowhere ADD x int;' }],
+    {
+      cacheFolder: undefined,
+      keep: false,
+      next: '',
+    },
+  );
+  expect(failure).toMatchObject({ migration: '0000_bad', sqlstate: '42P01' });
+  await engine.close();
+}, 60_000);
+
+it('passes over an extension that the engine does not have, loads one that it has, and says so', async () => {
+  const sql =
+    'CREATE EXTENSION IF NOT EXISTS citext; CREATE EXTENSION postgis; CREATE TABLE t (name citext);';
+  const { engine, failure, notTested } = await replayHistory([{ name: '0000', sql }], {
+    cacheFolder: undefined,
+    keep: false,
+    next: '',
+  });
+  expect(failure).toBeUndefined();
+  expect(notTested).toEqual([expect.stringContaining('CREATE EXTENSION postgis was passed over')]);
+  await engine.close();
+}, 60_000);
