@@ -44,6 +44,7 @@ export function allowances(
       message: `\`tableplan:allow ${rule}\` gives no reason and lets nothing pass: the record needs one.`,
       fix: `-- tableplan:allow ${rule} why it is safe here`,
       statement: statement.text,
+      objects: [],
       ...(file !== undefined && { file }),
       line,
       column: 1,

@@ -10,6 +10,8 @@ export interface Finding {
   readonly fix?: string;
   /** The statement as it stands in the file, without what is before and after it. */
   readonly statement: string;
+  /** What the statement is about, for `safety.allow`: `products`, `products.old_field`, an index or type by its name. */
+  readonly objects: readonly string[];
   readonly file?: string;
   /** Line and column of the statement, from 1. */
   readonly line: number;

@@ -3,6 +3,7 @@ import { loadSqlParser } from '../postgres/sql.ts';
 import { allowances } from './allow.ts';
 import type { Finding } from './finding.ts';
 import type { Rule, Script, StatementFacts, Target, TransactionMode } from './rule.ts';
+import { objectsOf } from './objects.ts';
 import { rules } from './rules/index.ts';
 import { readScript } from './script.ts';
 
@@ -70,6 +71,7 @@ function findingsOf(rule: Rule, script: Script, file: string | undefined): Findi
     message,
     ...(fix !== undefined && { fix }),
     statement: statement.text,
+    objects: objectsOf(statement.operations),
     ...(file !== undefined && { file }),
     line: statement.line,
     column: statement.column,
