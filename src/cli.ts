@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import module from 'node:module';
 import { join, resolve } from 'node:path';
-import { Command, CommanderError, Option } from 'commander';
+import { Command, CommanderError } from 'commander';
 import { TableplanError } from './errors.ts';
 import { PACKAGE_FOLDER } from './package-folder.ts';
 
@@ -26,6 +26,8 @@ interface MigrationFlags extends CommonFlags {
   readonly diff?: boolean;
   readonly typecheck: boolean;
   readonly test?: boolean;
+  readonly rehearse: boolean;
+  readonly enforce?: boolean;
 }
 
 const { version } = JSON.parse(readFileSync(join(PACKAGE_FOLDER, 'package.json'), 'utf8')) as {
@@ -53,7 +55,8 @@ function program(): Command {
     .option('--diff', 'like --dry-run, with the unified diff of every file')
     .option('--no-typecheck', "do not run the project's tsc afterwards")
     .option('--test', "run the project's tests afterwards")
-    .addOption(new Option('--no-rehearse', 'rehearsal is not part of this release').hideHelp())
+    .option('--no-rehearse', 'judge the SQL alone, without a disposable database')
+    .option('--enforce', 'stop at warnings too')
     .action(async (words: string[], flags: MigrationFlags) => {
       code = await migration(words, flags);
     });
@@ -90,6 +93,8 @@ async function migration(words: string[], flags: MigrationFlags): Promise<number
     dryRun: Boolean(flags.dryRun ?? flags.diff),
     typecheck: flags.typecheck,
     tests: Boolean(flags.test),
+    rehearse: flags.rehearse,
+    enforce: Boolean(flags.enforce),
     say,
     signal: interrupt.signal,
     interview,
@@ -102,7 +107,8 @@ async function migration(words: string[], flags: MigrationFlags): Promise<number
     print(renderOutcome(outcome, { color, diff: Boolean(flags.diff ?? flags.dryRun) }));
     if (interview && outcome.status !== 'no_changes') print(interview.equivalent(outcome.draft.plan.plan));
   }
-  return outcome.status === 'done' && outcome.verification?.ok === false ? 1 : 0;
+  const { stops } = await import('./report/findings.ts');
+  return stops(outcome) ? 1 : 0;
 }
 
 async function init(flags: InitFlags): Promise<number> {

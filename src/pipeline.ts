@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { TableplanError } from './errors.ts';
 import { checkMigration } from './orm/drizzle/check-migration.ts';
 import { type GeneratedMigration, generateMigration } from './orm/drizzle/generate.ts';
-import { checkHistory, type DrizzleHistory, readHistory } from './orm/drizzle/history.ts';
+import { checkHistory, type DrizzleHistory, readHistory, readMigrations } from './orm/drizzle/history.ts';
 import type { DrizzleConfig, Kit } from './orm/drizzle/kit/kit.ts';
 import { refuseUnrecordedSchema, requirePostgres } from './orm/drizzle/preconditions.ts';
 import { applyRenames } from './orm/drizzle/rename-snapshot.ts';
@@ -14,6 +14,7 @@ import { EMPTY_SCHEMA, readSnapshot, requireSnapshot } from './orm/drizzle/snaps
 import { joinStatements } from './orm/drizzle/artifacts.ts';
 import type { Change, Notice } from './plan/change.ts';
 import type { DatabaseSchema } from './plan/database-schema.ts';
+import { renderDdl } from './plan/ddl.ts';
 import { deriveMigrationName } from './plan/migration-name.ts';
 import type { ParsedPlan } from './plan/parse.ts';
 import { resolveFor } from './orm/drizzle/resolve-for.ts';
@@ -21,10 +22,17 @@ import { formatEditedFile, formatNewFile, warmFormatter } from './project/format
 import type { ProjectLocation } from './project/locate.ts';
 import type { StartedProject } from './start.ts';
 import { readSources, type SchemaSources } from './project/sources.ts';
+import { loadSqlParser } from './postgres/sql.ts';
 import type { Check } from './record/record.ts';
+import { prove } from './rehearse/prove.ts';
+import type { Rehearsal } from './rehearse/rehearse.ts';
+import type { ReplayedHistory } from './rehearse/replayed-history.ts';
+import { gate, type GateResult } from './review/gate.ts';
 import { tickedChecks, type Verification, verify } from './project/verification.ts';
 import { editDrizzleSchema } from './schema/drizzle/edit.ts';
+import { posixRelative } from './workspace/diff.ts';
 import type { FileEdit } from './workspace/file-edit.ts';
+import { cacheFolder } from './workspace/own-folder.ts';
 import { inWorkspace } from './workspace/session.ts';
 
 /** How a plan reaches the pipeline: words need to know which tables there are. */
@@ -35,6 +43,10 @@ export interface MigrationRequest {
   readonly dryRun: boolean;
   readonly typecheck: boolean;
   readonly tests: boolean;
+  /** Rehearse on a disposable Postgres; without, the SQL alone is judged. */
+  readonly rehearse: boolean;
+  /** Stop at warnings too. */
+  readonly enforce: boolean;
   /** Talk for people: what is waited for, what was put right. */
   readonly say: (line: string) => void;
   readonly signal?: AbortSignal | undefined;
@@ -52,8 +64,14 @@ export interface MigrationDraft {
   readonly edits: readonly FileEdit[];
   readonly migration: GeneratedMigration;
   readonly down: readonly string[];
+  readonly proof: MigrationProof;
   /** Absolute path of the record. */
   readonly record: string;
+}
+
+/** What rehearsal and review say of the migration, and what of it stops the command. */
+export interface MigrationProof extends GateResult {
+  readonly rehearsal: Rehearsal | undefined;
 }
 
 export type MigrationOutcome =
@@ -101,7 +119,7 @@ export async function runPipeline(
       // The signal may have reached the compiler before it is heard here.
       if (!verified.ok) await sleep(10);
       request.signal?.throwIfAborted();
-      const ticked = await drafted.recordWith(tickedChecks(verified));
+      const ticked = await drafted.recordWith(tickedChecks(verified, draft.proof));
       if (ticked) await flush([ticked]);
       return verified;
     });
@@ -146,9 +164,23 @@ type Drafted =
       recordWith(checks: readonly Check[]): Promise<FileEdit | undefined>;
     };
 
-async function draftMigration(
+async function draftMigration(request: MigrationRequest, started: StartedProject): Promise<Drafted> {
+  const database: { history: Promise<ReplayedHistory> | undefined } = { history: undefined };
+  try {
+    return await draftWith(request, started, database);
+  } finally {
+    // A run that ends early does not wait for a database that it no longer needs.
+    void database.history?.then(
+      ({ engine }) => engine.close(),
+      () => undefined,
+    );
+  }
+}
+
+async function draftWith(
   request: MigrationRequest,
   { project, kit, reverse }: StartedProject,
+  database: { history: Promise<ReplayedHistory> | undefined },
 ): Promise<Drafted> {
   const config = requirePostgres(await kit.config, project);
   const outDir = join(project.root, config.out ?? 'drizzle');
@@ -156,6 +188,11 @@ async function draftMigration(
     readHistory(outDir),
     readSources(project.root, config.schema ?? []),
   ]);
+  if (request.rehearse) {
+    // Starts in a thread of its own, and is ready when the SQL is.
+    database.history = rehearsalDatabase(history, project, { keep: !request.dryRun });
+    database.history.catch(() => undefined);
+  }
   const historyNotices = checkHistory(history);
   refuseUnrecordedSchema(history, sources, project);
 
@@ -202,6 +239,19 @@ async function draftMigration(
   const down = rollbackStatements(await reverse.diff(from, to), resolved.changes, { from, to });
   const rollbackFile = await rollbackPath(outDir, migration.tag);
   const allNotices = [...notices, ...edited.notices];
+  const safety = plan.plan.documents[0]?.safety;
+  const { rehearsal, ...judged } = await prove({
+    up: migration.sql,
+    down: down.join(';\n'),
+    planned: renderDdl(resolved.changes, before),
+    schema: before,
+    review: { transaction: 'all', file: posixRelative(project.root, migration.sqlPath) },
+    ignoredSchemas: [config.migrations?.schema ?? 'drizzle'],
+    history: database.history,
+    isManual: safety?.rollback === 'manual',
+  });
+  refusePlanThatFails(rehearsal);
+  const proof: MigrationProof = { rehearsal, ...gate(judged.findings, { safety, enforce: request.enforce }) };
   const { draftRecord } = await writing;
   const record = await draftRecord(
     project.root,
@@ -214,12 +264,14 @@ async function draftMigration(
       up: migration.sql,
       down,
       byHand: migration.byHand,
-      findings: allNotices,
+      findings: [...allNotices, ...proof.findings],
+      overridden: proof.overridden,
+      rehearsal,
       sqlPath: migration.sqlPath,
       rollbackPath: rollbackFile,
       editedPaths: edits.map(({ path }) => path),
     },
-    tickedChecks(undefined),
+    tickedChecks(undefined, proof),
   );
   return {
     status: 'drafted',
@@ -240,6 +292,7 @@ async function draftMigration(
       ],
       migration,
       down,
+      proof,
       record: record.edit.path,
     },
     recordWith: record.withChecks,
@@ -310,4 +363,28 @@ async function generate(stage: GenerateStage): Promise<GeneratedMigration> {
       hint: 'Nothing was written. Is the table exported from a file that drizzle-kit loads?',
     },
   );
+}
+
+/** The plan's own DDL is its last check: what Postgres refuses there was never a valid plan. */
+function refusePlanThatFails(rehearsal: Rehearsal | undefined): void {
+  const failure = rehearsal?.planFailure;
+  if (!failure) return;
+  throw new TableplanError('plan-invalid', `Postgres refuses what the plan asks for: ${failure.message}.`, {
+    frame: failure.sql,
+    hint: `SQLSTATE ${failure.sqlstate}, on an empty database with this project's history. Nothing was written.`,
+  });
+}
+
+/** The history as the project's migrator has run it, on a database made for this run. */
+async function rehearsalDatabase(
+  history: DrizzleHistory,
+  project: ProjectLocation,
+  { keep }: { readonly keep: boolean },
+): Promise<ReplayedHistory> {
+  const [{ replayHistory }, migrations] = await Promise.all([
+    import('./rehearse/replayed-history.ts'),
+    readMigrations(history),
+  ]);
+  await loadSqlParser();
+  return replayHistory(migrations, { cacheFolder: cacheFolder(project.root), keep, next: '' });
 }

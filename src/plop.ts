@@ -77,7 +77,10 @@ function wordPrompt(): never {
 }
 
 async function runAction(answers: Answers, options: PackOptions): Promise<string> {
-  const { renderError, renderOutcome } = await import('./report/text.ts');
+  const [{ renderError, renderOutcome }, { stops }] = await Promise.all([
+    import('./report/text.ts'),
+    import('./report/findings.ts'),
+  ]);
   const words = Array.from({ length: MORE_WORDS }, (_, index) => answers[`word${index}`] ?? '').filter(
     (word) => word !== '',
   );
@@ -90,8 +93,8 @@ async function runAction(answers: Answers, options: PackOptions): Promise<string
           )
         : answers.plan;
     const text = renderOutcome(outcome, { color: false, diff: false });
-    if (outcome.status === 'done' && outcome.verification?.ok === false) {
-      throw new Error(`${text}\nThe files were written; the project's own checks fail.`);
+    if (stops(outcome)) {
+      throw new Error(`${text}\nThe files were written; the findings above are to be settled.`);
     }
     return text;
   } catch (error) {
@@ -113,6 +116,8 @@ async function migrate(words: readonly string[], options: PackOptions): Promise<
     dryRun: false,
     typecheck: true,
     tests: false,
+    rehearse: true,
+    enforce: false,
     say,
     interview,
   });

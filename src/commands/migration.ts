@@ -14,6 +14,10 @@ export interface MigrationOptions {
   readonly dryRun: boolean;
   readonly typecheck: boolean;
   readonly tests: boolean;
+  /** False with --no-rehearse. */
+  readonly rehearse: boolean;
+  /** Stop at warnings too. */
+  readonly enforce: boolean;
   readonly say: (line: string) => void;
   readonly signal?: AbortSignal | undefined;
   /** Where the plan comes from when no words are given: a conversation, or a refusal that says what to supply. */

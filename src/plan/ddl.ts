@@ -41,12 +41,23 @@ export function renderDdl(
 ): string[] {
   const naming = options.naming ?? drizzleNaming(before);
   let schema = before;
+  const schemas = new Set(['public', ...before.schemas]);
   return changes.flatMap((change) => {
     const after = applyChange(schema, change, naming);
+    const made = missingSchema(change, schemas);
     const statements = render(change, { before: schema, after, comments: options.comments ?? 'source' });
     schema = after;
-    return statements;
+    return [...made, ...statements];
   });
+}
+
+/** The first table or enum of a Postgres schema makes the schema, as both ORMs have it. */
+function missingSchema(change: Change, known: Set<string>): string[] {
+  const object =
+    change.kind === 'create-table' ? change.table : change.kind === 'create-enum' ? change.enum : undefined;
+  if (object === undefined || known.has(object.schema)) return [];
+  known.add(object.schema);
+  return [`CREATE SCHEMA ${quoteIdentifier(object.schema)}`];
 }
 
 interface Step {

@@ -1,4 +1,5 @@
 import type { Check } from '../record/record.ts';
+import type { MigrationProof } from '../pipeline.ts';
 import type { ProjectLocation } from './locate.ts';
 import { runTests, typecheck } from './verify.ts';
 
@@ -30,7 +31,10 @@ export async function verify(
 }
 
 /** The record's boxes: ticked only for what ran and passed; what failed says so. */
-export function tickedChecks(verification: Verification | undefined): Check[] {
+export function tickedChecks(
+  verification: Verification | undefined,
+  { rehearsal, stopping }: MigrationProof,
+): Check[] {
   const step = (name: VerificationStep['name'], text: string): Check => {
     const found = verification?.steps.find((candidate) => candidate.name === name);
     return {
@@ -48,7 +52,20 @@ export function tickedChecks(verification: Verification | undefined): Check[] {
     { text: "Rollback SQL computed by drizzle-kit's own differ, run backwards", done: true },
     step('types', "The project's types compile"),
     step('tests', "The project's tests pass"),
-    { text: 'Rehearsed up, down and up again with rows', done: false },
+    {
+      text: 'Rehearsed up, down and up again with rows',
+      done:
+        rehearsal !== undefined &&
+        rehearsal.up === 'ok' &&
+        rehearsal.down === 'ok' &&
+        rehearsal.again === 'ok',
+      evidence: rehearsal && `${rehearsal.engine}, PostgreSQL ${rehearsal.version}`,
+    },
+    {
+      text: 'Reviewed: nothing left that stops it',
+      done: stopping.length === 0,
+      evidence: rehearsal ? 'by what was observed' : 'by the statements alone',
+    },
     { text: 'Migration applied successfully in development', done: false },
   ];
 }

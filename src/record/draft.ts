@@ -9,7 +9,7 @@ import { readRecordTemplate } from './template.ts';
 /** What the record says, with absolute paths; its boxes are ticked later. */
 export interface RecordContent extends Pick<
   RecordInput,
-  'number' | 'name' | 'changes' | 'after' | 'up' | 'byHand' | 'findings'
+  'number' | 'name' | 'changes' | 'after' | 'up' | 'byHand' | 'findings' | 'overridden' | 'rehearsal'
 > {
   readonly plan: ParsedPlan;
   readonly down: readonly string[];
@@ -52,6 +52,8 @@ export async function draftRecord(
           byHand: content.byHand,
           checks: ticked,
           findings: content.findings,
+          overridden: content.overridden,
+          rehearsal: content.rehearsal,
           safety: plan.plan.documents[0]?.safety,
           plan: printPlan(plan.plan),
         },

@@ -10,7 +10,11 @@ import {
   describeIndex,
 } from '../plan/describe.ts';
 import type { PlanSafety } from '../plan/plan.ts';
+import type { Finding } from '../review/finding.ts';
+import type { OverriddenFinding } from '../review/gate.ts';
+import type { Rehearsal } from '../rehearse/rehearse.ts';
 import { breakingChanges, impact, migrationType, rollback } from './impact.ts';
+import { lockTable, rehearsedRollback } from './rehearsal.ts';
 import { entityDiagram } from './mermaid.ts';
 
 /** A line under "Testing Performed"; ticked only when `done`. */
@@ -37,7 +41,10 @@ export interface RecordInput {
   readonly down: string;
   readonly byHand: readonly string[];
   readonly checks: readonly Check[];
-  readonly findings: readonly Notice[];
+  readonly findings: readonly (Notice | Finding)[];
+  /** Findings that the plan lets pass. */
+  readonly overridden: readonly OverriddenFinding[];
+  readonly rehearsal: Rehearsal | undefined;
   readonly safety: PlanSafety | undefined;
   /** The plan as YAML. */
   readonly plan: string;
@@ -54,7 +61,7 @@ export function recordFileName(number: string, name: string): string {
  */
 export function renderRecord(input: RecordInput, template: string): string {
   const handlebars = Handlebars.create();
-  const down = rollback(input.changes);
+  const down = input.rehearsal ? rehearsedRollback(input.rehearsal) : rollback(input.changes);
   return handlebars.compile(template, { noEscape: true, strict: false })({
     number: input.number,
     title: title(input.name),
@@ -70,7 +77,7 @@ export function renderRecord(input: RecordInput, template: string): string {
     groups: groups(input.changes),
     sql: input.up.trim(),
     byHand: input.byHand,
-    locks: 'Not rehearsed.',
+    rehearsal: input.rehearsal && lockTable(input.rehearsal),
     rollback: { ...down, file: input.rollbackFile, sql: input.down.trim() },
     checks: input.checks,
     breaking: breakingChanges(input.changes),
@@ -78,7 +85,7 @@ export function renderRecord(input: RecordInput, template: string): string {
       ...finding,
       message: finding.message.replaceAll(/\s+/g, ' '),
     })),
-    overrides: overrides(input.safety),
+    overrides: overrides(input.safety, input.overridden),
     code: input.editedFiles.map((file) => `\`${file}\``).join(', ') || 'none',
     record: input.recordPath,
     plan: input.plan.trim(),
@@ -116,10 +123,16 @@ function whatHappens(changes: readonly Change[], object: ObjectName): string {
     .join('; ');
 }
 
+/** What the plan lets pass, and what it said that found nothing to let pass. */
 function overrides(
   safety: PlanSafety | undefined,
-): { rule: string; object?: string | undefined; reason: string }[] {
-  return [...(safety?.allow ?? []), ...(safety?.skip ? [{ rule: 'safety.skip', reason: safety.skip }] : [])];
+  overridden: readonly OverriddenFinding[],
+): { rule: string; object?: string | undefined; reason: string; message?: string | undefined }[] {
+  const allowed = (safety?.allow ?? []).map((entry) => ({
+    ...entry,
+    message: overridden.find(({ rule, reason }) => rule === entry.rule && reason === entry.reason)?.message,
+  }));
+  return [...allowed, ...(safety?.skip ? [{ rule: 'safety.skip', reason: safety.skip }] : [])];
 }
 
 interface Group {

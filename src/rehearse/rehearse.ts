@@ -3,6 +3,7 @@ import { type Engine, SqlFailure } from '../postgres/engines/engine.ts';
 import type { TransactionMode } from '../review/rule.ts';
 import { parseScript } from '../review/script.ts';
 import { concernedTables } from './concerned.ts';
+import { realDrift } from './drift.ts';
 import { type InventedRows, inventRows } from './invent-rows.ts';
 import { isAboutRows, type RefusedRows, removeRefusedRows } from './refused-rows.ts';
 import { compareRows, type RowDifference, snapshotRows } from './row-snapshot.ts';
@@ -90,7 +91,7 @@ export async function rehearse(input: RehearsalInput): Promise<Rehearsal> {
   }
   const { before } = run;
   const reached = await catalog();
-  const drift = planned?.catalog ? diffCatalogs(planned.catalog, reached) : [];
+  const drift = planned?.catalog ? realDrift(diffCatalogs(planned.catalog, reached)) : [];
   const changed = compareRows(before, await rows(), 'identity');
   const forth = { ...common, up: 'ok' as const, drift, rows: changed };
   if (!down) {

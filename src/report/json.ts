@@ -4,8 +4,11 @@ import { changedObject, describeChange } from '../plan/describe.ts';
 import type { TableplanError } from '../errors.ts';
 import type { Notice } from '../plan/change.ts';
 import type { MigrationOutcome } from '../pipeline.ts';
+import type { Rehearsal } from '../rehearse/rehearse.ts';
+import type { Finding } from '../review/finding.ts';
+import type { OverriddenFinding } from '../review/gate.ts';
 import { summarise } from '../workspace/diff.ts';
-import { findingsOf } from './findings.ts';
+import { findingsOf, stops } from './findings.ts';
 
 /** The one object that `--json` prints; keys as in the design, §3. */
 export interface JsonReport {
@@ -22,7 +25,7 @@ export function reportOutcome(outcome: MigrationOutcome): JsonReport {
   const path = (file: string): string => relative(draft.project.root, file).replaceAll('\\', '/');
   const findings = findingsOf(outcome);
   return {
-    status: outcome.verification && !outcome.verification.ok ? 'findings' : 'ok',
+    status: stops(outcome) ? 'findings' : 'ok',
     ...(outcome.status === 'dry-run' ? { dryRun: true } : {}),
     changes: draft.changes.map((change) => ({
       kind: change.kind,
@@ -37,6 +40,8 @@ export function reportOutcome(outcome: MigrationOutcome): JsonReport {
       down: draft.down,
     },
     findings: findings.map(toFinding),
+    ...(draft.proof.overridden.length > 0 ? { overridden: draft.proof.overridden.map(toFinding) } : {}),
+    ...(draft.proof.rehearsal ? { rehearsal: reportRehearsal(draft.proof.rehearsal) } : {}),
     record: path(draft.record),
   };
 }
@@ -55,13 +60,46 @@ export function reportError(error: TableplanError): JsonReport {
   };
 }
 
-function toFinding(notice: Notice): object {
+/** Keys as in the design, §3. */
+export function reportRehearsal(rehearsal: Rehearsal): object {
+  const { engine, version, up, down, again, rollback, lost, drift, rows, refused, notTested } = rehearsal;
   return {
-    rule: notice.rule,
-    severity: notice.severity,
-    message: notice.message,
-    file: notice.file,
-    line: notice.line,
-    observed: false,
+    engine,
+    version,
+    statements: rehearsal.statements.map(({ sql, locks, rewrites, scans, ms, failure }) => ({
+      sql,
+      locks,
+      rewrites,
+      scans,
+      ms: Math.round(ms * 10) / 10,
+      ...(failure && { failure }),
+    })),
+    up,
+    down,
+    again,
+    rollback,
+    lost,
+    drift,
+    rows,
+    refused,
+    notTested,
+  };
+}
+
+function toFinding(finding: Notice | Finding | OverriddenFinding): object {
+  const isJudged = 'observed' in finding;
+  return {
+    rule: finding.rule,
+    severity: finding.severity,
+    message: finding.message,
+    file: finding.file,
+    line: finding.line,
+    ...(isJudged && {
+      statement: finding.statement,
+      objects: finding.objects,
+      ...(finding.fix !== undefined && { fix: finding.fix }),
+      ...('reason' in finding && { reason: finding.reason }),
+    }),
+    observed: isJudged && finding.observed,
   };
 }

@@ -5,6 +5,9 @@ import { displayName } from '../plan/database-schema.ts';
 import { changedObject, describeChange } from '../plan/describe.ts';
 import type { MigrationDraft, MigrationOutcome } from '../pipeline.ts';
 import type { Notice } from '../plan/change.ts';
+import type { Rehearsal } from '../rehearse/rehearse.ts';
+import type { Finding } from '../review/finding.ts';
+import { allowLines } from '../review/gate.ts';
 import { unifiedDiff } from '../workspace/diff.ts';
 import { findingsOf } from './findings.ts';
 
@@ -29,7 +32,10 @@ export function renderOutcome(outcome: MigrationOutcome, options: TextOptions): 
   const { draft } = outcome;
   return [
     renderDraft(draft, options),
+    ...renderRehearsal(draft.proof.rehearsal, colors),
     ...findingsOf(outcome).map((notice) => renderNotice(notice, colors)),
+    ...draft.proof.overridden.map(({ rule, reason }) => `${colors.dim('○ allowed')} ${rule}: ${reason}`),
+    ...renderStop(draft.proof.stopping, colors),
     ...(outcome.verification?.steps ?? [])
       .filter(({ ok }) => ok)
       .map(({ command }) => `${colors.green('✔')} ${command}`),
@@ -71,13 +77,59 @@ function nextSteps(draft: MigrationDraft, colors: Colors): string[] {
   ];
 }
 
-export function renderNotice(notice: Notice, colors: Colors): string {
-  const mark = notice.severity === 'warning' ? colors.yellow('▲ warning') : colors.cyan('● info');
+/** What the rehearsal came to, and the locks that it saw. */
+export function renderRehearsal(rehearsal: Rehearsal | undefined, colors: Colors): string[] {
+  if (!rehearsal) return [];
+  const { engine, version, up, down, again, rollback } = rehearsal;
+  const step = (name: string, outcome: string): string =>
+    outcome === 'ok'
+      ? colors.green(`${name} ✔`)
+      : outcome === 'failed'
+        ? colors.red(`${name} ✖`)
+        : `${name} –`;
+  const locks = rehearsal.statements.flatMap(({ sql, locks: taken, rewrites, scans }) => {
+    const parts = [
+      ...taken.map(({ relation, mode }) => `${relation} ${mode}`),
+      ...rewrites.map((relation) => `rewrites ${relation}`),
+      ...scans.map((relation) => `reads all of ${relation}`),
+    ];
+    return parts.length === 0 ? [] : [`  ${colors.dim(firstLine(sql))}`, `    ${parts.join(', ')}`];
+  });
+  return [
+    `${colors.bold('Rehearsed')} on ${engine}, PostgreSQL ${version}: ${step('up', up)}, ${step('down', down)}, ${step('up again', again)}; rollback ${rollback}`,
+    ...locks,
+    '',
+  ];
+}
+
+function firstLine(sql: string): string {
+  const [line = ''] = sql.split('\n');
+  return line.length > 100 ? `${line.slice(0, 99)}…` : line;
+}
+
+/** How to let pass what stops the run: the very lines for the plan. */
+function renderStop(stopping: readonly Finding[], colors: Colors): string[] {
+  if (stopping.length === 0) return [];
+  return [
+    '',
+    `${colors.red('Stopped')} by ${stopping.length} ${stopping.length === 1 ? 'finding' : 'findings'}; the files are written. Where it is meant so, say why in the plan:`,
+    indent(allowLines(stopping)),
+  ];
+}
+
+export function renderNotice(notice: Notice | Finding, colors: Colors): string {
+  const mark =
+    notice.severity === 'error'
+      ? colors.red('✖ error')
+      : notice.severity === 'warning'
+        ? colors.yellow('▲ warning')
+        : colors.cyan('● info');
   const where =
     notice.file === undefined
       ? ''
       : ` ${formatAt({ file: notice.file, ...(notice.line === undefined ? {} : { line: notice.line }) })}`;
-  return `${mark} ${notice.rule}${where}: ${notice.message}`;
+  const fix = 'fix' in notice && notice.fix !== undefined ? `\n${indent(`fix: ${notice.fix}`)}` : '';
+  return `${mark} ${notice.rule}${where}: ${notice.message}${fix}`;
 }
 
 /** An error for people: what, where, the frame, and what to do next. */

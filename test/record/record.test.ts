@@ -31,6 +31,8 @@ function record(changes: readonly Change[], more: Partial<RecordInput> = {}): st
         { text: 'Tests pass', done: false },
       ],
       findings: [],
+      overridden: [],
+      rehearsal: undefined,
       safety: undefined,
       plan: 'table_name: users\n',
       ...more,

@@ -83,6 +83,8 @@ export function migrate(root: string, plan: string): Promise<MigrationOutcome> {
     dryRun: false,
     typecheck: false,
     tests: false,
+    rehearse: false,
+    enforce: false,
     say: () => undefined,
   });
 }

@@ -1,24 +1,30 @@
 import { cpSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { PGlite } from '@electric-sql/pglite';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { readSnapshot } from '../../src/orm/drizzle/snapshot.ts';
+import { renderDdl } from '../../src/plan/ddl.ts';
+import type { Engine } from '../../src/postgres/engines/engine.ts';
+import { startPglite } from '../../src/postgres/engines/pglite.ts';
+import { rehearse } from '../../src/rehearse/rehearse.ts';
 import { treeOf } from '../workspace/tree.ts';
-import { catalog, empty, run } from './catalog.ts';
 import { drizzleKit, makeProject, migrate, migrationFiles } from './project.ts';
 import { scenarios } from './scenarios.ts';
 
-let db: PGlite;
+let engine: Engine;
 let base: string;
 
 beforeAll(async () => {
-  db = await PGlite.create();
+  engine = await startPglite();
   base = makeProject();
-});
-afterAll(() => db.close());
+}, 60_000);
+afterAll(() => engine.close());
 
-describe.each(scenarios)('$name', ({ plan, up }) => {
-  it('gives only the expected statements, leaves drizzle-kit nothing to do, is undone by its rollback and not repeated', async () => {
+const EMPTY =
+  'drop schema if exists public cascade; drop schema if exists audit cascade; drop schema if exists billing cascade; create schema public; set search_path = public;';
+
+describe.each(scenarios)('$name', ({ plan, up, downFailsWith }) => {
+  it('gives only the expected statements, leaves drizzle-kit nothing to do, comes to what was planned, is undone by its rollback and not repeated', async () => {
     const root = mkdtempSync(join(tmpdir(), 'tableplan round-trip-'));
     cpSync(base, root, { recursive: true, verbatimSymlinks: true });
     writeFileSync(join(root, 'plan.yaml'), plan);
@@ -30,14 +36,23 @@ describe.each(scenarios)('$name', ({ plan, up }) => {
     expect(drizzleKit(root, 'generate')).toContain('No schema changes');
 
     const [history = '', migration = ''] = migrationFiles(root);
-    await empty(db);
-    await run(db, history);
-    const before = await catalog(db);
-    await run(db, migration);
-    expect(await catalog(db)).not.toEqual(before);
+    const snapshot = JSON.parse(readFileSync(join(root, 'drizzle/meta/0000_snapshot.json'), 'utf8')) as never;
     const script = draft.edits.find(({ path }) => path.includes('rollback'))?.path ?? '';
-    await run(db, readFileSync(script, 'utf8'));
-    expect(await catalog(db)).toEqual(before);
+    await engine.exec(EMPTY);
+    await engine.exec(history);
+    const rehearsal = await rehearse({
+      engine,
+      up: migration,
+      down: readFileSync(script, 'utf8'),
+      transaction: 'all',
+      planned: renderDdl(draft.changes, readSnapshot(snapshot)),
+    });
+    expect(rehearsal).toMatchObject({ planFailure: undefined, drift: [], up: 'ok' });
+    if (downFailsWith !== undefined) expect(rehearsal.lost.join()).toContain(downFailsWith);
+    else {
+      expect(rehearsal).toMatchObject({ down: 'ok', again: 'ok' });
+      expect(['exact', 'schema-only']).toContain(rehearsal.rollback);
+    }
 
     const written = treeOf(root);
     expect((await migrate(root, 'plan.yaml')).status).toBe('no_changes');

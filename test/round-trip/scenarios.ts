@@ -3,6 +3,8 @@ export interface Scenario {
   readonly plan: string;
   /** The migration's statements, white space folded. */
   readonly up: readonly string[];
+  /** SQLSTATE of a way down that rows stand against. */
+  readonly downFailsWith?: string;
 }
 
 const modify = (table: string, changes: string): string =>
@@ -308,6 +310,8 @@ fields:
       'ALTER TABLE "people" DROP CONSTRAINT "people_team_id_teams_id_fk";',
       'DROP TABLE "teams" CASCADE;',
     ],
+    // The rows of people still name teams that are lost.
+    downFailsWith: '23503',
   },
   {
     name: 'a column and the table that it refers to dropped',

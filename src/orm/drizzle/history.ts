@@ -79,6 +79,17 @@ export async function readHistory(outDir: string): Promise<DrizzleHistory> {
   };
 }
 
+/** The SQL of every migration in the journal, oldest first. A file that is missing is `checkHistory`'s to tell: it is left out. */
+export async function readMigrations(history: DrizzleHistory): Promise<{ name: string; sql: string }[]> {
+  const texts = await Promise.all(
+    history.entries.map(async ({ tag }) => ({
+      name: tag,
+      sql: await textOf(join(history.outDir, `${tag}.sql`)),
+    })),
+  );
+  return texts.flatMap(({ name, sql }) => (sql === undefined ? [] : [{ name, sql }]));
+}
+
 /** The `when` of the next migration: now, or just after a predecessor that claims to be from the future. */
 export function nextWhen(history: DrizzleHistory, now: number): number {
   return Math.max(now, ...history.entries.map((entry) => entry.when + 1));

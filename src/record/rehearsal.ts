@@ -1,0 +1,51 @@
+import type { Rehearsal } from '../rehearse/rehearse.ts';
+
+/** The rehearsal in the record: where it was held, and what each statement did to what was there before. */
+export interface LockTable {
+  readonly engine: string;
+  readonly rows: readonly { readonly statement: string; readonly locks: string; readonly work: string }[];
+  readonly notTested: readonly string[];
+}
+
+/** One row a statement that locks, rewrites or reads something that existed. */
+export function lockTable(rehearsal: Rehearsal): LockTable {
+  return {
+    engine: `${rehearsal.engine}, PostgreSQL ${rehearsal.version}`,
+    rows: rehearsal.statements
+      .map(({ sql, locks, rewrites, scans, observed }) => ({
+        statement: cell(sql),
+        locks: observed
+          ? locks.map(({ relation, mode }) => `\`${relation}\` ${mode}`).join('<br>') || 'none'
+          : 'not observed: runs outside a transaction',
+        work:
+          [
+            ...rewrites.map((relation) => `rewrites \`${relation}\``),
+            ...scans.map((relation) => `reads all of \`${relation}\``),
+          ].join('<br>') || '–',
+      }))
+      .filter(({ locks, work }) => locks !== 'none' || work !== '–'),
+    notTested: rehearsal.notTested,
+  };
+}
+
+/** How far the way down leads back, as the rehearsal proved it. */
+export function rehearsedRollback({ rollback, lost, down }: Rehearsal): {
+  label: Rehearsal['rollback'];
+  explanation: string;
+} {
+  if (rollback === 'exact') {
+    return { label: rollback, explanation: 'Rehearsed: schema and rows were as before.' };
+  }
+  const what = lost.join('; ');
+  if (rollback === 'schema-only') {
+    return { label: rollback, explanation: `Rehearsed: the schema comes back, rows do not: ${what}.` };
+  }
+  return { label: rollback, explanation: `${down === 'not run' ? 'Not run' : 'Rehearsed'}: ${what}` };
+}
+
+/** SQL as the cell of a table: one line, no bars. */
+function cell(sql: string): string {
+  const line = sql.replaceAll(/\s+/g, ' ');
+  const short = line.length > 120 ? `${line.slice(0, 119)}…` : line;
+  return `\`${short.replaceAll('|', '\\|').replaceAll('`', "'")}\``;
+}

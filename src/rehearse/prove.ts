@@ -1,0 +1,131 @@
+import type { DatabaseSchema } from '../plan/database-schema.ts';
+import { loadSqlParser } from '../postgres/sql.ts';
+import type { Finding } from '../review/finding.ts';
+import { objectsOf } from '../review/objects.ts';
+import { type AllowedFinding, review, type ReviewOptions } from '../review/review.ts';
+import type { StatementFacts } from '../review/rule.ts';
+import { readScript } from '../review/script.ts';
+import { rehearsalFindings } from './findings.ts';
+import { rehearse, type Rehearsal } from './rehearse.ts';
+import type { ReplayedHistory } from './replayed-history.ts';
+import type { StatementTrace } from './trace.ts';
+
+export interface ProofInput {
+  readonly up: string;
+  readonly down: string | undefined;
+  /** The plan's own DDL; undefined for a migration that was written by hand. */
+  readonly planned: readonly string[] | undefined;
+  readonly schema: DatabaseSchema | undefined;
+  readonly review: ReviewOptions;
+  readonly ignoredSchemas: readonly string[];
+  /** The disposable database with the history; undefined where nothing is to be rehearsed. */
+  readonly history: Promise<ReplayedHistory> | undefined;
+  /** The plan says that a person takes care of the way back. */
+  readonly isManual: boolean;
+}
+
+export interface Proof {
+  readonly rehearsal: Rehearsal | undefined;
+  readonly findings: readonly Finding[];
+  readonly allowed: readonly AllowedFinding[];
+}
+
+/**
+ * Rehearses a migration and judges its SQL by what was seen; without a database the SQL alone is judged. Closes the
+ * database.
+ */
+export async function prove(input: ProofInput): Promise<Proof> {
+  await loadSqlParser();
+  const history = await input.history;
+  try {
+    const failure = history?.failure;
+    const rehearsal =
+      history && !failure
+        ? await rehearse({
+            engine: history.engine,
+            up: input.up,
+            down: input.down,
+            transaction: input.review.transaction ?? 'all',
+            planned: input.planned,
+            ignoredSchemas: input.ignoredSchemas,
+          })
+        : undefined;
+    const options = { ...input.review, schema: input.schema };
+    const { findings, allowed } = review(input.up, options, rehearsal && factsOf(rehearsal));
+    const observed = rehearsal
+      ? rehearsalFindings(rehearsal, placeOf(input.up, options), { isManual: input.isManual })
+      : [];
+    const untold = failure ? [notReplayed(failure, input.review.file)] : [];
+    const passedOver = (history?.notTested ?? []).map((message) => ({
+      ...notReplayed({ migration: '', message, sqlstate: '' }, input.review.file),
+      severity: 'info' as const,
+      message,
+    }));
+    return { rehearsal, findings: merged([...findings, ...observed, ...untold, ...passedOver]), allowed };
+  } finally {
+    await history?.engine.close();
+  }
+}
+
+/** Facts by statement of the script; one that failed half way has none for the rest. */
+function factsOf({ statements }: Rehearsal): (StatementFacts | undefined)[] {
+  return statements.map(factOf);
+}
+
+function factOf({ locks, rewrites, scans, failure, observed }: StatementTrace): StatementFacts | undefined {
+  if (!observed && !failure) return undefined;
+  return { locks, rewrites, scans, sqlstate: failure?.sqlstate, message: failure?.message };
+}
+
+function placeOf(sql: string, options: ReviewOptions) {
+  const target = {
+    postgresVersion: 18,
+    transaction: options.transaction ?? ('all' as const),
+    assumeTimeouts: true,
+  };
+  const { statements } = readScript(sql, target, { newTables: [] });
+  return {
+    file: options.file,
+    statements: statements.map(({ text, line, column, operations }) => ({
+      text,
+      line,
+      column,
+      objects: objectsOf(operations),
+    })),
+  };
+}
+
+function notReplayed(
+  failure: { readonly migration: string; readonly message: string; readonly sqlstate: string },
+  file: string | undefined,
+): Finding {
+  return {
+    rule: 'not-rehearsed',
+    severity: 'warning',
+    message: `Nothing was rehearsed: the history cannot be replayed, ${failure.migration} fails (${failure.sqlstate}: ${failure.message}).`,
+    statement: '',
+    objects: [],
+    ...(file !== undefined && { file }),
+    line: 1,
+    column: 1,
+    observed: true,
+  };
+}
+
+/** One finding for one thing: what a rule says of a failing statement is more than that it fails. */
+function merged(findings: readonly Finding[]): Finding[] {
+  return findings.filter((finding, index) => {
+    const others = findings.filter((_, other) => other !== index);
+    if (finding.rule === 'rehearsal-failed') {
+      return !others.some(
+        ({ severity, line, column }) =>
+          severity === 'error' && line === finding.line && column === finding.column,
+      );
+    }
+    // The rule that reads the statement and the rehearsal say the same: the rehearsal saw it.
+    if (finding.rule === 'irreversible' && !finding.observed) {
+      return !others.some(({ rule, observed }) => rule === 'irreversible' && observed);
+    }
+    return true;
+  });
+}
