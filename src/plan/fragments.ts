@@ -1,3 +1,4 @@
+import { refuseStatementBreak } from './check/statement-break.ts';
 import type { ObjectName, ReferentialAction } from './database-schema.ts';
 import { type FieldParts, mergeConstraints, type WrittenConstraint } from './field-parts.ts';
 import type { PlanField, PlanIndex, PlanPath } from './plan.ts';
@@ -43,7 +44,7 @@ export function readField(field: PlanField, path: PlanPath = [], schema = 'publi
     }),
     ...constraintsOfKeys(field, path),
   ];
-  written.forEach(refuseColumnInDefault);
+  written.forEach(checkDefault);
   return mergeConstraints({ name: field.name, type, written, path, schema, description: field.description });
 }
 
@@ -158,7 +159,7 @@ export function readDefault(value: string | number | boolean, path: PlanPath = [
   });
   const [only] = read;
   if (read.length === 1 && only?.kind === 'default') {
-    refuseColumnInDefault({ constraint: only, path });
+    checkDefault({ constraint: only, path });
     return only.expression;
   }
   throw new PlanProblem(path, 'default: more than an expression', {
@@ -166,9 +167,17 @@ export function readDefault(value: string | number | boolean, path: PlanPath = [
   });
 }
 
-/** Postgres refuses it too, but only later; most often the quotes of a text are missing. */
-function refuseColumnInDefault({ constraint, path }: WrittenConstraint): void {
+function checkDefault({ constraint, path }: WrittenConstraint): void {
   if (constraint.kind !== 'default') return;
+  refuseHiddenBreak(constraint.expression, path);
+  refuseColumnInDefault(constraint, path);
+}
+
+/** Postgres refuses it too, but only later; most often the quotes of a text are missing. */
+function refuseColumnInDefault(
+  constraint: Extract<WrittenConstraint['constraint'], { kind: 'default' }>,
+  path: PlanPath,
+): void {
   const [column] = columnsOf(constraint.expression);
   if (column === undefined) return;
   const hint = `For the text write it in the quotes of SQL: "'${column}'".`;
@@ -176,6 +185,12 @@ function refuseColumnInDefault({ constraint, path }: WrittenConstraint): void {
     offset: constraint.offset,
     hint,
   });
+}
+
+/** A default that is a text goes into the source as the text that it means, without its escapes. */
+function refuseHiddenBreak(expression: string, path: PlanPath): void {
+  const read = classifyExpression(expression);
+  if (read.kind === 'string') refuseStatementBreak(read.value, path, expression);
 }
 
 function checkKey(field: PlanField, path: PlanPath): WrittenConstraint[] {

@@ -3,6 +3,7 @@ import { PlanProblem } from '../problem.ts';
 import { checkTableChanges } from './changes.ts';
 import { checkEnumChanges, checkNewEnum } from './enum.ts';
 import { needFileName, needName } from './need.ts';
+import { refuseStatementBreaks } from './statement-break.ts';
 import { checkNewTable } from './table.ts';
 
 const HEAD_KEYS = ['name', 'description', 'safety'] as const;
@@ -12,6 +13,7 @@ const SYSTEM_SCHEMA = /^(pg_.*|information_schema)$/;
 
 /** Throws PlanProblem for the first thing in the plan that is wrong whatever the database looks like. */
 export function checkDocuments(documents: readonly PlanDocument[]): void {
+  refuseStatementBreaks(documents);
   for (const [index, document] of documents.entries()) {
     checkHead(document, [index]);
     checkDocument(document, [index]);
