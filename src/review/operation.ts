@@ -195,6 +195,8 @@ export type Operation =
       /** What `add-constraint` adds. */
       readonly constraint: ConstraintSpec | undefined;
     }
+  /** Materialised views too. */
+  | { readonly kind: 'create-view'; readonly view: TableRef; readonly isMaterialized: boolean }
   | { readonly kind: 'truncate'; readonly table: TableRef; readonly cascade: boolean }
   | { readonly kind: 'vacuum'; readonly table: TableRef | undefined; readonly full: boolean }
   | { readonly kind: 'cluster'; readonly table: TableRef | undefined }
@@ -225,6 +227,25 @@ export type Operation =
     }
   /** SET STORAGE, SET STATISTICS, fillfactor, OWNER TO, REPLICA IDENTITY …: the parser's name of the command. */
   | { readonly kind: 'alter-table-other'; readonly table: TableRef; readonly subtype: string }
+  | {
+      readonly kind: 'lock-table';
+      readonly table: TableRef;
+      /** The name in pg_locks: `AccessExclusiveLock` … */
+      readonly mode: string;
+      readonly nowait: boolean;
+    }
+  | {
+      readonly kind: 'create-view';
+      readonly view: TableRef;
+      readonly replace: boolean;
+      readonly isMaterialized: boolean;
+    }
+  | {
+      readonly kind: 'drop-view';
+      readonly view: TableRef;
+      readonly cascade: boolean;
+      readonly ifExists: boolean;
+    }
   | { readonly kind: 'drop-schema'; readonly name: string; readonly cascade: boolean }
   | { readonly kind: 'rename-schema'; readonly name: string; readonly to: string }
   | { readonly kind: 'drop-database'; readonly name: string }
@@ -241,7 +262,8 @@ export type Operation =
       readonly kind: 'transaction';
       readonly action: 'begin' | 'commit' | 'rollback' | 'savepoint' | 'release' | 'rollback-to';
     }
-  | { readonly kind: 'do-block'; readonly body: string }
+  /** The operations of its statements follow it. `opaque` says what cannot be told of them. */
+  | { readonly kind: 'do-block'; readonly body: string; readonly opaque: string | undefined }
   | { readonly kind: 'other'; readonly tag: string };
 
 export type OperationOf<Kind extends Operation['kind']> = Extract<Operation, { kind: Kind }>;

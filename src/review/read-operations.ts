@@ -2,6 +2,7 @@ import type {
   AlterDomainStmt,
   CreateStmt,
   DefElem,
+  DoStmt,
   DropStmt,
   IndexStmt,
   Node,
@@ -13,16 +14,33 @@ import type {
 } from 'libpg-query';
 import type { ColumnSpec, ConstraintSpec, Operation, OperationOf, TableRef } from './operation.ts';
 import { readAlterTable } from './read-alter.ts';
+import { readBlock } from './read-do-block.ts';
 import { qualified, readColumn, readConstraint, strings, tableRef } from './read-parts.ts';
+
+/** By the numbers of the parser (lockdefs.h). */
+const LOCK_MODES = [
+  'NoLock',
+  'AccessShareLock',
+  'RowShareLock',
+  'RowExclusiveLock',
+  'ShareUpdateExclusiveLock',
+  'ShareLock',
+  'ShareRowExclusiveLock',
+  'ExclusiveLock',
+  'AccessExclusiveLock',
+];
 
 /** What a parsed statement does; see `Operation`. Never throws: what no rule needs is `other`. */
 export function readOperations(node: Node): Operation[] {
   if ('CreateStmt' in node) return [readCreateTable(node.CreateStmt)];
   if ('CreateTableAsStmt' in node) {
     const { into, objtype, if_not_exists } = node.CreateTableAsStmt;
-    if (objtype !== 'OBJECT_TABLE') return [{ kind: 'other', tag: 'CreateMaterializedView' }];
+    if (objtype !== 'OBJECT_TABLE')
+      return [{ kind: 'create-view', view: tableRef(into?.rel), isMaterialized: true }];
     return [{ ...filledTable(into?.rel), ifNotExists: if_not_exists === true }];
   }
+  if ('ViewStmt' in node)
+    return [{ kind: 'create-view', view: tableRef(node.ViewStmt.view), isMaterialized: false }];
   if ('AlterTableStmt' in node) return readAlterTable(node.AlterTableStmt);
   if ('AlterTableMoveAllStmt' in node) return [{ kind: 'other', tag: 'AlterTableMoveAllStmt' }];
   if ('RenameStmt' in node) return [readRename(node.RenameStmt)];
@@ -117,11 +135,39 @@ export function readOperations(node: Node): Operation[] {
   if ('SelectStmt' in node) return readSelect(node.SelectStmt);
   if ('VariableSetStmt' in node) return [readSet(node.VariableSetStmt)];
   if ('TransactionStmt' in node) return readTransaction(node.TransactionStmt);
+  if ('LockStmt' in node) {
+    const { relations, mode = 8, nowait } = node.LockStmt;
+    return rangeVars(relations).map((table) => ({
+      kind: 'lock-table',
+      table,
+      mode: LOCK_MODES[mode] ?? 'AccessExclusiveLock',
+      nowait: nowait === true,
+    }));
+  }
+  if ('ViewStmt' in node) {
+    // The package's types leave this one out of `Node`.
+    const { view, replace } = node.ViewStmt as { view?: RangeVar; replace?: boolean };
+    return [{ kind: 'create-view', view: tableRef(view), replace: replace === true, isMaterialized: false }];
+  }
   if ('DoStmt' in node) {
-    const body = definitions(node.DoStmt.args).find(({ defname }) => defname === 'as')?.arg;
-    return [{ kind: 'do-block', body: body && 'String' in body ? (body.String.sval ?? '') : '' }];
+    return readDo(node.DoStmt);
   }
   return [{ kind: 'other', tag: Object.keys(node)[0] ?? '' }];
+}
+
+/** A DO block and, behind it, what its statements do. */
+function readDo(statement: DoStmt): Operation[] {
+  const option = (name: string) => {
+    const value = definitions(statement.args).find(({ defname }) => defname === name)?.arg;
+    return value && 'String' in value ? value.String.sval : undefined;
+  };
+  const body = option('as') ?? '';
+  const language = option('language') ?? 'plpgsql';
+  if (language.toLowerCase() !== 'plpgsql') {
+    return [{ kind: 'do-block', body, opaque: `it is written in ${language}` }];
+  }
+  const { statements, opaque } = readBlock(body);
+  return [{ kind: 'do-block', body, opaque }, ...statements.flatMap(readOperations)];
 }
 
 function readCreateTable(statement: CreateStmt): Operation {
@@ -228,6 +274,9 @@ function readDrop(statement: DropStmt): Operation[] {
           cascade,
           ifExists,
         };
+      case 'OBJECT_VIEW':
+      case 'OBJECT_MATVIEW':
+        return { kind: 'drop-view', view: qualified(names), cascade, ifExists };
       case 'OBJECT_TYPE':
         return { kind: 'drop-type', type: qualified(names) };
       case 'OBJECT_SCHEMA':

@@ -25,10 +25,11 @@ export interface ScriptState {
 }
 
 interface StateData {
-  readonly mode: TransactionMode;
   readonly newTables: ReadonlySet<string>;
   readonly operations: readonly Operation[];
   readonly transactionStart: number;
+  /** A transaction is open: the migrator's until a COMMIT of the script, or the script's own. */
+  readonly isOpen: boolean;
   readonly inOwnTransaction: boolean;
   readonly settings: ReadonlyMap<string, { readonly value: string; readonly local: boolean }>;
 }
@@ -36,10 +37,10 @@ interface StateData {
 /** The state before the first statement. `newTables` are tables that the caller knows to be empty and unused. */
 export function initialState(mode: TransactionMode, newTables: readonly string[]): ScriptState {
   return view({
-    mode,
     newTables: new Set(newTables.map((name) => name.replace(/^public\./, ''))),
     operations: [],
     transactionStart: 0,
+    isOpen: mode !== 'none',
     inOwnTransaction: false,
     settings: new Map(),
   });
@@ -61,12 +62,20 @@ function step(data: StateData, operation: Operation): StateData {
   switch (operation.kind) {
     case 'transaction': {
       if (operation.action === 'begin') {
-        return { ...next, inOwnTransaction: true, transactionStart: operations.length };
+        // In an open transaction Postgres only warns: what was done before still belongs to it.
+        const transactionStart = data.isOpen ? data.transactionStart : operations.length;
+        return { ...next, isOpen: true, inOwnTransaction: true, transactionStart };
       }
       if (operation.action !== 'commit' && operation.action !== 'rollback') return next;
       // SET LOCAL ends with its transaction.
       const settings = new Map([...data.settings].filter(([, { local }]) => !local));
-      return { ...next, inOwnTransaction: false, transactionStart: operations.length, settings };
+      return {
+        ...next,
+        isOpen: false,
+        inOwnTransaction: false,
+        transactionStart: operations.length,
+        settings,
+      };
     }
     case 'set-variable': {
       const settings = new Map(data.settings);
@@ -118,10 +127,9 @@ function view(data: StateData): ScriptState & { readonly [DATA]: StateData } {
       );
       return found?.kind === 'create-index' ? found.table : undefined;
     },
-    inTransaction: data.mode !== 'none' || data.inOwnTransaction,
+    inTransaction: data.isOpen,
     inOwnTransaction: data.inOwnTransaction,
-    inThisTransaction:
-      data.mode === 'none' && !data.inOwnTransaction ? [] : data.operations.slice(data.transactionStart),
+    inThisTransaction: data.isOpen ? data.operations.slice(data.transactionStart) : [],
     operations: data.operations,
     setting: (name) => data.settings.get(name)?.value,
   };

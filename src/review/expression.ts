@@ -1,0 +1,55 @@
+import { type Node, parseSync, SqlError } from 'libpg-query';
+import { strings } from './read-parts.ts';
+
+/** The columns that an expression names, once each, in its order; qualified ones by their last name. */
+export function columnsOf(expression: Node | undefined): string[] {
+  const found = new Set<string>();
+  const visit = (value: unknown): void => {
+    if (Array.isArray(value)) value.forEach(visit);
+    else if (typeof value === 'object' && value !== null) {
+      const column = columnOf(value as Node);
+      if (column !== undefined) found.add(column);
+      else Object.values(value).forEach(visit);
+    }
+  };
+  visit(expression);
+  return [...found];
+}
+
+/**
+ * Whether rows for which an expression is true or unknown have a value in a column. As Postgres proves it to spare
+ * itself the scan of SET NOT NULL: `c IS NOT NULL`, alone or with more under AND, or in every branch of an OR.
+ */
+export function impliesNotNull(expression: Node | undefined, column: string): boolean {
+  if (!expression) return false;
+  if ('NullTest' in expression) {
+    return expression.NullTest.nulltesttype === 'IS_NOT_NULL' && isColumn(expression.NullTest.arg, column);
+  }
+  if (!('BoolExpr' in expression)) return false;
+  const { boolop, args = [] } = expression.BoolExpr;
+  if (boolop === 'AND_EXPR') return args.some((part) => impliesNotNull(part, column));
+  if (boolop === 'OR_EXPR') return args.every((part) => impliesNotNull(part, column));
+  const [negated] = args;
+  if (!negated || !('NullTest' in negated)) return false;
+  return negated.NullTest.nulltesttype === 'IS_NULL' && isColumn(negated.NullTest.arg, column);
+}
+
+/** An expression from its text; undefined where Postgres' parser refuses it. */
+export function parseExpression(sql: string): Node | undefined {
+  try {
+    const statement = parseSync(`SELECT ${sql}`).stmts?.[0]?.stmt;
+    const target = statement && 'SelectStmt' in statement ? statement.SelectStmt.targetList?.[0] : undefined;
+    return target && 'ResTarget' in target ? target.ResTarget.val : undefined;
+  } catch (error) {
+    if (error instanceof SqlError) return undefined;
+    throw error;
+  }
+}
+
+function isColumn(node: Node | undefined, column: string): boolean {
+  return node !== undefined && columnOf(node) === column;
+}
+
+function columnOf(node: Node): string | undefined {
+  return 'ColumnRef' in node ? strings(node.ColumnRef.fields).at(-1) : undefined;
+}

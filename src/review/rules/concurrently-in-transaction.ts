@@ -1,0 +1,38 @@
+import { failedWith } from '../observed.ts';
+import { eachOperation, type Rule } from '../rule.ts';
+
+export const concurrentlyInTransaction: Rule = {
+  name: 'concurrently-in-transaction',
+  id: 'IDX-04',
+  severity: 'error',
+  reason:
+    'CONCURRENTLY cannot run inside a transaction block (SQLSTATE 25001): the migration aborts although the statement itself is right.',
+  bad: [
+    { sql: 'CREATE INDEX CONCURRENTLY i ON t (a);', target: { transaction: 'all' } },
+    'BEGIN; DROP INDEX CONCURRENTLY i; COMMIT;',
+    { sql: 'ALTER TABLE p DETACH PARTITION p1 CONCURRENTLY;', target: { transaction: 'each' } },
+    { sql: 'REINDEX TABLE CONCURRENTLY t;', target: { transaction: 'all' } },
+  ],
+  good: [
+    'CREATE INDEX CONCURRENTLY i ON t (a);',
+    'BEGIN; COMMIT; DROP INDEX CONCURRENTLY i;',
+    { sql: 'REFRESH MATERIALIZED VIEW CONCURRENTLY m;', target: { transaction: 'all' } },
+    { sql: 'CREATE INDEX i ON t (a);', target: { transaction: 'all' } },
+  ],
+  check: eachOperation(
+    ['create-index', 'drop-index', 'reindex', 'detach-partition'],
+    ({ concurrently }, statement, { target }) => {
+      if (!concurrently || !statement.before.inTransaction) return undefined;
+      const where = statement.before.inOwnTransaction
+        ? 'between BEGIN and COMMIT'
+        : target.transaction === 'all'
+          ? 'in the transaction that the migrator opens around all pending files'
+          : 'in the transaction that the migrator opens around the file';
+      return {
+        message: `CONCURRENTLY fails ${where} (25001).`,
+        fix: `-- outside any transaction: apply it by hand before this migration, or with a runner that opens none\n${statement.text};`,
+        observed: failedWith(statement, '25001'),
+      };
+    },
+  ),
+};

@@ -1,0 +1,42 @@
+import { tableKey } from '../operation.ts';
+import { sqlName } from '../print.ts';
+import { eachOperation, isExisting, type Rule } from '../rule.ts';
+import { withLockTimeout } from '../steps.ts';
+
+const SUBTYPES = new Set(['AT_ReplicaIdentity', 'AT_SetStorage']);
+
+export const rlsPolicyIdentityStorage: Rule = {
+  name: 'rls-policy-identity-storage',
+  id: 'TBL-14',
+  severity: 'warning',
+  reason: 'A short ACCESS EXCLUSIVE lock waits behind every long reader, and everyone else queues behind it.',
+  bad: [
+    'ALTER TABLE users ENABLE ROW LEVEL SECURITY;',
+    'CREATE POLICY own ON users USING (true);',
+    'ALTER TABLE users REPLICA IDENTITY FULL;',
+    'ALTER TABLE users ALTER COLUMN note SET STORAGE EXTERNAL;',
+  ],
+  good: [
+    'CREATE TABLE t (a int); ALTER TABLE t ENABLE ROW LEVEL SECURITY; CREATE POLICY own ON t USING (true);',
+    'ALTER TABLE t DISABLE ROW LEVEL SECURITY; DROP TABLE t CASCADE;',
+    'ALTER TABLE users ALTER COLUMN note SET STATISTICS 100;',
+  ],
+  check: eachOperation(
+    ['row-security', 'create-policy', 'alter-table-other'],
+    (operation, statement, script) => {
+      const { table } = operation;
+      if (operation.kind === 'alter-table-other' && !SUBTYPES.has(operation.subtype)) return undefined;
+      if (!isExisting(statement, table)) return undefined;
+      // drizzle-kit writes it before every DROP TABLE, which says enough.
+      const isDropped = script.statements.some(({ operations }) =>
+        operations.some((other) => other.kind === 'drop-table' && tableKey(other.table) === tableKey(table)),
+      );
+      if (isDropped) return undefined;
+      return {
+        message: `${sqlName(table)} is locked against readers for a moment (ACCESS EXCLUSIVE).`,
+        fix: withLockTimeout(statement),
+        observed: statement.facts?.locks.some(({ mode }) => mode === 'AccessExclusiveLock') ?? false,
+      };
+    },
+  ),
+};

@@ -1,0 +1,18 @@
+import { sqlName } from '../print.ts';
+import { eachOperation, isExisting, type Rule } from '../rule.ts';
+
+export const truncateTable: Rule = {
+  name: 'truncate',
+  id: 'TBL-03',
+  severity: 'error',
+  reason: 'All rows are gone, with CASCADE those of every referencing table too.',
+  bad: ['TRUNCATE users;', 'TRUNCATE TABLE a, b CASCADE;'],
+  good: ['CREATE TABLE t (a int); TRUNCATE t;', 'DELETE FROM users WHERE id = 1;'],
+  check: eachOperation('truncate', ({ table, cascade }, statement) => {
+    if (statement.before.isCreatedHere(table) || !isExisting(statement, table)) return undefined;
+    return {
+      message: `All rows of ${sqlName(table)}${cascade ? ' and of the tables that refer to it' : ''} are lost.`,
+      fix: `-- what has to go, in batches:\nDELETE FROM ${sqlName(table)} WHERE ctid IN (SELECT ctid FROM ${sqlName(table)} LIMIT 1000);`,
+    };
+  }),
+};
