@@ -106,7 +106,7 @@ function wayDown({ up, down, again, rollback, lost }: Rehearsal): Observation[] 
     {
       rule: 'missing-or-wrong-down',
       severity: 'error',
-      message: `The way down does not lead back: ${what}.`,
+      message: `The way down does not lead back: ${what}`,
     },
   ];
 }
@@ -119,7 +119,8 @@ function located(observation: Observation, { file, statements }: Place): Finding
     message: observation.message,
     ...(observation.fix !== undefined && { fix: observation.fix }),
     statement: observation.statement === undefined ? '' : (statement?.text ?? ''),
-    objects: observation.objects ?? statement?.objects ?? [],
+    // What is said of the whole migration is about no single object.
+    objects: observation.objects ?? (observation.statement === undefined ? [] : (statement?.objects ?? [])),
     ...(file !== undefined && { file }),
     line: observation.statement === undefined ? 1 : (statement?.line ?? 1),
     column: observation.statement === undefined ? 1 : (statement?.column ?? 1),
