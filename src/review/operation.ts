@@ -195,8 +195,6 @@ export type Operation =
       /** What `add-constraint` adds. */
       readonly constraint: ConstraintSpec | undefined;
     }
-  /** Materialised views too. */
-  | { readonly kind: 'create-view'; readonly view: TableRef; readonly isMaterialized: boolean }
   | { readonly kind: 'truncate'; readonly table: TableRef; readonly cascade: boolean }
   | { readonly kind: 'vacuum'; readonly table: TableRef | undefined; readonly full: boolean }
   | { readonly kind: 'cluster'; readonly table: TableRef | undefined }
@@ -234,9 +232,11 @@ export type Operation =
       readonly mode: string;
       readonly nowait: boolean;
     }
+  /** Materialised views too. */
   | {
       readonly kind: 'create-view';
       readonly view: TableRef;
+      /** CREATE OR REPLACE: there may be one. */
       readonly replace: boolean;
       readonly isMaterialized: boolean;
     }

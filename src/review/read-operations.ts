@@ -36,11 +36,9 @@ export function readOperations(node: Node): Operation[] {
   if ('CreateTableAsStmt' in node) {
     const { into, objtype, if_not_exists } = node.CreateTableAsStmt;
     if (objtype !== 'OBJECT_TABLE')
-      return [{ kind: 'create-view', view: tableRef(into?.rel), isMaterialized: true }];
+      return [{ kind: 'create-view', view: tableRef(into?.rel), replace: false, isMaterialized: true }];
     return [{ ...filledTable(into?.rel), ifNotExists: if_not_exists === true }];
   }
-  if ('ViewStmt' in node)
-    return [{ kind: 'create-view', view: tableRef(node.ViewStmt.view), isMaterialized: false }];
   if ('AlterTableStmt' in node) return readAlterTable(node.AlterTableStmt);
   if ('AlterTableMoveAllStmt' in node) return [{ kind: 'other', tag: 'AlterTableMoveAllStmt' }];
   if ('RenameStmt' in node) return [readRename(node.RenameStmt)];
@@ -149,9 +147,7 @@ export function readOperations(node: Node): Operation[] {
     const { view, replace } = node.ViewStmt as { view?: RangeVar; replace?: boolean };
     return [{ kind: 'create-view', view: tableRef(view), replace: replace === true, isMaterialized: false }];
   }
-  if ('DoStmt' in node) {
-    return readDo(node.DoStmt);
-  }
+  if ('DoStmt' in node) return readDo(node.DoStmt);
   return [{ kind: 'other', tag: Object.keys(node)[0] ?? '' }];
 }
 

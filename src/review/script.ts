@@ -66,10 +66,15 @@ export function readScript(sql: string, target: Target, options: ScriptOptions):
       operations,
       before,
       facts: options.facts?.[index],
-      unreadable: parsed.error,
+      unreadable: parsed.error ?? opaqueIn(operations),
     };
   });
   return { statements, target, schema: options.schema };
+}
+
+/** Why a DO block hides what it does. */
+function opaqueIn(operations: readonly Operation[]): string | undefined {
+  return operations.flatMap((operation) => (operation.kind === 'do-block' ? [operation.opaque] : []))[0];
 }
 
 /** What stands between two offsets without leading comments and space, and without space at the end. */
