@@ -21,6 +21,10 @@ interface InitFlags extends CommonFlags {
   readonly dryRun?: boolean;
 }
 
+interface RehearseFlags extends CommonFlags {
+  readonly enforce?: boolean;
+}
+
 interface MigrationFlags extends CommonFlags {
   readonly dryRun?: boolean;
   readonly diff?: boolean;
@@ -59,6 +63,14 @@ function program(): Command {
     .option('--enforce', 'stop at warnings too')
     .action(async (words: string[], flags: MigrationFlags) => {
       code = await migration(words, flags);
+    });
+
+  common(root.command('rehearse'))
+    .description('an existing migration up, down and up again, with rows, on a disposable Postgres')
+    .argument('[migration]', 'tag, number or file; the newest one unless given')
+    .option('--enforce', 'stop at warnings too')
+    .action(async (name: string | undefined, flags: RehearseFlags) => {
+      code = await rehearse(name, flags);
     });
 
   common(root.command('init'))
@@ -109,6 +121,25 @@ async function migration(words: string[], flags: MigrationFlags): Promise<number
   }
   const { stops } = await import('./report/findings.ts');
   return stops(outcome) ? 1 : 0;
+}
+
+async function rehearse(name: string | undefined, flags: RehearseFlags): Promise<number> {
+  const { runRehearseCommand } = await import('./commands/rehearse.ts');
+  const outcome = await runRehearseCommand({
+    cwd: resolve(flags.cwd),
+    config: flags.config,
+    migration: name,
+    enforce: Boolean(flags.enforce),
+    signal: interrupt.signal,
+  });
+  if (flags.json) {
+    const { reportRehearsed } = await import('./report/json.ts');
+    print(JSON.stringify(reportRehearsed(outcome)));
+  } else {
+    const { renderRehearsed } = await import('./report/text.ts');
+    print(renderRehearsed(outcome, { color }));
+  }
+  return outcome.stopping.length > 0 ? 1 : 0;
 }
 
 async function init(flags: InitFlags): Promise<number> {

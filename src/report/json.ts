@@ -2,6 +2,7 @@ import { relative } from 'node:path';
 import { displayName } from '../plan/database-schema.ts';
 import { changedObject, describeChange } from '../plan/describe.ts';
 import type { TableplanError } from '../errors.ts';
+import type { RehearseOutcome } from '../commands/rehearse.ts';
 import type { Notice } from '../plan/change.ts';
 import type { MigrationOutcome } from '../pipeline.ts';
 import type { Rehearsal } from '../rehearse/rehearse.ts';
@@ -46,6 +47,16 @@ export function reportOutcome(outcome: MigrationOutcome): JsonReport {
   };
 }
 
+/** A rehearsed migration as the `--json` object. */
+export function reportRehearsed(outcome: RehearseOutcome): JsonReport {
+  return {
+    status: outcome.stopping.length > 0 ? 'findings' : 'ok',
+    migration: { name: outcome.migration, files: [outcome.file] },
+    findings: outcome.findings.map(toFinding),
+    ...(outcome.rehearsal ? { rehearsal: reportRehearsal(outcome.rehearsal) } : {}),
+  };
+}
+
 /** A failed run as the `--json` object. */
 export function reportError(error: TableplanError): JsonReport {
   return {
@@ -61,7 +72,7 @@ export function reportError(error: TableplanError): JsonReport {
 }
 
 /** Keys as in the design, §3. */
-export function reportRehearsal(rehearsal: Rehearsal): object {
+function reportRehearsal(rehearsal: Rehearsal): object {
   const { engine, version, up, down, again, rollback, lost, drift, rows, refused, notTested } = rehearsal;
   return {
     engine,

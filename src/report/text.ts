@@ -3,6 +3,7 @@ import { createColors } from 'picocolors';
 import { formatAt, type TableplanError } from '../errors.ts';
 import { displayName } from '../plan/database-schema.ts';
 import { changedObject, describeChange } from '../plan/describe.ts';
+import type { RehearseOutcome } from '../commands/rehearse.ts';
 import type { MigrationDraft, MigrationOutcome } from '../pipeline.ts';
 import type { Notice } from '../plan/change.ts';
 import type { Rehearsal } from '../rehearse/rehearse.ts';
@@ -78,7 +79,7 @@ function nextSteps(draft: MigrationDraft, colors: Colors): string[] {
 }
 
 /** What the rehearsal came to, and the locks that it saw. */
-export function renderRehearsal(rehearsal: Rehearsal | undefined, colors: Colors): string[] {
+function renderRehearsal(rehearsal: Rehearsal | undefined, colors: Colors): string[] {
   if (!rehearsal) return [];
   const { engine, version, up, down, again, rollback } = rehearsal;
   const step = (name: string, outcome: string): string =>
@@ -130,6 +131,20 @@ export function renderNotice(notice: Notice | Finding, colors: Colors): string {
       : ` ${formatAt({ file: notice.file, ...(notice.line === undefined ? {} : { line: notice.line }) })}`;
   const fix = 'fix' in notice && notice.fix !== undefined ? `\n${indent(`fix: ${notice.fix}`)}` : '';
   return `${mark} ${notice.rule}${where}: ${notice.message}${fix}`;
+}
+
+/** A rehearsed migration for people. */
+export function renderRehearsed(outcome: RehearseOutcome, options: { color: boolean }): string {
+  const colors = createColors(options.color);
+  const { stopping } = outcome;
+  return [
+    `${colors.bold(outcome.migration)}${outcome.rollbackFile === undefined ? ' (no rollback script)' : ''}`,
+    ...renderRehearsal(outcome.rehearsal, colors),
+    ...outcome.findings.map((finding) => renderNotice(finding, colors)),
+    stopping.length === 0
+      ? `${colors.green('✔')} Nothing stops it.`
+      : `${colors.red('Stopped')} by ${stopping.length} ${stopping.length === 1 ? 'finding' : 'findings'}. Where it is meant so, write above the statement: -- tableplan:allow ${stopping[0]?.rule} the reason`,
+  ].join('\n');
 }
 
 /** An error for people: what, where, the frame, and what to do next. */
