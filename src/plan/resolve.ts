@@ -8,6 +8,7 @@ import type { ResolveContext, Resolving } from './resolve/context.ts';
 import { resolveDropTable } from './resolve/drop-table.ts';
 import { resolveDropEnum, resolveModifyEnum, resolveNewEnum } from './resolve/enums.ts';
 import { resolveModifyTable } from './resolve/modify-table.ts';
+import { refuseUseOfNewValues } from './resolve/new-enum-values.ts';
 import { resolveNewTable } from './resolve/new-table.ts';
 import { orderDocuments } from './resolve/order.ts';
 import { resolveRenameTable } from './resolve/renames.ts';
@@ -47,6 +48,7 @@ export async function resolvePlan(
       const document = parsed.plan.documents[index];
       if (document) await resolveDocument(resolving, document, [index]);
     }
+    refuseUseOfNewValues(resolving, parsed.plan.documents);
   } catch (error) {
     if (error instanceof PlanProblem) throw toError(error, parsed);
     throw error;

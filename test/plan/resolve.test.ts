@@ -391,6 +391,63 @@ enum_name: order_status
   });
 });
 
+describe('a new enum value and its use in one plan', () => {
+  const used = (added: string) => `${added}
+---
+migration_type: modify_existing
+table_name: orders
+changes:
+  modify_columns: [{ name: status, default: "'gift'" }]
+`;
+  const add =
+    'migration_type: modify_enum\nenum_name: order_status\nchanges:\n  add_values: [{ value: gift }]\n';
+
+  it('are refused, with two plans as the way out', async () => {
+    await expect(resolve(used(add))).rejects.toMatchObject({
+      code: 'plan-conflict',
+      hint: expect.stringContaining('two plans'),
+    });
+  });
+
+  it('are fine where the value is there already', async () => {
+    const schema = {
+      ...shop,
+      enums: shop.enums.map((item) => ({ ...item, values: [...item.values, 'gift'] })),
+    };
+    expect(kinds(await resolve(used(add), schema))).toEqual(['alter-column']);
+  });
+
+  it('are fine where the plan makes the enum', async () => {
+    const plan = `
+migration_type: new_enum
+enum_name: kind
+values: [old]
+---
+migration_type: modify_enum
+enum_name: kind
+changes: { add_values: [{ value: gift }] }
+---
+migration_type: modify_existing
+table_name: orders
+changes:
+  add_columns: [{ name: kind, type: kind, default: "'gift'" }]
+`;
+    expect(kinds(await resolve(plan))).toEqual(['create-enum', 'add-enum-value', 'add-column']);
+  });
+
+  it('are fine where the label is only a text', async () => {
+    const plan = `${add}
+---
+migration_type: modify_existing
+table_name: orders
+changes:
+  add_columns: [{ name: note, type: text, default: "'gift'" }]
+  add_checks: [{ expression: "status::text <> 'gift'" }]
+`;
+    expect(kinds(await resolve(plan))).toEqual(['add-enum-value', 'add-column', 'add-check']);
+  });
+});
+
 describe('an empty schema', () => {
   it('takes a first table', async () => {
     const resolution = await resolve(

@@ -1,4 +1,4 @@
-import { parseType } from '../../postgres/sql.ts';
+import { parseType, type PgType } from '../../postgres/sql.ts';
 import { SqlFragmentError } from '../../postgres/parser.ts';
 import { quoteLiteral, quoteWhereNeeded } from '../../postgres/quote.ts';
 import type { AlterColumn, Change } from '../change.ts';
@@ -105,12 +105,16 @@ function applyToTable(table: TableDef, change: TableChange): TableDef {
 /** Whether a column has this enum as its type, or an array of it. */
 export function isOfEnum(column: ColumnDef, name: ObjectName): boolean {
   try {
-    const type = parseType(column.type);
-    return type.name === name.name && (type.schema ?? 'public') === name.schema;
+    return isTypeOfEnum(parseType(column.type), name);
   } catch (error) {
     if (!(error instanceof SqlFragmentError)) throw error;
     return column.type.replace(/(\[\d*\])+$/, '') === typeText(name);
   }
+}
+
+/** Whether a type is this enum, or an array of it; without a schema it is one of public. */
+export function isTypeOfEnum(type: PgType, name: ObjectName): boolean {
+  return type.name === name.name && (type.schema ?? 'public') === name.schema;
 }
 
 /** An enum as the type of a column. */
