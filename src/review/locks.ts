@@ -258,6 +258,7 @@ function createTable(operation: OperationOf<'create-table'>): Effect {
     constraint.type === 'foreign-key' ? [constraint.references] : [],
   );
   return together(
+    { ...NOTHING, scans: operation.asQuery },
     locked('AccessExclusiveLock', operation.partitionOf),
     locked('ShareUpdateExclusiveLock', ...operation.inherits),
     locked(
