@@ -18,6 +18,7 @@ import { renderDdl } from './plan/ddl.ts';
 import { deriveMigrationName } from './plan/migration-name.ts';
 import type { ParsedPlan } from './plan/parse.ts';
 import { resolveFor } from './orm/drizzle/resolve-for.ts';
+import { cacheFolder } from './project/cache-folder.ts';
 import { formatEditedFile, formatNewFile, warmFormatter } from './project/format.ts';
 import type { ProjectLocation } from './project/locate.ts';
 import type { StartedProject } from './start.ts';
@@ -32,7 +33,6 @@ import { tickedChecks, type Verification, verify } from './project/verification.
 import { editDrizzleSchema } from './schema/drizzle/edit.ts';
 import { posixRelative } from './workspace/diff.ts';
 import type { FileEdit } from './workspace/file-edit.ts';
-import { cacheFolder } from './workspace/own-folder.ts';
 import { inWorkspace } from './workspace/session.ts';
 
 /** How a plan reaches the pipeline: words need to know which tables there are. */
@@ -386,5 +386,5 @@ async function rehearsalDatabase(
     readMigrations(history),
   ]);
   await loadSqlParser();
-  return replayHistory(migrations, { cacheFolder: cacheFolder(project.root), keep, next: '' });
+  return replayHistory(migrations, { cacheFolder: await cacheFolder(project), keep, next: '' });
 }

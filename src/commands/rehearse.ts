@@ -7,6 +7,7 @@ import { requirePostgres } from '../orm/drizzle/preconditions.ts';
 import { rollbackPath } from '../orm/drizzle/rollback-file.ts';
 import { readSnapshot, requireSnapshot } from '../orm/drizzle/snapshot.ts';
 import type { DatabaseSchema } from '../plan/database-schema.ts';
+import { cacheFolder } from '../project/cache-folder.ts';
 import { loadSqlParser } from '../postgres/sql.ts';
 import { prove } from '../rehearse/prove.ts';
 import type { Rehearsal } from '../rehearse/rehearse.ts';
@@ -14,7 +15,6 @@ import { replayHistory } from '../rehearse/replayed-history.ts';
 import { gate, type GateResult } from '../review/gate.ts';
 import { startProject } from '../start.ts';
 import { posixRelative } from '../workspace/diff.ts';
-import { cacheFolder } from '../workspace/own-folder.ts';
 
 export interface RehearseOptions {
   readonly cwd: string;
@@ -75,7 +75,7 @@ export async function runRehearseCommand(options: RehearseOptions): Promise<Rehe
     ignoredSchemas: [config.migrations?.schema ?? 'drizzle'],
     history: replayHistory(
       migrations.filter(({ name }) => earlier.has(name)),
-      { cacheFolder: cacheFolder(project.root), keep: true, next: own.sql },
+      { cacheFolder: await cacheFolder(project), keep: true, next: own.sql },
     ),
     isManual: false,
   });

@@ -63,7 +63,7 @@ export async function prove(input: ProofInput): Promise<Proof> {
     }));
     return { rehearsal, findings: merged([...findings, ...observed, ...untold, ...passedOver]), allowed };
   } finally {
-    await history?.engine.close();
+    await Promise.all([history?.engine.close(), history?.kept]);
   }
 }
 

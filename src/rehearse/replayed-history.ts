@@ -22,6 +22,8 @@ export interface ReplayedHistory {
     { readonly migration: string; readonly message: string; readonly sqlstate: string } | undefined;
   /** What was passed over, in sentences: extensions that the engine does not have. */
   readonly notTested: readonly string[];
+  /** Settles when the history is kept for the next time. Nobody has to wait for it, but the process must not end before. */
+  readonly kept: Promise<void>;
 }
 
 export interface ReplayOptions {
@@ -54,17 +56,20 @@ export async function replayHistory(
   const notTested: string[] = [];
   for (const migration of migrations.slice(Math.max(0, replayed))) {
     const failure = await replay(engine, migration, notTested);
-    if (failure) return { engine, failure: { migration: migration.name, ...failure }, notTested };
+    if (failure)
+      return {
+        engine,
+        failure: { migration: migration.name, ...failure },
+        notTested,
+        kept: Promise.resolve(),
+      };
   }
-  if (
-    replayed < migrations.length &&
-    options.keep &&
-    options.cacheFolder !== undefined &&
-    notTested.length === 0
-  ) {
-    await store(options.cacheFolder, keys.at(-1)!, await engine.snapshot()).catch(() => undefined);
-  }
-  return { engine, failure: undefined, notTested };
+  const isNew = replayed < migrations.length && notTested.length === 0;
+  const folder = isNew && options.keep ? options.cacheFolder : undefined;
+  // The snapshot is taken before anybody changes the database; packing and writing it can wait.
+  const kept =
+    folder === undefined ? Promise.resolve() : store(folder, keys.at(-1)!, await engine.snapshot());
+  return { engine, failure: undefined, notTested, kept: kept.catch(() => undefined) };
 }
 
 /** Names after CREATE EXTENSION anywhere in the scripts, sorted. */

@@ -2,23 +2,9 @@ import { mkdir, readdir, rmdir, unlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { TableplanError } from '../errors.ts';
 
-/** tableplan's own folder in a project: lock, journal, cache. It ignores itself in git and goes when it is empty. */
+/** tableplan's own folder in a project: lock and journal. It ignores itself in git and goes when it is empty. */
 export function ownFolder(root: string): string {
   return join(root, '.tableplan');
-}
-
-/** What can be made again at any time: replayed histories, findings of unchanged files. */
-export function cacheFolder(root: string): string {
-  return join(ownFolder(root), CACHE);
-}
-
-const CACHE = 'cache';
-
-/** Whether nothing but the cache lies in it: every run takes its lock and its journal away when it ends. */
-export async function isOwnFolderClean(root: string): Promise<boolean> {
-  const names = await readdir(ownFolder(root)).catch(() => undefined);
-  if (names === undefined) return true;
-  return names.includes(CACHE) && names.every((name) => name === CACHE || name === '.gitignore');
 }
 
 /** Makes the folder where it is missing. Throws `file-not-writable` when the project does not allow it. */

@@ -1,8 +1,9 @@
+import { stat } from 'node:fs/promises';
 import type { FileEdit } from './file-edit.ts';
 import { flush } from './flush.ts';
 import { withProjectLock } from './lock.ts';
 import { posixRelative } from './diff.ts';
-import { isOwnFolderClean } from './own-folder.ts';
+import { ownFolder } from './own-folder.ts';
 import { recover } from './recover.ts';
 
 export interface WorkspaceOptions {
@@ -24,7 +25,7 @@ export async function inWorkspace<T>(
   const { root, say, signal } = options;
   const write = (edits: readonly FileEdit[]): Promise<void> => flush(edits, options);
   if (options.dryRun) {
-    const sound = await withProjectLock(root, { mode: 'read', say, signal }, () => isOwnFolderClean(root));
+    const sound = await withProjectLock(root, { mode: 'read', say, signal }, () => isClean(root));
     if (sound) return work(write);
   }
   return withProjectLock(root, { mode: 'write', say, signal }, async () => {
@@ -38,7 +39,7 @@ export async function inWorkspace<T>(
  * Leaves a run that is alive alone, and what nobody can put right to the next one, which says so.
  */
 export async function putRight(root: string, say: (line: string) => void): Promise<void> {
-  if (await isOwnFolderClean(root)) return;
+  if (await isClean(root)) return;
   const lock = { mode: 'write', say, patience: 0 } as const;
   await withProjectLock(root, lock, () => putBack(root, say)).catch(() => undefined);
 }
@@ -49,4 +50,12 @@ async function putBack(root: string, say: (line: string) => void): Promise<void>
     say(
       `A run was killed before it was done; put back as it was: ${restored.map((path) => posixRelative(root, path)).join(', ')}`,
     );
+}
+
+/** A run that ends takes the folder away: while nobody runs, it is there only when one was killed. */
+async function isClean(root: string): Promise<boolean> {
+  return stat(ownFolder(root)).then(
+    () => false,
+    () => true,
+  );
 }

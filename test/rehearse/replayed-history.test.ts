@@ -18,7 +18,8 @@ const HISTORY: PastMigration[] = [
 ];
 
 async function columnsAfter(history: readonly PastMigration[], keep = true): Promise<string[]> {
-  const { engine, failure } = await replayHistory(history, { cacheFolder, keep, next: '' });
+  const { engine, failure, kept } = await replayHistory(history, { cacheFolder, keep, next: '' });
+  await kept;
   expect(failure).toBeUndefined();
   const rows = await engine.query<{ name: string }>(
     "select attname as name from pg_attribute where attrelid = 'a'::regclass and attnum > 0 order by attnum",
