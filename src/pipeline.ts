@@ -3,7 +3,13 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { TableplanError } from './errors.ts';
 import { checkMigration } from './orm/drizzle/check-migration.ts';
 import { type GeneratedMigration, generateMigration } from './orm/drizzle/generate.ts';
-import { checkHistory, type DrizzleHistory, readHistory, readMigrations } from './orm/drizzle/history.ts';
+import {
+  checkHistory,
+  type DrizzleHistory,
+  olderSchemas,
+  readHistory,
+  readMigrations,
+} from './orm/drizzle/history.ts';
 import type { DrizzleConfig, Kit } from './orm/drizzle/kit/kit.ts';
 import { refuseUnrecordedSchema, requirePostgres } from './orm/drizzle/preconditions.ts';
 import { applyRenames } from './orm/drizzle/rename-snapshot.ts';
@@ -35,8 +41,11 @@ import { posixRelative } from './workspace/diff.ts';
 import type { FileEdit } from './workspace/file-edit.ts';
 import { inWorkspace } from './workspace/session.ts';
 
-/** How a plan reaches the pipeline: words need to know which tables there are. */
-export type PlanSource = (schema: DatabaseSchema) => Promise<ParsedPlan>;
+/** How a plan reaches the pipeline: words need to know which tables there are, and, newest first, which there were. */
+export type PlanSource = (
+  schema: DatabaseSchema,
+  earlier: () => AsyncIterable<DatabaseSchema>,
+) => Promise<ParsedPlan>;
 
 export interface MigrationRequest {
   readonly plan: PlanSource;
@@ -197,7 +206,7 @@ async function draftWith(
   refuseUnrecordedSchema(history, sources, project);
 
   const before = history.newest?.schema ?? EMPTY_SCHEMA;
-  const plan = await request.plan(before);
+  const plan = await request.plan(before, () => olderSchemas(history));
   const resolved = await resolveFor(plan, before, history);
   const notices = [...plan.notices, ...resolved.notices, ...historyNotices];
   if (resolved.changes.length === 0) return { status: 'no_changes', project, plan, notices };

@@ -73,7 +73,10 @@ async function planFrom(words: readonly string[], cwd: string): Promise<PlanSour
   const [first = ''] = words;
   if (words.length > 1 || !(await looksLikeFile(first, cwd))) {
     const all = words.length === 1 ? splitWords(first) : words;
-    return async (schema) => (await import('../plan/words.ts')).parseWords(all, wordsContext(schema));
+    return async (schema, earlier) => {
+      const { parseWords } = await import('../plan/words.ts');
+      return parseWords(all, wordsContext(schema), () => wordsContexts(earlier()));
+    };
   }
   const bytes = await readPlan(resolve(cwd, first), first);
   const { decodePlan, parsePlan } = await import('../plan/parse.ts');
@@ -127,6 +130,10 @@ export function splitWords(text: string): string[] {
     } else word += char;
   }
   return word === '' ? words : [...words, word];
+}
+
+async function* wordsContexts(schemas: AsyncIterable<DatabaseSchema>): AsyncGenerator<WordsContext> {
+  for await (const schema of schemas) yield wordsContext(schema);
 }
 
 /** What words need to know of the schema. */

@@ -20,6 +20,7 @@ import {
 } from './words/columns.ts';
 import { dropNamed } from './words/drop-named.ts';
 import { addForeignKey, cascadeDelete } from './words/foreign-keys.ts';
+import { type EarlierStates, hadTable, onlyTakesAway, withEarlier } from './words/earlier.ts';
 import { addIndex } from './words/indexes.ts';
 import {
   atWord,
@@ -44,6 +45,7 @@ import {
   renameTable,
 } from './words/tables-and-enums.ts';
 
+export type { EarlierStates } from './words/earlier.ts';
 export type { WordsContext, WordsTable } from './words/request.ts';
 
 /** In this order: what is said with more words goes before what is said with fewer. */
@@ -74,13 +76,65 @@ const VERBS = new Set(
  * `name:type[(args)][!][=default][:unique|:index|:pk|:ref(table[.column][,action])]`.
  * What the words mean depends on the tables that there are. Errors stand in the file `<words>`, columns counted in the
  * words joined by spaces. Throws TableplanError: `answer-needed` when something is missing, with the line to type
- * instead; `plan-invalid` when the words are not understood.
+ * instead; `plan-invalid` when the words are not understood. `earlier` are the states that the schema has had, newest
+ * first: with them the words for a drop or a rename mean the same when it is done as they did before.
  *
  * @example await parseWords(['products', 'price:int!'], { tables }) // add a column, or make the table
  */
-export async function parseWords(words: readonly string[], context: WordsContext): Promise<ParsedPlan> {
+export async function parseWords(
+  words: readonly string[],
+  context: WordsContext,
+  earlier: EarlierStates = noneEarlier,
+): Promise<ParsedPlan> {
   await loadSqlParser();
-  return readWords(words, context);
+  try {
+    const read = readWords(words, context);
+    return (await readDropAgain(words, read, context, earlier)) ?? read;
+  } catch (error) {
+    if (!(error instanceof TableplanError) || error.code !== 'plan-invalid') throw error;
+    const again = await readEarlier(words, context, earlier);
+    if (again) return again;
+    throw error;
+  }
+}
+
+async function* noneEarlier(): AsyncGenerator<WordsContext> {}
+
+/**
+ * Words that the present does not explain, read against earlier states: a drop or a rename of what was there once.
+ * The resolver then says that it is done already, as it does for the same plan in YAML.
+ */
+async function readEarlier(
+  words: readonly string[],
+  context: WordsContext,
+  earlier: EarlierStates,
+): Promise<ParsedPlan | undefined> {
+  for await (const state of earlier()) {
+    try {
+      const read = readWords(words, withEarlier(context, state));
+      if (onlyTakesAway(read.plan.documents[0])) return read;
+    } catch (error) {
+      if (!(error instanceof TableplanError)) throw error;
+    }
+  }
+  return undefined;
+}
+
+/** `DropItem` where the table item was dropped already means it still, and never the table items. */
+async function readDropAgain(
+  words: readonly string[],
+  { plan }: ParsedPlan,
+  context: WordsContext,
+  earlier: EarlierStates,
+): Promise<ParsedPlan | undefined> {
+  const [document] = plan.documents;
+  if (document?.migration_type !== 'drop_table') return undefined;
+  const [, ...named] = toRequest(words, context).tokens;
+  const name = named.join('_').replace(/(?<=.)_table$/, '');
+  if ([name, named.join('_')].includes(toSnakeCase(document.table_name))) return undefined;
+  for await (const state of earlier())
+    if (hadTable(context, state, name)) return readWords(words, withEarlier(context, state));
+  return undefined;
 }
 
 /** `parseWords` for callers that have awaited `loadSqlParser` before. */

@@ -424,3 +424,41 @@ describe('a plan as words', () => {
     );
   });
 });
+
+describe('what an earlier state of the schema had', () => {
+  const earlier = async function* () {
+    yield { tables: [...context.tables.filter(({ name }) => name !== 'products'), table('product', ['id'])] };
+    yield { tables: [table('products', ['id', 'gone']), table('notes', ['id', 'body'])] };
+  };
+  const parsed = async (line: string) =>
+    (await parseWords(line.split(' '), context, earlier)).plan.documents[0] as PlanDocument;
+
+  it.each([
+    ['RemoveGoneFromProducts', { table_name: 'products', changes: { drop_columns: ['gone'] } }],
+    ['RemoveProductGone', { table_name: 'products', changes: { drop_columns: ['gone'] } }],
+    ['RenameGoneToPresentInProducts', { changes: { rename_columns: [{ from: 'gone', to: 'present' }] } }],
+    ['DropNotesTable', { migration_type: 'drop_table', table_name: 'notes' }],
+    ['DropNotes', { migration_type: 'drop_table', table_name: 'notes' }],
+    ['RenameNotesToRemarks', { migration_type: 'rename_table', table_name: 'notes', new_name: 'remarks' }],
+  ])('is what a drop or a rename means: %s', async (line, expected) => {
+    expect(await parsed(line)).toMatchObject(expected);
+  });
+
+  it('is nothing to add to', async () => {
+    await expect(parsed('AddLevelToNotes level:int')).rejects.toMatchObject({
+      message: 'there is no table "notes"',
+    });
+  });
+
+  it('goes before a table that only sounds like it', async () => {
+    expect(await parsed('DropProduct')).toMatchObject({ table_name: 'product' });
+    expect(await parsed('DropProducts')).toMatchObject({ table_name: 'products' });
+    expect(await parsed('DropBrand')).toMatchObject({ table_name: 'brands' });
+  });
+
+  it('does not hide a slip', async () => {
+    await expect(parsed('RemoveOldFeildFromProducts')).rejects.toMatchObject({
+      hint: 'Did you mean old_field?',
+    });
+  });
+});

@@ -8,7 +8,7 @@ import { readSnapshot, requireSnapshot } from './snapshot.ts';
 import type { SnapshotJson } from './snapshot-json.ts';
 
 export { checkHistory } from './check-history.ts';
-export { hadName, hasStatement } from './older-snapshots.ts';
+export { hadName, hasStatement, olderSchemas } from './older-snapshots.ts';
 
 /** A migrations folder of drizzle-kit 0.31 as it lies on disk. Only the newest snapshot is read whole. */
 export interface DrizzleHistory {

@@ -14,12 +14,17 @@ const READ = new Map<string, Promise<DatabaseSchema | undefined>>();
  */
 export async function hadName(history: DrizzleHistory, wanted: HistoricName): Promise<boolean> {
   if (history.newest && hasName(history.newest.schema, wanted)) return true;
+  for await (const schema of olderSchemas(history)) if (hasName(schema, wanted)) return true;
+  return false;
+}
+
+/** The schema as every snapshot but the newest has it, newest first, each read when it is asked for; those that cannot be read are left out. */
+export async function* olderSchemas(history: DrizzleHistory): AsyncGenerator<DatabaseSchema> {
   const older = history.snapshots.filter(({ file }) => file !== history.newest?.file);
   for (const { path, id } of older.toReversed()) {
     const schema = await readOlder(path, id);
-    if (schema && hasName(schema, wanted)) return true;
+    if (schema) yield schema;
   }
-  return false;
 }
 
 /** Whether a migration in the journal holds this statement; white space and the closing semicolon make no difference. */
