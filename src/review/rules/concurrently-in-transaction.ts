@@ -1,5 +1,11 @@
 import { failedWith } from '../observed.ts';
-import { eachOperation, type Rule } from '../rule.ts';
+import { eachOperation, type Rule, type Script } from '../rule.ts';
+
+function isOnlyConcurrent({ statements }: Script): boolean {
+  return statements.every(({ operations }) =>
+    operations.every((operation) => 'concurrently' in operation && operation.concurrently),
+  );
+}
 
 export const concurrentlyInTransaction: Rule = {
   name: 'concurrently-in-transaction',
@@ -21,14 +27,19 @@ export const concurrentlyInTransaction: Rule = {
   ],
   check: eachOperation(
     ['create-index', 'drop-index', 'reindex', 'detach-partition'],
-    ({ concurrently }, statement, { target }) => {
+    ({ concurrently }, statement, script) => {
       if (!concurrently || !statement.before.inTransaction) return undefined;
+      const { target } = script;
+      // A migrator that opens a transaction for each file can be told not to for a file that has nothing else.
+      const canStandAlone =
+        target.transaction === 'each' && !statement.before.inOwnTransaction && isOnlyConcurrent(script);
       const where = statement.before.inOwnTransaction
         ? 'between BEGIN and COMMIT'
         : target.transaction === 'all'
           ? 'in the transaction that the migrator opens around all pending files'
           : 'in the transaction that the migrator opens around the file';
       return {
+        ...(canStandAlone && { severity: 'info' as const }),
         message: `CONCURRENTLY fails ${where} (25001).`,
         fix: `-- outside any transaction: apply it by hand before this migration, or with a runner that opens none\n${statement.text};`,
         observed: failedWith(statement, '25001'),

@@ -19,6 +19,8 @@ export const reindexBlocking: Rule = {
     const name = relation ? ` ${sqlName(relation)}` : '';
     const canBeConcurrent = target.postgresVersion >= 12 && what !== 'system';
     return {
+      // The catalogs of the system are small; no table of anybody is rebuilt.
+      ...(what === 'system' && { severity: 'info' as const }),
       message: `Rebuilding ${what}${name} blocks writes, and reads that use the index.`,
       fix: canBeConcurrent
         ? `${beforeTransaction(statement)}REINDEX ${what.toUpperCase()} CONCURRENTLY${name};`

@@ -1,5 +1,15 @@
 import type { Rule, Statement } from '../rule.ts';
 
+function ownsTransaction(statements: readonly Statement[]): boolean {
+  const actions = statements.map(({ operations: [operation] }) =>
+    operation?.kind === 'transaction' ? operation.action : undefined,
+  );
+  const others = actions
+    .slice(1, -1)
+    .filter((action) => action === 'begin' || action === 'commit' || action === 'rollback');
+  return actions[0] === 'begin' && actions.at(-1) === 'commit' && others.length === 0;
+}
+
 export const transactionShape: Rule = {
   name: 'transaction-shape',
   id: 'TX-07',
@@ -19,7 +29,9 @@ export const transactionShape: Rule = {
     { sql: 'ALTER TABLE t ADD a int;', target: { transaction: 'all' } },
   ],
   *check({ statements, target }) {
-    const isWrapped = target.transaction !== 'none';
+    // A file that owns its transaction from the first statement to the last is whole; in a batch it cuts the batch in two.
+    const isWrapped =
+      target.transaction === 'all' || (target.transaction === 'each' && !ownsTransaction(statements));
     let open: Statement | undefined;
     for (const statement of statements) {
       for (const operation of statement.operations) {
