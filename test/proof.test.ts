@@ -1,0 +1,177 @@
+import { cpSync, existsSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { createServer, type Server } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { runMigrationCommand } from '../src/commands/migration.ts';
+import { runRehearseCommand } from '../src/commands/rehearse.ts';
+import type { MigrationOutcome } from '../src/pipeline.ts';
+import { reportOutcome } from '../src/report/json.ts';
+import { renderOutcome } from '../src/report/text.ts';
+import { makeProject } from './round-trip/project.ts';
+
+let base: string;
+beforeAll(() => {
+  base = makeProject();
+});
+
+function project(plan: string): string {
+  const root = mkdtempSync(join(tmpdir(), 'tableplan proof-'));
+  cpSync(base, root, { recursive: true, verbatimSymlinks: true });
+  writeFileSync(join(root, 'plan.yaml'), plan);
+  return root;
+}
+
+async function migrated(
+  root: string,
+  more: { enforce?: boolean; dryRun?: boolean } = {},
+): Promise<MigrationOutcome> {
+  return runMigrationCommand({
+    cwd: root,
+    words: ['plan.yaml'],
+    dryRun: more.dryRun ?? false,
+    typecheck: false,
+    tests: false,
+    rehearse: true,
+    enforce: more.enforce ?? false,
+    say: () => undefined,
+  });
+}
+
+function draftOf(outcome: MigrationOutcome) {
+  if (outcome.status === 'no_changes') throw new Error('the plan did nothing');
+  return outcome.draft;
+}
+
+const NEW_TABLE = `
+migration_type: new_table
+table_name: brands
+fields:
+  - { name: id, type: uuid, constraints: ['PRIMARY KEY'], default: gen_random_uuid() }
+  - { name: name, type: varchar(100), constraints: ['NOT NULL'] }
+`;
+
+const DROP = 'migration_type: modify_existing\ntable_name: people\nchanges:\n  drop_columns: [nick]\n';
+
+describe('a migration', () => {
+  it('of a new table is rehearsed, leads back exactly, and nothing stops it', async () => {
+    const root = project(NEW_TABLE);
+    const outcome = await migrated(root);
+    const { proof, record } = draftOf(outcome);
+    expect(proof.rehearsal).toMatchObject({
+      up: 'ok',
+      down: 'ok',
+      again: 'ok',
+      rollback: 'exact',
+      drift: [],
+    });
+    expect(proof.stopping).toEqual([]);
+    expect(reportOutcome(outcome)).toMatchObject({
+      status: 'ok',
+      rehearsal: { engine: 'pglite', rollback: 'exact' },
+    });
+    const text = readFileSync(record, 'utf8');
+    expect(text).toContain('- [x] Rehearsed up, down and up again with rows (pglite, PostgreSQL 18');
+    expect(text).toContain('**Rollback**: exact. Rehearsed: schema and rows were as before.');
+  }, 60_000);
+
+  it('that drops a column stops, with its files written and the lines that would let it pass', async () => {
+    const root = project(DROP);
+    const outcome = await migrated(root);
+    const { proof, record } = draftOf(outcome);
+    expect(proof.rehearsal?.rollback).toBe('schema-only');
+    expect(proof.stopping.map(({ rule }) => rule)).toEqual(['drop-column']);
+    expect(existsSync(record)).toBe(true);
+    expect(reportOutcome(outcome).status).toBe('findings');
+    expect(renderOutcome(outcome, { color: false, diff: false })).toContain(
+      '  safety:\n    allow:\n      - rule: drop-column\n        object: people.nick\n        reason:',
+    );
+  }, 60_000);
+
+  it('passes with those lines, and the record gives the reason', async () => {
+    const root = project(
+      `safety:\n  allow:\n    - { rule: drop-column, object: people.nick, reason: unused since 41 }\n${DROP}`,
+    );
+    const outcome = await migrated(root);
+    const { proof, record } = draftOf(outcome);
+    expect(proof.stopping).toEqual([]);
+    expect(proof.overridden).toEqual([
+      expect.objectContaining({ rule: 'drop-column', reason: 'unused since 41' }),
+    ]);
+    expect(readFileSync(record, 'utf8')).toContain('`drop-column` on `people.nick`: unused since 41');
+  }, 60_000);
+
+  it('is judged all the same where the plan skips the gate, and nothing stops it', async () => {
+    const outcome = await migrated(project(`safety: { skip: prototype }\n${DROP}`));
+    const { proof } = draftOf(outcome);
+    expect(proof.findings.map(({ rule }) => rule)).toContain('drop-column');
+    expect(proof.stopping).toEqual([]);
+  }, 60_000);
+
+  it('stops at warnings too where they are enforced', async () => {
+    const plan =
+      'migration_type: modify_existing\ntable_name: people\nchanges:\n  add_indexes:\n    - { fields: [nick] }\n';
+    expect(draftOf(await migrated(project(plan))).proof.stopping).toEqual([]);
+    const enforced = draftOf(await migrated(project(plan), { enforce: true, dryRun: true })).proof;
+    expect(enforced.stopping.map(({ rule }) => rule)).toContain('create-index-blocking');
+  }, 60_000);
+
+  it('that Postgres refuses is an invalid plan, and nothing is written', async () => {
+    const root = project(
+      'migration_type: modify_existing\ntable_name: people\nchanges:\n  add_columns:\n    - { name: x, type: varchar(0) }\n',
+    );
+    await expect(migrated(root)).rejects.toMatchObject({ code: 'plan-invalid', exitCode: 2 });
+    expect(existsSync(join(root, 'docs'))).toBe(false);
+  }, 60_000);
+});
+
+describe('an existing migration', () => {
+  it('is rehearsed with its rollback script, and without one is said to be irreversible', async () => {
+    const root = project(NEW_TABLE);
+    await migrated(root);
+    const written = await runRehearseCommand({ cwd: root, enforce: false });
+    expect(written).toMatchObject({ rehearsal: { rollback: 'exact' }, stopping: [] });
+    const first = await runRehearseCommand({ cwd: root, migration: '0', enforce: false });
+    expect(first).toMatchObject({
+      migration: '0000_init',
+      rollbackFile: undefined,
+      rehearsal: { rollback: 'irreversible' },
+    });
+  }, 60_000);
+
+  it('that is not there is named, with the newest one', async () => {
+    await expect(
+      runRehearseCommand({ cwd: project(''), migration: '99', enforce: false }),
+    ).rejects.toMatchObject({
+      exitCode: 2,
+      hint: expect.stringContaining('0000') as string,
+    });
+  }, 60_000);
+});
+
+describe('nothing connects anywhere', () => {
+  let server: Server;
+  let connections = 0;
+  let port = 0;
+  beforeAll(async () => {
+    server = createServer((socket) => {
+      connections += 1;
+      socket.destroy();
+    });
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    port = (server.address() as { port: number }).port;
+  });
+  afterAll(() => new Promise((resolve) => server.close(resolve)));
+
+  it('whatever DATABASE_URL says', async () => {
+    const url = process.env.DATABASE_URL;
+    process.env.DATABASE_URL = `postgres://user:secret@127.0.0.1:${port}/production`;
+    try {
+      await migrated(project(NEW_TABLE));
+    } finally {
+      if (url === undefined) delete process.env.DATABASE_URL;
+      else process.env.DATABASE_URL = url;
+    }
+    expect(connections).toBe(0);
+  }, 60_000);
+});
