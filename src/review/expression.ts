@@ -34,6 +34,19 @@ export function impliesNotNull(expression: Node | undefined, column: string): bo
   return negated.NullTest.nulltesttype === 'IS_NULL' && isColumn(negated.NullTest.arg, column);
 }
 
+/** Whether rows for which a WHERE is true have no value in a column: `c IS NULL`, alone or with more under AND. */
+export function impliesNull(where: Node | undefined, column: string): boolean {
+  if (!where) return false;
+  if ('NullTest' in where) {
+    return where.NullTest.nulltesttype === 'IS_NULL' && isColumn(where.NullTest.arg, column);
+  }
+  return (
+    'BoolExpr' in where &&
+    where.BoolExpr.boolop === 'AND_EXPR' &&
+    (where.BoolExpr.args ?? []).some((part) => impliesNull(part, column))
+  );
+}
+
 /** An expression from its text; undefined where Postgres' parser refuses it. */
 export function parseExpression(sql: string): Node | undefined {
   try {

@@ -233,6 +233,7 @@ export function effectOf(operation: Operation, context: LockContext): Effect {
     case 'set-variable':
     case 'transaction':
     case 'do-block':
+    case 'call':
     case 'other':
       return NOTHING;
   }

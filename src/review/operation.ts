@@ -178,7 +178,7 @@ export type Operation =
       readonly to: string;
     }
   | { readonly kind: 'rename-type'; readonly type: TableRef; readonly to: string }
-  | { readonly kind: 'drop-type'; readonly type: TableRef }
+  | { readonly kind: 'drop-type'; readonly type: TableRef; readonly ifExists: boolean }
   | {
       readonly kind: 'create-domain';
       readonly domain: TableRef;
@@ -250,8 +250,20 @@ export type Operation =
   | { readonly kind: 'rename-schema'; readonly name: string; readonly to: string }
   | { readonly kind: 'drop-database'; readonly name: string }
   | { readonly kind: 'insert'; readonly table: TableRef; readonly hasValues: boolean }
-  | { readonly kind: 'update' | 'delete'; readonly table: TableRef; readonly where: Node | undefined }
-  | { readonly kind: 'select' }
+  | {
+      readonly kind: 'update' | 'delete';
+      readonly table: TableRef;
+      readonly where: Node | undefined;
+      /** What an UPDATE sets. */
+      readonly columns: readonly string[];
+      /** It takes its rows from a query with LIMIT. */
+      readonly isBatch: boolean;
+    }
+  | {
+      readonly kind: 'select';
+      /** It reads tables (or functions as tables). */
+      readonly hasFrom: boolean;
+    }
   | {
       readonly kind: 'set-variable';
       readonly name: string;
@@ -264,6 +276,8 @@ export type Operation =
     }
   /** The operations of its statements follow it. `opaque` says what cannot be told of them. */
   | { readonly kind: 'do-block'; readonly body: string; readonly opaque: string | undefined }
+  /** A procedure: what it does is not in the script. */
+  | { readonly kind: 'call'; readonly procedure: TableRef }
   | { readonly kind: 'other'; readonly tag: string };
 
 export type OperationOf<Kind extends Operation['kind']> = Extract<Operation, { kind: Kind }>;

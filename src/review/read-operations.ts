@@ -11,6 +11,7 @@ import type {
   SelectStmt,
   TransactionStmt,
   VariableSetStmt,
+  WithClause,
 } from 'libpg-query';
 import type { ColumnSpec, ConstraintSpec, Operation, OperationOf, TableRef } from './operation.ts';
 import { readAlterTable } from './read-alter.ts';
@@ -116,21 +117,11 @@ export function readOperations(node: Node): Operation[] {
     const { table, policy_name = '' } = node.AlterPolicyStmt;
     return [{ kind: 'alter-policy', table: tableRef(table), name: policy_name }];
   }
-  if ('InsertStmt' in node) {
-    const { relation, selectStmt } = node.InsertStmt;
-    const select = selectStmt && 'SelectStmt' in selectStmt ? selectStmt.SelectStmt : undefined;
-    const hasValues = select === undefined || (select.valuesLists ?? []).length > 0;
-    return [{ kind: 'insert', table: tableRef(relation), hasValues }];
+  if ('InsertStmt' in node || 'UpdateStmt' in node || 'DeleteStmt' in node) return readChange(node);
+  if ('SelectStmt' in node) return [...readWith(node.SelectStmt.withClause), ...readSelect(node.SelectStmt)];
+  if ('CallStmt' in node) {
+    return [{ kind: 'call', procedure: qualified(strings(node.CallStmt.funccall?.funcname)) }];
   }
-  if ('UpdateStmt' in node) {
-    const { relation, whereClause } = node.UpdateStmt;
-    return [{ kind: 'update', table: tableRef(relation), where: whereClause }];
-  }
-  if ('DeleteStmt' in node) {
-    const { relation, whereClause } = node.DeleteStmt;
-    return [{ kind: 'delete', table: tableRef(relation), where: whereClause }];
-  }
-  if ('SelectStmt' in node) return readSelect(node.SelectStmt);
   if ('VariableSetStmt' in node) return [readSet(node.VariableSetStmt)];
   if ('TransactionStmt' in node) return readTransaction(node.TransactionStmt);
   if ('LockStmt' in node) {
@@ -149,6 +140,50 @@ export function readOperations(node: Node): Operation[] {
   }
   if ('DoStmt' in node) return readDo(node.DoStmt);
   return [{ kind: 'other', tag: Object.keys(node)[0] ?? '' }];
+}
+
+type ChangeNode = Extract<Node, { InsertStmt: unknown } | { UpdateStmt: unknown } | { DeleteStmt: unknown }>;
+
+/** INSERT, UPDATE, DELETE, and those in WITH before them. */
+function readChange(node: ChangeNode): Operation[] {
+  if ('InsertStmt' in node) {
+    const { relation, selectStmt, withClause } = node.InsertStmt;
+    const select = selectStmt && 'SelectStmt' in selectStmt ? selectStmt.SelectStmt : undefined;
+    const hasValues = select === undefined || (select.valuesLists ?? []).length > 0;
+    return [
+      ...readWith(withClause),
+      ...readWith(select?.withClause),
+      { kind: 'insert', table: tableRef(relation), hasValues },
+    ];
+  }
+  const isBatch = hasLimit(node);
+  if ('UpdateStmt' in node) {
+    const { relation, whereClause, withClause, targetList = [] } = node.UpdateStmt;
+    const columns = targetList.flatMap((target) =>
+      'ResTarget' in target && target.ResTarget.name !== undefined ? [target.ResTarget.name] : [],
+    );
+    const table = tableRef(relation);
+    return [...readWith(withClause), { kind: 'update', table, where: whereClause, columns, isBatch }];
+  }
+  const { relation, whereClause, withClause } = node.DeleteStmt;
+  const table = tableRef(relation);
+  return [...readWith(withClause), { kind: 'delete', table, where: whereClause, columns: [], isBatch }];
+}
+
+/** What the data-modifying parts of a WITH do. */
+function readWith(clause: WithClause | undefined): Operation[] {
+  return (clause?.ctes ?? []).flatMap((node) => {
+    const query = 'CommonTableExpr' in node ? node.CommonTableExpr.ctequery : undefined;
+    return query && ('InsertStmt' in query || 'UpdateStmt' in query || 'DeleteStmt' in query)
+      ? readChange(query)
+      : [];
+  });
+}
+
+function hasLimit(tree: unknown): boolean {
+  if (typeof tree !== 'object' || tree === null) return false;
+  if ('limitCount' in tree && tree.limitCount !== undefined) return true;
+  return Object.values(tree).some(hasLimit);
 }
 
 /** A DO block and, behind it, what its statements do. */
@@ -274,7 +309,7 @@ function readDrop(statement: DropStmt): Operation[] {
       case 'OBJECT_MATVIEW':
         return { kind: 'drop-view', view: qualified(names), cascade, ifExists };
       case 'OBJECT_TYPE':
-        return { kind: 'drop-type', type: qualified(names) };
+        return { kind: 'drop-type', type: qualified(names), ifExists };
       case 'OBJECT_SCHEMA':
         return { kind: 'drop-schema', name: names.at(-1) ?? '', cascade };
       case 'OBJECT_TRIGGER':
@@ -333,7 +368,8 @@ function readSelect(statement: SelectStmt): Operation[] {
       },
     ];
   });
-  return settings.length > 0 ? settings : [{ kind: 'select' }];
+  if (settings.length > 0) return settings;
+  return [{ kind: 'select', hasFrom: statement.op !== 'SETOP_NONE' || statement.fromClause !== undefined }];
 }
 
 function readSet(statement: VariableSetStmt): Operation {
@@ -347,15 +383,16 @@ function readSet(statement: VariableSetStmt): Operation {
 }
 
 function readTransaction(statement: TransactionStmt): Operation[] {
+  const chained: Operation[] = statement.chain === true ? [{ kind: 'transaction', action: 'begin' }] : [];
   switch (statement.kind) {
     case 'TRANS_STMT_BEGIN':
     case 'TRANS_STMT_START':
       return [{ kind: 'transaction', action: 'begin' }];
     case 'TRANS_STMT_COMMIT':
     case 'TRANS_STMT_PREPARE':
-      return [{ kind: 'transaction', action: 'commit' }];
+      return [{ kind: 'transaction', action: 'commit' }, ...chained];
     case 'TRANS_STMT_ROLLBACK':
-      return [{ kind: 'transaction', action: 'rollback' }];
+      return [{ kind: 'transaction', action: 'rollback' }, ...chained];
     case 'TRANS_STMT_SAVEPOINT':
       return [{ kind: 'transaction', action: 'savepoint' }];
     case 'TRANS_STMT_RELEASE':

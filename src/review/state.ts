@@ -78,6 +78,8 @@ function step(data: StateData, operation: Operation): StateData {
       };
     }
     case 'set-variable': {
+      // RESET ALL names none.
+      if (operation.name === '') return { ...next, settings: new Map() };
       const settings = new Map(data.settings);
       if (operation.value === undefined) settings.delete(operation.name);
       else settings.set(operation.name, { value: operation.value, local: operation.local });

@@ -1,4 +1,49 @@
-import type { Rule } from '../rule.ts';
+import { constraintName } from '../constraint-name.ts';
+import { type Operation, tableKey } from '../operation.ts';
+import { sqlName } from '../print.ts';
+import type { Hit, Rule, Script, Statement } from '../rule.ts';
+
+/** The first step of two, whose second one is not in this file. */
+function firstStep(operation: Operation, script: Script): string | undefined {
+  if (operation.kind === 'add-enum-value') {
+    return `'${operation.value}' of ${sqlName(operation.type)} may be used after a commit only, and the next file has none before it if both are pending`;
+  }
+  if (operation.kind !== 'add-constraint' || !operation.constraint.notValid) return undefined;
+  const { table, constraint } = operation;
+  const name = constraintName(table, constraint);
+  if (validates(script, table, name)) return undefined;
+  return `VALIDATE ${name} in a later file takes place under the lock of this one if both are pending`;
+}
+
+/** The second step of two, whose first one is in an earlier file. */
+function secondStep(operation: Operation, { before }: Statement): string | undefined {
+  if (operation.kind !== 'validate-constraint') return undefined;
+  const { table, name } = operation;
+  const isAddedHere = before.operations.some(
+    (earlier) =>
+      earlier.kind === 'add-constraint' &&
+      tableKey(earlier.table) === tableKey(table) &&
+      constraintName(earlier.table, earlier.constraint) === name,
+  );
+  return isAddedHere
+    ? undefined
+    : `the scan for ${name} takes place under the lock of the file that added it if both are pending`;
+}
+
+function validates(
+  { statements }: Script,
+  table: { schema: string | undefined; name: string },
+  name: string,
+) {
+  return statements.some(({ operations }) =>
+    operations.some(
+      (operation) =>
+        operation.kind === 'validate-constraint' &&
+        operation.name === name &&
+        tableKey(operation.table) === tableKey(table),
+    ),
+  );
+}
 
 export const batchTransaction: Rule = {
   name: 'batch-transaction',
@@ -8,26 +53,45 @@ export const batchTransaction: Rule = {
     'All pending files run in one transaction: steps that are only safe apart from each other need deploys of their own.',
   bad: [
     { sql: 'ALTER TABLE users ADD CONSTRAINT c CHECK (a > 0) NOT VALID;', target: { transaction: 'all' } },
+    { sql: 'ALTER TABLE users VALIDATE CONSTRAINT c;', target: { transaction: 'all' } },
     { sql: "ALTER TYPE mood ADD VALUE 'x';", target: { transaction: 'all' } },
   ],
   good: [
     'ALTER TABLE users ADD CONSTRAINT c CHECK (a > 0) NOT VALID;',
+    { sql: 'ALTER TABLE users VALIDATE CONSTRAINT c;', target: { transaction: 'each' } },
     { sql: 'ALTER TABLE users ADD a int;', target: { transaction: 'all' } },
+    {
+      sql: 'CREATE TABLE t (a int); ALTER TABLE t ADD CONSTRAINT c CHECK (a > 0) NOT VALID;',
+      target: { transaction: 'all' },
+    },
+    {
+      sql: "CREATE TYPE mood AS ENUM ('a'); ALTER TYPE mood ADD VALUE 'x';",
+      target: { transaction: 'all' },
+    },
   ],
-  *check({ statements, target }) {
-    if (target.transaction !== 'all') return;
-    const step = statements.find(({ operations }) =>
-      operations.some(
-        (operation) =>
-          operation.kind === 'add-enum-value' ||
-          (operation.kind === 'add-constraint' && operation.constraint.notValid),
-      ),
-    );
-    if (!step) return;
-    yield {
-      statement: step,
-      message:
-        'What follows on this must be deployed later: a next file that is pending too runs in the same transaction.',
-    };
+  *check(script): Iterable<Hit> {
+    if (script.target.transaction !== 'all') return;
+    for (const statement of script.statements) {
+      for (const operation of statement.operations) {
+        if (isOfNewObject(operation, statement)) continue;
+        const words = firstStep(operation, script) ?? secondStep(operation, statement);
+        if (words === undefined) continue;
+        // Said once: one deploy apart is apart for the whole file.
+        yield {
+          statement,
+          message: `The migrator runs all pending files in one transaction: ${words}. Deploy them one after the other.`,
+        };
+        return;
+      }
+    }
   },
 };
+
+function isOfNewObject(operation: Operation, { before }: Statement): boolean {
+  if (operation.kind === 'add-enum-value') {
+    return before.operations.some(
+      (earlier) => earlier.kind === 'create-enum' && tableKey(earlier.type) === tableKey(operation.type),
+    );
+  }
+  return 'table' in operation && operation.table !== undefined && before.isNew(operation.table);
+}

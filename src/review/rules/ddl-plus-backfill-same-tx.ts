@@ -1,19 +1,26 @@
-import { tableKey } from '../operation.ts';
+import { inBatches } from '../batches.ts';
+import { effectOf, lockContext } from '../locks.ts';
+import { type Operation, type TableRef, tableKey } from '../operation.ts';
 import { sqlName } from '../print.ts';
-import { isExisting, type Rule } from '../rule.ts';
+import { isExisting, type Rule, type Script, type Statement } from '../rule.ts';
 
-const LOCKING = new Set([
-  'add-column',
-  'drop-column',
-  'rename-column',
-  'alter-type',
-  'set-default',
-  'drop-default',
-  'set-not-null',
-  'drop-not-null',
-  'add-constraint',
-  'drop-constraint',
-]);
+/** Table whose rows an operation writes. */
+function written(operation: Operation): TableRef | undefined {
+  if (operation.kind === 'update' || operation.kind === 'delete') return operation.table;
+  return operation.kind === 'insert' && !operation.hasValues ? operation.table : undefined;
+}
+
+/** Whether the transaction has locked the table against readers before it comes to a statement. */
+function isLocked(table: TableRef, statement: Statement, script: Script): boolean {
+  const context = lockContext(statement, script);
+  return statement.before.inThisTransaction.some(
+    (earlier) =>
+      earlier.kind !== 'lock-table' &&
+      effectOf(earlier, context).locks.some(
+        (lock) => lock.mode === 'AccessExclusiveLock' && tableKey(lock.table) === tableKey(table),
+      ),
+  );
+}
 
 export const ddlPlusBackfillSameTx: Rule = {
   name: 'ddl-plus-backfill-same-tx',
@@ -24,30 +31,59 @@ export const ddlPlusBackfillSameTx: Rule = {
   bad: [
     'BEGIN; ALTER TABLE users ADD COLUMN a int; UPDATE users SET a = 1 WHERE id < 10; COMMIT;',
     { sql: 'ALTER TABLE users ADD COLUMN a int; UPDATE users SET a = 1;', target: { transaction: 'all' } },
+    {
+      sql: 'ALTER TABLE "users" ADD COLUMN a int; INSERT INTO public.users (a) SELECT b FROM old_users;',
+      target: { transaction: 'each' },
+    },
+    {
+      sql: 'ALTER TABLE app.users DROP COLUMN a; WITH x AS (DELETE FROM app.users RETURNING *) INSERT INTO kept SELECT * FROM x;',
+      target: { transaction: 'each' },
+    },
+    'DO $$ BEGIN ALTER TABLE users ADD COLUMN a int; UPDATE users SET a = 1 WHERE id < 10; END $$;',
   ],
   good: [
     'ALTER TABLE users ADD COLUMN a int; UPDATE users SET a = 1 WHERE id < 10;',
     'BEGIN; ALTER TABLE users ADD COLUMN a int; UPDATE posts SET a = 1 WHERE id = 1; COMMIT;',
     'BEGIN; CREATE TABLE t (a int); ALTER TABLE t ADD b int; UPDATE t SET b = 1; COMMIT;',
+    'BEGIN; ALTER TABLE users ADD COLUMN a int; COMMIT; BEGIN; UPDATE users SET a = 1 WHERE id < 10; COMMIT;',
+    {
+      sql: 'UPDATE users SET a = 1 WHERE a IS NULL; ALTER TABLE users ADD b int;',
+      target: { transaction: 'each' },
+    },
+    {
+      sql: 'ALTER TABLE users ADD a int; INSERT INTO users (a) VALUES (1);',
+      target: { transaction: 'each' },
+    },
+    {
+      sql: 'ALTER TABLE users ADD a int; COMMIT; UPDATE users SET a = 1 WHERE id < 10;',
+      target: { transaction: 'each' },
+    },
   ],
-  *check({ statements }) {
-    for (const statement of statements) {
-      if (!statement.before.inTransaction) continue;
-      for (const operation of statement.operations) {
-        if (operation.kind !== 'update' && operation.kind !== 'delete') continue;
-        const { table } = operation;
-        const altered = statement.before.inThisTransaction.some(
-          (earlier) =>
-            LOCKING.has(earlier.kind) &&
-            'table' in earlier &&
-            earlier.table !== undefined &&
-            tableKey(earlier.table) === tableKey(table),
-        );
-        if (!altered || !isExisting(statement, table)) continue;
+  *check(script) {
+    for (const statement of script.statements) {
+      for (const [index, operation] of statement.operations.entries()) {
+        const table = written(operation);
+        if (!table || !isExisting(statement, table)) continue;
+        const inBlock = statement.operations
+          .slice(0, index)
+          .some(
+            (earlier) =>
+              'table' in earlier &&
+              earlier.kind === 'add-column' &&
+              tableKey(earlier.table) === tableKey(table),
+          );
+        if (!inBlock && !isLocked(table, statement, script)) continue;
+        const backfill = inBatches(statement) ?? `${statement.text};`;
         yield {
           statement,
-          message: `${sqlName(table)} stays locked against readers while its rows are written.`,
-          fix: `-- in a migration of its own that is deployed later, in batches:\n${statement.text};`,
+          message: `${sqlName(table)} stays locked against readers and writers while its rows are written.`,
+          fix: inBlock
+            ? undefined
+            : `-- after this transaction is committed${statement.before.inOwnTransaction ? '' : ' (in a migration that is deployed later)'}:\n${backfill}`,
+          observed:
+            statement.before.inTransaction &&
+            statement.facts !== undefined &&
+            statement.facts.sqlstate === undefined,
         };
       }
     }

@@ -1,10 +1,36 @@
-import { strongLocks } from '../strong-locks.ts';
-import type { Rule, Statement } from '../rule.ts';
+import type { Operation } from '../operation.ts';
+import type { Rule, Script, Statement } from '../rule.ts';
 import { withLockTimeout } from '../steps.ts';
+import { strongLocks } from '../strong-locks.ts';
 
-/** Both limits end the wait; a zero switches the limit off. */
-function isLimited({ before }: Statement): boolean {
-  return ['lock_timeout', 'statement_timeout'].some((name) => !/^(0\D*)?$/.test(before.setting(name) ?? ''));
+/** A zero switches the limit off. statement_timeout is no substitute: the work itself needs longer than the wait may. */
+function isLimited({ before, operations }: Statement): boolean {
+  if (operations.every((operation) => operation.kind === 'lock-table' && operation.nowait)) return true;
+  return !/^(?:0\D*)?$/.test(before.setting('lock_timeout') ?? '');
+}
+
+/** What locks tables without naming them. */
+function wholesale(operation: Operation): string | undefined {
+  switch (operation.kind) {
+    case 'reindex':
+      if (operation.relation || operation.concurrently) return undefined;
+      return `every table of the ${operation.what}`;
+    case 'vacuum':
+      return operation.full && !operation.table ? 'every table of the database' : undefined;
+    case 'cluster':
+      return operation.table ? undefined : 'every clustered table';
+    case 'drop-schema':
+      return operation.cascade ? `everything in ${operation.name}` : undefined;
+    default:
+      return undefined;
+  }
+}
+
+/** What it waits for, in words. */
+function awaited(statement: Statement, script: Script): string | undefined {
+  const [lock] = strongLocks(statement, script);
+  if (lock) return lock.relation;
+  return statement.operations.map(wholesale).find((words) => words !== undefined);
 }
 
 export const missingLockTimeout: Rule = {
@@ -16,32 +42,41 @@ export const missingLockTimeout: Rule = {
   bad: [
     'ALTER TABLE users ADD COLUMN note text;',
     'SET lock_timeout = 0; ALTER TABLE users ADD COLUMN note text;',
+    "SET statement_timeout = '5s'; ALTER TABLE users ADD COLUMN note text;",
+    "SET lock_timeout = '2s'; RESET ALL; DROP TABLE users;",
     'CREATE INDEX i ON users (email);',
     'CREATE TABLE t (a int REFERENCES users (id));',
     "BEGIN; SET LOCAL lock_timeout = '2s'; COMMIT; ALTER TABLE users ADD COLUMN note text;",
+    'DO $$ BEGIN ALTER TABLE users ADD COLUMN note text; EXCEPTION WHEN duplicate_column THEN NULL; END $$;',
+    'LOCK TABLE users IN SHARE MODE;',
+    'REINDEX SCHEMA app;',
+    'CREATE TABLE t AS SELECT * FROM users; ALTER TABLE t ADD COLUMN a int; DROP VIEW active_users;',
   ],
   good: [
     "SET lock_timeout = '2s'; ALTER TABLE users ADD COLUMN note text;",
     { sql: 'ALTER TABLE users ADD COLUMN note text;', target: { assumeTimeouts: true } },
-    'CREATE TABLE t (a int); ALTER TABLE t ADD COLUMN b int;',
+    'CREATE TABLE t (a int); ALTER TABLE t ADD COLUMN b int; CREATE INDEX i ON t (a); DROP INDEX i;',
     'CREATE INDEX CONCURRENTLY i ON users (email);',
     "SELECT set_config('lock_timeout', '2s', false); ALTER TABLE users ADD COLUMN note text;",
+    "BEGIN; SET LOCAL lock_timeout = '2s'; ALTER TABLE users ADD COLUMN note text; COMMIT;",
     'ALTER TABLE users VALIDATE CONSTRAINT c;',
+    'LOCK TABLE users NOWAIT;',
+    "INSERT INTO users (id) VALUES (1); UPDATE users SET a = 1; CREATE TYPE mood AS ENUM ('ok'); SELECT 1;",
+    'CREATE VIEW v AS SELECT 1; DROP VIEW v;',
   ],
   *check(script) {
-    const { statements, target } = script;
-    if (target.assumeTimeouts) return;
+    if (script.target.assumeTimeouts) return;
     // Said once: the header that mends the first statement mends them all.
-    const first = statements.find(
-      (statement) => !isLimited(statement) && strongLocks(statement, script).length > 0,
-    );
-    if (!first) return;
-    const [lock] = strongLocks(first, script);
-    yield {
-      statement: first,
-      message: `Nothing limits how long it waits for its lock on ${lock?.relation ?? 'the table'}.`,
-      fix: withLockTimeout(first),
-      observed: first.facts !== undefined,
-    };
+    for (const statement of script.statements) {
+      const relation = isLimited(statement) ? undefined : awaited(statement, script);
+      if (relation === undefined) continue;
+      yield {
+        statement,
+        message: `It waits without limit for its lock on ${relation}, and behind it every query of that table waits too.`,
+        fix: withLockTimeout(statement),
+        observed: statement.facts !== undefined,
+      };
+      return;
+    }
   },
 };

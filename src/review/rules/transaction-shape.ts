@@ -1,15 +1,5 @@
 import type { Rule, Statement } from '../rule.ts';
 
-function ownsTransaction(statements: readonly Statement[]): boolean {
-  const actions = statements.map(({ operations: [operation] }) =>
-    operation?.kind === 'transaction' ? operation.action : undefined,
-  );
-  const others = actions
-    .slice(1, -1)
-    .filter((action) => action === 'begin' || action === 'commit' || action === 'rollback');
-  return actions[0] === 'begin' && actions.at(-1) === 'commit' && others.length === 0;
-}
-
 export const transactionShape: Rule = {
   name: 'transaction-shape',
   id: 'TX-07',
@@ -19,53 +9,60 @@ export const transactionShape: Rule = {
     { sql: 'BEGIN; ALTER TABLE t ADD a int; COMMIT;', target: { transaction: 'all' } },
     'BEGIN; BEGIN; COMMIT;',
     'BEGIN; ALTER TABLE t ADD a int;',
+    'BEGIN; ALTER TABLE t ADD a int; COMMIT; START TRANSACTION; DROP TABLE u;',
     'COMMIT;',
+    'BEGIN; SELECT 1; COMMIT AND CHAIN; SELECT 2;',
     { sql: 'ALTER TABLE t ADD a int; COMMIT;', target: { transaction: 'each' } },
+    { sql: 'ALTER TABLE t ADD a int; ROLLBACK;', target: { transaction: 'all' } },
   ],
   good: [
     'BEGIN; ALTER TABLE t ADD a int; COMMIT;',
     'START TRANSACTION; SELECT 1; ROLLBACK;',
-    'BEGIN; SAVEPOINT s; RELEASE s; COMMIT;',
+    'BEGIN; SELECT 1; COMMIT; BEGIN; SELECT 2; COMMIT;',
+    'BEGIN; SAVEPOINT s; ROLLBACK TO s; RELEASE s; COMMIT;',
+    'BEGIN; SELECT 1; COMMIT AND CHAIN; SELECT 2; COMMIT;',
     { sql: 'ALTER TABLE t ADD a int;', target: { transaction: 'all' } },
   ],
   *check({ statements, target }) {
-    // A file that owns its transaction from the first statement to the last is whole; in a batch it cuts the batch in two.
-    const isWrapped =
-      target.transaction === 'all' || (target.transaction === 'each' && !ownsTransaction(statements));
-    let open: Statement | undefined;
+    const isWrapped = target.transaction !== 'none';
+    let opened: Statement | undefined;
     for (const statement of statements) {
-      for (const operation of statement.operations) {
-        if (operation.kind !== 'transaction') continue;
-        if (operation.action === 'begin') {
-          if (open) yield { statement, message: 'A transaction is open already: this BEGIN does nothing.' };
-          else if (isWrapped) {
-            yield {
-              statement,
-              message:
-                'The migrator has opened a transaction already: this BEGIN does nothing, and the COMMIT ends the one of the migrator.',
-              fix: '-- leave BEGIN and COMMIT out',
-            };
-          }
-          open = statement;
-        } else if (operation.action === 'commit' || operation.action === 'rollback') {
-          if (!open) {
-            yield {
-              statement,
-              message: isWrapped
-                ? 'This ends the transaction of the migrator: what fails afterwards stays half done.'
-                : 'No transaction is open here.',
-              fix: '-- leave it out',
-            };
-          }
-          open = undefined;
-        }
+      const { inTransaction, inOwnTransaction } = statement.before;
+      const actions = statement.operations.flatMap((operation) =>
+        operation.kind === 'transaction' ? [operation.action] : [],
+      );
+      const [action] = actions;
+      if (action === 'begin' && inTransaction) {
+        yield {
+          statement,
+          message:
+            isWrapped && !inOwnTransaction
+              ? 'The migrator has opened a transaction already: this BEGIN does nothing, and the next COMMIT ends the transaction of the migrator.'
+              : 'A transaction is open already: this BEGIN does nothing, and the next COMMIT ends all of it.',
+          fix: '-- leave this BEGIN and its COMMIT out',
+        };
       }
+      if (action === 'commit' || action === 'rollback') {
+        if (!inTransaction || !inOwnTransaction) {
+          yield {
+            statement,
+            message: inTransaction
+              ? 'This ends the transaction of the migrator: what fails afterwards stays half done.'
+              : 'No transaction is open here: this does nothing.',
+            fix: '-- leave it out',
+          };
+        }
+        opened = undefined;
+      }
+      if (actions.includes('begin')) opened = statement;
     }
-    if (open)
-      yield {
-        statement: open,
-        message: 'The transaction is never committed: everything after this BEGIN is lost.',
-        fix: 'COMMIT;',
-      };
+    // A migrator commits what is open at the end.
+    if (!opened || isWrapped) return;
+    yield {
+      statement: opened,
+      message:
+        'The transaction is never committed: all that follows this BEGIN is undone when the connection closes.',
+      fix: `${opened.text};\n-- and at the end of the file:\nCOMMIT;`,
+    };
   },
 };

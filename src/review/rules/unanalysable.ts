@@ -1,23 +1,45 @@
-import type { Rule } from '../rule.ts';
+import type { Rule, Statement } from '../rule.ts';
+import { sqlName } from '../print.ts';
+
+function reasonOf({ unreadable, operations }: Statement): string | undefined {
+  if (unreadable !== undefined) return unreadable;
+  const call = operations.find((operation) => operation.kind === 'call');
+  return call && `what ${sqlName(call.procedure)} does is not in this file`;
+}
 
 export const unanalysable: Rule = {
   name: 'unanalysable',
   id: 'TX-09',
   severity: 'warning',
-  reason: 'What cannot be read cannot be judged.',
-  bad: ["DO $$ BEGIN EXECUTE 'DROP TABLE ' || x; END $$;", 'ALTER TABEL users ADD a int;'],
+  reason: 'What cannot be read cannot be judged: a lock, a rewrite or a loss of data in it goes unseen.',
+  bad: [
+    "DO $$ DECLARE x text; BEGIN EXECUTE 'DROP TABLE ' || x; END $$;",
+    "DO $$ DECLARE r record; BEGIN FOR r IN SELECT tablename FROM pg_tables LOOP EXECUTE format('ALTER TABLE %I ADD a int', r.tablename); END LOOP; END $$;",
+    'ALTER TABEL users ADD a int;',
+    "DO LANGUAGE plperl $$ spi_exec_query('DROP TABLE users'); $$;",
+    'DO $$ BEGIN ALTER TABEL users ADD a int; END $$;',
+    'CALL app.backfill(1000);',
+  ],
   good: [
     'DO $$ BEGIN ALTER TABLE users ADD a int; EXCEPTION WHEN duplicate_column THEN NULL; END $$;',
+    "DO $$ BEGIN EXECUTE 'ALTER TABLE ' || 'users ADD a int'; EXECUTE format('DROP TABLE %I', 'Old users'); END $$;",
+    "DO $$ BEGIN IF NOT EXISTS (SELECT 1 FROM pg_type WHERE typname = $q$mood$q$) THEN CREATE TYPE mood AS ENUM ('ok'); END IF; END $$;",
     'SELECT 1;',
     'DO $$ BEGIN PERFORM 1; END $$;',
+    'CREATE FUNCTION f(t text) RETURNS void LANGUAGE plpgsql AS $$ BEGIN EXECUTE t; END $$;',
   ],
   *check({ statements }) {
     for (const statement of statements) {
-      if (statement.unreadable === undefined) continue;
+      const reason = reasonOf(statement);
+      if (reason === undefined) continue;
+      const isSeen = statement.facts !== undefined && statement.facts.sqlstate === undefined;
       yield {
         statement,
-        message: `It cannot be judged: ${statement.unreadable}.`,
-        fix: '-- rehearse it, and allow it by name with a reason:\n-- tableplan:allow unanalysable …',
+        message: isSeen
+          ? `Only the rehearsal has judged it, on invented rows: ${reason}.`
+          : `It cannot be judged: ${reason}.`,
+        fix: `-- tableplan:allow unanalysable <why it is safe>\n${statement.text};`,
+        ...(isSeen && { severity: 'info' as const, observed: true }),
       };
     }
   },

@@ -1,33 +1,49 @@
-import { isSelective } from '../selective.ts';
+import { inBatches } from '../batches.ts';
 import { sqlName } from '../print.ts';
 import { eachOperation, isExisting, type Rule } from '../rule.ts';
+import { isSelective } from '../selective.ts';
 
 export const unbatchedDml: Rule = {
   name: 'unbatched-dml',
   id: 'TX-06',
   severity: 'warning',
   reason:
-    'Every row is locked until the end, and written into the log and the dead space of the table at once.',
+    'Every row stays locked until the last one is written, and all of them go into the log and leave dead rows at once.',
   bad: [
     'UPDATE users SET a = 1;',
-    'DELETE FROM users;',
+    'DELETE FROM app."Users";',
     'UPDATE users SET a = 1 WHERE true;',
+    'UPDATE users SET a = 1 WHERE 1 = 1;',
     'UPDATE users SET a = 1 WHERE a IS NULL;',
+    'UPDATE users SET full_name = first_name WHERE full_name <> first_name;',
     'DELETE FROM users WHERE NOT false OR id = 1;',
+    'UPDATE orders o SET email = u.email FROM users u WHERE o.user_id = u.id;',
+    'WITH gone AS (DELETE FROM users RETURNING *) INSERT INTO old_users SELECT * FROM gone;',
+    'DO $$ BEGIN UPDATE users SET a = 1; END $$;',
   ],
   good: [
     'UPDATE users SET a = 1 WHERE id = 5;',
     'UPDATE users SET a = 1 WHERE id BETWEEN 1 AND 1000;',
     'DELETE FROM users WHERE id IN (SELECT id FROM users LIMIT 1000);',
+    "DELETE FROM users WHERE created_at < now() - interval '1 year' AND id IN (1, 2, 3);",
     'CREATE TABLE t (a int); UPDATE t SET a = 1;',
+    'CREATE TABLE t AS SELECT * FROM users; DELETE FROM t;',
     'UPDATE users SET a = 1 WHERE a IS NULL AND id > 10 AND id <= 1010;',
+    'WITH batch AS (SELECT id FROM users WHERE a IS NULL ORDER BY id LIMIT 500) UPDATE users u SET a = 1 FROM batch b WHERE u.id = b.id;',
+    'DO $$ DECLARE last int := 0; BEGIN UPDATE users SET a = 1 WHERE id > last; END $$;',
+    'INSERT INTO users (id) VALUES (1);',
   ],
-  check: eachOperation(['update', 'delete'], ({ kind, table, where }, statement) => {
-    if (!isExisting(statement, table) || isSelective(where)) return undefined;
+  check: eachOperation(['update', 'delete'], ({ kind, table, where, isBatch }, statement) => {
+    const { before, operations, facts } = statement;
+    if (!isExisting(statement, table) || before.isCreatedHere(table) || isBatch) return undefined;
+    const namesMayBeVariables = operations.some((operation) => operation.kind === 'do-block');
+    if (isSelective(where, { namesMayBeVariables })) return undefined;
     const name = sqlName(table);
+    const batches = inBatches(statement);
     return {
-      message: `${kind === 'update' ? 'All' : 'All the'} rows that it ${kind === 'update' ? 'changes' : 'deletes'} in ${name} are locked and rewritten in one go.`,
-      fix: `-- repeat until no row is left, with a pause in between:\nWITH batch AS (SELECT ctid FROM ${name} WHERE /* not done yet */ LIMIT 1000 FOR UPDATE SKIP LOCKED)\n${kind === 'update' ? `UPDATE ${name} SET … WHERE` : `DELETE FROM ${name} WHERE`} ctid IN (SELECT ctid FROM batch);`,
+      message: `One transaction ${kind === 'update' ? 'writes' : 'deletes'} all its rows in ${name}: each of them stays locked until the last is done.`,
+      fix: batches && `-- outside a transaction, after this migration:\n${batches}`,
+      observed: facts?.scans.includes(table.name) ?? false,
     };
   }),
 };

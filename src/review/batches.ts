@@ -1,0 +1,96 @@
+import { type Node, parseSync } from 'libpg-query';
+import { tokensOf } from '../postgres/parser.ts';
+import { columnsOf } from './expression.ts';
+import { tableRef } from './read-parts.ts';
+import { sqlName } from './print.ts';
+import type { Statement } from './rule.ts';
+import { volatileCall } from './volatile.ts';
+
+/**
+ * An UPDATE or DELETE as a loop that commits every 1000 rows; to be run outside a transaction. Undefined where no
+ * condition tells the rows that are done from the others (`SET a = a + 1`), and for a change that joins other tables.
+ */
+export function inBatches(statement: Statement): string | undefined {
+  const parsed = parseSync(statement.text).stmts ?? [];
+  const node = parsed.length === 1 ? parsed[0]?.stmt : undefined;
+  if (!node) return undefined;
+  const change = 'UpdateStmt' in node ? node.UpdateStmt : 'DeleteStmt' in node ? node.DeleteStmt : undefined;
+  const isPlain =
+    change !== undefined &&
+    change.withClause === undefined &&
+    change.relation?.alias === undefined &&
+    !('fromClause' in change && change.fromClause) &&
+    !('usingClause' in change && change.usingClause);
+  if (!isPlain) return undefined;
+  const table = sqlName(tableRef(change.relation));
+  const { set, where } = clausesOf(statement.text);
+  if ('DeleteStmt' in node) return loop(`DELETE FROM ${table}`, table, where);
+  const undone = set && stillToDo('targetList' in change ? (change.targetList ?? []) : [], set);
+  if (set === undefined || undone === undefined) return undefined;
+  const condition = where === undefined ? undone : `(${where}) AND ${undone}`;
+  return loop(`UPDATE ${table} SET ${set.join(', ')}`, table, condition);
+}
+
+function loop(change: string, table: string, condition: string | undefined): string {
+  const where = condition === undefined ? '' : ` WHERE ${condition}`;
+  return `DO $$
+BEGIN
+  LOOP
+    ${change} WHERE ctid IN (
+      SELECT ctid FROM ${table}${where} LIMIT 1000
+    );
+    EXIT WHEN NOT FOUND;
+    COMMIT;
+    PERFORM pg_sleep(0.1);
+  END LOOP;
+END $$;`;
+}
+
+/** `(a, b) IS DISTINCT FROM (1, 2)`: true for rows that have not been written yet. */
+function stillToDo(targets: readonly Node[], set: readonly string[]): string | undefined {
+  const names: string[] = [];
+  const values: string[] = [];
+  for (const [index, target] of targets.entries()) {
+    if (!('ResTarget' in target)) return undefined;
+    const { name = '', val, indirection } = target.ResTarget;
+    const value = /^[^=]*=\s*([^]*)$/.exec(set[index] ?? '')?.[1];
+    const isSteady = val !== undefined && !('SetToDefault' in val) && volatileCall(val) === undefined;
+    if (!isSteady || indirection || value === undefined || 'MultiAssignRef' in val) return undefined;
+    if (columnsOf(val).includes(name)) return undefined;
+    names.push(sqlName({ schema: undefined, name }));
+    values.push(value);
+  }
+  if (names.length === 0 || names.length !== set.length) return undefined;
+  if (names.length === 1) return `${names[0]} IS DISTINCT FROM ${values[0]}`;
+  return `(${names.join(', ')}) IS DISTINCT FROM (${values.join(', ')})`;
+}
+
+/** The assignments and the condition of a plain UPDATE or DELETE, as written. */
+function clausesOf(text: string): { readonly set: string[] | undefined; readonly where: string | undefined } {
+  const tokens = tokensOf(text).filter((token) => !/^(?:--|\/\*)/.test(token.text));
+  const set: string[] = [];
+  let clause = '';
+  let start = 0;
+  let end = 0;
+  let depth = 0;
+  let where: string | undefined;
+  const close = () => {
+    const piece = text.slice(start, end).trim();
+    if (clause === 'set' && piece !== '') set.push(piece);
+    if (clause === 'where') where = piece;
+  };
+  for (const token of tokens) {
+    const word = token.text.toLowerCase();
+    if (word === '(' || word === '[') depth += 1;
+    if (word === ')' || word === ']') depth -= 1;
+    const isClause = depth === 0 && ['set', 'where', 'returning'].includes(word);
+    if (isClause || (depth === 0 && word === ',' && clause === 'set')) {
+      close();
+      if (isClause) clause = word;
+      start = token.end;
+    }
+    end = token.end;
+  }
+  close();
+  return { set: set.length > 0 ? set : undefined, where };
+}
