@@ -1,6 +1,12 @@
 import Handlebars from 'handlebars';
 import type { Change, Notice } from '../plan/change.ts';
-import { type DatabaseSchema, displayName, isSameObject, type ObjectName } from '../plan/database-schema.ts';
+import {
+  type ColumnDef,
+  type DatabaseSchema,
+  displayName,
+  isSameObject,
+  type ObjectName,
+} from '../plan/database-schema.ts';
 import {
   changedObject,
   describeAlter,
@@ -14,6 +20,7 @@ import type { Finding } from '../review/finding.ts';
 import type { OverriddenFinding } from '../review/gate.ts';
 import type { Rehearsal } from '../rehearse/rehearse.ts';
 import { breakingChanges, impact, migrationType, rollback } from './impact.ts';
+import { codeText, fenceFor, freeText, lineText } from './markdown.ts';
 import { lockTable, rehearsedRollback } from './rehearsal.ts';
 import { entityDiagram } from './mermaid.ts';
 
@@ -68,22 +75,29 @@ export function renderRecord(input: RecordInput, template: string): string {
     file: input.file,
     type: migrationType(input.changes),
     impact: impact(input.changes),
-    description: input.description,
+    description: input.description === undefined ? undefined : freeText(input.description),
     tables: affected(input.changes).map((object) => ({
       name: displayName(object),
-      what: whatHappens(input.changes, object),
+      what: lineText(whatHappens(input.changes, object)),
     })),
     diagram: entityDiagram(input.after, affectedTables(input.changes)),
     groups: groups(input.changes),
+    // One fence for all blocks: none of them can close it.
+    fence: fenceFor(input.up, input.down, input.plan),
     sql: input.up.trim(),
-    byHand: input.byHand,
+    byHand: input.byHand.map(lineText),
     rehearsal: input.rehearsal && lockTable(input.rehearsal),
-    rollback: { ...down, file: input.rollbackFile, sql: input.down.trim() },
+    rollback: {
+      ...down,
+      explanation: lineText(down.explanation),
+      file: input.rollbackFile,
+      sql: input.down.trim(),
+    },
     checks: input.checks,
-    breaking: breakingChanges(input.changes),
+    breaking: breakingChanges(input.changes).map(lineText),
     findings: input.findings.map((finding) => ({
       ...finding,
-      message: finding.message.replaceAll(/\s+/g, ' '),
+      message: lineText(finding.message),
     })),
     overrides: overrides(input.safety, input.overridden),
     code: input.editedFiles.map((file) => `\`${file}\``).join(', ') || 'none',
@@ -132,7 +146,13 @@ function overrides(
     ...entry,
     message: overridden.find(({ rule, reason }) => rule === entry.rule && reason === entry.reason)?.message,
   }));
-  return [...allowed, ...(safety?.skip ? [{ rule: 'safety.skip', reason: safety.skip }] : [])];
+  const all = [...allowed, ...(safety?.skip ? [{ rule: 'safety.skip', reason: safety.skip }] : [])];
+  return all.map(({ rule, reason, ...rest }) => ({
+    rule: codeText(rule),
+    object: 'object' in rest && rest.object !== undefined ? codeText(rest.object) : undefined,
+    reason: freeText(reason),
+    message: 'message' in rest && rest.message !== undefined ? lineText(rest.message) : undefined,
+  }));
 }
 
 interface Group {
@@ -154,13 +174,13 @@ interface Line {
 
 function lines(change: Change): Line[] {
   const table = displayName(changedObject(change));
-  const line = (name: string, text: string): Line[] => [{ title: name, text }];
+  const line = (name: string, text: string): Line[] => [{ title: name, text: lineText(text) }];
   switch (change.kind) {
     case 'create-table':
       return [
         ...change.table.columns.map((column) => ({
           title: `Columns of \`${table}\``,
-          text: `\`${column.name}\`: ${describeColumn(column)}${column.description ? ` – ${column.description}` : ''}`,
+          text: columnText(column.name, column),
         })),
         ...(change.table.primaryKey
           ? line('Constraints', `primary key \`${table}\`(${change.table.primaryKey.columns.join(', ')})`)
@@ -175,10 +195,7 @@ function lines(change: Change): Line[] {
         ),
       ];
     case 'add-column':
-      return line(
-        'Added Columns',
-        `\`${table}.${change.column.name}\`: ${describeColumn(change.column)}${change.column.description ? ` – ${change.column.description}` : ''}`,
-      );
+      return [{ title: 'Added Columns', text: columnText(`${table}.${change.column.name}`, change.column) }];
     case 'alter-column':
       return line(
         'Modified Columns',
@@ -212,8 +229,13 @@ function lines(change: Change): Line[] {
     case 'drop-check':
       return line('Constraints', `\`${table}\`: ${describeChange(change)}`);
     case 'comment':
-      return line('Comments', `\`${table}\`: ${change.text}`);
+      return [{ title: 'Comments', text: `\`${table}\`: ${freeText(change.text)}` }];
     case 'raw-sql':
       return line('Written by Hand', `\`${table}\`: ${change.summary}`);
   }
+}
+
+function columnText(name: string, column: ColumnDef): string {
+  const description = column.description ? ` – ${freeText(column.description)}` : '';
+  return `\`${name}\`: ${lineText(describeColumn(column))}${description}`;
 }

@@ -1,3 +1,4 @@
+import { lineText } from './markdown.ts';
 import type { Rehearsal } from '../rehearse/rehearse.ts';
 
 /** The rehearsal in the record: where it was held, and what each statement did to what was there before. */
@@ -24,7 +25,7 @@ export function lockTable(rehearsal: Rehearsal): LockTable {
           ].join('<br>') || '–',
       }))
       .filter(({ locks, work }) => locks !== 'none' || work !== '–'),
-    notTested: rehearsal.notTested,
+    notTested: rehearsal.notTested.map(lineText),
   };
 }
 

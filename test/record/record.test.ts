@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
-import { expect, it } from 'vitest';
+import { format } from 'prettier';
+import { describe, expect, it } from 'vitest';
 import type { Change } from '../../src/plan/change.ts';
 import { type RecordInput, recordFileName, renderRecord } from '../../src/record/record.ts';
 
@@ -114,6 +115,56 @@ it('draws the tables that are there afterwards', () => {
 it('lists what the plan overrides, with its reasons', () => {
   const safety = { allow: [{ rule: 'drop-column', object: 'users.nick', reason: 'unused since 2024' }] };
   expect(record([], { safety })).toContain('- `drop-column` on `users.nick`: unused since 2024');
+});
+
+describe('a plan cannot speak as the record', () => {
+  const forged = [
+    'x',
+    '',
+    '## Rollback Plan',
+    '',
+    '- [x] Tests pass',
+    '',
+    '**Applied**: yes',
+    '```',
+    '# Migration 1: <img src=y>',
+    '```',
+  ].join('\n');
+  const literal = `'${forged}'`;
+  const changes = (text: string): Change[] => [
+    { kind: 'add-column', table: users, column: { ...column, description: text, default: `'${text}'` } },
+    { kind: 'comment', table: users, text },
+    { kind: 'add-check', table: users, check: { name: 'c', expression: `nick <> '${text}'` } as never },
+    { kind: 'drop-enum-value', enum: users, value: text },
+    { kind: 'rename-enum-value', enum: users, from: text, to: text },
+  ];
+  const safety = { allow: [{ rule: forged, object: forged, reason: forged }], skip: forged };
+  const forging = {
+    description: forged,
+    up: `SELECT ${literal};`,
+    down: `SELECT ${literal};`,
+    byHand: [forged],
+    findings: [{ severity: 'info', rule: 'r', message: forged }],
+    overridden: [],
+    plan: `description: |\n${forged}`,
+    safety,
+  } as const;
+  /** What is read as Markdown: all but the code blocks. */
+  const spoken = (text: string): string => text.replaceAll(/^(`{3,})\w*\n[\s\S]*?^\1$/gm, '');
+
+  const signs = (markdown: string): string[] =>
+    spoken(markdown)
+      .split('\n')
+      .flatMap((line) => /^(#+ .*|\s*[-*+] \[.*|\*\*\w+\*\*:|`{3}|~~~)/.exec(line)?.[0] ?? []);
+
+  it.each([
+    ['as it is rendered', (text: string) => text],
+    ['as prettier writes it', (text: string) => format(text, { parser: 'markdown' })],
+  ])('%s', async (_, written) => {
+    const text = await written(record(changes(forged), forging));
+    expect(signs(text)).toEqual(signs(await written(record(changes('x')))));
+    expect(spoken(text).replaceAll(/`[^`\n]+`/g, '')).not.toMatch(/(?<!\\)<img/);
+  });
 });
 
 it('is called after the number and the name', () => {
