@@ -13,3 +13,10 @@ export function failedWith(statement: Statement, ...states: readonly string[]): 
   const state = statement.facts?.sqlstate;
   return state !== undefined && states.includes(state);
 }
+
+/** The same for the rewrite that a rule expects. */
+export function rewriteOf(statement: Statement): 'seen' | 'none' | 'unknown' {
+  const { facts } = statement;
+  if (!facts || facts.sqlstate !== undefined) return 'unknown';
+  return facts.rewrites.length > 0 ? 'seen' : 'none';
+}

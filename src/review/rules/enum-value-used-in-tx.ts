@@ -1,0 +1,67 @@
+import { failedWith } from '../observed.ts';
+import { type Operation, tableKey } from '../operation.ts';
+import type { Rule } from '../rule.ts';
+import type { ScriptState } from '../state.ts';
+import { stringsIn } from '../string-constants.ts';
+
+/** Values that the open transaction has added to types that were there before it. */
+function addedValues({ inThisTransaction }: ScriptState): Set<string> {
+  const isNewType = (type: Operation & { kind: 'add-enum-value' }) =>
+    inThisTransaction.some(
+      (operation) => operation.kind === 'create-enum' && tableKey(operation.type) === tableKey(type.type),
+    );
+  return new Set(
+    inThisTransaction.flatMap((operation) =>
+      operation.kind === 'add-enum-value' && !isNewType(operation) ? [operation.value] : [],
+    ),
+  );
+}
+
+export const enumValueUsedInTx: Rule = {
+  name: 'enum-value-used-in-tx',
+  id: 'ENM-01',
+  severity: 'error',
+  reason: 'A new enum value cannot be used before the transaction that adds it has ended (SQLSTATE 55P04).',
+  bad: [
+    "BEGIN; ALTER TYPE mood ADD VALUE 'great'; ALTER TABLE users ALTER COLUMN feels SET DEFAULT 'great'; COMMIT;",
+    {
+      sql: "ALTER TYPE mood ADD VALUE 'great'; INSERT INTO users (feels) VALUES ('great');",
+      target: { transaction: 'all' },
+    },
+    { sql: "ALTER TYPE mood ADD VALUE 'great';", target: { transaction: 'all', postgresVersion: 11 } },
+  ],
+  good: [
+    "ALTER TYPE mood ADD VALUE 'great'; ALTER TABLE users ALTER COLUMN feels SET DEFAULT 'great';",
+    {
+      sql: "ALTER TYPE mood ADD VALUE 'great'; INSERT INTO users (feels) VALUES ('other');",
+      target: { transaction: 'all' },
+    },
+    {
+      sql: "CREATE TYPE mood AS ENUM ('ok'); ALTER TYPE mood ADD VALUE 'great'; CREATE TABLE t (m mood DEFAULT 'great');",
+      target: { transaction: 'all' },
+    },
+  ],
+  *check({ statements, target }) {
+    for (const statement of statements) {
+      if (!statement.before.inTransaction) continue;
+      const added = addedValues(statement.before);
+      const own = statement.operations.find((operation) => operation.kind === 'add-enum-value');
+      if (own?.kind === 'add-enum-value' && target.postgresVersion < 12) {
+        yield {
+          statement,
+          message: 'Before PostgreSQL 12 ADD VALUE cannot run in a transaction at all.',
+          fix: `-- outside any transaction:\n${statement.text};`,
+          observed: failedWith(statement, '25001'),
+        };
+      }
+      const used = own ? undefined : stringsIn(statement.text).find((text) => added.has(text));
+      if (used === undefined) continue;
+      yield {
+        statement,
+        message: `'${used}' is added in the same transaction, and cannot be used before it has ended.`,
+        fix: `-- in a migration of its own that is deployed later:\n${statement.text};`,
+        observed: failedWith(statement, '55P04'),
+      };
+    }
+  },
+};
