@@ -1,7 +1,7 @@
 import { type Node, parseSync } from 'libpg-query';
 import { tokensOf } from '../postgres/parser.ts';
-import { columnsOf } from './expression.ts';
-import { tableRef } from './read-parts.ts';
+import { columnsOf, impliesNull } from './expression.ts';
+import { strings, tableRef } from './read-parts.ts';
 import { sqlName } from './print.ts';
 import type { Statement } from './rule.ts';
 import { volatileCall } from './volatile.ts';
@@ -25,10 +25,13 @@ export function inBatches(statement: Statement): string | undefined {
   const table = sqlName(tableRef(change.relation));
   const { set, where } = clausesOf(statement.text);
   if ('DeleteStmt' in node) return loop(`DELETE FROM ${table}`, table, where);
-  const undone = set && stillToDo('targetList' in change ? (change.targetList ?? []) : [], set);
-  if (set === undefined || undone === undefined) return undefined;
-  const condition = where === undefined ? undone : `(${where}) AND ${undone}`;
-  return loop(`UPDATE ${table} SET ${set.join(', ')}`, table, condition);
+  const targets = 'targetList' in change ? (change.targetList ?? []) : [];
+  if (set === undefined) return undefined;
+  const update = `UPDATE ${table} SET ${set.join(', ')}`;
+  if (targets.some((target) => fillsGap(target, change.whereClause))) return loop(update, table, where);
+  const undone = stillToDo(targets, set);
+  if (undone === undefined) return undefined;
+  return loop(update, table, where === undefined ? undone : `(${where}) AND ${undone}`);
 }
 
 function loop(change: string, table: string, condition: string | undefined): string {
@@ -46,17 +49,54 @@ BEGIN
 END $$;`;
 }
 
+/** `SET a = 1 WHERE a IS NULL`: a row that is done is no longer asked for. */
+function fillsGap(target: Node, where: Node | undefined): boolean {
+  if (!('ResTarget' in target) || !impliesNull(where, target.ResTarget.name ?? '')) return false;
+  const { val } = target.ResTarget;
+  if (!val) return false;
+  return 'SQLValueFunction' in val || ('A_Const' in val && val.A_Const.isnull !== true) || isNow(val);
+}
+
+function isNow(node: Node): boolean {
+  return 'FuncCall' in node && strings(node.FuncCall.funcname).at(-1) === 'now';
+}
+
+/** A value that is the same in every transaction: `now()` is another one after each COMMIT. */
+function isConstant(value: unknown): boolean {
+  if (typeof value !== 'object' || value === null) return true;
+  if ('SQLValueFunction' in value || 'SubLink' in value || 'SetToDefault' in value) return false;
+  if ('FuncCall' in value && STABLE.has(strings((value as CallNode).FuncCall.funcname).at(-1) ?? '')) {
+    return false;
+  }
+  return Object.values(value).every(isConstant);
+}
+
+type CallNode = Extract<Node, { FuncCall: unknown }>;
+
+const STABLE = new Set([
+  'now',
+  'transaction_timestamp',
+  'statement_timestamp',
+  'age',
+  'txid_current',
+  'pg_current_xact_id',
+  'pg_backend_pid',
+]);
+
 /** `(a, b) IS DISTINCT FROM (1, 2)`: true for rows that have not been written yet. */
 function stillToDo(targets: readonly Node[], set: readonly string[]): string | undefined {
+  const assigned = new Set(
+    targets.flatMap((target) => ('ResTarget' in target ? [target.ResTarget.name] : [])),
+  );
   const names: string[] = [];
   const values: string[] = [];
   for (const [index, target] of targets.entries()) {
     if (!('ResTarget' in target)) return undefined;
     const { name = '', val, indirection } = target.ResTarget;
     const value = /^[^=]*=\s*([^]*)$/.exec(set[index] ?? '')?.[1];
-    const isSteady = val !== undefined && !('SetToDefault' in val) && volatileCall(val) === undefined;
+    const isSteady = val !== undefined && isConstant(val) && volatileCall(val) === undefined;
     if (!isSteady || indirection || value === undefined || 'MultiAssignRef' in val) return undefined;
-    if (columnsOf(val).includes(name)) return undefined;
+    if (columnsOf(val).some((column) => assigned.has(column))) return undefined;
     names.push(sqlName({ schema: undefined, name }));
     values.push(value);
   }

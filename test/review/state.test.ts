@@ -1,0 +1,45 @@
+import { beforeAll, expect, it } from 'vitest';
+import { loadSqlParser } from '../../src/postgres/sql.ts';
+import type { TransactionMode } from '../../src/review/rule.ts';
+import { readScript } from '../../src/review/script.ts';
+
+beforeAll(loadSqlParser);
+
+/** What is known before the last statement. */
+function before(sql: string, transaction: TransactionMode) {
+  const { statements } = readScript(
+    sql,
+    { postgresVersion: 18, transaction, assumeTimeouts: false },
+    { newTables: [] },
+  );
+  return statements.at(-1)!.before;
+}
+
+it.each([
+  ['none', 'SELECT 1; SELECT 2', false],
+  ['none', 'BEGIN; SELECT 2', true],
+  ['none', 'BEGIN; COMMIT; SELECT 2', false],
+  ['none', 'BEGIN; COMMIT AND CHAIN; SELECT 2', true],
+  ['none', 'BEGIN; SAVEPOINT s; ROLLBACK TO s; SELECT 2', true],
+  ['each', 'SELECT 2', true],
+  ['all', 'COMMIT; SELECT 2', false],
+  ['all', 'COMMIT; BEGIN; SELECT 2', true],
+] as const)('in mode %s, before the last of "%s": in a transaction %s', (mode, sql, expected) => {
+  expect(before(sql, mode).inTransaction).toBe(expected);
+});
+
+it('a BEGIN inside the transaction of the migrator starts none', () => {
+  const state = before('DROP TABLE a; BEGIN; DROP TABLE b; SELECT 1', 'each');
+  expect(state.inThisTransaction.map(({ kind }) => kind)).toEqual([
+    'drop-table',
+    'transaction',
+    'drop-table',
+  ]);
+});
+
+it('settings end with RESET ALL, those of SET LOCAL with the transaction', () => {
+  const sql = "BEGIN; SET LOCAL lock_timeout = '2s'; SET statement_timeout = '9s'; COMMIT; SELECT 1";
+  expect(before(sql, 'none').setting('lock_timeout')).toBeUndefined();
+  expect(before(sql, 'none').setting('statement_timeout')).toBe('9s');
+  expect(before(`${sql}; RESET ALL; SELECT 2`, 'none').setting('statement_timeout')).toBeUndefined();
+});
