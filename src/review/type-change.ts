@@ -35,8 +35,9 @@ export function rewritesTable(change: TypeChange): boolean | undefined {
   if (BINARY.has(`${old.name} ${to.name}`)) return to.modifiers.length > 0;
   const names = new Set([old.name, to.name]);
   if (names.has('timestamp') && names.has('timestamptz')) {
+    if (change.postgresVersion < 12 || to.modifiers.length > 0) return true;
     // The server's own setting is not in the script.
-    return !(change.postgresVersion >= 12 && isUtc(change.timeZone) && to.modifiers.length === 0);
+    return change.timeZone === undefined ? undefined : !isUtc(change.timeZone);
   }
   return isBuiltIn(old) && isBuiltIn(to) ? true : undefined;
 }
@@ -99,16 +100,27 @@ function keepsLength(name: string, from: readonly number[], to: readonly number[
       return oldFirst !== undefined && newFirst >= oldFirst;
     case 'numeric':
       return oldFirst !== undefined && newScale === oldScale && newFirst >= oldFirst;
+    case 'interval':
+      // The first one is the set of fields.
+      return (oldFirst === undefined || newFirst === oldFirst) && newScale >= (from[1] ?? 6);
     case 'timestamp':
     case 'timestamptz':
     case 'time':
     case 'timetz':
       // Six digits are all that there are.
       return newFirst >= (oldFirst ?? 6);
+    case 'interval': {
+      const [oldFields, oldDigits = 6] = [from[0] ?? ALL_FIELDS, from[1]];
+      const [newFields = ALL_FIELDS, newDigits = 6] = to;
+      return (oldFields & ~newFields) === 0 && newDigits >= oldDigits;
+    }
     default:
       return false;
   }
 }
+
+/** INTERVAL_FULL_RANGE: no fields were named. */
+const ALL_FIELDS = 0x7fff;
 
 function isUtc(timeZone: string | undefined): boolean {
   return timeZone !== undefined && /^(?:utc|gmt|etc\/utc|etc\/gmt|zulu|universal|uct)$/i.test(timeZone);
