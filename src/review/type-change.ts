@@ -110,17 +110,21 @@ function keepsLength(name: string, from: readonly number[], to: readonly number[
       // Six digits are all that there are.
       return newFirst >= (oldFirst ?? 6);
     case 'interval': {
-      const [oldFields, oldDigits = 6] = [from[0] ?? ALL_FIELDS, from[1]];
-      const [newFields = ALL_FIELDS, newDigits = 6] = to;
-      return (oldFields & ~newFields) === 0 && newDigits >= oldDigits;
+      const [oldDigits = 6, newDigits = 6] = [from[1], to[1]];
+      return smallestField(to[0]) <= smallestField(from[0]) && newDigits >= oldDigits;
     }
     default:
       return false;
   }
 }
 
-/** INTERVAL_FULL_RANGE: no fields were named. */
-const ALL_FIELDS = 0x7fff;
+/** Bits of the fields of an interval (datetime.h), smallest first: second, minute, hour, day, month, year. */
+const INTERVAL_FIELDS = [1 << 12, 1 << 11, 1 << 10, 1 << 3, 1 << 1, 1 << 2];
+
+/** What is smaller than the smallest field is cut off. */
+function smallestField(mask = 0x7fff): number {
+  return INTERVAL_FIELDS.findIndex((bit) => (mask & bit) !== 0);
+}
 
 function isUtc(timeZone: string | undefined): boolean {
   return timeZone !== undefined && /^(?:utc|gmt|etc\/utc|etc\/gmt|zulu|universal|uct)$/i.test(timeZone);
