@@ -100,9 +100,6 @@ function keepsLength(name: string, from: readonly number[], to: readonly number[
       return oldFirst !== undefined && newFirst >= oldFirst;
     case 'numeric':
       return oldFirst !== undefined && newScale === oldScale && newFirst >= oldFirst;
-    case 'interval':
-      // The first one is the set of fields.
-      return (oldFirst === undefined || newFirst === oldFirst) && newScale >= (from[1] ?? 6);
     case 'timestamp':
     case 'timestamptz':
     case 'time':
