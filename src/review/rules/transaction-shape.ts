@@ -1,5 +1,22 @@
 import type { Rule, Statement } from '../rule.ts';
 
+/** Without a statement between them, BEGIN and COMMIT are nothing to lose. */
+function hasWork(statements: readonly Statement[]): boolean {
+  return statements.some(({ operations }) => operations.some(({ kind }) => kind !== 'transaction'));
+}
+
+/** A file that is one transaction from its first statement to its last does not lean on the migrator's. */
+function ownsTransaction(statements: readonly Statement[]): boolean {
+  const actions = statements.flatMap(({ operations }, index) =>
+    operations.flatMap((operation) =>
+      operation.kind === 'transaction' && ['begin', 'commit', 'rollback'].includes(operation.action)
+        ? [`${operation.action} ${index}`]
+        : [],
+    ),
+  );
+  return actions.join() === `begin 0,commit ${statements.length - 1}`;
+}
+
 export const transactionShape: Rule = {
   name: 'transaction-shape',
   id: 'TX-07',
@@ -7,10 +24,10 @@ export const transactionShape: Rule = {
   reason: 'A COMMIT ends the transaction that others count on, and a BEGIN inside one does nothing but warn.',
   bad: [
     { sql: 'BEGIN; ALTER TABLE t ADD a int; COMMIT;', target: { transaction: 'all' } },
-    'BEGIN; BEGIN; COMMIT;',
+    'BEGIN; BEGIN; SELECT 1; COMMIT;',
     'BEGIN; ALTER TABLE t ADD a int;',
     'BEGIN; ALTER TABLE t ADD a int; COMMIT; START TRANSACTION; DROP TABLE u;',
-    'COMMIT;',
+    'SELECT 1; COMMIT;',
     'BEGIN; SELECT 1; COMMIT AND CHAIN; SELECT 2;',
     { sql: 'ALTER TABLE t ADD a int; COMMIT;', target: { transaction: 'each' } },
     { sql: 'ALTER TABLE t ADD a int; ROLLBACK;', target: { transaction: 'all' } },
@@ -22,8 +39,11 @@ export const transactionShape: Rule = {
     'BEGIN; SAVEPOINT s; ROLLBACK TO s; RELEASE s; COMMIT;',
     'BEGIN; SELECT 1; COMMIT AND CHAIN; SELECT 2; COMMIT;',
     { sql: 'ALTER TABLE t ADD a int;', target: { transaction: 'all' } },
+    { sql: 'BEGIN; ALTER TABLE t ADD a int; COMMIT;', target: { transaction: 'each' } },
+    'BEGIN; BEGIN; COMMIT;',
   ],
   *check({ statements, target }) {
+    if (!hasWork(statements) || (target.transaction === 'each' && ownsTransaction(statements))) return;
     const isWrapped = target.transaction !== 'none';
     let opened: Statement | undefined;
     for (const statement of statements) {
