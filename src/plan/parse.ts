@@ -13,6 +13,8 @@ export interface ParsedPlan {
   readonly plan: Plan;
   /** Where in the text a value of the plan stands; `offset` counts characters of its text. */
   readonly at: (path: PlanPath, offset?: number) => At;
+  /** The line of the text with a caret below that place; undefined where the text is the words of a command. */
+  readonly frame: (at: At) => string | undefined;
   readonly notices: readonly Notice[];
 }
 
@@ -31,6 +33,7 @@ export async function parsePlan(text: string, options: { readonly file: string }
   return {
     plan: { documents: guard(plan, () => readDocuments(plan)) },
     at: (path, offset) => locate(plan, path, { offset }),
+    frame: (at) => codeFrame(source, at),
     notices: [],
   };
 }

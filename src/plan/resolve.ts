@@ -7,6 +7,7 @@ import { PlanProblem } from './problem.ts';
 import type { ResolveContext, Resolving } from './resolve/context.ts';
 import { resolveDropTable } from './resolve/drop-table.ts';
 import { resolveDropEnum, resolveModifyEnum, resolveNewEnum } from './resolve/enums.ts';
+import { refuseInheritedNames } from './resolve/inherited-names.ts';
 import { resolveModifyTable } from './resolve/modify-table.ts';
 import { refuseUseOfNewValues } from './resolve/new-enum-values.ts';
 import { resolveNewTable } from './resolve/new-table.ts';
@@ -42,12 +43,14 @@ export async function resolvePlan(
     notices: [],
     context,
     at: parsed.at,
+    frame: parsed.frame,
   };
   try {
     for (const index of orderDocuments(parsed.plan.documents, current)) {
       const document = parsed.plan.documents[index];
       if (document) await resolveDocument(resolving, document, [index]);
     }
+    refuseInheritedNames(resolving, parsed.plan.documents);
     refuseUseOfNewValues(resolving, parsed.plan.documents);
   } catch (error) {
     if (error instanceof PlanProblem) throw toError(error, parsed);
@@ -84,9 +87,11 @@ function resolveDocument(resolving: Resolving, document: PlanDocument, path: Pla
 
 function toError(problem: PlanProblem, parsed: ParsedPlan): TableplanError {
   const { code = 'plan-conflict', hint, offset } = problem.details;
+  const at = parsed.at(problem.path, offset);
   return new TableplanError(code, problem.message, {
     hint,
-    at: parsed.at(problem.path, offset),
+    at,
+    frame: parsed.frame(at),
     cause: problem,
   });
 }

@@ -145,6 +145,7 @@ export function readWords(words: readonly string[], context: WordsContext): Pars
   return {
     plan: { documents: [document] },
     at: (path, offset) => atOrigin(understood.origins, request, path, offset),
+    frame: () => undefined,
     notices: understood.notices,
   };
 }

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { TableplanError } from '../../src/errors.ts';
 import { drizzleCapabilities } from '../../src/orm/drizzle/capabilities.ts';
 import { readSnapshot } from '../../src/orm/drizzle/snapshot.ts';
+import { codeFrame } from '../../src/plan/locate.ts';
 import { drizzleNaming } from '../../src/plan/naming.ts';
 import { parsePlan } from '../../src/plan/parse.ts';
 import { resolvePlan } from '../../src/plan/resolve.ts';
@@ -25,7 +26,8 @@ describe('plans that only the schema shows to be wrong', () => {
         (reason: unknown) => reason,
       );
       expect(error).toBeInstanceOf(TableplanError);
-      const { message, at, code: actual } = error as TableplanError;
+      const { message, at, code: actual, frame } = error as TableplanError;
+      expect(frame).toBe(codeFrame(text, { file: name, line: Number(line), column: Number(column) }));
       expect({ code: actual, at, message: message.slice(0, fragment?.length) }).toEqual({
         code,
         at: { file: name, line: Number(line), column: Number(column) },

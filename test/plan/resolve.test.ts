@@ -391,6 +391,17 @@ enum_name: order_status
   });
 });
 
+describe('names that every JavaScript object has', () => {
+  it('are fine where drizzle-kit is: in a new table, and as the new name of a column', async () => {
+    const table =
+      'migration_type: new_table\ntable_name: makes\nfields: [{ name: constructor, type: uuid }, { name: toString, type: text }]\n';
+    expect(kinds(await resolve(table))).toEqual(['create-table']);
+    const rename =
+      'migration_type: modify_existing\ntable_name: users\nchanges: { rename_columns: [{ from: name, to: constructor }] }\n';
+    expect(kinds(await resolve(rename))).toEqual(['rename-column']);
+  });
+});
+
 describe('a new enum value and its use in one plan', () => {
   const used = (added: string) => `${added}
 ---

@@ -35,6 +35,7 @@ export interface Resolving {
   readonly notices: Notice[];
   readonly context: ResolveContext;
   readonly at: ParsedPlan['at'];
+  readonly frame: ParsedPlan['frame'];
 }
 
 /** Adds a change and moves the schema on. */
@@ -73,5 +74,6 @@ export function conflict(
   details: ConflictDetails = {},
 ): TableplanError {
   const { code = 'plan-conflict', hint } = details;
-  return new TableplanError(code, message, { hint, at: resolving.at(path) });
+  const at = resolving.at(path);
+  return new TableplanError(code, message, { hint, at, frame: resolving.frame(at) });
 }
