@@ -32,7 +32,8 @@ function definitionOf(statement: Statement, operation: OperationOf<'add-constrai
   return written.replace(/^add\s+(?:constraint\s+(?:"(?:[^"]|"")*"|[^\s"]+)\s*)?/i, '');
 }
 
-function foreignKeySql(constraint: ConstraintSpec): string | undefined {
+/** `FOREIGN KEY (user_id) REFERENCES users (id) ON DELETE CASCADE`; undefined of other constraints. */
+export function foreignKeySql(constraint: ConstraintSpec): string | undefined {
   if (constraint.type !== 'foreign-key') return undefined;
   const { columns, references, refColumns, onDelete, onUpdate } = constraint;
   return [

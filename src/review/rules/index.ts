@@ -17,17 +17,24 @@ import { createPartitionOf } from './create-partition-of.ts';
 import { createTableWithFk } from './create-table-with-fk.ts';
 import { ddlPlusBackfillSameTx } from './ddl-plus-backfill-same-tx.ts';
 import { detachPartition } from './detach-partition.ts';
+import { domainConstraint } from './domain-constraint.ts';
 import { dropAndReaddSameColumn } from './drop-and-readd-same-column.ts';
-import { dropColumn } from './drop-column.ts';
 import { dropColumnWithIndex } from './drop-column-with-index.ts';
+import { dropColumn } from './drop-column.ts';
+import { dropConstraint } from './drop-constraint.ts';
 import { dropIndexBlocking } from './drop-index-blocking.ts';
+import { dropNotNull } from './drop-not-null.ts';
 import { dropSchemaOrDatabase } from './drop-schema-or-database.ts';
 import { dropTable } from './drop-table.ts';
 import { enumOrdering } from './enum-ordering.ts';
 import { enumRecreate } from './enum-recreate.ts';
 import { enumRenameValue } from './enum-rename-value.ts';
 import { enumValueUsedInTx } from './enum-value-used-in-tx.ts';
+import { exclusionConstraint } from './exclusion-constraint.ts';
 import { fkInlineOnAddColumn } from './fk-inline-on-add-column.ts';
+import { fkNoCoveringIndex } from './fk-no-covering-index.ts';
+import { fkPolicy } from './fk-policy.ts';
+import { fkTypeMismatch } from './fk-type-mismatch.ts';
 import { fkValidating } from './fk-validating.ts';
 import { fullRecreation } from './full-recreation.ts';
 import { hashIndex } from './hash-index.ts';
@@ -35,9 +42,13 @@ import { indexCorruption14 } from './index-corruption-14.ts';
 import { invalidIndexRetry } from './invalid-index-retry.ts';
 import { irreversible } from './irreversible.ts';
 import { jsonColumn } from './json-column.ts';
+import { manyHotTablesInOneTransaction } from './many-hot-tables-in-one-transaction.ts';
 import { missingLockTimeout } from './missing-lock-timeout.ts';
 import { namesAndScope } from './names-and-scope.ts';
 import { notRerunnable } from './not-rerunnable.ts';
+import { notValidLeftBehind } from './not-valid-left-behind.ts';
+import { pkInline } from './pk-inline.ts';
+import { pkUsingIndexNullable } from './pk-using-index-nullable.ts';
 import { refreshMatview } from './refresh-matview.ts';
 import { reindexBlocking } from './reindex-blocking.ts';
 import { renameColumn } from './rename-column.ts';
@@ -45,6 +56,7 @@ import { renameTable } from './rename-table.ts';
 import { replaceIndexDropFirst } from './replace-index-drop-first.ts';
 import { rlsPolicyIdentityStorage } from './rls-policy-identity-storage.ts';
 import { setDefaultPartialWrites } from './set-default-partial-writes.ts';
+import { setNotNull } from './set-not-null.ts';
 import { statementAfterAccessExclusive } from './statement-after-access-exclusive.ts';
 import { storageChange } from './storage-change.ts';
 import { tableWithoutPk } from './table-without-pk.ts';
@@ -58,7 +70,9 @@ import { typeChangeWithCheck } from './type-change-with-check.ts';
 import { typePreferences } from './type-preferences.ts';
 import { unanalysable } from './unanalysable.ts';
 import { unbatchedDml } from './unbatched-dml.ts';
+import { uniqueInline } from './unique-inline.ts';
 import { vacuumFullOrCluster } from './vacuum-full-or-cluster.ts';
+import { validateInSameTx } from './validate-in-same-tx.ts';
 import { volatileDefault } from './volatile-default.ts';
 import { wideOrDuplicateIndex } from './wide-or-duplicate-index.ts';
 
@@ -78,6 +92,20 @@ export const rules: readonly Rule[] = [
   fkInlineOnAddColumn,
   checkValidating,
   checkInlineOnAddColumn,
+  uniqueInline,
+  pkInline,
+  pkUsingIndexNullable,
+  exclusionConstraint,
+  setNotNull,
+  dropNotNull,
+  validateInSameTx,
+  fkNoCoveringIndex,
+  manyHotTablesInOneTransaction,
+  fkTypeMismatch,
+  dropConstraint,
+  domainConstraint,
+  fkPolicy,
+  notValidLeftBehind,
   addNotNullNoDefault,
   volatileDefault,
   constantDefaultOldPg,

@@ -1,0 +1,104 @@
+import { columnsOf, impliesNotNull } from '../expression.ts';
+import type { KnownTable } from '../known-tables.ts';
+import { lockContext } from '../locks.ts';
+import { type Operation, type OperationOf, tableKey } from '../operation.ts';
+import { sqlName } from '../print.ts';
+import { eachOperation, isExisting, type Rule, type Script, type Statement } from '../rule.ts';
+import { withLockTimeout } from '../steps.ts';
+
+export const dropConstraint: Rule = {
+  name: 'drop-constraint',
+  id: 'CON-15',
+  severity: 'warning',
+  reason:
+    'What the constraint kept out can be written from now on; a foreign key locks the table that it refers to as well.',
+  bad: [
+    'ALTER TABLE orders DROP CONSTRAINT orders_user_id_fkey;',
+    'ALTER TABLE IF EXISTS app."Orders" ADD COLUMN a int, DROP CONSTRAINT IF EXISTS positive CASCADE;',
+    'ALTER TABLE users DROP CONSTRAINT users_pkey; ALTER TABLE users ADD CONSTRAINT users_pkey PRIMARY KEY USING INDEX i;',
+    // The same name again, but the table at its other end waits too.
+    'ALTER TABLE orders DROP CONSTRAINT f, ADD CONSTRAINT f FOREIGN KEY (a) REFERENCES users ON DELETE CASCADE NOT VALID;',
+    'ALTER TABLE users VALIDATE CONSTRAINT c; ALTER TABLE users DROP CONSTRAINT d;',
+  ],
+  good: [
+    'ALTER TABLE users DROP CONSTRAINT users_pkey, ADD CONSTRAINT users_pkey PRIMARY KEY USING INDEX i;',
+    'BEGIN; ALTER TABLE users DROP CONSTRAINT c; ALTER TABLE users ADD CONSTRAINT c CHECK (age > 0) NOT VALID; COMMIT;',
+    // That a run may be repeated.
+    'ALTER TABLE users DROP CONSTRAINT IF EXISTS c; ALTER TABLE users ADD CONSTRAINT c CHECK (age > 0) NOT VALID;',
+    // The helper of SET NOT NULL.
+    'ALTER TABLE users ADD CONSTRAINT c CHECK (a IS NOT NULL) NOT VALID; ALTER TABLE users VALIDATE CONSTRAINT c; ALTER TABLE users ALTER a SET NOT NULL; ALTER TABLE users DROP CONSTRAINT c;',
+    'ALTER TABLE users VALIDATE CONSTRAINT c; ALTER TABLE users ALTER a SET NOT NULL; ALTER TABLE users DROP CONSTRAINT c;',
+    'CREATE TABLE t (a int CONSTRAINT c CHECK (a > 0)); ALTER TABLE t DROP CONSTRAINT c;',
+    'ALTER DOMAIN d DROP CONSTRAINT c;',
+  ],
+  check: eachOperation('drop-constraint', (operation, statement, script) => {
+    const { table, name } = operation;
+    if (!isExisting(statement, table) || isOfScript(operation, statement)) return undefined;
+    const known = lockContext(statement, script).tables.get(tableKey(table));
+    if (isRedundant(known, name) || isReplaced(operation, statement, script)) return undefined;
+    return {
+      message: messageOf(operation, known),
+      fix: withLockTimeout(statement),
+      observed: (statement.facts?.locks.length ?? 0) > 1,
+    };
+  }),
+};
+
+type Drop = OperationOf<'drop-constraint'>;
+
+function isOfTable(operation: Operation, drop: Drop): boolean {
+  return (
+    'table' in operation &&
+    operation.table !== undefined &&
+    tableKey(operation.table) === tableKey(drop.table)
+  );
+}
+
+/** Added by this script, or validated by it to make a column NOT NULL without a scan. */
+function isOfScript(drop: Drop, statement: Statement): boolean {
+  const own = statement.operations.slice(0, statement.operations.indexOf(drop));
+  const earlier = [...statement.before.operations, ...own].filter((operation) => isOfTable(operation, drop));
+  const isAdded = earlier.some(
+    (operation) => operation.kind === 'add-constraint' && operation.constraint.name === drop.name,
+  );
+  const isValidated = earlier.some(
+    (operation) => operation.kind === 'validate-constraint' && operation.name === drop.name,
+  );
+  return isAdded || (isValidated && earlier.some(({ kind }) => kind === 'set-not-null'));
+}
+
+/** A check that says no more than the column's own NOT NULL. */
+function isRedundant(known: KnownTable | undefined, name: string): boolean {
+  const expression = known?.checks.get(name)?.expression;
+  const [column, ...others] = columnsOf(expression);
+  if (column === undefined || others.length > 0 || !expression || !('NullTest' in expression)) return false;
+  return impliesNotNull(expression, column) && known?.columns.get(column)?.notNull === true;
+}
+
+/** Whether another of the same name takes its place before anybody could write in between. */
+function isReplaced(drop: Drop, statement: Statement, script: Script): boolean {
+  const index = script.statements.indexOf(statement);
+  const rest = script.statements.slice(index + 1);
+  const end = rest.findIndex(({ before }) => before.inThisTransaction.length === 0);
+  const together = statement.before.inTransaction ? rest.slice(0, end === -1 ? undefined : end) : [];
+  // IF EXISTS before an ADD is there for runs that are repeated.
+  const reach = drop.ifExists ? rest : together;
+  const operations = [...statement.operations, ...reach.flatMap((later) => later.operations)];
+  return operations.some(
+    (operation) =>
+      operation.kind === 'add-constraint' &&
+      isOfTable(operation, drop) &&
+      operation.constraint.name === drop.name &&
+      (drop.ifExists || operation.constraint.type !== 'foreign-key'),
+  );
+}
+
+function messageOf({ table, name, cascade }: Drop, known: KnownTable | undefined): string {
+  const parent = known?.foreignKeys.get(name);
+  const constraint = sqlName({ schema: undefined, name });
+  if (parent) {
+    return `Reads and writes of ${sqlName(table)} and of ${sqlName(parent)} wait for a moment, and rows of ${sqlName(table)} without one in ${sqlName(parent)} can be written once ${constraint} is gone.`;
+  }
+  const also = cascade ? ', with every foreign key that rests on it' : '';
+  return `Once ${constraint} is gone${also}, ${sqlName(table)} takes rows that it kept out; if it is a foreign key, the table that it refers to is locked as well.`;
+}

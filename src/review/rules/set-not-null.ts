@@ -1,0 +1,90 @@
+import { withCommand } from '../commands.ts';
+import { isProvenNotNull } from '../known-tables.ts';
+import { lockContext } from '../locks.ts';
+import { notNullSteps } from '../not-null-steps.ts';
+import { failedWith, scanOf } from '../observed.ts';
+import { type OperationOf, tableKey } from '../operation.ts';
+import { sqlName } from '../print.ts';
+import { eachOperation, isExisting, type Rule, type Script, type Statement } from '../rule.ts';
+import { inLaterTransaction } from '../steps.ts';
+
+export const setNotNull: Rule = {
+  name: 'set-not-null',
+  id: 'CON-09',
+  severity: 'warning',
+  reason: 'Postgres searches the whole table for NULLs while nobody can read or write it.',
+  bad: [
+    'ALTER TABLE users ALTER COLUMN email SET NOT NULL;',
+    'ALTER TABLE app."Users" ALTER "Email" SET NOT NULL, ADD COLUMN a int;',
+    'ALTER TABLE users ADD COLUMN email text; ALTER TABLE users ALTER COLUMN email SET NOT NULL;',
+    'ALTER TABLE users ADD CONSTRAINT c CHECK (email IS NOT NULL) NOT VALID; ALTER TABLE users ALTER COLUMN email SET NOT NULL;',
+    'ALTER TABLE users ADD CONSTRAINT c CHECK (email IS NOT NULL OR phone IS NOT NULL); ALTER TABLE users ALTER COLUMN email SET NOT NULL;',
+    'ALTER TABLE users ADD CONSTRAINT c CHECK (email IS NOT NULL); ALTER TABLE users DROP CONSTRAINT c; ALTER TABLE users ALTER email SET NOT NULL;',
+    'ALTER TABLE users ADD CONSTRAINT n NOT NULL email;',
+    {
+      sql: 'ALTER TABLE users ADD CONSTRAINT c CHECK (email IS NOT NULL) NOT VALID; ALTER TABLE users VALIDATE CONSTRAINT c; ALTER TABLE users ALTER email SET NOT NULL;',
+      target: { postgresVersion: 11 },
+    },
+  ],
+  good: [
+    'ALTER TABLE users ADD CONSTRAINT c CHECK (email IS NOT NULL) NOT VALID; ALTER TABLE users VALIDATE CONSTRAINT c; ALTER TABLE users ALTER email SET NOT NULL;',
+    // What is validated right before is taken for the proof.
+    'ALTER TABLE users VALIDATE CONSTRAINT users_email_check; ALTER TABLE users ALTER email SET NOT NULL;',
+    'ALTER TABLE users ADD CONSTRAINT c CHECK (email IS NOT NULL AND length(email) > 3); ALTER TABLE users ALTER email SET NOT NULL;',
+    'ALTER TABLE users ADD CONSTRAINT c CHECK (NOT email IS NULL); ALTER TABLE users RENAME email TO mail; ALTER TABLE users ALTER mail SET NOT NULL;',
+    'CREATE TABLE users (email text); ALTER TABLE users ALTER email SET NOT NULL;',
+    'ALTER TABLE users ADD COLUMN a int NOT NULL DEFAULT 1; ALTER TABLE users ALTER COLUMN a SET NOT NULL;',
+    'ALTER TABLE users ADD CONSTRAINT n NOT NULL email NOT VALID;',
+    'ALTER TABLE users ADD CONSTRAINT n NOT NULL email NOT VALID; ALTER TABLE users VALIDATE CONSTRAINT n; ALTER TABLE users ALTER email SET NOT NULL;',
+  ],
+  check: eachOperation(
+    ['set-not-null', 'drop-not-null', 'add-constraint'],
+    (operation: Setting, statement, script) => {
+      const columns = columnsOf(operation);
+      const scan = scanOf(statement);
+      const { postgresVersion } = script.target;
+      if (columns.length === 0 || !isExisting(statement, operation.table)) return undefined;
+      // The rehearsal's Postgres is newer than those that knew no way around the scan.
+      if (scan === 'none' && postgresVersion >= 12) return undefined;
+      const isOnlyCause = scan === 'seen' && statement.operations.length === 1;
+      if (!isOnlyCause && columns.every((column) => isKnown(statement, script, operation, column))) {
+        return undefined;
+      }
+      const isRefused = failedWith(statement, '23502');
+      const table = sqlName(operation.table);
+      return {
+        message: isRefused
+          ? `Fails where ${columns.join(', ')} of ${table} is NULL, as in the rehearsal.`
+          : `Reads and writes of ${table} wait while ${columns.join(', ')} is searched for NULLs.`,
+        fix: fixOf(statement, script, operation, columns[0] ?? ''),
+        observed: scan === 'seen' || isRefused,
+      };
+    },
+  ),
+};
+
+type Setting = OperationOf<'set-not-null' | 'drop-not-null' | 'add-constraint'>;
+
+function columnsOf(operation: Setting): readonly string[] {
+  if (operation.kind !== 'add-constraint') return operation.kind === 'set-not-null' ? [operation.column] : [];
+  const { type, notValid, columns } = operation.constraint;
+  return type === 'not-null' && !notValid ? columns : [];
+}
+
+function isKnown(statement: Statement, script: Script, operation: Setting, column: string): boolean {
+  const known = lockContext(statement, script).tables.get(tableKey(operation.table));
+  if (known?.columns.get(column)?.notNull) return true;
+  return script.target.postgresVersion >= 12 && isProvenNotNull(known, column);
+}
+
+function fixOf(statement: Statement, script: Script, operation: Setting, column: string): string {
+  const { table } = operation;
+  const given = operation.kind === 'add-constraint' ? operation.constraint.name : undefined;
+  const { commands, later } = notNullSteps(table, column, script.target, given);
+  const alone = `ALTER TABLE ${sqlName(table)} ${commands.join(', ')};`;
+  return [
+    withCommand(statement, operation, commands) ?? alone,
+    inLaterTransaction(statement, script),
+    ...later,
+  ].join('\n');
+}
