@@ -6,7 +6,7 @@ import { strings } from './read-parts.ts';
  * defaults. Every other name is taken as VOLATILE, which is what CREATE FUNCTION makes of a function unless told.
  */
 const STEADY = new Set(
-  `now transaction_timestamp statement_timestamp timezone date_trunc date_part date_bin extract age to_char to_date
+  `timezone date_trunc date_part date_bin extract age to_char to_date
   to_timestamp to_number make_date make_time make_timestamp make_timestamptz make_interval justify_days justify_hours
   justify_interval overlaps isfinite lower upper initcap concat concat_ws format replace translate trim btrim ltrim rtrim
   lpad rpad left right repeat reverse length char_length character_length octet_length position strpos substr substring
@@ -18,12 +18,18 @@ const STEADY = new Set(
   jsonb_extract_path_text json_extract_path json_extract_path_text jsonb_array_length json_array_length
   array_append array_prepend array_cat array_fill array_length array_remove array_position cardinality
   string_to_array array_to_string unnest to_tsvector to_tsquery plainto_tsquery phraseto_tsquery websearch_to_tsquery
-  setweight strip current_setting current_database current_schema current_schemas version pg_backend_pid
-  inet_client_addr inet_client_port inet_server_addr host network masklen set_masklen
-  txid_current pg_current_xact_id uuid_nil uuid_ns_dns uuid_ns_url uuid_generate_v3 uuid_generate_v5
+  setweight strip current_setting current_schemas host network masklen set_masklen
+  uuid_generate_v3 uuid_generate_v5
   point box circle line lseg path polygon int4range int8range numrange tsrange tstzrange daterange
   int2 int4 int8 float4 float8 numeric text varchar bpchar bool date time timetz timestamp timestamptz interval uuid
   xmlelement xmlparse st_makepoint st_setsrid st_point st_geomfromtext st_geogfromtext`.split(/\s+/),
+);
+
+/** The same, for functions that take nothing. `uuid('…')` is a cast, and `uuid()` is somebody's own function. */
+const STEADY_ALONE = new Set(
+  `now transaction_timestamp statement_timestamp current_database current_schema version pg_backend_pid inet_client_addr
+  inet_client_port inet_server_addr txid_current pg_current_xact_id uuid_nil uuid_ns_dns uuid_ns_url json_build_object
+  json_build_array jsonb_build_object jsonb_build_array pi`.split(/\s+/),
 );
 
 /** The first function of an expression that is not known to give every row the same value; undefined where there is none. */
@@ -36,7 +42,8 @@ function firstCall(value: unknown): string | undefined {
   if (!Array.isArray(value) && 'FuncCall' in value) {
     const { funcname, args } = (value as Extract<Node, { FuncCall: unknown }>).FuncCall;
     const name = strings(funcname).at(-1) ?? '';
-    if (!STEADY.has(name)) return name;
+    const steady = (args ?? []).length === 0 ? STEADY_ALONE : STEADY;
+    if (!steady.has(name)) return name;
     return firstCall(args);
   }
   for (const part of Object.values(value)) {
