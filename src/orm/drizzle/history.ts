@@ -1,8 +1,8 @@
 import { open, readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { TableplanError } from '../../errors.ts';
 import type { DatabaseSchema } from '../../plan/database-schema.ts';
 import type { Journal, JournalEntry } from './artifacts.ts';
+import { isMissing, parseJson, readJournalFile, textOf } from './journal.ts';
 import { readSnapshotHead, type SnapshotHead } from './snapshot-head.ts';
 import { readSnapshot, requireSnapshot } from './snapshot.ts';
 import type { SnapshotJson } from './snapshot-json.ts';
@@ -47,15 +47,11 @@ export interface SnapshotFile extends SnapshotHead {
  * snapshot is not what drizzle-kit writes; all else is judged by `checkHistory`.
  */
 export async function readHistory(outDir: string): Promise<DrizzleHistory> {
-  const [names, metaNames, journalText] = await Promise.all([
+  const [names, metaNames, journal] = await Promise.all([
     namesIn(outDir),
     namesIn(join(outDir, 'meta')),
-    textOf(join(outDir, 'meta', '_journal.json')),
+    readJournalFile(outDir),
   ]);
-  const journal =
-    journalText === undefined
-      ? undefined
-      : { text: journalText, json: readJournal(journalText, join(outDir, 'meta', '_journal.json')) };
   const entries = journal?.json.entries ?? [];
   const snapshots = await Promise.all(
     metaNames
@@ -111,62 +107,6 @@ async function namesIn(folder: string): Promise<string[]> {
   } catch (error) {
     if (isMissing(error)) return [];
     throw error;
-  }
-}
-
-async function textOf(path: string): Promise<string | undefined> {
-  try {
-    return await readFile(path, 'utf8');
-  } catch (error) {
-    if (isMissing(error)) return undefined;
-    throw error;
-  }
-}
-
-function isMissing(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'ENOTDIR');
-}
-
-function readJournal(text: string, path: string): Journal {
-  const json = parseJson(text, path) as Partial<Journal> | null;
-  const { entries } = json ?? {};
-  if (!Array.isArray(entries) || !entries.every(isEntry)) {
-    throw new TableplanError('history-broken', `${path} is not a journal of drizzle-kit`, {
-      hint: 'Restore it from version control.',
-      at: { file: path },
-    });
-  }
-  return json as Journal;
-}
-
-function isEntry(entry: unknown): entry is JournalEntry {
-  if (typeof entry !== 'object' || entry === null) return false;
-  const { idx, when, tag } = entry as Partial<JournalEntry>;
-  return (
-    Number.isInteger(idx) &&
-    typeof when === 'number' &&
-    typeof tag === 'string' &&
-    tag !== '' &&
-    !/[\\/]/.test(tag)
-  );
-}
-
-/** The parser's message says where in the file; git's conflict markers are the usual reason. */
-function parseJson(text: string, path: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch (cause) {
-    const marker = text.split('\n').findIndex((line) => /^(<{7}|={7}|>{7})/.test(line));
-    const at = marker === -1 ? { file: path } : { file: path, line: marker + 1 };
-    const hint =
-      marker === -1
-        ? 'Restore it from version control.'
-        : 'It holds conflict markers of a merge: take the other branch’s file, delete your own migration, and run the plan again.';
-    throw new TableplanError(
-      'history-broken',
-      `${path} is not JSON: ${cause instanceof Error ? cause.message : String(cause)}`,
-      { hint, at, cause },
-    );
   }
 }
 

@@ -1,0 +1,75 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { TableplanError } from '../../errors.ts';
+import type { Journal, JournalEntry } from './artifacts.ts';
+
+export interface JournalFile {
+  readonly path: string;
+  readonly text: string;
+  readonly json: Journal;
+}
+
+/** The journal of a migrations folder; undefined where there is none. Throws `history-broken` for what is no journal. */
+export async function readJournalFile(outDir: string): Promise<JournalFile | undefined> {
+  const path = join(outDir, 'meta', '_journal.json');
+  const text = await textOf(path);
+  return text === undefined ? undefined : { path, text, json: parseJournal(text, path) };
+}
+
+/** A journal's text as read. Throws `history-broken`; `path` is what the error calls it. */
+export function parseJournal(text: string, path: string): Journal {
+  const json = parseJson(text, path) as Partial<Journal> | null;
+  const { entries } = json ?? {};
+  if (!Array.isArray(entries) || !entries.every(isEntry)) {
+    throw new TableplanError('history-broken', `${path} is not a journal of drizzle-kit`, {
+      hint: 'Restore it from version control.',
+      at: { file: path },
+    });
+  }
+  return json as Journal;
+}
+
+function isEntry(entry: unknown): entry is JournalEntry {
+  if (typeof entry !== 'object' || entry === null) return false;
+  const { idx, when, tag } = entry as Partial<JournalEntry>;
+  return (
+    Number.isInteger(idx) &&
+    typeof when === 'number' &&
+    typeof tag === 'string' &&
+    tag !== '' &&
+    !/[\\/]/.test(tag)
+  );
+}
+
+/** The parser's message says where in the file; git's conflict markers are the usual reason. Throws `history-broken`. */
+export function parseJson(text: string, path: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (cause) {
+    const marker = text.split('\n').findIndex((line) => /^(<{7}|={7}|>{7})/.test(line));
+    const at = marker === -1 ? { file: path } : { file: path, line: marker + 1 };
+    const hint =
+      marker === -1
+        ? 'Restore it from version control.'
+        : 'It holds conflict markers of a merge: take the other branch’s file, delete your own migration, and run the plan again.';
+    throw new TableplanError(
+      'history-broken',
+      `${path} is not JSON: ${cause instanceof Error ? cause.message : String(cause)}`,
+      { hint, at, cause },
+    );
+  }
+}
+
+/** The text of a file; undefined where it is not there. */
+export async function textOf(path: string): Promise<string | undefined> {
+  try {
+    return await readFile(path, 'utf8');
+  } catch (error) {
+    if (isMissing(error)) return undefined;
+    throw error;
+  }
+}
+
+export function isMissing(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'ENOTDIR');
+}
