@@ -38,7 +38,11 @@ export const unanalysable: Rule = {
         message: isSeen
           ? `Only the rehearsal has judged it, on invented rows: ${reason}.`
           : `It cannot be judged: ${reason}.`,
-        fix: `-- tableplan:allow unanalysable <why it is safe>\n${statement.text};`,
+        // What Postgres refuses is to be corrected, not allowed.
+        fix:
+          statement.operations.length === 0
+            ? undefined
+            : `-- tableplan:allow unanalysable <why it is safe>\n${statement.text};`,
         ...(isSeen && { severity: 'info' as const, observed: true }),
       };
     }
