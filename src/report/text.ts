@@ -34,7 +34,7 @@ export function renderOutcome(outcome: MigrationOutcome, options: TextOptions): 
   return [
     renderDraft(draft, options),
     ...renderRehearsal(draft.proof.rehearsal, colors),
-    ...findingsOf(outcome).map((notice) => renderNotice(notice, colors)),
+    ...renderNotices(findingsOf(outcome), colors),
     ...draft.proof.overridden.map(({ rule, reason }) => `${colors.dim('○ allowed')} ${rule}: ${reason}`),
     ...renderStop(draft.proof.stopping, colors),
     ...(outcome.verification?.steps ?? [])
@@ -118,6 +118,27 @@ function renderStop(stopping: readonly Finding[], colors: Colors): string[] {
   ];
 }
 
+/** All that matters, and in one line what is a matter of taste. */
+function renderNotices(notices: readonly (Notice | Finding)[], colors: Colors): string[] {
+  const isTaste = (notice: Notice | Finding): boolean =>
+    notice.severity === 'info' && 'observed' in notice && !notice.observed;
+  const taste = notices.filter(isTaste);
+  return [
+    ...notices.filter((notice) => !isTaste(notice)).map((notice) => renderNotice(notice, colors)),
+    ...(taste.length === 0 ? [] : [colors.dim(`○ also noted: ${counted(taste.map(({ rule }) => rule))}`)]),
+  ];
+}
+
+/** `type-preferences (2), enum-ordering`. */
+function counted(names: readonly string[]): string {
+  return [...new Set(names)]
+    .map((name) => {
+      const count = names.filter((other) => other === name).length;
+      return count === 1 ? name : `${name} (${count})`;
+    })
+    .join(', ');
+}
+
 export function renderNotice(notice: Notice | Finding, colors: Colors): string {
   const mark =
     notice.severity === 'error'
@@ -140,7 +161,7 @@ export function renderRehearsed(outcome: RehearseOutcome, options: { color: bool
   return [
     `${colors.bold(outcome.migration)}${outcome.rollbackFile === undefined ? ' (no rollback script)' : ''}`,
     ...renderRehearsal(outcome.rehearsal, colors),
-    ...outcome.findings.map((finding) => renderNotice(finding, colors)),
+    ...renderNotices(outcome.findings, colors),
     stopping.length === 0
       ? `${colors.green('✔')} Nothing stops it.`
       : `${colors.red('Stopped')} by ${stopping.length} ${stopping.length === 1 ? 'finding' : 'findings'}. Where it is meant so, write above the statement: -- tableplan:allow ${stopping[0]?.rule} the reason`,

@@ -1,5 +1,7 @@
+import { lockContext } from '../locks.ts';
 import { tableKey } from '../operation.ts';
 import { sqlName } from '../print.ts';
+import { strongLocks } from '../strong-locks.ts';
 import { eachOperation, isExisting, type Rule } from '../rule.ts';
 
 export const dropTable: Rule = {
@@ -13,13 +15,13 @@ export const dropTable: Rule = {
     'CREATE TEMP TABLE t (a int); DROP TABLE t;',
     'DROP VIEW v;',
   ],
-  check: eachOperation('drop-table', ({ table }, statement) => {
+  check: eachOperation('drop-table', ({ table }, statement, script) => {
     if (statement.before.isCreatedHere(table) || !isExisting(statement, table)) return undefined;
-    const parents = (statement.facts?.locks ?? []).filter(
-      ({ relation, mode }) => relation !== tableKey(table) && mode === 'AccessExclusiveLock',
+    const { tables } = lockContext(statement, script);
+    const others = strongLocks(statement, script).flatMap(({ relation }) =>
+      relation !== tableKey(table) && tables.has(relation) ? [relation] : [],
     );
-    const also =
-      parents.length > 0 ? ` ${parents.map(({ relation }) => relation).join(', ')} are locked with it.` : '';
+    const also = others.length > 0 ? ` Locked with it: ${others.join(', ')}.` : '';
     return {
       message: `All rows of ${sqlName(table)} are lost.${also}`,
       fix: `-- first, in a release of its own: no code uses it any more. Then see that it is empty or kept elsewhere:\nSELECT count(*) FROM ${sqlName(table)};`,

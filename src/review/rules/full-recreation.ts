@@ -26,7 +26,7 @@ export const fullRecreation: Rule = {
     if (dropped && !made) {
       return {
         message: `${sqlName(table)} is dropped and made again in one migration: its rows are lost.`,
-        fix: `-- say what changes instead:\nALTER TABLE ${sqlName(table)} …;`,
+        fix: `-- leave DROP TABLE and CREATE TABLE ${sqlName(table)} out, and say what changes with ALTER TABLE`,
       };
     }
     const failed = failedWith(statement, '42P07');
