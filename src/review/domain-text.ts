@@ -1,5 +1,6 @@
 import { type Constraint, type Node, parseSync } from 'libpg-query';
 import { utf16OffsetsByByte } from '../postgres/parser.ts';
+import { withoutName } from './inline-constraints.ts';
 
 /** The `CHECK (…)` of an ALTER DOMAIN, as written, without its name. */
 export function checkText(alterDomain: string): string {
@@ -7,7 +8,7 @@ export function checkText(alterDomain: string): string {
   const def = statement && 'AlterDomainStmt' in statement ? statement.AlterDomainStmt.def : undefined;
   const start = def && 'Constraint' in def ? (def.Constraint.location ?? 0) : 0;
   const text = alterDomain.slice(utf16OffsetsByByte(alterDomain)[start]);
-  return text.replace(/^constraint\s+(?:"(?:[^"]|"")*"|[^\s"]+)\s*/i, '').trim();
+  return withoutName(text);
 }
 
 /** A CREATE DOMAIN without its CHECKs and its NOT NULL, as written for the rest. */

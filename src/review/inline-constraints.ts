@@ -32,14 +32,21 @@ export function withoutConstraints(
   const { head, constraints } = columnText(command);
   const kept: string[] = [];
   const taken: string[] = [];
+  let isTaking = false;
   for (const constraint of constraints) {
+    // DEFERRABLE and the like belong to what is before them.
     const isAttribute = constraint.type?.startsWith('CONSTR_ATTR') === true;
-    const concerns = isAttribute ? taken.length > 0 && kept.length === 0 : constraint.type === type;
-    if (concerns && isAttribute) taken.push(`${taken.pop() ?? ''} ${constraint.text}`);
-    else if (concerns) taken.push(constraint.text.replace(/^constraint\s+(?:"(?:[^"]|"")*"|\S+)\s+/i, ''));
-    else kept.push(constraint.text);
+    if (!isAttribute) isTaking = constraint.type === type;
+    if (!isTaking) kept.push(constraint.text);
+    else if (isAttribute) taken.push(`${taken.pop() ?? ''} ${constraint.text}`);
+    else taken.push(withoutName(constraint.text));
   }
   return { column: [head, ...kept].join(' '), taken };
+}
+
+/** `CONSTRAINT positive CHECK (a > 0)` → `CHECK (a > 0)` */
+export function withoutName(constraint: string): string {
+  return constraint.replace(/^constraint\s+(?:"(?:[^"]|"")*"|[^\s"]+)\s*/i, '').trim();
 }
 
 function constraintsOf(command: string): Constraint[] {

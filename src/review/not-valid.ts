@@ -1,5 +1,6 @@
 import { commandText, withCommand } from './commands.ts';
 import { constraintName } from './constraint-name.ts';
+import { withoutName } from './inline-constraints.ts';
 import type { ConstraintSpec, OperationOf, TableRef } from './operation.ts';
 import { sqlName } from './print.ts';
 import type { Script, Statement } from './rule.ts';
@@ -29,18 +30,19 @@ export function validateSql(table: TableRef, name: string): string {
 function definitionOf(statement: Statement, operation: OperationOf<'add-constraint'>): string | undefined {
   const written = commandText(statement, operation);
   if (written === undefined) return foreignKeySql(operation.constraint);
-  return written.replace(/^add\s+(?:constraint\s+(?:"(?:[^"]|"")*"|[^\s"]+)\s*)?/i, '');
+  return withoutName(written.replace(/^add\s+/i, ''));
 }
 
 /** `FOREIGN KEY (user_id) REFERENCES users (id) ON DELETE CASCADE`; undefined of other constraints. */
 export function foreignKeySql(constraint: ConstraintSpec): string | undefined {
   if (constraint.type !== 'foreign-key') return undefined;
-  const { columns, references, refColumns, onDelete, onUpdate } = constraint;
+  const { columns, references, refColumns, onDelete, onUpdate, deferrable } = constraint;
   return [
     `FOREIGN KEY ${columnList(columns)} REFERENCES ${sqlName(references)}`,
     ...(refColumns.length > 0 ? [columnList(refColumns)] : []),
     ...(onDelete === 'NO ACTION' ? [] : [`ON DELETE ${onDelete}`]),
     ...(onUpdate === 'NO ACTION' ? [] : [`ON UPDATE ${onUpdate}`]),
+    ...(deferrable === '' ? [] : [deferrable]),
   ].join(' ');
 }
 

@@ -28,6 +28,8 @@ export type ConstraintSpec = {
       readonly onDelete: string;
       readonly onUpdate: string;
       readonly notEnforced: boolean;
+      /** As written behind the constraint itself; empty for an inline one. */
+      readonly deferrable: '' | 'DEFERRABLE' | 'DEFERRABLE INITIALLY DEFERRED';
     }
   | { readonly type: 'check'; readonly expression: Node | undefined; readonly notEnforced: boolean }
   | {

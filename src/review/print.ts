@@ -7,3 +7,8 @@ export function sqlName({ schema, name }: TableRef): string {
     ? quoteWhereNeeded(name)
     : `${quoteWhereNeeded(schema)}.${quoteWhereNeeded(name)}`;
 }
+
+/** A relation as messages call it, one name for one relation: `public` is left out. */
+export function shortName({ schema, name }: TableRef): string {
+  return sqlName({ schema: schema === 'public' ? undefined : schema, name });
+}

@@ -56,6 +56,7 @@ export function readConstraint(constraint: Constraint, column?: string): Constra
         onDelete: ACTIONS[constraint.fk_del_action ?? 'a'] ?? 'NO ACTION',
         onUpdate: ACTIONS[constraint.fk_upd_action ?? 'a'] ?? 'NO ACTION',
         notEnforced: constraint.is_enforced !== true,
+        deferrable: deferral(constraint),
       };
     case 'CONSTR_CHECK':
       return {
@@ -77,15 +78,19 @@ export function readConstraint(constraint: Constraint, column?: string): Constra
   }
 }
 
+function deferral(constraint: Constraint): '' | 'DEFERRABLE' | 'DEFERRABLE INITIALLY DEFERRED' {
+  if (constraint.deferrable !== true) return '';
+  return constraint.initdeferred === true ? 'DEFERRABLE INITIALLY DEFERRED' : 'DEFERRABLE';
+}
+
 /** What UNIQUE and PRIMARY KEY have in common. */
 function keyParts(constraint: Constraint) {
-  const deferred = constraint.initdeferred === true ? 'DEFERRABLE INITIALLY DEFERRED' : 'DEFERRABLE';
   return {
     usingIndex: constraint.indexname,
     including: strings(constraint.including),
     nullsNotDistinct: constraint.nulls_not_distinct === true,
     withoutOverlaps: constraint.without_overlaps === true,
-    deferrable: constraint.deferrable === true ? deferred : '',
+    deferrable: deferral(constraint),
   } as const;
 }
 

@@ -4,7 +4,7 @@ import { withoutConstraints } from '../inline-constraints.ts';
 import { validateSql } from '../not-valid.ts';
 import { scanOf } from '../observed.ts';
 import type { OperationOf } from '../operation.ts';
-import { sqlName } from '../print.ts';
+import { shortName, sqlName } from '../print.ts';
 import { eachOperation, isExisting, type Rule, type Script, type Statement } from '../rule.ts';
 import { inLaterTransaction } from '../steps.ts';
 
@@ -31,7 +31,7 @@ export const checkInlineOnAddColumn: Rule = {
     const scan = scanOf(statement);
     if (!isExisting(statement, table) || scan === 'none') return undefined;
     return {
-      message: `Reads and writes of ${sqlName(table)} wait while the check of ${column.name} is tried on every row.`,
+      message: `Reads and writes of ${shortName(table)} wait while the check of ${column.name} is tried on every row.`,
       fix: fixOf(statement, script, operation),
       observed: scan === 'seen',
     };

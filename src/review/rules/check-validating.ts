@@ -1,6 +1,6 @@
 import { notValidFix } from '../not-valid.ts';
 import { scanOf } from '../observed.ts';
-import { sqlName } from '../print.ts';
+import { shortName } from '../print.ts';
 import { eachOperation, isExisting, type Rule } from '../rule.ts';
 
 export const checkValidating: Rule = {
@@ -26,7 +26,7 @@ export const checkValidating: Rule = {
     const scan = scanOf(statement);
     if (!isExisting(statement, table) || scan === 'none') return undefined;
     return {
-      message: `Reads and writes of ${sqlName(table)} wait while the check is tried on every row.`,
+      message: `Reads and writes of ${shortName(table)} wait while the check is tried on every row.`,
       fix: notValidFix(statement, script, operation),
       observed: scan === 'seen',
     };

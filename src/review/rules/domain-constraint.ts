@@ -1,7 +1,7 @@
 import { checkText, plainDomain } from '../domain-text.ts';
 import type { OperationOf, TableRef } from '../operation.ts';
 import { tableKey } from '../operation.ts';
-import { sqlName } from '../print.ts';
+import { shortName, sqlName } from '../print.ts';
 import { eachOperation, type Rule, type Script, type Statement } from '../rule.ts';
 import { inLaterTransaction } from '../steps.ts';
 
@@ -31,7 +31,7 @@ export const domainConstraint: Rule = {
     if (operation.kind === 'create-domain') {
       if (operation.constraints.length === 0) return undefined;
       return {
-        message: `Every later change of what ${sqlName(domain)} allows is checked in all tables that use it, which are locked against writes meanwhile.`,
+        message: `Every later change of what ${shortName(domain)} allows is checked in all tables that use it, which are locked against writes meanwhile.`,
         fix: `-- without its constraints; those as CHECKs of the tables that use it:\n${plainDomain(statement.text)};`,
       };
     }
@@ -42,7 +42,7 @@ export const domainConstraint: Rule = {
     if (isSeen && facts.locks.length === 0 && facts.scans.length === 0) return undefined;
     const users = isSeen ? [...new Set(facts.locks.map(({ relation }) => relation))].join(', ') : '';
     return {
-      message: `Writes to ${users || 'every table'} with a column of type ${sqlName(domain)} wait while all their rows are checked.`,
+      message: `Writes to ${users || 'every table'} with a column of type ${shortName(domain)} wait while all their rows are checked.`,
       fix: fixOf(statement, script, operation),
       observed: isSeen,
     };

@@ -2,7 +2,7 @@ import { columnsOf, impliesNotNull } from '../expression.ts';
 import type { KnownTable } from '../known-tables.ts';
 import { lockContext } from '../locks.ts';
 import { type Operation, type OperationOf, tableKey } from '../operation.ts';
-import { sqlName } from '../print.ts';
+import { shortName, sqlName } from '../print.ts';
 import { eachOperation, isExisting, type Rule, type Script, type Statement } from '../rule.ts';
 import { withLockTimeout } from '../steps.ts';
 
@@ -97,8 +97,8 @@ function messageOf({ table, name, cascade }: Drop, known: KnownTable | undefined
   const parent = known?.foreignKeys.get(name);
   const constraint = sqlName({ schema: undefined, name });
   if (parent) {
-    return `Reads and writes of ${sqlName(table)} and of ${sqlName(parent)} wait for a moment, and rows of ${sqlName(table)} without one in ${sqlName(parent)} can be written once ${constraint} is gone.`;
+    return `Reads and writes of ${shortName(table)} and of ${shortName(parent)} wait for a moment, and rows of ${shortName(table)} without one in ${shortName(parent)} can be written once ${constraint} is gone.`;
   }
   const also = cascade ? ', with every foreign key that rests on it' : '';
-  return `Once ${constraint} is gone${also}, ${sqlName(table)} takes rows that it kept out; if it is a foreign key, the table that it refers to is locked as well.`;
+  return `Once ${constraint} is gone${also}, ${shortName(table)} takes rows that it kept out; if it is a foreign key, the table that it refers to is locked as well.`;
 }

@@ -1,6 +1,6 @@
 import { lockContext } from '../locks.ts';
 import { tableKey } from '../operation.ts';
-import { sqlName } from '../print.ts';
+import { shortName } from '../print.ts';
 import { eachOperation, isExisting, type Rule } from '../rule.ts';
 import { withLockTimeout } from '../steps.ts';
 
@@ -28,7 +28,7 @@ export const dropNotNull: Rule = {
     const known = lockContext(statement, script).tables.get(tableKey(table));
     if (known?.isComplete && known.columns.get(column)?.notNull === false) return undefined;
     return {
-      message: `From here on ${column} of ${sqlName(table)} may be NULL, and code that is deployed already may not expect it.`,
+      message: `From here on ${column} of ${shortName(table)} may be NULL, and code that is deployed already may not expect it.`,
       fix: `-- after code that takes NULL is deployed:\n${withLockTimeout(statement)}`,
       observed: false,
     };

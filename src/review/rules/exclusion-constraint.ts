@@ -1,5 +1,5 @@
 import { scanOf } from '../observed.ts';
-import { sqlName } from '../print.ts';
+import { shortName } from '../print.ts';
 import { eachOperation, isExisting, type Rule } from '../rule.ts';
 import { withLockTimeout } from '../steps.ts';
 
@@ -22,7 +22,7 @@ export const exclusionConstraint: Rule = {
     const scan = scanOf(statement);
     if (!isExisting(statement, table) || scan === 'none') return undefined;
     return {
-      message: `Reads and writes of ${sqlName(table)} wait while the index of the constraint is built: no NOT VALID, no CONCURRENTLY.`,
+      message: `Reads and writes of ${shortName(table)} wait while the index of the constraint is built: no NOT VALID, no CONCURRENTLY.`,
       fix: `-- in a quiet window, or on a new table that takes the place of this one:\n${withLockTimeout(statement)}`,
       observed: scan === 'seen',
     };

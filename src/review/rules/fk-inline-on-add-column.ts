@@ -4,7 +4,7 @@ import { withoutConstraints } from '../inline-constraints.ts';
 import { columnList, validateSql } from '../not-valid.ts';
 import { scanOf } from '../observed.ts';
 import type { ConstraintSpec, OperationOf } from '../operation.ts';
-import { sqlName } from '../print.ts';
+import { shortName, sqlName } from '../print.ts';
 import { eachOperation, isExisting, type Rule, type Script, type Statement } from '../rule.ts';
 import { inLaterTransaction } from '../steps.ts';
 
@@ -33,7 +33,7 @@ export const fkInlineOnAddColumn: Rule = {
     if (found?.type !== 'foreign-key' || found.notEnforced || !isExisting(statement, table)) return undefined;
     const hasValue = column.default !== undefined || column.generated !== undefined || column.identity;
     if (!hasValue && !isExisting(statement, found.references)) return undefined;
-    const [child, parent] = [sqlName(table), sqlName(found.references)];
+    const [child, parent] = [shortName(table), shortName(found.references)];
     const scan = scanOf(statement);
     const held = hasValue ? `while the new value of each row is looked up` : 'until both locks are there';
     return {

@@ -4,7 +4,7 @@ import { foreignKeysOf } from '../foreign-keys.ts';
 import { type KnownIndex, type KnownTable, knownTables } from '../known-tables.ts';
 import { columnList } from '../not-valid.ts';
 import { type TableRef, tableKey } from '../operation.ts';
-import { sqlName } from '../print.ts';
+import { shortName, sqlName } from '../print.ts';
 import { isExisting, type Rule, type Statement } from '../rule.ts';
 import { beforeTransaction } from '../steps.ts';
 
@@ -56,7 +56,7 @@ export const fkNoCoveringIndex: Rule = {
 
 function messageOf(table: TableRef, columns: readonly string[], parent: TableRef, known: KnownTable): string {
   const unseen = known.isComplete ? '' : ', as far as this script tells';
-  return `No index of ${sqlName(table)} starts with ${columnList(columns)}${unseen}: each DELETE from ${sqlName(parent)} reads all of ${sqlName(table)}.`;
+  return `No index of ${shortName(table)} starts with ${columnList(columns)}${unseen}: each DELETE from ${shortName(parent)} reads all of ${shortName(table)}.`;
 }
 
 function fixOf(statement: Statement, table: TableRef, columns: readonly string[]): string {
@@ -64,7 +64,7 @@ function fixOf(statement: Statement, table: TableRef, columns: readonly string[]
   const target = `${name} ON ${sqlName(table)} ${columnList(columns)};`;
   const isNew =
     !isExisting(statement, table) || statement.operations.some(({ kind }) => kind === 'create-table');
-  if (isNew) return `${statement.text};\nCREATE INDEX ${target}`;
+  if (isNew) return `-- after this statement:\nCREATE INDEX ${target}`;
   return `${beforeTransaction(statement)}CREATE INDEX CONCURRENTLY ${target}`;
 }
 

@@ -1,7 +1,7 @@
 import { tokensOf } from '../../postgres/parser.ts';
 import { foreignKeysOf } from '../foreign-keys.ts';
 import { columnList } from '../not-valid.ts';
-import { sqlName } from '../print.ts';
+import { shortName } from '../print.ts';
 import type { Rule } from '../rule.ts';
 
 export const fkPolicy: Rule = {
@@ -25,23 +25,25 @@ export const fkPolicy: Rule = {
         if (key.onDelete !== 'CASCADE') continue;
         yield {
           statement,
-          message: `A DELETE from ${sqlName(key.references)} deletes every row of ${sqlName(table)} that refers to it by ${columnList(key.columns)}.`,
-          fix: `${restricted(statement.text)};`,
+          message: `A DELETE from ${shortName(key.references)} deletes every row of ${shortName(table)} that refers to it by ${columnList(key.columns)}.`,
+          fix: restricted(statement.text),
         };
       }
     }
   },
 };
 
-/** The statement with ON DELETE RESTRICT in the place of every ON DELETE CASCADE. */
-function restricted(text: string): string {
+/** The statement with ON DELETE RESTRICT in the place of every ON DELETE CASCADE; undefined inside a DO block. */
+function restricted(text: string): string | undefined {
   const tokens = tokensOf(text);
   const words = tokens.map((token) => token.text.toLowerCase());
   const spots = tokens.filter(
     (_token, at) => words[at] === 'cascade' && words[at - 1] === 'delete' && words[at - 2] === 'on',
   );
-  return spots.reduceRight(
-    (result, { start, end }) => `${result.slice(0, start)}RESTRICT${result.slice(end)}`,
+  if (spots.length === 0) return undefined;
+  const result = spots.reduceRight(
+    (changed, { start, end }) => `${changed.slice(0, start)}RESTRICT${changed.slice(end)}`,
     text,
   );
+  return `${result};`;
 }

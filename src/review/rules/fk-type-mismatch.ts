@@ -2,15 +2,16 @@ import { foreignKeysOf, type ForeignKeySpec } from '../foreign-keys.ts';
 import { type KnownTable, knownTables, typeFamily } from '../known-tables.ts';
 import { failedWith } from '../observed.ts';
 import { type TableRef, tableKey } from '../operation.ts';
-import { sqlName } from '../print.ts';
+import { shortName, sqlName } from '../print.ts';
 import type { Rule } from '../rule.ts';
 
 /** Types that Postgres brings along; what others are made of is not known here (a domain may be an integer). */
-const BUILT_IN = new Set([
-  ...['smallint', 'integer', 'bigint', 'numeric', 'real', 'double precision', 'money', 'oid'],
-  ...['text', 'char', 'name', 'uuid', 'boolean', 'bytea', 'inet', 'cidr', 'macaddr'],
-  ...['date', 'time', 'timetz', 'timestamp', 'timestamptz', 'interval', 'json', 'jsonb', 'xml'],
-]);
+const BUILT_IN = new Set(
+  (
+    'smallint,integer,bigint,numeric,real,double precision,money,oid,text,char,name,uuid,boolean,bytea,' +
+    'inet,cidr,macaddr,date,time,timetz,timestamp,timestamptz,interval,json,jsonb,xml'
+  ).split(','),
+);
 
 const INTEGERS = new Set(['smallint', 'integer', 'bigint']);
 
@@ -45,7 +46,7 @@ export const fkTypeMismatch: Rule = {
         for (const pair of mismatches(table, key, tables)) {
           yield {
             statement,
-            message: `${sqlName(table)}.${pair.column} is ${pair.type}, but ${sqlName(key.references)}.${pair.refColumn} that it refers to is ${pair.refType}.`,
+            message: `${shortName(table)}.${pair.column} is ${pair.type}, but ${shortName(key.references)}.${pair.refColumn} that it refers to is ${pair.refType}.`,
             fix: fixOf(table, pair),
             observed: failedWith(statement, '42804'),
           };

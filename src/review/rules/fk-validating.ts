@@ -1,6 +1,6 @@
 import { notValidFix } from '../not-valid.ts';
 import { scanOf } from '../observed.ts';
-import { sqlName } from '../print.ts';
+import { shortName } from '../print.ts';
 import { eachOperation, isExisting, type Rule } from '../rule.ts';
 
 export const fkValidating: Rule = {
@@ -27,9 +27,9 @@ export const fkValidating: Rule = {
     if (constraint.type !== 'foreign-key' || constraint.notValid || constraint.notEnforced) return undefined;
     const scan = scanOf(statement);
     if (!isExisting(statement, table) || scan === 'none') return undefined;
-    const parent = sqlName(constraint.references);
+    const parent = shortName(constraint.references);
     return {
-      message: `Writes to ${sqlName(table)} and to ${parent} wait while every row of ${sqlName(table)} is looked up in ${parent}.`,
+      message: `Writes to ${shortName(table)} and to ${parent} wait while every row of ${shortName(table)} is looked up in ${parent}.`,
       fix: notValidFix(statement, script, operation),
       observed: scan === 'seen',
     };

@@ -4,7 +4,7 @@ import { foreignKeysOf } from '../foreign-keys.ts';
 import { blocksWrites, effectOf, type LockContext, lockContext } from '../locks.ts';
 import { foreignKeySql } from '../not-valid.ts';
 import { type Operation, type TableRef, tableKey } from '../operation.ts';
-import { sqlName } from '../print.ts';
+import { shortName, sqlName } from '../print.ts';
 import { isExisting, type Rule, type Script, type Statement } from '../rule.ts';
 
 /** What a transaction has locked against writers so far. */
@@ -101,12 +101,12 @@ function heatedBy(hot: Hot, statement: Statement, script: Script): Hot {
     .flatMap(foreignKeysOf)
     .flatMap(({ table, key }) =>
       isExisting(statement, key.references) && tableKey(key.references) !== tableKey(table)
-        ? [{ child: sqlName(table), parent: sqlName(key.references) }]
+        ? [{ child: shortName(table), parent: shortName(key.references) }]
         : [],
     );
   if (tables.length === 0 && links.length === 0) return hot;
   return {
-    changed: new Set([...hot.changed, ...tables.map(sqlName)]),
+    changed: new Set([...hot.changed, ...tables.map(shortName)]),
     links: [...hot.links, ...links],
   };
 }

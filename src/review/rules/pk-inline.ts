@@ -5,7 +5,7 @@ import { lockContext } from '../locks.ts';
 import { notNullSteps } from '../not-null-steps.ts';
 import { failedWith, scanOf } from '../observed.ts';
 import { type ConstraintSpec, type OperationOf, tableKey } from '../operation.ts';
-import { sqlName } from '../print.ts';
+import { shortName, sqlName } from '../print.ts';
 import { eachOperation, isExisting, type Rule, type Script, type Statement } from '../rule.ts';
 import { beforeTransaction, inLaterTransaction } from '../steps.ts';
 import { uniqueIndexSql, usingIndexCommand } from '../unique-index.ts';
@@ -39,8 +39,8 @@ export const pkInline: Rule = {
     const columns = constraint.columns.join(', ');
     return {
       message: isRefused
-        ? `Fails where (${columns}) of ${sqlName(table)} is NULL or there twice, as in the rehearsal.`
-        : `Reads and writes of ${sqlName(table)} wait while the index of ${columns} is built.`,
+        ? `Fails where (${columns}) of ${shortName(table)} is NULL or there twice, as in the rehearsal.`
+        : `Reads and writes of ${shortName(table)} wait while the index of ${columns} is built.`,
       fix:
         operation.kind === 'add-column'
           ? fixOfColumn(statement, script, operation, constraint)

@@ -2,7 +2,7 @@ import { isProvenNotNull, type KnownTable, knownTables } from '../known-tables.t
 import { notNullSteps } from '../not-null-steps.ts';
 import { scanOf } from '../observed.ts';
 import { type Operation, type TableRef, tableKey } from '../operation.ts';
-import { sqlName } from '../print.ts';
+import { shortName, sqlName } from '../print.ts';
 import { eachOperation, isExisting, type Rule, type Statement, type Target } from '../rule.ts';
 
 export const pkUsingIndexNullable: Rule = {
@@ -39,7 +39,7 @@ export const pkUsingIndexNullable: Rule = {
     if (isFine && scan !== 'seen') return undefined;
     if (isFine && statement.operations.length > 1) return undefined;
     return {
-      message: `Reads and writes of ${sqlName(table)} wait while ${nullable?.join(', ') || `the columns of ${constraint.usingIndex}`} are searched for NULLs.`,
+      message: `Reads and writes of ${shortName(table)} wait while ${nullable?.join(', ') || `the columns of ${constraint.usingIndex}`} are searched for NULLs.`,
       fix: nullable && fixOf(statement, table, nullable, script.target),
       observed: scan === 'seen',
     };

@@ -4,7 +4,7 @@ import { lockContext } from '../locks.ts';
 import { notNullSteps } from '../not-null-steps.ts';
 import { failedWith, scanOf } from '../observed.ts';
 import { type OperationOf, tableKey } from '../operation.ts';
-import { sqlName } from '../print.ts';
+import { shortName, sqlName } from '../print.ts';
 import { eachOperation, isExisting, type Rule, type Script, type Statement } from '../rule.ts';
 import { inLaterTransaction } from '../steps.ts';
 
@@ -51,7 +51,7 @@ export const setNotNull: Rule = {
         return undefined;
       }
       const isRefused = failedWith(statement, '23502');
-      const table = sqlName(operation.table);
+      const table = shortName(operation.table);
       return {
         message: isRefused
           ? `Fails where ${columns.join(', ')} of ${table} is NULL, as in the rehearsal.`

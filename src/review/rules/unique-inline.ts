@@ -3,7 +3,7 @@ import { constraintName } from '../constraint-name.ts';
 import { withoutConstraints } from '../inline-constraints.ts';
 import { failedWith, scanOf } from '../observed.ts';
 import type { OperationOf } from '../operation.ts';
-import { sqlName } from '../print.ts';
+import { shortName, sqlName } from '../print.ts';
 import { eachOperation, isExisting, type Rule, type Script, type Statement } from '../rule.ts';
 import { beforeTransaction, inLaterTransaction } from '../steps.ts';
 import { uniqueIndexSql, usingIndexCommand } from '../unique-index.ts';
@@ -34,8 +34,8 @@ export const uniqueInline: Rule = {
     const isRefused = failedWith(statement, '23505');
     return {
       message: isRefused
-        ? `Fails where ${sqlName(table)} has the same (${constraint.columns.join(', ')}) twice, as in the rehearsal.`
-        : `Reads and writes of ${sqlName(table)} wait while the index of ${constraint.columns.join(', ')} is built.`,
+        ? `Fails where ${shortName(table)} has the same (${constraint.columns.join(', ')}) twice, as in the rehearsal.`
+        : `Reads and writes of ${shortName(table)} wait while the index of ${constraint.columns.join(', ')} is built.`,
       fix:
         operation.kind === 'add-column'
           ? fixOfColumn(statement, script, operation, constraint)

@@ -2,7 +2,7 @@ import { scanOf } from '../observed.ts';
 import type { OperationOf } from '../operation.ts';
 import { validateSql } from '../not-valid.ts';
 import { withCommand } from '../commands.ts';
-import { sqlName } from '../print.ts';
+import { shortName } from '../print.ts';
 import { isExisting, type Rule, type Script, type Statement } from '../rule.ts';
 import { inLaterTransaction } from '../steps.ts';
 import { type StrongLock, strongLocks } from '../strong-locks.ts';
@@ -55,11 +55,11 @@ export const validateInSameTx: Rule = {
       for (const operation of operations) {
         if (operation.kind !== 'validate-constraint') continue;
         const locks = [...held, ...own];
-        const lock = worst(locks, sqlName(operation.table));
+        const lock = worst(locks, shortName(operation.table));
         if (!lock || !isExisting(statement, operation.table) || scanOf(statement) === 'none') continue;
         yield {
           statement,
-          message: `${lock.relation} stays locked against ${lock.mode === 'AccessExclusiveLock' ? 'reads and writes' : 'writes'} (since line ${lock.line}) while every row of ${sqlName(operation.table)} is checked.`,
+          message: `${lock.relation} stays locked against ${lock.mode === 'AccessExclusiveLock' ? 'reads and writes' : 'writes'} (since line ${lock.line}) while every row of ${shortName(operation.table)} is checked.`,
           fix: fixOf(statement, script, operation),
           observed: scanOf(statement) === 'seen',
         };
@@ -71,7 +71,7 @@ export const validateInSameTx: Rule = {
 
 /** The lock to name: that of the table itself before others, the one that stops readers before others. */
 function worst(locks: readonly Held[], table: string): Held | undefined {
-  const ofTable = locks.filter(({ relation }) => relation === table);
+  const ofTable = locks.filter(({ relation }) => relation.replace(/^public\./, '') === table);
   const candidates = ofTable.length > 0 ? ofTable : locks;
   return candidates.find(({ mode }) => mode === 'AccessExclusiveLock') ?? candidates[0];
 }
