@@ -149,5 +149,6 @@ export function wordsContext(schema: DatabaseSchema): WordsContext {
         refTable: key.references.name,
       })),
     })),
+    enums: schema.enums,
   };
 }

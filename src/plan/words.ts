@@ -17,8 +17,10 @@ import {
   removeColumns,
   removeColumnWithoutPreposition,
   renameColumn,
+  renameColumnWithoutPreposition,
 } from './words/columns.ts';
 import { dropNamed } from './words/drop-named.ts';
+import { addEnumValues, removeEnumValues, renameEnumValue } from './words/enum-values.ts';
 import { addForeignKey, cascadeDelete } from './words/foreign-keys.ts';
 import { type EarlierStates, hadTable, onlyTakesAway, withEarlier } from './words/earlier.ts';
 import { addIndex } from './words/indexes.ts';
@@ -54,14 +56,18 @@ const PATTERNS: readonly Pattern[] = [
   createTable,
   addForeignKey,
   addIndex,
+  addEnumValues,
   addColumns,
+  removeEnumValues,
   dropEnum,
   dropTable,
   dropNamed,
   removeColumns,
   removeColumnWithoutPreposition,
+  renameEnumValue,
   renameColumn,
   renameTable,
+  renameColumnWithoutPreposition,
   changeColumns,
   makeNullable,
   cascadeDelete,

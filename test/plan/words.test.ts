@@ -462,3 +462,126 @@ describe('what an earlier state of the schema had', () => {
     });
   });
 });
+
+describe('the values of an enum', () => {
+  const role = { schema: 'public', name: 'role', values: ['admin', 'member'] };
+  const level = { schema: 'app', name: 'user_level', values: ['LOW', 'TOP_LEVEL'] };
+  const within = { ...context, enums: [role, level] };
+  const said = (line: string) => readWords(line.split(' '), within).plan.documents[0];
+  const inRole = (changes: object) => ({ migration_type: 'modify_enum', enum_name: 'role', changes });
+
+  it.each([
+    ['AddGuestToRole', inRole({ add_values: [{ value: 'guest' }] })],
+    ['AddSuperUserToRoleEnum', inRole({ add_values: [{ value: 'super_user' }] })],
+    ['AddValuesToRole guest co-owner', inRole({ add_values: [{ value: 'guest' }, { value: 'co-owner' }] })],
+    ['AddGuestToRole GUEST', inRole({ add_values: [{ value: 'GUEST' }] })],
+    ['RemoveAdminFromRole', inRole({ drop_values: ['admin'] })],
+    ['RenameMemberToVisitorInRole', inRole({ rename_values: [{ from: 'member', to: 'visitor' }] })],
+    [
+      'RemoveTopLevelFromUserLevelEnum',
+      { schema: 'app', enum_name: 'user_level', changes: { drop_values: ['TOP_LEVEL'] } },
+    ],
+  ])('%s', (line, expected) => expect(said(line)).toMatchObject(expected));
+
+  it.each([
+    ['AddMiddleToUserLevel', { code: 'answer-needed', hint: 'Type: AddMiddleToUserLevel middle' }],
+    ['AddValueToRole', { code: 'answer-needed', hint: 'Type: AddValueToRole value' }],
+    ['AddGuestToRollEnum', { message: 'there is no enum "roll"', hint: 'Did you mean role?' }],
+    ['RemoveAdmimFromRole', { message: 'enum role has no value "admim"', hint: 'Did you mean admin?' }],
+    ['RenameLowToHighInUserLevel', { hint: expect.stringContaining('rename_values: [{from: "LOW"') }],
+    ['AddGuestToRole guest:text', { message: 'role is an enum: its values have no type' }],
+  ])('%s is refused', (line, expected) => {
+    expect(() => said(line)).toThrow(expect.objectContaining(expected));
+  });
+
+  it('leave an enum alone whose own name has a preposition', () => {
+    const enums = [{ ...role, name: 'taken_from_list' }];
+    expect(readWords(['DropTakenFromListEnum'], { ...within, enums }).plan.documents[0]).toMatchObject({
+      migration_type: 'drop_enum',
+      enum_name: 'taken_from_list',
+    });
+  });
+
+  it('go behind a table of that name', () => {
+    const both = { ...within, tables: [...context.tables, table('role', ['id'])] };
+    expect(readWords(['AddGuestToRole', 'guest:text'], both).plan.documents[0]).toMatchObject({
+      migration_type: 'modify_existing',
+    });
+    expect(readWords(['AddGuestToRoleEnum'], both).plan.documents[0]).toMatchObject(
+      inRole({ add_values: [{ value: 'guest' }] }),
+    );
+  });
+
+  it('mean the same when they are gone', async () => {
+    const earlier = async function* () {
+      yield { ...context, enums: [{ ...level, values: ['LOW', 'HIGH'] }] };
+    };
+    const { plan } = await parseWords(['RemoveHighFromUserLevel'], within, earlier);
+    expect(plan.documents[0]).toMatchObject({ changes: { drop_values: ['HIGH'] } });
+  });
+});
+
+describe('a column renamed without a preposition', () => {
+  it('is found behind its table', () => {
+    expect(changes('RenameUserShareScopeToLevel')).toMatchObject({
+      table: 'user_shares',
+      rename_columns: [{ from: 'scope', to: 'level' }],
+    });
+    expect(changes('RenameProductOldFieldToNewToOld')).toMatchObject({
+      rename_columns: [{ from: 'old_field', to: 'new_to_old' }],
+    });
+  });
+
+  it('is a question where two tables fit', () => {
+    const tables = [table('user', ['share_scope']), table('user_shares', ['scope'])];
+    expect(() => readWords(['RenameUserShareScopeToLevel'], { tables })).toThrow(
+      expect.objectContaining({
+        code: 'answer-needed',
+        hint: 'Type: RenameShareScopeToLevelInUser\n  or: RenameScopeToLevelInUserShares',
+      }),
+    );
+  });
+
+  it('is no renamed table', () => {
+    expect(document('RenameUserSharesToShares')).toMatchObject({ migration_type: 'rename_table' });
+  });
+});
+
+describe('a table by the end of its name', () => {
+  const toThreads = [{ name: 'k', columns: ['thread_id'], refTable: 'threads' }];
+  const tables = [table('threads', ['id']), table('user_shares', ['thread_id'], toThreads)];
+
+  it('is the one that refers to the other', () => {
+    const more = { tables: [...tables, table('team_shares', ['id'])] };
+    expect(readWords(['CascadeDeleteSharesOnThreadDelete'], more).plan.documents[0]).toMatchObject({
+      table_name: 'user_shares',
+      changes: { modify_foreign_keys: [{ field: 'thread_id', on_delete: 'CASCADE' }] },
+    });
+  });
+
+  it('is a question where two do', () => {
+    const more = { tables: [...tables, table('team_shares', ['thread_id'], toThreads)] };
+    expect(() => readWords(['CascadeDeleteSharesOnThreadDelete'], more)).toThrow(
+      expect.objectContaining({
+        code: 'answer-needed',
+        hint: 'Type: CascadeDeleteUserSharesOnThreadDelete\n  or: CascadeDeleteTeamSharesOnThreadDelete',
+      }),
+    );
+  });
+});
+
+it.each([
+  [
+    'AddAToUsers a:uuid!:ref(brands):cascade',
+    32,
+    'What becomes of a reference stands in it: :ref(table,cascade).',
+  ],
+  [
+    'AddAToUsers a:uuid:set_null:ref(brands)',
+    19,
+    'What becomes of a reference stands in it: :ref(table,set_null).',
+  ],
+  ['AddAToUsers a:int!:uniqe', 19, 'Did you mean unique?'],
+])('%s: the modifier is what is wrong', (line, column, hint) => {
+  expect(refused(line)).toMatchObject({ code: 'plan-invalid', column, hint });
+});

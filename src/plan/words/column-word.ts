@@ -23,6 +23,7 @@ export interface ColumnWord {
 }
 
 const ACTIONS: readonly string[] = ['no action', 'restrict', 'cascade', 'set null', 'set default'];
+const MODIFIERS = ['unique', 'index', 'pk', 'ref'];
 const MODIFIER = /(?<!:):(?:(unique|index|pk)|ref\(([^()]*)\))$/i;
 const BARE_WORD = /^[\p{L}_][\p{L}\p{N}_-]*$/u;
 
@@ -43,6 +44,7 @@ export function parseColumnWord(word: Word): ColumnWord {
   const body = colon === -1 ? '' : word.text.slice(colon);
   if (colon === 0) throw refusal(word, `${shown(word)} has no name before the colon`);
   const modifiers = readModifiers(body);
+  refuseUnknownModifier(word, modifiers.rest, colon);
   const { type, notNull, value } = readTypeAndDefault(modifiers.rest.slice(1));
   if (type === '' && modifiers.rest.length > 0)
     throw refusal(word, `${shown(word)} has no type behind the colon`, undefined, colon);
@@ -88,6 +90,24 @@ function readModifiers(body: string) {
     rest = rest.slice(0, match.index);
   }
   return { flags, reference, rest };
+}
+
+/** What stands behind a colon at the end and is no modifier; the first colon is the one before the type. */
+const UNKNOWN_MODIFIER = /(?<=[^:]):([a-z_]+)(?:\([^()]*\))?$/i;
+
+function refuseUnknownModifier(word: Word, rest: string, colon: number): void {
+  const match = UNKNOWN_MODIFIER.exec(rest);
+  const name = match?.[1];
+  if (!match || name === undefined) return;
+  const isAction = ACTIONS.includes(name.toLowerCase().replaceAll('_', ' '));
+  throw refusal(
+    word,
+    `:${name} is not known here`,
+    isAction
+      ? `What becomes of a reference stands in it: :ref(table,${name.toLowerCase()}).`
+      : (didYouMean(name, MODIFIERS) ?? `Known here: ${MODIFIERS.join(', ')}.`),
+    colon + match.index,
+  );
 }
 
 /** `type!`, `type!=default`, `type=default` and `type=default!`: no SQL expression ends with `!`. */

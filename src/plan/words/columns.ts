@@ -51,28 +51,14 @@ export const removeColumns: Pattern = (request) => {
 export const removeColumnWithoutPreposition: Pattern = (request) => {
   const [verb = '', ...named] = request.tokens;
   if (!['remove', 'drop', 'delete'].includes(verb) || named.length < 2) return undefined;
-  const found = named.flatMap((_, cut) =>
-    tablesNamed(named.slice(0, cut), request.context.tables).flatMap((table) => {
-      const column = columnNamed(named.slice(cut), table);
-      return column === undefined ? [] : [{ table, column }];
-    }),
+  const only = oneReading(
+    request,
+    tableAndColumn(named, request),
+    ({ table, column }) => `Remove${toPascalCase(column)}From${toPascalCase(table.name)}`,
   );
-  const [first, ...others] = found;
-  if (first === undefined) return undefined;
-  if (others.length > 0) {
-    const [supply = '', ...more] = found.map(
-      ({ table, column }) => `Remove${toPascalCase(column)}From${toPascalCase(table.name)}`,
-    );
-    throw missing(
-      request,
-      'table',
-      `Is it ${found.map(({ table, column }) => `${column} of ${table.name}`).join(' or ')}?`,
-      [supply],
-      more,
-    );
-  }
+  if (only === undefined) return undefined;
   refuseRest(request);
-  return changing(first.table, { drop_columns: [first.column] });
+  return changing(only.table, { drop_columns: [only.column] });
 };
 
 /** `RenameTitleToNameInProducts`. */
@@ -96,6 +82,56 @@ export const renameColumn: Pattern = (request) => {
   const from = needColumnNamed(left.slice(0, cut), table, request);
   return changing(table, { rename_columns: [{ from, to: left.slice(cut + 1).join('_') }] });
 };
+
+/** `RenameUserShareScopeToLevel`: a table and a column of it, then the new name. */
+export const renameColumnWithoutPreposition: Pattern = (request) => {
+  const [verb, ...named] = request.tokens;
+  if (verb !== 'rename') return undefined;
+  const readings = named.flatMap((token, cut) =>
+    token === 'to' && cut < named.length - 1
+      ? tableAndColumn(named.slice(0, cut), request).map((found) => ({
+          ...found,
+          to: named.slice(cut + 1).join('_'),
+        }))
+      : [],
+  );
+  const only = oneReading(
+    request,
+    readings,
+    ({ table, column, to }) =>
+      `Rename${toPascalCase(column)}To${toPascalCase(to)}In${toPascalCase(table.name)}`,
+  );
+  if (only === undefined) return undefined;
+  refuseRest(request);
+  return changing(only.table, { rename_columns: [{ from: only.column, to: only.to }] });
+};
+
+interface ColumnOfTable {
+  readonly table: WordsTable;
+  readonly column: string;
+}
+
+/** Every way to read a name as a table followed by one column of it. */
+function tableAndColumn(named: readonly string[], request: Request): ColumnOfTable[] {
+  return named.flatMap((_, cut) =>
+    tablesNamed(named.slice(0, cut), request.context.tables).flatMap((table) => {
+      const column = columnNamed(named.slice(cut), table);
+      return column === undefined ? [] : [{ table, column }];
+    }),
+  );
+}
+
+/** The only way to read a name; undefined when there is none. Throws `answer-needed` with the words for each when there are several. */
+function oneReading<Reading extends ColumnOfTable>(
+  request: Request,
+  readings: readonly Reading[],
+  wordsFor: (reading: Reading) => string,
+): Reading | undefined {
+  if (readings.length < 2) return readings[0];
+  const [supply = '', ...more] = readings.map(wordsFor);
+  const meant = readings.map(({ table, column }) => `${column} of ${table.name}`).join(' or ');
+  throw missing(request, 'table', `Is it ${meant}?`, [supply], more);
+}
 
 /** `ChangePriceOnProducts price:numeric(10,2)`. */
 export const changeColumns: Pattern = (request) => {

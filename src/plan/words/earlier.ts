@@ -1,6 +1,6 @@
 import { toSnakeCase } from '../migration-name.ts';
 import type { PlanDocument } from '../plan.ts';
-import type { WordsContext, WordsTable } from './request.ts';
+import type { WordsContext, WordsEnum, WordsTable } from './request.ts';
 
 /** Earlier states of the schema, newest first: what a drop or a rename names may stand there only. */
 export type EarlierStates = () => AsyncIterable<WordsContext>;
@@ -21,13 +21,13 @@ export function onlyTakesAway(document: PlanDocument | undefined): boolean {
   }
 }
 
-/** The present with what only an earlier state had: its tables, and in the tables that stayed its columns and keys. */
+/** The present with what only an earlier state had: its tables, in the tables that stayed its columns and keys, and the values of its enums. */
 export function withEarlier(present: WordsContext, earlier: WordsContext): WordsContext {
   const stayed = present.tables.map((table) => {
     const before = sameTable(earlier.tables, table);
     return before ? withFormerParts(table, before) : table;
   });
-  return { ...present, tables: [...stayed, ...goneTables(present, earlier)] };
+  return { tables: [...stayed, ...goneTables(present, earlier)], enums: enumsWithEarlier(present, earlier) };
 }
 
 /**
@@ -36,6 +36,13 @@ export function withEarlier(present: WordsContext, earlier: WordsContext): Words
  */
 export function hadTable(present: WordsContext, earlier: WordsContext, name: string): boolean {
   return goneTables(present, earlier).some((table) => toSnakeCase(table.name) === name);
+}
+
+function enumsWithEarlier({ enums = [] }: WordsContext, earlier: WordsContext): WordsEnum[] {
+  return enums.map((item) => {
+    const before = earlier.enums?.find(({ schema, name }) => schema === item.schema && name === item.name);
+    return { ...item, values: [...new Set([...item.values, ...(before?.values ?? [])])] };
+  });
 }
 
 function goneTables(present: WordsContext, earlier: WordsContext): WordsTable[] {

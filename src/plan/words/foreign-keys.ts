@@ -1,3 +1,4 @@
+import { toPascalCase, toSnakeCase } from '../migration-name.ts';
 import type { PlanForeignKey } from '../plan.ts';
 import { changing, refuseRest } from './build.ts';
 import { type ColumnWord, fieldOf, parseColumnWord } from './column-word.ts';
@@ -43,12 +44,47 @@ export const cascadeDelete: Pattern = (request) => {
   const cut = named.lastIndexOf('on');
   if (cut < 1 || cut === named.length - 1) return undefined;
   refuseRest(request);
-  const table = needTable(named.slice(0, cut), request);
   const other = needTable(named.slice(cut + 1), request);
+  const table =
+    tableNamed(named.slice(0, cut), request) ??
+    referringTable(named.slice(0, cut), other, request) ??
+    needTable(named.slice(0, cut), request);
   return changing(table, {
     modify_foreign_keys: [{ ...keyTo(request, table, other), on_delete: verb.action }],
   });
 };
+
+/** `Shares` for user_shares, where that is the only table of such a name that refers to the other one. */
+function referringTable(
+  tokens: readonly string[],
+  other: WordsTable,
+  request: Request,
+): WordsTable | undefined {
+  const fitting = request.context.tables.filter(
+    (table) => endsLike(toSnakeCase(table.name).split('_'), tokens) && keysBetween(table, other).length > 0,
+  );
+  const [table, ...others] = fitting;
+  if (table === undefined || others.length === 0) return table;
+  const lines = fitting.map(({ name }) =>
+    request.first.text.replace(new RegExp(toPascalCase(tokens.join('_')), 'i'), toPascalCase(name)),
+  );
+  throw missing(
+    request,
+    'table',
+    `Is it ${fitting.map(({ name }) => name).join(' or ')}?`,
+    [lines[0] ?? ''],
+    lines.slice(1),
+  );
+}
+
+function endsLike(name: readonly string[], tokens: readonly string[]): boolean {
+  return singular(name.slice(-tokens.length).join('_')) === singular(tokens.join('_'));
+}
+
+function keysBetween(table: WordsTable, other: WordsTable): WordsTable['foreignKeys'] {
+  const names = [other.name, `${other.schema}.${other.name}`];
+  return table.foreignKeys.filter((key) => names.includes(key.refTable));
+}
 
 const VERBS = [
   { words: ['cascade', 'delete'], action: 'CASCADE' },
@@ -58,8 +94,7 @@ const VERBS = [
 ] as const;
 
 function keyTo(request: Request, table: WordsTable, other: WordsTable): { field: string } | { name: string } {
-  const names = [other.name, `${other.schema}.${other.name}`];
-  const keys = table.foreignKeys.filter((key) => names.includes(key.refTable));
+  const keys = keysBetween(table, other);
   const [key, ...others] = keys;
   if (key === undefined) throw refusal(request.first, `${table.name} has no foreign key to ${other.name}`);
   if (others.length > 0) {

@@ -6,6 +6,13 @@ import { visible } from '../visible.ts';
 /** What words can mean depends on what there is: the tables of the current schema. */
 export interface WordsContext {
   readonly tables: readonly WordsTable[];
+  readonly enums?: readonly WordsEnum[];
+}
+
+export interface WordsEnum {
+  readonly schema: string;
+  readonly name: string;
+  readonly values: readonly string[];
 }
 
 export interface WordsTable {
