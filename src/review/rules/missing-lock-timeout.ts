@@ -26,8 +26,18 @@ function wholesale(operation: Operation): string | undefined {
   }
 }
 
+/** A new table waits for those that it refers to: `create-table-with-fk` speaks of that, and more gently. */
+function isAboutNewTables({ operations, before }: Statement): boolean {
+  return operations.every(
+    (operation) =>
+      operation.kind === 'create-table' ||
+      (operation.kind === 'add-constraint' && before.isNew(operation.table)),
+  );
+}
+
 /** What it waits for, in words. */
 function awaited(statement: Statement, script: Script): string | undefined {
+  if (isAboutNewTables(statement)) return undefined;
   const [lock] = strongLocks(statement, script);
   if (lock) return lock.relation;
   return statement.operations.map(wholesale).find((words) => words !== undefined);
@@ -45,7 +55,6 @@ export const missingLockTimeout: Rule = {
     "SET statement_timeout = '5s'; ALTER TABLE users ADD COLUMN note text;",
     "SET lock_timeout = '2s'; RESET ALL; DROP TABLE users;",
     'CREATE INDEX i ON users (email);',
-    'CREATE TABLE t (a int REFERENCES users (id));',
     "BEGIN; SET LOCAL lock_timeout = '2s'; COMMIT; ALTER TABLE users ADD COLUMN note text;",
     'DO $$ BEGIN ALTER TABLE users ADD COLUMN note text; EXCEPTION WHEN duplicate_column THEN NULL; END $$;',
     'LOCK TABLE users IN SHARE MODE;',
@@ -60,6 +69,7 @@ export const missingLockTimeout: Rule = {
     "SELECT set_config('lock_timeout', '2s', false); ALTER TABLE users ADD COLUMN note text;",
     "BEGIN; SET LOCAL lock_timeout = '2s'; ALTER TABLE users ADD COLUMN note text; COMMIT;",
     'ALTER TABLE users VALIDATE CONSTRAINT c;',
+    'CREATE TABLE t (a int); ALTER TABLE t ADD FOREIGN KEY (a) REFERENCES users;',
     'LOCK TABLE users NOWAIT;',
     "INSERT INTO users (id) VALUES (1); UPDATE users SET a = 1; CREATE TYPE mood AS ENUM ('ok'); SELECT 1;",
     'CREATE VIEW v AS SELECT 1; DROP VIEW v;',
