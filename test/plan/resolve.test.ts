@@ -459,6 +459,30 @@ changes:
   });
 });
 
+describe('a table that only another Postgres schema has', () => {
+  it('is to be written with that schema in a reference', async () => {
+    const plan = `
+migration_type: new_table
+schema: sales
+table_name: leads
+fields: [{ name: user_id, type: uuid, references: REFERENCE }]
+`;
+    await expect(resolve(plan.replace('REFERENCE', 'users(id)'))).rejects.toMatchObject({
+      message: 'there is no table "sales.users"',
+      hint: 'There is one in the schema public: write public.users.',
+    });
+    expect(kinds(await resolve(plan.replace('REFERENCE', 'public.users(id)')))).toEqual(['create-table']);
+  });
+
+  it('is to be found by the schema of the plan', async () => {
+    const plan =
+      'migration_type: modify_existing\nschema: sales\ntable_name: users\nchanges: { drop_columns: [name] }\n';
+    await expect(resolve(plan)).rejects.toMatchObject({
+      hint: "There is one in the schema public: say schema: 'public'.",
+    });
+  });
+});
+
 describe('an empty schema', () => {
   it('takes a first table', async () => {
     const resolution = await resolve(

@@ -42,7 +42,7 @@ export function resolveForeignKey(
   wanted: WantedForeignKey,
 ): ForeignKeyDef {
   const target = isSameObject(wanted.target, table) ? table : findTable(resolving.schema, wanted.target);
-  if (!target) throw noSuchTable(resolving, wanted.target, wanted.referencePath);
+  if (!target) throw noSuchTable(resolving, wanted.target, wanted.referencePath, 'referenced');
   const columns = wanted.columns.map((name) => needColumn(resolving, table, name, wanted.columnsPath));
   const targetColumns = targetColumnNames(resolving, target, wanted).map((name) =>
     needColumn(resolving, target, name, wanted.referencePath),

@@ -19,19 +19,26 @@ export function tableNow(resolving: Resolving, name: ObjectName): TableDef {
 }
 
 /** The error for a table that the schema does not have: what else bears the name, or which names are near. */
-export function noSuchTable(resolving: Resolving, name: ObjectName, path: PlanPath): Error {
+export function noSuchTable(
+  resolving: Resolving,
+  name: ObjectName,
+  path: PlanPath,
+  role: 'own' | 'referenced' = 'own',
+): Error {
   const holder = holderOf(resolving.schema, name);
   if (holder !== undefined)
     return conflict(resolving, path, `"${displayName(name)}" is ${holder}, not a table`);
   return conflict(resolving, path, `there is no table "${displayName(name)}"`, {
-    hint: tableHint(resolving.schema, name),
+    hint: tableHint(resolving.schema, name, role),
   });
 }
 
-function tableHint(schema: DatabaseSchema, name: ObjectName): string | undefined {
+function tableHint(schema: DatabaseSchema, name: ObjectName, role: 'own' | 'referenced'): string | undefined {
   const elsewhere = schema.tables.find((table) => table.name === name.name);
   if (elsewhere)
-    return `There is one in the schema ${elsewhere.schema}: say schema: '${elsewhere.schema}', or ${displayName(elsewhere)} in a reference.`;
+    return role === 'own'
+      ? `There is one in the schema ${elsewhere.schema}: say schema: '${elsewhere.schema}'.`
+      : `There is one in the schema ${elsewhere.schema}: write ${elsewhere.schema}.${elsewhere.name}.`;
   return (
     didYouMean(displayName(name), schema.tables.map(displayName)) ?? 'Is the name the one in the database?'
   );
