@@ -29,8 +29,11 @@ const STEADY = new Set(
 const STEADY_ALONE = new Set(
   `now transaction_timestamp statement_timestamp current_database current_schema version pg_backend_pid inet_client_addr
   inet_client_port inet_server_addr txid_current pg_current_xact_id uuid_nil uuid_ns_dns uuid_ns_url json_build_object
-  json_build_array jsonb_build_object jsonb_build_array pi`.split(/\s+/),
+  json_build_array jsonb_build_object jsonb_build_array make_interval pi`.split(/\s+/),
 );
+
+/** Where Postgres and its extensions keep theirs: `app.now()` is somebody's own. */
+const PUBLIC_SCHEMAS = new Set([undefined, 'pg_catalog', 'public', 'extensions']);
 
 /** The first function of an expression that is not known to give every row the same value; undefined where there is none. */
 export function volatileCall(expression: Node | undefined): string | undefined {
@@ -41,9 +44,9 @@ function firstCall(value: unknown): string | undefined {
   if (typeof value !== 'object' || value === null) return undefined;
   if (!Array.isArray(value) && 'FuncCall' in value) {
     const { funcname, args } = (value as Extract<Node, { FuncCall: unknown }>).FuncCall;
-    const name = strings(funcname).at(-1) ?? '';
+    const [name = '', schema] = strings(funcname).toReversed();
     const steady = (args ?? []).length === 0 ? STEADY_ALONE : STEADY;
-    if (!steady.has(name)) return name;
+    if (!steady.has(name) || !PUBLIC_SCHEMAS.has(schema)) return name;
     return firstCall(args);
   }
   for (const part of Object.values(value)) {
