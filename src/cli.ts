@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import module from 'node:module';
 import { join, resolve } from 'node:path';
-import { Command, CommanderError } from 'commander';
+import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import { TableplanError } from './errors.ts';
 import { PACKAGE_FOLDER } from './package-folder.ts';
 
@@ -25,6 +25,15 @@ interface RehearseFlags extends CommonFlags {
   readonly enforce?: boolean;
 }
 
+interface ReviewFlags extends CommonFlags {
+  readonly since?: string;
+  readonly all?: boolean;
+  readonly format: 'text' | 'json' | 'github' | 'sarif';
+  readonly failOn: 'error' | 'warning' | 'info';
+  readonly postgres?: number;
+  readonly cache: boolean;
+}
+
 interface MigrationFlags extends CommonFlags {
   readonly dryRun?: boolean;
   readonly diff?: boolean;
@@ -37,7 +46,11 @@ interface MigrationFlags extends CommonFlags {
 const { version } = JSON.parse(readFileSync(join(PACKAGE_FOLDER, 'package.json'), 'utf8')) as {
   version: string;
 };
-const wantsJson = process.argv.includes('--json');
+const { argv } = process;
+const wantsJson =
+  argv.includes('--json') ||
+  argv.includes('--format=json') ||
+  argv.some((flag, index) => flag === '--format' && argv[index + 1] === 'json');
 const color = process.stdout.isTTY === true && !process.env.NO_COLOR && process.env.TERM !== 'dumb';
 const say = (line: string): void => void process.stderr.write(`${line}\n`);
 const interrupt = new AbortController();
@@ -71,6 +84,29 @@ function program(): Command {
     .option('--enforce', 'stop at warnings too')
     .action(async (name: string | undefined, flags: RehearseFlags) => {
       code = await rehearse(name, flags);
+    });
+
+  common(root.command('review'))
+    .description('what existing migrations do to a live database; the newest one unless files are named')
+    .argument('[files...]', 'SQL files, or folders of them')
+    .option('--since <ref>', 'the migrations added since a git ref, and what was done to older ones')
+    .option('--all', 'every migration of the project')
+    .addOption(
+      new Option('--format <format>', 'how to tell')
+        .choices(['text', 'json', 'github', 'sarif'])
+        .default('text'),
+    )
+    .addOption(
+      new Option('--fail-on <severity>', 'what ends with exit code 1')
+        .choices(['error', 'warning', 'info'])
+        .default('warning'),
+    )
+    .addOption(
+      new Option('--postgres <version>', 'version of the production server').argParser(postgresVersion),
+    )
+    .option('--no-cache', 'look at every file anew, and keep nothing')
+    .action(async (files: string[], flags: ReviewFlags) => {
+      code = await review(files, flags);
     });
 
   common(root.command('init'))
@@ -140,6 +176,32 @@ async function rehearse(name: string | undefined, flags: RehearseFlags): Promise
     print(renderRehearsed(outcome, { color }));
   }
   return outcome.stopping.length > 0 ? 1 : 0;
+}
+
+async function review(files: string[], flags: ReviewFlags): Promise<number> {
+  const { runReviewCommand } = await import('./commands/review.ts');
+  const outcome = await runReviewCommand({
+    cwd: resolve(flags.cwd),
+    config: flags.config,
+    files,
+    since: flags.since,
+    all: Boolean(flags.all),
+    postgresVersion: flags.postgres,
+    failOn: flags.failOn,
+    cache: flags.cache,
+    signal: interrupt.signal,
+  });
+  const { renderReviewAs } = await import('./report/review.ts');
+  const text = await renderReviewAs(flags.json ? 'json' : flags.format, outcome, { color, version });
+  if (text !== '') print(text);
+  return outcome.stopping.length > 0 ? 1 : 0;
+}
+
+/** `16`, or `14.2` where the minor version matters. */
+function postgresVersion(text: string): number {
+  const version = Number(text);
+  if (/^\d{1,2}(\.\d{1,2})?$/.test(text) && version >= 9) return version;
+  throw new InvalidArgumentError('It is a number such as 16.');
 }
 
 async function init(flags: InitFlags): Promise<number> {

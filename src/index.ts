@@ -9,3 +9,6 @@ export { TableplanError } from './errors.ts';
 export type { At, ErrorCode, MissingAnswer } from './errors.ts';
 export { printPlan } from './plan/print.ts';
 export { locateProject as readProject } from './project/locate.ts';
+export { reviewSql } from './review/review.ts';
+export type { ReviewOptions } from './review/review.ts';
+export type { Finding, Severity } from './review/finding.ts';

@@ -2,12 +2,13 @@ import { open, readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { DatabaseSchema } from '../../plan/database-schema.ts';
 import type { Journal, JournalEntry } from './artifacts.ts';
-import { isMissing, parseJson, readJournalFile, textOf } from './journal.ts';
+import { isMissing, parseJson, readJournalFile, snapshotFileOf, textOf } from './journal.ts';
 import { readSnapshotHead, type SnapshotHead } from './snapshot-head.ts';
 import { readSnapshot, requireSnapshot } from './snapshot.ts';
 import type { SnapshotJson } from './snapshot-json.ts';
 
 export { checkHistory } from './check-history.ts';
+export { snapshotFileOf } from './journal.ts';
 export { hadName, hasStatement, olderSchemas } from './older-snapshots.ts';
 
 /** A migrations folder of drizzle-kit 0.31 as it lies on disk. Only the newest snapshot is read whole. */
@@ -89,11 +90,6 @@ export async function readMigrations(history: DrizzleHistory): Promise<{ name: s
 /** The `when` of the next migration: now, or just after a predecessor that claims to be from the future. */
 export function nextWhen(history: DrizzleHistory, now: number): number {
   return Math.max(now, ...history.entries.map((entry) => entry.when + 1));
-}
-
-/** The snapshot file that belongs to a journal entry: drizzle-kit names it by what stands before the tag's first underscore. */
-export function snapshotFileOf(entry: Pick<JournalEntry, 'tag'>): string {
-  return `${entry.tag.split('_')[0]}_snapshot.json`;
 }
 
 /** drizzle-kit takes every file in meta/ for a snapshot that does not start with an underscore. */

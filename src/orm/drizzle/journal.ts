@@ -29,6 +29,11 @@ export function parseJournal(text: string, path: string): Journal {
   return json as Journal;
 }
 
+/** The snapshot file that belongs to a journal entry: drizzle-kit names it by what stands before the tag's first underscore. */
+export function snapshotFileOf(entry: Pick<JournalEntry, 'tag'>): string {
+  return `${entry.tag.split('_')[0]}_snapshot.json`;
+}
+
 function isEntry(entry: unknown): entry is JournalEntry {
   if (typeof entry !== 'object' || entry === null) return false;
   const { idx, when, tag } = entry as Partial<JournalEntry>;

@@ -1,0 +1,138 @@
+import { realpath } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { TableplanError } from '../errors.ts';
+import { outFolder } from '../orm/drizzle/out-folder.ts';
+import { cacheFolder } from '../project/cache-folder.ts';
+import { findRepoRoot, packageFolder } from '../project/folders.ts';
+import { locateProject, type ProjectLocation } from '../project/locate.ts';
+import { readSettings } from '../project/settings.ts';
+import type { Finding, Severity } from '../review/finding.ts';
+import { HISTORY_RULES, skippedEntries } from '../review/files/history-findings.ts';
+import { judgeFiles, type Verdict } from '../review/files/judge.ts';
+import type { MigrationFile } from '../review/files/migration-file.ts';
+import {
+  everyMigration,
+  type MigrationsFolder,
+  namedFiles,
+  oneBatch,
+  readMigrationsFolder,
+} from '../review/files/select.ts';
+import { posixRelative } from '../workspace/diff.ts';
+
+export interface ReviewCommandOptions {
+  readonly cwd: string;
+  readonly config?: string | undefined;
+  /** Files or folders; without them the project's migrations are looked for. */
+  readonly files: readonly string[];
+  /** Those that were added since a git ref. */
+  readonly since?: string | undefined;
+  /** Every migration of the project. */
+  readonly all: boolean;
+  /** Instead of the one in the settings. */
+  readonly postgresVersion?: number | undefined;
+  readonly failOn: Severity;
+  /** False looks at every file anew and keeps nothing. */
+  readonly cache: boolean;
+  readonly signal?: AbortSignal | undefined;
+}
+
+export interface ReviewOutcome extends Verdict {
+  /** Those of `findings` that end the command with exit code 1. */
+  readonly stopping: readonly Finding[];
+  /** How many files were reviewed. */
+  readonly files: number;
+  /** The folder to which files in findings are relative, and the top of its repository; absolute. */
+  readonly cwd: string;
+  readonly repoRoot: string;
+}
+
+/** What is to be reviewed, and what its history says already. */
+interface Subject {
+  readonly root: string;
+  readonly files: readonly MigrationFile[];
+  /** `file` is absolute. */
+  readonly findings: readonly Finding[];
+}
+
+/**
+ * `tableplan review [files…] [--since REF] [--all]`: findings for existing migrations, the newest unless said otherwise.
+ * Needs no database; runs the project's config only where its text does not say where the migrations are. Throws
+ * TableplanError.
+ */
+export async function runReviewCommand(options: ReviewCommandOptions): Promise<ReviewOutcome> {
+  const cwd = await realpath(options.cwd).catch(() => options.cwd);
+  const subject = await subjectOf({ ...options, cwd });
+  const { root, files } = subject;
+  const [settings, repoRoot] = await Promise.all([readSettings(root), findRepoRoot(root)]);
+  const verdict = await judgeFiles(files, {
+    postgresVersion: options.postgresVersion ?? settings.postgresVersion,
+    assumeTimeouts: settings.assumeTimeouts ?? settings.lockTimeout !== undefined,
+    cacheFolder: options.cache ? await cacheFolder({ root, repoRoot }) : undefined,
+    signal: options.signal,
+  });
+  const history = subject.findings.map((finding) => ({
+    ...finding,
+    ...(finding.file !== undefined && { file: posixRelative(cwd, finding.file) }),
+  }));
+  const findings = [...history, ...verdict.findings];
+  return {
+    ...verdict,
+    findings,
+    rules: { ...HISTORY_RULES, ...verdict.rules },
+    stopping: findings.filter(({ severity }) => RANK[severity] <= RANK[options.failOn]),
+    files: files.length,
+    cwd,
+    repoRoot,
+  };
+}
+
+const RANK = { error: 0, warning: 1, info: 2 };
+
+async function subjectOf(options: ReviewCommandOptions): Promise<Subject> {
+  const { cwd, files, since, all } = options;
+  if (Number(files.length > 0) + Number(since !== undefined) + Number(all) > 1) {
+    throw new TableplanError('usage', 'Files, --since and --all exclude each other.', {
+      hint: 'Name files, or the ref since which migrations are new, or --all.',
+    });
+  }
+  if (files.length > 0) return named(cwd, files);
+  const project = await locateProject(cwd, { config: options.config });
+  const folder = await readMigrationsFolder(await outFolder(project));
+  const { root } = project;
+  if (all) return { root, files: everyMigration(cwd, folder), findings: [] };
+  if (since !== undefined) return { root, ...(await changedSince(cwd, project, folder, since)) };
+  const newest = folder.entries.slice(-1);
+  return { root, files: oneBatch(cwd, folder, newest), findings: skippedEntries(folder, newest) };
+}
+
+/** The settings are those of the package that the first file lies in. */
+async function named(cwd: string, names: readonly string[]): Promise<Subject> {
+  const files = await namedFiles(cwd, names);
+  return { root: await packageFolder(dirname(files[0]?.path ?? cwd)), files, findings: [] };
+}
+
+/** The migrations that a branch adds, and what it does to those before it and to the schema. */
+async function changedSince(
+  cwd: string,
+  project: ProjectLocation,
+  folder: MigrationsFolder,
+  ref: string,
+): Promise<Pick<Subject, 'files' | 'findings'>> {
+  const [{ changesSince }, { editedSince, entriesBefore }, { schemaWithoutMigration }] = await Promise.all([
+    import('../project/git.ts'),
+    import('../review/files/history-findings.ts'),
+    import('../review/files/schema-findings.ts'),
+  ]);
+  const changes = await changesSince(project.repoRoot, ref);
+  const before = await entriesBefore(folder, changes);
+  const tags = new Set(before.map(({ tag }) => tag));
+  const added = folder.entries.filter(({ tag }) => !tags.has(tag));
+  return {
+    findings: [
+      ...(await editedSince(folder, before, changes)),
+      ...skippedEntries(folder, added),
+      ...(await schemaWithoutMigration(project, folder.outDir, changes)),
+    ],
+    files: oneBatch(cwd, folder, added),
+  };
+}

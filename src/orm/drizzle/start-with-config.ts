@@ -1,0 +1,25 @@
+import type { ProjectLocation } from '../../project/locate.ts';
+import { type DrizzleConfig, type Kit, startKit } from './kit/kit.ts';
+
+export interface EvaluatedConfig {
+  readonly config: DrizzleConfig;
+  /** The process that has read it and waits; whoever asked for it stops it. */
+  readonly kit: Kit;
+}
+
+/** The project's drizzle-kit, started and kept waiting, with the config as it reads it. Throws `config-invalid`. */
+export async function startWithConfig(project: ProjectLocation): Promise<EvaluatedConfig> {
+  const kit = startKit({
+    cwd: project.root,
+    binPath: project.drizzleKit.binPath,
+    configPath: project.configPath,
+    overrides: project.script?.overrides ?? {},
+    env: project.script?.env ?? {},
+  });
+  try {
+    return { config: await kit.config, kit };
+  } catch (error) {
+    kit.stop();
+    throw error;
+  }
+}

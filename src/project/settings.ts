@@ -1,0 +1,50 @@
+import { join } from 'node:path';
+import { TableplanError } from '../errors.ts';
+import { readPackageJson } from './scripts.ts';
+
+/** What a team has settled for all runs: the key `tableplan` of the project's package.json. */
+export interface Settings {
+  /** `enforce`: warnings stop a migration too. */
+  readonly safety?: 'enforce' | undefined;
+  /** lock_timeout of the project's migrations: `2s`. */
+  readonly lockTimeout?: string | undefined;
+  /** The connection of the migrator sets its timeouts itself. */
+  readonly assumeTimeouts?: boolean | undefined;
+  /** Major version of the production server, or `14.2`. */
+  readonly postgresVersion?: number | undefined;
+}
+
+/** The settings of a project; empty where it has none. Throws `config-invalid`, naming every key that is wrong. */
+export async function readSettings(root: string): Promise<Settings> {
+  const json = (await readPackageJson(root)) as { readonly tableplan?: unknown } | undefined;
+  if (json?.tableplan === undefined) return {};
+  const { z } = await import('zod');
+  const known = z.strictObject({
+    safety: z.literal('enforce', { error: 'is "enforce" or not there' }).optional(),
+    lockTimeout: z
+      .string({ error: 'is a time such as "2s"' })
+      .regex(/^[1-9]\d{0,8} ?(us|ms|s|min|h)$/, 'is a time such as "2s"')
+      .optional(),
+    assumeTimeouts: z.boolean({ error: 'is true or false' }).optional(),
+    postgresVersion: z
+      .number({ error: 'is a number such as 16' })
+      .min(9, 'is a version of Postgres: 16, or 14.2')
+      .max(99, 'is a version of Postgres: 16, or 14.2')
+      .optional(),
+  });
+  const { data, error } = known.safeParse(json.tableplan);
+  if (data) return data;
+  const problems = error.issues.map((issue) =>
+    issue.code === 'unrecognized_keys'
+      ? `${issue.keys.join(', ')}: no such setting`
+      : `${issue.path.join('.') || 'tableplan'}: ${issue.path.length > 0 ? issue.message : 'is an object'}`,
+  );
+  throw new TableplanError(
+    'config-invalid',
+    `The settings under "tableplan" in package.json are wrong: ${problems.join('; ')}.`,
+    {
+      at: { file: join(root, 'package.json') },
+      hint: `There are ${Object.keys(known.shape).join(', ')}.`,
+    },
+  );
+}

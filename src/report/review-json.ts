@@ -1,0 +1,28 @@
+import type { ReviewOutcome } from '../commands/review.ts';
+import type { Finding } from '../review/finding.ts';
+import type { JsonReport } from './json.ts';
+
+/** A review as the `--json` object (design §3). */
+export function reviewJson({ files, findings, allowed, stopping }: ReviewOutcome): JsonReport {
+  return {
+    status: stopping.length > 0 ? 'findings' : files === 0 && findings.length === 0 ? 'no_changes' : 'ok',
+    findings: findings.map(toJson),
+    allowed: allowed.map(({ allowed: reason, ...finding }) => ({ ...toJson(finding), reason })),
+  };
+}
+
+/** The keys in the design's order. */
+function toJson({ rule, severity, file, line, column, statement, objects, message, fix, observed }: Finding) {
+  return {
+    rule,
+    severity,
+    file,
+    line,
+    column,
+    statement,
+    objects,
+    message,
+    ...(fix !== undefined && { fix }),
+    observed,
+  };
+}

@@ -1,0 +1,117 @@
+import { createColors } from 'picocolors';
+import type { ReviewOutcome } from '../commands/review.ts';
+import { formatAt } from '../errors.ts';
+import type { Finding, Severity } from '../review/finding.ts';
+import { HISTORY_RULES } from '../review/files/history-findings.ts';
+import type { RuleInfos } from '../review/files/judged.ts';
+
+type Colors = ReturnType<typeof createColors>;
+
+/** A review for people: every finding with its place, the statement, what is wrong and what to write instead. */
+export function renderReview(outcome: ReviewOutcome, options: { readonly color: boolean }): string {
+  const colors = createColors(options.color);
+  const { findings, allowed, rules, files } = outcome;
+  if (files === 0 && findings.length === 0) return 'Nothing to review: there is no migration.';
+  const told = new Set<string>();
+  const blocks = findings.map((finding) => {
+    const isFirst = !told.has(finding.rule);
+    told.add(finding.rule);
+    return [...renderFinding(finding, colors), ...(isFirst ? reasonOf(finding, rules, colors) : []), ''];
+  });
+  return [
+    ...blocks.flat(),
+    ...allowed.map(
+      ({ rule, allowed: reason, ...finding }) =>
+        `${colors.dim('○ allowed')} ${rule} ${placeOf(finding)}: ${reason}`,
+    ),
+    ...summary(outcome, colors),
+  ].join('\n');
+}
+
+function renderFinding(finding: Finding, colors: Colors): string[] {
+  const { rule, severity, message, fix } = finding;
+  return [
+    `${mark(severity, colors)} ${colors.bold(rule)} ${colors.dim(placeOf(finding))}`,
+    ...codeFrame(finding, colors),
+    ...indented(printable(message)),
+    ...(fix === undefined
+      ? []
+      : [`  ${colors.green('fix:')}`, ...indented(indented(printable(fix)).join('\n'))]),
+  ];
+}
+
+function reasonOf({ rule }: Finding, rules: RuleInfos, colors: Colors): string[] {
+  const reason = rules[rule]?.reason ?? '';
+  return reason === '' ? [] : [colors.dim(`  why: ${reason}`)];
+}
+
+function mark(severity: Severity, colors: Colors): string {
+  switch (severity) {
+    case 'error':
+      return colors.red('✖ error');
+    case 'warning':
+      return colors.yellow('▲ warning');
+    case 'info':
+      return colors.cyan('● info');
+  }
+}
+
+function placeOf({ file, line, column }: Pick<Finding, 'file' | 'line' | 'column'>): string {
+  return file === undefined ? `line ${line}` : formatAt({ file, line, column });
+}
+
+const MOST_LINES = 4;
+const WIDEST = 120;
+
+/** The first lines of the statement under their numbers, a caret where it begins. */
+function codeFrame({ statement, line, column }: Finding, colors: Colors): string[] {
+  if (statement === '') return [];
+  const all = statement.split(/\r?\n/);
+  // What stands before the statement in its first line is not known: its place is kept, within reason.
+  const lead = ' '.repeat(Math.min(column - 1, 20));
+  const shown = all
+    .slice(0, MOST_LINES)
+    .map((text, index) => clipped(printable(index === 0 ? `${lead}${text}` : text)));
+  const width = String(line + shown.length - 1).length;
+  const row = (number: string, text: string): string =>
+    colors.dim(`  ${number.padStart(width)} │ `.trimEnd()) + (text === '' ? '' : ` ${text}`);
+  const [first = '', ...rest] = shown;
+  return [
+    row(String(line), first),
+    row('', `${lead}${colors.red('^')}`),
+    ...rest.map((text, index) => row(String(line + index + 1), text)),
+    ...(all.length > MOST_LINES ? [row('', colors.dim(`… ${all.length - MOST_LINES} more lines`))] : []),
+  ];
+}
+
+function clipped(text: string): string {
+  return text.length > WIDEST ? `${text.slice(0, WIDEST - 1)}…` : text;
+}
+
+/** Control characters of a file are not for the terminal. */
+function printable(text: string): string {
+  return text.replaceAll('\t', '  ').replaceAll(/(?!\n)\p{Cc}/gu, '\uFFFD');
+}
+
+function indented(text: string): string[] {
+  return text.split('\n').map((line) => `  ${line}`);
+}
+
+function summary({ files, findings, allowed, stopping }: ReviewOutcome, colors: Colors): string[] {
+  const counts = (['error', 'warning', 'info'] as const).flatMap((severity) => {
+    const number = findings.filter((finding) => finding.severity === severity).length;
+    if (number === 0) return [];
+    return [severity === 'info' ? `${number} info` : counted(number, severity)];
+  });
+  const found = counts.length === 0 ? 'nothing found' : counts.join(', ');
+  const passed = allowed.length === 0 ? '' : `, ${allowed.length} allowed`;
+  const line = `${counted(files, 'file')} reviewed: ${found}${passed}.`;
+  if (stopping.length === 0) return [`${colors.green('✔')} ${line}`];
+  const allowable = stopping.find(({ rule }) => !(rule in HISTORY_RULES));
+  const hint = `  Where it is meant so, write above the statement: -- tableplan:allow ${allowable?.rule} the reason`;
+  return [`${colors.red('✖')} ${line}`, ...(allowable ? [hint] : [])];
+}
+
+function counted(number: number, what: string): string {
+  return `${number} ${what}${number === 1 ? '' : 's'}`;
+}

@@ -1,0 +1,51 @@
+import { readSnapshot } from '../../orm/drizzle/snapshot.ts';
+import type { DatabaseSchema } from '../../plan/database-schema.ts';
+import { newTablesAfter } from '../new-tables.ts';
+import { review } from '../review.ts';
+import { rules } from '../rules/index.ts';
+import type { Judged, JudgeOptions, RuleInfo } from './judged.ts';
+
+export { loadSqlParser } from '../../postgres/sql.ts';
+
+const BY_NAME: ReadonlyMap<string, RuleInfo> = new Map<string, RuleInfo>([
+  ...rules.map(({ name, id, reason }): [string, RuleInfo] => [name, { id, reason }]),
+  [
+    'allow-without-reason',
+    { reason: 'What is let pass is looked at again one day: by then the reason is needed.' },
+  ],
+]);
+
+/** Reviews a text. Needs `loadSqlParser`; loading this module loads every rule. */
+export function judgeText(
+  sql: string,
+  options: JudgeOptions & {
+    readonly newTables: readonly string[];
+    /** Text of the snapshot before. */
+    readonly snapshot: string | undefined;
+    /** Another file of the batch follows. */
+    readonly isFollowed: boolean;
+  },
+): Judged {
+  const { newTables, snapshot, isFollowed, ...target } = options;
+  const { findings, allowed } = review(sql, {
+    ...target,
+    newTables,
+    schema: snapshot === undefined ? undefined : schemaOf(snapshot),
+  });
+  const names = new Set([...findings, ...allowed].map(({ rule }) => rule));
+  return {
+    findings,
+    allowed,
+    newTables: isFollowed ? newTablesAfter(sql, newTables) : [],
+    rules: Object.fromEntries([...names].map((name) => [name, BY_NAME.get(name) ?? { reason: '' }])),
+  };
+}
+
+/** A snapshot that cannot be read leaves the SQL to be judged by itself. */
+function schemaOf(snapshot: string): DatabaseSchema | undefined {
+  try {
+    return readSnapshot(JSON.parse(snapshot));
+  } catch {
+    return undefined;
+  }
+}

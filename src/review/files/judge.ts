@@ -1,0 +1,60 @@
+import { readFile } from 'node:fs/promises';
+import type { Finding } from '../finding.ts';
+import type { AllowedFinding } from '../review.ts';
+import type { Judged, JudgeOptions, RuleInfos } from './judged.ts';
+import { keptReviews, keyOf } from './kept.ts';
+import type { MigrationFile } from './migration-file.ts';
+
+export interface Verdict {
+  readonly findings: readonly Finding[];
+  readonly allowed: readonly AllowedFinding[];
+  readonly rules: RuleInfos;
+}
+
+export interface JudgeFilesOptions extends JudgeOptions {
+  /** Where findings are kept; undefined keeps none. */
+  readonly cacheFolder: string | undefined;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/**
+ * Reviews files, batch by batch in their order. What an earlier run has seen unchanged is not judged again; where that is
+ * all of it, neither parser nor rules are loaded.
+ */
+export async function judgeFiles(
+  files: readonly MigrationFile[],
+  { cacheFolder, signal, ...options }: JudgeFilesOptions,
+): Promise<Verdict> {
+  const kept = cacheFolder === undefined ? undefined : await keptReviews(cacheFolder);
+  const newTables = new Map<string, readonly string[]>();
+  const lastOf = new Map(files.map(({ batch }, index) => [batch, index]));
+  const verdicts: (readonly [file: string, judged: Judged])[] = [];
+  for (const [index, { file, sql, batch, snapshotBefore }] of files.entries()) {
+    signal?.throwIfAborted();
+    const circumstances = {
+      ...options,
+      newTables: newTables.get(batch) ?? [],
+      snapshot: snapshotBefore && (await readFile(snapshotBefore, 'utf8').catch(() => undefined)),
+      isFollowed: lastOf.get(batch) !== index,
+    };
+    const key = kept && keyOf(Object.values(circumstances), sql);
+    const known = key === undefined ? undefined : kept?.get(key);
+    const judged = known ?? (await freshly()).judgeText(sql, circumstances);
+    if (key !== undefined && !known) kept?.set(key, judged);
+    newTables.set(batch, judged.newTables);
+    verdicts.push([file, judged]);
+  }
+  await kept?.save();
+  return {
+    findings: verdicts.flatMap(([file, { findings }]) => findings.map((finding) => ({ ...finding, file }))),
+    allowed: verdicts.flatMap(([file, { allowed }]) => allowed.map((finding) => ({ ...finding, file }))),
+    rules: Object.assign({}, ...verdicts.map(([, { rules }]) => rules)) as RuleInfos,
+  };
+}
+
+/** The parser and the rules, loaded when the first file needs them. */
+async function freshly(): Promise<typeof import('./judge-text.ts')> {
+  const module = await import('./judge-text.ts');
+  await module.loadSqlParser();
+  return module;
+}

@@ -1,0 +1,63 @@
+import { TableplanError } from '../../errors.ts';
+import type { GitChanges } from '../../project/git.ts';
+import type { ProjectLocation } from '../../project/locate.ts';
+import { isSource } from '../../project/source-file.ts';
+import type { Finding } from '../finding.ts';
+import { historyFinding } from './history-findings.ts';
+
+/**
+ * Whether the schema sources that have changed say something that no migration has. git tells which have changed, the
+ * project's drizzle-kit (in a staging folder) what it would generate: so a comment is no change, and a migration that
+ * covers only a part is seen. Where drizzle-kit cannot run, that is said as `info`.
+ */
+export async function schemaWithoutMigration(
+  project: ProjectLocation,
+  outDir: string,
+  changes: GitChanges,
+): Promise<Finding[]> {
+  const deleted = await deletedSchema(changes);
+  if (deleted === undefined && ![...changes.changed].some(isSource)) return [];
+  const { ungenerated } = await import('../../orm/drizzle/ungenerated.ts');
+  const [first] = [...changes.changed].filter(isSource);
+  const say = (message: string, more: Partial<Finding> & { file: string }): Finding[] => [
+    historyFinding('schema-without-migration', { message, ...more }),
+  ];
+  const file = deleted ?? first ?? outDir;
+  const generate = `Generate it: npx tableplan migration, or ${project.script ? project.run(project.script.name) : 'npx drizzle-kit generate'}.`;
+  try {
+    const isConcerned = (path: string): boolean => deleted !== undefined || changes.changed.has(path);
+    const found = await ungenerated(project, outDir, isConcerned);
+    if (!found || found.statements.length === 0) return [];
+    const changed = found.files.find((path) => changes.changed.has(path));
+    return say(
+      `The schema has changes that no migration has. drizzle-kit would generate: ${shown(found.statements)}`,
+      {
+        file: changed ?? file,
+        fix: generate,
+      },
+    );
+  } catch (error) {
+    if (!(error instanceof TableplanError)) throw error;
+    if (error.code === 'schema-drift') return say(error.message, { file, fix: generate });
+    return say(
+      `Whether the schema has changes without a migration could not be found out: ${error.message}`,
+      { file, severity: 'info', ...(error.hint !== undefined && { fix: error.hint }) },
+    );
+  }
+}
+
+/** A file that is gone and that made tables, as far as its text says. */
+async function deletedSchema(changes: GitChanges): Promise<string | undefined> {
+  for (const path of changes.deleted) {
+    if (isSource(path) && /drizzle-orm/.test((await changes.textBefore(path)) ?? '')) return path;
+  }
+  return undefined;
+}
+
+const MOST_SHOWN = 3;
+
+function shown(statements: readonly string[]): string {
+  const first = statements.slice(0, MOST_SHOWN).map((statement) => statement.replaceAll(/\s+/g, ' '));
+  const more = statements.length - first.length;
+  return `${first.join(' ')}${more > 0 ? ` and ${more} more` : ''}`;
+}

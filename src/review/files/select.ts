@@ -1,0 +1,126 @@
+import { readFileSync } from 'node:fs';
+import { readdir, stat } from 'node:fs/promises';
+import { dirname, join, resolve } from 'node:path';
+import { TableplanError } from '../../errors.ts';
+import type { JournalEntry } from '../../orm/drizzle/artifacts.ts';
+import { type JournalFile, readJournalFile, snapshotFileOf } from '../../orm/drizzle/journal.ts';
+import { posixRelative } from '../../workspace/diff.ts';
+import type { MigrationFile } from './migration-file.ts';
+
+/** A migrations folder of drizzle-kit 0.31 as far as a review needs it. */
+export interface MigrationsFolder {
+  /** Absolute. */
+  readonly outDir: string;
+  readonly journal: JournalFile | undefined;
+  readonly entries: readonly JournalEntry[];
+}
+
+/** Reads the journal of a migrations folder. Throws `history-broken`, and `dialect-not-supported` for another database's. */
+export async function readMigrationsFolder(outDir: string): Promise<MigrationsFolder> {
+  const journal = await readJournalFile(outDir);
+  const dialect = journal?.json.dialect ?? 'postgresql';
+  if (!['postgresql', 'pg'].includes(dialect)) {
+    throw new TableplanError('dialect-not-supported', `${journal?.path} is a journal for ${dialect}.`, {
+      hint: 'tableplan works on PostgreSQL only. Name the config of your PostgreSQL schema with --config.',
+    });
+  }
+  return { outDir, journal, entries: journal?.json.entries ?? [] };
+}
+
+/**
+ * Files and folders that a user named, absolute or relative to `cwd`; no config is read. Files of one folder are one
+ * batch, in the order of its journal where it has one. Throws `usage` for what is not there or no text.
+ */
+export async function namedFiles(cwd: string, names: readonly string[]): Promise<MigrationFile[]> {
+  const paths = (await Promise.all(names.map((name) => pathsOf(cwd, name)))).flat();
+  const folders = new Set(paths.map((path) => dirname(path)));
+  const batches = await Promise.all(
+    [...folders].map(async (outDir) => {
+      // A journal that cannot be read is not these files' matter.
+      const folder = await readMigrationsFolder(outDir).catch(() => ({ outDir, entries: [] }));
+      const index = new Map(folder.entries.map(({ tag }, at) => [join(outDir, `${tag}.sql`), at]));
+      const place = (path: string): number => index.get(path) ?? Infinity;
+      return [...new Set(paths)]
+        .filter((path) => dirname(path) === outDir)
+        .toSorted((a, b) => (place(a) === place(b) ? 0 : place(a) - place(b)))
+        .map((path) => ({
+          ...readMigration(cwd, path),
+          batch: outDir,
+          snapshotBefore: snapshotBefore(folder, index.get(path) ?? 0),
+        }));
+    }),
+  );
+  return batches.flat();
+}
+
+/** Migrations that are applied together, such as the newest one. */
+export function oneBatch(
+  cwd: string,
+  folder: Pick<MigrationsFolder, 'outDir' | 'entries'>,
+  entries: readonly JournalEntry[],
+): MigrationFile[] {
+  return entries.map((entry) => ({
+    ...readMigration(cwd, join(folder.outDir, `${entry.tag}.sql`)),
+    batch: folder.outDir,
+    snapshotBefore: snapshotBefore(folder, folder.entries.indexOf(entry)),
+  }));
+}
+
+/** Every migration of the journal by itself; a schema before it is not looked for: a thousand snapshots are a gigabyte. */
+export function everyMigration(cwd: string, { outDir, entries }: MigrationsFolder): MigrationFile[] {
+  return entries.map(({ tag }) => ({
+    ...readMigration(cwd, join(outDir, `${tag}.sql`)),
+    batch: tag,
+    snapshotBefore: undefined,
+  }));
+}
+
+async function pathsOf(cwd: string, name: string): Promise<string[]> {
+  const path = resolve(cwd, name);
+  const info = await stat(path).catch(() => undefined);
+  if (info?.isFile()) return [path];
+  if (!info?.isDirectory()) {
+    throw new TableplanError('usage', `There is no file ${name} in ${cwd}.`, {
+      hint: 'Give the path of a migration, or none: then the newest of the project is reviewed.',
+    });
+  }
+  const files = (await readdir(path)).filter((file) => file.endsWith('.sql')).toSorted();
+  if (files.length > 0) return files.map((file) => join(path, file));
+  throw new TableplanError('usage', `There is no SQL file in ${name}.`, {
+    hint: 'Give the folder with the migrations, or their files.',
+  });
+}
+
+const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+
+/** Synchronous: a thousand small files are read in a quarter of the time. */
+function readMigration(cwd: string, path: string): Pick<MigrationFile, 'path' | 'file' | 'sql'> {
+  const file = posixRelative(cwd, path);
+  try {
+    return { path, file, sql: utf8.decode(readFileSync(path)) };
+  } catch (cause) {
+    const { code, message } = cause as NodeJS.ErrnoException;
+    if (code === 'ERR_ENCODING_INVALID_ENCODED_DATA') {
+      throw new TableplanError('usage', `${file} is no UTF-8 text.`, {
+        hint: 'Save it as UTF-8: migrators read nothing else.',
+        at: { file },
+        cause,
+      });
+    }
+    if (code !== 'ENOENT')
+      throw new TableplanError('usage', `${file} cannot be read: ${message}.`, { at: { file }, cause });
+    throw new TableplanError('history-broken', `The journal names ${file}, but there is no such file.`, {
+      hint: 'Restore it from version control, or take its entry out of the journal if no database has run it.',
+      at: { file },
+      cause,
+    });
+  }
+}
+
+function snapshotBefore(
+  { outDir, entries }: Pick<MigrationsFolder, 'outDir' | 'entries'>,
+  index: number,
+): string | undefined {
+  const previous = entries[index - 1];
+  return previous && join(outDir, 'meta', snapshotFileOf(previous));
+}

@@ -1,0 +1,28 @@
+import { type TableRef, tableKey } from './operation.ts';
+import { readScript } from './script.ts';
+import { after } from './state.ts';
+
+/**
+ * The tables that are new when a script has run in one transaction with what comes after it: those that were before, and
+ * those that it makes and does not fill. Needs `loadSqlParser`.
+ */
+export function newTablesAfter(sql: string, newTables: readonly string[]): string[] {
+  const { statements } = readScript(
+    sql,
+    { postgresVersion: 18, transaction: 'all', assumeTimeouts: true },
+    { newTables },
+  );
+  const last = statements.at(-1);
+  if (!last) return [...newTables];
+  const end = after(last.before, last.operations);
+  const made = statements.flatMap(({ operations }) =>
+    operations.flatMap((operation): TableRef[] => {
+      if (operation.kind === 'create-table') return [operation.table];
+      if (operation.kind === 'rename-table') return [{ schema: operation.table.schema, name: operation.to }];
+      return operation.kind === 'set-schema' ? [{ schema: operation.to, name: operation.table.name }] : [];
+    }),
+  );
+  // What stands in `newTables` is a key already.
+  const candidates = [...newTables.map((name) => ({ schema: undefined, name })), ...made];
+  return [...new Set(candidates.filter((table) => end.isNew(table)).map(tableKey))];
+}
