@@ -1,6 +1,5 @@
 import type { DatabaseSchema, TableDef } from '../plan/database-schema.ts';
 import { quoteWhereNeeded } from '../postgres/quote.ts';
-import { parseType, SqlFragmentError } from '../postgres/sql.ts';
 import { impliesNotNull, parseExpression } from './expression.ts';
 import { constraintName } from './constraint-name.ts';
 import type { Node } from 'libpg-query';
@@ -70,31 +69,6 @@ export function isProvenNotNull(table: KnownTable | undefined, column: string): 
   return [...table.checks.values()].some(
     ({ expression, valid }) => valid && impliesNotNull(expression, column),
   );
-}
-
-/** The name of a column's type without its length: `int4` and `integer` are one, so are `text` and `varchar`. */
-export function typeFamily(type: TypeSpec | string): string {
-  const text = typeof type === 'string' ? type : quoteWhereNeeded(type.name);
-  const name = baseName(text);
-  const dimensions = typeof type === 'string' ? /(?:\[\d*\])+$/.test(type) : type.isArray;
-  return `${FAMILY.get(name) ?? name}${dimensions ? '[]' : ''}`;
-}
-
-const FAMILY: ReadonlyMap<string, string> = new Map([
-  ['serial', 'integer'],
-  ['bigserial', 'bigint'],
-  ['smallserial', 'smallint'],
-  // The same bytes: no cast, no overflow.
-  ['varchar', 'text'],
-]);
-
-function baseName(text: string): string {
-  try {
-    return parseType(text).name;
-  } catch (error) {
-    if (error instanceof SqlFragmentError) return text;
-    throw error;
-  }
 }
 
 function blank(isComplete: boolean): Draft {

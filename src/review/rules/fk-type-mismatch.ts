@@ -1,5 +1,6 @@
 import { foreignKeysOf, type ForeignKeySpec } from '../foreign-keys.ts';
-import { type KnownTable, knownTables, typeFamily } from '../known-tables.ts';
+import { type KnownTable, knownTables } from '../known-tables.ts';
+import { typeFamily } from '../type-family.ts';
 import { failedWith } from '../observed.ts';
 import { type TableRef, tableKey } from '../operation.ts';
 import { shortName, sqlName } from '../print.ts';

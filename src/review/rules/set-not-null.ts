@@ -1,5 +1,5 @@
 import { withCommand } from '../commands.ts';
-import { isProvenNotNull } from '../known-tables.ts';
+import { isProvenNotNull, type KnownTable, knownTables } from '../known-tables.ts';
 import { lockContext } from '../locks.ts';
 import { notNullSteps } from '../not-null-steps.ts';
 import { failedWith, scanOf } from '../observed.ts';
@@ -21,6 +21,8 @@ export const setNotNull: Rule = {
     'ALTER TABLE users ADD CONSTRAINT c CHECK (email IS NOT NULL OR phone IS NOT NULL); ALTER TABLE users ALTER COLUMN email SET NOT NULL;',
     'ALTER TABLE users ADD CONSTRAINT c CHECK (email IS NOT NULL); ALTER TABLE users DROP CONSTRAINT c; ALTER TABLE users ALTER email SET NOT NULL;',
     'ALTER TABLE users ADD CONSTRAINT n NOT NULL email;',
+    // Postgres drops the proof before it looks for one (measured).
+    'ALTER TABLE users ADD CONSTRAINT c CHECK (email IS NOT NULL) NOT VALID; ALTER TABLE users VALIDATE CONSTRAINT c; ALTER TABLE users ALTER email SET NOT NULL, DROP CONSTRAINT c;',
     {
       sql: 'ALTER TABLE users ADD CONSTRAINT c CHECK (email IS NOT NULL) NOT VALID; ALTER TABLE users VALIDATE CONSTRAINT c; ALTER TABLE users ALTER email SET NOT NULL;',
       target: { postgresVersion: 11 },
@@ -72,13 +74,28 @@ function columnsOf(operation: Setting): readonly string[] {
 }
 
 function isKnown(statement: Statement, script: Script, operation: Setting, column: string): boolean {
-  const known = lockContext(statement, script).tables.get(tableKey(operation.table));
+  // Whatever their order in the statement, constraints are dropped before columns are changed.
+  const dropped = statement.operations.filter(({ kind }) => kind === 'drop-constraint');
+  const tables = knownTables(script.schema, [...statement.before.operations, ...dropped]);
+  return isProven(tables.get(tableKey(operation.table)), column, script);
+}
+
+function isProven(known: KnownTable | undefined, column: string, script: Script): boolean {
   if (known?.columns.get(column)?.notNull) return true;
   return script.target.postgresVersion >= 12 && isProvenNotNull(known, column);
 }
 
 function fixOf(statement: Statement, script: Script, operation: Setting, column: string): string {
   const { table } = operation;
+  const rest = withCommand(statement, operation, []);
+  if (
+    rest !== undefined &&
+    isProven(lockContext(statement, script).tables.get(tableKey(table)), column, script)
+  ) {
+    // It is the DROP CONSTRAINT next to it that takes the proof away.
+    const name = sqlName({ schema: undefined, name: column });
+    return `ALTER TABLE ${sqlName(table)} ALTER COLUMN ${name} SET NOT NULL;\n${rest}`;
+  }
   const given = operation.kind === 'add-constraint' ? operation.constraint.name : undefined;
   const { commands, later } = notNullSteps(table, column, script.target, given);
   const alone = `ALTER TABLE ${sqlName(table)} ${commands.join(', ')};`;

@@ -1,0 +1,28 @@
+import { quoteWhereNeeded } from '../postgres/quote.ts';
+import { parseType, SqlFragmentError } from '../postgres/sql.ts';
+import type { TypeSpec } from './operation.ts';
+
+/** The name of a column's type without its length: `int4` and `integer` are one, so are `text` and `varchar`. */
+export function typeFamily(type: TypeSpec | string): string {
+  const text = typeof type === 'string' ? type : quoteWhereNeeded(type.name);
+  const name = baseName(text);
+  const dimensions = typeof type === 'string' ? /(?:\[\d*\])+$/.test(type) : type.isArray;
+  return `${FAMILY.get(name) ?? name}${dimensions ? '[]' : ''}`;
+}
+
+const FAMILY: ReadonlyMap<string, string> = new Map([
+  ['serial', 'integer'],
+  ['bigserial', 'bigint'],
+  ['smallserial', 'smallint'],
+  // The same bytes: no cast, no overflow.
+  ['varchar', 'text'],
+]);
+
+function baseName(text: string): string {
+  try {
+    return parseType(text).name;
+  } catch (error) {
+    if (error instanceof SqlFragmentError) return text;
+    throw error;
+  }
+}
