@@ -1,4 +1,5 @@
 import { type Engine, SqlFailure } from '../postgres/engines/engine.ts';
+import { LOCK_MODES, lockStrength } from '../postgres/lock-modes.ts';
 import { parseScript } from '../review/script.ts';
 import { readOperations } from '../review/read-operations.ts';
 import type { Operation } from '../review/operation.ts';
@@ -35,20 +36,8 @@ export interface TracedRun {
   readonly ok: boolean;
 }
 
-/** Weakest first, as in the manual's table of conflicts. */
-const STRENGTH = [
-  'AccessShareLock',
-  'RowShareLock',
-  'RowExclusiveLock',
-  'ShareUpdateExclusiveLock',
-  'ShareLock',
-  'ShareRowExclusiveLock',
-  'ExclusiveLock',
-  'AccessExclusiveLock',
-];
-
 /** Locks that reading and writing rows takes anyway: they block nobody but DDL. */
-const ORDINARY = new Set(STRENGTH.slice(0, 3));
+const ORDINARY = new Set<string>(LOCK_MODES.slice(0, 3));
 
 /**
  * Runs statements as the migrator would (`all`, `each`: one transaction; `none`: one for each statement) and notes for
@@ -188,8 +177,7 @@ function difference(
     const relation = names.get(Number(oid));
     if (relation === undefined || before.locks.has(lock) || ORDINARY.has(mode)) continue;
     const known = strongest.get(relation);
-    if (known === undefined || STRENGTH.indexOf(known) < STRENGTH.indexOf(mode))
-      strongest.set(relation, mode);
+    if (known === undefined || lockStrength(known) < lockStrength(mode)) strongest.set(relation, mode);
   }
   const changed = (from: ReadonlyMap<number, number>, to: ReadonlyMap<number, number>) =>
     [...to].flatMap(([oid, value]) => {

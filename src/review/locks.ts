@@ -1,4 +1,5 @@
 import type { DatabaseSchema } from '../plan/database-schema.ts';
+import { LOCK_MODES, type LockMode, lockStrength } from '../postgres/lock-modes.ts';
 import { isProvenNotNull, type KnownTable, knownTables } from './known-tables.ts';
 import {
   type ColumnSpec,
@@ -11,20 +12,6 @@ import {
 import type { Script, Statement } from './rule.ts';
 import { rewritesTable } from './type-change.ts';
 import { volatileCall } from './volatile.ts';
-
-/** As pg_locks names them, weakest first. */
-export const LOCK_MODES = [
-  'AccessShareLock',
-  'RowShareLock',
-  'RowExclusiveLock',
-  'ShareUpdateExclusiveLock',
-  'ShareLock',
-  'ShareRowExclusiveLock',
-  'ExclusiveLock',
-  'AccessExclusiveLock',
-] as const;
-
-export type LockMode = (typeof LOCK_MODES)[number];
 
 export interface Lock {
   readonly table: TableRef;
@@ -401,5 +388,5 @@ function keysWith(table: TableRef, column: string, { schema }: LockContext): Tab
 
 /** Whether a lock makes writers wait, and with ACCESS EXCLUSIVE readers too. */
 export function blocksWrites(mode: string): boolean {
-  return LOCK_MODES.indexOf(mode as LockMode) >= LOCK_MODES.indexOf('ShareLock');
+  return lockStrength(mode) >= lockStrength('ShareLock');
 }

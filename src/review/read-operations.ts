@@ -13,23 +13,11 @@ import type {
   VariableSetStmt,
   WithClause,
 } from 'libpg-query';
+import { LOCK_MODES } from '../postgres/lock-modes.ts';
 import type { ColumnSpec, ConstraintSpec, Operation, OperationOf, TableRef } from './operation.ts';
 import { readAlterTable } from './read-alter.ts';
 import { readBlock } from './read-do-block.ts';
 import { qualified, readColumn, readConstraint, strings, tableRef } from './read-parts.ts';
-
-/** By the numbers of the parser (lockdefs.h). */
-const LOCK_MODES = [
-  'NoLock',
-  'AccessShareLock',
-  'RowShareLock',
-  'RowExclusiveLock',
-  'ShareUpdateExclusiveLock',
-  'ShareLock',
-  'ShareRowExclusiveLock',
-  'ExclusiveLock',
-  'AccessExclusiveLock',
-];
 
 /** What a parsed statement does; see `Operation`. Never throws: what no rule needs is `other`. */
 export function readOperations(node: Node): Operation[] {
@@ -129,7 +117,7 @@ export function readOperations(node: Node): Operation[] {
     return rangeVars(relations).map((table) => ({
       kind: 'lock-table',
       table,
-      mode: LOCK_MODES[mode] ?? 'AccessExclusiveLock',
+      mode: LOCK_MODES[mode - 1] ?? 'AccessExclusiveLock',
       nowait: nowait === true,
     }));
   }

@@ -1,4 +1,5 @@
-import { blocksWrites, effectOf, LOCK_MODES, lockContext, type LockMode } from './locks.ts';
+import { lockStrength } from '../postgres/lock-modes.ts';
+import { blocksWrites, effectOf, lockContext } from './locks.ts';
 import { type TableRef, tableKey } from './operation.ts';
 import { sqlName } from './print.ts';
 import type { Script, Statement } from './rule.ts';
@@ -23,7 +24,7 @@ export function strongLocks(statement: Statement, script: Script): StrongLock[] 
       const owner = before.tableOfIndex(table) ?? table;
       if (!blocksWrites(mode) || before.isNew(owner) || isViewOfScript(before, table)) continue;
       const known = strongest.get(tableKey(table));
-      if (known && LOCK_MODES.indexOf(known.mode as LockMode) >= LOCK_MODES.indexOf(mode)) continue;
+      if (known && lockStrength(known.mode) >= lockStrength(mode)) continue;
       strongest.set(tableKey(table), { relation: sqlName(table), mode });
     }
   }
