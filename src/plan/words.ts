@@ -48,7 +48,7 @@ import {
 } from './words/tables-and-enums.ts';
 
 export type { EarlierStates } from './words/earlier.ts';
-export type { WordsContext, WordsTable } from './words/request.ts';
+export type { WordsContext } from './words/request.ts';
 
 /** In this order: what is said with more words goes before what is said with fewer. */
 const PATTERNS: readonly Pattern[] = [
