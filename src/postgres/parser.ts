@@ -31,8 +31,6 @@ const LONGEST_FRAGMENT = 8_000;
 const MOST_TOKENS = 2_000;
 const DEEPEST_NESTING = 200;
 
-const encoder = new TextEncoder();
-
 /** Loads Postgres' parser (WASM). Call it once and await it before any other function of this folder. */
 export function loadSqlParser(): Promise<void> {
   return loadModule();
@@ -40,21 +38,22 @@ export function loadSqlParser(): Promise<void> {
 
 /** Length of a text in bytes, the unit in which the parser tells node locations and Postgres limits names. */
 export function byteLength(text: string): number {
-  return encoder.encode(text).length;
+  return Buffer.byteLength(text);
 }
 
 /** For each byte of a text, and for its end, the UTF-16 offset that it means. */
 export function utf16OffsetsByByte(text: string): Uint32Array {
   const offsets = new Uint32Array(byteLength(text) + 1);
   let byte = 0;
-  let offset = 0;
-  for (const character of text) {
-    const end = byte + byteLength(character);
-    offsets.fill(offset, byte, end);
-    byte = end;
-    offset += character.length;
+  for (let offset = 0; offset < text.length;) {
+    const code = text.codePointAt(offset) ?? 0;
+    // A lone surrogate is written as U+FFFD, three bytes as well.
+    const bytes = code < 0x80 ? 1 : code < 0x8_00 ? 2 : code < 0x1_00_00 ? 3 : 4;
+    offsets.fill(offset, byte, byte + bytes);
+    byte += bytes;
+    offset += bytes === 4 ? 2 : 1;
   }
-  offsets[byte] = offset;
+  offsets[byte] = text.length;
   return offsets;
 }
 
@@ -73,8 +72,15 @@ export function parseTableElements(place: Place, fragment: string): readonly Sql
   return statement.CreateStmt.tableElts ?? [];
 }
 
-/** The tokens of a fragment that `parseTableElements` accepted. */
+let newestTokens: { readonly fragment: string; readonly tokens: readonly SqlToken[] } | undefined;
+
+/** The tokens of a fragment that `parseTableElements` accepted. Asking again for the last one costs nothing: rules do. */
 export function tokensOf(fragment: string): readonly SqlToken[] {
+  if (newestTokens?.fragment !== fragment) newestTokens = { fragment, tokens: scanned(fragment) };
+  return newestTokens.tokens;
+}
+
+function scanned(fragment: string): readonly SqlToken[] {
   const offsets = utf16OffsetsByByte(fragment);
   return scanSync(fragment).tokens.map(({ text, start, end }) => ({
     text,

@@ -13,10 +13,16 @@ export function renderReview(outcome: ReviewOutcome, options: { readonly color: 
   const { findings, allowed, rules, files } = outcome;
   if (files === 0 && findings.length === 0) return 'Nothing to review: there is no migration.';
   const told = new Set<string>();
-  const blocks = findings.map((finding) => {
+  const blocks = findings.map((finding, index) => {
     const isFirst = !told.has(finding.rule);
     told.add(finding.rule);
-    return [...renderFinding(finding, colors), ...(isFirst ? reasonOf(finding, rules, colors) : []), ''];
+    return [
+      ...heading(finding, colors),
+      ...(isSamePlace(finding, findings[index - 1]) ? [] : codeFrame(finding, colors)),
+      ...explanation(finding, colors),
+      ...(isFirst ? reasonOf(finding, rules, colors) : []),
+      '',
+    ];
   });
   return [
     ...blocks.flat(),
@@ -28,16 +34,20 @@ export function renderReview(outcome: ReviewOutcome, options: { readonly color: 
   ].join('\n');
 }
 
-function renderFinding(finding: Finding, colors: Colors): string[] {
-  const { rule, severity, message, fix } = finding;
-  return [
-    `${mark(severity, colors)} ${colors.bold(rule)} ${colors.dim(placeOf(finding))}`,
-    ...codeFrame(finding, colors),
-    ...indented(printable(message)),
-    ...(fix === undefined
-      ? []
-      : [`  ${colors.green('fix:')}`, ...indented(indented(printable(fix)).join('\n'))]),
-  ];
+/** Several findings about one statement show it once. */
+function isSamePlace(finding: Finding, previous: Finding | undefined): boolean {
+  return (
+    finding.file === previous?.file && finding.line === previous?.line && finding.column === previous.column
+  );
+}
+
+function heading({ rule, severity, ...place }: Finding, colors: Colors): string[] {
+  return [`${mark(severity, colors)} ${colors.bold(rule)} ${colors.dim(placeOf(place))}`];
+}
+
+function explanation({ message, fix }: Finding, colors: Colors): string[] {
+  const how = fix === undefined ? [] : [colors.green('fix:'), ...indented(printable(fix))];
+  return [...indented(printable(message)), ...how.map((line) => `  ${line}`)];
 }
 
 function reasonOf({ rule }: Finding, rules: RuleInfos, colors: Colors): string[] {
@@ -90,7 +100,8 @@ function clipped(text: string): string {
 
 /** Control characters of a file are not for the terminal. */
 function printable(text: string): string {
-  return text.replaceAll('\t', '  ').replaceAll(/(?!\n)\p{Cc}/gu, '\uFFFD');
+  // oxlint-disable-next-line no-control-regex -- they are what is looked for
+  return text.replaceAll('\t', '  ').replaceAll(/[\0-\x09\x0B-\x1F\x7F-\x9F]/g, '\uFFFD');
 }
 
 function indented(text: string): string[] {
