@@ -2,6 +2,7 @@ import { type Node, parseSync } from 'libpg-query';
 import { tokensOf } from '../postgres/parser.ts';
 import { columnsOf, impliesNull } from './expression.ts';
 import { strings, tableRef } from './read-parts.ts';
+import type { TableRef } from './operation.ts';
 import { sqlName } from './print.ts';
 import type { Statement } from './rule.ts';
 import { volatileCall } from './volatile.ts';
@@ -47,6 +48,23 @@ BEGIN
     PERFORM pg_sleep(0.1);
   END LOOP;
 END $$;`;
+}
+
+/** A column that is to get a value in every row. All but the table is SQL as it is to be written. */
+export interface ColumnFill {
+  readonly table: TableRef;
+  readonly column: string;
+  readonly value: string;
+  /** True for rows that have none yet. */
+  readonly undone: string;
+}
+
+/** The loop that gives a column its value; before Postgres 11 no block can commit, and it is a statement to be repeated. */
+export function fillInBatches({ table, column, value, undone }: ColumnFill, postgresVersion: number): string {
+  const name = sqlName(table);
+  const update = `UPDATE ${name} SET ${column} = ${value}`;
+  if (postgresVersion >= 11) return loop(update, name, undone);
+  return `-- again and again, until it finds no row:\n${update} WHERE ctid IN (SELECT ctid FROM ${name} WHERE ${undone} LIMIT 1000);`;
 }
 
 /** `SET a = 1 WHERE a IS NULL`: a row that is done is no longer asked for. */

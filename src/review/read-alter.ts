@@ -26,8 +26,15 @@ export function readAlterTable(statement: AlterTableStmt): Operation[] {
   const commands = (statement.cmds ?? []).flatMap((node) =>
     'AlterTableCmd' in node ? [node.AlterTableCmd] : [],
   );
-  return commands.map((command) => readCommand(command, table, statement.objtype === 'OBJECT_INDEX'));
+  const { objtype = 'OBJECT_TABLE' } = statement;
+  if (WITHOUT_ROWS.has(objtype)) {
+    return commands.map(({ subtype = 'AT_AddColumn' }) => ({ kind: 'alter-table-other', table, subtype }));
+  }
+  return commands.map((command) => readCommand(command, table, objtype === 'OBJECT_INDEX'));
 }
+
+/** Their columns are not stored here: of a composite type, of a view, of a table on another server. */
+const WITHOUT_ROWS = new Set(['OBJECT_TYPE', 'OBJECT_VIEW', 'OBJECT_FOREIGN_TABLE', 'OBJECT_SEQUENCE']);
 
 function readCommand(command: AlterTableCmd, table: TableRef, isIndex: boolean): Operation {
   const { subtype = 'AT_AddColumn', def } = command;

@@ -137,16 +137,30 @@ function view(data: StateData): ScriptState & { readonly [DATA]: StateData } {
   };
 }
 
+/** Looks back from the column as it is called now, through renames of it and of its table, to where it came from. */
 function columnAdded(
   operations: readonly Operation[],
   table: TableRef,
   column: string,
 ): ColumnSpec | undefined {
+  let key = tableKey(table);
+  let name = column;
   for (const operation of operations.toReversed()) {
-    if (!('table' in operation) || operation.table === undefined) continue;
-    if (tableKey(operation.table) !== tableKey(table)) continue;
-    if (operation.kind === 'add-column' && operation.column.name === column) return operation.column;
-    if (operation.kind === 'create-table') return operation.columns.find(({ name }) => name === column);
+    if (operation.kind === 'rename-table' || operation.kind === 'set-schema') {
+      const { schema, name: old } = operation.table;
+      const to =
+        operation.kind === 'rename-table'
+          ? { schema, name: operation.to }
+          : { schema: operation.to, name: old };
+      if (tableKey(to) === key) key = tableKey(operation.table);
+      continue;
+    }
+    if (!('table' in operation) || operation.table === undefined || tableKey(operation.table) !== key)
+      continue;
+    if (operation.kind === 'rename-column' && operation.to === name) name = operation.column;
+    if (operation.kind === 'drop-column' && operation.column === name) return undefined;
+    if (operation.kind === 'add-column' && operation.column.name === name) return operation.column;
+    if (operation.kind === 'create-table') return operation.columns.find((spec) => spec.name === name);
   }
   return undefined;
 }

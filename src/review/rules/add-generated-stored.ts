@@ -1,31 +1,63 @@
-import { quoteWhereNeeded } from '../../postgres/quote.ts';
+import { tokensOf } from '../../postgres/parser.ts';
+import { keptByTrigger } from '../column-beside.ts';
+import { commandText, withCommand } from '../commands.ts';
+import { bareColumn, whenFilled } from '../fill-column.ts';
+import { withoutConstraints } from '../inline-constraints.ts';
 import { rewriteOf } from '../observed.ts';
+import type { OperationOf } from '../operation.ts';
 import { sqlName } from '../print.ts';
-import { eachOperation, isExisting, type Rule } from '../rule.ts';
+import { eachOperation, isExisting, type Rule, type Script, type Statement } from '../rule.ts';
 
 export const addGeneratedStored: Rule = {
   name: 'add-generated-stored',
   id: 'COL-06',
   severity: 'warning',
   reason: 'Every row is computed and stored: the whole table is written anew while nobody can read it.',
-  bad: ['ALTER TABLE users ADD COLUMN n int GENERATED ALWAYS AS (length(email)) STORED;'],
+  bad: [
+    'ALTER TABLE users ADD COLUMN n int GENERATED ALWAYS AS (length(email)) STORED;',
+    'ALTER TABLE app."Users" ADD COLUMN a int, ADD "Stored" int NOT NULL GENERATED ALWAYS AS (a + 1) STORED;',
+  ],
   good: [
     'ALTER TABLE users ADD COLUMN n int GENERATED ALWAYS AS (length(email)) VIRTUAL;',
+    'ALTER TABLE users ADD COLUMN n int GENERATED ALWAYS AS (length(email));',
     'ALTER TABLE users ADD COLUMN n int;',
+    'CREATE TABLE t (a int, b int GENERATED ALWAYS AS (a * 2) STORED);',
     'CREATE TABLE t (a int); ALTER TABLE t ADD b int GENERATED ALWAYS AS (a * 2) STORED;',
   ],
-  check: eachOperation('add-column', ({ table, column }, statement, { target }) => {
-    if (!(column.generated === 'stored') || !isExisting(statement, table)) return undefined;
+  check: eachOperation('add-column', (operation, statement, script) => {
+    const { table, column } = operation;
+    if (column.generated !== 'stored' || !isExisting(statement, table)) return undefined;
     const seen = rewriteOf(statement);
     if (seen === 'none') return undefined;
-    const [on, name] = [sqlName(table), quoteWhereNeeded(column.name)];
     return {
-      message: `${on} is written anew, for every row is computed (${name}), and cannot be read meanwhile.`,
-      fix:
-        target.postgresVersion >= 18
-          ? `${statement.text.replace(/\bSTORED\b/i, 'VIRTUAL')};`
-          : `-- a plain column ${name} on ${on}, kept by a trigger, and filled in batches`,
+      message: `${sqlName(table)} is written anew, for every row is computed (${column.name}), and cannot be read meanwhile.`,
+      fix: fixOf(statement, script, operation),
       observed: seen === 'seen',
     };
   }),
 };
+
+/** From Postgres 18 on it need not be stored; before, a trigger keeps a plain column. */
+function fixOf(statement: Statement, { target }: Script, operation: OperationOf<'add-column'>) {
+  const { table, column } = operation;
+  const written = commandText(statement, operation);
+  const generated = written && withoutConstraints(written, 'CONSTR_GENERATED').taken[0];
+  if (!written || !generated) return undefined;
+  const stored = tokensOf(generated).at(-1);
+  if (target.postgresVersion >= 18) {
+    const isKey = column.constraints.some(({ type }) => type === 'unique' || type === 'primary-key');
+    const virtual = written.replace(generated, `${generated.slice(0, stored?.start)}VIRTUAL`);
+    // A virtual column cannot have an index.
+    if (!isKey) return withCommand(statement, operation, [virtual]);
+  }
+  const value = generated.slice(generated.indexOf('('), stored?.start).trim();
+  const name = sqlName({ schema: undefined, name: column.name });
+  return [
+    withCommand(statement, operation, [bareColumn(written)]),
+    ...keptByTrigger(
+      { table, column: column.name, value, undone: `${name} IS DISTINCT FROM ${value}` },
+      target,
+    ),
+    ...whenFilled(table, column, target),
+  ].join('\n');
+}

@@ -1,7 +1,10 @@
-import { quoteWhereNeeded } from '../../postgres/quote.ts';
+import { commandText, withCommand } from '../commands.ts';
+import { bareColumn, whenFilled } from '../fill-column.ts';
+import { lockContext } from '../locks.ts';
 import { failedWith } from '../observed.ts';
+import { type Operation, type OperationOf, tableKey } from '../operation.ts';
 import { sqlName } from '../print.ts';
-import { eachOperation, isExisting, type Rule } from '../rule.ts';
+import { eachOperation, isExisting, type Rule, type Script, type Statement } from '../rule.ts';
 import { isSerial } from '../type-names.ts';
 
 export const addNotNullNoDefault: Rule = {
@@ -13,6 +16,13 @@ export const addNotNullNoDefault: Rule = {
     'ALTER TABLE users ADD COLUMN must text NOT NULL;',
     'ALTER TABLE users ADD COLUMN must int NOT NULL DEFAULT NULL;',
     'ALTER TABLE app.users ADD COLUMN a int, ADD COLUMN b text NOT NULL;',
+    'ALTER TABLE users ADD COLUMN key uuid PRIMARY KEY;',
+    // A default that comes later is for later rows.
+    'ALTER TABLE users ADD COLUMN n int NOT NULL, ALTER COLUMN n SET DEFAULT 5;',
+    'ALTER TABLE users ADD COLUMN n int, ALTER COLUMN n SET NOT NULL;',
+    'ALTER TABLE users ADD COLUMN n int, ADD PRIMARY KEY (n);',
+    'ALTER TABLE users ADD COLUMN IF NOT EXISTS "From" text NOT NULL;',
+    'CREATE TABLE copy AS SELECT * FROM users; ALTER TABLE copy ADD COLUMN must text NOT NULL;',
   ],
   good: [
     "ALTER TABLE users ADD COLUMN must text NOT NULL DEFAULT '';",
@@ -20,20 +30,71 @@ export const addNotNullNoDefault: Rule = {
     'ALTER TABLE users ADD COLUMN n bigint GENERATED ALWAYS AS IDENTITY;',
     'ALTER TABLE users ADD COLUMN n serial NOT NULL;',
     'ALTER TABLE users ADD COLUMN n int NOT NULL GENERATED ALWAYS AS (1) STORED;',
+    'ALTER TABLE users ADD COLUMN n int DEFAULT 5, ALTER COLUMN n SET NOT NULL;',
     'CREATE TABLE t (a int); ALTER TABLE t ADD COLUMN b int NOT NULL;',
+    // There is no row that could be without a value.
+    'TRUNCATE users; ALTER TABLE users ADD COLUMN b int NOT NULL;',
   ],
-  check: eachOperation('add-column', ({ table, column }, statement) => {
+  check: eachOperation('add-column', (operation, statement, script) => {
+    const { table, column } = operation;
     const isFilled =
       column.default !== undefined ||
       column.identity ||
       column.generated !== undefined ||
       isSerial(column.type);
-    if (!column.notNull || isFilled || !isExisting(statement, table)) return undefined;
-    const [on, name] = [sqlName(table), quoteWhereNeeded(column.name)];
+    if (isFilled || !isRequired(operation, statement) || !isExisting(statement, table)) return undefined;
+    if (isEmptied(statement, operation) || isThere(statement, script, operation)) return undefined;
+    // The rehearsal's tables have rows, unless there was nothing to invent them from.
     return {
-      message: `${on} has rows in production, and none of them has a value for ${name}.`,
-      fix: `-- without NOT NULL first (ALTER TABLE ${on} ADD COLUMN ${name} …), then fill it in batches, then:\nALTER TABLE ${on} ADD CONSTRAINT ${quoteWhereNeeded(`${column.name}_not_null`)} CHECK (${name} IS NOT NULL) NOT VALID;\n-- later: VALIDATE CONSTRAINT, SET NOT NULL, DROP CONSTRAINT`,
+      message: `${sqlName(table)} has rows in production, and none of them has a value for ${column.name}: the statement fails.`,
+      fix: fixOf(statement, script, operation),
       observed: failedWith(statement, '23502'),
     };
   }),
 };
+
+type Adding = OperationOf<'add-column'>;
+
+/** NOT NULL, or part of a primary key; said with the column, or by another command of the statement. */
+function isRequired({ table, column }: Adding, { operations }: Statement): boolean {
+  if (column.notNull || column.constraints.some(({ type }) => type === 'primary-key')) return true;
+  return operations.some((other) => {
+    if (other.kind === 'set-not-null') {
+      return tableKey(other.table) === tableKey(table) && other.column === column.name;
+    }
+    if (other.kind !== 'add-constraint' || tableKey(other.table) !== tableKey(table)) return false;
+    const { type, columns, notValid } = other.constraint;
+    return (type === 'primary-key' || (type === 'not-null' && !notValid)) && columns.includes(column.name);
+  });
+}
+
+/** Whether the script has just emptied the table. */
+function isEmptied({ before }: Statement, { table }: Adding): boolean {
+  const isOfTable = (operation: Operation) =>
+    'table' in operation && operation.table !== undefined && tableKey(operation.table) === tableKey(table);
+  const last = before.operations.findLast(
+    (operation) => ['truncate', 'insert', 'update'].includes(operation.kind) && isOfTable(operation),
+  );
+  return last?.kind === 'truncate';
+}
+
+/** IF NOT EXISTS, and it does. */
+function isThere(statement: Statement, script: Script, { table, column, ifNotExists }: Adding): boolean {
+  return (
+    ifNotExists &&
+    lockContext(statement, script).tables.get(tableKey(table))?.columns.has(column.name) === true
+  );
+}
+
+function fixOf(statement: Statement, { target }: Script, operation: Adding): string | undefined {
+  const { table, column } = operation;
+  const written = commandText(statement, operation);
+  // Another command of the statement that says NOT NULL would have to go as well.
+  const isSaidHere = column.notNull || column.constraints.some(({ type }) => type === 'primary-key');
+  if (written === undefined || !isSaidHere) return undefined;
+  return [
+    withCommand(statement, operation, [bareColumn(written)]),
+    `-- then give every row a value for ${column.name}, in batches;`,
+    ...whenFilled(table, column, target),
+  ].join('\n');
+}

@@ -1,6 +1,6 @@
-import { quoteWhereNeeded } from '../../postgres/quote.ts';
 import { sqlName } from '../print.ts';
 import { eachOperation, isExisting, type Rule } from '../rule.ts';
+import { withDefaultLater } from './volatile-default.ts';
 
 export const constantDefaultOldPg: Rule = {
   name: 'constant-default-old-pg',
@@ -10,22 +10,28 @@ export const constantDefaultOldPg: Rule = {
   bad: [
     { sql: 'ALTER TABLE users ADD COLUMN n int DEFAULT 5;', target: { postgresVersion: 10 } },
     { sql: 'ALTER TABLE users ADD COLUMN at timestamptz DEFAULT now();', target: { postgresVersion: 9.6 } },
+    {
+      sql: 'ALTER TABLE users ADD COLUMN a int, ADD COLUMN b boolean NOT NULL DEFAULT false;',
+      target: { postgresVersion: 10 },
+    },
   ],
   good: [
     'ALTER TABLE users ADD COLUMN n int DEFAULT 5;',
-    { sql: 'ALTER TABLE users ADD COLUMN n int;', target: { postgresVersion: 10 } },
+    { sql: 'ALTER TABLE users ADD COLUMN n int DEFAULT 5;', target: { postgresVersion: 11 } },
+    { sql: 'ALTER TABLE users ADD COLUMN n int DEFAULT NULL;', target: { postgresVersion: 10 } },
+    { sql: 'ALTER TABLE users ALTER COLUMN n SET DEFAULT 5;', target: { postgresVersion: 10 } },
     {
       sql: 'CREATE TABLE t (a int); ALTER TABLE t ADD COLUMN n int DEFAULT 5;',
       target: { postgresVersion: 10 },
     },
   ],
-  check: eachOperation('add-column', ({ table, column }, statement, { target }) => {
-    if (target.postgresVersion >= 11 || column.default === undefined || !isExisting(statement, table))
-      return undefined;
-    const [on, name] = [sqlName(table), quoteWhereNeeded(column.name)];
+  check: eachOperation('add-column', (operation, statement, script) => {
+    const { postgresVersion } = script.target;
+    if (postgresVersion >= 11 || operation.column.default === undefined) return undefined;
+    if (!isExisting(statement, operation.table)) return undefined;
     return {
-      message: `PostgreSQL ${target.postgresVersion} writes ${on} anew for the default.`,
-      fix: `-- ADD COLUMN ${name} without the default, then:\nALTER TABLE ${on} ALTER COLUMN ${name} SET DEFAULT …;\n-- then fill the rows that are there in batches`,
+      message: `PostgreSQL ${postgresVersion} writes ${sqlName(operation.table)} anew for the default of ${operation.column.name}, and nobody can read it meanwhile.`,
+      fix: withDefaultLater(statement, script, operation),
     };
   }),
 };

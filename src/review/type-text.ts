@@ -1,0 +1,64 @@
+import { parseSync, SqlError } from 'libpg-query';
+import { tokensOf, utf16OffsetsByByte } from '../postgres/parser.ts';
+import type { Statement } from './rule.ts';
+import { typedColumns } from './typed-columns.ts';
+
+/** A type as it stands in a statement; offsets into its text. */
+export interface TypeText {
+  readonly text: string;
+  readonly start: number;
+  readonly end: number;
+}
+
+/** The types of the columns of a statement, in the order of `typedColumns`; none of a DO block, which hides its text. */
+export function typeTexts(statement: Statement): readonly (TypeText | undefined)[] {
+  const locations = [...typeLocations(parsed(statement.text))];
+  if (locations.length !== typedColumns(statement.operations).length) return [];
+  const offsets = utf16OffsetsByByte(statement.text);
+  return locations.map((location) =>
+    location === undefined ? undefined : textAt(statement.text, offsets[location] ?? 0),
+  );
+}
+
+/** The statement with another type for one of its columns, told by its place in `typedColumns`. */
+export function withType(statement: Statement, place: number, type: string): string | undefined {
+  const found = typeTexts(statement)[place];
+  return found && `${statement.text.slice(0, found.start)}${type}${statement.text.slice(found.end)};`;
+}
+
+function parsed(sql: string): unknown {
+  try {
+    return parseSync(sql);
+  } catch (error) {
+    if (error instanceof SqlError) return undefined;
+    throw error;
+  }
+}
+
+function* typeLocations(tree: unknown): Iterable<number | undefined> {
+  if (typeof tree !== 'object' || tree === null) return;
+  if ('ColumnDef' in tree) {
+    yield (tree.ColumnDef as { typeName?: { location?: number } }).typeName?.location;
+    return;
+  }
+  for (const part of Object.values(tree)) yield* typeLocations(part);
+}
+
+/** Words that Postgres reserves, so that no type can hold them, and that follow one. */
+const AFTER_TYPE = new Set(
+  `constraint not null default primary unique references check generated collate using storage compression deferrable
+  initially options , ; )`.split(/\s+/),
+);
+
+function textAt(sql: string, start: number): TypeText {
+  let end = start;
+  let depth = 0;
+  for (const token of tokensOf(sql)) {
+    if (token.start < start || /^(?:--|\/\*)/.test(token.text)) continue;
+    if (depth === 0 && AFTER_TYPE.has(token.text.toLowerCase())) break;
+    if (token.text === '(' || token.text === '[') depth += 1;
+    if (token.text === ')' || token.text === ']') depth -= 1;
+    end = token.end;
+  }
+  return { text: sql.slice(start, end), start, end };
+}
