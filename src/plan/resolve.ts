@@ -41,6 +41,7 @@ export async function resolvePlan(
     schema: current,
     changes: [],
     notices: [],
+    tableRenames: [],
     context,
     at: parsed.at,
     frame: parsed.frame,

@@ -286,6 +286,40 @@ changes:
     });
   });
 
+  it('drop by the old name what a rename of the plan names anew, and a second time nothing', async () => {
+    const plan = `
+migration_type: rename_table
+table_name: categories
+new_name: groups
+---
+migration_type: modify_existing
+table_name: products
+changes: { drop_foreign_keys: [products_category_id_categories_id_fk] }
+---
+migration_type: rename_table
+table_name: users
+new_name: persons
+---
+migration_type: modify_existing
+table_name: persons
+changes:
+  rename_columns: [{ from: email, to: address }]
+  drop_unique: [users_email_unique]
+`;
+    const had: ResolveContext['hadName'] = (wanted) =>
+      'table' in wanted
+        ? ['products', 'users'].includes(wanted.table.name)
+        : 'name' in wanted && typeof wanted.name === 'object';
+    const resolution = await resolve(plan, shop, { hadName: had });
+    expect(only(resolution, 'drop-foreign-key')[0]?.foreignKey.name).toBe(
+      'products_category_id_groups_id_fk',
+    );
+    expect(only(resolution, 'drop-unique')[0]?.unique.name).toBe('persons_address_unique');
+    const again = await resolve(plan, resolution.schema, { hadName: had });
+    expect(again.changes).toEqual([]);
+    expect(new Set(rules(again))).toEqual(new Set(['already-done']));
+  });
+
   it('leave out what is so already: NOT NULL of a key, an equal default, an equal type', async () => {
     const resolution = await resolve(`
 migration_type: modify_existing

@@ -174,6 +174,50 @@ fields:
     ],
   },
   {
+    name: 'a table renamed, old names dropped',
+    plan: modify(
+      'people',
+      'rename_table: persons\ndrop_foreign_keys: [people_team_id_teams_id_fk]\ndrop_unique: [people_email_unique]',
+    ),
+    up: [
+      'ALTER TABLE "people" RENAME TO "persons";',
+      'ALTER TABLE "persons" DROP CONSTRAINT "people_boss_id_people_id_fk";',
+      'ALTER TABLE "persons" DROP CONSTRAINT "people_email_unique";',
+      'ALTER TABLE "persons" DROP CONSTRAINT "people_team_id_teams_id_fk";',
+      'ALTER TABLE "persons" ADD CONSTRAINT "persons_boss_id_persons_id_fk" FOREIGN KEY ("boss_id") REFERENCES "public"."persons"("id") ON DELETE no action ON UPDATE no action;',
+    ],
+  },
+  {
+    name: 'a table renamed, a column dropped',
+    plan: modify('people', 'rename_table: persons\ndrop_columns: [team_id]'),
+    up: [
+      'ALTER TABLE "people" RENAME TO "persons";',
+      'ALTER TABLE "persons" DROP CONSTRAINT "people_boss_id_people_id_fk";',
+      'ALTER TABLE "persons" DROP CONSTRAINT "people_email_unique";',
+      'ALTER TABLE "persons" DROP CONSTRAINT "people_team_id_teams_id_fk";',
+      'DROP INDEX "people_team_id_idx";',
+      'ALTER TABLE "persons" DROP COLUMN "team_id";',
+      'ALTER TABLE "persons" ADD CONSTRAINT "persons_email_unique" UNIQUE("email");',
+      'ALTER TABLE "persons" ADD CONSTRAINT "persons_boss_id_persons_id_fk" FOREIGN KEY ("boss_id") REFERENCES "public"."persons"("id") ON DELETE no action ON UPDATE no action;',
+    ],
+  },
+  {
+    name: 'a table renamed, a key changed',
+    plan: modify(
+      'people',
+      'rename_table: persons\nmodify_foreign_keys: [{ field: team_id, on_delete: cascade }]',
+    ),
+    up: [
+      'ALTER TABLE "people" RENAME TO "persons";',
+      'ALTER TABLE "persons" DROP CONSTRAINT "people_boss_id_people_id_fk";',
+      'ALTER TABLE "persons" DROP CONSTRAINT "people_email_unique";',
+      'ALTER TABLE "persons" DROP CONSTRAINT "people_team_id_teams_id_fk";',
+      'ALTER TABLE "persons" ADD CONSTRAINT "persons_team_id_teams_id_fk" FOREIGN KEY ("team_id") REFERENCES "public"."teams"("id") ON DELETE cascade ON UPDATE no action;',
+      'ALTER TABLE "persons" ADD CONSTRAINT "persons_email_unique" UNIQUE("email");',
+      'ALTER TABLE "persons" ADD CONSTRAINT "persons_boss_id_persons_id_fk" FOREIGN KEY ("boss_id") REFERENCES "public"."persons"("id") ON DELETE no action ON UPDATE no action;',
+    ],
+  },
+  {
     name: 'a renamed table',
     plan: 'migration_type: rename_table\ntable_name: teams\nnew_name: groups\n',
     up: [

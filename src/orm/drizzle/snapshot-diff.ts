@@ -1,5 +1,6 @@
 import type { Change } from '../../plan/change.ts';
 import { displayName, type ObjectName } from '../../plan/database-schema.ts';
+import { isDerivedForeignKey, isDerivedUnique } from './derived-constraints.ts';
 import { applyRenames } from './rename-snapshot.ts';
 import { listObjects, type ObjectKind, type SnapshotObject } from './snapshot-objects.ts';
 
@@ -167,7 +168,10 @@ function explains(change: Change, difference: FoundDifference): boolean {
     case 'add-unique':
       return is(change.table, 'unique', change.unique.name, 'added');
     case 'drop-unique':
-      return is(change.table, 'unique', change.unique.name, 'removed');
+      return (
+        is(change.table, 'unique', change.unique.name, 'removed') ||
+        (inTable(change.table) && what === 'removed' && isDerivedUnique(change.unique, difference.before))
+      );
     case 'add-index':
       return is(change.table, 'index', change.index.name, 'added');
     case 'drop-index':
@@ -175,9 +179,18 @@ function explains(change: Change, difference: FoundDifference): boolean {
     case 'add-foreign-key':
       return is(change.table, 'foreign key', change.foreignKey.name, 'added');
     case 'alter-foreign-key':
-      return is(change.table, 'foreign key', change.foreignKey.name, 'changed');
+      return (
+        is(change.table, 'foreign key', change.foreignKey.name, 'changed') ||
+        (inTable(change.table) &&
+          isDerivedForeignKey(change.foreignKey, difference.before ?? difference.after))
+      );
     case 'drop-foreign-key':
-      return is(change.table, 'foreign key', change.foreignKey.name, 'removed');
+      return (
+        is(change.table, 'foreign key', change.foreignKey.name, 'removed') ||
+        (inTable(change.table) &&
+          what === 'removed' &&
+          isDerivedForeignKey(change.foreignKey, difference.before))
+      );
     case 'add-check':
       return is(change.table, 'check', change.check.name, 'added');
     case 'drop-check':

@@ -33,6 +33,8 @@ export interface Resolving {
   schema: DatabaseSchema;
   readonly changes: Change[];
   readonly notices: Notice[];
+  /** Those that the plan asks for, done now or earlier, in order. */
+  readonly tableRenames: { readonly from: ObjectName; readonly to: ObjectName }[];
   readonly context: ResolveContext;
   readonly at: ParsedPlan['at'];
   readonly frame: ParsedPlan['frame'];

@@ -4,6 +4,7 @@ import { didYouMean } from '../suggest.ts';
 import { conflict, emit, type HistoricName, type Resolving, tellDone } from './context.ts';
 import { sameColumns, tableNow } from './lookup.ts';
 import type { Modifying } from './modify-table.ts';
+import { nameByNow } from './former-names.ts';
 import { isUnique } from './foreign-key.ts';
 import { uniqueColumnsOf } from './same.ts';
 
@@ -25,7 +26,10 @@ export async function dropForeignKey(
   name: string,
   path: PlanPath,
 ): Promise<void> {
-  const foreignKey = tableNow(resolving, modifying.table).foreignKeys.find((key) => key.name === name);
+  const { foreignKeys } = tableNow(resolving, modifying.table);
+  const foreignKey =
+    foreignKeys.find((key) => key.name === name) ??
+    foreignKeys.find((key) => key.name === nameByNow(resolving, modifying.formerTable, 'foreignKeys', name));
   if (foreignKey) emit(resolving, { kind: 'drop-foreign-key', table: modifying.table, foreignKey });
   else await needDropped(resolving, modifying, 'foreign-key', name, path);
 }
@@ -48,7 +52,11 @@ export async function dropUnique(
   path: PlanPath,
 ): Promise<void> {
   const table = tableNow(resolving, modifying.table);
-  const unique = table.uniques.find((candidate) => candidate.name === name);
+  const unique =
+    table.uniques.find((candidate) => candidate.name === name) ??
+    table.uniques.find(
+      (candidate) => candidate.name === nameByNow(resolving, modifying.formerTable, 'uniques', name),
+    );
   if (!unique) return needDropped(resolving, modifying, 'unique', name, path);
   refuseNeededByKeys(
     resolving,

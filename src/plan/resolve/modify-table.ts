@@ -13,6 +13,7 @@ import { conflict, emit, type Resolving } from './context.ts';
 import { dropColumn } from './drop-columns.ts';
 import { dropCheck, dropForeignKey, dropIndex, dropUnique } from './drops.ts';
 import { entryCheck, entryForeignKey, entryUnique } from './fields.ts';
+import { formerName } from './former-names.ts';
 import { compareTypes } from './foreign-key.ts';
 import { findColumn, noSuchTable, tableNow } from './lookup.ts';
 import { modifyColumn } from './modify-column.ts';
@@ -52,21 +53,21 @@ async function findModified(
   document: ModifyTableDocument,
   path: PlanPath,
 ): Promise<Modifying> {
-  const formerTable = { schema: document.schema ?? 'public', name: document.table_name };
+  const named = { schema: document.schema ?? 'public', name: document.table_name };
+  const formerTable = formerName(resolving, named);
   const at = [...path, 'changes'];
   const { rename_table: to } = document.changes;
   if (to !== undefined) {
     const table = await resolveRenameTable(resolving, {
-      table: formerTable,
+      table: named,
       to,
       path,
       toPath: [...at, 'rename_table'],
     });
     return { table, formerTable, document, at };
   }
-  if (!findTable(resolving.schema, formerTable))
-    throw noSuchTable(resolving, formerTable, [...path, 'table_name']);
-  return { table: formerTable, formerTable, document, at };
+  if (!findTable(resolving.schema, named)) throw noSuchTable(resolving, named, [...path, 'table_name']);
+  return { table: named, formerTable, document, at };
 }
 
 async function renameColumns(

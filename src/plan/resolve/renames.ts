@@ -27,12 +27,14 @@ export async function resolveRenameTable(
     if (!(await resolving.context.hadName({ kind: 'table', name: old })))
       throw noSuchTable(resolving, old, at);
     tellDone(resolving, `rename of ${displayName(old)} to ${to}`, toPath);
+    resolving.tableRenames.push({ from: old, to: renamed });
     return renamed;
   }
   needFreeName(resolving, renamed, toPath, 'table');
   if (findTable(resolving.initial, renamed)) throw reused(resolving, `table ${displayName(renamed)}`, toPath);
   refuseIdentitySequences(resolving, tableNow(resolving, old), toPath);
   emit(resolving, { kind: 'rename-table', table: old, to });
+  resolving.tableRenames.push({ from: old, to: renamed });
   return renamed;
 }
 
