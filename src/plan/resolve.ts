@@ -2,12 +2,13 @@ import { TableplanError } from '../errors.ts';
 import type { Change, Notice } from './change.ts';
 import type { DatabaseSchema } from './database-schema.ts';
 import type { ParsedPlan } from './parse.ts';
-import type { PlanDocument, PlanPath } from './plan.ts';
+import type { PlanDocument } from './plan.ts';
 import { PlanProblem } from './problem.ts';
 import type { ResolveContext, Resolving } from './resolve/context.ts';
 import { resolveDropTable } from './resolve/drop-table.ts';
 import { resolveDropEnum, resolveModifyEnum, resolveNewEnum } from './resolve/enums.ts';
 import { refuseInheritedNames } from './resolve/inherited-names.ts';
+import { laterStates } from './resolve/later-documents.ts';
 import { resolveModifyTable } from './resolve/modify-table.ts';
 import { refuseUseOfNewValues } from './resolve/new-enum-values.ts';
 import { resolveNewTable } from './resolve/new-table.ts';
@@ -36,6 +37,7 @@ export async function resolvePlan(
   current: DatabaseSchema,
   context: ResolveContext,
 ): Promise<Resolution> {
+  const { documents } = parsed.plan;
   const resolving: Resolving = {
     initial: current,
     schema: current,
@@ -47,12 +49,10 @@ export async function resolvePlan(
     frame: parsed.frame,
   };
   try {
-    for (const index of orderDocuments(parsed.plan.documents, current)) {
-      const document = parsed.plan.documents[index];
-      if (document) await resolveDocument(resolving, document, [index]);
-    }
-    refuseInheritedNames(resolving, parsed.plan.documents);
-    refuseUseOfNewValues(resolving, parsed.plan.documents);
+    for (const index of orderDocuments(documents, current))
+      await resolveDocument(resolving, documents, index);
+    refuseInheritedNames(resolving, documents);
+    refuseUseOfNewValues(resolving, documents);
   } catch (error) {
     if (error instanceof PlanProblem) throw toError(error, parsed);
     throw error;
@@ -61,28 +61,38 @@ export async function resolvePlan(
   return { changes, notices, schema };
 }
 
-function resolveDocument(resolving: Resolving, document: PlanDocument, path: PlanPath): Promise<void> {
-  switch (document.migration_type) {
+async function resolveDocument(
+  resolving: Resolving,
+  documents: readonly PlanDocument[],
+  index: number,
+): Promise<void> {
+  const document = documents[index];
+  const path = [index];
+  const later = laterStates(documents, index, resolveDocument);
+  switch (document?.migration_type) {
     case 'new_domain':
     case 'new_table':
-      return resolveNewTable(resolving, document, path);
+      return resolveNewTable(resolving, document, path, later);
     case 'modify_existing':
       return resolveModifyTable(resolving, document, path);
     case 'drop_table':
       return resolveDropTable(resolving, document, path);
     case 'rename_table':
-      return resolveRenameTable(resolving, {
+      await resolveRenameTable(resolving, {
         table: { schema: document.schema ?? 'public', name: document.table_name },
         to: document.new_name,
         path,
         toPath: [...path, 'new_name'],
-      }).then(() => undefined);
+      });
+      return;
     case 'new_enum':
-      return resolveNewEnum(resolving, document, path);
+      return resolveNewEnum(resolving, document, path, later);
     case 'modify_enum':
       return resolveModifyEnum(resolving, document, path);
     case 'drop_enum':
       return resolveDropEnum(resolving, document, path);
+    case undefined:
+      return;
   }
 }
 

@@ -212,6 +212,70 @@ changes:
   add_foreign_keys: []
 `.replace('  add_foreign_keys: []\n', '');
 
+describe('what a plan makes and goes on to change', () => {
+  const CIRCLE = `
+migration_type: new_table
+table_name: clubs
+fields:
+  - { name: id, type: uuid, constraints: [PRIMARY KEY] }
+  - { name: captain_id, type: uuid }
+---
+migration_type: new_table
+table_name: members
+fields:
+  - { name: id, type: uuid, constraints: [PRIMARY KEY] }
+  - { name: club_id, type: uuid, references: clubs }
+---
+migration_type: modify_existing
+table_name: clubs
+changes:
+  add_foreign_keys: [{ field: captain_id, references: members(id) }]
+`;
+  const MORE = `${CIRCLE}---
+migration_type: modify_existing
+table_name: clubs
+changes:
+  add_columns: [{ name: city, type: text }]
+`;
+  const KIND = `
+migration_type: new_enum
+enum_name: kind
+values: [a]
+---
+migration_type: modify_enum
+enum_name: kind
+changes: { add_values: [{ value: b }] }
+`;
+
+  it.each([
+    ['tables that refer to each other', CIRCLE],
+    ['a table changed twice', MORE],
+    ['an enum', KIND],
+  ])('is nothing to do the second time: %s', async (_, plan) => {
+    const { schema, changes } = await resolve(plan);
+    expect(changes.length).toBeGreaterThan(1);
+    const again = await resolve(plan, schema);
+    expect(again.changes).toEqual([]);
+    expect(new Set(rules(again))).toEqual(new Set(['already-done']));
+  });
+
+  it('is carried on where it was done in part', async () => {
+    const { schema } = await resolve(CIRCLE);
+    expect(kinds(await resolve(MORE, schema))).toEqual(['add-column']);
+  });
+
+  it('is not done where what is there differs', async () => {
+    const { schema } = await resolve(CIRCLE);
+    const other = CIRCLE.replace(
+      'captain_id, type: uuid }',
+      'captain_id, type: uuid, constraints: [NOT NULL] }',
+    );
+    await expect(resolve(other, schema)).rejects.toMatchObject({
+      message: 'table clubs exists and differs from the plan: column captain_id: it is nullable',
+    });
+  });
+});
+
 describe('changes of a table', () => {
   it('come in an order in which Postgres can carry them out', async () => {
     const resolution = await resolve(CHANGES);

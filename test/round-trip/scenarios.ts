@@ -34,6 +34,33 @@ indexes:
     ],
   },
   {
+    name: 'tables that refer to each other',
+    plan: `
+migration_type: new_table
+table_name: clubs
+fields:
+  - { name: id, type: uuid, constraints: [PRIMARY KEY] }
+  - { name: captain_id, type: uuid }
+---
+migration_type: new_table
+table_name: members
+fields:
+  - { name: id, type: uuid, constraints: [PRIMARY KEY] }
+  - { name: club_id, type: uuid, references: clubs }
+---
+migration_type: modify_existing
+table_name: clubs
+changes:
+  add_foreign_keys: [{ field: captain_id, references: members(id) }]
+`,
+    up: [
+      'CREATE TABLE "clubs" ( "id" uuid PRIMARY KEY NOT NULL, "captain_id" uuid );',
+      'CREATE TABLE "members" ( "id" uuid PRIMARY KEY NOT NULL, "club_id" uuid );',
+      'ALTER TABLE "clubs" ADD CONSTRAINT "clubs_captain_id_members_id_fk" FOREIGN KEY ("captain_id") REFERENCES "public"."members"("id") ON DELETE no action ON UPDATE no action;',
+      'ALTER TABLE "members" ADD CONSTRAINT "members_club_id_clubs_id_fk" FOREIGN KEY ("club_id") REFERENCES "public"."clubs"("id") ON DELETE no action ON UPDATE no action;',
+    ],
+  },
+  {
     name: 'the first table of a Postgres schema',
     plan: `
 migration_type: new_table

@@ -4,6 +4,7 @@ import {
   displayName,
   type EnumDef,
   findEnum,
+  isSameObject,
   type ObjectName,
   type TableDef,
 } from '../database-schema.ts';
@@ -11,6 +12,7 @@ import type { ModifyEnumDocument, PlanDocument, PlanPath } from '../plan.ts';
 import { didYouMean } from '../suggest.ts';
 import { conflict, emit, type Resolving, tellDone } from './context.ts';
 import { isOfEnum } from './evolve.ts';
+import type { LaterStates } from './later-documents.ts';
 import { sameSequence } from './lookup.ts';
 import { needSchema } from './new-table.ts';
 import { reused } from './renames.ts';
@@ -24,6 +26,7 @@ export async function resolveNewEnum(
   resolving: Resolving,
   document: NewEnumDocument,
   path: PlanPath,
+  later: LaterStates,
 ): Promise<void> {
   const { values } = document;
   const name = enumName(document);
@@ -35,7 +38,8 @@ export async function resolveNewEnum(
     needFreeName(resolving, name, at, 'enum');
     return emit(resolving, { kind: 'create-enum', enum: { ...name, values } });
   }
-  if (sameSequence(existing.values, values)) return tellDone(resolving, `enum ${displayName(name)}`, at);
+  for await (const wanted of wantedValues(resolving, { ...name, values }, later))
+    if (sameSequence(existing.values, wanted)) return tellDone(resolving, `enum ${displayName(name)}`, at);
   throw conflict(
     resolving,
     at,
@@ -44,6 +48,26 @@ export async function resolveNewEnum(
       hint: "To change it, write migration_type: 'modify_enum'.",
     },
   );
+}
+
+/** The values as the document has them, then as each later document leaves them. */
+async function* wantedValues(
+  resolving: Resolving,
+  made: EnumDef,
+  later: LaterStates,
+): AsyncGenerator<readonly string[]> {
+  yield made.values;
+  const without = (schema: DatabaseSchema) => schema.enums.filter((item) => !isSameObject(item, made));
+  const { initial, schema } = resolving;
+  const start = {
+    ...resolving,
+    initial: { ...initial, enums: without(initial) },
+    schema: { ...schema, enums: [...without(schema), made] },
+  };
+  for await (const state of later(start)) {
+    const wanted = findEnum(state, made);
+    if (wanted) yield wanted.values;
+  }
 }
 
 export async function resolveDropEnum(

@@ -1,5 +1,12 @@
 import { readField } from '../fragments.ts';
-import { displayName, findTable, type PrimaryKeyDef, type TableDef } from '../database-schema.ts';
+import {
+  type DatabaseSchema,
+  displayName,
+  findTable,
+  isSameObject,
+  type PrimaryKeyDef,
+  type TableDef,
+} from '../database-schema.ts';
 import type { NewTableDocument, PlanPath } from '../plan.ts';
 import { conflict, emit, type Resolving, tell, tellDone } from './context.ts';
 import { needFreeConstraintName, resolveCheck, resolveUnique, type WantedUnique } from './constraints.ts';
@@ -17,6 +24,7 @@ import {
 import { resolveForeignKey } from './foreign-key.ts';
 import { indexExtra, needFreeIndexName, resolveIndex } from './indexes.ts';
 import { tellTableAdvice } from './advice.ts';
+import type { LaterStates } from './later-documents.ts';
 import { emitRaw, needsRaw, rawCollation, rawForeignKey, rawIndex } from './limits.ts';
 import { columnList, sameSequence } from './lookup.ts';
 import { needKnownType } from './types.ts';
@@ -31,20 +39,21 @@ interface Draft {
 }
 
 /**
- * Resolves a new table. One that exists and is what the plan asks for is done already; one that differs throws
- * `plan-conflict` with the differences.
+ * Resolves a new table. One that exists and is what the plan asks for, here or by documents that come later, is done
+ * already; one that differs throws `plan-conflict` with the differences.
  */
 export async function resolveNewTable(
   resolving: Resolving,
   document: NewTableDocument,
   path: PlanPath,
+  later: LaterStates,
 ): Promise<void> {
   const schema = document.schema ?? 'public';
   const name = { schema, name: document.table_name };
   const existing = findTable(resolving.schema, name);
-  if (!existing) needPlaceFor(resolving, name, path);
-  const draft = draftTable(existing ? withoutTable(resolving, existing) : resolving, document, path);
-  if (existing) return compareWithExisting(resolving, { existing, draft, document, path });
+  if (existing) return compareWithExisting(resolving, { existing, document, path, later });
+  needPlaceFor(resolving, name, path);
+  const draft = draftTable(resolving, document, path);
   emit(resolving, { kind: 'create-table', table: draft.table, domain: document.domain_name });
   for (const { raw, path: at } of draft.raws) await emitRaw(resolving, raw, at);
   tellTableAdvice(resolving, draft.table, path);
@@ -52,8 +61,12 @@ export async function resolveNewTable(
 
 /** The plan's table is worked out as if it were not there yet; nothing that this says is told. */
 function withoutTable(resolving: Resolving, existing: TableDef): Resolving {
-  const tables = resolving.schema.tables.filter((table) => table !== existing);
-  return { ...resolving, schema: { ...resolving.schema, tables }, notices: [] };
+  const without = (schema: DatabaseSchema): DatabaseSchema => ({
+    ...schema,
+    tables: schema.tables.filter((table) => !isSameObject(table, existing)),
+  });
+  const { initial, schema } = resolving;
+  return { ...resolving, initial: without(initial), schema: without(schema), notices: [] };
 }
 
 function needPlaceFor(resolving: Resolving, name: { schema: string; name: string }, path: PlanPath): void {
@@ -250,15 +263,19 @@ function draftChecks(resolving: Resolving, draft: Draft, { document, fields, pat
 
 interface Comparison {
   readonly existing: TableDef;
-  readonly draft: Draft;
   readonly document: NewTableDocument;
   readonly path: PlanPath;
+  readonly later: LaterStates;
 }
 
-function compareWithExisting(resolving: Resolving, { existing, draft, document, path }: Comparison): void {
-  const differences = tableDifferences(draft.table, existing, givenNames(document));
-  if (differences.length === 0)
-    return tellDone(resolving, `table ${displayName(existing)}`, [...path, 'table_name']);
+async function compareWithExisting(resolving: Resolving, comparison: Comparison): Promise<void> {
+  const { existing, document, path } = comparison;
+  let differences: string[] = [];
+  for await (const wanted of wantedTables(resolving, comparison)) {
+    differences = tableDifferences(wanted, existing, givenNames(document));
+    if (differences.length === 0)
+      return tellDone(resolving, `table ${displayName(existing)}`, [...path, 'table_name']);
+  }
   throw conflict(
     resolving,
     [...path, 'table_name'],
@@ -267,6 +284,21 @@ function compareWithExisting(resolving: Resolving, { existing, draft, document, 
       hint: "To change it, write migration_type: 'modify_existing' with the changes; else choose another table_name.",
     },
   );
+}
+
+/** The table as the document makes it, then as each later document leaves it. */
+async function* wantedTables(
+  resolving: Resolving,
+  { existing, document, path, later }: Comparison,
+): AsyncGenerator<TableDef> {
+  const without = withoutTable(resolving, existing);
+  const { table } = draftTable(without, document, path);
+  yield table;
+  const schema = { ...without.schema, tables: [...without.schema.tables, table] };
+  for await (const state of later({ ...without, schema })) {
+    const wanted = findTable(state, existing);
+    if (wanted) yield wanted;
+  }
 }
 
 function givenNames(document: NewTableDocument): ReadonlySet<string> {

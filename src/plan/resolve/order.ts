@@ -36,7 +36,7 @@ export function orderDocuments(documents: readonly PlanDocument[], current: Data
 
 function circle(need: Need): PlanProblem {
   return new PlanProblem(need.path, 'these new tables refer to each other in a circle', {
-    hint: 'Leave this foreign key out here and add it in a plan of its own afterwards (modify_existing, add_foreign_keys).',
+    hint: 'Leave this foreign key out here and add it in a document after both tables (modify_existing, add_foreign_keys).',
   });
 }
 
