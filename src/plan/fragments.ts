@@ -189,7 +189,7 @@ function refuseColumnInDefault(
 
 /** A default that is a text goes into the source as the text that it means, without its escapes. */
 function refuseHiddenBreak(expression: string, path: PlanPath): void {
-  const read = classifyExpression(expression);
+  const read = readFragment(path, expression, classifyExpression);
   if (read.kind === 'string') refuseStatementBreak(read.value, path, expression);
 }
 
