@@ -50,3 +50,34 @@ export function createTrigger(table: TableRef, column: string, postgresVersion: 
 export function functionName(table: TableRef, column: string): string {
   return sqlName({ schema: table.schema, name: `${table.name}_${column}_kept` });
 }
+
+/** A column of another type that is to take the name of an old one. */
+export interface Successor {
+  readonly table: TableRef;
+  readonly column: string;
+  readonly type: string;
+  /** The new value, as SQL over the old row. */
+  readonly value: string;
+}
+
+/** A column beside an old one, filled from it, and at last in its place. */
+export function columnBeside({ table, column, type, value }: Successor, target: Target): string[] {
+  const beside = `${column}_new`;
+  const [on, old, next, kept] = [
+    sqlName(table),
+    ...[column, beside, `${column}_old`].map((name) => sqlName({ schema: undefined, name })),
+  ];
+  return [
+    `ALTER TABLE ${on} ADD COLUMN ${next} ${type};`,
+    ...keptByTrigger(
+      { table, column: beside, value, undone: `${next} IS NULL AND ${value} IS NOT NULL` },
+      target,
+    ),
+    `-- what ${old} has besides (a default, NOT NULL, indexes, keys) is made for ${next}; then, in a migration that is deployed later:`,
+    'BEGIN;',
+    ...withoutTrigger(table, beside),
+    `ALTER TABLE ${on} RENAME COLUMN ${old} TO ${kept};`,
+    `ALTER TABLE ${on} RENAME COLUMN ${next} TO ${old};`,
+    'COMMIT;',
+  ];
+}

@@ -4,29 +4,39 @@ import type { Script, Statement } from './rule.ts';
 import { rewriteOf } from './observed.ts';
 import { rewritesTable } from './type-change.ts';
 
-/**
- * What a type change does: as the rehearsal saw it, else by the old type where the schema or the script tells it.
- * `unknown`: it hangs on an old type that nobody here knows.
- */
+export interface ChangeEffect {
+  /** `unknown`: it hangs on an old type that nobody here knows. */
+  readonly effect: 'rewrite' | 'metadata' | 'unknown';
+  /** False where the effect is only what is to be expected of an old type that is not known. */
+  readonly certain: boolean;
+  readonly observed: boolean;
+}
+
+/** What a type change does: as the rehearsal saw it, else by the old type where the schema or the script tells it. */
 export function typeChangeOf(
   operation: OperationOf<'alter-type'>,
   statement: Statement,
   script: Script,
-): { readonly effect: 'rewrite' | 'metadata' | 'unknown'; readonly observed: boolean } {
+): ChangeEffect {
   const seen = rewriteOf(statement);
-  if (seen !== 'unknown') return { effect: seen === 'seen' ? 'rewrite' : 'metadata', observed: true };
+  if (seen === 'none') return { effect: 'metadata', certain: true, observed: true };
   const { tables, timeZone, postgresVersion } = lockContext(statement, script);
   const { table, column, type, using } = operation;
-  const from = tables.get(tableKey(table))?.columns.get(column)?.type;
+  const known = tables.get(tableKey(table));
+  const from = known?.columns.get(column)?.type;
   const rewrites = rewritesTable({ column, from, to: type, using, timeZone, postgresVersion });
-  if (rewrites === undefined) {
-    const isIndexed = (tables.get(tableKey(table))?.indexes ?? []).some(
-      ({ columns }) => columns.includes(column) || columns.includes(undefined),
-    );
-    const isWidening = using === undefined && !isIndexed && isUsuallyKept(type);
-    return { effect: isWidening ? 'metadata' : 'unknown', observed: false };
+  // The rewrite that was seen may be another command's.
+  if (seen === 'seen' && (rewrites !== false || statement.operations.length === 1)) {
+    return { effect: 'rewrite', certain: true, observed: true };
   }
-  return { effect: rewrites ? 'rewrite' : 'metadata', observed: false };
+  if (rewrites !== undefined) {
+    return { effect: rewrites ? 'rewrite' : 'metadata', certain: true, observed: false };
+  }
+  const isIndexed = (known?.indexes ?? []).some(
+    ({ columns }) => columns.includes(column) || columns.includes(undefined),
+  );
+  const isWidening = using === undefined && !isIndexed && isUsuallyKept(type);
+  return { effect: isWidening ? 'metadata' : 'unknown', certain: false, observed: false };
 }
 
 /**

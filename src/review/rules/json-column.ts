@@ -1,5 +1,6 @@
 import { sqlName } from '../print.ts';
 import type { Rule } from '../rule.ts';
+import { withType } from '../type-text.ts';
 import { typedColumns } from '../typed-columns.ts';
 
 export const jsonColumn: Rule = {
@@ -11,16 +12,24 @@ export const jsonColumn: Rule = {
     'CREATE TABLE t (id int primary key, data json);',
     'ALTER TABLE users ADD COLUMN data json;',
     'ALTER TABLE users ALTER COLUMN data TYPE json;',
+    'ALTER TABLE app."Users" ADD COLUMN a int, ADD "json" pg_catalog.json DEFAULT \'{}\'::json;',
+    'ALTER TABLE users ADD COLUMN list json[];',
   ],
-  good: ['CREATE TABLE t (id int primary key, data jsonb);', 'ALTER TABLE users ADD COLUMN note text;'],
+  good: [
+    'CREATE TABLE t (id int primary key, data jsonb);',
+    'ALTER TABLE users ADD COLUMN note text;',
+    'ALTER TABLE users ADD COLUMN data app.json;',
+    'ALTER TABLE users ADD COLUMN json text;',
+  ],
   *check({ statements }) {
     for (const statement of statements) {
-      for (const { table, column } of typedColumns(statement.operations)) {
-        if (column.type.name !== 'json') continue;
+      for (const [place, { table, column }] of typedColumns(statement.operations).entries()) {
+        const { name, schema, isArray } = column.type;
+        if (name !== 'json' || schema !== undefined) continue;
         yield {
           statement,
-          message: `${sqlName(table)}.${column.name} is json: jsonb compares, and can be indexed.`,
-          fix: `-- ${column.name} jsonb`,
+          message: `${sqlName(table)}.${column.name} is json, which cannot be compared or indexed: jsonb can.`,
+          fix: withType(statement, place, isArray ? 'jsonb[]' : 'jsonb'),
         };
       }
     }
