@@ -81,3 +81,35 @@ export function columnBeside({ table, column, type, value }: Successor, target: 
     'COMMIT;',
   ];
 }
+
+/** A column that is to have another name. */
+export interface Renaming {
+  readonly table: TableRef;
+  readonly from: string;
+  readonly to: string;
+  readonly type: string;
+}
+
+/** The new name as a column beside the old one: whichever of the two is written, the other follows. */
+export function keptBothWays({ table, from, to, type }: Renaming, target: Target): string[] {
+  const [on, old, next] = [sqlName(table), ...[from, to].map((name) => sqlName({ schema: undefined, name }))];
+  return [
+    `ALTER TABLE ${on} ADD COLUMN ${next} ${type};`,
+    `CREATE FUNCTION ${functionName(table, to)}() RETURNS trigger LANGUAGE plpgsql AS $fill$`,
+    'BEGIN',
+    `  IF TG_OP = 'INSERT' THEN NEW.${next} := coalesce(NEW.${next}, NEW.${old}); NEW.${old} := NEW.${next};`,
+    `  ELSIF NEW.${next} IS DISTINCT FROM OLD.${next} THEN NEW.${old} := NEW.${next};`,
+    `  ELSE NEW.${next} := NEW.${old}; END IF;`,
+    '  RETURN NEW;',
+    'END $fill$;',
+    createTrigger(table, to, target.postgresVersion),
+    '-- outside a transaction, after this migration:',
+    fillInBatches(
+      { table, column: String(next), value: String(old), undone: `${next} IS NULL AND ${old} IS NOT NULL` },
+      target.postgresVersion,
+    ),
+    `-- when no code uses ${from} any more, in a migration that is deployed later:`,
+    ...withoutTrigger(table, to),
+    `ALTER TABLE ${on} DROP COLUMN ${old};`,
+  ];
+}

@@ -1,7 +1,10 @@
-import { quoteWhereNeeded } from '../../postgres/quote.ts';
-import { tableKey } from '../operation.ts';
+import { commandText } from '../commands.ts';
+import { withoutConstraints } from '../inline-constraints.ts';
+import { type OperationOf, tableKey } from '../operation.ts';
 import { sqlName } from '../print.ts';
-import { isExisting, type Rule } from '../rule.ts';
+import { isExisting, type Rule, type Script, type Statement } from '../rule.ts';
+import { typeTexts } from '../type-text.ts';
+import { typedColumns } from '../typed-columns.ts';
 
 export const dropAndReaddSameColumn: Rule = {
   name: 'drop-and-readd-same-column',
@@ -12,32 +15,77 @@ export const dropAndReaddSameColumn: Rule = {
   bad: [
     'ALTER TABLE users DROP COLUMN note; ALTER TABLE users ADD COLUMN note varchar(5);',
     'ALTER TABLE users DROP COLUMN note, ADD COLUMN note varchar(5);',
+    'ALTER TABLE "users" DROP COLUMN "n"; ALTER TABLE public.users ADD "n" bigint NOT NULL DEFAULT 0;',
+    'ALTER TABLE users DROP COLUMN note; ALTER TABLE users RENAME TO people; ALTER TABLE people ADD COLUMN note text;',
   ],
   good: [
     'ALTER TABLE users DROP COLUMN note; ALTER TABLE users ADD COLUMN remark text;',
     'ALTER TABLE users DROP COLUMN note; ALTER TABLE posts ADD COLUMN note text;',
     'ALTER TABLE users ADD COLUMN note text; ALTER TABLE users DROP COLUMN note;',
+    'ALTER TABLE users ADD COLUMN a int; ALTER TABLE users DROP COLUMN a; ALTER TABLE users ADD COLUMN a text;',
     'CREATE TABLE t (a int); ALTER TABLE t DROP COLUMN a; ALTER TABLE t ADD COLUMN a text;',
+    // The values come from elsewhere.
+    'ALTER TABLE users ADD COLUMN n2 bigint; ALTER TABLE users DROP COLUMN n; ALTER TABLE users RENAME COLUMN n2 TO n;',
+    // What is computed is computed again.
+    'ALTER TABLE users DROP COLUMN n; ALTER TABLE users ADD COLUMN n int GENERATED ALWAYS AS (a + 1) STORED;',
   ],
-  *check({ statements }) {
-    for (const statement of statements) {
-      for (const [index, added] of statement.operations.entries()) {
-        if (added.kind !== 'add-column' || !isExisting(statement, added.table)) continue;
-        const earlier = [...statement.before.operations, ...statement.operations.slice(0, index)];
-        const dropped = earlier.some(
-          (operation) =>
-            operation.kind === 'drop-column' &&
-            operation.column === added.column.name &&
-            tableKey(operation.table) === tableKey(added.table),
-        );
-        if (!dropped || statement.before.columnAddedHere(added.table, added.column.name)) continue;
-        const [on, name] = [sqlName(added.table), quoteWhereNeeded(added.column.name)];
+  *check(script) {
+    for (const statement of script.statements) {
+      for (const added of statement.operations) {
+        if (added.kind !== 'add-column' || added.column.generated !== undefined) continue;
+        if (!isExisting(statement, added.table) || !isDroppedBefore(added, statement, script)) continue;
+        const [on, name] = [sqlName(added.table), sqlName({ schema: undefined, name: added.column.name })];
         yield {
           statement,
           message: `${on}.${name} is dropped and made again: what was in it is lost.`,
-          fix: `ALTER TABLE ${on} ALTER COLUMN ${name} TYPE … USING ${name}::…;`,
+          fix: fixOf(added, statement),
         };
       }
     }
   },
 };
+
+type Adding = OperationOf<'add-column'>;
+
+/** Whether the script drops the column that was there before it, by the names of then. */
+function isDroppedBefore(added: Adding, statement: Statement, { statements }: Script): boolean {
+  let key = tableKey(added.table);
+  const until = statement.operations.indexOf(added);
+  const earlier = [
+    ...statements
+      .slice(0, statements.indexOf(statement))
+      .flatMap(({ operations, before }) => operations.map((operation) => ({ operation, before }))),
+    ...statement.operations.slice(0, until).map((operation) => ({ operation, before: statement.before })),
+  ];
+  for (const { operation, before } of earlier.toReversed()) {
+    if (operation.kind === 'rename-table') {
+      const to = { schema: operation.table.schema, name: operation.to };
+      if (tableKey(to) === key) key = tableKey(operation.table);
+    }
+    if (operation.kind !== 'drop-column' || operation.column !== added.column.name) continue;
+    if (tableKey(operation.table) !== key) continue;
+    return before.columnAddedHere(operation.table, operation.column) === undefined;
+  }
+  return false;
+}
+
+/** The same column with its new type, default and NOT NULL, in the place of both. */
+function fixOf(added: Adding, statement: Statement): string | undefined {
+  const { table, column } = added;
+  const written = commandText(statement, added);
+  const place = typedColumns(statement.operations).findIndex(({ source }) => source === added);
+  const type = typeTexts(statement)[place]?.text;
+  if (written === undefined || type === undefined) return undefined;
+  const name = sqlName({ schema: undefined, name: column.name });
+  const given = withoutConstraints(written, 'CONSTR_DEFAULT').taken[0];
+  return [
+    '-- in the place of both:',
+    `ALTER TABLE ${sqlName(table)} ${[
+      // The old default may not fit the new type.
+      `ALTER COLUMN ${name} DROP DEFAULT`,
+      `ALTER COLUMN ${name} TYPE ${type} USING ${name}::text::${type}`,
+      ...(given ? [`ALTER COLUMN ${name} SET ${given}`] : []),
+      `ALTER COLUMN ${name} ${column.notNull ? 'SET' : 'DROP'} NOT NULL`,
+    ].join(', ')};`,
+  ].join('\n');
+}

@@ -1,25 +1,65 @@
-import { quoteWhereNeeded } from '../../postgres/quote.ts';
-import { tableKey } from '../operation.ts';
+import { keptBothWays } from '../column-beside.ts';
+import { lockContext } from '../locks.ts';
+import { type OperationOf, tableKey } from '../operation.ts';
 import { sqlName } from '../print.ts';
-import { eachOperation, isExisting, type Rule } from '../rule.ts';
+import { eachOperation, isExisting, type Rule, type Script, type Statement } from '../rule.ts';
+import { typeSql } from '../type-sql.ts';
 
 export const renameColumn: Rule = {
   name: 'rename-column',
   id: 'COL-15',
   severity: 'warning',
   reason: 'Code that still runs uses the old name, and fails at once.',
-  bad: ['ALTER TABLE users RENAME COLUMN note TO remark;'],
+  bad: [
+    'ALTER TABLE users RENAME COLUMN note TO remark;',
+    'ALTER TABLE IF EXISTS app."Users" RENAME "Note" TO "Remark";',
+    // Between the two there is no `id`.
+    'ALTER TABLE users RENAME id TO id_old; ALTER TABLE users RENAME id_new TO id;',
+  ],
   good: [
     'CREATE TABLE t (a int); ALTER TABLE t RENAME COLUMN a TO b;',
     'ALTER TABLE users ADD COLUMN a int; ALTER TABLE users RENAME COLUMN a TO b;',
     'ALTER TABLE users RENAME CONSTRAINT a TO b;',
+    // The new one is in its place when the transaction ends.
+    'BEGIN; ALTER TABLE users RENAME id TO id_old; ALTER TABLE users RENAME id_new TO id; COMMIT;',
   ],
-  check: eachOperation('rename-column', ({ table, column, to }, statement) => {
+  check: eachOperation('rename-column', (operation, statement, script) => {
+    const { table, column, to } = operation;
     if (!isExisting(statement, table) || statement.before.columnAddedHere(table, column)) return undefined;
+    if (isSwapped(operation, statement, script)) return undefined;
     return {
       message: `${sqlName(table)}.${column} is gone for code that still runs: it is called ${to} now.`,
-      fix: `-- keep the name in the database and rename in the ORM only; or: ADD COLUMN ${quoteWhereNeeded(to)}, a trigger that writes both, fill it in batches, deploy, DROP COLUMN ${quoteWhereNeeded(column)}`,
+      fix: fixOf(operation, statement, script),
       observed: statement.facts?.locks.some(({ relation }) => relation === tableKey(table)) ?? false,
     };
   }),
 };
+
+type Renaming = OperationOf<'rename-column'>;
+
+/** One half of `RENAME a TO a_old; RENAME a_new TO a` in one transaction. */
+function isSwapped({ table, column, to }: Renaming, statement: Statement, { statements }: Script): boolean {
+  const { before } = statement;
+  if (!before.inTransaction) return false;
+  const isOfTable = (operation: { readonly kind: string }): operation is Renaming =>
+    operation.kind === 'rename-column' && tableKey((operation as Renaming).table) === tableKey(table);
+  const tookPlace = before.inThisTransaction.some((other) => isOfTable(other) && other.column === to);
+  if (tookPlace) return true;
+  for (const later of statements.slice(statements.indexOf(statement) + 1)) {
+    if (!later.before.inTransaction) return false;
+    if (later.operations.some((other) => isOfTable(other) && other.to === column)) return true;
+    const isEnd = ({ kind, ...rest }: (typeof later.operations)[number]) =>
+      kind === 'transaction' && 'action' in rest && ['commit', 'rollback'].includes(String(rest.action));
+    if (later.operations.some(isEnd)) return false;
+  }
+  return false;
+}
+
+/** Both names for as long as both codes run; where the type is not known, the name in the code alone. */
+function fixOf({ table, column, to }: Renaming, statement: Statement, script: Script): string {
+  const type = lockContext(statement, script).tables.get(tableKey(table))?.columns.get(column)?.type;
+  if (!type || (typeof type !== 'string' && type.name === '')) {
+    return `-- ${sqlName(table)}.${column} keeps its name in the database, and gets that of ${to} in the code that maps it`;
+  }
+  return keptBothWays({ table, from: column, to, type: typeSql(type) }, script.target).join('\n');
+}
