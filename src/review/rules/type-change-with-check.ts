@@ -1,10 +1,14 @@
-import { quoteWhereNeeded } from '../../postgres/quote.ts';
+import { commandText } from '../commands.ts';
+import { constraintName } from '../constraint-name.ts';
 import { columnsOf } from '../expression.ts';
+import { withoutName } from '../inline-constraints.ts';
 import { lockContext } from '../locks.ts';
+import { validateSql } from '../not-valid.ts';
 import { scanOf } from '../observed.ts';
-import { tableKey } from '../operation.ts';
+import { type TableRef, tableKey } from '../operation.ts';
 import { sqlName } from '../print.ts';
-import { eachOperation, isExisting, type Rule } from '../rule.ts';
+import { eachOperation, isExisting, type Rule, type Script, type Statement } from '../rule.ts';
+import { inLaterTransaction } from '../steps.ts';
 
 export const typeChangeWithCheck: Rule = {
   name: 'type-change-with-check',
@@ -12,23 +16,70 @@ export const typeChangeWithCheck: Rule = {
   severity: 'warning',
   reason: 'The CHECK is tried on every row again, under the lock of the type change.',
   bad: [
-    'ALTER TABLE users ADD CONSTRAINT c CHECK (length(note) < 10) NOT VALID; ALTER TABLE users ALTER COLUMN note TYPE varchar(100);',
+    'ALTER TABLE users ADD CONSTRAINT c CHECK (length(note) < 10); ALTER TABLE users ALTER COLUMN note TYPE varchar(100);',
+    'ALTER TABLE users ADD CONSTRAINT c CHECK (length(note) < 10) NOT VALID; ALTER TABLE users VALIDATE CONSTRAINT c; ALTER TABLE users ALTER COLUMN note TYPE text;',
+    'ALTER TABLE app."Users" ADD "Note" varchar(9) CHECK ("Note" <> \'\'); ALTER TABLE app."Users" ALTER "Note" TYPE text;',
   ],
   good: [
     'ALTER TABLE users ALTER COLUMN note TYPE varchar(100);',
-    'ALTER TABLE users ADD CONSTRAINT c CHECK (length(other) < 10) NOT VALID; ALTER TABLE users ALTER COLUMN note TYPE text;',
+    // What is not valid is not tried.
+    'ALTER TABLE users ADD CONSTRAINT c CHECK (length(note) < 10) NOT VALID; ALTER TABLE users ALTER COLUMN note TYPE varchar(100);',
+    'ALTER TABLE users ADD CONSTRAINT c CHECK (length(note) < 10) NOT ENFORCED; ALTER TABLE users ALTER COLUMN note TYPE varchar(100);',
+    'ALTER TABLE users ADD CONSTRAINT c CHECK (length(other) < 10); ALTER TABLE users ALTER COLUMN note TYPE text;',
+    'ALTER TABLE users ADD CONSTRAINT c CHECK (length(note) < 10); ALTER TABLE users DROP CONSTRAINT c, ALTER COLUMN note TYPE text;',
     'CREATE TABLE t (a varchar(5) CHECK (length(a) > 1)); ALTER TABLE t ALTER COLUMN a TYPE text;',
   ],
   check: eachOperation('alter-type', ({ table, column }, statement, script) => {
-    if (!isExisting(statement, table) || scanOf(statement) === 'none') return undefined;
+    const scan = scanOf(statement);
+    if (!isExisting(statement, table) || scan === 'none') return undefined;
     const checks = lockContext(statement, script).tables.get(tableKey(table))?.checks ?? new Map();
-    const found = [...checks].find(([, { expression }]) => columnsOf(expression).includes(column));
+    const found = [...checks].find(
+      ([name, { expression, valid }]) =>
+        valid && columnsOf(expression).includes(column) && !isDropped(name, statement),
+    );
     if (!found) return undefined;
-    const [on, name] = [sqlName(table), quoteWhereNeeded(found[0])];
     return {
-      message: `The check ${name} on ${column} is tried on every row of ${on} while it is locked.`,
-      fix: `ALTER TABLE ${on} DROP CONSTRAINT ${name};\n${statement.text};\n-- the same check again with NOT VALID; then, in a transaction of its own:\nALTER TABLE ${on} VALIDATE CONSTRAINT ${name};`,
-      observed: scanOf(statement) === 'seen',
+      message: `The check ${found[0]} is tried on every row of ${sqlName(table)} for the new type of ${column}, while nobody can read or write it.`,
+      fix: fixOf(table, found[0], statement, script),
+      observed: scan === 'seen',
     };
   }),
 };
+
+function isDropped(name: string, { operations }: Statement): boolean {
+  return operations.some((operation) => operation.kind === 'drop-constraint' && operation.name === name);
+}
+
+function fixOf(table: TableRef, name: string, statement: Statement, script: Script): string | undefined {
+  const definition = definitionOf(table, name, statement, script);
+  if (definition === undefined) return undefined;
+  const [alter, constraint] = [`ALTER TABLE ${sqlName(table)}`, sqlName({ schema: undefined, name })];
+  return [
+    `${alter} DROP CONSTRAINT ${constraint};`,
+    `${statement.text};`,
+    `${alter} ADD CONSTRAINT ${constraint} ${definition} NOT VALID;`,
+    inLaterTransaction(statement, script),
+    validateSql(table, name),
+  ].join('\n');
+}
+
+/** `CHECK (length(note) < 10)`, from the schema or from the statement that added it. */
+function definitionOf(
+  table: TableRef,
+  name: string,
+  statement: Statement,
+  { schema, statements }: Script,
+): string | undefined {
+  for (const earlier of statements.slice(0, statements.indexOf(statement)).toReversed()) {
+    for (const operation of earlier.operations) {
+      if (operation.kind !== 'add-constraint' || tableKey(operation.table) !== tableKey(table)) continue;
+      if (constraintName(operation.table, operation.constraint) !== name) continue;
+      const written = commandText(earlier, operation);
+      return written && withoutName(written.slice('ADD'.length).trim()).replace(/\s+NOT\s+VALID$/i, '');
+    }
+  }
+  const known = schema?.tables
+    .find((candidate) => tableKey(candidate) === tableKey(table))
+    ?.checks.find((check) => check.name === name);
+  return known && `CHECK (${known.expression})`;
+}
