@@ -48,7 +48,6 @@ export async function changesSince(folder: string, ref: string): Promise<GitChan
 
 /** A ref goes to git as an argument: nothing that git could take for an option, and nothing that no ref can hold. */
 function refuseHostile(ref: string): void {
-  // eslint-disable-next-line no-control-regex -- control characters are what is looked for
   if (ref !== '' && !ref.startsWith('-') && !/[\0-\x20\x7f]/.test(ref)) return;
   throw new TableplanError('usage', `${JSON.stringify(ref)} is no git ref.`, {
     hint: 'Name a branch, a tag or a commit: --since origin/main',

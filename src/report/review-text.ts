@@ -100,7 +100,6 @@ function clipped(text: string): string {
 
 /** Control characters of a file are not for the terminal. */
 function printable(text: string): string {
-  // oxlint-disable-next-line no-control-regex -- they are what is looked for
   return text.replaceAll('\t', '  ').replaceAll(/[\0-\x09\x0B-\x1F\x7F-\x9F]/g, '\uFFFD');
 }
 

@@ -26,6 +26,7 @@ export async function judgeFiles(
   { cacheFolder, signal, ...options }: JudgeFilesOptions,
 ): Promise<Verdict> {
   const kept = cacheFolder === undefined ? undefined : await keptReviews(cacheFolder);
+  let judge: ReturnType<typeof loadJudge> | undefined;
   const newTables = new Map<string, readonly string[]>();
   const lastOf = new Map(files.map(({ batch }, index) => [batch, index]));
   const verdicts: (readonly [file: string, judged: Judged])[] = [];
@@ -39,7 +40,7 @@ export async function judgeFiles(
     };
     const key = kept && keyOf(Object.values(circumstances), sql);
     const known = key === undefined ? undefined : kept?.get(key);
-    const judged = known ?? (await freshly()).judgeText(sql, circumstances);
+    const judged = known ?? (await (judge ??= loadJudge()))(sql, circumstances);
     if (key !== undefined && !known) kept?.set(key, judged);
     newTables.set(batch, judged.newTables);
     verdicts.push([file, judged]);
@@ -53,8 +54,8 @@ export async function judgeFiles(
 }
 
 /** The parser and the rules, loaded when the first file needs them. */
-async function freshly(): Promise<typeof import('./judge-text.ts')> {
-  const module = await import('./judge-text.ts');
-  await module.loadSqlParser();
-  return module;
+async function loadJudge() {
+  const { judgeText, loadSqlParser } = await import('./judge-text.ts');
+  await loadSqlParser();
+  return judgeText;
 }
