@@ -66,6 +66,7 @@ import { triggerLocks } from './trigger.ts';
 import { truncateTable } from './truncate.ts';
 import { typeChangeMetadataOnly } from './type-change-metadata-only.ts';
 import { typeChangeRewrite } from './type-change-rewrite.ts';
+import { typeChangeUsedByView } from './type-change-used-by-view.ts';
 import { typeChangeWithCheck } from './type-change-with-check.ts';
 import { typePreferences } from './type-preferences.ts';
 import { unanalysable } from './unanalysable.ts';
@@ -116,6 +117,7 @@ export const rules: readonly Rule[] = [
   typeChangeRewrite,
   typeChangeMetadataOnly,
   typeChangeWithCheck,
+  typeChangeUsedByView,
   dropColumn,
   dropColumnWithIndex,
   dropAndReaddSameColumn,
