@@ -156,6 +156,8 @@ export type Operation =
       readonly kind: 'reindex';
       readonly what: 'index' | 'table' | 'schema' | 'database' | 'system';
       readonly relation: TableRef | undefined;
+      /** Of a schema or database. */
+      readonly name: string | undefined;
       readonly concurrently: boolean;
     }
   | {
@@ -206,6 +208,8 @@ export type Operation =
       readonly table: TableRef;
       readonly name: string;
       readonly isConstraint: boolean;
+      /** Of a view. */
+      readonly isInsteadOf: boolean;
     }
   | { readonly kind: 'drop-trigger'; readonly table: TableRef; readonly name: string }
   | {

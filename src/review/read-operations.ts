@@ -40,10 +40,10 @@ export function readOperations(node: Node): Operation[] {
   if ('DropStmt' in node) return readDrop(node.DropStmt);
   if ('DropdbStmt' in node) return [{ kind: 'drop-database', name: node.DropdbStmt.dbname ?? '' }];
   if ('ReindexStmt' in node) {
-    const { kind = 'REINDEX_OBJECT_INDEX', relation, params } = node.ReindexStmt;
+    const { kind = 'REINDEX_OBJECT_INDEX', relation, name, params } = node.ReindexStmt;
     const what = kind.replace('REINDEX_OBJECT_', '').toLowerCase() as OperationOf<'reindex'>['what'];
     const concurrently = hasOption(params, 'concurrently');
-    return [{ kind: 'reindex', what, relation: relation && tableRef(relation), concurrently }];
+    return [{ kind: 'reindex', what, relation: relation && tableRef(relation), name, concurrently }];
   }
   if ('CreateEnumStmt' in node) {
     const { typeName, vals } = node.CreateEnumStmt;
@@ -87,13 +87,14 @@ export function readOperations(node: Node): Operation[] {
     return [{ kind: 'refresh-matview', view: tableRef(relation), concurrently: concurrent === true }];
   }
   if ('CreateTrigStmt' in node) {
-    const { relation, trigname = '', isconstraint } = node.CreateTrigStmt;
+    const { relation, trigname = '', isconstraint, timing } = node.CreateTrigStmt;
     return [
       {
         kind: 'create-trigger',
         table: tableRef(relation),
         name: trigname,
         isConstraint: isconstraint === true,
+        isInsteadOf: timing === INSTEAD_OF,
       },
     ];
   }
@@ -404,10 +405,14 @@ function constantText(node: Node | undefined): string | undefined {
   return ival ? String(ival.ival ?? 0) : '0';
 }
 
+/** Postgres' number for the timing of INSTEAD OF. */
+const INSTEAD_OF = 64;
+
 function hasOption(options: readonly Node[] | undefined, name: string): boolean {
   return definitions(options).some(({ defname, arg }) => {
     if (defname !== name) return false;
-    const value = arg && 'String' in arg ? arg.String.sval : undefined;
+    if (arg && 'Integer' in arg) return arg.Integer.ival === 1;
+    const value = arg && 'String' in arg ? arg.String.sval?.toLowerCase() : undefined;
     return value !== 'false' && value !== 'off';
   });
 }

@@ -1,6 +1,6 @@
-import { quoteWhereNeeded } from '../../postgres/quote.ts';
+import { partitionedIndexSql } from '../index-text.ts';
 import { failedWith } from '../observed.ts';
-import { tableKey } from '../operation.ts';
+import { isPartitioned } from '../partitioned.ts';
 import { sqlName } from '../print.ts';
 import { eachOperation, type Rule } from '../rule.ts';
 
@@ -9,25 +9,25 @@ export const cicOnPartitioned: Rule = {
   id: 'IDX-09',
   severity: 'error',
   reason: 'CREATE INDEX CONCURRENTLY on a partitioned table is not supported by the server (SQLSTATE 0A000).',
-  bad: ['CREATE TABLE p (a int) PARTITION BY RANGE (a); CREATE INDEX CONCURRENTLY i ON p (a);'],
+  bad: [
+    'CREATE TABLE p (a int) PARTITION BY RANGE (a); CREATE INDEX CONCURRENTLY i ON p (a);',
+    'CREATE INDEX CONCURRENTLY ON app.p (a); CREATE TABLE p9 PARTITION OF app.p DEFAULT;',
+    'ALTER TABLE p DETACH PARTITION p1 CONCURRENTLY; CREATE UNIQUE INDEX CONCURRENTLY i ON p (a);',
+  ],
   good: [
     'CREATE INDEX CONCURRENTLY i ON t (a);',
     'CREATE TABLE p (a int) PARTITION BY RANGE (a); CREATE INDEX i ON ONLY p (a);',
+    'CREATE TABLE p1 PARTITION OF p DEFAULT; CREATE INDEX CONCURRENTLY i ON p1 (a);',
+    'ALTER INDEX p_a ATTACH PARTITION p1_a; CREATE INDEX CONCURRENTLY i ON p_a2 (a);',
   ],
-  check: eachOperation('create-index', ({ table, concurrently, name }, statement) => {
+  check: eachOperation('create-index', (operation, statement, script) => {
+    const { table, concurrently } = operation;
     if (!concurrently) return undefined;
-    const isPartitioned = statement.before.operations.some(
-      (operation) =>
-        operation.kind === 'create-table' &&
-        operation.isPartitioned &&
-        tableKey(operation.table) === tableKey(table),
-    );
     const failed = failedWith(statement, '0A000');
-    if (!isPartitioned && !failed) return undefined;
-    const index = name === undefined ? 'the_index' : quoteWhereNeeded(name);
+    if (!failed && !isPartitioned(table, script)) return undefined;
     return {
       message: `${sqlName(table)} is partitioned: its index cannot be built concurrently.`,
-      fix: `${statement.text.replace(/\sCONCURRENTLY\b/i, '').replace(/\bON\s+(?!ONLY\b)/i, 'ON ONLY ')};\n-- for each partition: CREATE INDEX CONCURRENTLY … ; ALTER INDEX ${index} ATTACH PARTITION …;`,
+      fix: partitionedIndexSql(statement, operation),
       observed: failed,
     };
   }),

@@ -18,6 +18,7 @@ export const concurrentlyInTransaction: Rule = {
     'BEGIN; DROP INDEX CONCURRENTLY i; COMMIT;',
     { sql: 'ALTER TABLE p DETACH PARTITION p1 CONCURRENTLY;', target: { transaction: 'each' } },
     { sql: 'REINDEX TABLE CONCURRENTLY t;', target: { transaction: 'all' } },
+    'DO $$ BEGIN CREATE INDEX CONCURRENTLY i ON t (a); END $$;',
   ],
   good: [
     'CREATE INDEX CONCURRENTLY i ON t (a);',
@@ -28,7 +29,14 @@ export const concurrentlyInTransaction: Rule = {
   check: eachOperation(
     ['create-index', 'drop-index', 'reindex', 'detach-partition'],
     ({ concurrently }, statement, script) => {
-      if (!concurrently || !statement.before.inTransaction) return undefined;
+      const inBlock = statement.operations.some(({ kind }) => kind === 'do-block');
+      if (!concurrently || !(inBlock || statement.before.inTransaction)) return undefined;
+      if (inBlock) {
+        return {
+          message: 'CONCURRENTLY fails in a DO block (25001).',
+          observed: failedWith(statement, '25001'),
+        };
+      }
       const { target } = script;
       // A migrator that opens a transaction for each file can be told not to for a file that has nothing else.
       const canStandAlone =

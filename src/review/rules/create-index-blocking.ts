@@ -1,22 +1,44 @@
-import { eachOperation, isExisting, type Rule } from '../rule.ts';
+import { concurrentIndexSql, partitionedIndexSql } from '../index-text.ts';
+import { tableKey } from '../operation.ts';
+import { isPartitioned } from '../partitioned.ts';
 import { sqlName } from '../print.ts';
+import { eachOperation, isExisting, type Rule } from '../rule.ts';
 
 export const createIndexBlocking: Rule = {
   name: 'create-index-blocking',
   id: 'IDX-01',
   severity: 'warning',
   reason: 'The build holds a SHARE lock: INSERT, UPDATE and DELETE wait until the whole table has been read.',
-  bad: ['CREATE INDEX users_email_idx ON users (email);', 'CREATE UNIQUE INDEX ON app.users (email);'],
+  bad: [
+    'CREATE INDEX users_email_idx ON users (email);',
+    'CREATE UNIQUE INDEX ON app.users (email);',
+    'CREATE INDEX IF NOT EXISTS "Users_idx" ON ONLY_users USING gin (tags) WHERE tags IS NOT NULL;',
+    'CREATE TABLE users AS SELECT * FROM old_users; CREATE INDEX i ON users (email);',
+    'ALTER TABLE p ATTACH PARTITION p1 FOR VALUES IN (1); CREATE INDEX i ON p (a);',
+    'DO $$ BEGIN CREATE INDEX i ON users (email); END $$;',
+  ],
   good: [
     'CREATE INDEX CONCURRENTLY users_email_idx ON users (email);',
     'CREATE TABLE users (email text); CREATE INDEX users_email_idx ON users (email);',
+    'CREATE INDEX i ON ONLY p (a);',
+    'CREATE MATERIALIZED VIEW totals AS SELECT 1 AS a; CREATE UNIQUE INDEX i ON totals (a);',
   ],
-  check: eachOperation('create-index', ({ table, concurrently, only }, statement) => {
+  check: eachOperation('create-index', (operation, statement, script) => {
+    const { table, concurrently, only } = operation;
     // ON ONLY a partitioned parent builds nothing.
     if (concurrently || only || !isExisting(statement, table)) return undefined;
+    // Nobody writes to a materialised view, and nobody reads one yet that has just been made.
+    const isNewView = statement.before.operations.some(
+      (other) => other.kind === 'create-view' && tableKey(other.view) === tableKey(table),
+    );
+    if (isNewView) return undefined;
+    const place = statement.before.inTransaction ? '-- in no transaction:\n' : '';
+    const concurrent = concurrentIndexSql(statement);
     return {
       message: `Writes to ${sqlName(table)} wait while the index is built.`,
-      fix: `${statement.text.replace(/^(\s*CREATE(?:\s+UNIQUE)?\s+INDEX)\b/i, '$1 CONCURRENTLY')};`,
+      fix: isPartitioned(table, script)
+        ? partitionedIndexSql(statement, operation)
+        : concurrent && `${place}${concurrent}`,
       observed: statement.facts?.locks.some(({ mode }) => mode === 'ShareLock') ?? false,
     };
   }),

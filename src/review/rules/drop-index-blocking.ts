@@ -1,3 +1,5 @@
+import { lockContext } from '../locks.ts';
+import { isPartitioned } from '../partitioned.ts';
 import { sqlName } from '../print.ts';
 import { eachOperation, isExisting, type Rule } from '../rule.ts';
 import { beforeTransaction, withLockTimeout } from '../steps.ts';
@@ -11,14 +13,17 @@ export const dropIndexBlocking: Rule = {
   good: [
     'DROP INDEX CONCURRENTLY users_email_idx;',
     'CREATE TABLE t (a int); CREATE INDEX t_a ON t (a); DROP INDEX t_a;',
+    'CREATE TEMP TABLE t (a int); CREATE INDEX t_a ON t (a); DROP INDEX IF EXISTS t_a CASCADE;',
   ],
-  check: eachOperation('drop-index', ({ index, concurrently, cascade }, statement) => {
-    const table = statement.before.tableOfIndex(index);
+  check: eachOperation('drop-index', ({ index, concurrently, cascade }, statement, script) => {
+    const table = lockContext(statement, script).tableOfIndex(index);
     if (concurrently || (table && !isExisting(statement, table))) return undefined;
+    // CONCURRENTLY knows no CASCADE (an index that a constraint needs goes with the constraint) and no partitioned table.
+    const hasNoForm = cascade || (table !== undefined && isPartitioned(table, script));
+    const name = table ? sqlName(table) : 'its table';
     return {
-      message: `Dropping ${sqlName(index)} blocks reads and writes of its table while it waits for its turn.`,
-      // CONCURRENTLY knows no CASCADE: an index that a constraint needs goes with the constraint.
-      fix: cascade
+      message: `Dropping ${sqlName(index)} blocks reads and writes of ${name} while it waits for its turn.`,
+      fix: hasNoForm
         ? withLockTimeout(statement)
         : `${beforeTransaction(statement)}DROP INDEX CONCURRENTLY IF EXISTS ${sqlName(index)};`,
       observed: statement.facts?.locks.some(({ mode }) => mode === 'AccessExclusiveLock') ?? false,

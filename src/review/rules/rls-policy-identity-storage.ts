@@ -13,6 +13,8 @@ export const rlsPolicyIdentityStorage: Rule = {
   bad: [
     'ALTER TABLE users ENABLE ROW LEVEL SECURITY;',
     'CREATE POLICY own ON users USING (true);',
+    'ALTER POLICY own ON app.users USING (false);',
+    'DROP POLICY IF EXISTS own ON "Users";',
     'ALTER TABLE users REPLICA IDENTITY FULL;',
     'ALTER TABLE users ALTER COLUMN note SET STORAGE EXTERNAL;',
   ],
@@ -22,7 +24,7 @@ export const rlsPolicyIdentityStorage: Rule = {
     'ALTER TABLE users ALTER COLUMN note SET STATISTICS 100;',
   ],
   check: eachOperation(
-    ['row-security', 'create-policy', 'alter-table-other'],
+    ['row-security', 'create-policy', 'alter-policy', 'drop-policy', 'alter-table-other'],
     (operation, statement, script) => {
       const { table } = operation;
       if (operation.kind === 'alter-table-other' && !SUBTYPES.has(operation.subtype)) return undefined;
