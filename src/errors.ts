@@ -36,6 +36,8 @@ const EXIT_CODES = {
   'file-changed': 2,
   'file-not-writable': 2,
   locked: 2,
+  'engine-unavailable': 2,
+  'engine-not-empty': 2,
   'answer-needed': 3,
   'generate-failed': 4,
   interrupted: 130,

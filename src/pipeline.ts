@@ -12,6 +12,7 @@ import {
 } from './orm/drizzle/history.ts';
 import type { DrizzleConfig, Kit } from './orm/drizzle/kit/kit.ts';
 import { refuseUnrecordedSchema, requirePostgres } from './orm/drizzle/preconditions.ts';
+import { lockTimeoutSql, withLockTimeout } from './orm/drizzle/lock-timeout.ts';
 import { applyRenames } from './orm/drizzle/rename-snapshot.ts';
 import { rollbackPath } from './orm/drizzle/rollback-file.ts';
 import { rollbackStatements, withoutCommonTables } from './orm/drizzle/rollback.ts';
@@ -27,6 +28,7 @@ import { resolveFor } from './orm/drizzle/resolve-for.ts';
 import { cacheFolder } from './project/cache-folder.ts';
 import { formatEditedFile, formatNewFile, warmFormatter } from './project/format.ts';
 import type { ProjectLocation } from './project/locate.ts';
+import { majorOf, readSettings, type Settings } from './project/settings.ts';
 import type { StartedProject } from './start.ts';
 import { readSources, type SchemaSources } from './project/sources.ts';
 import { loadSqlParser } from './postgres/sql.ts';
@@ -54,7 +56,9 @@ export interface MigrationRequest {
   readonly tests: boolean;
   /** Rehearse on a disposable Postgres; without, the SQL alone is judged. */
   readonly rehearse: boolean;
-  /** Stop at warnings too. */
+  /** `pglite`, `embedded`, or the URL of an empty database. */
+  readonly engine: string;
+  /** Stop at warnings too, whatever the settings say. */
   readonly enforce: boolean;
   /** Talk for people: what is waited for, what was put right. */
   readonly say: (line: string) => void;
@@ -178,11 +182,9 @@ async function draftMigration(request: MigrationRequest, started: StartedProject
   try {
     return await draftWith(request, started, database);
   } finally {
-    // A run that ends early does not wait for a database that it no longer needs.
-    void database.history?.then(
-      ({ engine }) => engine.close(),
-      () => undefined,
-    );
+    const closed = database.history?.then(({ engine }) => engine.close()).catch(() => undefined);
+    // A run that ends early does not wait for a thread that it no longer needs; a server is to be left as it was.
+    if (request.engine !== 'pglite') await closed;
   }
 }
 
@@ -193,13 +195,14 @@ async function draftWith(
 ): Promise<Drafted> {
   const config = requirePostgres(await kit.config, project);
   const outDir = join(project.root, config.out ?? 'drizzle');
-  const [history, sources] = await Promise.all([
+  const [history, sources, settings] = await Promise.all([
     readHistory(outDir),
     readSources(project.root, config.schema ?? []),
+    readSettings(project.root),
   ]);
   if (request.rehearse) {
     // Starts in a thread of its own, and is ready when the SQL is.
-    database.history = rehearsalDatabase(history, project, { keep: !request.dryRun });
+    database.history = rehearsalDatabase(history, project, { request, settings });
     database.history.catch(() => undefined);
   }
   const historyNotices = checkHistory(history);
@@ -228,7 +231,9 @@ async function draftWith(
   const writing = import('./record/draft.ts');
   writing.catch(() => undefined);
   void warmFormatter(project.root);
-  const migration = await generate({
+  const breakpoints = config.breakpoints ?? true;
+  const { lockTimeout } = settings;
+  const generated = await generate({
     kit,
     project,
     config,
@@ -239,28 +244,37 @@ async function draftWith(
     changes: resolved.changes,
     name,
   });
+  const migration =
+    lockTimeout === undefined ? generated : withLockTimeout(generated, lockTimeout, { breakpoints });
   const edits = await formatting;
   const after = readSnapshot(migration.snapshot);
   await checkMigration({ plan, history, changes: resolved.changes, migration, after });
 
   const told = applyRenames(history.newest?.json ?? EMPTY_SNAPSHOT, resolved.changes);
   const { from, to } = withoutCommonTables(requireSnapshot(migration.snapshot, migration.tag), told);
-  const down = rollbackStatements(await reverse.diff(from, to), resolved.changes, { from, to });
+  const back = rollbackStatements(await reverse.diff(from, to), resolved.changes, { from, to });
+  const down = lockTimeout === undefined ? back : [lockTimeoutSql(lockTimeout), ...back];
   const rollbackFile = await rollbackPath(outDir, migration.tag);
   const allNotices = [...notices, ...edited.notices];
   const safety = plan.plan.documents[0]?.safety;
+  const enforce = request.enforce || settings.safety === 'enforce';
   const { rehearsal, ...judged } = await prove({
     up: migration.sql,
     down: down.join(';\n'),
     planned: renderDdl(resolved.changes, before),
     schema: before,
-    review: { transaction: 'all', file: posixRelative(project.root, migration.sqlPath) },
+    review: {
+      transaction: 'all',
+      file: posixRelative(project.root, migration.sqlPath),
+      postgresVersion: settings.postgresVersion,
+      assumeTimeouts: settings.assumeTimeouts,
+    },
     ignoredSchemas: [config.migrations?.schema ?? 'drizzle'],
     history: database.history,
     isManual: safety?.rollback === 'manual',
   });
   refusePlanThatFails(rehearsal);
-  const proof: MigrationProof = { rehearsal, ...gate(judged.findings, { safety, enforce: request.enforce }) };
+  const proof: MigrationProof = { rehearsal, ...gate(judged.findings, { safety, enforce }) };
   const { draftRecord } = await writing;
   const record = await draftRecord(
     project.root,
@@ -295,7 +309,7 @@ async function draftWith(
         {
           path: rollbackFile,
           before: null,
-          after: `${joinStatements(down, { breakpoints: config.breakpoints ?? true })}\n`,
+          after: `${joinStatements(down, { breakpoints })}\n`,
         },
         record.edit,
       ],
@@ -388,12 +402,17 @@ function refusePlanThatFails(rehearsal: Rehearsal | undefined): void {
 async function rehearsalDatabase(
   history: DrizzleHistory,
   project: ProjectLocation,
-  { keep }: { readonly keep: boolean },
+  { request, settings }: { readonly request: MigrationRequest; readonly settings: Settings },
 ): Promise<ReplayedHistory> {
   const [{ replayHistory }, migrations] = await Promise.all([
     import('./rehearse/replayed-history.ts'),
     readMigrations(history),
   ]);
   await loadSqlParser();
-  return replayHistory(migrations, { cacheFolder: await cacheFolder(project), keep, next: '' });
+  return replayHistory(migrations, {
+    cacheFolder: await cacheFolder(project),
+    keep: !request.dryRun,
+    next: '',
+    engine: { name: request.engine, version: majorOf(settings), from: project.root },
+  });
 }

@@ -3,6 +3,7 @@ import { resolve } from 'node:path';
 import { TableplanError } from '../errors.ts';
 import type { MigrationDraft, MigrationOutcome, PlanSource } from '../pipeline.ts';
 import type { DatabaseSchema } from '../plan/database-schema.ts';
+import { requireEngine } from '../postgres/engines/open.ts';
 import type { WordsContext } from '../plan/words.ts';
 import { type StartedProject, startProject } from '../start.ts';
 
@@ -16,6 +17,8 @@ export interface MigrationOptions {
   readonly tests: boolean;
   /** False with --no-rehearse. */
   readonly rehearse: boolean;
+  /** What to rehearse on: `pglite` (unless said), `embedded`, or the URL of an empty database. */
+  readonly engine?: string | undefined;
   /** Stop at warnings too. */
   readonly enforce: boolean;
   readonly say: (line: string) => void;
@@ -30,7 +33,8 @@ export interface MigrationOptions {
  * Throws TableplanError; nothing was changed then.
  */
 export async function runMigrationCommand(options: MigrationOptions): Promise<MigrationOutcome> {
-  const { words, cwd, config, interview, ...request } = options;
+  const { words, cwd, config, interview, engine = 'pglite', ...request } = options;
+  requireEngine(engine);
   const starting = startProject(cwd, { config });
   // drizzle-kit is to start before the modules loaded below block this process; what is wrong with the plan is said first.
   await starting.catch(() => undefined);
@@ -42,7 +46,7 @@ export async function runMigrationCommand(options: MigrationOptions): Promise<Mi
     const started = await starting;
     options.signal?.addEventListener('abort', () => started.stop());
     options.signal?.throwIfAborted();
-    return await runPipeline({ ...request, plan, confirm: interview?.confirm }, started);
+    return await runPipeline({ ...request, engine, plan, confirm: interview?.confirm }, started);
   } finally {
     await starting.then(
       (started) => started.stop(),

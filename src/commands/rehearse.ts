@@ -9,6 +9,8 @@ import { readSnapshot, requireSnapshot } from '../orm/drizzle/snapshot.ts';
 import type { DatabaseSchema } from '../plan/database-schema.ts';
 import { cacheFolder } from '../project/cache-folder.ts';
 import { loadSqlParser } from '../postgres/sql.ts';
+import { requireEngine } from '../postgres/engines/open.ts';
+import { majorOf, readSettings } from '../project/settings.ts';
 import { prove } from '../rehearse/prove.ts';
 import type { Rehearsal } from '../rehearse/rehearse.ts';
 import { replayHistory } from '../rehearse/replayed-history.ts';
@@ -21,7 +23,9 @@ export interface RehearseOptions {
   readonly config?: string | undefined;
   /** Tag, number or path of a migration; the newest one when absent. */
   readonly migration?: string | undefined;
-  /** Stop at warnings too. */
+  /** `pglite` (unless said), `embedded`, or the URL of an empty database. */
+  readonly engine?: string | undefined;
+  /** Stop at warnings too, whatever the settings say. */
   readonly enforce: boolean;
   readonly signal?: AbortSignal | undefined;
 }
@@ -39,11 +43,14 @@ export interface RehearseOutcome extends GateResult {
  * up again on a disposable Postgres, after the history that comes before it. Writes nothing but its own cache.
  */
 export async function runRehearseCommand(options: RehearseOptions): Promise<RehearseOutcome> {
+  const { engine = 'pglite' } = options;
+  requireEngine(engine);
   const started = await startProject(options.cwd, { config: options.config });
   options.signal?.addEventListener('abort', () => started.stop());
   const { project } = started;
   const config = await started.kit.config.finally(() => started.stop());
   requirePostgres(config, project);
+  const settings = await readSettings(project.root);
   const outDir = join(project.root, config.out ?? 'drizzle');
   const history = await readHistory(outDir);
   const entry = pick(history, options.migration);
@@ -71,11 +78,21 @@ export async function runRehearseCommand(options: RehearseOptions): Promise<Rehe
     down,
     planned: undefined,
     schema: await schemaBefore(history, index),
-    review: { transaction: 'all', file },
+    review: {
+      transaction: 'all',
+      file,
+      postgresVersion: settings.postgresVersion,
+      assumeTimeouts: settings.assumeTimeouts ?? settings.lockTimeout !== undefined,
+    },
     ignoredSchemas: [config.migrations?.schema ?? 'drizzle'],
     history: replayHistory(
       migrations.filter(({ name }) => earlier.has(name)),
-      { cacheFolder: await cacheFolder(project), keep: true, next: own.sql },
+      {
+        cacheFolder: await cacheFolder(project),
+        keep: true,
+        next: own.sql,
+        engine: { name: engine, version: majorOf(settings), from: project.root },
+      },
     ),
     isManual: false,
   });
@@ -84,7 +101,10 @@ export async function runRehearseCommand(options: RehearseOptions): Promise<Rehe
     file,
     rollbackFile: down === undefined ? undefined : posixRelative(project.root, script),
     rehearsal: proof.rehearsal,
-    ...gate(proof.findings, { safety: undefined, enforce: options.enforce }),
+    ...gate(proof.findings, {
+      safety: undefined,
+      enforce: options.enforce || settings.safety === 'enforce',
+    }),
   };
 }
 

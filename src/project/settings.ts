@@ -14,6 +14,11 @@ export interface Settings {
   readonly postgresVersion?: number | undefined;
 }
 
+/** The major version of the production server, where the settings say it. */
+export function majorOf({ postgresVersion }: Settings): number | undefined {
+  return postgresVersion === undefined ? undefined : Math.floor(postgresVersion);
+}
+
 /** The settings of a project; empty where it has none. Throws `config-invalid`, naming every key that is wrong. */
 export async function readSettings(root: string): Promise<Settings> {
   const json = (await readPackageJson(root)) as { readonly tableplan?: unknown } | undefined;

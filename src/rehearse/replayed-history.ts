@@ -5,7 +5,8 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { gunzip, gzip } from 'node:zlib';
-import { SqlFailure } from '../postgres/engines/engine.ts';
+import { type Engine, SqlFailure } from '../postgres/engines/engine.ts';
+import { type EngineChoice, openEngine } from '../postgres/engines/open.ts';
 import { type PgliteEngine, startPglite } from '../postgres/engines/pglite.ts';
 import { parseScript } from '../review/script.ts';
 
@@ -16,7 +17,7 @@ export interface PastMigration {
 }
 
 export interface ReplayedHistory {
-  readonly engine: PgliteEngine;
+  readonly engine: Engine;
   /** Where the replay stopped, and why; undefined where all of it ran. */
   readonly failure:
     { readonly migration: string; readonly message: string; readonly sqlstate: string } | undefined;
@@ -33,6 +34,8 @@ export interface ReplayOptions {
   readonly keep: boolean;
   /** SQL of the migration to come: its extensions are loaded too. */
   readonly next: string;
+  /** PGlite unless given, which alone is kept. */
+  readonly engine?: EngineChoice | undefined;
 }
 
 /** Replayed histories that are kept; each is the data directory after a number of migrations (about 5 MB packed). */
@@ -42,34 +45,46 @@ const pack = promisify(gzip);
 const unpack = promisify(gunzip);
 
 /**
- * A PGlite on which the history has been replayed and committed, file by file. Starts from the longest prefix of the
- * history that the cache has (named by engine, extensions and the text of every migration in it), so that the 301st
+ * An engine on which the history has been replayed and committed, file by file. PGlite starts from the longest prefix of
+ * the history that the cache has (named by engine, extensions and the text of every migration in it), so that the 301st
  * rehearsal does not replay 300; a damaged entry is thrown away and made anew.
  */
 export async function replayHistory(
   migrations: readonly PastMigration[],
   options: ReplayOptions,
 ): Promise<ReplayedHistory> {
+  const { engine: choice } = options;
+  if (choice && choice.name !== 'pglite') {
+    const engine = await openEngine(choice);
+    return { engine, kept: Promise.resolve(), ...(await replayAll(engine, migrations)) };
+  }
   const extensions = extensionsOf([...migrations.map(({ sql }) => sql), options.next]);
   const keys = historyKeys(migrations, extensions);
   const { engine, replayed } = await startFrom(keys, extensions, options.cacheFolder);
-  const notTested: string[] = [];
-  for (const migration of migrations.slice(Math.max(0, replayed))) {
-    const failure = await replay(engine, migration, notTested);
-    if (failure)
-      return {
-        engine,
-        failure: { migration: migration.name, ...failure },
-        notTested,
-        kept: Promise.resolve(),
-      };
-  }
-  const isNew = replayed < migrations.length && notTested.length === 0;
+  const { failure, notTested } = await replayAll(engine, migrations.slice(Math.max(0, replayed)));
+  const isNew = replayed < migrations.length && !failure && notTested.length === 0;
   const folder = isNew && options.keep ? options.cacheFolder : undefined;
   // The snapshot is taken before anybody changes the database; packing and writing it can wait.
   const kept =
     folder === undefined ? Promise.resolve() : store(folder, keys.at(-1)!, await engine.snapshot());
-  return { engine, failure: undefined, notTested, kept: kept.catch(() => undefined) };
+  return { engine, failure, notTested, kept: kept.catch(() => undefined) };
+}
+
+async function replayAll(
+  engine: Engine,
+  migrations: readonly PastMigration[],
+): Promise<Pick<ReplayedHistory, 'failure' | 'notTested'>> {
+  const notTested: string[] = [];
+  try {
+    for (const migration of migrations) {
+      const failure = await replay(engine, migration, notTested);
+      if (failure) return { failure: { migration: migration.name, ...failure }, notTested };
+    }
+    return { failure: undefined, notTested };
+  } catch (error) {
+    await engine.close();
+    throw error;
+  }
 }
 
 /** Names after CREATE EXTENSION anywhere in the scripts, sorted. */
@@ -154,7 +169,7 @@ const PASSED_OVER = new Set([
 ]);
 
 async function replay(
-  engine: PgliteEngine,
+  engine: Engine,
   { name, sql }: PastMigration,
   notTested: string[],
 ): Promise<{ message: string; sqlstate: string } | undefined> {

