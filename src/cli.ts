@@ -22,6 +22,7 @@ interface InitFlags extends CommonFlags {
 }
 
 interface RehearseFlags extends CommonFlags {
+  readonly fresh?: boolean;
   readonly engine: string;
   readonly enforce?: boolean;
 }
@@ -86,6 +87,7 @@ function program(): Command {
   common(root.command('rehearse'))
     .description('an existing migration up, down and up again, with rows, on a disposable Postgres')
     .argument('[migration]', 'tag, number or file; the newest one unless given')
+    .option('--fresh', 'also the whole history on an empty database, as a new environment runs it')
     .option('--engine <engine>', ENGINE, 'pglite')
     .option('--enforce', 'stop at warnings too')
     .action(async (name: string | undefined, flags: RehearseFlags) => {
@@ -172,6 +174,7 @@ async function rehearse(name: string | undefined, flags: RehearseFlags): Promise
     cwd: resolve(flags.cwd),
     config: flags.config,
     migration: name,
+    fresh: Boolean(flags.fresh),
     engine: flags.engine,
     enforce: Boolean(flags.enforce),
     signal: interrupt.signal,

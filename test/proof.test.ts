@@ -4,7 +4,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { runMigrationCommand } from '../src/commands/migration.ts';
-import { runRehearseCommand } from '../src/commands/rehearse.ts';
 import type { MigrationOutcome } from '../src/pipeline.ts';
 import { reportOutcome } from '../src/report/json.ts';
 import { renderOutcome } from '../src/report/text.ts';
@@ -125,27 +124,30 @@ describe('a migration', () => {
   }, 60_000);
 });
 
-describe('an existing migration', () => {
-  it('is rehearsed with its rollback script, and without one is said to be irreversible', async () => {
-    const root = project(NEW_TABLE);
-    await migrated(root);
-    const written = await runRehearseCommand({ cwd: root, enforce: false });
-    expect(written).toMatchObject({ rehearsal: { rollback: 'exact' }, stopping: [] });
-    const first = await runRehearseCommand({ cwd: root, migration: '0', enforce: false });
-    expect(first).toMatchObject({
-      migration: '0000_init',
-      rollbackFile: undefined,
-      rehearsal: { rollback: 'irreversible' },
-    });
-  }, 60_000);
-
-  it('that is not there is named, with the newest one', async () => {
-    await expect(
-      runRehearseCommand({ cwd: project(''), migration: '99', enforce: false }),
-    ).rejects.toMatchObject({
-      exitCode: 2,
-      hint: expect.stringContaining('0000') as string,
-    });
+describe('the settings of the project', () => {
+  it('put a lock_timeout before the statements, up and down, and stop at warnings', async () => {
+    const root = project(
+      'migration_type: modify_existing\ntable_name: people\nchanges:\n  add_indexes:\n    - { fields: [nick] }\n',
+    );
+    const path = join(root, 'package.json');
+    const json = JSON.parse(readFileSync(path, 'utf8')) as object;
+    writeFileSync(path, JSON.stringify({ ...json, tableplan: { lockTimeout: '2s', safety: 'enforce' } }));
+    const outcome = await migrated(root);
+    const { migration, proof, edits, record } = draftOf(outcome);
+    const header = "SET LOCAL lock_timeout = '2s';\n--> statement-breakpoint\n";
+    expect(readFileSync(migration.sqlPath, 'utf8').startsWith(`${header}CREATE INDEX`)).toBe(true);
+    expect(edits.find(({ path: file }) => file.endsWith('.down.sql'))?.after).toContain(
+      `${header}DROP INDEX`,
+    );
+    expect(proof.rehearsal).toMatchObject({ rollback: 'exact', drift: [] });
+    expect(proof.findings.map(({ rule }) => rule)).not.toContain('missing-lock-timeout');
+    expect(proof.stopping.map(({ rule }) => rule)).toContain('create-index-blocking');
+    expect(proof.rehearsal?.indexes).toEqual([
+      expect.objectContaining({ index: 'people_nick_idx', used: true }),
+    ]);
+    const text = readFileSync(record, 'utf8');
+    expect(text).toContain('(the setting lockTimeout of package.json)');
+    expect(text).toContain('Taken by the search that it is made for (EXPLAIN): `people_nick_idx`');
   }, 60_000);
 });
 

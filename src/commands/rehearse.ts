@@ -4,18 +4,21 @@ import { TableplanError } from '../errors.ts';
 import type { JournalEntry } from '../orm/drizzle/artifacts.ts';
 import { type DrizzleHistory, readHistory, readMigrations, snapshotFileOf } from '../orm/drizzle/history.ts';
 import { requirePostgres } from '../orm/drizzle/preconditions.ts';
-import { rollbackPath } from '../orm/drizzle/rollback-file.ts';
+import { readRollback } from '../orm/drizzle/rollback-file.ts';
+import type { ReverseDiffer } from '../orm/drizzle/kit/reverse.ts';
+import { EMPTY_SNAPSHOT, type SnapshotJson } from '../orm/drizzle/snapshot-json.ts';
 import { readSnapshot, requireSnapshot } from '../orm/drizzle/snapshot.ts';
-import type { DatabaseSchema } from '../plan/database-schema.ts';
 import { cacheFolder } from '../project/cache-folder.ts';
 import { loadSqlParser } from '../postgres/sql.ts';
 import { requireEngine } from '../postgres/engines/open.ts';
 import { majorOf, readSettings } from '../project/settings.ts';
 import { prove } from '../rehearse/prove.ts';
 import type { Rehearsal } from '../rehearse/rehearse.ts';
-import { replayHistory } from '../rehearse/replayed-history.ts';
+import { rehearseFresh } from '../rehearse/fresh.ts';
+import { replayHistory, type ReplayOptions } from '../rehearse/replayed-history.ts';
+import { readSource, type SourceCatalogs } from '../rehearse/source-drift.ts';
 import { gate, type GateResult } from '../review/gate.ts';
-import { startProject } from '../start.ts';
+import { type StartedProject, startProject } from '../start.ts';
 import { posixRelative } from '../workspace/diff.ts';
 
 export interface RehearseOptions {
@@ -25,6 +28,8 @@ export interface RehearseOptions {
   readonly migration?: string | undefined;
   /** `pglite` (unless said), `embedded`, or the URL of an empty database. */
   readonly engine?: string | undefined;
+  /** Also the whole history on an empty database, as a new environment runs it. */
+  readonly fresh?: boolean | undefined;
   /** Stop at warnings too, whatever the settings say. */
   readonly enforce: boolean;
   readonly signal?: AbortSignal | undefined;
@@ -47,8 +52,18 @@ export async function runRehearseCommand(options: RehearseOptions): Promise<Rehe
   requireEngine(engine);
   const started = await startProject(options.cwd, { config: options.config });
   options.signal?.addEventListener('abort', () => started.stop());
-  const { project } = started;
-  const config = await started.kit.config.finally(() => started.stop());
+  try {
+    return await rehearseIn(started, { ...options, engine });
+  } finally {
+    started.stop();
+  }
+}
+
+async function rehearseIn(
+  { project, kit, reverse }: StartedProject,
+  options: RehearseOptions & { readonly engine: string },
+): Promise<RehearseOutcome> {
+  const config = await kit.config;
   requirePostgres(config, project);
   const settings = await readSettings(project.root);
   const outDir = join(project.root, config.out ?? 'drizzle');
@@ -68,16 +83,30 @@ export async function runRehearseCommand(options: RehearseOptions): Promise<Rehe
       },
     );
   }
-  const earlier = new Set(history.entries.slice(0, index).map(({ tag }) => tag));
-  const script = await rollbackPath(outDir, entry.tag);
-  const down = await readFile(script, 'utf8').catch(() => undefined);
+  const earlierTags = new Set(history.entries.slice(0, index).map(({ tag }) => tag));
+  const earlier = migrations.filter(({ name }) => earlierTags.has(name));
+  const rollback = await readRollback(outDir, entry.tag);
   const file = posixRelative(project.root, join(outDir, `${entry.tag}.sql`));
   options.signal?.throwIfAborted();
+  const [before, after] = await Promise.all([
+    snapshotOf(history, history.entries[index - 1]),
+    snapshotOf(history, entry),
+  ]);
+  const replay = {
+    cacheFolder: await cacheFolder(project),
+    keep: true,
+    next: own.sql,
+    engine: { name: options.engine, version: majorOf(settings), from: project.root },
+  };
+  // The source is compared on PGlite, whatever the engine of the rehearsal: a server has one database to give.
+  const onPglite = { ...replay, engine: undefined };
   const proof = await prove({
     up: own.sql,
-    down,
+    down: rollback?.sql,
     planned: undefined,
-    schema: await schemaBefore(history, index),
+    source:
+      after && sourceOf({ reverse, before, after, scripts: migrations.map(({ sql }) => sql) }, onPglite),
+    schema: before && readSnapshot(before),
     review: {
       transaction: 'all',
       file,
@@ -85,21 +114,14 @@ export async function runRehearseCommand(options: RehearseOptions): Promise<Rehe
       assumeTimeouts: settings.assumeTimeouts ?? settings.lockTimeout !== undefined,
     },
     ignoredSchemas: [config.migrations?.schema ?? 'drizzle'],
-    history: replayHistory(
-      migrations.filter(({ name }) => earlier.has(name)),
-      {
-        cacheFolder: await cacheFolder(project),
-        keep: true,
-        next: own.sql,
-        engine: { name: engine, version: majorOf(settings), from: project.root },
-      },
-    ),
+    history: replayHistory(earlier, replay),
+    fresh: options.fresh ? () => rehearseFresh([...earlier, own], 'all', replay) : undefined,
     isManual: false,
   });
   return {
     migration: entry.tag,
     file,
-    rollbackFile: down === undefined ? undefined : posixRelative(project.root, script),
+    rollbackFile: rollback && posixRelative(project.root, rollback.path),
     rehearsal: proof.rehearsal,
     ...gate(proof.findings, {
       safety: undefined,
@@ -127,15 +149,35 @@ function pick({ entries, outDir }: DrizzleHistory, wanted: string | undefined): 
   });
 }
 
-/** The schema that the migration before this one left, where its snapshot can be read. */
-async function schemaBefore(history: DrizzleHistory, index: number): Promise<DatabaseSchema | undefined> {
-  const previous = history.entries[index - 1];
-  if (!previous) return undefined;
-  const path = join(history.outDir, 'meta', snapshotFileOf(previous));
+/** The snapshot of a migration; undefined where it cannot be read: the rehearsal knows without it. */
+async function snapshotOf(
+  history: DrizzleHistory,
+  entry: JournalEntry | undefined,
+): Promise<SnapshotJson | undefined> {
+  if (!entry) return undefined;
+  const path = join(history.outDir, 'meta', snapshotFileOf(entry));
   try {
-    return readSnapshot(requireSnapshot(JSON.parse(await readFile(path, 'utf8')), path), path);
+    return requireSnapshot(JSON.parse(await readFile(path, 'utf8')), path);
   } catch {
-    // The rehearsal knows without it.
     return undefined;
   }
+}
+
+/** What drizzle-kit would write for the two snapshots on an empty database, and what Postgres makes of it. */
+async function sourceOf(
+  source: {
+    readonly reverse: ReverseDiffer;
+    readonly before: SnapshotJson | undefined;
+    readonly after: SnapshotJson;
+    /** Their extensions have to be there. */
+    readonly scripts: readonly string[];
+  },
+  options: ReplayOptions,
+): Promise<SourceCatalogs | string> {
+  const { reverse, before, after, scripts } = source;
+  const sql = {
+    before: before ? await reverse.diff(EMPTY_SNAPSHOT, before) : [],
+    after: await reverse.diff(EMPTY_SNAPSHOT, after),
+  };
+  return readSource(sql, { ...options, next: scripts.join('\n') });
 }

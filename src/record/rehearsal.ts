@@ -5,6 +5,8 @@ import type { Rehearsal } from '../rehearse/rehearse.ts';
 export interface LockTable {
   readonly engine: string;
   readonly rows: readonly { readonly statement: string; readonly locks: string; readonly work: string }[];
+  /** New indexes that a search is planned with, as a list; empty where there are none. */
+  readonly usedIndexes: string;
   readonly notTested: readonly string[];
 }
 
@@ -25,6 +27,7 @@ export function lockTable(rehearsal: Rehearsal): LockTable {
           ].join('<br>') || '–',
       }))
       .filter(({ locks, work }) => locks !== 'none' || work !== '–'),
+    usedIndexes: rehearsal.indexes.flatMap(({ index, used }) => (used ? [`\`${index}\``] : [])).join(', '),
     notTested: rehearsal.notTested.map(lineText),
   };
 }

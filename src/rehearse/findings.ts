@@ -1,5 +1,8 @@
 import { describeDifference } from '../postgres/catalog.ts';
 import type { Finding, Severity } from '../review/finding.ts';
+import { type Operation, tableKey } from '../review/operation.ts';
+import type { RowDifference } from './row-snapshot.ts';
+import type { FreshFailure } from './fresh.ts';
 import { describeRowDifference, type Rehearsal } from './rehearse.ts';
 
 /** A finding without its place: the rehearsal knows the statement by its number at most. */
@@ -21,6 +24,7 @@ export interface Place {
     readonly line: number;
     readonly column: number;
     readonly objects: readonly string[];
+    readonly operations: readonly Operation[];
   }[];
 }
 
@@ -34,16 +38,21 @@ export function rehearsalFindings(
     ...wayUp(rehearsal),
     ...rehearsal.drift.map((difference): Observation => ({
       rule: 'unrelated-drift',
-      severity: 'error',
-      message: `The migration does not come to what the plan says: ${describeDifference(difference)}.`,
+      // What only the database has is beyond the source: nothing of the source is missing.
+      severity:
+        rehearsal.comparedWith === 'schema source' && difference.expected === undefined ? 'warning' : 'error',
+      message: `The migration does not come to what the ${rehearsal.comparedWith ?? 'plan'} says: ${describeDifference(difference)}.`,
       objects: [nameOf(difference.object)],
     })),
-    ...rehearsal.rows.map((difference): Observation => ({
-      rule: 'values-changed',
-      severity: 'error',
-      message: `Stored values are not what they were: ${describeRowDifference(difference)}.`,
-      objects: [difference.table, `${difference.table}.${difference.column ?? ''}`],
-    })),
+    ...rehearsal.rows.map((difference) => rowsChanged(difference, place)),
+    ...rehearsal.indexes
+      .filter(({ used }) => !used)
+      .map(({ index, table, query }): Observation => ({
+        rule: 'index-not-used',
+        severity: 'warning',
+        message: `Postgres does not take the new index ${index} of ${table}, even with sequential scans off: ${query}.`,
+        objects: [index],
+      })),
     ...(options.isManual ? [] : wayDown(rehearsal)),
     ...rehearsal.notTested.map((message): Observation => ({
       rule: 'not-rehearsed',
@@ -51,6 +60,51 @@ export function rehearsalFindings(
       message,
     })),
   ].map((observation) => located(observation, place));
+}
+
+/** A statement that says so changes rows on purpose; whatever else changes them loses something. */
+function rowsChanged(difference: RowDifference, { statements }: Place): Observation {
+  const { table, column } = difference;
+  const isAskedFor = statements.some(({ operations }) =>
+    operations.some((operation) => writes(operation, table, column)),
+  );
+  return {
+    rule: 'values-changed',
+    severity: isAskedFor ? 'info' : 'error',
+    message: `${isAskedFor ? 'The migration changes rows, as it says' : 'Stored values are not what they were'}: ${describeRowDifference(difference)}.`,
+    objects: [table, ...(column === undefined ? [] : [`${table}.${column}`])],
+  };
+}
+
+function writes(operation: Operation, table: string, column: string | undefined): boolean {
+  switch (operation.kind) {
+    case 'update':
+      return (
+        tableKey(operation.table) === table && column !== undefined && operation.columns.includes(column)
+      );
+    case 'insert':
+    case 'delete':
+      return tableKey(operation.table) === table;
+    case 'truncate':
+      return tableKey(operation.table) === table || operation.cascade;
+    default:
+      return false;
+  }
+}
+
+/** What a new environment will run into: the migrator takes the whole history at once there. */
+export function freshFinding(failure: FreshFailure, file: string | undefined): Finding {
+  return {
+    rule: 'fresh-history-fails',
+    severity: 'error',
+    message: `On an empty database the history stops at ${failure.migration}: ${failure.message} [${failure.sqlstate}].`,
+    statement: failure.sql,
+    objects: [],
+    ...(file !== undefined && { file }),
+    line: 1,
+    column: 1,
+    observed: true,
+  };
 }
 
 function wayUp(rehearsal: Rehearsal): Observation[] {

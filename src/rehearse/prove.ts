@@ -5,9 +5,11 @@ import { objectsOf } from '../review/objects.ts';
 import { type AllowedFinding, review, type ReviewOptions } from '../review/review.ts';
 import type { StatementFacts } from '../review/rule.ts';
 import { readScript } from '../review/script.ts';
-import { rehearsalFindings } from './findings.ts';
+import { freshFinding, rehearsalFindings } from './findings.ts';
+import type { FreshFailure } from './fresh.ts';
 import { rehearse, type Rehearsal } from './rehearse.ts';
 import type { ReplayedHistory } from './replayed-history.ts';
+import type { SourceCatalogs } from './source-drift.ts';
 import type { StatementTrace } from './trace.ts';
 
 export interface ProofInput {
@@ -15,11 +17,15 @@ export interface ProofInput {
   readonly down: string | undefined;
   /** The plan's own DDL; undefined for a migration that was written by hand. */
   readonly planned: readonly string[] | undefined;
+  /** What the schema source comes to, for such a migration. */
+  readonly source?: Promise<SourceCatalogs | string> | undefined;
   readonly schema: DatabaseSchema | undefined;
   readonly review: ReviewOptions;
   readonly ignoredSchemas: readonly string[];
   /** The disposable database with the history; undefined where nothing is to be rehearsed. */
   readonly history: Promise<ReplayedHistory> | undefined;
+  /** The whole history on an empty database (--fresh), once the other one is closed; undefined where nobody asks. */
+  readonly fresh?: (() => Promise<FreshFailure | undefined>) | undefined;
   /** The plan says that a person takes care of the way back. */
   readonly isManual: boolean;
 }
@@ -35,6 +41,14 @@ export interface Proof {
  * database.
  */
 export async function prove(input: ProofInput): Promise<Proof> {
+  const proof = await proveOnHistory(input);
+  const failure = await input.fresh?.();
+  return failure
+    ? { ...proof, findings: [...proof.findings, freshFinding(failure, input.review.file)] }
+    : proof;
+}
+
+async function proveOnHistory(input: ProofInput): Promise<Proof> {
   await loadSqlParser();
   const history = await input.history;
   try {
@@ -47,6 +61,7 @@ export async function prove(input: ProofInput): Promise<Proof> {
             down: input.down,
             transaction: input.review.transaction ?? 'all',
             planned: input.planned,
+            source: await input.source,
             ignoredSchemas: input.ignoredSchemas,
           })
         : undefined;
@@ -91,6 +106,7 @@ function placeOf(sql: string, options: ReviewOptions) {
       line,
       column,
       objects: objectsOf(operations),
+      operations,
     })),
   };
 }

@@ -2,11 +2,13 @@ import { type Catalog, type CatalogDifference, diffCatalogs, readCatalog } from 
 import { type Engine, SqlFailure } from '../postgres/engines/engine.ts';
 import type { TransactionMode } from '../review/rule.ts';
 import { parseScript } from '../review/script.ts';
+import { type IndexUse, useOfNewIndexes } from './index-use.ts';
 import { concernedTables } from './concerned.ts';
 import { realDrift } from './drift.ts';
 import { type InventedRows, inventRows } from './invent-rows.ts';
 import { isAboutRows, type RefusedRows, removeRefusedRows } from './refused-rows.ts';
 import { compareRows, type RowDifference, snapshotRows } from './row-snapshot.ts';
+import { type SourceCatalogs, sourceDrift } from './source-drift.ts';
 import { type StatementTrace, traceStatements, type TracedRun } from './trace.ts';
 
 export interface RehearsalInput {
@@ -19,6 +21,8 @@ export interface RehearsalInput {
   readonly transaction: TransactionMode;
   /** The plan's own DDL, one statement an entry: what the migration is expected to come to. */
   readonly planned?: readonly string[] | undefined;
+  /** What the schema source comes to, for a migration without a plan; a sentence where that cannot be told. */
+  readonly source?: SourceCatalogs | string | undefined;
   /** Schemas that are not the migration's: the migrator's own. */
   readonly ignoredSchemas?: readonly string[] | undefined;
 }
@@ -38,8 +42,12 @@ export interface Rehearsal {
   /** What the way back does not bring back, and why it is not exact; empty where it is. */
   readonly lost: readonly string[];
   readonly drift: readonly CatalogDifference[];
+  /** What the drift is a drift from. */
+  readonly comparedWith: 'plan' | 'schema source' | undefined;
   /** Values of kept columns that the way up has changed. */
   readonly rows: readonly RowDifference[];
+  /** What the way up adds, and whether a search finds its way to it. */
+  readonly indexes: readonly IndexUse[];
   readonly invented: readonly InventedRows[];
   readonly refused: readonly RefusedRows[];
   /** Where Postgres refuses the plan's own DDL. */
@@ -54,7 +62,7 @@ export interface Rehearsal {
  * planned, whether the rows are what they were. Leaves the database as the second way up left it.
  */
 export async function rehearse(input: RehearsalInput): Promise<Rehearsal> {
-  const { engine, ignoredSchemas = [] } = input;
+  const { engine, source, ignoredSchemas = [] } = input;
   const up = statementsOf(input.up);
   const down = input.down === undefined ? undefined : statementsOf(input.down);
   const catalog = () => readCatalog(engine, ignoredSchemas);
@@ -75,7 +83,12 @@ export async function rehearse(input: RehearsalInput): Promise<Rehearsal> {
     invented,
     refused,
     planFailure: planned?.failure,
-    notTested: notTested(invented, planned),
+    comparedWith: planned?.catalog
+      ? ('plan' as const)
+      : typeof source === 'object'
+        ? ('schema source' as const)
+        : undefined,
+    notTested: [...notTested(invented, planned), ...(typeof source === 'string' ? [source] : [])],
   };
   if (!run.traced.ok) {
     return {
@@ -87,13 +100,19 @@ export async function rehearse(input: RehearsalInput): Promise<Rehearsal> {
       lost: ['The way up fails.'],
       drift: [],
       rows: [],
+      indexes: [],
     };
   }
   const { before } = run;
   const reached = await catalog();
-  const drift = planned?.catalog ? realDrift(diffCatalogs(planned.catalog, reached)) : [];
+  const drift = planned?.catalog
+    ? realDrift(diffCatalogs(planned.catalog, reached))
+    : source && typeof source === 'object'
+      ? sourceDrift(source, { start, reached })
+      : [];
   const changed = compareRows(before, await rows(), 'identity');
-  const forth = { ...common, up: 'ok' as const, drift, rows: changed };
+  const indexes = await useOfNewIndexes(engine, start, reached);
+  const forth = { ...common, up: 'ok' as const, drift, rows: changed, indexes };
   if (!down) {
     return {
       ...forth,

@@ -99,6 +99,9 @@ function renderRehearsal(rehearsal: Rehearsal | undefined, colors: Colors): stri
   return [
     `${colors.bold('Rehearsed')} on ${engine}, PostgreSQL ${version}: ${step('up', up)}, ${step('down', down)}, ${step('up again', again)}; rollback ${rollback}`,
     ...locks,
+    ...rehearsal.indexes.map(
+      ({ index, used }) => `  ${index} ${used ? 'is' : 'is not'} taken by a search (EXPLAIN)`,
+    ),
     '',
   ];
 }

@@ -1,4 +1,4 @@
-import { readdir } from 'node:fs/promises';
+import { readdir, readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 
 /**
@@ -16,6 +16,18 @@ export async function rollbackPath(outDir: string, tag: string): Promise<string>
     if (newest !== undefined) return join(folder, namedLike(newest, tag));
   }
   return join(outDir, 'rollback', `${tag}.down.sql`);
+}
+
+/** The rollback script of a migration that there is: where tableplan puts it, or beside the migration. */
+export async function readRollback(
+  outDir: string,
+  tag: string,
+): Promise<{ readonly path: string; readonly sql: string } | undefined> {
+  for (const path of [await rollbackPath(outDir, tag), join(outDir, `${tag}.down.sql`)]) {
+    const sql = await readFile(path, 'utf8').catch(() => undefined);
+    if (sql !== undefined) return { path, sql };
+  }
+  return undefined;
 }
 
 function namedLike(neighbour: string, tag: string): string {

@@ -1,0 +1,68 @@
+import { type Engine, SqlFailure } from '../postgres/engines/engine.ts';
+import type { TransactionMode } from '../review/rule.ts';
+import { parseScript } from '../review/script.ts';
+import { isPassedOver, type PastMigration, replayHistory, type ReplayOptions } from './replayed-history.ts';
+
+/** Where a new environment would stop. */
+export interface FreshFailure {
+  readonly migration: string;
+  readonly sql: string;
+  readonly sqlstate: string;
+  readonly message: string;
+}
+
+/**
+ * Runs a whole history on an empty database as the migrator does there: with `all` everything in one transaction, which
+ * refuses what each migration may do alone (a new enum value that a later one uses, CONCURRENTLY). What the engine lacks
+ * (extensions, roles) is passed over. Returns where it fails, if it does.
+ */
+async function replayFresh(
+  engine: Engine,
+  migrations: readonly PastMigration[],
+  mode: TransactionMode,
+): Promise<FreshFailure | undefined> {
+  let running = { migration: '', sql: '' };
+  try {
+    if (mode === 'all') await engine.exec('begin');
+    for (const { name, sql } of migrations) {
+      if (mode === 'each') await engine.exec('begin');
+      for (const { text, node } of parseScript(sql)) {
+        running = { migration: name, sql: text };
+        await (mode !== 'none' && isPassedOver(node) ? attempt(engine, text) : engine.exec(text));
+      }
+      if (mode === 'each') await engine.exec('commit');
+    }
+    if (mode === 'all') await engine.exec('commit');
+    return undefined;
+  } catch (error) {
+    if (!(error instanceof SqlFailure)) throw error;
+    const { sqlstate, message } = error;
+    return { ...running, sqlstate, message };
+  }
+}
+
+/** The same on an engine of its own, which is closed afterwards. */
+export async function rehearseFresh(
+  migrations: readonly PastMigration[],
+  mode: TransactionMode,
+  options: ReplayOptions,
+): Promise<FreshFailure | undefined> {
+  const next = [options.next, ...migrations.map(({ sql }) => sql)].join('\n');
+  const { engine } = await replayHistory([], { ...options, next });
+  try {
+    return await replayFresh(engine, migrations, mode);
+  } finally {
+    await engine.close();
+  }
+}
+
+/** A failure inside a transaction would end all of it. */
+async function attempt(engine: Engine, sql: string): Promise<void> {
+  await engine.exec('savepoint tableplan');
+  try {
+    await engine.exec(sql);
+  } catch (error) {
+    if (!(error instanceof SqlFailure)) throw error;
+    await engine.exec('rollback to savepoint tableplan');
+  }
+}

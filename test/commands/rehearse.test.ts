@@ -1,0 +1,183 @@
+import { cpSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { runRehearseCommand, type RehearseOutcome } from '../../src/commands/rehearse.ts';
+import { drizzleKit, makeProject } from '../round-trip/project.ts';
+
+let base: string;
+beforeAll(() => {
+  base = makeProject();
+});
+
+function project(): string {
+  const root = mkdtempSync(join(tmpdir(), 'tableplan rehearse-'));
+  cpSync(base, root, { recursive: true, verbatimSymlinks: true });
+  return root;
+}
+
+/** A migration as teams write them by hand: its snapshot is the one before. */
+function byHand(root: string, name: string, up: string, down?: string): void {
+  drizzleKit(root, 'generate', '--custom', '--name', name);
+  const { entries } = JSON.parse(readFileSync(join(root, 'drizzle/meta/_journal.json'), 'utf8')) as {
+    entries: { tag: string }[];
+  };
+  const tag = entries.at(-1)!.tag;
+  writeFileSync(join(root, `drizzle/${tag}.sql`), up);
+  if (down !== undefined) writeFileSync(join(root, `drizzle/${tag}.down.sql`), down);
+}
+
+/** A change of the schema file, and the migration that drizzle-kit makes of it. */
+function generated(root: string, from: string, to: string): void {
+  const path = join(root, 'src/schema.ts');
+  writeFileSync(path, readFileSync(path, 'utf8').replace(from, to));
+  drizzleKit(root, 'generate');
+}
+
+const rehearsed = (cwd: string, more: object = {}): Promise<RehearseOutcome> =>
+  runRehearseCommand({ cwd, enforce: false, ...more });
+const rulesOf = ({ stopping }: RehearseOutcome): string[] => stopping.map(({ rule }) => rule);
+
+describe('an existing migration', () => {
+  it('without a rollback script is rehearsed upwards, and said to be irreversible', async () => {
+    const outcome = await rehearsed(project(), { migration: '0' });
+    expect(outcome).toMatchObject({
+      migration: '0000_init',
+      rollbackFile: undefined,
+      rehearsal: {
+        up: 'ok',
+        down: 'not run',
+        rollback: 'irreversible',
+        drift: [],
+        comparedWith: 'schema source',
+      },
+    });
+  });
+
+  it('that drizzle-kit generated is what its snapshot says', async () => {
+    const root = project();
+    generated(root, "city: text('city'),", "city: text('city'),\n    phone: text('phone').unique(),");
+    const outcome = await rehearsed(root);
+    expect(outcome.rehearsal).toMatchObject({ drift: [], comparedWith: 'schema source', notTested: [] });
+  });
+
+  it('whose text was changed after drizzle-kit wrote it drifts from the schema source', async () => {
+    const root = project();
+    generated(root, "city: text('city'),", "city: text('city'),\n    phone: text('phone'),");
+    const { entries } = JSON.parse(readFileSync(join(root, 'drizzle/meta/_journal.json'), 'utf8')) as {
+      entries: { tag: string }[];
+    };
+    const path = join(root, `drizzle/${entries.at(-1)!.tag}.sql`);
+    writeFileSync(path, readFileSync(path, 'utf8').replace('"phone" text', '"phone" varchar(20)'));
+    const outcome = await rehearsed(root);
+    expect(outcome.rehearsal?.drift).toEqual([
+      { object: 'column public.people.phone', expected: 'text', actual: 'character varying(20)' },
+    ]);
+    expect(rulesOf(outcome)).toContain('unrelated-drift');
+  });
+
+  it('written by hand warns of what the schema source does not know, and leads back by its script', async () => {
+    const root = project();
+    byHand(
+      root,
+      'by_hand',
+      'CREATE INDEX by_hand ON people (nick);\nUPDATE people SET nick = nick;',
+      'DROP INDEX by_hand;',
+    );
+    const outcome = await rehearsed(root);
+    expect(outcome.rehearsal).toMatchObject({ up: 'ok', down: 'ok', again: 'ok', rollback: 'exact' });
+    expect(outcome.findings).toContainEqual(
+      expect.objectContaining({
+        rule: 'unrelated-drift',
+        severity: 'warning',
+        message: expect.stringContaining('index public.by_hand: not expected') as string,
+      }),
+    );
+  });
+
+  it('written by hand may make functions, triggers and comments, which no schema source has', async () => {
+    const root = project();
+    byHand(
+      root,
+      'touch',
+      `CREATE FUNCTION touch() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN NEW.nick := 'x'; RETURN NEW; END $$;
+       CREATE TRIGGER touch BEFORE UPDATE ON people FOR EACH ROW EXECUTE FUNCTION touch();
+       COMMENT ON TABLE people IS 'all of them';`,
+    );
+    expect((await rehearsed(root)).rehearsal).toMatchObject({ up: 'ok', drift: [] });
+  });
+
+  it('is not blamed for what an earlier one did by hand', async () => {
+    const root = project();
+    byHand(root, 'older', 'CREATE INDEX older ON people (nick);');
+    byHand(root, 'newer', "INSERT INTO teams (name) VALUES ('first');");
+    const outcome = await rehearsed(root);
+    expect(outcome.rehearsal).toMatchObject({ up: 'ok', drift: [] });
+    expect(outcome.stopping).toEqual([]);
+  });
+
+  it('that changes rows on purpose is not said to lose any', async () => {
+    const root = project();
+    byHand(root, 'data', "UPDATE people SET city = 'here'; DELETE FROM logs;");
+    const { findings, stopping } = await rehearsed(root);
+    const changed = findings.filter(({ rule }) => rule === 'values-changed');
+    expect(changed.map(({ severity, objects }) => [severity, objects.at(-1)])).toEqual([
+      ['info', 'logs'],
+      ['info', 'people.city'],
+    ]);
+    expect(stopping).toEqual([]);
+  });
+
+  it('that is not there is named, with the newest one', async () => {
+    await expect(rehearsed(project(), { migration: '99' })).rejects.toMatchObject({
+      exitCode: 2,
+      hint: expect.stringContaining('0000') as string,
+    });
+  });
+
+  it('is not rehearsed on an engine that nobody knows', async () => {
+    await expect(rehearsed(project(), { engine: 'mysql://root:secret@host/db' })).rejects.toMatchObject({
+      code: 'usage',
+      exitCode: 2,
+      message: expect.not.stringContaining('secret') as string,
+    });
+  });
+});
+
+describe('a new environment', () => {
+  it('is rehearsed with --fresh: the whole history in one transaction, as drizzle runs it', async () => {
+    const root = project();
+    byHand(root, 'more', 'CREATE TABLE notes (id int PRIMARY KEY);');
+    expect(rulesOf(await rehearsed(root, { fresh: true }))).not.toContain('fresh-history-fails');
+  });
+
+  it('stops where a migration alters what an earlier one leaves with checks to come', async () => {
+    const root = project();
+    byHand(
+      root,
+      'deferred',
+      `ALTER TABLE seats ADD CONSTRAINT deferred FOREIGN KEY (person_id) REFERENCES people DEFERRABLE INITIALLY DEFERRED;
+       INSERT INTO seats ("row", place, person_id) VALUES (1, 1, NULL), (1, 2, (SELECT id FROM people LIMIT 1));
+       INSERT INTO people (email) VALUES ('first'); UPDATE seats SET person_id = (SELECT id FROM people LIMIT 1);`,
+    );
+    byHand(root, 'alter', 'ALTER TABLE seats ADD COLUMN note text;');
+    // One after the other, as a running environment gets them, they pass.
+    const apart = await rehearsed(root);
+    expect(apart.rehearsal).toMatchObject({ up: 'ok' });
+    const outcome = await rehearsed(root, { fresh: true });
+    expect(outcome.findings).toContainEqual(
+      expect.objectContaining({
+        rule: 'fresh-history-fails',
+        severity: 'error',
+        message: expect.stringMatching(/stops at 0002_alter: .*pending trigger events \[55006\]/) as string,
+      }),
+    );
+  });
+
+  it('is not stopped by roles and extensions, which are the server’s matter', async () => {
+    const root = project();
+    byHand(root, 'role', 'CREATE EXTENSION IF NOT EXISTS nowhere;\nGRANT SELECT ON people TO nobody_there;');
+    byHand(root, 'more', 'CREATE TABLE notes (id int PRIMARY KEY);');
+    expect(rulesOf(await rehearsed(root, { fresh: true }))).not.toContain('fresh-history-fails');
+  });
+});
