@@ -268,6 +268,7 @@ async function draftWith(
       file: posixRelative(project.root, migration.sqlPath),
       postgresVersion: settings.postgresVersion,
       assumeTimeouts: settings.assumeTimeouts,
+      optIn: settings.optIn,
     },
     ignoredSchemas: [config.migrations?.schema ?? 'drizzle'],
     history: database.history,

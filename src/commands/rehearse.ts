@@ -111,6 +111,7 @@ async function rehearseIn(
       transaction: 'all',
       file,
       postgresVersion: settings.postgresVersion,
+      optIn: settings.optIn,
       assumeTimeouts: settings.assumeTimeouts ?? settings.lockTimeout !== undefined,
     },
     ignoredSchemas: [config.migrations?.schema ?? 'drizzle'],

@@ -66,6 +66,7 @@ export async function runReviewCommand(options: ReviewCommandOptions): Promise<R
   const [settings, repoRoot] = await Promise.all([readSettings(root), findRepoRoot(root)]);
   const verdict = await judgeFiles(files, {
     postgresVersion: options.postgresVersion ?? settings.postgresVersion,
+    optIn: settings.optIn ?? [],
     assumeTimeouts: settings.assumeTimeouts ?? settings.lockTimeout !== undefined,
     cacheFolder: options.cache ? await cacheFolder({ root, repoRoot }) : undefined,
     signal: options.signal,

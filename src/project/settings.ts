@@ -10,6 +10,8 @@ export interface Settings {
   readonly lockTimeout?: string | undefined;
   /** The connection of the migrator sets its timeouts itself. */
   readonly assumeTimeouts?: boolean | undefined;
+  /** Rules that are only looked for where they are asked for. */
+  readonly optIn?: readonly string[] | undefined;
   /** Major version of the production server, or `14.2`. */
   readonly postgresVersion?: number | undefined;
 }
@@ -18,6 +20,9 @@ export interface Settings {
 export function majorOf({ postgresVersion }: Settings): number | undefined {
   return postgresVersion === undefined ? undefined : Math.floor(postgresVersion);
 }
+
+/** Their rules are not loaded for this. */
+const OPT_IN = ['idempotent-ddl'] as const;
 
 /** The settings of a project; empty where it has none. Throws `config-invalid`, naming every key that is wrong. */
 export async function readSettings(root: string): Promise<Settings> {
@@ -31,6 +36,9 @@ export async function readSettings(root: string): Promise<Settings> {
       .regex(/^[1-9]\d{0,8} ?(us|ms|s|min|h)$/, 'is a time such as "2s"')
       .optional(),
     assumeTimeouts: z.boolean({ error: 'is true or false' }).optional(),
+    optIn: z
+      .array(z.enum(OPT_IN, { error: `has ${OPT_IN.join(', ')}` }), { error: 'is a list of rules' })
+      .optional(),
     postgresVersion: z
       .number({ error: 'is a number such as 16' })
       .min(9, 'is a version of Postgres: 16, or 14.2')

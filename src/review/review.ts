@@ -16,6 +16,8 @@ export interface ReviewOptions {
   readonly newTables?: readonly string[] | undefined;
   /** The connection sets its timeouts itself. */
   readonly assumeTimeouts?: boolean | undefined;
+  /** Names of rules that are only looked for where they are asked for: `idempotent-ddl`. */
+  readonly optIn?: readonly string[] | undefined;
   /** The schema before the first statement, where it is known. */
   readonly schema?: DatabaseSchema | undefined;
   /** Shown in the findings. */
@@ -59,7 +61,8 @@ export function review(
     schema: options.schema,
     facts,
   });
-  const all = rules.flatMap((rule) => findingsOf(rule, script, options.file));
+  const asked = rules.filter(({ name, isOptIn }) => !isOptIn || options.optIn?.includes(name));
+  const all = asked.flatMap((rule) => findingsOf(rule, script, options.file));
   const { allowed, findings } = allowances(sql, script, all, options.file);
   return { findings: findings.toSorted(byPlace), allowed };
 }

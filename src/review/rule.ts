@@ -71,6 +71,8 @@ export interface Rule {
   /** The catalogue's id, such as `IDX-01`. */
   readonly id: string;
   readonly severity: Severity;
+  /** Only looked for where a team asks for it (`optIn` of the settings). */
+  readonly isOptIn?: true;
   /** Why it matters, in a sentence. */
   readonly reason: string;
   readonly bad: readonly Example[];

@@ -23,4 +23,5 @@ export interface Judged {
 export interface JudgeOptions {
   readonly postgresVersion: number | undefined;
   readonly assumeTimeouts: boolean;
+  readonly optIn: readonly string[];
 }

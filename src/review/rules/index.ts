@@ -19,8 +19,8 @@ import { ddlPlusBackfillSameTx } from './ddl-plus-backfill-same-tx.ts';
 import { detachPartition } from './detach-partition.ts';
 import { domainConstraint } from './domain-constraint.ts';
 import { dropAndReaddSameColumn } from './drop-and-readd-same-column.ts';
-import { dropColumnWithIndex } from './drop-column-with-index.ts';
 import { dropColumn } from './drop-column.ts';
+import { dropColumnWithIndex } from './drop-column-with-index.ts';
 import { dropConstraint } from './drop-constraint.ts';
 import { dropIndexBlocking } from './drop-index-blocking.ts';
 import { dropNotNull } from './drop-not-null.ts';
@@ -38,6 +38,7 @@ import { fkTypeMismatch } from './fk-type-mismatch.ts';
 import { fkValidating } from './fk-validating.ts';
 import { fullRecreation } from './full-recreation.ts';
 import { hashIndex } from './hash-index.ts';
+import { idempotentDdl } from './idempotent-ddl.ts';
 import { indexCorruption14 } from './index-corruption-14.ts';
 import { invalidIndexRetry } from './invalid-index-retry.ts';
 import { irreversible } from './irreversible.ts';
@@ -156,4 +157,5 @@ export const rules: readonly Rule[] = [
   namesAndScope,
   batchTransaction,
   irreversible,
+  idempotentDdl,
 ];
