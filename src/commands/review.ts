@@ -100,10 +100,19 @@ async function subjectOf(options: ReviewCommandOptions): Promise<Subject> {
   const project = await locateProject(cwd, { config: options.config });
   const folder = await readMigrationsFolder(await outFolder(project));
   const { root } = project;
-  if (all) return { root, files: everyMigration(cwd, folder), findings: [] };
-  if (since !== undefined) return { root, ...(await changedSince(cwd, project, folder, since)) };
+  const { brokenChain } = await import('../review/files/chain-findings.ts');
+  const chain = await brokenChain(folder);
+  if (all) return { root, files: everyMigration(cwd, folder), findings: chain };
+  if (since !== undefined) {
+    const { files: added, findings } = await changedSince(cwd, project, folder, since);
+    return { root, files: added, findings: [...chain, ...findings] };
+  }
   const newest = folder.entries.slice(-1);
-  return { root, files: oneBatch(cwd, folder, newest), findings: skippedEntries(folder, newest) };
+  return {
+    root,
+    files: oneBatch(cwd, folder, newest),
+    findings: [...chain, ...skippedEntries(folder, newest)],
+  };
 }
 
 /** The settings are those of the package that the first file lies in. */

@@ -19,6 +19,11 @@ export const HISTORY_RULES = {
     reason:
       "Drizzle's migrator compares dates, not names: it skips whatever is not dated after the last migration that it has run.",
   },
+  'snapshot-chain': {
+    id: 'ORM-02',
+    reason:
+      'drizzle-kit compares the schema with the newest snapshot: where that is not the newest migration, the next generate repeats or undoes changes.',
+  },
   'schema-without-migration': {
     reason: 'The code will run on a database that nobody has changed for it.',
   },

@@ -1,0 +1,27 @@
+import { TableplanError } from '../../errors.ts';
+import { checkHistory, readHistory } from '../../orm/drizzle/history.ts';
+import type { Finding } from '../finding.ts';
+import { historyFinding } from './history-findings.ts';
+import type { MigrationsFolder } from './select.ts';
+
+/**
+ * What would make the next generate repeat changes, refuse without saying so or overwrite files: snapshots that are
+ * missing, doubled or hang on the wrong parent. Nothing where a team keeps no journal or no snapshots at all.
+ */
+export async function brokenChain({ journal, outDir }: MigrationsFolder): Promise<Finding[]> {
+  if (!journal) return [];
+  try {
+    const history = await readHistory(outDir);
+    if (history.snapshots.length > 0) checkHistory(history);
+    return [];
+  } catch (error) {
+    if (!(error instanceof TableplanError) || error.code !== 'history-broken') throw error;
+    return [
+      historyFinding('snapshot-chain', {
+        file: error.at?.file ?? journal.path,
+        message: error.message,
+        ...(error.hint !== undefined && { fix: error.hint }),
+      }),
+    ];
+  }
+}
