@@ -1,11 +1,13 @@
-import { spawnSync } from 'node:child_process';
 import { chmodSync, cpSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { Project } from 'ts-morph';
 import type { Change } from '../../src/plan/change.ts';
 import { loadSqlParser } from '../../src/postgres/sql.ts';
 import { editDrizzleSchema } from '../../src/schema/drizzle/edit.ts';
-import { consumerEnv } from '../e2e/consumer-env.ts';
+import { benchHelp } from './help.ts';
+import { command, line, medians, peakMemory, ROUNDS } from './measure.ts';
+import { benchRehearsal } from './rehearsal.ts';
+import { benchReview } from './review.ts';
 import { benchProject, type Layout, schemaSources, tableName } from './projects.ts';
 
 /**
@@ -14,14 +16,22 @@ import { benchProject, type Layout, schemaSources, tableName } from './projects.
  */
 const SIZES = [1, 100, 1000] as const;
 const LAYOUTS: readonly Layout[] = ['one file', 'many files'];
-const ROUNDS = Number(process.env.BENCH_ROUNDS ?? 7);
 
 chmodSync(resolve('dist/cli.js'), 0o755);
 await loadSqlParser();
 console.log(`node ${process.version}, ${ROUNDS} rounds, medians\n`);
-benchEdits();
-benchManyChanges();
-benchCommand();
+const PARTS: Readonly<Record<string, () => void | Promise<void>>> = {
+  edit: benchEdits,
+  changes: benchManyChanges,
+  command: benchCommand,
+  rehearsal: benchRehearsal,
+  review: benchReview,
+  help: benchHelp,
+};
+// `npm run bench -- review help` measures only those.
+const wanted = process.argv.slice(2);
+for (const [name, bench] of Object.entries(PARTS))
+  if (wanted.length === 0 || wanted.includes(name)) await bench();
 
 function benchEdits(): void {
   console.log('edit: one added column, against one plain ts-morph parse of the file that has it');
@@ -51,7 +61,10 @@ function benchManyChanges(): void {
   console.log();
 }
 
-function benchCommand(): void {
+const OURS = ['npx', 'tableplan', 'migration', tableName(0), 'extra:text'] as const;
+const THEIRS = ['npx', 'drizzle-kit', 'generate', '--name', 'add_extra'] as const;
+
+async function benchCommand(): Promise<void> {
   console.log(
     'command: npx tableplan migration, against npx drizzle-kit generate for the same change typed by hand\n' +
       '  without rehearsal: aim ≤ 1.5 at 1 table, ≤ 1.3 from 100; rehearsed and reviewed, history kept: aim ≤ 2.5, 2.0, 1.5',
@@ -70,9 +83,9 @@ function benchCommand(): void {
       };
       const [ours, rehearsed, theirs] = medians(
         [
-          () => command(root, 'tableplan', 'migration', tableName(0), 'extra:text', '--no-rehearse'),
-          () => command(root, 'tableplan', 'migration', tableName(0), 'extra:text'),
-          () => command(root, 'drizzle-kit', 'generate', '--name', 'add_extra'),
+          () => command(root, [...OURS, '--no-rehearse']),
+          () => command(root, OURS),
+          () => command(root, THEIRS),
         ],
         [
           restore,
@@ -89,6 +102,12 @@ function benchCommand(): void {
       );
       line(`${tables} tables, ${layout}`, ours, theirs);
       line(`${tables} tables, ${layout}, rehearsed`, rehearsed, theirs);
+      if (layout === 'one file') {
+        restore();
+        const [all, bare] = [await peakMemory(root, OURS), await peakMemory(root, THEIRS)];
+        if (all !== undefined && bare !== undefined)
+          console.log(`  peak memory: ${all.toFixed(0)} MB : ${bare.toFixed(0)} MB`);
+      }
       rmSync(root, { recursive: true, force: true });
       rmSync(kept, { recursive: true, force: true });
     }
@@ -124,38 +143,4 @@ function parsed(text: string): void {
     skipFileDependencyResolution: true,
   });
   project.createSourceFile('/p/file.ts', text);
-}
-
-function command(cwd: string, ...args: string[]): void {
-  const done = spawnSync('npx', args, {
-    cwd,
-    env: consumerEnv(),
-    encoding: 'utf8',
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
-  if (done.status !== 0) throw new Error(`${args.join(' ')} failed:\n${done.stdout}${done.stderr}`);
-}
-
-/** Median milliseconds of each candidate, measured in turns after one warm-up; `prepare` is not counted. */
-function medians<const Candidates extends readonly (() => void)[]>(
-  candidates: Candidates,
-  prepare: readonly (() => void)[] = [],
-): { -readonly [Index in keyof Candidates]: number } {
-  const times = candidates.map((): number[] => []);
-  for (let round = -1; round < ROUNDS; round += 1) {
-    candidates.forEach((candidate, index) => {
-      prepare[index]?.();
-      const start = performance.now();
-      candidate();
-      if (round >= 0) times[index]?.push(performance.now() - start);
-    });
-  }
-  const middle = times.map((list) => list.toSorted((a, b) => a - b)[Math.floor(list.length / 2)] ?? 0);
-  return middle as { -readonly [Index in keyof Candidates]: number };
-}
-
-function line(what: string, ours: number, theirs: number): void {
-  console.log(
-    `  ${what.padEnd(34)} ${(ours / theirs).toFixed(2).padStart(6)}   (${ours.toFixed(0)} ms : ${theirs.toFixed(0)} ms)`,
-  );
 }
