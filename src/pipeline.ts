@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { TableplanError } from './errors.ts';
 import { checkMigration } from './orm/drizzle/check-migration.ts';
-import { type GeneratedMigration, generateMigration } from './orm/drizzle/generate.ts';
+import { type GeneratedMigration, generateMigration, withSql } from './orm/drizzle/generate.ts';
 import {
   checkHistory,
   type DrizzleHistory,
@@ -24,6 +24,7 @@ import type { DatabaseSchema } from './plan/database-schema.ts';
 import { renderDdl } from './plan/ddl.ts';
 import { deriveMigrationName } from './plan/migration-name.ts';
 import type { ParsedPlan } from './plan/parse.ts';
+import type { PlanSafety } from './plan/plan.ts';
 import { resolveFor } from './orm/drizzle/resolve-for.ts';
 import { cacheFolder } from './project/cache-folder.ts';
 import { formatEditedFile, formatNewFile, warmFormatter } from './project/format.ts';
@@ -33,9 +34,10 @@ import type { StartedProject } from './start.ts';
 import { readSources, type SchemaSources } from './project/sources.ts';
 import { loadSqlParser } from './postgres/sql.ts';
 import type { Check } from './record/record.ts';
-import { prove } from './rehearse/prove.ts';
+import { type Proof, prove } from './rehearse/prove.ts';
 import type { Rehearsal } from './rehearse/rehearse.ts';
 import type { ReplayedHistory } from './rehearse/replayed-history.ts';
+import { type Decision, withAllowed, withFixes } from './review/decide.ts';
 import { gate, type GateResult } from './review/gate.ts';
 import { tickedChecks, type Verification, verify } from './project/verification.ts';
 import { editDrizzleSchema } from './schema/drizzle/edit.ts';
@@ -63,9 +65,12 @@ export interface MigrationRequest {
   /** Talk for people: what is waited for, what was put right. */
   readonly say: (line: string) => void;
   readonly signal?: AbortSignal | undefined;
-  /** Asked once with everything that is about to be written; false leaves all as it is. */
-  readonly confirm?: ((draft: MigrationDraft) => Promise<boolean>) | undefined;
+  /** Asked with everything that is about to be written, again after decisions that change it. */
+  readonly confirm?: ((draft: MigrationDraft) => Promise<Answer>) | undefined;
 }
+
+/** What a person says of a draft: write it, leave all as it is, or do this about its findings first. */
+export type Answer = 'write' | 'leave' | readonly Decision[];
 
 /** Everything that a run would write, before it is written. */
 export interface MigrationDraft {
@@ -118,11 +123,11 @@ export async function runPipeline(
     signal: request.signal,
   };
   return inWorkspace(workspace, async (flush) => {
-    const drafted = await draftMigration(request, started);
-    if (drafted.status === 'no_changes') return drafted;
+    const first = await draftMigration(request, started);
+    if (first.status === 'no_changes') return first;
+    const drafted = await decided(first, request.confirm);
     const { draft } = drafted;
-    if (request.confirm && !(await request.confirm(draft)))
-      return { status: 'declined', draft, verification: undefined };
+    if (drafted.status === 'declined') return { status: 'declined', draft, verification: undefined };
     if (request.dryRun) return { status: 'dry-run', draft, verification: undefined };
     request.signal?.throwIfAborted();
     await flush(draft.edits);
@@ -138,6 +143,20 @@ export async function runPipeline(
     });
     return { status: 'done', draft, verification };
   });
+}
+
+/** Asks until the draft stands as it is to be written, or is not to be. */
+async function decided(
+  first: DraftedMigration,
+  confirm: MigrationRequest['confirm'],
+): Promise<DraftedMigration | { readonly status: 'declined'; readonly draft: MigrationDraft }> {
+  let drafted = first;
+  for (;;) {
+    const answer = (await confirm?.(drafted.draft)) ?? 'write';
+    if (answer === 'write') return drafted;
+    if (answer === 'leave') return { status: 'declined', draft: drafted.draft };
+    drafted = await drafted.revised(answer);
+  }
 }
 
 /**
@@ -170,12 +189,16 @@ type Drafted =
       readonly plan: ParsedPlan;
       readonly notices: readonly Notice[];
     }
-  | {
-      readonly status: 'drafted';
-      readonly draft: MigrationDraft;
-      /** The record with other boxes ticked, as an edit of the one in the draft; undefined when nothing differs. */
-      recordWith(checks: readonly Check[]): Promise<FileEdit | undefined>;
-    };
+  | DraftedMigration;
+
+interface DraftedMigration {
+  readonly status: 'drafted';
+  readonly draft: MigrationDraft;
+  /** The record with other boxes ticked, as an edit of the one in the draft; undefined when nothing differs. */
+  recordWith(checks: readonly Check[]): Promise<FileEdit | undefined>;
+  /** The same migration with decisions about its findings carried out, rehearsed anew where its SQL is another. */
+  revised(decisions: readonly Decision[]): Promise<DraftedMigration>;
+}
 
 async function draftMigration(request: MigrationRequest, started: StartedProject): Promise<Drafted> {
   const database: { history: Promise<ReplayedHistory> | undefined } = { history: undefined };
@@ -254,14 +277,120 @@ async function draftWith(
   const { from, to } = withoutCommonTables(requireSnapshot(migration.snapshot, migration.tag), told);
   const back = rollbackStatements(await reverse.diff(from, to), resolved.changes, { from, to });
   const down = lockTimeout === undefined ? back : [lockTimeoutSql(lockTimeout), ...back];
-  const rollbackFile = await rollbackPath(outDir, migration.tag);
-  const allNotices = [...notices, ...edited.notices];
+  return proveAndRecord(
+    {
+      request,
+      project,
+      config,
+      settings,
+      plan,
+      name,
+      before,
+      after,
+      changes: resolved.changes,
+      notices: [...notices, ...edited.notices],
+      edits,
+      migration,
+      down,
+      rollbackFile: await rollbackPath(outDir, migration.tag),
+      replay: () => rehearsalDatabase(history, project, { request, settings }),
+      record: writing,
+    },
+    { history: database.history },
+  );
+}
+
+/** A generated migration, and all that proof and record want to know of it. */
+interface GeneratedStage {
+  readonly request: MigrationRequest;
+  readonly project: ProjectLocation;
+  readonly config: DrizzleConfig;
+  readonly settings: Settings;
+  readonly plan: ParsedPlan;
+  readonly name: string;
+  readonly before: DatabaseSchema;
+  readonly after: DatabaseSchema;
+  readonly changes: readonly Change[];
+  readonly notices: readonly Notice[];
+  readonly edits: readonly FileEdit[];
+  readonly migration: GeneratedMigration;
+  readonly down: readonly string[];
+  readonly rollbackFile: string;
+  /** Another database with the history on it. */
+  readonly replay: () => Promise<ReplayedHistory>;
+  readonly record: Promise<typeof import('./record/draft.ts')>;
+}
+
+/** Judges the migration, unless that has been done (`proved`), and drafts its record. */
+async function proveAndRecord(
+  stage: GeneratedStage,
+  { history, proved }: { history?: Promise<ReplayedHistory> | undefined; proved?: Proof | undefined },
+): Promise<DraftedMigration> {
+  const { request, project, settings, plan, migration, changes, notices, edits, down, rollbackFile } = stage;
   const safety = plan.plan.documents[0]?.safety;
+  const judged = proved ?? (await proveMigration(stage, history));
+  const { rehearsal } = judged;
+  refusePlanThatFails(rehearsal);
   const enforce = request.enforce || settings.safety === 'enforce';
-  const { rehearsal, ...judged } = await prove({
+  const proof: MigrationProof = { rehearsal, ...gate(judged.findings, { safety, enforce }) };
+  const { draftRecord } = await stage.record;
+  const record = await draftRecord(
+    project.root,
+    {
+      plan,
+      number: migration.number,
+      name: stage.name,
+      changes,
+      after: stage.after,
+      up: migration.sql,
+      down,
+      byHand: migration.byHand,
+      findings: [...notices, ...proof.findings],
+      overridden: proof.overridden,
+      rehearsal,
+      sqlPath: migration.sqlPath,
+      rollbackPath: rollbackFile,
+      editedPaths: edits.map(({ path }) => path),
+    },
+    tickedChecks(undefined, proof),
+  );
+  const breakpoints = stage.config.breakpoints ?? true;
+  const rollback = { path: rollbackFile, before: null, after: `${joinStatements(down, { breakpoints })}\n` };
+  return {
+    status: 'drafted',
+    draft: {
+      project,
+      plan,
+      changes,
+      notices,
+      edits: [...edits, ...migration.edits, rollback, record.edit],
+      migration,
+      down,
+      proof,
+      record: record.edit.path,
+    },
+    recordWith: record.withChecks,
+    revised(decisions) {
+      const { sql, byHand } = withFixes(migration.sql, decisions);
+      const next = { ...stage, plan: withSafety(plan, withAllowed(safety, decisions)) };
+      if (sql === migration.sql) return proveAndRecord(next, { proved: judged });
+      const fixed = withSql(migration, sql, byHand);
+      return proveAndRecord(
+        { ...next, migration: fixed },
+        { history: request.rehearse ? stage.replay() : undefined },
+      );
+    },
+  };
+}
+
+function proveMigration(
+  { project, config, settings, plan, migration, changes, before, down }: GeneratedStage,
+  history: Promise<ReplayedHistory> | undefined,
+): Promise<Proof> {
+  return prove({
     up: migration.sql,
     down: down.join(';\n'),
-    planned: renderDdl(resolved.changes, before),
+    planned: renderDdl(changes, before),
     schema: before,
     review: {
       transaction: 'all',
@@ -271,56 +400,15 @@ async function draftWith(
       optIn: settings.optIn,
     },
     ignoredSchemas: [config.migrations?.schema ?? 'drizzle'],
-    history: database.history,
-    isManual: safety?.rollback === 'manual',
+    history,
+    isManual: plan.plan.documents[0]?.safety?.rollback === 'manual',
   });
-  refusePlanThatFails(rehearsal);
-  const proof: MigrationProof = { rehearsal, ...gate(judged.findings, { safety, enforce }) };
-  const { draftRecord } = await writing;
-  const record = await draftRecord(
-    project.root,
-    {
-      plan,
-      number: migration.number,
-      name,
-      changes: resolved.changes,
-      after,
-      up: migration.sql,
-      down,
-      byHand: migration.byHand,
-      findings: [...allNotices, ...proof.findings],
-      overridden: proof.overridden,
-      rehearsal,
-      sqlPath: migration.sqlPath,
-      rollbackPath: rollbackFile,
-      editedPaths: edits.map(({ path }) => path),
-    },
-    tickedChecks(undefined, proof),
-  );
-  return {
-    status: 'drafted',
-    draft: {
-      project,
-      plan,
-      changes: resolved.changes,
-      notices: allNotices,
-      edits: [
-        ...edits,
-        ...migration.edits,
-        {
-          path: rollbackFile,
-          before: null,
-          after: `${joinStatements(down, { breakpoints })}\n`,
-        },
-        record.edit,
-      ],
-      migration,
-      down,
-      proof,
-      record: record.edit.path,
-    },
-    recordWith: record.withChecks,
-  };
+}
+
+function withSafety(plan: ParsedPlan, safety: PlanSafety | undefined): ParsedPlan {
+  const [first, ...others] = plan.plan.documents;
+  if (!first || !safety) return plan;
+  return { ...plan, plan: { documents: [{ ...first, safety }, ...others] } };
 }
 
 /** A file that the config cannot do without stays when its last table goes: an empty module. */

@@ -1,7 +1,7 @@
 import { readFile, stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { TableplanError } from '../errors.ts';
-import type { MigrationDraft, MigrationOutcome, PlanSource } from '../pipeline.ts';
+import type { Answer, MigrationDraft, MigrationOutcome, PlanSource } from '../pipeline.ts';
 import type { DatabaseSchema } from '../plan/database-schema.ts';
 import { requireEngine } from '../postgres/engines/open.ts';
 import type { WordsContext } from '../plan/words.ts';
@@ -25,7 +25,7 @@ export interface MigrationOptions {
   readonly signal?: AbortSignal | undefined;
   /** Where the plan comes from when no words are given: a conversation, or a refusal that says what to supply. */
   readonly interview?:
-    { readonly ask: PlanSource; readonly confirm: (draft: MigrationDraft) => Promise<boolean> } | undefined;
+    { readonly ask: PlanSource; readonly confirm: (draft: MigrationDraft) => Promise<Answer> } | undefined;
 }
 
 /**

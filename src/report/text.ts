@@ -142,6 +142,11 @@ function counted(names: readonly string[]): string {
     .join(', ');
 }
 
+/** One finding with its place and its fix. */
+export function renderFinding(finding: Finding, { color }: Pick<TextOptions, 'color'>): string {
+  return renderNotice(finding, createColors(color));
+}
+
 export function renderNotice(notice: Notice | Finding, colors: Colors): string {
   const mark =
     notice.severity === 'error'

@@ -1,5 +1,5 @@
 import { joinStatements } from './artifacts.ts';
-import type { GeneratedMigration } from './generate.ts';
+import { type GeneratedMigration, withSql } from './generate.ts';
 
 /**
  * The migration with a lock_timeout before its first statement, as the project's settings ask for it (`2s`, checked
@@ -11,15 +11,8 @@ export function withLockTimeout(
   options: { readonly breakpoints: boolean },
 ): GeneratedMigration {
   const statement = lockTimeoutSql(timeout);
-  const statements = [statement, ...migration.statements];
-  const sql = joinStatements(statements, options);
-  return {
-    ...migration,
-    statements,
-    sql,
-    edits: migration.edits.map((edit) => (edit.path === migration.sqlPath ? { ...edit, after: sql } : edit)),
-    byHand: [`${statement} (the setting lockTimeout of package.json)`, ...migration.byHand],
-  };
+  const sql = joinStatements([statement, ...migration.statements], options);
+  return withSql(migration, sql, [`${statement} (the setting lockTimeout of package.json)`]);
 }
 
 export function lockTimeoutSql(timeout: string): string {

@@ -1,0 +1,50 @@
+import type { PlanSafety } from '../plan/plan.ts';
+import type { Finding } from './finding.ts';
+
+/** What a person says of one finding: leave it, let it pass with a reason, or take its fix. */
+export type Decision =
+  | { readonly kind: 'keep' }
+  | { readonly kind: 'allow'; readonly finding: Finding; readonly reason: string }
+  | { readonly kind: 'fix'; readonly finding: Finding };
+
+/** Whether the fix can stand where the statement stands: SQL alone, without a step that belongs elsewhere. */
+export function canTakeFix({ fix, statement }: Finding, sql: string): boolean {
+  return (
+    fix !== undefined &&
+    statement !== '' &&
+    !/^\s*--/m.test(fix) &&
+    !/\bCONCURRENTLY\b/i.test(fix) &&
+    sql.split(statement).length === 2
+  );
+}
+
+/** The migration with the fixes that were taken, and what was done in words. */
+export function withFixes(
+  sql: string,
+  decisions: readonly Decision[],
+): { readonly sql: string; readonly byHand: readonly string[] } {
+  const fixes = decisions.flatMap((decision) => (decision.kind === 'fix' ? [decision.finding] : []));
+  const fixed = fixes.reduce((text, { statement, fix = '' }) => {
+    const at = text.indexOf(statement);
+    if (at === -1) return text;
+    return text.slice(0, at) + fix.replace(/;\s*$/, '') + text.slice(at + statement.length);
+  }, sql);
+  return {
+    sql: fixed,
+    byHand: fixes.map(({ rule, fix }) => `${fix ?? ''} (the fix of ${rule}, taken at the terminal)`),
+  };
+}
+
+/** The plan's safety with what was let pass. */
+export function withAllowed(
+  safety: PlanSafety | undefined,
+  decisions: readonly Decision[],
+): PlanSafety | undefined {
+  const allowed = decisions.flatMap((decision) => {
+    if (decision.kind !== 'allow') return [];
+    const { rule, objects } = decision.finding;
+    const object = objects.find((name) => name.includes('.')) ?? objects[0];
+    return [{ rule, ...(object !== undefined && { object }), reason: decision.reason }];
+  });
+  return allowed.length === 0 ? safety : { ...safety, allow: [...(safety?.allow ?? []), ...allowed] };
+}
