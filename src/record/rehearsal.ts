@@ -18,7 +18,7 @@ export function lockTable(rehearsal: Rehearsal): LockTable {
       .map(({ sql, locks, rewrites, scans, observed }) => ({
         statement: cell(sql),
         locks: observed
-          ? locks.map(({ relation, mode }) => `\`${relation}\` ${mode}`).join('<br>') || 'none'
+          ? locks.map(({ relation, mode }) => `\`${relation}\` ${mode}`).join('<br>') || 'no new ones'
           : 'not observed: runs outside a transaction',
         work:
           [
@@ -26,7 +26,7 @@ export function lockTable(rehearsal: Rehearsal): LockTable {
             ...scans.map((relation) => `reads all of \`${relation}\``),
           ].join('<br>') || '–',
       }))
-      .filter(({ locks, work }) => locks !== 'none' || work !== '–'),
+      .filter(({ locks, work }) => locks !== 'no new ones' || work !== '–'),
     usedIndexes: rehearsal.indexes.flatMap(({ index, used }) => (used ? [`\`${index}\``] : [])).join(', '),
     notTested: rehearsal.notTested.map(lineText),
   };

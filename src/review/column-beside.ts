@@ -78,6 +78,8 @@ export function columnBeside({ table, column, type, value }: Successor, target: 
     ...withoutTrigger(table, beside),
     `ALTER TABLE ${on} RENAME COLUMN ${old} TO ${kept};`,
     `ALTER TABLE ${on} RENAME COLUMN ${next} TO ${old};`,
+    // New rows no longer have a value for it.
+    `ALTER TABLE ${on} ALTER COLUMN ${kept} DROP NOT NULL;`,
     'COMMIT;',
   ];
 }

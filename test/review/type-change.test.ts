@@ -1,6 +1,7 @@
 import { PGlite } from '@electric-sql/pglite';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { loadSqlParser } from '../../src/postgres/sql.ts';
+import { reviewSql } from '../../src/review/review.ts';
 import { readScript } from '../../src/review/script.ts';
 import { rewritesTable } from '../../src/review/type-change.ts';
 
@@ -139,4 +140,21 @@ it.each([
   ['mood', 'app.mood'],
 ])('leaves %s → %s open: a type of the user may be a domain', (from, to) => {
   expect(said(from, to)).toBeUndefined();
+});
+
+it('the way around a rewrite leaves a table that takes new rows', async () => {
+  await db.exec(
+    'create table orders (id int primary key, quantity integer not null); insert into orders values (1, 7)',
+  );
+  const sql = 'ALTER TABLE orders ALTER COLUMN quantity SET DATA TYPE bigint;';
+  const [found] = (await reviewSql(sql)).filter(({ rule }) => rule === 'type-change-rewrite');
+  await db.exec(found?.fix ?? '');
+  await db.exec('insert into orders (id, quantity) values (2, 8)');
+  const { rows } = await db.query(
+    'select quantity, pg_typeof(quantity)::text as type from orders order by id',
+  );
+  expect(rows).toEqual([
+    { quantity: 7, type: 'bigint' },
+    { quantity: 8, type: 'bigint' },
+  ]);
 });
