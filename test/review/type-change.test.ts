@@ -2,7 +2,7 @@ import { PGlite } from '@electric-sql/pglite';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { loadSqlParser } from '../../src/postgres/sql.ts';
 import { reviewSql } from '../../src/review/review.ts';
-import { readScript } from '../../src/review/script.ts';
+import { parseScript, readScript } from '../../src/review/script.ts';
 import { rewritesTable } from '../../src/review/type-change.ts';
 
 let db: PGlite;
@@ -148,7 +148,7 @@ it('the way around a rewrite leaves a table that takes new rows', async () => {
   );
   const sql = 'ALTER TABLE orders ALTER COLUMN quantity SET DATA TYPE bigint;';
   const [found] = (await reviewSql(sql)).filter(({ rule }) => rule === 'type-change-rewrite');
-  await db.exec(found?.fix ?? '');
+  for (const { text } of parseScript(found?.fix ?? '')) await db.exec(text);
   await db.exec('insert into orders (id, quantity) values (2, 8)');
   const { rows } = await db.query(
     'select quantity, pg_typeof(quantity)::text as type from orders order by id',
