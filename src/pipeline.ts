@@ -1,46 +1,23 @@
-import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { TableplanError } from './errors.ts';
-import { checkMigration } from './orm/drizzle/check-migration.ts';
-import { type GeneratedMigration, generateMigration, withSql } from './orm/drizzle/generate.ts';
-import {
-  checkHistory,
-  type DrizzleHistory,
-  olderSchemas,
-  readHistory,
-  readMigrations,
-} from './orm/drizzle/history.ts';
-import type { DrizzleConfig, Kit } from './orm/drizzle/kit/kit.ts';
-import { refuseUnrecordedSchema, requirePostgres } from './orm/drizzle/preconditions.ts';
-import { lockTimeoutSql, withLockTimeout } from './orm/drizzle/lock-timeout.ts';
-import { applyRenames } from './orm/drizzle/rename-snapshot.ts';
-import { rollbackPath } from './orm/drizzle/rollback-file.ts';
-import { rollbackStatements, withoutCommonTables } from './orm/drizzle/rollback.ts';
-import { EMPTY_SNAPSHOT } from './orm/drizzle/snapshot-json.ts';
-import { EMPTY_SCHEMA, readSnapshot, requireSnapshot } from './orm/drizzle/snapshot.ts';
-import { joinStatements } from './orm/drizzle/artifacts.ts';
+import { openDrizzle } from './orm/drizzle/project.ts';
+import type { OrmMigration, OrmProject } from './orm/orm.ts';
 import type { Change, Notice } from './plan/change.ts';
 import type { DatabaseSchema } from './plan/database-schema.ts';
 import { renderDdl } from './plan/ddl.ts';
 import { deriveMigrationName } from './plan/migration-name.ts';
 import type { ParsedPlan } from './plan/parse.ts';
 import type { PlanSafety } from './plan/plan.ts';
-import { resolveFor } from './orm/drizzle/resolve-for.ts';
-import { cacheFolder } from './project/cache-folder.ts';
 import { formatEditedFile, formatNewFile, warmFormatter } from './project/format.ts';
-import type { ProjectLocation } from './project/locate.ts';
-import { majorOf, readSettings, type Settings } from './project/settings.ts';
-import type { StartedProject } from './start.ts';
-import { readSources, type SchemaSources } from './project/sources.ts';
-import { loadSqlParser } from './postgres/sql.ts';
+import type { ProjectBase } from './project/locate.ts';
+import { readSettings, type Settings } from './project/settings.ts';
+import { tickedChecks, type Verification, verify } from './project/verification.ts';
 import type { Check } from './record/record.ts';
 import { type Proof, prove } from './rehearse/prove.ts';
 import type { Rehearsal } from './rehearse/rehearse.ts';
-import type { ReplayedHistory } from './rehearse/replayed-history.ts';
 import { type Decision, withAllowed, withFixes } from './review/decide.ts';
 import { gate, type GateResult } from './review/gate.ts';
-import { tickedChecks, type Verification, verify } from './project/verification.ts';
-import { editDrizzleSchema } from './schema/drizzle/edit.ts';
+import type { StartedProject } from './start.ts';
 import { posixRelative } from './workspace/diff.ts';
 import type { FileEdit } from './workspace/file-edit.ts';
 import { inWorkspace } from './workspace/session.ts';
@@ -74,14 +51,13 @@ export type Answer = 'write' | 'leave' | readonly Decision[];
 
 /** Everything that a run would write, before it is written. */
 export interface MigrationDraft {
-  readonly project: ProjectLocation;
+  readonly project: ProjectBase;
   readonly plan: ParsedPlan;
   readonly changes: readonly Change[];
   readonly notices: readonly Notice[];
   /** Schema sources, migration, rollback script and record, as one list. */
   readonly edits: readonly FileEdit[];
-  readonly migration: GeneratedMigration;
-  readonly down: readonly string[];
+  readonly migration: OrmMigration;
   readonly proof: MigrationProof;
   /** Absolute path of the record. */
   readonly record: string;
@@ -95,7 +71,7 @@ export interface MigrationProof extends GateResult {
 export type MigrationOutcome =
   | {
       readonly status: 'no_changes';
-      readonly project: ProjectLocation;
+      readonly project: ProjectBase;
       readonly plan: ParsedPlan;
       readonly notices: readonly Notice[];
     }
@@ -185,7 +161,7 @@ async function unlessInterrupted<T>(
 type Drafted =
   | {
       readonly status: 'no_changes';
-      readonly project: ProjectLocation;
+      readonly project: ProjectBase;
       readonly plan: ParsedPlan;
       readonly notices: readonly Notice[];
     }
@@ -201,134 +177,100 @@ interface DraftedMigration {
 }
 
 async function draftMigration(request: MigrationRequest, started: StartedProject): Promise<Drafted> {
-  const database: { history: Promise<ReplayedHistory> | undefined } = { history: undefined };
+  const { project } = started;
+  const settings = await readSettings(project.root);
+  const { rehearse, engine } = request;
+  const orm = await openDrizzle(started, { settings, rehearse, engine, keep: !request.dryRun });
   try {
-    return await draftWith(request, started, database);
-  } finally {
-    const closed = database.history?.then(({ engine }) => engine.close()).catch(() => undefined);
-    // A run that ends early does not wait for a thread that it no longer needs; a server is to be left as it was.
-    if (request.engine !== 'pglite') await closed;
+    return await draftWith(request, { project, settings, orm });
+  } catch (error) {
+    await orm.close();
+    throw error;
   }
 }
 
-async function draftWith(
-  request: MigrationRequest,
-  { project, kit, reverse }: StartedProject,
-  database: { history: Promise<ReplayedHistory> | undefined },
-): Promise<Drafted> {
-  const config = requirePostgres(await kit.config, project);
-  const outDir = join(project.root, config.out ?? 'drizzle');
-  const [history, sources, settings] = await Promise.all([
-    readHistory(outDir),
-    readSources(project.root, config.schema ?? []),
-    readSettings(project.root),
-  ]);
-  if (request.rehearse) {
-    // Starts in a thread of its own, and is ready when the SQL is.
-    database.history = rehearsalDatabase(history, project, { request, settings });
-    database.history.catch(() => undefined);
+/** The project of a run, and its ORM. */
+interface Opened {
+  readonly project: ProjectBase;
+  readonly settings: Settings;
+  readonly orm: OrmProject;
+}
+
+async function draftWith(request: MigrationRequest, opened: Opened): Promise<Drafted> {
+  const { project, settings, orm } = opened;
+  const plan = await request.plan(orm.before, () => orm.earlier());
+  const { changes, notices: resolving } = await orm.resolve(plan);
+  const notices = [...plan.notices, ...resolving, ...orm.notices];
+  if (changes.length === 0) {
+    await orm.close();
+    return { status: 'no_changes', project, plan, notices };
   }
-  const historyNotices = checkHistory(history);
-  refuseUnrecordedSchema(history, sources, project);
 
-  const before = history.newest?.schema ?? EMPTY_SCHEMA;
-  const plan = await request.plan(before, () => olderSchemas(history));
-  const resolved = await resolveFor(plan, before, history);
-  const notices = [...plan.notices, ...resolved.notices, ...historyNotices];
-  if (resolved.changes.length === 0) return { status: 'no_changes', project, plan, notices };
-
-  const edited = editDrizzleSchema({
-    ...sources,
-    root: project.root,
-    casing: config.casing,
-    changes: resolved.changes,
-    before,
-  });
-  const needed = keepNeeded(edited.edits, sources);
-  const drafted = await Promise.all(needed.map((edit) => formattedNew(edit, project)));
-  // What prettier moves is the same to drizzle-kit, which need not wait for it.
+  const edited = orm.edit(changes);
+  const drafted = await Promise.all(edited.edits.map((edit) => formattedNew(edit, project)));
+  // What prettier moves is the same to the ORM, which need not wait for it.
   const formatting = Promise.all(drafted.map((edit) => formattedEdit(edit, project)));
 
   const name = deriveMigrationName(plan.plan);
-  // drizzle-kit works in its own process: what the record needs is loaded meanwhile.
+  // The ORM works in its own process: what the record needs is loaded meanwhile.
   const writing = import('./record/draft.ts');
   writing.catch(() => undefined);
   void warmFormatter(project.root);
-  const breakpoints = config.breakpoints ?? true;
-  const { lockTimeout } = settings;
-  const generated = await generate({
-    kit,
-    project,
-    config,
-    outDir,
-    sources,
-    edits: drafted,
-    history,
-    changes: resolved.changes,
+  const generated = await orm.generate({ plan, changes, edits: drafted, name });
+  return proveAndRecord({
+    ...opened,
+    request,
+    plan,
     name,
+    changes,
+    notices: [...notices, ...edited.notices],
+    edits: await formatting,
+    migration: withLockTimeout(generated, settings.lockTimeout),
+    record: writing,
   });
-  const migration =
-    lockTimeout === undefined ? generated : withLockTimeout(generated, lockTimeout, { breakpoints });
-  const edits = await formatting;
-  const after = readSnapshot(migration.snapshot);
-  await checkMigration({ plan, history, changes: resolved.changes, migration, after });
+}
 
-  const told = applyRenames(history.newest?.json ?? EMPTY_SNAPSHOT, resolved.changes);
-  const { from, to } = withoutCommonTables(requireSnapshot(migration.snapshot, migration.tag), told);
-  const back = rollbackStatements(await reverse.diff(from, to), resolved.changes, { from, to });
-  const down = lockTimeout === undefined ? back : [lockTimeoutSql(lockTimeout), ...back];
-  return proveAndRecord(
-    {
-      request,
-      project,
-      config,
-      settings,
-      plan,
-      name,
-      before,
-      after,
-      changes: resolved.changes,
-      notices: [...notices, ...edited.notices],
-      edits,
-      migration,
-      down,
-      rollbackFile: await rollbackPath(outDir, migration.tag),
-      replay: () => rehearsalDatabase(history, project, { request, settings }),
-      record: writing,
-    },
-    { history: database.history },
-  );
+/** A lock_timeout before the first statement, as the settings ask for it (`2s`, checked there); up and down. */
+function withLockTimeout(migration: OrmMigration, timeout: string | undefined): OrmMigration {
+  if (timeout === undefined) return migration;
+  // Migrators run migrations in a transaction, with which LOCAL ends.
+  const statement = `SET LOCAL lock_timeout = '${timeout}';`;
+  return migration.rewritten({
+    statements: [statement, ...migration.statements],
+    down: [statement, ...migration.down],
+    byHand: [`${statement} (the setting lockTimeout of package.json)`],
+  });
+}
+
+async function formattedNew(edit: FileEdit, { root }: ProjectBase): Promise<FileEdit> {
+  const { path, before, after } = edit;
+  if (before !== null || after === null) return edit;
+  return { ...edit, after: await formatNewFile(after, path, { root, always: false }) };
+}
+
+async function formattedEdit(edit: FileEdit, { root }: ProjectBase): Promise<FileEdit> {
+  const { path, before, after } = edit;
+  if (before === null || after === null) return edit;
+  return { ...edit, after: await formatEditedFile({ before, after }, path, root) };
 }
 
 /** A generated migration, and all that proof and record want to know of it. */
-interface GeneratedStage {
+interface GeneratedStage extends Opened {
   readonly request: MigrationRequest;
-  readonly project: ProjectLocation;
-  readonly config: DrizzleConfig;
-  readonly settings: Settings;
   readonly plan: ParsedPlan;
   readonly name: string;
-  readonly before: DatabaseSchema;
-  readonly after: DatabaseSchema;
   readonly changes: readonly Change[];
   readonly notices: readonly Notice[];
   readonly edits: readonly FileEdit[];
-  readonly migration: GeneratedMigration;
-  readonly down: readonly string[];
-  readonly rollbackFile: string;
-  /** Another database with the history on it. */
-  readonly replay: () => Promise<ReplayedHistory>;
+  readonly migration: OrmMigration;
   readonly record: Promise<typeof import('./record/draft.ts')>;
 }
 
 /** Judges the migration, unless that has been done (`proved`), and drafts its record. */
-async function proveAndRecord(
-  stage: GeneratedStage,
-  { history, proved }: { history?: Promise<ReplayedHistory> | undefined; proved?: Proof | undefined },
-): Promise<DraftedMigration> {
-  const { request, project, settings, plan, migration, changes, notices, edits, down, rollbackFile } = stage;
+async function proveAndRecord(stage: GeneratedStage, proved?: Proof): Promise<DraftedMigration> {
+  const { request, project, settings, plan, migration, changes, notices, edits } = stage;
   const safety = plan.plan.documents[0]?.safety;
-  const judged = proved ?? (await proveMigration(stage, history));
+  const judged = proved ?? (await proveMigration(stage));
   const { rehearsal } = judged;
   refusePlanThatFails(rehearsal);
   const enforce = request.enforce || settings.safety === 'enforce';
@@ -341,21 +283,19 @@ async function proveAndRecord(
       number: migration.number,
       name: stage.name,
       changes,
-      after: stage.after,
+      after: migration.after,
       up: migration.sql,
-      down,
+      down: migration.down,
       byHand: migration.byHand,
       findings: [...notices, ...proof.findings],
       overridden: proof.overridden,
       rehearsal,
       sqlPath: migration.sqlPath,
-      rollbackPath: rollbackFile,
+      rollbackPath: migration.rollbackPath,
       editedPaths: edits.map(({ path }) => path),
     },
     tickedChecks(undefined, proof),
   );
-  const breakpoints = stage.config.breakpoints ?? true;
-  const rollback = { path: rollbackFile, before: null, after: `${joinStatements(down, { breakpoints })}\n` };
   return {
     status: 'drafted',
     draft: {
@@ -363,44 +303,40 @@ async function proveAndRecord(
       plan,
       changes,
       notices,
-      edits: [...edits, ...migration.edits, rollback, record.edit],
+      edits: [...edits, ...migration.edits, record.edit],
       migration,
-      down,
       proof,
       record: record.edit.path,
     },
     recordWith: record.withChecks,
     revised(decisions) {
-      const { sql, byHand } = withFixes(migration.sql, decisions);
       const next = { ...stage, plan: withSafety(plan, withAllowed(safety, decisions)) };
-      if (sql === migration.sql) return proveAndRecord(next, { proved: judged });
-      const fixed = withSql(migration, sql, byHand);
-      return proveAndRecord(
-        { ...next, migration: fixed },
-        { history: request.rehearse ? stage.replay() : undefined },
-      );
+      const fixed = withFixes(migration.statements, decisions);
+      if (!fixed) return proveAndRecord(next, judged);
+      return proveAndRecord({
+        ...next,
+        migration: migration.rewritten({ ...fixed, down: migration.down }),
+      });
     },
   };
 }
 
-function proveMigration(
-  { project, config, settings, plan, migration, changes, before, down }: GeneratedStage,
-  history: Promise<ReplayedHistory> | undefined,
-): Promise<Proof> {
+function proveMigration(stage: GeneratedStage): Promise<Proof> {
+  const { request, project, settings, orm, plan, migration, changes } = stage;
   return prove({
     up: migration.sql,
-    down: down.join(';\n'),
-    planned: renderDdl(changes, before),
-    schema: before,
+    down: migration.down.join(';\n'),
+    planned: renderDdl(changes, orm.before),
+    schema: orm.before,
     review: {
-      transaction: 'all',
+      transaction: orm.transaction,
       file: posixRelative(project.root, migration.sqlPath),
       postgresVersion: settings.postgresVersion,
       assumeTimeouts: settings.assumeTimeouts,
       optIn: settings.optIn,
     },
-    ignoredSchemas: [config.migrations?.schema ?? 'drizzle'],
-    history,
+    ignoredSchemas: orm.ignoredSchemas,
+    history: request.rehearse ? orm.replay() : undefined,
     isManual: plan.plan.documents[0]?.safety?.rollback === 'manual',
   });
 }
@@ -411,72 +347,6 @@ function withSafety(plan: ParsedPlan, safety: PlanSafety | undefined): ParsedPla
   return { ...plan, plan: { documents: [{ ...first, safety }, ...others] } };
 }
 
-/** A file that the config cannot do without stays when its last table goes: an empty module. */
-function keepNeeded(edits: readonly FileEdit[], { entries, mustStay }: SchemaSources): readonly FileEdit[] {
-  const gone = new Set(edits.filter(({ after }) => after === null).map(({ path }) => path));
-  const first = entries.every((path) => gone.has(path)) ? entries[0] : undefined;
-  return edits.map((edit) =>
-    gone.has(edit.path) && (edit.path === first || mustStay(edit.path))
-      ? { ...edit, after: 'export {};\n' }
-      : edit,
-  );
-}
-
-async function formattedNew(edit: FileEdit, { root }: ProjectLocation): Promise<FileEdit> {
-  const { path, before, after } = edit;
-  if (before !== null || after === null) return edit;
-  return { ...edit, after: await formatNewFile(after, path, { root, always: false }) };
-}
-
-async function formattedEdit(edit: FileEdit, { root }: ProjectLocation): Promise<FileEdit> {
-  const { path, before, after } = edit;
-  if (before === null || after === null) return edit;
-  return { ...edit, after: await formatEditedFile({ before, after }, path, root) };
-}
-
-interface GenerateStage {
-  readonly kit: Kit;
-  readonly project: ProjectLocation;
-  readonly config: DrizzleConfig;
-  readonly outDir: string;
-  readonly sources: SchemaSources;
-  readonly edits: readonly FileEdit[];
-  readonly history: DrizzleHistory;
-  readonly changes: readonly Change[];
-  readonly name: string;
-}
-
-async function generate(stage: GenerateStage): Promise<GeneratedMigration> {
-  const { history, sources, edits, changes } = stage;
-  const created = edits
-    .filter(({ path, before }) => before === null && sources.globMatches(path))
-    .map(({ path }) => path);
-  const deleted = new Set(edits.filter(({ after }) => after === null).map(({ path }) => path));
-  const migration = await generateMigration({
-    kit: stage.kit,
-    cwd: stage.project.root,
-    outDir: stage.outDir,
-    config: stage.config,
-    schemaFiles: [...sources.entries.filter((path) => !deleted.has(path)), ...created],
-    edits,
-    changes,
-    name: stage.name,
-    history: {
-      journal: history.journal,
-      snapshot: history.newest && { ...history.newest, told: applyRenames(history.newest.json, changes) },
-    },
-    now: Date.now(),
-  });
-  if (migration) return migration;
-  throw new TableplanError(
-    'generate-failed',
-    'The plan changes the schema source, but neither drizzle-kit nor the plan has a statement to write for it.',
-    {
-      hint: 'Nothing was written. Is the table exported from a file that drizzle-kit loads?',
-    },
-  );
-}
-
 /** The plan's own DDL is its last check: what Postgres refuses there was never a valid plan. */
 function refusePlanThatFails(rehearsal: Rehearsal | undefined): void {
   const failure = rehearsal?.planFailure;
@@ -484,24 +354,5 @@ function refusePlanThatFails(rehearsal: Rehearsal | undefined): void {
   throw new TableplanError('plan-invalid', `Postgres refuses what the plan asks for: ${failure.message}.`, {
     frame: failure.sql,
     hint: `SQLSTATE ${failure.sqlstate}, on an empty database with this project's history. Nothing was written.`,
-  });
-}
-
-/** The history as the project's migrator has run it, on a database made for this run. */
-async function rehearsalDatabase(
-  history: DrizzleHistory,
-  project: ProjectLocation,
-  { request, settings }: { readonly request: MigrationRequest; readonly settings: Settings },
-): Promise<ReplayedHistory> {
-  const [{ replayHistory }, migrations] = await Promise.all([
-    import('./rehearse/replayed-history.ts'),
-    readMigrations(history),
-  ]);
-  await loadSqlParser();
-  return replayHistory(migrations, {
-    cacheFolder: await cacheFolder(project),
-    keep: !request.dryRun,
-    next: '',
-    engine: { name: request.engine, version: majorOf(settings), from: project.root },
   });
 }

@@ -9,22 +9,26 @@ import { findRepoRoot, isFile, isFolder } from './folders.ts';
 import { findPackageManager, type PackageManager, installCommand, runCommand } from './package-manager.ts';
 import { type KitScript, migrateScriptName, type PackageJson, readPackageJson } from './scripts.ts';
 
-/** Where a project is and what it is worked on with. Paths are absolute. */
-export interface ProjectLocation {
-  /** Folder of the package.json that owns the drizzle config: where its scripts run. */
+/** Where a project is, whatever its ORM. Paths are absolute. */
+export interface ProjectBase {
+  /** Folder of the package.json that owns the ORM's config: where its scripts run. */
   readonly root: string;
   /** Top of the repository or workspace; nothing outside it is touched. */
   readonly repoRoot: string;
-  readonly configPath: string | undefined;
-  /** The project's own script for `drizzle-kit generate`. */
-  readonly script: KitScript | undefined;
   readonly migrateScript: { readonly name: string } | undefined;
   readonly packageManager: PackageManager;
   readonly tsconfigPath: string | undefined;
   readonly testScript: string | undefined;
-  readonly drizzleKit: DrizzleKit;
   /** How people run one of the project's scripts: `pnpm db:migrate`. */
   run(script: string): string;
+}
+
+/** A Drizzle project and what it is worked on with. */
+export interface ProjectLocation extends ProjectBase {
+  readonly configPath: string | undefined;
+  /** The project's own script for `drizzle-kit generate`. */
+  readonly script: KitScript | undefined;
+  readonly drizzleKit: DrizzleKit;
 }
 
 /**

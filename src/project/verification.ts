@@ -1,6 +1,6 @@
 import type { Check } from '../record/record.ts';
 import type { MigrationProof } from '../pipeline.ts';
-import type { ProjectLocation } from './locate.ts';
+import type { ProjectBase } from './locate.ts';
 import { runTests, typecheck } from './verify.ts';
 
 export interface VerificationStep {
@@ -18,7 +18,7 @@ export interface Verification {
 
 /** Runs the project's own compiler (where it has a tsconfig) and, when asked, its own tests. */
 export async function verify(
-  project: ProjectLocation,
+  project: ProjectBase,
   options: { typecheck: boolean; tests: boolean },
 ): Promise<Verification> {
   const types =

@@ -3,7 +3,7 @@ import { basename, dirname, join, resolve } from 'node:path';
 import { x } from 'tinyexec';
 import { posixRelative } from '../workspace/diff.ts';
 import { readTsconfig } from './imports.ts';
-import type { ProjectLocation } from './locate.ts';
+import type { ProjectBase } from './locate.ts';
 
 export interface StepResult {
   /** False where the project has nothing to run. */
@@ -17,7 +17,7 @@ export interface StepResult {
 const NOT_RUN: StepResult = { ran: false, ok: false, output: '', command: '' };
 
 /** `tsc --noEmit` with the project's own TypeScript and tsconfig. */
-export async function typecheck(project: ProjectLocation): Promise<StepResult> {
+export async function typecheck(project: ProjectBase): Promise<StepResult> {
   const tsc = findTsc(project.root);
   if (tsc === undefined || project.tsconfigPath === undefined) return NOT_RUN;
   const results: StepResult[] = [];
@@ -54,17 +54,12 @@ function joined(results: readonly StepResult[], key: 'output' | 'command', separ
 }
 
 /** The project's own `test` script, without a terminal. */
-export async function runTests(project: ProjectLocation): Promise<StepResult> {
+export async function runTests(project: ProjectBase): Promise<StepResult> {
   if (project.testScript === undefined) return NOT_RUN;
   return run(project, project.packageManager, ['run', project.testScript], project.run(project.testScript));
 }
 
-async function run(
-  project: ProjectLocation,
-  file: string,
-  args: string[],
-  command: string,
-): Promise<StepResult> {
+async function run(project: ProjectBase, file: string, args: string[], command: string): Promise<StepResult> {
   // What npx has set for tableplan is not meant for the project. tinyexec adds process.env to what it is given.
   const dropped = Object.fromEntries(
     Object.keys(process.env)

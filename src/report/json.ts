@@ -38,7 +38,7 @@ export function reportOutcome(outcome: MigrationOutcome): JsonReport {
       name: draft.migration.tag,
       files: draft.migration.edits.map((edit) => path(edit.path)),
       up: draft.migration.statements,
-      down: draft.down,
+      down: draft.migration.down,
     },
     findings: findings.map(toFinding),
     ...(draft.proof.overridden.length > 0 ? { overridden: draft.proof.overridden.map(toFinding) } : {}),

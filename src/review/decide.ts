@@ -18,19 +18,21 @@ export function canTakeFix({ fix, statement }: Finding, sql: string): boolean {
   );
 }
 
-/** The migration with the fixes that were taken, and what was done in words. */
+/** Statements with the fixes that were taken, and what was done in words; undefined where none was. */
 export function withFixes(
-  sql: string,
+  statements: readonly string[],
   decisions: readonly Decision[],
-): { readonly sql: string; readonly byHand: readonly string[] } {
+): { readonly statements: readonly string[]; readonly byHand: readonly string[] } | undefined {
   const fixes = decisions.flatMap((decision) => (decision.kind === 'fix' ? [decision.finding] : []));
-  const fixed = fixes.reduce((text, { statement, fix = '' }) => {
-    const at = text.indexOf(statement);
-    if (at === -1) return text;
-    return text.slice(0, at) + fix.replace(/;\s*$/, '') + text.slice(at + statement.length);
-  }, sql);
+  if (fixes.length === 0) return undefined;
+  const fixed = (text: string): string =>
+    fixes.reduce((sql, { statement, fix = '' }) => {
+      const at = sql.indexOf(statement);
+      if (at === -1) return sql;
+      return sql.slice(0, at) + fix.replace(/;\s*$/, '') + sql.slice(at + statement.length);
+    }, text);
   return {
-    sql: fixed,
+    statements: statements.map(fixed),
     byHand: fixes.map(({ rule, fix }) => `${fix ?? ''} (the fix of ${rule}, taken at the terminal)`),
   };
 }

@@ -14,12 +14,13 @@ it('waits for another run, says so, and gives up in the end with what to do', as
   const root = makeTree({});
   const said: string[] = [];
   let release = (): void => undefined;
-  const first = withProjectLock(
-    root,
-    { mode: 'write', ...quiet },
-    () => new Promise<void>((resolve) => (release = resolve)),
-  );
-  await sleep(20);
+  let enter = (): void => undefined;
+  const entered = new Promise<void>((resolve) => (enter = resolve));
+  const first = withProjectLock(root, { mode: 'write', ...quiet }, () => {
+    enter();
+    return new Promise<void>((resolve) => (release = resolve));
+  });
+  await entered;
   const second = withProjectLock(
     root,
     { mode: 'write', say: (line) => said.push(line), patience: 1200 },

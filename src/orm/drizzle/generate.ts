@@ -95,21 +95,6 @@ export async function generateMigration(input: GenerateInput): Promise<Generated
   }
 }
 
-/** The migration with another text, and what was done to it in words for the record. */
-export function withSql(
-  migration: GeneratedMigration,
-  sql: string,
-  byHand: readonly string[],
-): GeneratedMigration {
-  return {
-    ...migration,
-    sql,
-    statements: splitStatements(sql),
-    edits: migration.edits.map((edit) => (edit.path === migration.sqlPath ? { ...edit, after: sql } : edit)),
-    byHand: [...migration.byHand, ...byHand],
-  };
-}
-
 function finish(
   input: GenerateInput,
   artifacts: Artifacts,

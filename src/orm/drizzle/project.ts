@@ -1,0 +1,215 @@
+import { join } from 'node:path';
+import { TableplanError } from '../../errors.ts';
+import { cacheFolder } from '../../project/cache-folder.ts';
+import { majorOf, type Settings } from '../../project/settings.ts';
+import { readSources, type SchemaSources } from '../../project/sources.ts';
+import { loadSqlParser } from '../../postgres/sql.ts';
+import type { ReplayedHistory } from '../../rehearse/replayed-history.ts';
+import { editDrizzleSchema } from '../../schema/drizzle/edit.ts';
+import type { StartedProject } from '../../start.ts';
+import type { FileEdit } from '../../workspace/file-edit.ts';
+import type { GenerateRequest, OrmMigration, OrmProject, Rewriting } from '../orm.ts';
+import { joinStatements } from './artifacts.ts';
+import { checkMigration } from './check-migration.ts';
+import { type GeneratedMigration, generateMigration } from './generate.ts';
+import { checkHistory, type DrizzleHistory, olderSchemas, readHistory, readMigrations } from './history.ts';
+import type { DrizzleConfig } from './kit/kit.ts';
+import { refuseUnrecordedSchema, requirePostgres } from './preconditions.ts';
+import { applyRenames } from './rename-snapshot.ts';
+import { resolveFor } from './resolve-for.ts';
+import { rollbackPath } from './rollback-file.ts';
+import { rollbackStatements, withoutCommonTables } from './rollback.ts';
+import { EMPTY_SNAPSHOT } from './snapshot-json.ts';
+import { EMPTY_SCHEMA, readSnapshot, requireSnapshot } from './snapshot.ts';
+
+export interface OpenOptions {
+  readonly settings: Settings;
+  /** Start the disposable database at once: it is ready when the SQL is. */
+  readonly rehearse: boolean;
+  /** False in a dry run: nothing is kept of the replayed history. */
+  readonly keep: boolean;
+  /** `pglite`, `embedded`, or the URL of an empty database. */
+  readonly engine: string;
+}
+
+/** A Drizzle project as the pipeline sees it. Throws what reading its config, history and sources throws. */
+export async function openDrizzle(started: StartedProject, options: OpenOptions): Promise<OrmProject> {
+  const { project, kit } = started;
+  const config = requirePostgres(await kit.config, project);
+  const outDir = join(project.root, config.out ?? 'drizzle');
+  const [history, sources] = await Promise.all([
+    readHistory(outDir),
+    readSources(project.root, config.schema ?? []),
+  ]);
+  const replay = (): Promise<ReplayedHistory> => rehearsalDatabase(history, started, options);
+  const databases = startedDatabases(replay, options);
+  try {
+    const notices = checkHistory(history);
+    refuseUnrecordedSchema(history, sources, project);
+    const before = history.newest?.schema ?? EMPTY_SCHEMA;
+    return {
+      orm: 'drizzle',
+      before,
+      earlier: () => olderSchemas(history),
+      notices,
+      transaction: 'all',
+      ignoredSchemas: [config.migrations?.schema ?? 'drizzle'],
+      replay: () => databases.take(),
+      resolve: (plan) => resolveFor(plan, before, history),
+      edit(changes) {
+        const { root } = project;
+        const edited = editDrizzleSchema({ ...sources, root, casing: config.casing, changes, before });
+        return { ...edited, edits: keepNeeded(edited.edits, sources) };
+      },
+      generate: (request) => generate({ started, config, outDir, sources, history }, request),
+      close: () => databases.close(),
+    };
+  } catch (error) {
+    await databases.close();
+    throw error;
+  }
+}
+
+/** Databases that were asked for, the first of them before anybody did. */
+function startedDatabases(
+  replay: () => Promise<ReplayedHistory>,
+  { rehearse, engine }: OpenOptions,
+): { take(): Promise<ReplayedHistory>; close(): Promise<void> } {
+  const all: Promise<ReplayedHistory>[] = [];
+  const start = (): Promise<ReplayedHistory> => {
+    const database = replay();
+    database.catch(() => undefined);
+    all.push(database);
+    return database;
+  };
+  let ready = rehearse ? start() : undefined;
+  return {
+    take() {
+      const database = ready ?? start();
+      ready = undefined;
+      return database;
+    },
+    async close() {
+      const closed = all.map((database) =>
+        database.then((history) => history.engine.close()).catch(() => undefined),
+      );
+      // A run that ends early does not wait for a thread that it no longer needs; a server is to be left as it was.
+      if (engine !== 'pglite') await Promise.all(closed);
+    },
+  };
+}
+
+/** The history as the project's migrator has run it, on a database made for this run. */
+async function rehearsalDatabase(
+  history: DrizzleHistory,
+  { project }: StartedProject,
+  { settings, keep, engine }: OpenOptions,
+): Promise<ReplayedHistory> {
+  const [{ replayHistory }, migrations] = await Promise.all([
+    import('../../rehearse/replayed-history.ts'),
+    readMigrations(history),
+  ]);
+  await loadSqlParser();
+  return replayHistory(migrations, {
+    cacheFolder: await cacheFolder(project),
+    keep,
+    next: '',
+    engine: { name: engine, version: majorOf(settings), from: project.root },
+  });
+}
+
+/** A file that the config cannot do without stays when its last table goes: an empty module. */
+function keepNeeded(edits: readonly FileEdit[], { entries, mustStay }: SchemaSources): readonly FileEdit[] {
+  const gone = new Set(edits.filter(({ after }) => after === null).map(({ path }) => path));
+  const first = entries.every((path) => gone.has(path)) ? entries[0] : undefined;
+  return edits.map((edit) =>
+    gone.has(edit.path) && (edit.path === first || mustStay(edit.path))
+      ? { ...edit, after: 'export {};\n' }
+      : edit,
+  );
+}
+
+interface Opened {
+  readonly started: StartedProject;
+  readonly config: DrizzleConfig;
+  readonly outDir: string;
+  readonly sources: SchemaSources;
+  readonly history: DrizzleHistory;
+}
+
+async function generate(
+  { started, config, outDir, sources, history }: Opened,
+  { plan, changes, edits, name }: GenerateRequest,
+): Promise<OrmMigration> {
+  const { project, kit, reverse } = started;
+  const created = edits
+    .filter(({ path, before }) => before === null && sources.globMatches(path))
+    .map(({ path }) => path);
+  const deleted = new Set(edits.filter(({ after }) => after === null).map(({ path }) => path));
+  const told = applyRenames(history.newest?.json ?? EMPTY_SNAPSHOT, changes);
+  const migration = await generateMigration({
+    kit,
+    cwd: project.root,
+    outDir,
+    config,
+    schemaFiles: [...sources.entries.filter((path) => !deleted.has(path)), ...created],
+    edits,
+    changes,
+    name,
+    history: { journal: history.journal, snapshot: history.newest && { ...history.newest, told } },
+    now: Date.now(),
+  });
+  if (!migration) throw nothingToWrite();
+  const after = readSnapshot(migration.snapshot);
+  await checkMigration({ plan, history, changes, migration, after });
+  const { from, to } = withoutCommonTables(requireSnapshot(migration.snapshot, migration.tag), told);
+  const down = rollbackStatements(await reverse.diff(from, to), changes, { from, to });
+  const rollbackFile = await rollbackPath(outDir, migration.tag);
+  return asOrmMigration({ migration, after, rollbackFile, breakpoints: config.breakpoints ?? true }, down);
+}
+
+function nothingToWrite(): TableplanError {
+  return new TableplanError(
+    'generate-failed',
+    'The plan changes the schema source, but neither drizzle-kit nor the plan has a statement to write for it.',
+    {
+      hint: 'Nothing was written. Is the table exported from a file that drizzle-kit loads?',
+    },
+  );
+}
+
+interface Written {
+  readonly migration: GeneratedMigration;
+  readonly after: OrmMigration['after'];
+  readonly rollbackFile: string;
+  readonly breakpoints: boolean;
+}
+
+function asOrmMigration(written: Written, down: readonly string[]): OrmMigration {
+  const { migration, after, rollbackFile: rollback, breakpoints } = written;
+  const { sqlPath } = migration;
+  const script = `${joinStatements(down, { breakpoints })}\n`;
+  return {
+    tag: migration.tag,
+    number: migration.number,
+    statements: migration.statements,
+    sql: migration.sql,
+    down,
+    edits: [...migration.edits, { path: rollback, before: null, after: script }],
+    sqlPath,
+    rollbackPath: rollback,
+    byHand: migration.byHand,
+    after,
+    rewritten({ statements, down: back, byHand }: Rewriting) {
+      const sql = joinStatements(statements, { breakpoints });
+      const rewritten: GeneratedMigration = {
+        ...migration,
+        sql,
+        statements,
+        edits: migration.edits.map((edit) => (edit.path === sqlPath ? { ...edit, after: sql } : edit)),
+        byHand: [...migration.byHand, ...byHand],
+      };
+      return asOrmMigration({ ...written, migration: rewritten }, back);
+    },
+  };
+}

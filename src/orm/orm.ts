@@ -1,0 +1,72 @@
+import type { Change, Notice } from '../plan/change.ts';
+import type { DatabaseSchema } from '../plan/database-schema.ts';
+import type { ParsedPlan } from '../plan/parse.ts';
+import type { Resolution } from '../plan/resolve.ts';
+import type { ReplayedHistory } from '../rehearse/replayed-history.ts';
+import type { TransactionMode } from '../review/rule.ts';
+import type { EditResult } from '../schema/edit-result.ts';
+import type { FileEdit } from '../workspace/file-edit.ts';
+
+/** A project whose history and sources have been read: what the pipeline asks of every ORM. */
+export interface OrmProject {
+  readonly orm: 'drizzle';
+  /** The schema as the newest migration leaves it. */
+  readonly before: DatabaseSchema;
+  /** Older states of it, newest first. */
+  earlier(): AsyncIterable<DatabaseSchema>;
+  /** What is odd about the history, and harmless. */
+  readonly notices: readonly Notice[];
+  /** How the project's migrator runs migrations. */
+  readonly transaction: TransactionMode;
+  /** Schemas that are the migrator's own. */
+  readonly ignoredSchemas: readonly string[];
+  /** A disposable database with the history on it, another one each time; the first one may have been started before. */
+  replay(): Promise<ReplayedHistory>;
+  /** Throws what `resolvePlan` throws. */
+  resolve(plan: ParsedPlan): Promise<Resolution>;
+  /** Edits the schema sources; nothing is written. Throws `schema-not-editable`. */
+  edit(changes: readonly Change[]): EditResult;
+  /** Has the ORM generate the migration for staged sources, and checks it. Throws `generate-failed`, `schema-drift`. */
+  generate(input: GenerateRequest): Promise<OrmMigration>;
+  /** Ends everything that is still running, and the databases that nobody has taken. */
+  close(): Promise<void>;
+}
+
+export interface GenerateRequest {
+  readonly plan: ParsedPlan;
+  readonly changes: readonly Change[];
+  /** The staged sources. */
+  readonly edits: readonly FileEdit[];
+  /** `add_brand_id_to_products` */
+  readonly name: string;
+}
+
+/** A migration as it would be written. */
+export interface OrmMigration {
+  /** `0007_add_brand_id_to_products` */
+  readonly tag: string;
+  /** What stands before the name. */
+  readonly number: string;
+  /** The way up, statement by statement. */
+  readonly statements: readonly string[];
+  /** The way up as one script, as the migrator runs it. */
+  readonly sql: string;
+  readonly down: readonly string[];
+  /** Everything that makes it, the way down too. Absolute paths. */
+  readonly edits: readonly FileEdit[];
+  readonly sqlPath: string;
+  readonly rollbackPath: string;
+  /** What stands in it that the ORM did not write, in words for the record. */
+  readonly byHand: readonly string[];
+  /** The schema that it leads to. */
+  readonly after: DatabaseSchema;
+  /** The same with other statements. */
+  rewritten(change: Rewriting): OrmMigration;
+}
+
+export interface Rewriting {
+  readonly statements: readonly string[];
+  readonly down: readonly string[];
+  /** What was done to them, in words for the record. */
+  readonly byHand: readonly string[];
+}
