@@ -1,3 +1,5 @@
+import { COLUMN_WORDS, RESERVED_WORDS } from './keywords.ts';
+
 /**
  * A name as an identifier in SQL: always in double quotes, as drizzle-kit writes it.
  *
@@ -16,7 +18,16 @@ export function quoteLiteral(text: string): string {
   return `'${text.replaceAll("'", "''")}'`;
 }
 
-/** A name quoted only where Postgres would otherwise fold its case or misread it. Reserved words are not known here. */
+/** A name quoted where Postgres would fold its case or read a word of its own: as `quote_ident` has it. */
 export function quoteWhereNeeded(name: string): string {
-  return /^[a-z_][a-z0-9_$]*$/.test(name) ? name : quoteIdentifier(name);
+  return isPlain(name) && !RESERVED_WORDS.has(name) && !COLUMN_WORDS.has(name) ? name : quoteIdentifier(name);
+}
+
+/** The name of a type, quoted where needed: words of types stay as they are (`interval`). */
+export function quoteTypeWhereNeeded(name: string): string {
+  return isPlain(name) && !RESERVED_WORDS.has(name) ? name : quoteIdentifier(name);
+}
+
+function isPlain(name: string): boolean {
+  return /^[a-z_][a-z0-9_$]*$/.test(name);
 }

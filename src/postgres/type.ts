@@ -1,6 +1,6 @@
 import type { A_Const, ColumnDef, Constraint, Node, TypeName } from 'libpg-query';
 import { parseTableElements, SqlFragmentError, tokensOf } from './parser.ts';
-import { quoteWhereNeeded } from './quote.ts';
+import { quoteTypeWhereNeeded } from './quote.ts';
 
 /** A Postgres type, read. */
 export interface PgType {
@@ -156,9 +156,10 @@ function scalarText(type: Omit<PgType, 'text'>): string {
 
 /** Built-in names are spelled as they are, two words and all; names of users are quoted where they need it. */
 function displayTypeName(type: Pick<PgType, 'schema' | 'name'>): string {
-  if (type.schema !== undefined) return `${quoteWhereNeeded(type.schema)}.${quoteWhereNeeded(type.name)}`;
+  if (type.schema !== undefined)
+    return `${quoteTypeWhereNeeded(type.schema)}.${quoteTypeWhereNeeded(type.name)}`;
   const spelled = type.name === '"char"' || [...CANONICAL.values()].includes(type.name);
-  return spelled ? type.name : quoteWhereNeeded(type.name);
+  return spelled ? type.name : quoteTypeWhereNeeded(type.name);
 }
 
 function typeKey(text: string): string | undefined {

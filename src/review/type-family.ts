@@ -1,10 +1,10 @@
-import { quoteWhereNeeded } from '../postgres/quote.ts';
+import { quoteTypeWhereNeeded } from '../postgres/quote.ts';
 import { parseType, SqlFragmentError } from '../postgres/sql.ts';
 import type { TypeSpec } from './operation.ts';
 
 /** The name of a column's type without its length: `int4` and `integer` are one, so are `text` and `varchar`. */
 export function typeFamily(type: TypeSpec | string): string {
-  const text = typeof type === 'string' ? type : quoteWhereNeeded(type.name);
+  const text = typeof type === 'string' ? type : quoteTypeWhereNeeded(type.name);
   const name = baseName(text);
   const dimensions = typeof type === 'string' ? /(?:\[\d*\])+$/.test(type) : type.isArray;
   return `${FAMILY.get(name) ?? name}${dimensions ? '[]' : ''}`;

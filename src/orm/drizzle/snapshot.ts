@@ -10,7 +10,7 @@ import type {
   TableDef,
 } from '../../plan/database-schema.ts';
 import { drizzleNames } from '../../plan/naming.ts';
-import { quoteWhereNeeded } from '../../postgres/quote.ts';
+import { quoteTypeWhereNeeded } from '../../postgres/quote.ts';
 import type {
   ColumnJson,
   ForeignKeyJson,
@@ -124,8 +124,8 @@ function readColumn(column: ColumnJson, inPrimaryKey: boolean): ColumnDef {
 /** The snapshot has the bare name, with `[]` behind it for arrays; in SQL it is quoted and qualified where needed. */
 function enumType(type: string, schema: string): string {
   const [, name = type, arrays = ''] = /^(.*?)((?:\[\d*\])*)$/s.exec(type) ?? [];
-  const prefix = schema === 'public' || schema === '' ? '' : `${quoteWhereNeeded(schema)}.`;
-  return `${prefix}${quoteWhereNeeded(name)}${arrays}`;
+  const prefix = schema === 'public' || schema === '' ? '' : `${quoteTypeWhereNeeded(schema)}.`;
+  return `${prefix}${quoteTypeWhereNeeded(name)}${arrays}`;
 }
 
 function readIdentity(identity: IdentityJson): IdentityDef {

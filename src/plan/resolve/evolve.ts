@@ -1,6 +1,6 @@
 import { parseType, type PgType } from '../../postgres/sql.ts';
 import { SqlFragmentError } from '../../postgres/parser.ts';
-import { quoteLiteral, quoteWhereNeeded } from '../../postgres/quote.ts';
+import { quoteLiteral, quoteTypeWhereNeeded } from '../../postgres/quote.ts';
 import type { AlterColumn, Change } from '../change.ts';
 import {
   type ColumnDef,
@@ -120,8 +120,8 @@ export function isTypeOfEnum(type: PgType, name: ObjectName): boolean {
 /** An enum as the type of a column. */
 export function typeText({ schema, name }: ObjectName): string {
   return schema === 'public'
-    ? quoteWhereNeeded(name)
-    : `${quoteWhereNeeded(schema)}.${quoteWhereNeeded(name)}`;
+    ? quoteTypeWhereNeeded(name)
+    : `${quoteTypeWhereNeeded(schema)}.${quoteTypeWhereNeeded(name)}`;
 }
 
 function alterColumn(column: ColumnDef, change: AlterColumn): ColumnDef {
