@@ -15,7 +15,7 @@ import { majorOf, readSettings } from '../project/settings.ts';
 import { prove } from '../rehearse/prove.ts';
 import type { Rehearsal } from '../rehearse/rehearse.ts';
 import { rehearseFresh } from '../rehearse/fresh.ts';
-import { replayHistory, type ReplayOptions } from '../rehearse/replayed-history.ts';
+import { type PastMigration, replayHistory, type ReplayOptions } from '../rehearse/replayed-history.ts';
 import { readSource, type SourceCatalogs } from '../rehearse/source-drift.ts';
 import { gate, type GateResult } from '../review/gate.ts';
 import { type StartedProject, startProject } from '../start.ts';
@@ -72,17 +72,7 @@ async function rehearseIn(
   const index = history.entries.indexOf(entry);
   await loadSqlParser();
   const migrations = await readMigrations(history);
-  const own = migrations.find(({ name }) => name === entry.tag);
-  if (!own) {
-    throw new TableplanError(
-      'history-broken',
-      `The journal names ${entry.tag}, but there is no ${entry.tag}.sql.`,
-      {
-        hint: 'Restore it from version control.',
-        at: { file: join(outDir, `${entry.tag}.sql`) },
-      },
-    );
-  }
+  const own = requireAll(history.entries.slice(0, index + 1), migrations, outDir);
   const earlierTags = new Set(history.entries.slice(0, index).map(({ tag }) => tag));
   const earlier = migrations.filter(({ name }) => earlierTags.has(name));
   const rollback = await readRollback(outDir, entry.tag);
@@ -147,6 +137,22 @@ function pick({ entries, outDir }: DrizzleHistory, wanted: string | undefined): 
   if (found) return found;
   throw new TableplanError('usage', `There is no migration ${wanted} in the journal of ${outDir}.`, {
     hint: `The newest is ${newest.tag}.`,
+  });
+}
+
+/** The newest of some entries; throws where the file of one of them is not there. */
+function requireAll(
+  entries: readonly JournalEntry[],
+  migrations: readonly PastMigration[],
+  outDir: string,
+): PastMigration {
+  const missing = entries.find(({ tag }) => !migrations.some(({ name }) => name === tag));
+  const newest = migrations.find(({ name }) => name === entries.at(-1)?.tag);
+  if (!missing && newest) return newest;
+  const tag = missing?.tag ?? '';
+  throw new TableplanError('history-broken', `The journal names ${tag}, but there is no ${tag}.sql.`, {
+    hint: 'Restore it from version control.',
+    at: { file: join(outDir, `${tag}.sql`) },
   });
 }
 

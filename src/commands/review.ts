@@ -39,6 +39,8 @@ export interface ReviewCommandOptions {
 export interface ReviewOutcome extends Verdict {
   /** Those of `findings` that end the command with exit code 1. */
   readonly stopping: readonly Finding[];
+  /** The ref that was asked for. */
+  readonly since: string | undefined;
   /** How many files were reviewed. */
   readonly files: number;
   /** The folder to which files in findings are relative, and the top of its repository; absolute. */
@@ -81,6 +83,7 @@ export async function runReviewCommand(options: ReviewCommandOptions): Promise<R
     findings,
     rules: { ...HISTORY_RULES, ...verdict.rules },
     stopping: findings.filter(({ severity }) => RANK[severity] <= RANK[options.failOn]),
+    since: options.since,
     files: files.length,
     cwd,
     repoRoot,

@@ -1,4 +1,5 @@
 import type { DatabaseSchema } from '../plan/database-schema.ts';
+import type { Engine } from '../postgres/engines/engine.ts';
 import { loadSqlParser } from '../postgres/sql.ts';
 import type { Finding } from '../review/finding.ts';
 import { objectsOf } from '../review/objects.ts';
@@ -8,7 +9,7 @@ import { readScript } from '../review/script.ts';
 import { freshFinding, rehearsalFindings } from './findings.ts';
 import type { FreshFailure } from './fresh.ts';
 import { rehearse, type Rehearsal } from './rehearse.ts';
-import type { ReplayedHistory } from './replayed-history.ts';
+import { extensionsOf, type ReplayedHistory } from './replayed-history.ts';
 import type { SourceCatalogs } from './source-drift.ts';
 import type { StatementTrace } from './trace.ts';
 
@@ -53,8 +54,9 @@ async function proveOnHistory(input: ProofInput): Promise<Proof> {
   const history = await input.history;
   try {
     const failure = history?.failure;
+    const absent = history && !failure ? await absentExtensions(history.engine, input.up) : [];
     const rehearsal =
-      history && !failure
+      history && !failure && absent.length === 0
         ? await rehearse({
             engine: history.engine,
             up: input.up,
@@ -70,7 +72,9 @@ async function proveOnHistory(input: ProofInput): Promise<Proof> {
     const observed = rehearsal
       ? rehearsalFindings(rehearsal, placeOf(input.up, options), { isManual: input.isManual })
       : [];
-    const untold = failure ? [notReplayed(failure, input.review.file)] : [];
+    const untold = failure
+      ? [notReplayed(failure, input.review.file)]
+      : absent.map((name) => notThere(name, input.review.file));
     const passedOver = (history?.notTested ?? []).map((message) => ({
       ...notReplayed({ migration: '', message, sqlstate: '' }, input.review.file),
       severity: 'info' as const,
@@ -80,6 +84,21 @@ async function proveOnHistory(input: ProofInput): Promise<Proof> {
   } finally {
     await Promise.all([history?.engine.close(), history?.kept]);
   }
+}
+
+/** Extensions that the migration makes and the engine has not: it would fail here, and nowhere else. */
+async function absentExtensions(engine: Engine, sql: string): Promise<string[]> {
+  const wanted = extensionsOf([sql]);
+  if (wanted.length === 0) return [];
+  const rows = await engine.query<{ name: string }>('select name from pg_catalog.pg_available_extensions');
+  return wanted.filter((wantedName) => !rows.some(({ name }) => name === wantedName));
+}
+
+function notThere(extension: string, file: string | undefined): Finding {
+  return {
+    ...notReplayed({ migration: '', message: '', sqlstate: '' }, file),
+    message: `Nothing was rehearsed: this engine does not have the extension ${extension}. An engine that has it can be named with --engine.`,
+  };
 }
 
 /** Facts by statement of the script; one that failed half way has none for the rest. */
@@ -117,7 +136,8 @@ function notReplayed(
 ): Finding {
   return {
     rule: 'not-rehearsed',
-    severity: 'warning',
+    // What cannot even be read fails everywhere; all else may be for want of something on this engine.
+    severity: failure.sqlstate === '42601' ? 'error' : 'warning',
     message: `Nothing was rehearsed: the history cannot be replayed, ${failure.migration} fails (${failure.sqlstate}: ${failure.message}).`,
     statement: '',
     objects: [],

@@ -4,11 +4,12 @@ import type { TransactionMode } from '../review/rule.ts';
 import { parseScript } from '../review/script.ts';
 import { type IndexUse, useOfNewIndexes } from './index-use.ts';
 import { concernedTables } from './concerned.ts';
-import { realDrift } from './drift.ts';
+import { realDifferences } from './drift.ts';
 import { type InventedRows, inventRows } from './invent-rows.ts';
 import { isAboutRows, type RefusedRows, removeRefusedRows } from './refused-rows.ts';
 import { compareRows, type RowDifference, snapshotRows } from './row-snapshot.ts';
 import { type SourceCatalogs, sourceDrift } from './source-drift.ts';
+import { untestedTables } from './untested.ts';
 import { type StatementTrace, traceStatements, type TracedRun } from './trace.ts';
 
 export interface RehearsalInput {
@@ -106,7 +107,7 @@ export async function rehearse(input: RehearsalInput): Promise<Rehearsal> {
   const { before } = run;
   const reached = await catalog();
   const drift = planned?.catalog
-    ? realDrift(diffCatalogs(planned.catalog, reached))
+    ? realDifferences(diffCatalogs(planned.catalog, reached))
     : source && typeof source === 'object'
       ? sourceDrift(source, { start, reached })
       : [];
@@ -128,10 +129,14 @@ export async function rehearse(input: RehearsalInput): Promise<Rehearsal> {
     const lost = [`The way down fails: ${failure?.message ?? 'unknown'} (${failure?.sqlstate ?? '?'}).`];
     return { ...forth, down: 'failed', again: 'not run', rollback: 'irreversible', lost };
   }
-  const label = labelled(diffCatalogs(start, await catalog()), compareRows(before, await rows(), 'name'));
+  const label = labelled(
+    realDifferences(diffCatalogs(start, await catalog())),
+    compareRows(before, await rows(), 'name'),
+  );
+  const untested = untestedTables(up, before);
   const again = await traceStatements(engine, up, input.transaction);
-  const same = again.ok && diffCatalogs(reached, await catalog()).length === 0;
-  return { ...forth, down: 'ok', again: same ? 'ok' : 'failed', ...label };
+  const same = again.ok && realDifferences(diffCatalogs(reached, await catalog())).length === 0;
+  return { ...forth, down: 'ok', again: same ? 'ok' : 'failed', ...withUntested(label, untested) };
 }
 
 /** The statements of a script one by one; a text that Postgres cannot read stays whole. */
@@ -215,6 +220,18 @@ function labelled(
   }
   if (rows.length === 0) return { rollback: 'exact', lost: [] };
   return { rollback: 'schema-only', lost: rows.map(describeRowDifference) };
+}
+
+/** Rows that were not there prove nothing. */
+function withUntested(
+  label: Pick<Rehearsal, 'rollback' | 'lost'>,
+  untested: readonly string[],
+): Pick<Rehearsal, 'rollback' | 'lost'> {
+  if (label.rollback === 'irreversible' || untested.length === 0) return label;
+  const unknown = untested.map(
+    (table) => `${table} had no rows, so that it is not known whether they come back`,
+  );
+  return { rollback: 'schema-only', lost: [...label.lost, ...unknown] };
 }
 
 /** `products.old_field: 3 values changed, such as 'a' → NULL`. */

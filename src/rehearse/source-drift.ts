@@ -1,7 +1,7 @@
 import { type Catalog, type CatalogDifference, diffCatalogs, readCatalog } from '../postgres/catalog.ts';
 import { SqlFailure } from '../postgres/engines/engine.ts';
 import { quoteIdentifier } from '../postgres/quote.ts';
-import { realDrift } from './drift.ts';
+import { realDifferences } from './drift.ts';
 import { extensionsOf, replayHistory, type ReplayOptions } from './replayed-history.ts';
 
 /** Two schemas as the ORM writes them on an empty database, before and after a migration. */
@@ -55,8 +55,10 @@ export function sourceDrift(
   source: SourceCatalogs,
   database: { readonly start: Catalog; readonly reached: Catalog },
 ): CatalogDifference[] {
-  const older = new Set(realDrift(diffCatalogs(source.before, database.start)).map(({ object }) => object));
-  return realDrift(diffCatalogs(source.after, database.reached)).filter(
+  const older = new Set(
+    realDifferences(diffCatalogs(source.before, database.start)).map(({ object }) => object),
+  );
+  return realDifferences(diffCatalogs(source.after, database.reached)).filter(
     ({ object }) => IN_SOURCES.test(object) && !older.has(object),
   );
 }

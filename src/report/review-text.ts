@@ -11,7 +11,10 @@ type Colors = ReturnType<typeof createColors>;
 export function renderReview(outcome: ReviewOutcome, options: { readonly color: boolean }): string {
   const colors = createColors(options.color);
   const { findings, allowed, rules, files } = outcome;
-  if (files === 0 && findings.length === 0) return 'Nothing to review: there is no migration.';
+  if (files === 0 && findings.length === 0)
+    return outcome.since === undefined
+      ? 'Nothing to review: there is no migration.'
+      : `Nothing to review: no migration is new since ${outcome.since}.`;
   const told = new Set<string>();
   const blocks = findings.map((finding, index) => {
     const isFirst = !told.has(finding.rule);

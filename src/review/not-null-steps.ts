@@ -26,7 +26,7 @@ export function notNullSteps(
     sqlName({ schema: undefined, name: column }),
   ];
   const validate = validateSql(table, name);
-  if (target.postgresVersion >= 18) {
+  if (target.postgresVersion >= 18 && !target.isVersionAssumed) {
     return {
       commands: [`ADD CONSTRAINT ${constraintSql} NOT NULL ${columnSql} NOT VALID`],
       later: [validate],

@@ -53,6 +53,7 @@ export function review(
 ): Review {
   const target: Target = {
     postgresVersion: options.postgresVersion ?? 18,
+    isVersionAssumed: options.postgresVersion === undefined,
     transaction: options.transaction ?? 'all',
     assumeTimeouts: options.assumeTimeouts ?? false,
   };

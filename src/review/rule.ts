@@ -10,6 +10,8 @@ export type TransactionMode = 'none' | 'each' | 'all';
 export interface Target {
   /** Major, or `14.2` where a minor version matters. */
   readonly postgresVersion: number;
+  /** Nobody has said the version: a fix uses what older ones understand too. */
+  readonly isVersionAssumed?: boolean;
   readonly transaction: TransactionMode;
   /** The connection sets lock_timeout itself: `missing-lock-timeout` has nothing to say. */
   readonly assumeTimeouts: boolean;

@@ -1,4 +1,4 @@
-import { cpSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
@@ -126,6 +126,47 @@ describe('an existing migration', () => {
       ['info', 'people.city'],
     ]);
     expect(stopping).toEqual([]);
+  });
+
+  it('is not said to fail for want of an extension that this engine lacks', async () => {
+    const root = project();
+    byHand(
+      root,
+      'extension',
+      'CREATE EXTENSION IF NOT EXISTS nowhere;\nCREATE TABLE maps (id int PRIMARY KEY);',
+    );
+    const { rehearsal, findings, stopping } = await rehearsed(root);
+    expect([rehearsal, stopping]).toEqual([undefined, []]);
+    expect(findings).toContainEqual(
+      expect.objectContaining({
+        rule: 'not-rehearsed',
+        severity: 'warning',
+        message: expect.stringContaining('does not have the extension nowhere') as string,
+      }),
+    );
+  });
+
+  it('stops where an earlier one has the markers of a merge conflict', async () => {
+    const root = project();
+    byHand(root, 'merged', '<<<<<<< HEAD\nSELECT 1;\n=======\nSELECT 2;\n>>>>>>> other\n');
+    byHand(root, 'newer', 'SELECT 1;');
+    expect(rulesOf(await rehearsed(root))).toEqual(['not-rehearsed']);
+    const own = await rehearsed(root, { migration: '0001_merged' });
+    expect(own.stopping.map(({ rule, message }) => [rule, message])).toContainEqual([
+      'unanalysable',
+      'The file has the markers of a merge conflict: it is no SQL.',
+    ]);
+  });
+
+  it('is refused where the file of an earlier one is gone', async () => {
+    const root = project();
+    byHand(root, 'older', 'SELECT 1;');
+    byHand(root, 'newer', 'SELECT 1;');
+    rmSync(join(root, 'drizzle/0001_older.sql'));
+    await expect(rehearsed(root)).rejects.toMatchObject({
+      code: 'history-broken',
+      message: expect.stringContaining('0001_older') as string,
+    });
   });
 
   it('that is not there is named, with the newest one', async () => {

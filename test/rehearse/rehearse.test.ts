@@ -58,6 +58,31 @@ describe('a rehearsal', () => {
     });
   });
 
+  it('is exact where Postgres only prints a check in another way after it has parsed it again', async () => {
+    const result = await rehearsed(
+      'create table names (nick varchar(20) check (char_length(nick) between 3 and 12 and nick = lower(nick)))',
+      {
+        up: 'ALTER TABLE names ALTER nick TYPE varchar(30)',
+        down: 'ALTER TABLE names ALTER nick TYPE varchar(20)',
+      },
+    );
+    expect(result).toMatchObject({ down: 'ok', again: 'ok', lost: [], rollback: 'exact' });
+  });
+
+  it('is not exact where it takes values from a table for which no row could be made', async () => {
+    const result = await rehearsed(
+      "create table codes (code varchar(5) not null check (code ~ '^[A-Z]{2}-[0-9]{2}$'))",
+      {
+        up: 'ALTER TABLE codes ALTER code TYPE varchar(4) USING left(code, 4)',
+        down: 'ALTER TABLE codes ALTER code TYPE varchar(5)',
+      },
+    );
+    expect(result).toMatchObject({
+      rollback: 'schema-only',
+      lost: ['codes had no rows, so that it is not known whether they come back'],
+    });
+  });
+
   it('is schema-only where the way down brings back a column without its values', async () => {
     const result = await rehearsed(USERS, {
       up: 'ALTER TABLE users DROP COLUMN note;',

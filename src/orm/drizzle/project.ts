@@ -4,7 +4,7 @@ import { cacheFolder } from '../../project/cache-folder.ts';
 import { majorOf, type Settings } from '../../project/settings.ts';
 import { readSources, type SchemaSources } from '../../project/sources.ts';
 import { loadSqlParser } from '../../postgres/sql.ts';
-import type { ReplayedHistory } from '../../rehearse/replayed-history.ts';
+import { type ReplayedHistory, replayHistory } from '../../rehearse/replayed-history.ts';
 import { editDrizzleSchema } from '../../schema/drizzle/edit.ts';
 import type { StartedProject } from '../../start.ts';
 import type { FileEdit } from '../../workspace/file-edit.ts';
@@ -105,11 +105,7 @@ async function rehearsalDatabase(
   { project }: StartedProject,
   { settings, keep, engine }: OpenOptions,
 ): Promise<ReplayedHistory> {
-  const [{ replayHistory }, migrations] = await Promise.all([
-    import('../../rehearse/replayed-history.ts'),
-    readMigrations(history),
-  ]);
-  await loadSqlParser();
+  const [migrations] = await Promise.all([readMigrations(history), loadSqlParser()]);
   return replayHistory(migrations, {
     cacheFolder: await cacheFolder(project),
     keep,

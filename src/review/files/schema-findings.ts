@@ -8,7 +8,7 @@ import { historyFinding } from './history-findings.ts';
 /**
  * Whether the schema sources that have changed say something that no migration has. git tells which have changed, the
  * project's drizzle-kit (in a staging folder) what it would generate: so a comment is no change, and a migration that
- * covers only a part is seen. Where drizzle-kit cannot run, that is said as `info`.
+ * covers only a part is seen. Where drizzle-kit cannot run, that is said.
  */
 export async function schemaWithoutMigration(
   project: ProjectLocation,
@@ -39,9 +39,11 @@ export async function schemaWithoutMigration(
   } catch (error) {
     if (!(error instanceof TableplanError)) throw error;
     if (error.code === 'schema-drift') return say(error.message, { file, fix: generate });
+    // CI may lack what a config insists on; sources that cannot be read are broken everywhere.
+    const isOfPlace = error.code === 'config-invalid' || error.code === 'orm-not-found';
     return say(
       `Whether the schema has changes without a migration could not be found out: ${error.message}`,
-      { file, severity: 'info', ...(error.hint !== undefined && { fix: error.hint }) },
+      { file, severity: isOfPlace ? 'info' : 'warning', fix: generate },
     );
   }
 }

@@ -44,7 +44,7 @@ function fixOf(statement: Statement, { target }: Script, operation: OperationOf<
   const generated = written && withoutConstraints(written, 'CONSTR_GENERATED').taken[0];
   if (!written || !generated) return undefined;
   const stored = tokensOf(generated).at(-1);
-  if (target.postgresVersion >= 18) {
+  if (target.postgresVersion >= 18 && !target.isVersionAssumed) {
     const isKey = column.constraints.some(({ type }) => type === 'unique' || type === 'primary-key');
     const virtual = written.replace(generated, `${generated.slice(0, stored?.start)}VIRTUAL`);
     // A virtual column cannot have an index.

@@ -1,3 +1,4 @@
+import { isGenerated } from '../generated-columns.ts';
 import { lockContext } from '../locks.ts';
 import { tableKey } from '../operation.ts';
 import { sqlName } from '../print.ts';
@@ -26,7 +27,15 @@ export const dropColumn: Rule = {
     const known = lockContext(statement, script).tables.get(tableKey(table));
     // IF EXISTS, and it does not.
     if (ifExists && known?.isComplete && !known.columns.has(column)) return undefined;
+    const generated = isGenerated(table, column, script);
     const [on, name] = [sqlName(table), sqlName({ schema: undefined, name: column })];
+    if (generated) {
+      return {
+        severity: 'warning',
+        message: `Code that still selects ${on}.${name} fails; its values come from other columns, and are not lost.`,
+        observed: statement.facts?.locks.some(({ relation }) => relation === tableKey(table)) ?? false,
+      };
+    }
     return {
       message: `The values of ${on}.${name} are lost, and code that still selects it fails.`,
       fix: `-- first, in a release of its own: no code uses ${name} any more. Then see what would be lost:\nSELECT count(${name}) FROM ${on};`,

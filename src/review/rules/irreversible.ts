@@ -1,3 +1,4 @@
+import { isGenerated } from '../generated-columns.ts';
 import { losesValues } from '../lossy-type.ts';
 import { lockContext } from '../locks.ts';
 import { impliesNull } from '../expression.ts';
@@ -90,7 +91,7 @@ function judgeTable(
   if (!isExisting(statement, table) || before.isCreatedHere(table)) return undefined;
   switch (operation.kind) {
     case 'drop-column':
-      return before.columnAddedHere(table, operation.column)
+      return before.columnAddedHere(table, operation.column) || isGenerated(table, operation.column, script)
         ? undefined
         : lost(
             table,

@@ -12,7 +12,7 @@ export const truncateTable: Rule = {
     if (statement.before.isCreatedHere(table) || !isExisting(statement, table)) return undefined;
     return {
       message: `All rows of ${sqlName(table)}${cascade ? ' and of the tables that refer to it' : ''} are lost.`,
-      fix: `-- what has to go, in batches:\nDELETE FROM ${sqlName(table)} WHERE ctid IN (SELECT ctid FROM ${sqlName(table)} LIMIT 1000);`,
+      fix: `-- ${cascade ? 'first the same for the tables that refer to it; then ' : ''}what has to go, in batches:\nDELETE FROM ${sqlName(table)} WHERE ctid IN (SELECT ctid FROM ${sqlName(table)} LIMIT 1000);`,
     };
   }),
 };

@@ -1,6 +1,9 @@
 import type { Rule, Statement } from '../rule.ts';
 import { sqlName } from '../print.ts';
 
+/** As git writes them. */
+const MARKERS = /^(?:<{7}|={7}|>{7})(?: |$)/m;
+
 function reasonOf({ unreadable, operations }: Statement): string | undefined {
   if (unreadable !== undefined) return unreadable;
   const call = operations.find((operation) => operation.kind === 'call');
@@ -16,6 +19,7 @@ export const unanalysable: Rule = {
     "DO $$ DECLARE x text; BEGIN EXECUTE 'DROP TABLE ' || x; END $$;",
     "DO $$ DECLARE r record; BEGIN FOR r IN SELECT tablename FROM pg_tables LOOP EXECUTE format('ALTER TABLE %I ADD a int', r.tablename); END LOOP; END $$;",
     'ALTER TABEL users ADD a int;',
+    'SELECT 1;\n<<<<<<< HEAD\nSELECT 2;\n=======\nSELECT 3;\n>>>>>>> other\n',
     "DO LANGUAGE plperl $$ spi_exec_query('DROP TABLE users'); $$;",
     'DO $$ BEGIN ALTER TABEL users ADD a int; END $$;',
     'CALL app.backfill(1000);',
@@ -29,9 +33,20 @@ export const unanalysable: Rule = {
     'CREATE FUNCTION f(t text) RETURNS void LANGUAGE plpgsql AS $$ BEGIN EXECUTE t; END $$;',
   ],
   *check({ statements }) {
+    const conflict = statements.find(
+      ({ unreadable, text }) => unreadable !== undefined && MARKERS.test(text),
+    );
+    if (conflict) {
+      yield {
+        statement: conflict,
+        severity: 'error',
+        message: 'The file has the markers of a merge conflict: it is no SQL.',
+      };
+    }
     for (const statement of statements) {
       const reason = reasonOf(statement);
-      if (reason === undefined) continue;
+      // One conflict breaks several statements.
+      if (reason === undefined || (conflict && statement.unreadable !== undefined)) continue;
       const isSeen = statement.facts !== undefined && statement.facts.sqlstate === undefined;
       yield {
         statement,
