@@ -16,7 +16,8 @@ import type { Check } from './record/record.ts';
 import { type Proof, prove } from './rehearse/prove.ts';
 import type { Rehearsal } from './rehearse/rehearse.ts';
 import { type Decision, withAllowed, withFixes } from './review/decide.ts';
-import { gate, type GateResult } from './review/gate.ts';
+import { withAllowComments } from './review/allow.ts';
+import { gate, type GateResult, type OverriddenFinding } from './review/gate.ts';
 import type { StartedProject } from './start.ts';
 import { posixRelative } from './workspace/diff.ts';
 import type { FileEdit } from './workspace/file-edit.ts';
@@ -268,13 +269,15 @@ interface GeneratedStage extends Opened {
 
 /** Judges the migration, unless that has been done (`proved`), and drafts its record. */
 async function proveAndRecord(stage: GeneratedStage, proved?: Proof): Promise<DraftedMigration> {
-  const { request, project, settings, plan, migration, changes, notices, edits } = stage;
+  const { request, project, settings, plan, changes, notices, edits } = stage;
   const safety = plan.plan.documents[0]?.safety;
   const judged = proved ?? (await proveMigration(stage));
   const { rehearsal } = judged;
   refusePlanThatFails(rehearsal);
   const enforce = request.enforce || settings.safety === 'enforce';
   const proof: MigrationProof = { rehearsal, ...gate(judged.findings, { safety, enforce }) };
+  // The reasons stand in the SQL too, where the review of CI looks for them.
+  const migration = withReasons(stage.migration, proof.overridden);
   const { draftRecord } = await stage.record;
   const record = await draftRecord(
     project.root,
@@ -311,14 +314,20 @@ async function proveAndRecord(stage: GeneratedStage, proved?: Proof): Promise<Dr
     recordWith: record.withChecks,
     revised(decisions) {
       const next = { ...stage, plan: withSafety(plan, withAllowed(safety, decisions)) };
-      const fixed = withFixes(migration.statements, decisions);
+      const fixed = withFixes(stage.migration.statements, decisions);
       if (!fixed) return proveAndRecord(next, judged);
       return proveAndRecord({
         ...next,
-        migration: migration.rewritten({ ...fixed, down: migration.down }),
+        migration: stage.migration.rewritten({ ...fixed, down: migration.down }),
       });
     },
   };
+}
+
+function withReasons(migration: OrmMigration, overridden: readonly OverriddenFinding[]): OrmMigration {
+  if (overridden.length === 0) return migration;
+  const statements = withAllowComments(migration.statements, overridden);
+  return migration.rewritten({ statements, down: migration.down, byHand: [] });
 }
 
 function proveMigration(stage: GeneratedStage): Promise<Proof> {

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { runMigrationCommand } from '../src/commands/migration.ts';
+import { runReviewCommand } from '../src/commands/review.ts';
 import type { MigrationOutcome } from '../src/pipeline.ts';
 import { reportOutcome } from '../src/report/json.ts';
 import { renderOutcome } from '../src/report/text.ts';
@@ -98,6 +99,18 @@ describe('a migration', () => {
       expect.objectContaining({ rule: 'drop-column', reason: 'unused since 41' }),
     ]);
     expect(readFileSync(record, 'utf8')).toContain('`drop-column` on `people.nick`: unused since 41');
+    // CI judges the file, not the plan.
+    const reviewed = await runReviewCommand({
+      cwd: root,
+      files: [],
+      all: false,
+      failOn: 'error',
+      cache: false,
+    });
+    expect(reviewed.stopping).toEqual([]);
+    expect(reviewed.allowed).toEqual([
+      expect.objectContaining({ rule: 'drop-column', allowed: 'unused since 41' }),
+    ]);
   }, 60_000);
 
   it('is judged all the same where the plan skips the gate, and nothing stops it', async () => {

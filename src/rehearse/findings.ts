@@ -1,7 +1,7 @@
 import { describeDifference } from '../postgres/catalog.ts';
 import type { Finding, Severity } from '../review/finding.ts';
 import { type Operation, tableKey } from '../review/operation.ts';
-import type { RowDifference } from './row-snapshot.ts';
+import type { GoneValues, RowDifference } from './row-snapshot.ts';
 import type { FreshFailure } from './fresh.ts';
 import { describeRowDifference, type Rehearsal } from './rehearse.ts';
 
@@ -45,6 +45,7 @@ export function rehearsalFindings(
       objects: [nameOf(difference.object)],
     })),
     ...rehearsal.rows.map((difference) => rowsChanged(difference, place)),
+    ...rehearsal.gone.flatMap((values) => valuesGone(values, place)),
     ...rehearsal.indexes
       .filter(({ used }) => !used)
       .map(({ index, table, query }): Observation => ({
@@ -60,6 +61,33 @@ export function rehearsalFindings(
       message,
     })),
   ].map((observation) => located(observation, place));
+}
+
+/** Told by the rules where a statement names what it drops; CASCADE, dynamic SQL and functions name nothing. */
+function valuesGone({ table, column, count }: GoneValues, { statements }: Place): Observation[] {
+  const isNamed = statements.some(({ operations }) =>
+    operations.some(
+      (operation) =>
+        (operation.kind === 'drop-table' && tableKey(operation.table) === table) ||
+        (operation.kind === 'drop-column' &&
+          tableKey(operation.table) === table &&
+          operation.column === column) ||
+        (operation.kind === 'drop-schema' && table.startsWith(`${operation.name}.`)),
+    ),
+  );
+  if (isNamed) return [];
+  const what =
+    column === undefined
+      ? `the table ${table} with its rows`
+      : `the column ${table}.${column} with its values`;
+  return [
+    {
+      rule: 'values-lost',
+      severity: 'error',
+      message: `The migration takes ${what} away (${count} of them in the rehearsal), and no statement names it.`,
+      objects: [table, ...(column === undefined ? [] : [`${table}.${column}`])],
+    },
+  ];
 }
 
 /** A statement that says so changes rows on purpose; whatever else changes them loses something. */

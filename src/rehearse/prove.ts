@@ -68,7 +68,6 @@ async function proveOnHistory(input: ProofInput): Promise<Proof> {
           })
         : undefined;
     const options = { ...input.review, schema: input.schema };
-    const { findings, allowed } = review(input.up, options, rehearsal && factsOf(rehearsal));
     const observed = rehearsal
       ? rehearsalFindings(rehearsal, placeOf(input.up, options), { isManual: input.isManual })
       : [];
@@ -80,7 +79,12 @@ async function proveOnHistory(input: ProofInput): Promise<Proof> {
       severity: 'info' as const,
       message,
     }));
-    return { rehearsal, findings: merged([...findings, ...observed, ...untold, ...passedOver]), allowed };
+    const { findings, allowed } = review(input.up, options, rehearsal && factsOf(rehearsal), [
+      ...observed,
+      ...untold,
+      ...passedOver,
+    ]);
+    return { rehearsal, findings: merged(findings), allowed };
   } finally {
     await Promise.all([history?.engine.close(), history?.kept]);
   }

@@ -7,7 +7,7 @@ import { concernedTables } from './concerned.ts';
 import { realDifferences } from './drift.ts';
 import { type InventedRows, inventRows } from './invent-rows.ts';
 import { isAboutRows, type RefusedRows, removeRefusedRows } from './refused-rows.ts';
-import { compareRows, type RowDifference, snapshotRows } from './row-snapshot.ts';
+import { compareRows, type GoneValues, goneWith, type RowDifference, snapshotRows } from './row-snapshot.ts';
 import { type SourceCatalogs, sourceDrift } from './source-drift.ts';
 import { untestedTables } from './untested.ts';
 import { type StatementTrace, traceStatements, type TracedRun } from './trace.ts';
@@ -47,6 +47,8 @@ export interface Rehearsal {
   readonly comparedWith: 'plan' | 'schema source' | undefined;
   /** Values of kept columns that the way up has changed. */
   readonly rows: readonly RowDifference[];
+  /** Values of tables and columns that the way up has taken away. */
+  readonly gone: readonly GoneValues[];
   /** What the way up adds, and whether a search finds its way to it. */
   readonly indexes: readonly IndexUse[];
   readonly invented: readonly InventedRows[];
@@ -101,6 +103,7 @@ export async function rehearse(input: RehearsalInput): Promise<Rehearsal> {
       lost: ['The way up fails.'],
       drift: [],
       rows: [],
+      gone: [],
       indexes: [],
     };
   }
@@ -111,9 +114,10 @@ export async function rehearse(input: RehearsalInput): Promise<Rehearsal> {
     : source && typeof source === 'object'
       ? sourceDrift(source, { start, reached })
       : [];
-  const changed = compareRows(before, await rows(), 'identity');
+  const now = await rows();
+  const changed = compareRows(before, now, 'identity');
   const indexes = await useOfNewIndexes(engine, start, reached);
-  const forth = { ...common, up: 'ok' as const, drift, rows: changed, indexes };
+  const forth = { ...common, up: 'ok' as const, drift, rows: changed, gone: goneWith(before, now), indexes };
   if (!down) {
     return {
       ...forth,

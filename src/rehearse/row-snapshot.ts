@@ -29,6 +29,9 @@ export interface RowDifference {
   readonly example: { readonly before: string | null; readonly after: string | null } | undefined;
 }
 
+/** What was stored in a table or column that is gone. */
+export type GoneValues = Pick<RowDifference, 'table' | 'column' | 'count'>;
+
 /** More rows than this of a table are not compared: a rehearsal has few, a dump may have many. */
 const MOST_ROWS = 10_000;
 
@@ -99,6 +102,21 @@ export function compareRows(
   return before.flatMap((old) => {
     const now = after.find((table) => (by === 'identity' ? table.oid === old.oid : table.name === old.name));
     return now ? compareTable(old, now, by) : [];
+  });
+}
+
+/** Values of which the tables or columns are gone: what a way up has dropped, by whatever means. */
+export function goneWith(before: readonly TableRows[], after: readonly TableRows[]): GoneValues[] {
+  return before.flatMap((old): GoneValues[] => {
+    const { name: table, rows } = old;
+    if (rows.length === 0) return [];
+    const now = after.find(({ oid }) => oid === old.oid);
+    if (!now) return [{ table, column: undefined, count: rows.length }];
+    return old.columns.flatMap(({ name, number }, index) => {
+      const count = rows.filter((row) => row[index] !== null).length;
+      const isThere = now.columns.some((column) => column.number === number);
+      return isThere || count === 0 ? [] : [{ table, column: name, count }];
+    });
   });
 }
 

@@ -17,6 +17,11 @@ export function findingsOf(outcome: MigrationOutcome): (Notice | Finding)[] {
   ];
 }
 
+/** The finding that is to be settled first. */
+export function worst(findings: readonly Finding[]): Finding | undefined {
+  return findings.find(({ severity }) => severity === 'error') ?? findings[0];
+}
+
 /** Whether a run ends with exit code 1: findings that stop it, or checks of the project that fail. */
 export function stops(outcome: MigrationOutcome): boolean {
   if (outcome.status === 'no_changes' || outcome.status === 'declined') return false;

@@ -73,7 +73,7 @@ export function reportError(error: TableplanError): JsonReport {
 
 /** Keys as in the design, §3. */
 function reportRehearsal(rehearsal: Rehearsal): object {
-  const { engine, version, up, down, again, rollback, lost, drift, rows, indexes, refused, notTested } =
+  const { engine, version, up, down, again, rollback, lost, drift, rows, gone, indexes, refused, notTested } =
     rehearsal;
   return {
     engine,
@@ -93,6 +93,7 @@ function reportRehearsal(rehearsal: Rehearsal): object {
     lost,
     drift,
     rows,
+    gone,
     indexes,
     refused,
     notTested,

@@ -2,6 +2,7 @@ import { createColors } from 'picocolors';
 import type { ReviewOutcome } from '../commands/review.ts';
 import { formatAt } from '../errors.ts';
 import type { Finding, Severity } from '../review/finding.ts';
+import { worst } from './findings.ts';
 import { HISTORY_RULES } from '../review/files/history-findings.ts';
 import type { RuleInfos } from '../review/files/judged.ts';
 
@@ -120,7 +121,7 @@ function summary({ files, findings, allowed, stopping }: ReviewOutcome, colors: 
   const passed = allowed.length === 0 ? '' : `, ${allowed.length} allowed`;
   const line = `${counted(files, 'file')} reviewed: ${found}${passed}.`;
   if (stopping.length === 0) return [`${colors.green('✔')} ${line}`];
-  const allowable = stopping.find(({ rule }) => !(rule in HISTORY_RULES));
+  const allowable = worst(stopping.filter(({ rule }) => !(rule in HISTORY_RULES)));
   const hint = `  Where it is meant so, write above the statement: -- tableplan:allow ${allowable?.rule} the reason`;
   return [`${colors.red('✖')} ${line}`, ...(allowable ? [hint] : [])];
 }

@@ -10,7 +10,7 @@ import type { Rehearsal } from '../rehearse/rehearse.ts';
 import type { Finding } from '../review/finding.ts';
 import { allowLines } from '../review/gate.ts';
 import { unifiedDiff } from '../workspace/diff.ts';
-import { findingsOf } from './findings.ts';
+import { findingsOf, worst } from './findings.ts';
 
 export interface TextOptions {
   readonly color: boolean;
@@ -172,7 +172,7 @@ export function renderRehearsed(outcome: RehearseOutcome, options: { color: bool
     ...renderNotices(outcome.findings, colors),
     stopping.length === 0
       ? `${colors.green('✔')} Nothing stops it.`
-      : `${colors.red('Stopped')} by ${stopping.length} ${stopping.length === 1 ? 'finding' : 'findings'}. Where it is meant so, write above the statement: -- tableplan:allow ${stopping[0]?.rule} the reason`,
+      : `${colors.red('Stopped')} by ${stopping.length} ${stopping.length === 1 ? 'finding' : 'findings'}. Where it is meant so, write above the statement: -- tableplan:allow ${worst(stopping)?.rule} the reason`,
   ].join('\n');
 }
 

@@ -28,8 +28,9 @@ export function allowances(
       ({ rule, reason, statement }) =>
         rule === finding.rule &&
         reason !== '' &&
-        statement.line === finding.line &&
-        statement.column === finding.column,
+        // What is said of the migration as a whole stands at no statement.
+        (finding.statement === '' ||
+          (statement.line === finding.line && statement.column === finding.column)),
     );
   const allowed = findings.flatMap((finding): AllowedFinding[] => {
     const found = allowing(finding);
@@ -51,6 +52,25 @@ export function allowances(
       observed: false,
     }));
   return { findings: [...kept, ...unexplained], allowed };
+}
+
+/** Statements with the reasons above them for which findings pass; of the whole migration above the first. */
+export function withAllowComments(
+  statements: readonly string[],
+  overridden: readonly { readonly rule: string; readonly statement: string; readonly reason: string }[],
+): string[] {
+  return statements.map((text, index) => {
+    const own = overridden.filter(({ statement }) =>
+      statement === '' ? index === 0 : statements.findIndex((each) => each.includes(statement)) === index,
+    );
+    const lines = own.map(({ rule, reason }) => `-- tableplan:allow ${rule} ${oneLine(reason)}`);
+    return [...new Set(lines), text].join('\n');
+  });
+}
+
+/** A reason is a person's text: it must not end the comment, nor divide the file for drizzle's migrator. */
+function oneLine(reason: string): string {
+  return reason.replaceAll(/\s+/g, ' ').replaceAll('-->', '->').trim();
 }
 
 function readDirectives(sql: string, script: Script): Allowance[] {

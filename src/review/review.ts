@@ -50,6 +50,8 @@ export function review(
   sql: string,
   options: ReviewOptions,
   facts?: readonly (StatementFacts | undefined)[],
+  /** What the rehearsal says besides; `-- tableplan:allow` holds for it too. */
+  observed: readonly Finding[] = [],
 ): Review {
   const target: Target = {
     postgresVersion: options.postgresVersion ?? 18,
@@ -64,7 +66,7 @@ export function review(
   });
   const asked = rules.filter(({ name, isOptIn }) => !isOptIn || options.optIn?.includes(name));
   const all = asked.flatMap((rule) => findingsOf(rule, script, options.file));
-  const { allowed, findings } = allowances(sql, script, all, options.file);
+  const { allowed, findings } = allowances(sql, script, [...all, ...observed], options.file);
   return { findings: findings.toSorted(byPlace), allowed };
 }
 

@@ -32,11 +32,19 @@ export function typeChangeOf(
   if (rewrites !== undefined) {
     return { effect: rewrites ? 'rewrite' : 'metadata', certain: true, observed: false };
   }
+  // Labels are stored as numbers: no other type has them so.
+  if (isEnum(from, script)) return { effect: 'rewrite', certain: true, observed: false };
   const isIndexed = (known?.indexes ?? []).some(
     ({ columns }) => columns.includes(column) || columns.includes(undefined),
   );
   const isWidening = using === undefined && !isIndexed && isUsuallyKept(type);
   return { effect: isWidening ? 'metadata' : 'unknown', certain: false, observed: false };
+}
+
+function isEnum(from: TypeSpec | string | undefined, { schema }: Script): boolean {
+  if (from === undefined) return false;
+  const name = typeof from === 'string' ? from.replaceAll('"', '') : tableKey(from);
+  return schema?.enums.some((type) => tableKey(type) === name.replace(/^public\./, '')) ?? false;
 }
 
 /**

@@ -128,6 +128,27 @@ describe('an existing migration', () => {
     expect(stopping).toEqual([]);
   });
 
+  it('that takes a column away by CASCADE is stopped, unless a comment in it says why', async () => {
+    const root = project();
+    byHand(root, 'cascade', 'DROP TYPE mood CASCADE;');
+    const stopped = await rehearsed(root);
+    expect(stopped.stopping).toContainEqual(
+      expect.objectContaining({ rule: 'values-lost', objects: ['people', 'people.mood'] }),
+    );
+    byHand(
+      root,
+      'allowed',
+      '-- tableplan:allow values-lost nobody is unused\nDROP TYPE unused_kind CASCADE;',
+    );
+    writeFileSync(
+      join(root, 'drizzle/0001_cascade.sql'),
+      `-- tableplan:allow values-lost moods are gone since 41
+-- tableplan:allow unrelated-drift the schema follows
+DROP TYPE mood CASCADE;`,
+    );
+    expect((await rehearsed(root, { migration: '1' })).stopping).toEqual([]);
+  });
+
   it('is not said to fail for want of an extension that this engine lacks', async () => {
     const root = project();
     byHand(

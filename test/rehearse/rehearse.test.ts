@@ -83,6 +83,19 @@ describe('a rehearsal', () => {
     });
   });
 
+  it('sees what goes without being named: with its type, its extension, by dynamic SQL', async () => {
+    const history = `${USERS} insert into users (email) values ('a');`;
+    const typeGone = await rehearsed(history, { up: 'DROP TYPE mood CASCADE', down: undefined });
+    expect(typeGone.gone).toEqual([{ table: 'users', column: 'feels', count: expect.any(Number) as number }]);
+    const tableGone = await rehearsed('', {
+      up: "DO $$ DECLARE r record; BEGIN FOR r IN SELECT tablename FROM pg_tables WHERE schemaname = 'public' LOOP EXECUTE format('DROP TABLE %I CASCADE', r.tablename); END LOOP; END $$",
+      down: undefined,
+    });
+    expect(tableGone.gone).toEqual([
+      { table: 'users', column: undefined, count: expect.any(Number) as number },
+    ]);
+  });
+
   it('is schema-only where the way down brings back a column without its values', async () => {
     const result = await rehearsed(USERS, {
       up: 'ALTER TABLE users DROP COLUMN note;',

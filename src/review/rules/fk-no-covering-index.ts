@@ -64,6 +64,13 @@ function fixOf(statement: Statement, table: TableRef, columns: readonly string[]
   const target = `${name} ON ${sqlName(table)} ${columnList(columns)};`;
   const isNew =
     !isExisting(statement, table) || statement.operations.some(({ kind }) => kind === 'create-table');
+  const isAddedHere = columns.some((column) =>
+    statement.operations.some(
+      (operation) => operation.kind === 'add-column' && operation.column.name === column,
+    ),
+  );
+  if (isAddedHere)
+    return `-- after this migration, outside a transaction:\nCREATE INDEX CONCURRENTLY ${target}`;
   if (isNew) return `-- after this statement:\nCREATE INDEX ${target}`;
   return `${beforeTransaction(statement)}CREATE INDEX CONCURRENTLY ${target}`;
 }
