@@ -413,6 +413,7 @@ async function rehearsalDatabase(
     cacheFolder: await cacheFolder(project),
     keep: !request.dryRun,
     next: '',
+    signal: request.signal,
     engine: { name: request.engine, version: majorOf(settings), from: project.root },
   });
 }

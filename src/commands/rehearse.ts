@@ -91,6 +91,7 @@ export async function runRehearseCommand(options: RehearseOptions): Promise<Rehe
         cacheFolder: await cacheFolder(project),
         keep: true,
         next: own.sql,
+        signal: options.signal,
         engine: { name: engine, version: majorOf(settings), from: project.root },
       },
     ),

@@ -36,6 +36,8 @@ export interface ReplayOptions {
   readonly next: string;
   /** PGlite unless given, which alone is kept. */
   readonly engine?: EngineChoice | undefined;
+  /** Ends the engine at whatever it is; whoever waits for an answer of it gets an error. */
+  readonly signal?: AbortSignal | undefined;
 }
 
 /** Replayed histories that are kept; each is the data directory after a number of migrations (about 5 MB packed). */
@@ -56,11 +58,13 @@ export async function replayHistory(
   const { engine: choice } = options;
   if (choice && choice.name !== 'pglite') {
     const engine = await openEngine(choice);
+    await endWith(engine, options.signal);
     return { engine, kept: Promise.resolve(), ...(await replayAll(engine, migrations)) };
   }
   const extensions = extensionsOf([...migrations.map(({ sql }) => sql), options.next]);
   const keys = historyKeys(migrations, extensions);
   const { engine, replayed } = await startFrom(keys, extensions, options.cacheFolder);
+  await endWith(engine, options.signal);
   const { failure, notTested } = await replayAll(engine, migrations.slice(Math.max(0, replayed)));
   const isNew = replayed < migrations.length && !failure && notTested.length === 0;
   const folder = isNew && options.keep ? options.cacheFolder : undefined;
@@ -68,6 +72,13 @@ export async function replayHistory(
   const kept =
     folder === undefined ? Promise.resolve() : store(folder, keys.at(-1)!, await engine.snapshot());
   return { engine, failure, notTested, kept: kept.catch(() => undefined) };
+}
+
+async function endWith(engine: Engine, signal: AbortSignal | undefined): Promise<void> {
+  // What cannot be removed from a server is told by whoever closes it.
+  signal?.addEventListener('abort', () => void engine.close().catch(() => undefined));
+  if (signal?.aborted) await engine.close();
+  signal?.throwIfAborted();
 }
 
 async function replayAll(
@@ -166,6 +177,13 @@ const PASSED_OVER = new Set([
   'GrantStmt',
   'GrantRoleStmt',
   'AlterRoleStmt',
+  'AlterRoleSetStmt',
+  'DropRoleStmt',
+  'DropOwnedStmt',
+  'ReassignOwnedStmt',
+  'AlterSystemStmt',
+  'AlterDatabaseStmt',
+  'AlterDatabaseSetStmt',
 ]);
 
 async function replay(

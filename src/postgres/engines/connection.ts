@@ -18,6 +18,8 @@ export interface ServerAddress {
 
 /** One connection; `query` and `exec` are those of an engine. */
 export interface Connection extends Pick<Engine, 'version' | 'query' | 'exec'> {
+  /** Makes the statement that is under way fail (57014), through a connection of its own. */
+  cancel(): Promise<void>;
   end(): Promise<void>;
 }
 
@@ -45,6 +47,11 @@ export async function connect(address: ServerAddress): Promise<Connection> {
     },
     async exec(sql) {
       await run(() => client.query(sql));
+    },
+    async cancel() {
+      const other = await connect(address);
+      await other.query('select pg_cancel_backend($1)', [client.processID]);
+      await other.end();
     },
     async end() {
       client.ref();
@@ -86,8 +93,8 @@ function clientFor(address: ServerAddress, getTypeParser: (oid: number) => (text
   return new pg.Client(config) as Client;
 }
 
-/** `@types/pg` does not have them on a client. */
-type Client = pg.Client & { ref(): void; unref(): void };
+/** What `@types/pg` does not have on a client. */
+type Client = pg.Client & { ref(): void; unref(): void; readonly processID: number };
 
 /** Only a call that is waited for keeps the process alive; what Postgres refuses is a `SqlFailure`. */
 function keepingAlive(client: Client): <Result>(call: () => Promise<Result>) => Promise<Result> {

@@ -74,7 +74,7 @@ export async function startPglite(options: PgliteOptions = {}): Promise<PgliteEn
       return (await call({ dump: true })).bytes ?? new Uint8Array();
     },
     async close() {
-      waiting.clear();
+      // `exit` is what whoever still waits for an answer is told.
       await worker.terminate();
     },
   };
