@@ -72,7 +72,7 @@ const KINDS: readonly (readonly [sql: string, name: string])[] = [
   ],
   [
     'create function c(text) returns int language sql return 1; create cast (text as int) with function c(text)',
-    'cast (text AS integer)',
+    'cast (pg_catalog.text AS integer)',
   ],
   ['select lo_create(4242)', 'large object 4242'],
 ];
