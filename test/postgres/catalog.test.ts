@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { diffCatalogs, readCatalog } from '../../src/postgres/catalog.ts';
 import type { Engine } from '../../src/postgres/engines/engine.ts';
-import { EIGHTEEN } from './engines/eighteen.ts';
+import { EIGHTEEN } from './engines/installed.ts';
 
 describe.each(EIGHTEEN)('on %s', (_, start) => {
   let engine: Engine;

@@ -7,7 +7,7 @@ import {
   type Rehearsal,
   type RehearsalInput,
 } from '../../src/rehearse/rehearse.ts';
-import { EIGHTEEN } from '../postgres/engines/eighteen.ts';
+import { EIGHTEEN } from '../postgres/engines/installed.ts';
 
 describe.each(EIGHTEEN)('on %s', (_, start) => {
   let engine: Engine;
