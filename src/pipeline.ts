@@ -36,6 +36,7 @@ import type { Check } from './record/record.ts';
 import { prove } from './rehearse/prove.ts';
 import type { Rehearsal } from './rehearse/rehearse.ts';
 import type { ReplayedHistory } from './rehearse/replayed-history.ts';
+import type { SeedDump } from './rehearse/seed-dump.ts';
 import { gate, type GateResult } from './review/gate.ts';
 import { tickedChecks, type Verification, verify } from './project/verification.ts';
 import { editDrizzleSchema } from './schema/drizzle/edit.ts';
@@ -58,6 +59,8 @@ export interface MigrationRequest {
   readonly rehearse: boolean;
   /** `pglite`, `embedded`, or the URL of an empty database. */
   readonly engine: string;
+  /** Rows of the team's own to rehearse with, instead of invented ones. */
+  readonly seed?: SeedDump | undefined;
   /** Stop at warnings too, whatever the settings say. */
   readonly enforce: boolean;
   /** Talk for people: what is waited for, what was put right. */
@@ -271,6 +274,7 @@ async function draftWith(
     },
     ignoredSchemas: [config.migrations?.schema ?? 'drizzle'],
     history: database.history,
+    seed: request.seed,
     isManual: safety?.rollback === 'manual',
   });
   refusePlanThatFails(rehearsal);

@@ -14,6 +14,7 @@ import { majorOf, readSettings } from '../project/settings.ts';
 import { prove } from '../rehearse/prove.ts';
 import type { Rehearsal } from '../rehearse/rehearse.ts';
 import { replayHistory } from '../rehearse/replayed-history.ts';
+import { readSeedDump } from '../rehearse/seed-dump.ts';
 import { gate, type GateResult } from '../review/gate.ts';
 import { startProject } from '../start.ts';
 import { posixRelative } from '../workspace/diff.ts';
@@ -25,6 +26,8 @@ export interface RehearseOptions {
   readonly migration?: string | undefined;
   /** `pglite` (unless said), `embedded`, or the URL of an empty database. */
   readonly engine?: string | undefined;
+  /** A plain SQL dump whose rows are rehearsed with, instead of invented ones. */
+  readonly seedDump?: string | undefined;
   /** Stop at warnings too, whatever the settings say. */
   readonly enforce: boolean;
   readonly signal?: AbortSignal | undefined;
@@ -45,6 +48,7 @@ export interface RehearseOutcome extends GateResult {
 export async function runRehearseCommand(options: RehearseOptions): Promise<RehearseOutcome> {
   const { engine = 'pglite' } = options;
   requireEngine(engine);
+  const seed = options.seedDump === undefined ? undefined : await readSeedDump(options.cwd, options.seedDump);
   const started = await startProject(options.cwd, { config: options.config });
   options.signal?.addEventListener('abort', () => started.stop());
   const { project } = started;
@@ -95,6 +99,7 @@ export async function runRehearseCommand(options: RehearseOptions): Promise<Rehe
         engine: { name: engine, version: majorOf(settings), from: project.root },
       },
     ),
+    seed,
     isManual: false,
   });
   return {

@@ -8,6 +8,7 @@ import { readScript } from '../review/script.ts';
 import { rehearsalFindings } from './findings.ts';
 import { rehearse, type Rehearsal } from './rehearse.ts';
 import type { ReplayedHistory } from './replayed-history.ts';
+import type { SeedDump } from './seed-dump.ts';
 import type { StatementTrace } from './trace.ts';
 
 export interface ProofInput {
@@ -18,6 +19,8 @@ export interface ProofInput {
   readonly schema: DatabaseSchema | undefined;
   readonly review: ReviewOptions;
   readonly ignoredSchemas: readonly string[];
+  /** Rows of the team's own, instead of invented ones. */
+  readonly seed?: SeedDump | undefined;
   /** The disposable database with the history; undefined where nothing is to be rehearsed. */
   readonly history: Promise<ReplayedHistory> | undefined;
   /** The plan says that a person takes care of the way back. */
@@ -32,7 +35,7 @@ export interface Proof {
 
 /**
  * Rehearses a migration and judges its SQL by what was seen; without a database the SQL alone is judged. Closes the
- * database.
+ * database. Throws `dump-invalid` for a dump that does not fit.
  */
 export async function prove(input: ProofInput): Promise<Proof> {
   await loadSqlParser();
@@ -48,6 +51,7 @@ export async function prove(input: ProofInput): Promise<Proof> {
             transaction: input.review.transaction ?? 'all',
             planned: input.planned,
             ignoredSchemas: input.ignoredSchemas,
+            seed: input.seed,
           })
         : undefined;
     const options = { ...input.review, schema: input.schema };

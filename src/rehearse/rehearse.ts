@@ -5,8 +5,11 @@ import { parseScript } from '../review/script.ts';
 import { concernedTables } from './concerned.ts';
 import { realDrift } from './drift.ts';
 import { type InventedRows, inventRows } from './invent-rows.ts';
+import { loadDump, type LoadedDump, type SeededRows } from './load-dump.ts';
+import { privateDifference, privateRefusal, privateTrace, withoutValues } from './private-rows.ts';
 import { isAboutRows, type RefusedRows, removeRefusedRows } from './refused-rows.ts';
-import { compareRows, type RowDifference, snapshotRows } from './row-snapshot.ts';
+import { compareRows, MOST_ROWS, type RowDifference, snapshotRows } from './row-snapshot.ts';
+import type { SeedDump } from './seed-dump.ts';
 import { type StatementTrace, traceStatements, type TracedRun } from './trace.ts';
 
 export interface RehearsalInput {
@@ -21,6 +24,8 @@ export interface RehearsalInput {
   readonly planned?: readonly string[] | undefined;
   /** Schemas that are not the migration's: the migrator's own. */
   readonly ignoredSchemas?: readonly string[] | undefined;
+  /** Rows of the team's own for the tables that it has; the others get invented ones. Its values are shown nowhere. */
+  readonly seed?: SeedDump | undefined;
 }
 
 export type RollbackLabel = 'exact' | 'schema-only' | 'irreversible';
@@ -41,6 +46,8 @@ export interface Rehearsal {
   /** Values of kept columns that the way up has changed. */
   readonly rows: readonly RowDifference[];
   readonly invented: readonly InventedRows[];
+  /** Rows from a dump, by table; empty without one. */
+  readonly seeded: readonly SeededRows[];
   readonly refused: readonly RefusedRows[];
   /** Where Postgres refuses the plan's own DDL. */
   readonly planFailure:
@@ -51,7 +58,7 @@ export interface Rehearsal {
 
 /**
  * Up, down and up again, with rows: what each statement locks, rewrites and reads, whether the schema comes out as
- * planned, whether the rows are what they were. Leaves the database as the second way up left it.
+ * planned, whether the rows are what they were. Leaves the database as the second way up left it. Throws `dump-invalid`.
  */
 export async function rehearse(input: RehearsalInput): Promise<Rehearsal> {
   const { engine, ignoredSchemas = [] } = input;
@@ -63,19 +70,26 @@ export async function rehearse(input: RehearsalInput): Promise<Rehearsal> {
   const start = await catalog();
   const planned = input.planned && (await outcomeOf(engine, input.planned, catalog));
   const concerned = await concernedTables(engine, [...up, ...(down ?? [])]);
+  const loaded = input.seed && (await loadDump(engine, input.seed, ignoredSchemas));
+  const seeded = loaded?.seeded ?? [];
   await engine.exec('begin');
-  const invented = await inventRows(engine, concerned);
+  const invented = await inventRows(engine, concerned, new Set(seeded.map(({ table }) => table)));
   await engine.exec('commit');
+  const compare = (...sides: Parameters<typeof compareRows>): RowDifference[] => {
+    const differences = compareRows(...sides);
+    return loaded ? differences.map(privateDifference) : differences;
+  };
 
   const { run, refused } = await upWithRowsThatFit(input, up, concerned);
   const common = {
     engine: engine.kind,
     version: engine.version,
-    statements: run.traced.statements,
+    statements: loaded ? run.traced.statements.map(privateTrace) : run.traced.statements,
     invented,
-    refused,
+    seeded,
+    refused: loaded ? refused.map(privateRefusal) : refused,
     planFailure: planned?.failure,
-    notTested: notTested(invented, planned),
+    notTested: notTested(invented, planned, loaded),
   };
   if (!run.traced.ok) {
     return {
@@ -92,7 +106,7 @@ export async function rehearse(input: RehearsalInput): Promise<Rehearsal> {
   const { before } = run;
   const reached = await catalog();
   const drift = planned?.catalog ? realDrift(diffCatalogs(planned.catalog, reached)) : [];
-  const changed = compareRows(before, await rows(), 'identity');
+  const changed = compare(before, await rows(), 'identity');
   const forth = { ...common, up: 'ok' as const, drift, rows: changed };
   if (!down) {
     return {
@@ -106,10 +120,11 @@ export async function rehearse(input: RehearsalInput): Promise<Rehearsal> {
   const back = await traceStatements(engine, down, input.transaction);
   if (!back.ok) {
     const failure = back.statements.at(-1)?.failure;
-    const lost = [`The way down fails: ${failure?.message ?? 'unknown'} (${failure?.sqlstate ?? '?'}).`];
+    const words = failure && loaded ? withoutValues(failure) : failure?.message;
+    const lost = [`The way down fails: ${words ?? 'unknown'} (${failure?.sqlstate ?? '?'}).`];
     return { ...forth, down: 'failed', again: 'not run', rollback: 'irreversible', lost };
   }
-  const label = labelled(diffCatalogs(start, await catalog()), compareRows(before, await rows(), 'name'));
+  const label = labelled(diffCatalogs(start, await catalog()), compare(before, await rows(), 'name'));
   const again = await traceStatements(engine, up, input.transaction);
   const same = again.ok && diffCatalogs(reached, await catalog()).length === 0;
   return { ...forth, down: 'ok', again: same ? 'ok' : 'failed', ...label };
@@ -205,14 +220,23 @@ export function describeRowDifference({ table, column, count, example }: RowDiff
     value === null || value === undefined
       ? 'NULL'
       : `'${value.length > 60 ? `${value.slice(0, 60)}…` : value}'`;
-  return `${table}.${column}: ${count} ${count === 1 ? 'value' : 'values'} changed, such as ${shown(example?.before)} → ${shown(example?.after)}`;
+  const changed = `${table}.${column}: ${count} ${count === 1 ? 'value' : 'values'} changed`;
+  if (!example) return changed;
+  return `${changed}, such as ${shown(example.before)} → ${shown(example.after)}`;
 }
 
-function notTested(invented: readonly InventedRows[], planned: Planned | undefined): string[] {
+function notTested(
+  invented: readonly InventedRows[],
+  planned: Planned | undefined,
+  loaded: LoadedDump | undefined,
+): string[] {
   const empty = invented
     .filter(({ count }) => count === 0)
     .map(({ table, refusal }) => `${table} has no rows: ${refusal ?? 'none could be made'}.`);
   const drift =
     planned && !planned.catalog && !planned.failure ? ['The result was not compared with the plan.'] : [];
-  return [...empty, ...drift];
+  const many = (loaded?.seeded ?? []).flatMap(({ table, count }) =>
+    count > MOST_ROWS ? [`Of the ${count} rows of ${table}, ${MOST_ROWS} were compared.`] : [],
+  );
+  return [...empty, ...drift, ...many, ...(loaded?.notTested ?? [])];
 }

@@ -73,7 +73,8 @@ export function reportError(error: TableplanError): JsonReport {
 
 /** Keys as in the design, §3. */
 function reportRehearsal(rehearsal: Rehearsal): object {
-  const { engine, version, up, down, again, rollback, lost, drift, rows, refused, notTested } = rehearsal;
+  const { engine, version, up, down, again, rollback, lost, drift, rows, seeded, refused, notTested } =
+    rehearsal;
   return {
     engine,
     version,
@@ -92,6 +93,7 @@ function reportRehearsal(rehearsal: Rehearsal): object {
     lost,
     drift,
     rows,
+    ...(seeded.length > 0 && { seeded }),
     refused,
     notTested,
   };

@@ -20,7 +20,12 @@ interface Reply {
   readonly version?: string;
   readonly rows?: unknown[];
   readonly bytes?: Uint8Array;
-  readonly failure?: { readonly message: string; readonly code?: string; readonly detail?: string };
+  readonly failure?: {
+    readonly message: string;
+    readonly code?: string;
+    readonly detail?: string;
+    readonly where?: string;
+  };
 }
 
 /** Starts PGlite (Postgres compiled to WebAssembly, in memory, one connection) in a thread of its own. */
@@ -46,8 +51,8 @@ export async function startPglite(options: PgliteOptions = {}): Promise<PgliteEn
     waiting.delete(id);
     if (waiting.size === 0) worker.unref();
     if (reply.failure) {
-      const { message, code = 'XX000', detail } = reply.failure;
-      call?.reject(new SqlFailure(message, code, { detail }));
+      const { message, code = 'XX000', detail, where } = reply.failure;
+      call?.reject(new SqlFailure(message, code, { detail, where }));
     } else call?.resolve(reply);
   });
   worker.on('error', fail);
@@ -69,6 +74,10 @@ export async function startPglite(options: PgliteOptions = {}): Promise<PgliteEn
     },
     async exec(sql) {
       await call({ exec: sql });
+    },
+    async copyIn(sql, data) {
+      // It has no protocol for it; its COPY reads a file that is not one.
+      await call({ copy: { sql: sql.replace(/\bfrom\s+stdin\b/i, "from '/dev/blob'"), data } });
     },
     async snapshot() {
       return (await call({ dump: true })).bytes ?? new Uint8Array();

@@ -125,6 +125,10 @@ function engineOver(
       if (/\b(?:role|user|group|database)\b/i.test(sql)) scripts.push(sql);
       await whileRunning(connection.exec(sql));
     },
+    async copyIn(sql, data) {
+      requireOpen();
+      await whileRunning(connection.copyIn(sql, data));
+    },
     close: () => (closing ??= close()),
   };
 }
