@@ -7,8 +7,14 @@ import { promisify } from 'node:util';
 import { gunzip, gzip } from 'node:zlib';
 import { type Engine, SqlFailure } from '../postgres/engines/engine.ts';
 import { type EngineChoice, openEngine } from '../postgres/engines/open.ts';
-import { type PgliteEngine, startPglite } from '../postgres/engines/pglite.ts';
-import { parseScript } from '../review/script.ts';
+import {
+  type PgliteEngine,
+  type PgliteOptions,
+  shippedExtensions,
+  startPglite,
+  VECTOR_PACKAGE,
+} from '../postgres/engines/pglite.ts';
+import { parseScript, type SqlStatement } from '../review/script.ts';
 
 /** A migration of the history, oldest first. */
 export interface PastMigration {
@@ -62,8 +68,9 @@ export async function replayHistory(
     return { engine, kept: Promise.resolve(), ...(await replayAll(engine, migrations)) };
   }
   const extensions = extensionsOf([...migrations.map(({ sql }) => sql), options.next]);
-  const keys = historyKeys(migrations, extensions);
-  const { engine, replayed } = await startFrom(keys, extensions, options.cacheFolder);
+  // A data directory with an extension is of no use where it cannot be had any more.
+  const keys = historyKeys(migrations, Object.keys(shippedExtensions(extensions, choice?.from)));
+  const { engine, replayed } = await startFrom(keys, { extensions, from: choice?.from }, options.cacheFolder);
   await endWith(engine, options.signal);
   const { failure, notTested } = await replayAll(engine, migrations.slice(Math.max(0, replayed)));
   const isNew = replayed < migrations.length && !failure && notTested.length === 0;
@@ -125,7 +132,7 @@ function pgliteVersion(): string {
 /** `replayed` is the number of migrations that the engine has already; -1 for one that was made from nothing. */
 async function startFrom(
   keys: readonly string[],
-  extensions: readonly string[],
+  start: PgliteOptions,
   folder: string | undefined,
 ): Promise<{ engine: PgliteEngine; replayed: number }> {
   if (folder !== undefined) {
@@ -133,16 +140,16 @@ async function startFrom(
     for (let replayed = keys.length - 1; replayed >= 0; replayed -= 1) {
       const file = fileOf(keys[replayed]!);
       if (!kept.has(file)) continue;
-      const engine = await load(join(folder, file), extensions);
+      const engine = await load(join(folder, file), start);
       if (engine) return { engine, replayed };
     }
   }
-  return { engine: await startPglite({ extensions }), replayed: -1 };
+  return { engine: await startPglite(start), replayed: -1 };
 }
 
-async function load(path: string, extensions: readonly string[]): Promise<PgliteEngine | undefined> {
+async function load(path: string, start: PgliteOptions): Promise<PgliteEngine | undefined> {
   try {
-    const engine = await startPglite({ snapshot: await unpack(await readFile(path)), extensions });
+    const engine = await startPglite({ ...start, snapshot: await unpack(await readFile(path)) });
     const now = new Date();
     await utimes(path, now, now).catch(() => undefined);
     return engine;
@@ -211,8 +218,19 @@ async function replay(
         await engine.exec('rollback');
         return { message: error.message, sqlstate: error.sqlstate };
       }
-      notTested.push(`${name}: ${text.split('\n')[0]} was passed over (${error.message}).`);
+      notTested.push(
+        `${name}: ${text.split('\n')[0]} was passed over (${error.message}).${wayOut(engine, node)}`,
+      );
     }
   }
   return undefined;
+}
+
+/** How an extension that the engine does not have can be rehearsed all the same. */
+function wayOut({ kind }: Engine, node: SqlStatement['node']): string {
+  if (!node || !('CreateExtensionStmt' in node)) return '';
+  if (kind === 'pglite' && node.CreateExtensionStmt.extname === 'vector') {
+    return ` It is rehearsed after npm install --save-dev ${VECTOR_PACKAGE}.`;
+  }
+  return kind === 'server' ? '' : ' It is rehearsed with --engine and the URL of a server that has it.';
 }
