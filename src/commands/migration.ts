@@ -5,6 +5,7 @@ import type { Answer, MigrationDraft, MigrationOutcome, PlanSource } from '../pi
 import type { DatabaseSchema } from '../plan/database-schema.ts';
 import { requireEngine } from '../postgres/engines/open.ts';
 import type { WordsContext } from '../plan/words.ts';
+import type { SeedDump } from '../rehearse/seed-dump.ts';
 import { type StartedProject, startProject } from '../start.ts';
 
 export interface MigrationOptions {
@@ -19,6 +20,8 @@ export interface MigrationOptions {
   readonly rehearse: boolean;
   /** What to rehearse on: `pglite` (unless said), `embedded`, or the URL of an empty database. */
   readonly engine?: string | undefined;
+  /** A plain SQL dump whose rows are rehearsed with, instead of invented ones. */
+  readonly seedDump?: string | undefined;
   /** Stop at warnings too. */
   readonly enforce: boolean;
   readonly say: (line: string) => void;
@@ -33,8 +36,9 @@ export interface MigrationOptions {
  * Throws TableplanError; nothing was changed then.
  */
 export async function runMigrationCommand(options: MigrationOptions): Promise<MigrationOutcome> {
-  const { words, cwd, config, interview, engine = 'pglite', ...request } = options;
+  const { words, cwd, config, interview, seedDump, engine = 'pglite', ...request } = options;
   requireEngine(engine);
+  const seed = seedDump === undefined ? undefined : await seedFrom(seedDump, options);
   const starting = startProject(cwd, { config });
   // drizzle-kit is to start before the modules loaded below block this process; what is wrong with the plan is said first.
   await starting.catch(() => undefined);
@@ -46,13 +50,24 @@ export async function runMigrationCommand(options: MigrationOptions): Promise<Mi
     const started = await starting;
     options.signal?.addEventListener('abort', () => started.stop());
     options.signal?.throwIfAborted();
-    return await runPipeline({ ...request, engine, plan, confirm: interview?.confirm }, started);
+    return await runPipeline({ ...request, engine, seed, plan, confirm: interview?.confirm }, started);
   } finally {
     await starting.then(
       (started) => started.stop(),
       () => undefined,
     );
   }
+}
+
+/** Loaded only where it is wanted. */
+async function seedFrom(file: string, { cwd, rehearse }: MigrationOptions): Promise<SeedDump> {
+  if (!rehearse) {
+    throw new TableplanError('usage', 'Without a rehearsal there is nothing to load the dump into.', {
+      hint: 'Leave out --seed-dump or --no-rehearse.',
+    });
+  }
+  const { readSeedDump } = await import('../rehearse/seed-dump.ts');
+  return readSeedDump(cwd, file);
 }
 
 /** A plan that is wrong ends the run before the project is looked at: what a killed run left there is put right all the same. */

@@ -17,6 +17,7 @@ import type { Rehearsal } from '../rehearse/rehearse.ts';
 import { rehearseFresh } from '../rehearse/fresh.ts';
 import { type PastMigration, replayHistory, type ReplayOptions } from '../rehearse/replayed-history.ts';
 import { readSource, type SourceCatalogs } from '../rehearse/source-drift.ts';
+import { readSeedDump, type SeedDump } from '../rehearse/seed-dump.ts';
 import { gate, type GateResult } from '../review/gate.ts';
 import { type StartedProject, startProject } from '../start.ts';
 import { posixRelative } from '../workspace/diff.ts';
@@ -30,6 +31,8 @@ export interface RehearseOptions {
   readonly engine?: string | undefined;
   /** Also the whole history on an empty database, as a new environment runs it. */
   readonly fresh?: boolean | undefined;
+  /** A plain SQL dump whose rows are rehearsed with, instead of invented ones. */
+  readonly seedDump?: string | undefined;
   /** Stop at warnings too, whatever the settings say. */
   readonly enforce: boolean;
   readonly signal?: AbortSignal | undefined;
@@ -50,10 +53,11 @@ export interface RehearseOutcome extends GateResult {
 export async function runRehearseCommand(options: RehearseOptions): Promise<RehearseOutcome> {
   const { engine = 'pglite' } = options;
   requireEngine(engine);
+  const seed = options.seedDump === undefined ? undefined : await readSeedDump(options.cwd, options.seedDump);
   const started = await startProject(options.cwd, { config: options.config });
   options.signal?.addEventListener('abort', () => started.stop());
   try {
-    return await rehearseIn(started, { ...options, engine });
+    return await rehearseIn(started, { ...options, engine, seed });
   } finally {
     started.stop();
   }
@@ -61,7 +65,7 @@ export async function runRehearseCommand(options: RehearseOptions): Promise<Rehe
 
 async function rehearseIn(
   { project, kit, reverse }: StartedProject,
-  options: RehearseOptions & { readonly engine: string },
+  options: RehearseOptions & { readonly engine: string; readonly seed: SeedDump | undefined },
 ): Promise<RehearseOutcome> {
   const config = await kit.config;
   requirePostgres(config, project);
@@ -86,16 +90,20 @@ async function rehearseIn(
     cacheFolder: await cacheFolder(project),
     keep: true,
     next: own.sql,
+    signal: options.signal,
     engine: { name: options.engine, version: majorOf(settings), from: project.root },
   };
   // The source is compared on PGlite, whatever the engine of the rehearsal: a server has one database to give.
   const onPglite = { ...replay, engine: undefined };
+  const source =
+    after && sourceOf({ reverse, before, after, scripts: migrations.map(({ sql }) => sql) }, onPglite);
+  // A run that ends early does not wait for it.
+  source?.catch(() => undefined);
   const proof = await prove({
     up: own.sql,
     down: rollback?.sql,
     planned: undefined,
-    source:
-      after && sourceOf({ reverse, before, after, scripts: migrations.map(({ sql }) => sql) }, onPglite),
+    source,
     schema: before && readSnapshot(before),
     review: {
       transaction: 'all',
@@ -107,6 +115,7 @@ async function rehearseIn(
     ignoredSchemas: [config.migrations?.schema ?? 'drizzle'],
     history: replayHistory(earlier, replay),
     fresh: options.fresh ? () => rehearseFresh([...earlier, own], 'all', replay) : undefined,
+    seed: options.seed,
     isManual: false,
   });
   return {

@@ -13,7 +13,7 @@ export interface LockTable {
 /** One row a statement that locks, rewrites or reads something that existed. */
 export function lockTable(rehearsal: Rehearsal): LockTable {
   return {
-    engine: `${rehearsal.engine}, PostgreSQL ${rehearsal.version}`,
+    engine: `${rehearsal.engine}, PostgreSQL ${rehearsal.version}${rehearsal.seeded.length > 0 ? ', with rows from a dump' : ''}`,
     rows: rehearsal.statements
       .map(({ sql, locks, rewrites, scans, observed }) => ({
         statement: cell(sql),

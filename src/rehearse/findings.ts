@@ -136,10 +136,13 @@ export function freshFinding(failure: FreshFailure, file: string | undefined): F
 }
 
 function wayUp(rehearsal: Rehearsal): Observation[] {
+  const isSeeded = (name: string): boolean => rehearsal.seeded.some(({ table }) => table === name);
   const refused = rehearsal.refused.map(({ table, count, of, example, message, sqlstate }): Observation => ({
     rule: 'rows-refused',
-    severity: 'warning',
-    message: `${count} of ${of} invented rows of ${table} make it fail (${sqlstate}: ${message}), such as ${example}. Are there such rows in production?`,
+    severity: isSeeded(table) ? 'error' : 'warning',
+    message: isSeeded(table)
+      ? `${count} of ${of} rows of ${table} in the dump make it fail (${sqlstate}: ${message}).`
+      : `${count} of ${of} invented rows of ${table} make it fail (${sqlstate}: ${message})${example === undefined ? '' : `, such as ${example}`}. Are there such rows in production?`,
     objects: [table],
   }));
   const index = rehearsal.statements.findIndex(({ failure }) => failure !== undefined);

@@ -16,9 +16,13 @@ export interface InventedRows {
  * Puts rows into the tables concerned and into those that they refer to, parents first: an ordinary one, one with NULL
  * wherever that is allowed, the longest, the smallest, a multibyte one, and one that repeats the first where nothing
  * must be unique. Foreign keys are taken from rows that are there; what a CHECK refuses is tried again with the
- * constants that the CHECK names. Commits nothing by itself: the caller decides.
+ * constants that the CHECK names. Tables that have rows `already` are left as they are. Commits nothing by itself: the caller decides.
  */
-export async function inventRows(engine: Engine, concerned: readonly TableRef[]): Promise<InventedRows[]> {
+export async function inventRows(
+  engine: Engine,
+  concerned: readonly TableRef[],
+  already: ReadonlySet<string> = new Set(),
+): Promise<InventedRows[]> {
   const facts = await readTableFacts(engine);
   const wanted = new Set(concerned.map(tableKey));
   const ordered = parentsFirst(
@@ -26,7 +30,9 @@ export async function inventRows(engine: Engine, concerned: readonly TableRef[])
     facts.filter(({ table }) => wanted.has(tableKey(table))),
   );
   const done: InventedRows[] = [];
-  for (const table of ordered) done.push(await fill(engine, table));
+  for (const table of ordered) {
+    if (!already.has(tableKey(table.table))) done.push(await fill(engine, table));
+  }
   return done;
 }
 

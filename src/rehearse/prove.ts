@@ -11,6 +11,7 @@ import type { FreshFailure } from './fresh.ts';
 import { rehearse, type Rehearsal } from './rehearse.ts';
 import { extensionsOf, type ReplayedHistory } from './replayed-history.ts';
 import type { SourceCatalogs } from './source-drift.ts';
+import type { SeedDump } from './seed-dump.ts';
 import type { StatementTrace } from './trace.ts';
 
 export interface ProofInput {
@@ -23,6 +24,8 @@ export interface ProofInput {
   readonly schema: DatabaseSchema | undefined;
   readonly review: ReviewOptions;
   readonly ignoredSchemas: readonly string[];
+  /** Rows of the team's own, instead of invented ones. */
+  readonly seed?: SeedDump | undefined;
   /** The disposable database with the history; undefined where nothing is to be rehearsed. */
   readonly history: Promise<ReplayedHistory> | undefined;
   /** The whole history on an empty database (--fresh), once the other one is closed; undefined where nobody asks. */
@@ -39,7 +42,7 @@ export interface Proof {
 
 /**
  * Rehearses a migration and judges its SQL by what was seen; without a database the SQL alone is judged. Closes the
- * database.
+ * database. Throws `dump-invalid` for a dump that does not fit.
  */
 export async function prove(input: ProofInput): Promise<Proof> {
   const proof = await proveOnHistory(input);
@@ -65,6 +68,7 @@ async function proveOnHistory(input: ProofInput): Promise<Proof> {
             planned: input.planned,
             source: await input.source,
             ignoredSchemas: input.ignoredSchemas,
+            seed: input.seed,
           })
         : undefined;
     const options = { ...input.review, schema: input.schema };

@@ -7,8 +7,8 @@ export interface RefusedRows {
   readonly table: string;
   readonly count: number;
   readonly of: number;
-  /** One of them, as Postgres prints a row. */
-  readonly example: string;
+  /** One of them, as Postgres prints a row; undefined where rows are not to be shown. */
+  readonly example: string | undefined;
   readonly sqlstate: string;
   readonly message: string;
 }
@@ -19,8 +19,8 @@ export function isAboutRows(sqlstate: string): boolean {
 }
 
 /**
- * Finds out which rows make `statements` fail at their last one, and deletes them: rows are let in one by one, and those
- * with which it fails stay out. Returns undefined, with nothing deleted, where no single row is taken: then it is not
+ * Finds out which rows make `statements` fail at their last one, and deletes them: rows are let in by halves of halves,
+ * and those with which it fails stay out. Returns undefined, with nothing deleted, where no single row is taken: then it is not
  * about the rows. The engine is disposable, and its user a superuser: foreign keys are switched off meanwhile.
  */
 export async function removeRefusedRows(
@@ -38,15 +38,13 @@ export async function removeRefusedRows(
       `select ctid::text as ctid, t::text as row from ${name} t order by ctid`,
     );
     if (rows.length === 0 || !(await passesWith(engine, name, [], statements))) continue;
-    const taken: string[] = [];
-    for (const { ctid } of rows) {
-      if (await passesWith(engine, name, [...taken, ctid], statements)) taken.push(ctid);
-    }
-    if (taken.length === 0) return undefined;
-    const refused = rows.filter(({ ctid }) => !taken.includes(ctid));
+    const ids = rows.map(({ ctid }) => ctid);
+    const taken = await largestThatPasses(ids, (some) => passesWith(engine, name, some, statements));
+    if (!taken || taken.size === 0) return undefined;
+    const refused = rows.filter(({ ctid }) => !taken.has(ctid));
     const [example] = refused;
     if (!example) continue;
-    await withoutForeignKeys(engine, () => deleteAllBut(engine, name, taken));
+    await withoutForeignKeys(engine, () => deleteAllBut(engine, name, [...taken]));
     removed.push({
       table: tableKey(table),
       count: refused.length,
@@ -57,6 +55,30 @@ export async function removeRefusedRows(
     return removed;
   }
   return undefined;
+}
+
+/** How often the statements are tried: with many rows that do not fit, it is said that they fail. */
+const MOST_TRIALS = 500;
+
+/** All, in order, that can be let in without a failure; what passes with more passes with less. */
+async function largestThatPasses(
+  rows: readonly string[],
+  passes: (rows: readonly string[]) => Promise<boolean>,
+): Promise<ReadonlySet<string> | undefined> {
+  const taken = new Set<string>();
+  const waiting = halves(rows);
+  for (let trial = 0; waiting.length > 0; trial += 1) {
+    if (trial >= MOST_TRIALS) return undefined;
+    const some = waiting.shift()!;
+    if (await passes([...taken, ...some])) for (const row of some) taken.add(row);
+    else if (some.length > 1) waiting.unshift(...halves(some));
+  }
+  return taken;
+}
+
+function halves(rows: readonly string[]): string[][] {
+  const middle = Math.ceil(rows.length / 2);
+  return [rows.slice(0, middle), rows.slice(middle)].filter(({ length }) => length > 0);
 }
 
 /** Whether the statements run when the table has only these rows; nothing of it stays. */

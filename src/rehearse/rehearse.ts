@@ -6,10 +6,20 @@ import { type IndexUse, useOfNewIndexes } from './index-use.ts';
 import { concernedTables } from './concerned.ts';
 import { realDifferences } from './drift.ts';
 import { type InventedRows, inventRows } from './invent-rows.ts';
+import { loadDump, type LoadedDump, type SeededRows } from './load-dump.ts';
+import { privateDifference, privateRefusal, privateTrace, withoutValues } from './private-rows.ts';
 import { isAboutRows, type RefusedRows, removeRefusedRows } from './refused-rows.ts';
-import { compareRows, type GoneValues, goneWith, type RowDifference, snapshotRows } from './row-snapshot.ts';
+import {
+  compareRows,
+  type GoneValues,
+  goneWith,
+  MOST_ROWS,
+  type RowDifference,
+  snapshotRows,
+} from './row-snapshot.ts';
 import { type SourceCatalogs, sourceDrift } from './source-drift.ts';
 import { untestedTables } from './untested.ts';
+import type { SeedDump } from './seed-dump.ts';
 import { type StatementTrace, traceStatements, type TracedRun } from './trace.ts';
 
 export interface RehearsalInput {
@@ -26,6 +36,8 @@ export interface RehearsalInput {
   readonly source?: SourceCatalogs | string | undefined;
   /** Schemas that are not the migration's: the migrator's own. */
   readonly ignoredSchemas?: readonly string[] | undefined;
+  /** Rows of the team's own for the tables that it has; the others get invented ones. Its values are shown nowhere. */
+  readonly seed?: SeedDump | undefined;
 }
 
 export type RollbackLabel = 'exact' | 'schema-only' | 'irreversible';
@@ -52,6 +64,8 @@ export interface Rehearsal {
   /** What the way up adds, and whether a search finds its way to it. */
   readonly indexes: readonly IndexUse[];
   readonly invented: readonly InventedRows[];
+  /** Rows from a dump, by table; empty without one. */
+  readonly seeded: readonly SeededRows[];
   readonly refused: readonly RefusedRows[];
   /** Where Postgres refuses the plan's own DDL. */
   readonly planFailure:
@@ -62,7 +76,7 @@ export interface Rehearsal {
 
 /**
  * Up, down and up again, with rows: what each statement locks, rewrites and reads, whether the schema comes out as
- * planned, whether the rows are what they were. Leaves the database as the second way up left it.
+ * planned, whether the rows are what they were. Leaves the database as the second way up left it. Throws `dump-invalid`.
  */
 export async function rehearse(input: RehearsalInput): Promise<Rehearsal> {
   const { engine, source, ignoredSchemas = [] } = input;
@@ -74,24 +88,31 @@ export async function rehearse(input: RehearsalInput): Promise<Rehearsal> {
   const start = await catalog();
   const planned = input.planned && (await outcomeOf(engine, input.planned, catalog));
   const concerned = await concernedTables(engine, [...up, ...(down ?? [])]);
+  const loaded = input.seed && (await loadDump(engine, input.seed, ignoredSchemas));
+  const seeded = loaded?.seeded ?? [];
   await engine.exec('begin');
-  const invented = await inventRows(engine, concerned);
+  const invented = await inventRows(engine, concerned, new Set(seeded.map(({ table }) => table)));
   await engine.exec('commit');
+  const compare = (...sides: Parameters<typeof compareRows>): RowDifference[] => {
+    const differences = compareRows(...sides);
+    return loaded ? differences.map(privateDifference) : differences;
+  };
 
   const { run, refused } = await upWithRowsThatFit(input, up, concerned);
   const common = {
     engine: engine.kind,
     version: engine.version,
-    statements: run.traced.statements,
+    statements: loaded ? run.traced.statements.map(privateTrace) : run.traced.statements,
     invented,
-    refused,
+    seeded,
+    refused: loaded ? refused.map(privateRefusal) : refused,
     planFailure: planned?.failure,
     comparedWith: planned?.catalog
       ? ('plan' as const)
       : typeof source === 'object'
         ? ('schema source' as const)
         : undefined,
-    notTested: [...notTested(invented, planned), ...(typeof source === 'string' ? [source] : [])],
+    notTested: [...notTested(invented, planned, loaded), ...(typeof source === 'string' ? [source] : [])],
   };
   if (!run.traced.ok) {
     return {
@@ -115,7 +136,7 @@ export async function rehearse(input: RehearsalInput): Promise<Rehearsal> {
       ? sourceDrift(source, { start, reached })
       : [];
   const now = await rows();
-  const changed = compareRows(before, now, 'identity');
+  const changed = compare(before, now, 'identity');
   const indexes = await useOfNewIndexes(engine, start, reached);
   const forth = { ...common, up: 'ok' as const, drift, rows: changed, gone: goneWith(before, now), indexes };
   if (!down) {
@@ -130,12 +151,13 @@ export async function rehearse(input: RehearsalInput): Promise<Rehearsal> {
   const back = await traceStatements(engine, down, input.transaction);
   if (!back.ok) {
     const failure = back.statements.at(-1)?.failure;
-    const lost = [`The way down fails: ${failure?.message ?? 'unknown'} (${failure?.sqlstate ?? '?'}).`];
+    const words = failure && loaded ? withoutValues(failure) : failure?.message;
+    const lost = [`The way down fails: ${words ?? 'unknown'} (${failure?.sqlstate ?? '?'}).`];
     return { ...forth, down: 'failed', again: 'not run', rollback: 'irreversible', lost };
   }
   const label = labelled(
     realDifferences(diffCatalogs(start, await catalog())),
-    compareRows(before, await rows(), 'name'),
+    compare(before, await rows(), 'name'),
   );
   const untested = untestedTables(up, before);
   const again = await traceStatements(engine, up, input.transaction);
@@ -245,14 +267,23 @@ export function describeRowDifference({ table, column, count, example }: RowDiff
     value === null || value === undefined
       ? 'NULL'
       : `'${value.length > 60 ? `${value.slice(0, 60)}…` : value}'`;
-  return `${table}.${column}: ${count} ${count === 1 ? 'value' : 'values'} changed, such as ${shown(example?.before)} → ${shown(example?.after)}`;
+  const changed = `${table}.${column}: ${count} ${count === 1 ? 'value' : 'values'} changed`;
+  if (!example) return changed;
+  return `${changed}, such as ${shown(example.before)} → ${shown(example.after)}`;
 }
 
-function notTested(invented: readonly InventedRows[], planned: Planned | undefined): string[] {
+function notTested(
+  invented: readonly InventedRows[],
+  planned: Planned | undefined,
+  loaded: LoadedDump | undefined,
+): string[] {
   const empty = invented
     .filter(({ count }) => count === 0)
     .map(({ table, refusal }) => `${table} has no rows: ${refusal ?? 'none could be made'}.`);
   const drift =
     planned && !planned.catalog && !planned.failure ? ['The result was not compared with the plan.'] : [];
-  return [...empty, ...drift];
+  const many = (loaded?.seeded ?? []).flatMap(({ table, count }) =>
+    count > MOST_ROWS ? [`Of the ${count} rows of ${table}, ${MOST_ROWS} were compared.`] : [],
+  );
+  return [...empty, ...drift, ...many, ...(loaded?.notTested ?? [])];
 }

@@ -7,8 +7,14 @@ import { promisify } from 'node:util';
 import { gunzip, gzip } from 'node:zlib';
 import { type Engine, SqlFailure } from '../postgres/engines/engine.ts';
 import { type EngineChoice, openEngine } from '../postgres/engines/open.ts';
-import { type PgliteEngine, startPglite } from '../postgres/engines/pglite.ts';
-import { parseScript } from '../review/script.ts';
+import {
+  type PgliteEngine,
+  type PgliteOptions,
+  shippedExtensions,
+  startPglite,
+  VECTOR_PACKAGE,
+} from '../postgres/engines/pglite.ts';
+import { parseScript, type SqlStatement } from '../review/script.ts';
 
 /** A migration of the history, oldest first. */
 export interface PastMigration {
@@ -36,6 +42,8 @@ export interface ReplayOptions {
   readonly next: string;
   /** PGlite unless given, which alone is kept. */
   readonly engine?: EngineChoice | undefined;
+  /** Ends the engine at whatever it is; whoever waits for an answer of it gets an error. */
+  readonly signal?: AbortSignal | undefined;
 }
 
 /** Replayed histories that are kept; each is the data directory after a number of migrations (about 5 MB packed). */
@@ -56,11 +64,14 @@ export async function replayHistory(
   const { engine: choice } = options;
   if (choice && choice.name !== 'pglite') {
     const engine = await openEngine(choice);
+    await endWith(engine, options.signal);
     return { engine, kept: Promise.resolve(), ...(await replayAll(engine, migrations)) };
   }
   const extensions = extensionsOf([...migrations.map(({ sql }) => sql), options.next]);
-  const keys = historyKeys(migrations, extensions);
-  const { engine, replayed } = await startFrom(keys, extensions, options.cacheFolder);
+  // A data directory with an extension is of no use where it cannot be had any more.
+  const keys = historyKeys(migrations, Object.keys(shippedExtensions(extensions, choice?.from)));
+  const { engine, replayed } = await startFrom(keys, { extensions, from: choice?.from }, options.cacheFolder);
+  await endWith(engine, options.signal);
   const { failure, notTested } = await replayAll(engine, migrations.slice(Math.max(0, replayed)));
   const isNew = replayed < migrations.length && !failure && notTested.length === 0;
   const folder = isNew && options.keep ? options.cacheFolder : undefined;
@@ -68,6 +79,13 @@ export async function replayHistory(
   const kept =
     folder === undefined ? Promise.resolve() : store(folder, keys.at(-1)!, await engine.snapshot());
   return { engine, failure, notTested, kept: kept.catch(() => undefined) };
+}
+
+async function endWith(engine: Engine, signal: AbortSignal | undefined): Promise<void> {
+  // What cannot be removed from a server is told by whoever closes it.
+  signal?.addEventListener('abort', () => void engine.close().catch(() => undefined));
+  if (signal?.aborted) await engine.close();
+  signal?.throwIfAborted();
 }
 
 async function replayAll(
@@ -114,7 +132,7 @@ function pgliteVersion(): string {
 /** `replayed` is the number of migrations that the engine has already; -1 for one that was made from nothing. */
 async function startFrom(
   keys: readonly string[],
-  extensions: readonly string[],
+  start: PgliteOptions,
   folder: string | undefined,
 ): Promise<{ engine: PgliteEngine; replayed: number }> {
   if (folder !== undefined) {
@@ -122,16 +140,16 @@ async function startFrom(
     for (let replayed = keys.length - 1; replayed >= 0; replayed -= 1) {
       const file = fileOf(keys[replayed]!);
       if (!kept.has(file)) continue;
-      const engine = await load(join(folder, file), extensions);
+      const engine = await load(join(folder, file), start);
       if (engine) return { engine, replayed };
     }
   }
-  return { engine: await startPglite({ extensions }), replayed: -1 };
+  return { engine: await startPglite(start), replayed: -1 };
 }
 
-async function load(path: string, extensions: readonly string[]): Promise<PgliteEngine | undefined> {
+async function load(path: string, start: PgliteOptions): Promise<PgliteEngine | undefined> {
   try {
-    const engine = await startPglite({ snapshot: await unpack(await readFile(path)), extensions });
+    const engine = await startPglite({ ...start, snapshot: await unpack(await readFile(path)) });
     const now = new Date();
     await utimes(path, now, now).catch(() => undefined);
     return engine;
@@ -166,6 +184,13 @@ const PASSED_OVER = new Set([
   'GrantStmt',
   'GrantRoleStmt',
   'AlterRoleStmt',
+  'AlterRoleSetStmt',
+  'DropRoleStmt',
+  'DropOwnedStmt',
+  'ReassignOwnedStmt',
+  'AlterSystemStmt',
+  'AlterDatabaseStmt',
+  'AlterDatabaseSetStmt',
 ]);
 
 /** Whether a migration may go on without this statement, where the engine cannot run it. */
@@ -197,8 +222,19 @@ async function replay(
         await engine.exec('rollback');
         return { message: error.message, sqlstate: error.sqlstate };
       }
-      notTested.push(`${name}: ${text.split('\n')[0]} was passed over (${error.message}).`);
+      notTested.push(
+        `${name}: ${text.split('\n')[0]} was passed over (${error.message}).${wayOut(engine, node)}`,
+      );
     }
   }
   return undefined;
+}
+
+/** How an extension that the engine does not have can be rehearsed all the same. */
+function wayOut({ kind }: Engine, node: SqlStatement['node']): string {
+  if (!node || !('CreateExtensionStmt' in node)) return '';
+  if (kind === 'pglite' && node.CreateExtensionStmt.extname === 'vector') {
+    return ` It is rehearsed after npm install --save-dev ${VECTOR_PACKAGE}.`;
+  }
+  return kind === 'server' ? '' : ' It is rehearsed with --engine and the URL of a server that has it.';
 }

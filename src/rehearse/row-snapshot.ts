@@ -33,7 +33,7 @@ export interface RowDifference {
 export type GoneValues = Pick<RowDifference, 'table' | 'column' | 'count'>;
 
 /** More rows than this of a table are not compared: a rehearsal has few, a dump may have many. */
-const MOST_ROWS = 10_000;
+export const MOST_ROWS = 10_000;
 
 /** Reads the rows of all tables, generated columns and all. */
 export async function snapshotRows(

@@ -73,8 +73,22 @@ export function reportError(error: TableplanError): JsonReport {
 
 /** Keys as in the design, §3. */
 function reportRehearsal(rehearsal: Rehearsal): object {
-  const { engine, version, up, down, again, rollback, lost, drift, rows, gone, indexes, refused, notTested } =
-    rehearsal;
+  const {
+    engine,
+    version,
+    up,
+    down,
+    again,
+    rollback,
+    lost,
+    drift,
+    rows,
+    gone,
+    indexes,
+    seeded,
+    refused,
+    notTested,
+  } = rehearsal;
   return {
     engine,
     version,
@@ -95,6 +109,7 @@ function reportRehearsal(rehearsal: Rehearsal): object {
     rows,
     gone,
     indexes,
+    ...(seeded.length > 0 && { seeded }),
     refused,
     notTested,
   };

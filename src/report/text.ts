@@ -81,7 +81,11 @@ function nextSteps(draft: MigrationDraft, colors: Colors): string[] {
 /** What the rehearsal came to, and the locks that it saw. */
 function renderRehearsal(rehearsal: Rehearsal | undefined, colors: Colors): string[] {
   if (!rehearsal) return [];
-  const { engine, version, up, down, again, rollback } = rehearsal;
+  const { engine, version, up, down, again, rollback, seeded } = rehearsal;
+  const dump =
+    seeded.length === 0
+      ? ''
+      : `, with rows of ${seeded.length} ${seeded.length === 1 ? 'table' : 'tables'} from the dump`;
   const step = (name: string, outcome: string): string =>
     outcome === 'ok'
       ? colors.green(`${name} ✔`)
@@ -97,7 +101,7 @@ function renderRehearsal(rehearsal: Rehearsal | undefined, colors: Colors): stri
     return parts.length === 0 ? [] : [`  ${colors.dim(firstLine(sql))}`, `    ${parts.join(', ')}`];
   });
   return [
-    `${colors.bold('Rehearsed')} on ${engine}, PostgreSQL ${version}: ${step('up', up)}, ${step('down', down)}, ${step('up again', again)}; rollback ${rollback}`,
+    `${colors.bold('Rehearsed')} on ${engine}, PostgreSQL ${version}${dump}: ${step('up', up)}, ${step('down', down)}, ${step('up again', again)}; rollback ${rollback}`,
     ...locks,
     ...rehearsal.indexes.map(
       ({ index, used }) => `  ${index} ${used ? 'is' : 'is not'} taken by a search (EXPLAIN)`,

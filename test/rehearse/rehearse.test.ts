@@ -1,6 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Engine } from '../../src/postgres/engines/engine.ts';
-import { startPglite } from '../../src/postgres/engines/pglite.ts';
 import { loadSqlParser } from '../../src/postgres/sql.ts';
 import {
   describeRowDifference,
@@ -8,259 +7,266 @@ import {
   type Rehearsal,
   type RehearsalInput,
 } from '../../src/rehearse/rehearse.ts';
+import { EIGHTEEN } from '../postgres/engines/installed.ts';
 
-let engine: Engine;
-beforeAll(async () => {
-  await loadSqlParser();
-  engine = await startPglite();
-}, 60_000);
-afterAll(() => engine.close());
-beforeEach(() => engine.exec('drop schema public cascade; create schema public;'));
+describe.each(EIGHTEEN)('on %s', (_, start) => {
+  let engine: Engine;
+  beforeAll(async () => {
+    await loadSqlParser();
+    engine = await start();
+  }, 60_000);
+  afterAll(() => engine.close());
+  beforeEach(() => engine.exec('drop schema public cascade; create schema public;'));
 
-async function rehearsed(
-  history: string,
-  migration: Omit<RehearsalInput, 'engine' | 'transaction'> & { transaction?: RehearsalInput['transaction'] },
-): Promise<Rehearsal> {
-  if (history !== '') await engine.exec(history);
-  return rehearse({ engine, transaction: 'all', ...migration });
-}
+  async function rehearsed(
+    history: string,
+    migration: Omit<RehearsalInput, 'engine' | 'transaction'> & {
+      transaction?: RehearsalInput['transaction'];
+    },
+  ): Promise<Rehearsal> {
+    if (history !== '') await engine.exec(history);
+    return rehearse({ engine, transaction: 'all', ...migration });
+  }
 
-const USERS =
-  "create type mood as enum ('sad', 'ok'); create table users (id bigint primary key generated always as identity, email varchar(50) not null unique, note text, age int check (age > 17), feels mood default 'ok');";
+  const USERS =
+    "create type mood as enum ('sad', 'ok'); create table users (id bigint primary key generated always as identity, email varchar(50) not null unique, note text, age int check (age > 17), feels mood default 'ok');";
 
-describe('a rehearsal', () => {
-  it('is exact where the way down restores catalog and rows', async () => {
-    const result = await rehearsed(USERS, {
-      up: 'ALTER TABLE users ADD COLUMN brand text; CREATE INDEX users_brand ON users (brand);',
-      down: 'DROP INDEX users_brand; ALTER TABLE users DROP COLUMN brand;',
-      planned: ['alter table users add brand text', 'create index users_brand on users (brand)'],
+  describe('a rehearsal', () => {
+    it('is exact where the way down restores catalog and rows', async () => {
+      const result = await rehearsed(USERS, {
+        up: 'ALTER TABLE users ADD COLUMN brand text; CREATE INDEX users_brand ON users (brand);',
+        down: 'DROP INDEX users_brand; ALTER TABLE users DROP COLUMN brand;',
+        planned: ['alter table users add brand text', 'create index users_brand on users (brand)'],
+      });
+      expect(result).toMatchObject({
+        up: 'ok',
+        down: 'ok',
+        again: 'ok',
+        rollback: 'exact',
+        lost: [],
+        drift: [],
+        rows: [],
+        refused: [],
+      });
+      expect(result.invented).toEqual([{ table: 'users', count: 6, refusal: undefined }]);
+      expect(result.statements[0]).toMatchObject({
+        locks: [{ relation: 'users', mode: 'AccessExclusiveLock' }],
+        rewrites: [],
+        scans: [],
+        observed: true,
+      });
+      expect(result.statements[1]).toMatchObject({
+        locks: [{ relation: 'users', mode: 'ShareLock' }],
+        scans: ['users'],
+      });
     });
-    expect(result).toMatchObject({
-      up: 'ok',
-      down: 'ok',
-      again: 'ok',
-      rollback: 'exact',
-      lost: [],
-      drift: [],
-      rows: [],
-      refused: [],
+
+    it('is exact where Postgres only prints a check in another way after it has parsed it again', async () => {
+      const result = await rehearsed(
+        'create table names (nick varchar(20) check (char_length(nick) between 3 and 12 and nick = lower(nick)))',
+        {
+          up: 'ALTER TABLE names ALTER nick TYPE varchar(30)',
+          down: 'ALTER TABLE names ALTER nick TYPE varchar(20)',
+        },
+      );
+      expect(result).toMatchObject({ down: 'ok', again: 'ok', lost: [], rollback: 'exact' });
     });
-    expect(result.invented).toEqual([{ table: 'users', count: 6, refusal: undefined }]);
-    expect(result.statements[0]).toMatchObject({
-      locks: [{ relation: 'users', mode: 'AccessExclusiveLock' }],
-      rewrites: [],
-      scans: [],
-      observed: true,
+
+    it('is not exact where it takes values from a table for which no row could be made', async () => {
+      const result = await rehearsed(
+        "create table codes (code varchar(5) not null check (code ~ '^[A-Z]{2}-[0-9]{2}$'))",
+        {
+          up: 'ALTER TABLE codes ALTER code TYPE varchar(4) USING left(code, 4)',
+          down: 'ALTER TABLE codes ALTER code TYPE varchar(5)',
+        },
+      );
+      expect(result).toMatchObject({
+        rollback: 'schema-only',
+        lost: ['codes had no rows, so that it is not known whether they come back'],
+      });
     });
-    expect(result.statements[1]).toMatchObject({
-      locks: [{ relation: 'users', mode: 'ShareLock' }],
-      scans: ['users'],
+
+    it('sees what goes without being named: with its type, its extension, by dynamic SQL', async () => {
+      const history = `${USERS} insert into users (email) values ('a');`;
+      const typeGone = await rehearsed(history, { up: 'DROP TYPE mood CASCADE', down: undefined });
+      expect(typeGone.gone).toEqual([
+        { table: 'users', column: 'feels', count: expect.any(Number) as number },
+      ]);
+      const tableGone = await rehearsed('', {
+        up: "DO $$ DECLARE r record; BEGIN FOR r IN SELECT tablename FROM pg_tables WHERE schemaname = 'public' LOOP EXECUTE format('DROP TABLE %I CASCADE', r.tablename); END LOOP; END $$",
+        down: undefined,
+      });
+      expect(tableGone.gone).toEqual([
+        { table: 'users', column: undefined, count: expect.any(Number) as number },
+      ]);
+    });
+
+    it('is schema-only where the way down brings back a column without its values', async () => {
+      const result = await rehearsed(USERS, {
+        up: 'ALTER TABLE users DROP COLUMN note;',
+        down: 'ALTER TABLE users ADD COLUMN note text;',
+      });
+      expect(result).toMatchObject({ up: 'ok', down: 'ok', again: 'ok', rollback: 'schema-only' });
+      expect(result.lost[0]).toMatch(/^users\.note: \d values changed, such as 'row 0' → NULL$/);
+    });
+
+    it('is irreversible without a way down', async () => {
+      const result = await rehearsed(USERS, { up: 'ALTER TABLE users ADD x int;', down: undefined });
+      expect(result).toMatchObject({
+        up: 'ok',
+        down: 'not run',
+        rollback: 'irreversible',
+        lost: ['There is no way down.'],
+      });
+    });
+
+    it('is irreversible where the catalog does not come back, and names what stays', async () => {
+      const result = await rehearsed(USERS, {
+        up: "ALTER TYPE mood ADD VALUE 'great'; ALTER TABLE users ADD x int;",
+        down: 'ALTER TABLE users DROP COLUMN x;',
+      });
+      expect(result).toMatchObject({ rollback: 'irreversible', down: 'ok' });
+      expect(result.lost).toEqual(["enum public.mood is 'sad', 'ok', 'great' afterwards, was 'sad', 'ok'"]);
+    });
+
+    it('names drift between the migration and what was planned, both ways', async () => {
+      const result = await rehearsed(USERS, {
+        up: 'ALTER TABLE users ADD COLUMN total numeric(10, 2); ALTER TABLE users DROP COLUMN note;',
+        down: undefined,
+        planned: ['alter table users add total numeric(12, 2)'],
+      });
+      expect(result.drift).toEqual([
+        { object: 'column public.users.note', expected: 'text', actual: undefined },
+        { object: 'column public.users.total', expected: 'numeric(12,2)', actual: 'numeric(10,2)' },
+      ]);
+    });
+
+    it('names values that a conversion cuts off, with an example', async () => {
+      const result = await rehearsed(USERS, {
+        up: 'ALTER TABLE users ALTER COLUMN note TYPE varchar(3) USING left(note, 3);',
+        down: 'ALTER TABLE users ALTER COLUMN note TYPE text;',
+      });
+      expect(result).toMatchObject({ up: 'ok', rollback: 'schema-only' });
+      expect(result.rows.map(describeRowDifference)).toEqual([
+        expect.stringMatching(/^users\.note: \d values changed, such as 'row 0' → 'row'$/),
+      ]);
+      expect(result.statements[0]?.rewrites).toContain('users');
+    });
+
+    it('says which rows a statement refuses, and goes on with the others', async () => {
+      const result = await rehearsed(USERS, {
+        up: 'ALTER TABLE users ALTER COLUMN note SET NOT NULL;',
+        down: 'ALTER TABLE users ALTER COLUMN note DROP NOT NULL;',
+      });
+      expect(result).toMatchObject({ up: 'ok', rollback: 'exact' });
+      expect(result.refused).toEqual([
+        expect.objectContaining({
+          table: 'users',
+          count: 1,
+          of: 6,
+          sqlstate: '23502',
+          example: expect.stringContaining(',,') as string,
+        }),
+      ]);
+    });
+
+    it('fails where every row stands against a statement', async () => {
+      const result = await rehearsed(USERS, {
+        up: 'ALTER TABLE users ADD COLUMN must text NOT NULL;',
+        down: 'ALTER TABLE users DROP COLUMN must;',
+      });
+      expect(result).toMatchObject({ up: 'failed', down: 'not run', rollback: 'irreversible', refused: [] });
+      expect(result.statements[0]?.failure?.sqlstate).toBe('23502');
+    });
+
+    it('tells a way down that fails', async () => {
+      const result = await rehearsed(USERS, {
+        up: 'ALTER TABLE users ADD COLUMN x int;',
+        down: 'ALTER TABLE users DROP COLUMN y;',
+      });
+      expect(result).toMatchObject({ up: 'ok', down: 'failed', rollback: 'irreversible' });
+      expect(result.lost[0]).toContain('42703');
+    });
+
+    it('catches an enum value that is used in the batch that adds it', async () => {
+      const result = await rehearsed(USERS, {
+        up: "ALTER TYPE mood ADD VALUE 'great'; ALTER TABLE users ALTER COLUMN feels SET DEFAULT 'great';",
+        down: undefined,
+      });
+      expect(result.up).toBe('failed');
+      expect(result.statements.at(-1)?.failure?.sqlstate).toBe('55P04');
+    });
+
+    it('refuses CONCURRENTLY in the transaction of the migrator, and runs it outside one', async () => {
+      const up = 'CREATE INDEX CONCURRENTLY users_note ON users (note);';
+      const down = 'DROP INDEX CONCURRENTLY users_note;';
+      const inside = await rehearsed(USERS, { up, down });
+      expect(inside.statements[0]?.failure?.sqlstate).toBe('25001');
+      const outside = await rehearsed('', { up, down, transaction: 'none' });
+      expect(outside).toMatchObject({ up: 'ok', down: 'ok', again: 'ok', rollback: 'exact' });
+      expect(outside.statements[0]).toMatchObject({ observed: false, locks: [] });
+    });
+
+    it('sees what a new foreign key locks on the other side', async () => {
+      const result = await rehearsed(`${USERS} create table posts (id int primary key, user_id bigint);`, {
+        up: 'ALTER TABLE posts ADD CONSTRAINT posts_user FOREIGN KEY (user_id) REFERENCES users (id);',
+        down: 'ALTER TABLE posts DROP CONSTRAINT posts_user;',
+      });
+      expect(result.statements[0]?.locks).toEqual([
+        { relation: 'posts', mode: 'ShareRowExclusiveLock' },
+        { relation: 'users', mode: 'ShareRowExclusiveLock' },
+      ]);
+      expect(result.rollback).toBe('exact');
+    });
+
+    it('follows rows through the renaming of table and column', async () => {
+      const result = await rehearsed(USERS, {
+        up: 'ALTER TABLE users RENAME TO people; ALTER TABLE people RENAME COLUMN note TO remark;',
+        down: 'ALTER TABLE people RENAME COLUMN remark TO note; ALTER TABLE people RENAME TO users;',
+      });
+      expect(result).toMatchObject({ rollback: 'exact', rows: [] });
+    });
+
+    it('finds the loss in a column that is dropped and added again', async () => {
+      const result = await rehearsed(USERS, {
+        up: 'ALTER TABLE users DROP COLUMN note; ALTER TABLE users ADD COLUMN note varchar(5);',
+        down: 'ALTER TABLE users DROP COLUMN note; ALTER TABLE users ADD COLUMN note text;',
+      });
+      expect(result.rows).toEqual([expect.objectContaining({ table: 'users', column: 'note' })]);
+    });
+
+    it('says what Postgres refuses of the plan itself', async () => {
+      const result = await rehearsed(USERS, {
+        up: 'ALTER TABLE users ADD x int;',
+        down: undefined,
+        planned: ['alter table users add x varchar(0)'],
+      });
+      expect(result.planFailure).toMatchObject({ sqlstate: '22023' });
     });
   });
 
-  it('is exact where Postgres only prints a check in another way after it has parsed it again', async () => {
-    const result = await rehearsed(
-      'create table names (nick varchar(20) check (char_length(nick) between 3 and 12 and nick = lower(nick)))',
-      {
-        up: 'ALTER TABLE names ALTER nick TYPE varchar(30)',
-        down: 'ALTER TABLE names ALTER nick TYPE varchar(20)',
-      },
-    );
-    expect(result).toMatchObject({ down: 'ok', again: 'ok', lost: [], rollback: 'exact' });
-  });
-
-  it('is not exact where it takes values from a table for which no row could be made', async () => {
-    const result = await rehearsed(
-      "create table codes (code varchar(5) not null check (code ~ '^[A-Z]{2}-[0-9]{2}$'))",
-      {
-        up: 'ALTER TABLE codes ALTER code TYPE varchar(4) USING left(code, 4)',
-        down: 'ALTER TABLE codes ALTER code TYPE varchar(5)',
-      },
-    );
-    expect(result).toMatchObject({
-      rollback: 'schema-only',
-      lost: ['codes had no rows, so that it is not known whether they come back'],
-    });
-  });
-
-  it('sees what goes without being named: with its type, its extension, by dynamic SQL', async () => {
-    const history = `${USERS} insert into users (email) values ('a');`;
-    const typeGone = await rehearsed(history, { up: 'DROP TYPE mood CASCADE', down: undefined });
-    expect(typeGone.gone).toEqual([{ table: 'users', column: 'feels', count: expect.any(Number) as number }]);
-    const tableGone = await rehearsed('', {
-      up: "DO $$ DECLARE r record; BEGIN FOR r IN SELECT tablename FROM pg_tables WHERE schemaname = 'public' LOOP EXECUTE format('DROP TABLE %I CASCADE', r.tablename); END LOOP; END $$",
-      down: undefined,
-    });
-    expect(tableGone.gone).toEqual([
-      { table: 'users', column: undefined, count: expect.any(Number) as number },
-    ]);
-  });
-
-  it('is schema-only where the way down brings back a column without its values', async () => {
-    const result = await rehearsed(USERS, {
-      up: 'ALTER TABLE users DROP COLUMN note;',
-      down: 'ALTER TABLE users ADD COLUMN note text;',
-    });
-    expect(result).toMatchObject({ up: 'ok', down: 'ok', again: 'ok', rollback: 'schema-only' });
-    expect(result.lost[0]).toMatch(/^users\.note: \d values changed, such as 'row 0' → NULL$/);
-  });
-
-  it('is irreversible without a way down', async () => {
-    const result = await rehearsed(USERS, { up: 'ALTER TABLE users ADD x int;', down: undefined });
-    expect(result).toMatchObject({
-      up: 'ok',
-      down: 'not run',
-      rollback: 'irreversible',
-      lost: ['There is no way down.'],
-    });
-  });
-
-  it('is irreversible where the catalog does not come back, and names what stays', async () => {
-    const result = await rehearsed(USERS, {
-      up: "ALTER TYPE mood ADD VALUE 'great'; ALTER TABLE users ADD x int;",
-      down: 'ALTER TABLE users DROP COLUMN x;',
-    });
-    expect(result).toMatchObject({ rollback: 'irreversible', down: 'ok' });
-    expect(result.lost).toEqual(["enum public.mood is 'sad', 'ok', 'great' afterwards, was 'sad', 'ok'"]);
-  });
-
-  it('names drift between the migration and what was planned, both ways', async () => {
-    const result = await rehearsed(USERS, {
-      up: 'ALTER TABLE users ADD COLUMN total numeric(10, 2); ALTER TABLE users DROP COLUMN note;',
-      down: undefined,
-      planned: ['alter table users add total numeric(12, 2)'],
-    });
-    expect(result.drift).toEqual([
-      { object: 'column public.users.note', expected: 'text', actual: undefined },
-      { object: 'column public.users.total', expected: 'numeric(12,2)', actual: 'numeric(10,2)' },
-    ]);
-  });
-
-  it('names values that a conversion cuts off, with an example', async () => {
-    const result = await rehearsed(USERS, {
-      up: 'ALTER TABLE users ALTER COLUMN note TYPE varchar(3) USING left(note, 3);',
-      down: 'ALTER TABLE users ALTER COLUMN note TYPE text;',
-    });
-    expect(result).toMatchObject({ up: 'ok', rollback: 'schema-only' });
-    expect(result.rows.map(describeRowDifference)).toEqual([
-      expect.stringMatching(/^users\.note: \d values changed, such as 'row 0' → 'row'$/),
-    ]);
-    expect(result.statements[0]?.rewrites).toContain('users');
-  });
-
-  it('says which rows a statement refuses, and goes on with the others', async () => {
-    const result = await rehearsed(USERS, {
-      up: 'ALTER TABLE users ALTER COLUMN note SET NOT NULL;',
-      down: 'ALTER TABLE users ALTER COLUMN note DROP NOT NULL;',
-    });
-    expect(result).toMatchObject({ up: 'ok', rollback: 'exact' });
-    expect(result.refused).toEqual([
-      expect.objectContaining({
-        table: 'users',
-        count: 1,
-        of: 6,
-        sqlstate: '23502',
-        example: expect.stringContaining(',,') as string,
-      }),
-    ]);
-  });
-
-  it('fails where every row stands against a statement', async () => {
-    const result = await rehearsed(USERS, {
-      up: 'ALTER TABLE users ADD COLUMN must text NOT NULL;',
-      down: 'ALTER TABLE users DROP COLUMN must;',
-    });
-    expect(result).toMatchObject({ up: 'failed', down: 'not run', rollback: 'irreversible', refused: [] });
-    expect(result.statements[0]?.failure?.sqlstate).toBe('23502');
-  });
-
-  it('tells a way down that fails', async () => {
-    const result = await rehearsed(USERS, {
-      up: 'ALTER TABLE users ADD COLUMN x int;',
-      down: 'ALTER TABLE users DROP COLUMN y;',
-    });
-    expect(result).toMatchObject({ up: 'ok', down: 'failed', rollback: 'irreversible' });
-    expect(result.lost[0]).toContain('42703');
-  });
-
-  it('catches an enum value that is used in the batch that adds it', async () => {
-    const result = await rehearsed(USERS, {
-      up: "ALTER TYPE mood ADD VALUE 'great'; ALTER TABLE users ALTER COLUMN feels SET DEFAULT 'great';",
-      down: undefined,
-    });
-    expect(result.up).toBe('failed');
-    expect(result.statements.at(-1)?.failure?.sqlstate).toBe('55P04');
-  });
-
-  it('refuses CONCURRENTLY in the transaction of the migrator, and runs it outside one', async () => {
-    const up = 'CREATE INDEX CONCURRENTLY users_note ON users (note);';
-    const down = 'DROP INDEX CONCURRENTLY users_note;';
-    const inside = await rehearsed(USERS, { up, down });
-    expect(inside.statements[0]?.failure?.sqlstate).toBe('25001');
-    const outside = await rehearsed('', { up, down, transaction: 'none' });
-    expect(outside).toMatchObject({ up: 'ok', down: 'ok', again: 'ok', rollback: 'exact' });
-    expect(outside.statements[0]).toMatchObject({ observed: false, locks: [] });
-  });
-
-  it('sees what a new foreign key locks on the other side', async () => {
-    const result = await rehearsed(`${USERS} create table posts (id int primary key, user_id bigint);`, {
-      up: 'ALTER TABLE posts ADD CONSTRAINT posts_user FOREIGN KEY (user_id) REFERENCES users (id);',
-      down: 'ALTER TABLE posts DROP CONSTRAINT posts_user;',
-    });
-    expect(result.statements[0]?.locks).toEqual([
-      { relation: 'posts', mode: 'ShareRowExclusiveLock' },
-      { relation: 'users', mode: 'ShareRowExclusiveLock' },
-    ]);
-    expect(result.rollback).toBe('exact');
-  });
-
-  it('follows rows through the renaming of table and column', async () => {
-    const result = await rehearsed(USERS, {
-      up: 'ALTER TABLE users RENAME TO people; ALTER TABLE people RENAME COLUMN note TO remark;',
-      down: 'ALTER TABLE people RENAME COLUMN remark TO note; ALTER TABLE people RENAME TO users;',
-    });
-    expect(result).toMatchObject({ rollback: 'exact', rows: [] });
-  });
-
-  it('finds the loss in a column that is dropped and added again', async () => {
-    const result = await rehearsed(USERS, {
-      up: 'ALTER TABLE users DROP COLUMN note; ALTER TABLE users ADD COLUMN note varchar(5);',
-      down: 'ALTER TABLE users DROP COLUMN note; ALTER TABLE users ADD COLUMN note text;',
-    });
-    expect(result.rows).toEqual([expect.objectContaining({ table: 'users', column: 'note' })]);
-  });
-
-  it('says what Postgres refuses of the plan itself', async () => {
-    const result = await rehearsed(USERS, {
-      up: 'ALTER TABLE users ADD x int;',
-      down: undefined,
-      planned: ['alter table users add x varchar(0)'],
-    });
-    expect(result.planFailure).toMatchObject({ sqlstate: '22023' });
-  });
-});
-
-describe('invented rows', () => {
-  it('satisfy keys, checks, enums and domains, parents first', async () => {
-    await engine.exec(`create domain age as int check (value between 18 and 120);
+  describe('invented rows', () => {
+    it('satisfy keys, checks, enums and domains, parents first', async () => {
+      await engine.exec(`create domain age as int check (value between 18 and 120);
       create type kind as enum ('a', 'b');
       create table parent (id uuid primary key, name text not null);
       create table child (a int, b int, parent_id uuid not null references parent, k kind not null, age age,
         status text not null check (status in ('draft', 'live')), tags text[], total numeric(6, 2) check (total > 0), primary key (a, b));`);
-    const result = await rehearsed('', {
-      up: 'ALTER TABLE child ADD x int;',
-      down: 'ALTER TABLE child DROP x;',
+      const result = await rehearsed('', {
+        up: 'ALTER TABLE child ADD x int;',
+        down: 'ALTER TABLE child DROP x;',
+      });
+      expect(result.invented.map(({ table }) => table)).toEqual(['parent', 'child']);
+      expect(result.invented.every(({ count }) => count >= 4)).toBe(true);
+      expect(result.notTested).toEqual([]);
     });
-    expect(result.invented.map(({ table }) => table)).toEqual(['parent', 'child']);
-    expect(result.invented.every(({ count }) => count >= 4)).toBe(true);
-    expect(result.notTested).toEqual([]);
-  });
 
-  it('are said to be missing where no row can be made', async () => {
-    const result = await rehearsed('create table odd (a int not null check (a > 5 and a < 5));', {
-      up: 'ALTER TABLE odd ADD x int;',
-      down: 'ALTER TABLE odd DROP x;',
+    it('are said to be missing where no row can be made', async () => {
+      const result = await rehearsed('create table odd (a int not null check (a > 5 and a < 5));', {
+        up: 'ALTER TABLE odd ADD x int;',
+        down: 'ALTER TABLE odd DROP x;',
+      });
+      expect(result.notTested[0]).toContain('odd has no rows');
     });
-    expect(result.notTested[0]).toContain('odd has no rows');
   });
 });

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { loadSqlParser } from '../../src/postgres/sql.ts';
+import { rehearse } from '../../src/rehearse/rehearse.ts';
 import { type PastMigration, replayHistory } from '../../src/rehearse/replayed-history.ts';
 
 let cacheFolder: string;
@@ -80,3 +81,53 @@ it('passes over an extension that the engine does not have, loads one that it ha
   expect(notTested).toEqual([expect.stringContaining('CREATE EXTENSION postgis was passed over')]);
   await engine.close();
 }, 60_000);
+
+it('has vectors where pgvector is installed, with rows of them', async () => {
+  const sql =
+    'CREATE EXTENSION vector; CREATE TABLE docs (id int PRIMARY KEY, embedding vector(3) NOT NULL);';
+  const { engine, failure, notTested } = await replayHistory([{ name: '0000', sql }], {
+    cacheFolder: undefined,
+    keep: false,
+    next: '',
+  });
+  expect([failure, notTested]).toEqual([undefined, []]);
+  const result = await rehearse({
+    engine,
+    up: 'CREATE INDEX docs_near ON docs USING hnsw (embedding vector_cosine_ops);',
+    down: 'DROP INDEX docs_near;',
+    transaction: 'all',
+  });
+  expect(result).toMatchObject({ up: 'ok', rollback: 'exact', invented: [{ table: 'docs' }] });
+  expect(result.invented[0]?.count).toBeGreaterThan(3);
+  await engine.close();
+}, 60_000);
+
+it('replays on embedded too, and says that it has no pgvector', async () => {
+  const sql = 'CREATE EXTENSION vector;--> statement-breakpoint\nCREATE TABLE a (id int);';
+  const { engine, failure, notTested } = await replayHistory([{ name: '0000', sql }], {
+    cacheFolder: undefined,
+    keep: false,
+    next: '',
+    engine: { name: 'embedded', from: process.cwd() },
+  });
+  expect(failure).toBeUndefined();
+  expect(notTested).toEqual([
+    expect.stringMatching(/vector was passed over .* --engine and the URL of a server that has it\.$/),
+  ]);
+  await engine.close();
+});
+
+it('ends the engine when it is interrupted, and whoever waits for it', async () => {
+  const interrupt = new AbortController();
+  const { engine } = await replayHistory([], {
+    cacheFolder: undefined,
+    keep: false,
+    next: '',
+    engine: { name: 'embedded', from: process.cwd() },
+    signal: interrupt.signal,
+  });
+  const waiting = expect(engine.query('select pg_sleep(30)')).rejects.toThrow();
+  interrupt.abort(new Error('stop'));
+  await waiting;
+  await engine.close();
+});

@@ -30,6 +30,8 @@ export interface OpenOptions {
   readonly keep: boolean;
   /** `pglite`, `embedded`, or the URL of an empty database. */
   readonly engine: string;
+  /** Ends the databases. */
+  readonly signal: AbortSignal | undefined;
 }
 
 /** A Drizzle project as the pipeline sees it. Throws what reading its config, history and sources throws. */
@@ -103,13 +105,14 @@ function startedDatabases(
 async function rehearsalDatabase(
   history: DrizzleHistory,
   { project }: StartedProject,
-  { settings, keep, engine }: OpenOptions,
+  { settings, keep, engine, signal }: OpenOptions,
 ): Promise<ReplayedHistory> {
   const [migrations] = await Promise.all([readMigrations(history), loadSqlParser()]);
   return replayHistory(migrations, {
     cacheFolder: await cacheFolder(project),
     keep,
     next: '',
+    signal,
     engine: { name: engine, version: majorOf(settings), from: project.root },
   });
 }

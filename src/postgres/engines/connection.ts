@@ -16,8 +16,10 @@ export interface ServerAddress {
   readonly ssl: false | ConnectionOptions;
 }
 
-/** One connection; `query` and `exec` are those of an engine. */
-export interface Connection extends Pick<Engine, 'version' | 'query' | 'exec'> {
+/** One connection; `query`, `exec` and `copyIn` are those of an engine. */
+export interface Connection extends Pick<Engine, 'version' | 'query' | 'exec' | 'copyIn'> {
+  /** Makes the statement that is under way fail (57014), through a connection of its own. */
+  cancel(): Promise<void>;
   end(): Promise<void>;
 }
 
@@ -45,6 +47,14 @@ export async function connect(address: ServerAddress): Promise<Connection> {
     },
     async exec(sql) {
       await run(() => client.query(sql));
+    },
+    async copyIn(sql, data) {
+      await run(() => copy(client, sql, data));
+    },
+    async cancel() {
+      const other = await connect(address);
+      await other.query('select pg_cancel_backend($1)', [client.processID]);
+      await other.end();
     },
     async end() {
       client.ref();
@@ -86,8 +96,36 @@ function clientFor(address: ServerAddress, getTypeParser: (oid: number) => (text
   return new pg.Client(config) as Client;
 }
 
-/** `@types/pg` does not have them on a client. */
-type Client = pg.Client & { ref(): void; unref(): void };
+/** COPY as `pg` lets others speak it: what it calls in the course of a query, whose rows are sent when they are asked for. */
+function copy(client: Client, sql: string, data: string): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const nothing = (): void => undefined;
+    const query = {
+      submit: (connection: CopyConnection) => connection.query(sql),
+      handleCopyInResponse(connection: CopyConnection) {
+        connection.sendCopyFromChunk(Buffer.from(data));
+        connection.endCopyFrom();
+      },
+      handleError: reject,
+      handleReadyForQuery: () => resolve(),
+      handleCommandComplete: nothing,
+      handleEmptyQuery: nothing,
+      handlePortalSuspended: nothing,
+      handleRowDescription: nothing,
+      handleDataRow: nothing,
+    };
+    client.query(query as unknown as pg.Submittable);
+  });
+}
+
+interface CopyConnection {
+  query(sql: string): void;
+  sendCopyFromChunk(bytes: Uint8Array): void;
+  endCopyFrom(): void;
+}
+
+/** What `@types/pg` does not have on a client. */
+type Client = pg.Client & { ref(): void; unref(): void; readonly processID: number };
 
 /** Only a call that is waited for keeps the process alive; what Postgres refuses is a `SqlFailure`. */
 function keepingAlive(client: Client): <Result>(call: () => Promise<Result>) => Promise<Result> {
@@ -100,8 +138,8 @@ function keepingAlive(client: Client): <Result>(call: () => Promise<Result>) => 
       return await call();
     } catch (error) {
       if (!(error instanceof pg.DatabaseError) || error.severity === 'FATAL') throw lost(error);
-      const { message, code = 'XX000', detail } = error;
-      throw new SqlFailure(message, code, { detail, cause: error });
+      const { message, code = 'XX000', detail, where } = error;
+      throw new SqlFailure(message, code, { detail, where, cause: error });
     } finally {
       waiting -= 1;
       if (waiting === 0) client.unref();

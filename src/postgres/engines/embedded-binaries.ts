@@ -145,7 +145,7 @@ async function addLinks(folder: string): Promise<void> {
 }
 
 /** Makes the account the owner of a folder and all that is in it: it is the one that removes it in the end. */
-export async function giveTo(folder: string, account: Account | undefined): Promise<void> {
+async function giveTo(folder: string, account: Account | undefined): Promise<void> {
   if (!account) return;
   const entries = await readdir(folder, { recursive: true, withFileTypes: true });
   const own = entries.filter((entry) => !entry.isSymbolicLink());

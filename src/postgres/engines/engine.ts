@@ -7,6 +7,8 @@ export interface Engine {
   query<Row>(sql: string, parameters?: readonly unknown[]): Promise<Row[]>;
   /** Runs any number of statements as one simple query (an implicit transaction). Throws `SqlFailure`. */
   exec(sql: string): Promise<void>;
+  /** Runs `COPY … FROM STDIN` with the rows as the file of a dump has them. Throws `SqlFailure`. */
+  copyIn(sql: string, data: string): Promise<void>;
   /** Ends it and removes what it has written. Harmless when called twice. */
   close(): Promise<void>;
 }
@@ -16,14 +18,17 @@ export class SqlFailure extends Error {
   override readonly name = 'SqlFailure';
   readonly sqlstate: string;
   readonly detail: string | undefined;
+  /** `COPY users, line 2, column id`, where Postgres says it. */
+  readonly where: string | undefined;
 
   constructor(
     message: string,
     sqlstate: string,
-    options: { detail?: string | undefined; cause?: unknown } = {},
+    options: { detail?: string | undefined; where?: string | undefined; cause?: unknown } = {},
   ) {
     super(message, { cause: options.cause });
     this.sqlstate = sqlstate;
     this.detail = options.detail;
+    this.where = options.where;
   }
 }

@@ -13,9 +13,9 @@ export interface EngineChoice {
 /** Throws `usage` for a name that is no engine, before anything is started. */
 export function requireEngine(name: string): void {
   if (name === 'pglite' || name === 'embedded' || isUrl(name)) return;
-  // A URL may have a password in it.
-  const shown = name.includes('://') ? `${name.slice(0, name.indexOf('://'))}://…` : name;
-  throw new TableplanError('usage', `There is no engine "${shown}".`, {
+  // What looks like a URL may have a password in it.
+  const said = /^[\w-]{1,40}$/.test(name) ? `There is no engine "${name}".` : 'That is no engine.';
+  throw new TableplanError('usage', said, {
     hint: 'Choose pglite, embedded, or postgres://user:password@host:5432/database, an empty database.',
   });
 }

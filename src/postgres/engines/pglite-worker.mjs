@@ -1,13 +1,13 @@
 // @ts-check
 /**
  * PGlite in a thread of its own: WebAssembly keeps a thread busy, and the main one reads and edits meanwhile.
- * In: {id, query | exec | dump}. Out: {id, rows | bytes | done} or {id, failure}. The first message out is {version} or
+ * In: {id, query | exec | copy | dump}. Out: {id, rows | bytes | done} or {id, failure}. The first message out is {version} or
  * {failure}.
  */
 import { parentPort, workerData } from 'node:worker_threads';
 import { PGlite } from '@electric-sql/pglite';
 
-/** @typedef {{ message: string, code?: string, detail?: string }} ServerError */
+/** @typedef {{ message: string, code?: string, detail?: string, where?: string }} ServerError */
 
 const port = /** @type {NonNullable<typeof parentPort>} */ (parentPort);
 const { snapshot, extensions } =
@@ -15,8 +15,8 @@ const { snapshot, extensions } =
 
 /** @param {unknown} error */
 function failure(error) {
-  const { message, code, detail } = /** @type {ServerError} */ (error);
-  return { message, code, detail };
+  const { message, code, detail, where } = /** @type {ServerError} */ (error);
+  return { message, code, detail, where };
 }
 
 /** @type {Record<string, any>} */
@@ -36,13 +36,16 @@ try {
   port.postMessage({ failure: failure(error) });
 }
 
-port.on('message', async ({ id, query, exec, dump }) => {
+port.on('message', async ({ id, query, exec, copy, dump }) => {
   try {
     if (query) {
       const { rows } = await db.query(query.sql, query.parameters);
       port.postMessage({ id, rows });
     } else if (exec) {
       await db.exec(exec);
+      port.postMessage({ id, done: true });
+    } else if (copy) {
+      await db.query(copy.sql, [], { blob: new Blob([copy.data]) });
       port.postMessage({ id, done: true });
     } else if (dump) {
       const bytes = new Uint8Array(await (await db.dumpDataDir('none')).arrayBuffer());

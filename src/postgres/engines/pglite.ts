@@ -1,4 +1,6 @@
 import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { Worker } from 'node:worker_threads';
 import { type Engine, SqlFailure } from './engine.ts';
 
@@ -7,6 +9,8 @@ export interface PgliteOptions {
   readonly snapshot?: Uint8Array | undefined;
   /** Names as CREATE EXTENSION has them; those that PGlite does not ship are left out. */
   readonly extensions?: readonly string[] | undefined;
+  /** A folder of the project, whose package pgvector is taken from. */
+  readonly from?: string | undefined;
 }
 
 export interface PgliteEngine extends Engine {
@@ -20,13 +24,21 @@ interface Reply {
   readonly version?: string;
   readonly rows?: unknown[];
   readonly bytes?: Uint8Array;
-  readonly failure?: { readonly message: string; readonly code?: string; readonly detail?: string };
+  readonly failure?: {
+    readonly message: string;
+    readonly code?: string;
+    readonly detail?: string;
+    readonly where?: string;
+  };
 }
 
 /** Starts PGlite (Postgres compiled to WebAssembly, in memory, one connection) in a thread of its own. */
 export async function startPglite(options: PgliteOptions = {}): Promise<PgliteEngine> {
   const worker = new Worker(new URL('pglite-worker.mjs', import.meta.url), {
-    workerData: { snapshot: options.snapshot, extensions: shippedExtensions(options.extensions ?? []) },
+    workerData: {
+      snapshot: options.snapshot,
+      extensions: shippedExtensions(options.extensions ?? [], options.from),
+    },
     // A loader that this process was started with is not for the thread.
     execArgv: [],
     env: { ...process.env, NODE_OPTIONS: '' },
@@ -46,8 +58,8 @@ export async function startPglite(options: PgliteOptions = {}): Promise<PgliteEn
     waiting.delete(id);
     if (waiting.size === 0) worker.unref();
     if (reply.failure) {
-      const { message, code = 'XX000', detail } = reply.failure;
-      call?.reject(new SqlFailure(message, code, { detail }));
+      const { message, code = 'XX000', detail, where } = reply.failure;
+      call?.reject(new SqlFailure(message, code, { detail, where }));
     } else call?.resolve(reply);
   });
   worker.on('error', fail);
@@ -70,33 +82,45 @@ export async function startPglite(options: PgliteOptions = {}): Promise<PgliteEn
     async exec(sql) {
       await call({ exec: sql });
     },
+    async copyIn(sql, data) {
+      // It has no protocol for it; its COPY reads a file that is not one.
+      await call({ copy: { sql: sql.replace(/\bfrom\s+stdin\b/i, "from '/dev/blob'"), data } });
+    },
     async snapshot() {
       return (await call({ dump: true })).bytes ?? new Uint8Array();
     },
     async close() {
-      waiting.clear();
+      // `exit` is what whoever still waits for an answer is told.
       await worker.terminate();
     },
   };
 }
 
-/** Extensions by name → module; `uuid-ossp` is `uuid_ossp` there. */
-export function shippedExtensions(names: readonly string[]): Record<string, string> {
-  const require = createRequire(import.meta.url);
+/**
+ * Extensions by name → module, those that can be had: PGlite's own (`uuid-ossp` is `uuid_ossp` there), and pgvector where
+ * its package is installed in the project (`from`) or beside tableplan.
+ */
+export function shippedExtensions(names: readonly string[], from?: string): Record<string, string> {
+  const own = createRequire(import.meta.url);
+  const project = from === undefined ? own : createRequire(join(from, 'package.json'));
   const found = names.flatMap((name): [string, string][] => {
     const key = name.replaceAll('-', '_');
-    const candidates = [`@electric-sql/pglite/contrib/${key}`, ...(key === 'vector' ? VECTOR : [])];
-    for (const candidate of candidates) {
-      try {
-        require.resolve(candidate);
-        return [[key, candidate]];
-      } catch {
-        // Not shipped: CREATE EXTENSION will say so.
-      }
-    }
-    return [];
+    const module =
+      key === 'vector'
+        ? (resolved(VECTOR_PACKAGE, project) ?? resolved(VECTOR_PACKAGE, own))
+        : resolved(`@electric-sql/pglite/contrib/${key}`, own);
+    return module === undefined ? [] : [[key, pathToFileURL(module).href]];
   });
   return Object.fromEntries(found);
 }
 
-const VECTOR = ['@electric-sql/pglite-pgvector'];
+export const VECTOR_PACKAGE = '@electric-sql/pglite-pgvector';
+
+function resolved(name: string, require: NodeJS.Require): string | undefined {
+  try {
+    return require.resolve(name);
+  } catch {
+    // Not there: CREATE EXTENSION will say so.
+    return undefined;
+  }
+}

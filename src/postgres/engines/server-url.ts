@@ -49,7 +49,7 @@ const KNOWN = new Set([
 
 function asUrl(text: string): URL {
   // libpq's form for a socket, `postgres://user@/database?host=/run`, has no host, which WHATWG does not allow.
-  const whole = text.includes('host=') ? text.replace('@/', '@localhost/') : text;
+  const whole = text.includes('host=') ? text.replace(/@(?=[:/])/, '@localhost') : text;
   if (!URL.canParse(whole)) throw usage('The URL of the engine cannot be read.');
   return new URL(whole);
 }

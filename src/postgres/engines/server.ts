@@ -2,6 +2,7 @@ import { TableplanError } from '../../errors.ts';
 import { type Connection, connect, type ServerAddress } from './connection.ts';
 import { readBelongings, readContents, removeContents } from './contents.ts';
 import type { Engine } from './engine.ts';
+import { refuseServerWide } from './server-wide.ts';
 import { describeAddress, parseServerUrl } from './server-url.ts';
 
 export interface ServerEngine extends Engine {
@@ -17,8 +18,8 @@ const LOCK = 0x7461626c;
 /**
  * A database that the user names for rehearsals, through one connection. Only an empty one is taken: nothing outside
  * extensions, no template, nobody else's rehearsal in it. `close` drops what was made in it, and throws
- * `engine-not-empty` where that fails. Settings of the server, the database and of roles that were there (ALTER SYSTEM,
- * ALTER DATABASE, ALTER ROLE) are not taken back.
+ * `engine-not-empty` where that fails. Statements that would change other databases, roles that were there or the server
+ * are refused; what is granted on the database's own schema `public`, and default privileges, stay.
  *
  * Throws `usage` (the URL), `engine-unavailable` (no connection), `engine-not-empty`.
  */
@@ -86,9 +87,20 @@ function engineOver(
   kept: Awaited<ReturnType<typeof readBelongings>>,
 ): ServerEngine {
   const scripts: string[] = [];
+  let running = 0;
+  const whileRunning = async <Result>(call: Promise<Result>): Promise<Result> => {
+    running += 1;
+    return call.finally(() => (running -= 1));
+  };
   let closing: Promise<void> | undefined;
+  // What comes after the end of the rehearsal would stay there.
+  const requireOpen = (): void => {
+    if (closing) throw new Error('The rehearsal has ended.');
+  };
   const close = async (): Promise<void> => {
     try {
+      // Whoever ends a rehearsal early does not wait for its longest statement.
+      if (running > 0) await connection.cancel();
       const left = await removeContents(connection, kept, scripts);
       if (left.length === 0) return;
       throw new TableplanError(
@@ -104,11 +116,18 @@ function engineOver(
     kind: 'server',
     version: connection.version,
     async query<Row>(sql: string, parameters?: readonly unknown[]) {
-      return connection.query<Row>(sql, parameters);
+      requireOpen();
+      return whileRunning(connection.query<Row>(sql, parameters));
     },
     async exec(sql) {
-      if (/\b(?:role|user|group)\b/i.test(sql)) scripts.push(sql);
-      await connection.exec(sql);
+      requireOpen();
+      refuseServerWide(sql, kept);
+      if (/\b(?:role|user|group|database)\b/i.test(sql)) scripts.push(sql);
+      await whileRunning(connection.exec(sql));
+    },
+    async copyIn(sql, data) {
+      requireOpen();
+      await whileRunning(connection.copyIn(sql, data));
     },
     close: () => (closing ??= close()),
   };
