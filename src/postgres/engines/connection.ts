@@ -36,7 +36,13 @@ export async function connect(address: ServerAddress): Promise<Connection> {
   const client = clientFor(address, (oid) => (text) => types.parseType(text, oid, parsers));
   // A lost connection is told by the query that is under way, or by the next one.
   client.on('error', () => undefined);
-  await client.connect();
+  try {
+    await client.connect();
+  } catch (error) {
+    // `pg` leaves the socket open, and the server then waits a minute for a password.
+    client.connection.stream.destroy();
+    throw error;
+  }
   const run = keepingAlive(client);
   const connection: Connection = {
     version: '',
@@ -125,7 +131,12 @@ interface CopyConnection {
 }
 
 /** What `@types/pg` does not have on a client. */
-type Client = pg.Client & { ref(): void; unref(): void; readonly processID: number };
+type Client = pg.Client & {
+  ref(): void;
+  unref(): void;
+  readonly processID: number;
+  readonly connection: pg.Connection;
+};
 
 /** Only a call that is waited for keeps the process alive; what Postgres refuses is a `SqlFailure`. */
 function keepingAlive(client: Client): <Result>(call: () => Promise<Result>) => Promise<Result> {

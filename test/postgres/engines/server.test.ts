@@ -297,7 +297,7 @@ describe('tableplan rehearse --engine URL', () => {
     const sleeping =
       "select from pg_stat_activity where query ilike '%pg_sleep(20)%' and pid <> pg_backend_pid()";
     while ((await admin.query(sleeping)).length === 0 && child.exitCode === null) await sleep(50);
-    process.kill(-child.pid!, 'SIGINT');
+    child.kill('SIGINT');
     expect(await ended).toEqual([130, null]);
     expect(said).not.toContain('rd %41');
     expect(await readContents(inside)).toEqual([]);
