@@ -12,6 +12,8 @@ export interface EntityModel {
   /** `regular`, `view`, `junction` (made by a many-to-many), `entity-child`, `closure` …, as TypeORM calls it. */
   readonly tableType: string;
   readonly table: ObjectName;
+  /** File that declares it, absolute; undefined for what TypeORM makes itself (a junction). */
+  readonly file?: string | undefined;
   /** Classes that it extends, nearest first: `['BaseRecord']`. */
   readonly parents: readonly string[];
   readonly columns: readonly EntityColumn[];
@@ -33,6 +35,7 @@ export interface EntityColumn {
   readonly isNullable: boolean;
   /** The column exists through a relation's @JoinColumn alone: there is no @Column for it. */
   readonly isVirtual: boolean;
+  /** Name of the enum type in the database, whether the source gives it or TypeORM derives it. */
   readonly enumName: string | undefined;
 }
 

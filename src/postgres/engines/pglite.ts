@@ -1,6 +1,6 @@
 import { createRequire } from 'node:module';
 import { Worker } from 'node:worker_threads';
-import { type Engine, SqlFailure } from './engine.ts';
+import { SqlFailure, type TextEngine, type TextResult } from './engine.ts';
 
 export interface PgliteOptions {
   /** A data directory as `snapshot` returns it; a new one is made without (two to five seconds). */
@@ -9,7 +9,7 @@ export interface PgliteOptions {
   readonly extensions?: readonly string[] | undefined;
 }
 
-export interface PgliteEngine extends Engine {
+export interface PgliteEngine extends TextEngine {
   readonly kind: 'pglite';
   /** The whole data directory, as a tar archive. */
   snapshot(): Promise<Uint8Array>;
@@ -19,6 +19,7 @@ interface Reply {
   readonly id?: number;
   readonly version?: string;
   readonly rows?: unknown[];
+  readonly result?: TextResult;
   readonly bytes?: Uint8Array;
   readonly failure?: { readonly message: string; readonly code?: string; readonly detail?: string };
 }
@@ -69,6 +70,11 @@ export async function startPglite(options: PgliteOptions = {}): Promise<PgliteEn
     },
     async exec(sql) {
       await call({ exec: sql });
+    },
+    async text(sql, parameters = []) {
+      return (
+        (await call({ text: { sql, parameters } })).result ?? { rows: [], fields: [], affected: undefined }
+      );
     },
     async snapshot() {
       return (await call({ dump: true })).bytes ?? new Uint8Array();
