@@ -1,0 +1,137 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import type { Query } from '../../../src/orm/typeorm/child/child.ts';
+import { startTypeormChild, type TypeormChild } from '../../../src/orm/typeorm/child/child.ts';
+import { generateTypeormMigration } from '../../../src/orm/typeorm/generate.ts';
+import { readTypeormSchema } from '../../../src/orm/typeorm/history.ts';
+import { resolveForTypeorm } from '../../../src/orm/typeorm/resolve-for.ts';
+import { asShadow, type Shadow } from '../../../src/orm/typeorm/shadow.ts';
+import { parsePlan } from '../../../src/plan/parse.ts';
+import { type Catalog, diffCatalogs, readCatalog } from '../../../src/postgres/catalog.ts';
+import { type PgliteEngine, startPglite } from '../../../src/postgres/engines/pglite.ts';
+import { loadSqlParser } from '../../../src/postgres/sql.ts';
+import { type TestProject, typeormProject, type Version, VERSIONS } from './project.ts';
+import { type Scenario, SCENARIOS } from './scenarios.ts';
+
+const IMPORTS = `import { Check, Column, Entity, Index, JoinColumn, ManyToOne, PrimaryGeneratedColumn, Unique } from 'typeorm';
+void [Check, Index, JoinColumn, ManyToOne, Unique, Column];
+`;
+
+let engine: PgliteEngine;
+let cacheFolder: string;
+beforeAll(async () => {
+  await loadSqlParser();
+  cacheFolder = await mkdtemp(join(tmpdir(), 'tableplan compiled-'));
+  engine = await startPglite({ extensions: ['uuid-ossp'] });
+  await engine.exec('create extension "uuid-ossp"');
+});
+afterAll(async () => {
+  await engine.close();
+  await rm(cacheFolder, { recursive: true, force: true });
+});
+
+describe.each(Object.keys(VERSIONS) as Version[])('TypeORM %s', (version) => {
+  let project: TestProject;
+  let shadow: Shadow;
+  const children: TypeormChild[] = [];
+  const start = async (entities: string): Promise<TypeormChild> => {
+    const child = startTypeormChild({
+      root: project.root,
+      dataSourcePath: project.path('src/data-source.ts'),
+      preload: [],
+      env: {},
+      cacheFolder,
+      engine: async () => shadow,
+    });
+    children.push(child);
+    await child.load({ [project.path('src/entities.ts')]: IMPORTS + entities });
+    return child;
+  };
+
+  beforeAll(async () => {
+    project = await typeormProject(version, {
+      'src/data-source.ts': `import 'reflect-metadata';
+import { DataSource } from 'typeorm';
+import * as entities from './entities';
+export default new DataSource({ type: 'postgres', entities });
+`,
+      'src/entities.ts': '',
+    });
+  });
+  beforeEach(async () => {
+    shadow = asShadow(engine);
+    await engine.exec('create schema if not exists public');
+  });
+  afterEach(async () => {
+    for (const child of children.splice(0)) child.stop();
+    await engine.exec(
+      'rollback; drop schema public cascade; create schema public; create extension if not exists "uuid-ossp"',
+    );
+  });
+  afterAll(() => project.remove());
+
+  async function generate(
+    { before, after, plan }: Pick<Scenario, 'before' | 'after' | 'plan'>,
+    prepare = '',
+  ) {
+    const [current, staged] = await Promise.all([start(before), start(after)]);
+    await current.connect();
+    await run(engine, (await current.log()).up);
+    if (prepare !== '') await engine.exec(prepare);
+    const loaded = { migrationsTable: { name: 'migrations' }, metadataTable: 'typeorm_metadata' } as never;
+    const schema = await readTypeormSchema(shadow, current, loaded);
+    const resolved = await resolveForTypeorm(await parsePlan(plan, { file: 'plan.yaml' }), schema, {
+      ask: current.names,
+      version: '1.1.1',
+      migrations: [],
+      habits: schema,
+    });
+    const statements = await generateTypeormMigration({
+      current,
+      staged,
+      shadow,
+      changes: resolved.changes,
+      after: resolved.schema,
+    });
+    return { statements, staged, current };
+  }
+
+  it.each(SCENARIOS)('$title', async (scenario) => {
+    const [first = '', ...others] = scenario.rows.split('; ');
+    const isView = first.startsWith('create view');
+    const { statements, staged } = await generate(scenario, isView ? first : '');
+    expect(statements.baseline).toEqual([]);
+    expect(statements.endless).toEqual([]);
+
+    await engine.exec((isView ? others : [first, ...others]).join(';'));
+    const start_ = await catalog();
+    await inTransaction(statements.up);
+    expect(await engine.query(scenario.check[0])).toEqual(scenario.check[1]);
+    expect((await staged.log()).up).toEqual([]);
+
+    await inTransaction(statements.down);
+    expect(diffCatalogs(start_, await catalog())).toEqual([]);
+    const [query, rows] = scenario.restored ?? scenario.check;
+    expect(await engine.query(query)).toEqual(rows);
+
+    // Another time up: the names that the way back gave are the ones that were there.
+    await inTransaction(statements.up);
+    expect((await staged.log()).up).toEqual([]);
+  });
+
+  async function inTransaction(queries: readonly Query[]): Promise<void> {
+    await engine.exec('begin');
+    await run(engine, queries);
+    await engine.exec('commit');
+  }
+});
+
+async function run(target: PgliteEngine, queries: readonly Query[]): Promise<void> {
+  for (const { sql, parameters } of queries) await target.query(sql, parameters);
+}
+
+function catalog(): Promise<Catalog> {
+  return readCatalog(engine);
+}
