@@ -106,13 +106,13 @@ export default new DataSource({ type: 'postgres', entities });
     expect(statements.endless).toEqual([]);
 
     await engine.exec((isView ? others : [first, ...others]).join(';'));
-    const start_ = await catalog();
+    const atStart = await catalog();
     await inTransaction(statements.up);
     expect(await engine.query(scenario.check[0])).toEqual(scenario.check[1]);
     expect((await staged.log()).up).toEqual([]);
 
     await inTransaction(statements.down);
-    expect(diffCatalogs(start_, await catalog())).toEqual([]);
+    expect(diffCatalogs(atStart, await catalog())).toEqual([]);
     const [query, rows] = scenario.restored ?? scenario.check;
     expect(await engine.query(query)).toEqual(rows);
 

@@ -22,6 +22,7 @@ export type StagedFiles = Readonly<Record<string, string | null>>;
 
 /** Where entities or migrations come from: globs with the files that they match, and classes listed by name. */
 export interface Listing {
+  /** Absolute; a glob for compiled files as the one for their sources. */
   readonly patterns: readonly string[];
   readonly files: readonly string[];
   readonly listed: number;

@@ -82,7 +82,9 @@ async function loadDataSource({ dataSourcePath, root, preload, files, cacheFolde
       await dataSource.buildMetadatas();
   });
   return {
-    ...describe.describeDataSource(dataSource, load.optionsOf(dataSource), globbed),
+    ...describe.describeDataSource(dataSource, load.optionsOf(dataSource), globbed, (pattern) =>
+      load.meantPattern(pattern, sources.outputs),
+    ),
     models: describe.describeEntities(dataSource),
     history: describe.describeMigrations(dataSource),
   };

@@ -135,23 +135,24 @@ function textOf(file) {
 /**
  * @param {any} dataSource @param {any} options as the project gave them
  * @param {Map<string, string[]>} globbed
+ * @param {(pattern: string) => string} meant
  */
-function describeDataSource(dataSource, options, globbed) {
+function describeDataSource(dataSource, options, globbed, meant) {
   const patternsOf = (/** @type {any} */ list) =>
     values(list ?? []).filter((entry) => typeof entry === 'string');
   const listed = (/** @type {any} */ list) => values(list ?? []).filter((entry) => typeof entry !== 'string');
-  const filesOf = (/** @type {string[]} */ patterns) =>
-    patterns.flatMap((pattern) => globbed.get(pattern) ?? []);
-  const entities = /** @type {string[]} */ (patternsOf(options.entities));
-  const migrations = /** @type {string[]} */ (patternsOf(options.migrations));
+  const listing = (/** @type {any} */ list) => {
+    const patterns = /** @type {string[]} */ (patternsOf(list));
+    return {
+      patterns: patterns.map(meant),
+      files: patterns.flatMap((pattern) => globbed.get(pattern) ?? []),
+      listed: listed(list).length,
+    };
+  };
   return {
     type: options.type,
-    entities: { patterns: entities, files: filesOf(entities), listed: listed(options.entities).length },
-    migrations: {
-      patterns: migrations,
-      files: filesOf(migrations),
-      listed: listed(options.migrations).length,
-    },
+    entities: listing(options.entities),
+    migrations: listing(options.migrations),
     migrationsTable: { schema: options.schema, name: options.migrationsTableName ?? 'migrations' },
     metadataTable: options.metadataTableName ?? 'typeorm_metadata',
     transactionMode: options.migrationsTransactionMode ?? 'all',

@@ -93,7 +93,7 @@ function optionsOf(dataSource) {
  * @param {Sources} sources
  */
 function filesOf(pattern, { staged, outputs }) {
-  const meant = toSource(path.resolve(pattern).replaceAll('\\', '/'), outputs);
+  const meant = meantPattern(pattern, outputs);
   const found = new Set(globSync(meant, { absolute: true, cwd: process.cwd(), expandDirectories: false }));
   const matches = picomatch(meant);
   for (const [file, text] of staged) {
@@ -106,8 +106,9 @@ function filesOf(pattern, { staged, outputs }) {
     .toSorted();
 }
 
-/** @param {string} pattern @param {Sources['outputs']} outputs */
-function toSource(pattern, outputs) {
+/** A glob as it is meant, absolute. @param {string} given @param {Sources['outputs']} outputs */
+function meantPattern(given, outputs) {
+  const pattern = path.resolve(given).replaceAll('\\', '/');
   if (!outputs || !pattern.startsWith(`${outputs.outDir}/`)) return pattern;
   const inSources = outputs.rootDir + pattern.slice(outputs.outDir.length);
   return inSources.replace(/\.js$/, '.{ts,js}').replace(/\{(\.?)js\}$/, '{$1ts,$1js}');
@@ -153,4 +154,4 @@ async function dataSourceIn(exported) {
   );
 }
 
-module.exports = { refuseConnections, prepareTypeorm, takeOptions, optionsOf, dataSourceIn };
+module.exports = { meantPattern, refuseConnections, prepareTypeorm, takeOptions, optionsOf, dataSourceIn };
