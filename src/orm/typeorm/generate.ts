@@ -1,7 +1,8 @@
 import type { Change } from '../../plan/change.ts';
 import type { DatabaseSchema } from '../../plan/database-schema.ts';
 import { checkDiff } from './check-diff.ts';
-import type { Queries, Query, TypeormChild } from './child/child.ts';
+import type { LoadedDataSource, Queries, Query, TypeormChild } from './child/child.ts';
+import { readTypeormSchema } from './history.ts';
 import type { Shadow } from './shadow.ts';
 import { withoutBaseline } from './subtract.ts';
 import { runOn, tellShadow } from './told/tell.ts';
@@ -16,6 +17,7 @@ export interface GenerateTypeormInput {
   readonly changes: readonly Change[];
   /** The schema that the changes lead to. */
   readonly after: DatabaseSchema;
+  readonly loaded: Pick<LoadedDataSource, 'migrationsTable' | 'metadataTable' | 'schema'>;
 }
 
 export interface TypeormStatements {
@@ -28,6 +30,8 @@ export interface TypeormStatements {
   readonly baseline: readonly Query[];
   /** What TypeORM would still generate after the migration, for ever. */
   readonly endless: readonly Query[];
+  /** The schema that the statements lead to, names marked. */
+  readonly schema: DatabaseSchema;
 }
 
 /**
@@ -46,6 +50,7 @@ export async function generateTypeormMigration(input: GenerateTypeormInput): Pro
     await runDiff(diff.up, shadow);
     const dropped = await dropTables(changes, current, shadow);
     const raw = changes.filter((change) => change.kind === 'raw-sql');
+    const endless = withoutBaseline(await staged.log(), baseline, changes).up;
     return {
       up: [
         ...told.flatMap(({ up }) => up.map(asQuery)),
@@ -65,7 +70,8 @@ export async function generateTypeormMigration(input: GenerateTypeormInput): Pro
         ...raw.map(({ summary }) => summary),
       ],
       baseline: baseline.up,
-      endless: withoutBaseline(await staged.log(), baseline, changes).up,
+      endless,
+      schema: await readTypeormSchema(shadow, current, input.loaded),
     };
   } finally {
     await shadow.engine.exec('rollback');

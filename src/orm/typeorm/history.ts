@@ -129,14 +129,16 @@ export async function replayTypeormHistory(input: HistoryInput): Promise<Typeorm
 export async function readTypeormSchema(
   shadow: Shadow,
   child: Pick<TypeormChild, 'names'>,
-  loaded: LoadedDataSource,
+  loaded: OwnTables,
 ): Promise<DatabaseSchema> {
   const schema = await readDatabaseSchema(shadow.engine, { ignored: ownTables(loaded) });
   return markDerivedNames(schema, child.names);
 }
 
+type OwnTables = Pick<LoadedDataSource, 'migrationsTable' | 'metadataTable' | 'schema'>;
+
 /** Tables that TypeORM keeps for itself. */
-export function ownTables({ migrationsTable, metadataTable, schema }: LoadedDataSource): ObjectName[] {
+export function ownTables({ migrationsTable, metadataTable, schema }: OwnTables): ObjectName[] {
   return [migrationsTable.name, metadataTable].map((name) => ({ schema: schema ?? 'public', name }));
 }
 

@@ -60,20 +60,19 @@ export function readMigrationStyle(migrations: readonly SourceText[]): Migration
     statementEnd: statement?.[1] === '' ? '' : ';',
     indent: up?.[1] ?? TYPEORM_STYLE.indent,
     modifier: extension === '.ts' && up?.[2] === undefined ? '' : TYPEORM_STYLE.modifier,
-    imports: usable(imports?.[0]) ?? TYPEORM_STYLE.imports,
+    imports: interfacesOnly(imports?.[0]) ?? TYPEORM_STYLE.imports,
     lastLine: /\}\r?\n\s*\r?\n\}\s*$/.test(text) ? 'blank' : 'none',
     file: readFileStyle(path) ?? TYPEORM_STYLE.file,
   };
 }
 
-/** An import that brings more is not one to copy. */
-function usable(imports: string | undefined): string | undefined {
-  const names = /\{([^}]*)\}/
-    .exec(imports ?? '')?.[1]
-    ?.split(',')
-    .map((name) => name.replace(/^\s*type\s+/, '').trim())
-    .filter((name) => name !== '');
-  return names?.toSorted().join() === 'MigrationInterface,QueryRunner' ? imports : undefined;
+/** The same import with the two interfaces alone: the newest migration may bring `Table` too. */
+function interfacesOnly(imports: string | undefined): string | undefined {
+  return imports?.replace(/\{[^}]*\}/, (names) =>
+    /\btype\s+QueryRunner\b/.test(names)
+      ? '{ type MigrationInterface, type QueryRunner }'
+      : '{ MigrationInterface, QueryRunner }',
+  );
 }
 
 function readFileStyle(path: string): FileStyle | undefined {

@@ -50,7 +50,7 @@ async function load(
     dataSourcePath: project.path(options.dataSource ?? 'src/data-source.ts'),
     preload: [],
     env: options.env ?? {},
-    cacheFolder: undefined,
+    cache: undefined,
     engine: async () => shadow,
   });
   open.push({ project, child });

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Query } from '../../../src/orm/typeorm/child/child.ts';
 import { startTypeormChild, type TypeormChild } from '../../../src/orm/typeorm/child/child.ts';
+import { checkTypeormMigration } from '../../../src/orm/typeorm/check-migration.ts';
 import { generateTypeormMigration } from '../../../src/orm/typeorm/generate.ts';
 import { readTypeormSchema } from '../../../src/orm/typeorm/history.ts';
 import { resolveForTypeorm } from '../../../src/orm/typeorm/resolve-for.ts';
@@ -18,6 +19,12 @@ import { type Scenario, SCENARIOS } from './scenarios.ts';
 const IMPORTS = `import { Check, Column, Entity, Index, JoinColumn, ManyToOne, PrimaryGeneratedColumn, Unique } from 'typeorm';
 void [Check, Index, JoinColumn, ManyToOne, Unique, Column];
 `;
+
+const OWN_TABLES = {
+  migrationsTable: { schema: undefined, name: 'migrations' },
+  metadataTable: 'typeorm_metadata',
+  schema: undefined,
+};
 
 let engine: PgliteEngine;
 let cacheFolder: string;
@@ -42,7 +49,7 @@ describe.each(Object.keys(VERSIONS) as Version[])('TypeORM %s', (version) => {
       dataSourcePath: project.path('src/data-source.ts'),
       preload: [],
       env: {},
-      cacheFolder,
+      cache: { folder: cacheFolder, keep: true },
       engine: async () => shadow,
     });
     children.push(child);
@@ -78,24 +85,24 @@ export default new DataSource({ type: 'postgres', entities });
   ) {
     const [current, staged] = await Promise.all([start(before), start(after)]);
     await current.connect();
+    await current.prepareReplay();
     await run(engine, (await current.log()).up);
     if (prepare !== '') await engine.exec(prepare);
-    const loaded = { migrationsTable: { name: 'migrations' }, metadataTable: 'typeorm_metadata' } as never;
-    const schema = await readTypeormSchema(shadow, current, loaded);
-    const resolved = await resolveForTypeorm(await parsePlan(plan, { file: 'plan.yaml' }), schema, {
-      ask: current.names,
-      version: '1.1.1',
-      migrations: [],
-      habits: schema,
-    });
+    const schema = await readTypeormSchema(shadow, current, OWN_TABLES);
+    const parsed = await parsePlan(plan, { file: 'plan.yaml' });
+    const resolving = { ask: current.names, version: '1.1.1', migrations: [], habits: schema };
+    const resolved = await resolveForTypeorm(parsed, schema, resolving);
     const statements = await generateTypeormMigration({
       current,
       staged,
       shadow,
       changes: resolved.changes,
       after: resolved.schema,
+      loaded: OWN_TABLES,
     });
-    return { statements, staged, current };
+    const sql = [...statements.down, ...statements.up].map((query) => query.sql).join(';\n');
+    await checkTypeormMigration(parsed, statements.schema, resolving, sql);
+    return { statements, staged };
   }
 
   it.each(SCENARIOS)('$title', async (scenario) => {
@@ -119,6 +126,76 @@ export default new DataSource({ type: 'postgres', entities });
     // Another time up: the names that the way back gave are the ones that were there.
     await inTransaction(statements.up);
     expect((await staged.log()).up).toEqual([]);
+  });
+
+  const USERS = (body: string): string =>
+    `@Entity('users') export class User { @PrimaryGeneratedColumn() id: number; ${body} }`;
+  const NICK =
+    'migration_type: modify_existing\ntable_name: users\nchanges:\n  add_columns: [{ name: nick, type: varchar }]';
+
+  it.each([
+    [
+      'a column that the plan does not name',
+      '@Column({ nullable: true }) nick: string; @Column() more: string;',
+      'schema-drift',
+      /users\.more is in the entities but in no migration/,
+    ],
+    [
+      'a column that is gone from the entity',
+      '@Column({ nullable: true }) nick: string;',
+      'schema-drift',
+      /users\.name is in the database but not in the entities/,
+      '@Column() name: string;',
+    ],
+    [
+      'a column of another type than the plan says',
+      "@Column({ nullable: true }) nick: string; @Column('text') name: string;",
+      'generate-failed',
+      /drop users\.name and add it again/,
+      '@Column() name: string;',
+    ],
+    ['a column that is not there', '', 'generate-failed', /leaves out what the plan asks for: users: .*nick/],
+  ])('refuses %s', async (_, after, code, message, before = '') => {
+    const refused = generate({ before: USERS(before), after: USERS(after), plan: NICK });
+    await expect(refused).rejects.toMatchObject({ code, message: expect.stringMatching(message) });
+    expect(await engine.query("select to_regclass('users')::text as t")).toEqual([{ t: 'users' }]);
+  });
+
+  it('leaves out and reports what TypeORM would write into every migration', async () => {
+    const spurious = `@Column({ type: 'timestamp', default: () => "now() + interval '15 days'" }) until: Date;`;
+    const { statements } = await generate({
+      before: USERS(spurious),
+      after: USERS(`${spurious} @Column({ nullable: true }) nick: string;`),
+      plan: NICK,
+    });
+    expect(statements.baseline.map(({ sql }) => sql)).toEqual([
+      expect.stringMatching(/^ALTER TABLE "users" ALTER COLUMN "until" SET DEFAULT now\(\)/),
+    ]);
+    expect(statements.up.map(({ sql }) => sql)).toEqual(['ALTER TABLE "users" ADD "nick" character varying']);
+    expect(statements.down).toHaveLength(1);
+    expect(statements.endless).toEqual([]);
+  });
+
+  it('keeps the parameters of a query', async () => {
+    const body = '@Column() price: number;';
+    const { statements, staged } = await generate({
+      before: USERS(body),
+      after: USERS(
+        `${body} @Column({ generatedType: 'STORED', asExpression: 'price * 2', type: 'integer', nullable: true }) twice: number;`,
+      ),
+      plan: NICK.replace(
+        '{ name: nick, type: varchar }',
+        "{ name: twice, type: integer, constraints: ['GENERATED ALWAYS AS (price * 2) STORED'] }",
+      ),
+    });
+    expect(statements.up.find(({ parameters }) => parameters)?.sql).toContain(
+      'INSERT INTO "typeorm_metadata"',
+    );
+    const atStart = await catalog();
+    await inTransaction(statements.up);
+    expect((await staged.log()).up).toEqual([]);
+    await inTransaction(statements.down);
+    expect(diffCatalogs(atStart, await catalog())).toEqual([]);
   });
 
   async function inTransaction(queries: readonly Query[]): Promise<void> {

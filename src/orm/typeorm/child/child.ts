@@ -11,8 +11,8 @@ export interface ChildOptions {
   /** Modules that the project's script loads first (`-r dotenv/config`). */
   readonly preload: readonly string[];
   readonly env: Readonly<Record<string, string>>;
-  /** Where compiled sources are kept; undefined reads and keeps nothing. */
-  readonly cacheFolder: string | undefined;
+  /** Where compiled sources are kept; undefined reads and keeps nothing, `keep: false` reads only. */
+  readonly cache: { readonly folder: string; readonly keep: boolean } | undefined;
   /** The disposable database; asked for when the first statement comes. */
   readonly engine: () => Promise<Pick<TextEngine, 'text'>>;
 }
@@ -181,9 +181,9 @@ export function startTypeormChild(options: ChildOptions): TypeormChild {
       asked.set(last, { resolve: resolve as (answer: unknown) => void, reject });
       child.send({ id: last, ask: what, input });
     });
-  const { root, dataSourcePath, preload, cacheFolder } = options;
+  const { root, dataSourcePath, preload, cache } = options;
   return {
-    load: (files) => ask('load', { root, dataSourcePath, preload, cacheFolder, files }),
+    load: (files) => ask('load', { root, dataSourcePath, preload, cache, files }),
     connect: () => ask('connect'),
     prepareReplay: () => ask('prepareReplay'),
     run: (job) => ask('run', job),

@@ -62,11 +62,11 @@ function preloadPg(from) {
 }
 
 /** @param {any} input */
-async function loadDataSource({ dataSourcePath, root, preload, files, cacheFolder }) {
+async function loadDataSource({ dataSourcePath, root, preload, files, cache }) {
   load.refuseConnections();
   replacePg();
   preloadPg(dataSourcePath);
-  const sources = installSources({ root, cacheFolder });
+  const sources = installSources({ root, cache });
   sources.stage(files);
   const require = Module.createRequire(dataSourcePath);
   const globbed = load.prepareTypeorm(dataSourcePath, sources);

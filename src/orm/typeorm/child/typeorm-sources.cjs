@@ -21,10 +21,10 @@ const ENDINGS = ['.ts', '.tsx', '.mts', '.cts', '.js', '.cjs', '.mjs', '.json', 
 /**
  * @param {object} options
  * @param {string} options.root
- * @param {string | undefined} options.cacheFolder where compiled texts are kept; none is read or written without
+ * @param {Cache | undefined} options.cache where compiled texts are kept; none is read or written without
  * @returns {{ stage(files: Record<string, string | null>): void, staged: Map<string, string | null>, settled(): Promise<void>, outputs: Outputs | undefined }}
  */
-function installSources({ root, cacheFolder }) {
+function installSources({ root, cache }) {
   const config = getTsconfig(root);
   const matchPaths = config ? createPathsMatcher(config) : null;
   const options = config?.config.compilerOptions ?? {};
@@ -32,7 +32,7 @@ function installSources({ root, cacheFolder }) {
   const staged = new Map();
   /** @type {Promise<void>[]} Modules that wait for something at their top level. */
   const pending = [];
-  const compile = compiler(options, cacheFolder);
+  const compile = compiler(options, cache);
 
   const exists = (/** @type {string} */ file) => {
     const text = staged.get(file);
@@ -78,6 +78,7 @@ function installSources({ root, cacheFolder }) {
   };
 }
 
+/** @typedef {{ folder: string, keep: boolean }} Cache */
 /** @typedef {{ outDir: string, rootDir: string }} Outputs */
 
 /** Where the compiler would write, and from where. @param {any} config @param {string} root @returns {Outputs | undefined} */
@@ -145,8 +146,8 @@ function run(module, file, code, pending) {
   return undefined;
 }
 
-/** @param {any} options the project's compiler options @param {string | undefined} cacheFolder */
-function compiler(options, cacheFolder) {
+/** @param {any} options the project's compiler options @param {Cache | undefined} cache */
+function compiler(options, cache) {
   /** @type {any} */
   let ts;
   const settings = (/** @type {any} */ ts) => ({
@@ -179,14 +180,14 @@ function compiler(options, cacheFolder) {
     return seen.waits ? `${WAITS}${outputText}` : outputText;
   };
   return (/** @type {string} */ file, /** @type {string} */ text) => {
-    if (cacheFolder === undefined) return translate(file, text);
+    if (cache === undefined) return translate(file, text);
     const key = createHash('sha256').update(JSON.stringify([VERSION, options, file.endsWith('x'), text]));
-    const kept = path.join(cacheFolder, `${key.digest('hex').slice(0, 32)}.js`);
+    const kept = path.join(cache.folder, `${key.digest('hex').slice(0, 32)}.js`);
     try {
       return fs.readFileSync(kept, 'utf8');
     } catch {
       const code = translate(file, text);
-      keep(kept, code);
+      if (cache.keep) keep(kept, code);
       return code;
     }
   };
