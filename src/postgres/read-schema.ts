@@ -81,7 +81,8 @@ export interface ReadSchemaOptions {
 
 /**
  * The schema of a database as a plan is resolved against it, read from its catalog. SQL texts are as Postgres prints
- * them; an integer whose default is its own sequence is `serial`. Every constraint counts as `named`: which names an
+ * them, but for the cast of a literal default to its column's own type, which would not outlive a change of that; an
+ * integer whose default is its own sequence is `serial`. Every constraint counts as `named`: which names an
  * ORM would derive itself is the ORM's matter.
  */
 export async function readDatabaseSchema(
@@ -163,11 +164,25 @@ function readColumn(row: ColumnRow): ColumnDef {
     name: row.name,
     type: serial ?? row.type,
     notNull: row.not_null,
-    ...(expression !== null && serial === undefined && !row.is_generated && { default: expression }),
+    ...(expression !== null &&
+      serial === undefined &&
+      !row.is_generated && { default: withoutOwnCast(expression, row.type) }),
     ...(expression !== null && row.is_generated && { generated: expression }),
     ...(identity !== '' && { identity: { always: identity === 'a', ...sequence } }),
     ...(description !== null && { description }),
   };
+}
+
+function withoutOwnCast(expression: string, type: string): string {
+  const [, literal, cast] = /^('(?:[^']|'')*')::(.+)$/s.exec(expression) ?? [];
+  return literal !== undefined && cast !== undefined && bareType(cast) === bareType(type)
+    ? literal
+    : expression;
+}
+
+/** `character varying` is printed for a `character varying(20)`. */
+function bareType(type: string): string {
+  return type.replaceAll(/\([^)]*\)/g, '').trim();
 }
 
 function readPrimaryKey({ name, columns }: ConstraintRow): PrimaryKeyDef {

@@ -5,6 +5,7 @@ import type { LoadedDataSource, Queries, Query, TypeormChild } from './child/chi
 import { readTypeormSchema } from './history.ts';
 import type { Shadow } from './shadow.ts';
 import { withoutBaseline } from './subtract.ts';
+import type { ToldStep } from './told/statements.ts';
 import { runOn, tellShadow } from './told/tell.ts';
 
 export interface GenerateTypeormInput {
@@ -18,6 +19,8 @@ export interface GenerateTypeormInput {
   /** The schema that the changes lead to. */
   readonly after: DatabaseSchema;
   readonly loaded: Pick<LoadedDataSource, 'migrationsTable' | 'metadataTable' | 'schema'>;
+  /** `schema.name` of the tables to compare (`concernedTables`); all without. */
+  readonly tables?: readonly string[] | undefined;
 }
 
 export interface TypeormStatements {
@@ -26,6 +29,8 @@ export interface TypeormStatements {
   readonly down: readonly Query[];
   /** What stands in them that TypeORM's differ did not write, in words for the record. */
   readonly byHand: readonly string[];
+  /** The steps that were carried out before the diff; part of `up` and `down`. */
+  readonly told: readonly ToldStep[];
   /** What TypeORM's diff says before the plan: spurious or foreign, and left out. */
   readonly baseline: readonly Query[];
   /** What TypeORM would still generate after the migration, for ever. */
@@ -40,17 +45,20 @@ export interface TypeormStatements {
  * taken back. Throws `generate-failed` or `schema-drift`.
  */
 export async function generateTypeormMigration(input: GenerateTypeormInput): Promise<TypeormStatements> {
-  const { current, staged, shadow, changes, after } = input;
-  const [baseline] = await Promise.all([current.log(), staged.connect().then(() => staged.prepareReplay())]);
+  const { current, staged, shadow, changes, after, tables } = input;
+  const [baseline] = await Promise.all([
+    current.log(tables),
+    staged.connect().then(() => staged.prepareReplay()),
+  ]);
   await shadow.engine.exec('begin');
   try {
     const told = await tellShadow({ changes, child: current, shadow });
-    const diff = withoutBaseline(await staged.log(), baseline, changes);
+    const diff = withoutBaseline(await staged.log(tables), baseline, changes);
     checkDiff(diff.up, after);
     await runDiff(diff.up, shadow);
     const dropped = await dropTables(changes, current, shadow);
     const raw = changes.filter((change) => change.kind === 'raw-sql');
-    const endless = withoutBaseline(await staged.log(), baseline, changes).up;
+    const endless = withoutBaseline(await staged.log(tables), baseline, changes).up;
     return {
       up: [
         ...told.flatMap(({ up }) => up.map(asQuery)),
@@ -69,6 +77,7 @@ export async function generateTypeormMigration(input: GenerateTypeormInput): Pro
         ...dropped.map(({ up }) => `the table that the plan drops: \`${up.at(-1)?.sql}\``),
         ...raw.map(({ summary }) => summary),
       ],
+      told,
       baseline: baseline.up,
       endless,
       schema: await readTypeormSchema(shadow, current, input.loaded),

@@ -44,6 +44,8 @@ export interface LoadedDataSource {
   /** The project's own files that were loaded: data source, entities, base classes, migrations. */
   readonly modules: readonly string[];
   readonly models: readonly EntityModel[];
+  /** `schema.table` → what differs where TypeORM would make the table otherwise. */
+  readonly fingerprints: Readonly<Record<string, string>>;
   /** In the order in which TypeORM runs them. */
   readonly history: readonly TypeormMigration[];
 }
@@ -121,8 +123,11 @@ export interface TypeormChild {
   prepareReplay(): Promise<void>;
   /** Runs one migration, by name. */
   run(job: { readonly name: string; readonly direction: 'up' | 'down' }): Promise<RunResult>;
-  /** TypeORM's own diff of its entities and the disposable database, without any guess at renames. */
-  log(): Promise<Queries>;
+  /**
+   * TypeORM's own diff of its entities and the disposable database, without any guess at renames. `tables`
+   * (`schema.name`): those to look at, all without.
+   */
+  log(tables?: readonly string[]): Promise<Queries>;
   statementsFor(step: Step): Promise<Queries>;
   names(wanted: readonly WantedName[]): Promise<readonly string[]>;
   /** Ends the process. Harmless afterwards. */
@@ -187,7 +192,7 @@ export function startTypeormChild(options: ChildOptions): TypeormChild {
     connect: () => ask('connect'),
     prepareReplay: () => ask('prepareReplay'),
     run: (job) => ask('run', job),
-    log: () => ask('log'),
+    log: (tables) => ask('log', tables),
     statementsFor: (step) => ask('statementsFor', step),
     names: (wanted) => ask('names', wanted),
     stop() {

@@ -1,14 +1,24 @@
 // @ts-check
 'use strict';
 /** What the parent can ask of a connected data source. Each answer is plain data. */
+const { tableOf } = require('./typeorm-describe.cjs');
 
 /**
  * TypeORM's own diff of entities and database. Its guess at renames is switched off: what the plan renames is renamed
  * in the database already, so whatever it took for a rename would be one column dropped and another added.
  * @param {any} dataSource
+ * @param {string[] | undefined} tables `schema.name` of those to look at; all without
  */
-async function log(dataSource) {
+async function log(dataSource, tables) {
   const builder = dataSource.driver.createSchemaBuilder();
+  if (tables) {
+    const wanted = new Set(tables);
+    const concerned = builder.entityToSyncMetadatas.filter((/** @type {any} */ metadata) => {
+      const { schema, name } = tableOf(metadata, dataSource);
+      return wanted.has(`${schema}.${name}`);
+    });
+    Object.defineProperty(builder, 'entityToSyncMetadatas', { value: concerned });
+  }
   builder.renameColumns = async () => undefined;
   return asQueries(await builder.log());
 }

@@ -69,7 +69,7 @@ async function loadDataSource({ dataSourcePath, root, preload, files, cache }) {
   const sources = installSources({ root, cache });
   sources.stage(files);
   const require = Module.createRequire(dataSourcePath);
-  const globbed = load.prepareTypeorm(dataSourcePath, sources);
+  const { globbed, Table } = load.prepareTypeorm(dataSourcePath, sources);
   const known = new Set(Object.keys(require.cache));
   await withStandIns(async () => {
     for (const file of Object.keys(require.cache)) if (!known.has(file)) delete require.cache[file];
@@ -86,6 +86,7 @@ async function loadDataSource({ dataSourcePath, root, preload, files, cache }) {
       load.meantPattern(pattern, sources.outputs),
     ),
     models: describe.describeEntities(dataSource),
+    fingerprints: describe.fingerprints(dataSource, Table),
     history: describe.describeMigrations(dataSource),
   };
 }
@@ -104,7 +105,7 @@ const ASKED = {
   connect,
   prepareReplay: () => answers.prepareReplay(dataSource),
   run: (job) => answers.run(dataSource, job),
-  log: () => answers.log(dataSource),
+  log: (tables) => answers.log(dataSource, tables),
   statementsFor: (step) => answers.statementsFor(dataSource, step),
   names: (wanted) => answers.names(dataSource, wanted),
 };

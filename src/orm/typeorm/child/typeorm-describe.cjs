@@ -3,6 +3,7 @@
 /** What a loaded data source says of itself, as plain data (`../model.ts`, `child.ts`). */
 const fs = require('node:fs');
 const path = require('node:path');
+const { createHash } = require('node:crypto');
 
 /** @param {any} dataSource @returns {any[]} EntityModel[] */
 function describeEntities(dataSource) {
@@ -48,6 +49,22 @@ function tableOf(metadata, dataSource) {
     schema: metadata.schema ?? dataSource.driver.options.schema ?? dataSource.driver.schema ?? 'public',
     name: metadata.tableName,
   };
+}
+
+/**
+ * For each table a short text that differs where TypeORM would make the table otherwise: what its differ looks at.
+ * @param {any} dataSource @param {any} Table TypeORM's class
+ */
+function fingerprints(dataSource, Table) {
+  return Object.fromEntries(
+    dataSource.entityMetadatas
+      .filter((/** @type {any} */ metadata) => !['view', 'entity-child'].includes(metadata.tableType))
+      .map((/** @type {any} */ metadata) => {
+        const { schema, name } = tableOf(metadata, dataSource);
+        const text = JSON.stringify(Table.create(metadata, dataSource.driver));
+        return [`${schema}.${name}`, createHash('sha256').update(text).digest('base64url')];
+      }),
+  );
 }
 
 /** @param {any} column */
@@ -187,4 +204,4 @@ function stampOf(name) {
   return stamp || undefined;
 }
 
-module.exports = { describeEntities, describeDataSource, describeMigrations };
+module.exports = { fingerprints, tableOf, describeEntities, describeDataSource, describeMigrations };

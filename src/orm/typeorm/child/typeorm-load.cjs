@@ -68,7 +68,7 @@ function prepareTypeorm(dataSourcePath, sources) {
     await sources.settled();
     return classesIn(loaded);
   };
-  return globbed;
+  return { globbed, Table: typeorm.Table };
 }
 
 /** What the module was made with, before it is made harmless. @type {WeakMap<object, any>} */

@@ -7,7 +7,7 @@ import {
 } from '../../../plan/database-schema.ts';
 import { isOfEnum } from '../../../plan/resolve/evolve.ts';
 import { quoteIdentifier, quoteLiteral } from '../../../postgres/quote.ts';
-import { alterColumnSql, type ToldStep, typeSql } from './statements.ts';
+import { alterColumnSql, type StepStatements, typeSql } from './statements.ts';
 
 export type EnumChange = Extract<
   Change,
@@ -19,7 +19,7 @@ export type EnumChange = Extract<
  * where a column has a default; 0.3 builds the type anew for every change (facts/typeorm.md 4). `schema` is the one
  * before the change; `name` the enum as it is called there.
  */
-export function enumStep(change: EnumChange, name: ObjectName, schema: DatabaseSchema): ToldStep {
+export function enumStep(change: EnumChange, name: ObjectName, schema: DatabaseSchema): StepStatements {
   const type = typeSql(name);
   const values = findEnum(schema, name)?.values ?? [];
   const columns = columnsOf(schema, name);
@@ -86,7 +86,7 @@ function rebuild(name: ObjectName, values: readonly string[], columns: readonly 
       const head = alterColumnSql(table, column.name);
       const arrays = /(\[\d*\])+$/.exec(column.type)?.[0] ?? '';
       const cast = `USING ${quoteIdentifier(column.name)}::"text"${arrays}::${type}${arrays}`;
-      const kept = column.default?.replace(/::[\w."]+(\[\])*$/, '');
+      const kept = column.default;
       return [
         ...(kept === undefined ? [] : [`${head} DROP DEFAULT`]),
         `${head} TYPE ${type}${arrays} ${cast}`,

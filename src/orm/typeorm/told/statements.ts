@@ -1,8 +1,13 @@
+import type { Change } from '../../../plan/change.ts';
 import type { ObjectName } from '../../../plan/database-schema.ts';
 import { quoteIdentifier } from '../../../postgres/quote.ts';
 
 /** What one step of the plan takes, and what takes it back: both in the order in which they run. */
-export interface ToldStep {
+export interface ToldStep extends StepStatements {
+  readonly change: Change;
+}
+
+export interface StepStatements {
   readonly up: readonly string[];
   readonly down: readonly string[];
   /** In words for the record. */

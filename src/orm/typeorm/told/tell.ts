@@ -6,7 +6,7 @@ import { readDatabaseSchema } from '../../../postgres/read-schema.ts';
 import type { Step, TypeormChild } from '../child/child.ts';
 import type { Shadow } from '../shadow.ts';
 import { type EnumChange, enumStep } from './enums.ts';
-import type { ToldStep } from './statements.ts';
+import type { StepStatements, ToldStep } from './statements.ts';
 import { isTypeChange, typeStep } from './types.ts';
 
 export interface TellInput {
@@ -31,7 +31,7 @@ export async function tellShadow({ changes, child, shadow }: TellInput): Promise
       await runOn(shadow, sql);
       if (change.kind === 'rename-table' || change.kind === 'rename-column') noteEnumName(sql, enumNames);
     }
-    told.push(step);
+    told.push({ ...step, change });
   }
   return told;
 }
@@ -43,7 +43,7 @@ interface Telling {
   readonly enumNames: ReadonlyMap<string, ObjectName>;
 }
 
-async function stepOf(change: Change, telling: Telling): Promise<ToldStep | undefined> {
+async function stepOf(change: Change, telling: Telling): Promise<StepStatements | undefined> {
   const { child, shadow, enumNames } = telling;
   const now = (): Promise<DatabaseSchema> => readDatabaseSchema(shadow.engine);
   switch (change.kind) {
@@ -69,7 +69,7 @@ async function renameStep(
   step: Extract<Step, { readonly kind: `rename-${string}` }>,
   child: Pick<TypeormChild, 'statementsFor'>,
   shadow: Shadow,
-): Promise<ToldStep> {
+): Promise<StepStatements> {
   const { up, down } = await child.statementsFor(step);
   const fitting: { up: string; down: string }[] = [];
   for (const [index, { sql }] of up.entries())

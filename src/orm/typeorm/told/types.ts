@@ -5,26 +5,26 @@ import type { Engine } from '../../../postgres/engines/engine.ts';
 import { quoteIdentifier } from '../../../postgres/quote.ts';
 import { parseType } from '../../../postgres/sql.ts';
 import { viewsOn } from './dependent-views.ts';
-import { alterColumnSql, type ToldStep } from './statements.ts';
+import { alterColumnSql, type StepStatements } from './statements.ts';
 
 type TypeChange = AlterColumn & { readonly type: NonNullable<AlterColumn['type']> };
 
 /**
  * The statements that change a column's type where it stands: TypeORM would drop the column and add another
- * (facts/typeorm.md 4). A literal default is dropped before and set again after, since one of the old type need not fit
+ * (facts/typeorm.md 4). A default is dropped before and set again after, since one of the old type need not fit
  * the new one; a default that the plan changes is left to TypeORM. `schema` and `engine` are as they are before.
  */
 export async function typeStep(
   change: TypeChange,
   schema: DatabaseSchema,
   engine: Pick<Engine, 'query'>,
-): Promise<ToldStep> {
+): Promise<StepStatements> {
   const { table, column, type } = change;
   const head = alterColumnSql(table, column.name);
   const views = await viewsOn(engine, table, column.name);
   const name = quoteIdentifier(column.name);
   const before = columnType(column.type);
-  const old = literalDefault(column.default, before);
+  const old = ownDefault(column.default);
   const kept = change.default ? undefined : old;
   const drop = old === undefined ? [] : [`${head} DROP DEFAULT`];
   const set = (value: string | undefined) => (value === undefined ? [] : [`${head} SET DEFAULT ${value}`]);
@@ -68,21 +68,9 @@ function columnType(type: string): string {
   return SERIALS[type] ?? type;
 }
 
-/** A default without the cast to its type that Postgres prints; the next value of a sequence stays where it is. */
-function literalDefault(expression: string | undefined, type: string): string | undefined {
-  if (expression === undefined || /^nextval\(/i.test(expression)) return undefined;
-  const [, literal, cast] = /^('(?:[^']|'')*')::(.+)$/s.exec(expression) ?? [];
-  return literal !== undefined && cast !== undefined && isTypeName(cast, type) ? literal : expression;
-}
-
-/** `character varying` is printed for a `character varying(20)`. */
-function isTypeName(text: string, type: string): boolean {
-  const bare = (name: string) =>
-    name
-      .replaceAll(/\([^)]*\)/g, '')
-      .replaceAll('"', '')
-      .trim();
-  return bare(text) === bare(type);
+/** A default that a new type concerns; the next value of a sequence stays where it is. */
+function ownDefault(expression: string | undefined): string | undefined {
+  return expression === undefined || /^nextval\(/i.test(expression) ? undefined : expression;
 }
 
 /** Text becomes an enum, and one enum another, only by way of text. */

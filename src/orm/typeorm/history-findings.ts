@@ -1,15 +1,31 @@
 import { readFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { glob } from 'tinyglobby';
+import type { TypeormLocation } from '../../project/typeorm-locate.ts';
+import { checkTypeormHistory, type HistoryFinding } from './check-history.ts';
 import type { LoadedDataSource } from './child/child.ts';
 
 const IS_MIGRATION = /\bimplements\s+MigrationInterface\b|@implements\s*\{MigrationInterface\}/;
+
+/** What is odd about a project's history and data source, files looked at. Throws as `checkTypeormHistory` does. */
+export async function historyFindings(
+  project: Pick<TypeormLocation, 'root' | 'dataSourcePath' | 'script'>,
+  loaded: LoadedDataSource,
+): Promise<HistoryFinding[]> {
+  const path = project.dataSourcePath;
+  return checkTypeormHistory({
+    loaded,
+    dataSource: { path, text: await readFile(path, 'utf8') },
+    files: await migrationFiles(project.root, loaded),
+    env: project.script?.env ?? {},
+  });
+}
 
 /**
  * Files that hold migrations: in the folders of the history, and anywhere below `root` where the history is empty (a
  * glob that points at nothing is the usual cause). Compiled files and tests are left out.
  */
-export async function migrationFiles(
+async function migrationFiles(
   root: string,
   { history }: Pick<LoadedDataSource, 'history'>,
 ): Promise<string[]> {
