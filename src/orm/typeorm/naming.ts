@@ -61,6 +61,8 @@ export function typeormNaming(current: DatabaseSchema, nameOf: (wanted: WantedNa
       derived({ kind: 'foreign-key', table, columns, target: tablePath(target), targetColumns }),
     index,
     check: ({ name }, columns) => fitName([name, ...columns, 'check'].join('_')),
+    // PostgresQueryRunner.buildEnumName: not the strategy's matter.
+    enum: ({ schema, name }, column) => ({ schema, name: `${name}_${column.toLowerCase()}_enum` }),
   };
 }
 

@@ -19,8 +19,11 @@ export function plannedDdl(input: {
   const { changes, before, told, ask } = input;
   return withNaming(ask, before, async (naming) => {
     let schema = before;
+    const made = new Set<string>();
     return changes.flatMap((change) => {
-      const statements = renderDdl([change], schema, { naming, comments: 'database' });
+      const statements = renderDdl([change], schema, { naming, comments: 'database' }).filter(
+        (sql) => !sql.startsWith('CREATE SCHEMA') || (!made.has(sql) && made.add(sql)),
+      );
       schema = applyChange(schema, change, naming);
       const step = told.find((candidate) => candidate.change === change);
       if (step && (change.kind === 'rename-table' || change.kind === 'rename-column')) return step.up;

@@ -76,7 +76,7 @@ export default new DataSource({ type: 'postgres', entities });
   afterEach(async () => {
     for (const child of children.splice(0)) child.stop();
     await engine.exec(
-      'rollback; drop schema public cascade; create schema public; create extension if not exists "uuid-ossp"',
+      'rollback; drop schema public cascade; drop schema if exists audit cascade; create schema public; create extension if not exists "uuid-ossp"',
     );
   });
   afterAll(() => project.remove());
@@ -88,6 +88,7 @@ export default new DataSource({ type: 'postgres', entities });
     const [current, staged] = await Promise.all([start(before), start(after)]);
     await current.connect();
     await current.prepareReplay();
+    if (before.includes("'audit'")) await engine.exec('create schema audit');
     await run(engine, (await current.log()).up);
     if (prepare !== '') await engine.exec(prepare);
     const schema = await readTypeormSchema(shadow, current, OWN_TABLES);

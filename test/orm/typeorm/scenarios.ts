@@ -265,4 +265,55 @@ changes:
     check: ['select name from users', [{ name: 'a' }]],
     restored: ['select count(*)::int as n from posts', [{ n: 0 }]],
   },
+  {
+    title: 'a table in a schema that is new',
+    before: entity(NAME),
+    after: `${entity(NAME)}
+@Entity('events', { schema: 'audit' }) export class Event {
+  @PrimaryGeneratedColumn() id: number;
+  @Column({ type: 'enum', enum: ['made', 'gone'], default: 'made' }) kind: string;
+}`,
+    plan: `migration_type: new_enum
+schema: audit
+enum_name: events_kind_enum
+values: [made, gone]
+---
+migration_type: new_table
+schema: audit
+table_name: events
+fields:
+  - { name: id, type: serial, constraints: [PRIMARY KEY] }
+  - { name: kind, type: audit.events_kind_enum, constraints: [NOT NULL, "DEFAULT 'made'"] }`,
+    rows: "insert into users (name) values ('a')",
+    check: ['select count(*)::int as n from audit.events', [{ n: 0 }]],
+    restored: ['select name from users', [{ name: 'a' }]],
+  },
+  {
+    title: 'a rename, a longer varchar and an enum value in another schema',
+    before: `@Entity('events', { schema: 'audit' }) export class Event {
+  @PrimaryGeneratedColumn() id: number;
+  @Index() @Column({ length: 10 }) text: string;
+  @Column({ type: 'enum', enum: ['made', 'gone'], default: 'made' }) kind: string;
+}`,
+    after: `@Entity('events', { schema: 'audit' }) export class Event {
+  @PrimaryGeneratedColumn() id: number;
+  @Index() @Column({ length: 20 }) message: string;
+  @Column({ type: 'enum', enum: ['made', 'gone', 'back'], default: 'made' }) sort: string;
+}`,
+    plan: `migration_type: modify_existing
+schema: audit
+table_name: events
+changes:
+  rename_columns: [{ from: text, to: message }, { from: kind, to: sort }]
+  modify_columns: [{ name: message, new_type: 'varchar(20)' }]
+---
+migration_type: modify_enum
+schema: audit
+enum_name: events_sort_enum
+changes:
+  add_values: [{ value: back }]`,
+    rows: "insert into audit.events (text, kind) values ('a', 'gone')",
+    check: ['select message, sort::text as sort from audit.events', [{ message: 'a', sort: 'gone' }]],
+    restored: ['select text, kind::text as kind from audit.events', [{ text: 'a', kind: 'gone' }]],
+  },
 ];

@@ -94,12 +94,15 @@ function optionsOf(dataSource) {
  */
 function filesOf(pattern, { staged, outputs }) {
   const meant = meantPattern(pattern, outputs);
-  const found = new Set(globSync(meant, { absolute: true, cwd: process.cwd(), expandDirectories: false }));
+  const options = { absolute: true, cwd: process.cwd(), expandDirectories: false };
+  const found = new Set(globSync(meant, options));
   const matches = picomatch(meant);
   for (const [file, text] of staged) {
     if (text === null) found.delete(file);
     else if (matches(file)) found.add(file);
   }
+  // Where the sources lie elsewhere, the compiled files are what there is.
+  if (found.size === 0) for (const file of globSync(path.resolve(pattern), options)) found.add(file);
   return [...found]
     .filter((file) => /\.[cm]?[jt]s$/.test(file) && !/\.d\.[cm]?ts$/.test(file))
     .filter((file) => !/\.[cm]?js$/.test(file) || !found.has(file.replace(/js$/, 'ts')))

@@ -17,9 +17,10 @@ export type EnumChange = Extract<
 /**
  * The statements of a change of an enum's values. TypeORM 1.1 adds a value at the end only and its way back fails
  * where a column has a default; 0.3 builds the type anew for every change (facts/typeorm.md 4). `schema` is the one
- * before the change; `name` the enum as it is called there.
+ * before the change.
  */
-export function enumStep(change: EnumChange, name: ObjectName, schema: DatabaseSchema): StepStatements {
+export function enumStep(change: EnumChange, schema: DatabaseSchema): StepStatements {
+  const { enum: name } = change;
   const type = typeSql(name);
   const values = findEnum(schema, name)?.values ?? [];
   const columns = columnsOf(schema, name);

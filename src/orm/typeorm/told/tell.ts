@@ -1,11 +1,12 @@
 import type { Change } from '../../../plan/change.ts';
-import type { DatabaseSchema, ObjectName } from '../../../plan/database-schema.ts';
+import type { DatabaseSchema } from '../../../plan/database-schema.ts';
 import { TableplanError } from '../../../errors.ts';
 import { SqlFailure } from '../../../postgres/engines/engine.ts';
+import { quoteIdentifier } from '../../../postgres/quote.ts';
 import { readDatabaseSchema } from '../../../postgres/read-schema.ts';
 import type { Step, TypeormChild } from '../child/child.ts';
 import type { Shadow } from '../shadow.ts';
-import { type EnumChange, enumStep } from './enums.ts';
+import { enumStep } from './enums.ts';
 import type { StepStatements, ToldStep } from './statements.ts';
 import { isTypeChange, typeStep } from './types.ts';
 
@@ -23,14 +24,10 @@ export interface TellInput {
  */
 export async function tellShadow({ changes, child, shadow }: TellInput): Promise<ToldStep[]> {
   const told: ToldStep[] = [];
-  const enumNames = new Map<string, ObjectName>();
   for (const change of changes) {
-    const step = await stepOf(change, { child, shadow, enumNames });
+    const step = await stepOf(change, { child, shadow });
     if (!step) continue;
-    for (const sql of step.up) {
-      await runOn(shadow, sql);
-      if (change.kind === 'rename-table' || change.kind === 'rename-column') noteEnumName(sql, enumNames);
-    }
+    for (const sql of step.up) await runOn(shadow, sql);
     told.push({ ...step, change });
   }
   return told;
@@ -39,12 +36,10 @@ export async function tellShadow({ changes, child, shadow }: TellInput): Promise
 interface Telling {
   readonly child: Pick<TypeormChild, 'statementsFor'>;
   readonly shadow: Shadow;
-  /** Enums that a rename of their table or column has renamed, by the name that the plan knows. */
-  readonly enumNames: ReadonlyMap<string, ObjectName>;
 }
 
 async function stepOf(change: Change, telling: Telling): Promise<StepStatements | undefined> {
-  const { child, shadow, enumNames } = telling;
+  const { child, shadow } = telling;
   const now = (): Promise<DatabaseSchema> => readDatabaseSchema(shadow.engine);
   switch (change.kind) {
     case 'rename-table':
@@ -53,12 +48,25 @@ async function stepOf(change: Change, telling: Telling): Promise<StepStatements 
     case 'add-enum-value':
     case 'rename-enum-value':
     case 'drop-enum-value':
-      return enumStep(change, nowCalled(change, enumNames), await now());
+      return enumStep(change, await now());
+    case 'create-table':
+      return schemaStep(change.table.schema, await now());
     case 'alter-column':
       return isTypeChange(change) ? typeStep(change, await now(), shadow.engine) : undefined;
     default:
       return undefined;
   }
+}
+
+/** The first table of a Postgres schema makes it: TypeORM takes it for granted. */
+function schemaStep(name: string, { schemas }: DatabaseSchema): StepStatements | undefined {
+  if (name === 'public' || schemas.includes(name)) return undefined;
+  const schema = quoteIdentifier(name);
+  return {
+    up: [`CREATE SCHEMA ${schema}`],
+    down: [`DROP SCHEMA ${schema}`],
+    why: `the schema ${name}, which TypeORM takes for granted`,
+  };
 }
 
 /**
@@ -120,17 +128,4 @@ export async function runOn(
       },
     );
   }
-}
-
-const RENAME_TYPE = /^ALTER TYPE "([^"]+)"\."([^"]+)" RENAME TO "([^"]+)"$/;
-
-function noteEnumName(sql: string, names: Map<string, ObjectName>): void {
-  const [, schema, from, to] = RENAME_TYPE.exec(sql) ?? [];
-  if (schema === undefined || from === undefined || to === undefined) return;
-  const known = [...names].find(([, name]) => name.schema === schema && name.name === from)?.[0];
-  names.set(known ?? `${schema}.${from}`, { schema, name: to });
-}
-
-function nowCalled({ enum: name }: EnumChange, names: ReadonlyMap<string, ObjectName>): ObjectName {
-  return names.get(`${name.schema}.${name.name}`) ?? name;
 }
