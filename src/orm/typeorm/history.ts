@@ -1,66 +1,13 @@
 import { readFile } from 'node:fs/promises';
 import { TableplanError } from '../../errors.ts';
 import type { DatabaseSchema, ObjectName } from '../../plan/database-schema.ts';
-import { type PgliteEngine, startPglite } from '../../postgres/engines/pglite.ts';
+import type { PgliteEngine } from '../../postgres/engines/pglite.ts';
 import { readDatabaseSchema } from '../../postgres/read-schema.ts';
-import { historyKeys, startFrom, store } from '../../rehearse/replayed-history.ts';
+import { historyKeys, store } from '../../rehearse/replayed-history.ts';
 import type { LoadedDataSource, Query, TypeormChild, TypeormMigration } from './child/child.ts';
 import { markDerivedNames } from './naming.ts';
-import { asShadow, type Shadow } from './shadow.ts';
-
-/** A disposable database that a process of the project can reach: started at the first statement, or by `open`. */
-export interface ShadowHost {
-  /** For `startTypeormChild`. */
-  readonly engine: () => Promise<Shadow>;
-  /** Starts it from the longest part of the history that is kept. */
-  open(input: OpenInput): Promise<{ readonly shadow: Shadow; readonly replayed: number }>;
-  close(): Promise<void>;
-}
-
-interface OpenInput {
-  readonly keys: readonly string[];
-  readonly extensions: readonly string[];
-  readonly cacheFolder: string | undefined;
-}
-
-/** Loading them costs 0.1 s together (measured), and TypeORM asks for `uuid-ossp` by itself. */
-const EXTENSIONS = [
-  'uuid-ossp',
-  'pgcrypto',
-  'citext',
-  'pg_trgm',
-  'hstore',
-  'ltree',
-  'unaccent',
-  'btree_gin',
-  'btree_gist',
-];
-
-export function shadowHost(): ShadowHost {
-  let started: Promise<{ engine: PgliteEngine; shadow: Shadow; replayed: number }> | undefined;
-  const begin = (engine: Promise<{ engine: PgliteEngine; replayed: number }>) => {
-    started ??= engine.then((made) => ({ ...made, shadow: asShadow(made.engine) }));
-    started.catch(() => undefined);
-    return started;
-  };
-  return {
-    // A module that queries while it is loaded: nothing is known of its history yet.
-    async engine() {
-      const fresh = async () => ({ engine: await startPglite({ extensions: EXTENSIONS }), replayed: 0 });
-      return (await (started ?? begin(fresh()))).shadow;
-    },
-    async open({ keys, extensions, cacheFolder }) {
-      const { shadow, replayed } = await (started ?? begin(startFrom(keys, extensions, cacheFolder)));
-      return { shadow, replayed: Math.max(0, replayed) };
-    },
-    async close() {
-      await started?.then(
-        ({ engine }) => engine.close(),
-        () => undefined,
-      );
-    },
-  };
-}
+import type { Shadow } from './shadow.ts';
+import { EXTENSIONS, type ShadowHost } from './shadow-host.ts';
 
 export interface HistoryInput {
   readonly host: ShadowHost;
@@ -95,7 +42,8 @@ export async function replayTypeormHistory(input: HistoryInput): Promise<Typeorm
     })),
   );
   const extensions = extensionsIn(past.map(({ sql }) => sql));
-  const isKeepable = loaded.history.every(({ file }) => file !== undefined);
+  const isKeepable =
+    loaded.history.every(({ file }) => file !== undefined) && !past.some(({ sql }) => READS_FILES.test(sql));
   const keys = historyKeys(past, extensions);
   const { shadow, replayed } = await host.open({
     keys,
@@ -117,6 +65,8 @@ export async function replayTypeormHistory(input: HistoryInput): Promise<Typeorm
     folder === undefined
       ? Promise.resolve()
       : store(folder, keys.at(-1)!, await (shadow.engine as PgliteEngine).snapshot());
+  if (input.keep && isKeepable && cacheFolder !== undefined)
+    await host.remember({ key: keys.at(-1)!, extensions }, cacheFolder);
   return {
     shadow,
     schema: await readTypeormSchema(shadow, child, loaded),
@@ -142,9 +92,13 @@ export function ownTables({ migrationsTable, metadataTable, schema }: OwnTables)
   return [migrationsTable.name, metadataTable].map((name) => ({ schema: schema ?? 'public', name }));
 }
 
-async function textOf({ file, name }: TypeormMigration): Promise<string> {
-  return file === undefined ? name : readFile(file, 'utf8');
+/** What a migration does is in its file and in what that imports, unless it reads more while it runs. */
+async function textOf({ file, name, imports }: TypeormMigration): Promise<string> {
+  if (file === undefined) return name;
+  return (await Promise.all([file, ...imports].map((path) => readFile(path, 'utf8')))).join('\n');
 }
+
+const READS_FILES = /\b(readFile|readFileSync|readdir|readdirSync|createReadStream)\b/;
 
 const CREATE_EXTENSION = /create\s+extension\s+(?:if\s+not\s+exists\s+)?[\\"'`]*([\w-]+)/gi;
 

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { cacheFolder } from '../../project/cache-folder.ts';
 import { locateTypeorm, type TypeormLocation } from '../../project/typeorm-locate.ts';
 import { type LoadedDataSource, startTypeormChild, type TypeormChild } from './child/child.ts';
-import { type ShadowHost, shadowHost } from './history.ts';
+import { type ShadowHost, shadowHost } from './shadow-host.ts';
 
 /** A located TypeORM project whose data source is being loaded. */
 export interface StartedTypeorm {
@@ -29,7 +29,8 @@ export async function startTypeorm(
 ): Promise<StartedTypeorm> {
   const project = await locateTypeorm(cwd, options);
   const folder = await cacheFolder(project);
-  const host = shadowHost();
+  const host = shadowHost(project.dataSourcePath);
+  host.prepare(folder);
   const start = (): TypeormChild =>
     startTypeormChild({
       root: project.root,

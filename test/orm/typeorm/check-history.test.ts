@@ -5,7 +5,7 @@ import { nextStamp, transactionOf } from '../../../src/orm/typeorm/next-migratio
 
 function migration(name: string, file = `/p/migrations/${name.slice(-13)}-X.ts`): TypeormMigration {
   const stamp = Number.parseInt(name.slice(-13), 10) || undefined;
-  return { name, className: name, stamp, transaction: undefined, file };
+  return { name, className: name, stamp, transaction: undefined, file, imports: [] };
 }
 
 function check(

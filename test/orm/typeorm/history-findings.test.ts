@@ -14,6 +14,7 @@ function find(files: Readonly<Record<string, string>>, history: readonly string[
       className: 'A',
       stamp: Number(/\d+/.exec(file)?.[0]),
       transaction: undefined,
+      imports: [],
       file: join(root, file),
     })),
     migrations: { patterns: [], files: [], listed: 0 },

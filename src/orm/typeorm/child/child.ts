@@ -59,6 +59,8 @@ export interface TypeormMigration {
   /** The class's own `transaction`. */
   readonly transaction: boolean | undefined;
   readonly file: string | undefined;
+  /** Files of the project that it imports. */
+  readonly imports: readonly string[];
 }
 
 export interface Query {

@@ -187,15 +187,23 @@ function describeMigrations(dataSource) {
   return dataSource.migrations
     .map((/** @type {any} */ instance) => {
       const name = instance.name ?? instance.constructor.name;
+      const file = fileOf(instance.constructor);
       return {
         name,
         className: instance.constructor.name,
         stamp: stampOf(name),
         transaction: instance.transaction,
-        file: fileOf(instance.constructor),
+        file,
+        imports: importsOf(file),
       };
     })
     .toSorted((/** @type {any} */ a, /** @type {any} */ b) => (a.stamp ?? 0) - (b.stamp ?? 0));
+}
+
+/** Files of the project that a file has loaded. @param {string | undefined} file @returns {string[]} */
+function importsOf(file) {
+  const children = (file === undefined ? undefined : require.cache[file])?.children ?? [];
+  return children.map(({ filename }) => filename).filter((name) => !/[\\/]node_modules[\\/]/.test(name));
 }
 
 /** As MigrationExecutor reads it: the last 13 characters of the name. @param {string} name */
