@@ -172,8 +172,8 @@ await ready;
     const { loaded, child } = await load(version, {
       'package.json': '{ "name": "shop", "type": "module" }',
       'node_modules/pg-helper/package.json':
-        '{ "name": "pg-helper", "type": "module", "exports": "./index.js" }',
-      'node_modules/pg-helper/index.js':
+        '{ "name": "pg-helper", "type": "module", "exports": "./index.mjs" }',
+      'node_modules/pg-helper/index.mjs':
         "import pg, { Pool } from 'pg';\nexport const answer = async () => (await new Pool({ host: 'real' }).query('select 41 + $1::int as n', [1])).rows[0].n + (pg.Pool === Pool ? 0 : 1);\n",
       'src/data-source.ts': `import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';

@@ -59,10 +59,10 @@ function installSources({ root, cache }) {
 
   const load = (/** @type {any} */ module, /** @type {string} */ file) => {
     const isOwn = !NODE_MODULES.test(file);
+    if (!isOwn && !TYPESCRIPT.test(file)) return original.js(module, file);
     const text = staged.get(file) ?? fs.readFileSync(file, 'utf8');
-    if (!TYPESCRIPT.test(file) && !(isOwn && (staged.has(file) || isModuleSyntax(file, text))))
-      return original.js(module, file);
-    return run(module, file, compile(file, text), pending);
+    const isCompiled = TYPESCRIPT.test(file) || staged.has(file) || isModuleSyntax(file, text);
+    return isCompiled ? run(module, file, compile(file, text), pending) : original.js(module, file);
   };
   for (const ending of ['.ts', '.tsx', '.mts', '.cts', '.js', '.mjs']) Module._extensions[ending] = load;
 
