@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { TableplanError } from '../../errors.ts';
 import { cacheFolder } from '../../project/cache-folder.ts';
 import { locateTypeorm, type TypeormLocation } from '../../project/typeorm-locate.ts';
 import { type LoadedDataSource, startTypeormChild, type TypeormChild } from './child/child.ts';
@@ -21,7 +22,8 @@ export interface StartedTypeorm {
 
 /**
  * Finds the project and loads its data source in a process of its own, before anything heavy is loaded here. Whoever
- * calls it stops it. Throws what `locateTypeorm` throws; `loaded` rejects with `config-invalid`.
+ * calls it stops it. Throws what `locateTypeorm` throws; `loaded` rejects with `config-invalid` or
+ * `dialect-not-supported`.
  */
 export async function startTypeorm(
   cwd: string,
@@ -41,7 +43,7 @@ export async function startTypeorm(
       engine: host.engine,
     });
   const [current, staged] = [start(), start()];
-  const loaded = current.load({});
+  const loaded = current.load({}).then(requirePostgres);
   // A run that fails earlier for another reason must not die of an unobserved rejection.
   loaded.catch(() => undefined);
   return {
@@ -57,4 +59,11 @@ export async function startTypeorm(
       await host.close();
     },
   };
+}
+
+function requirePostgres(loaded: LoadedDataSource): LoadedDataSource {
+  if (loaded.type === 'postgres') return loaded;
+  throw new TableplanError('dialect-not-supported', `The data source is of type ${loaded.type}.`, {
+    hint: 'tableplan works on PostgreSQL only. Where there are several data sources, name the one that is meant with --config.',
+  });
 }

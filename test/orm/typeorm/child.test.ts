@@ -41,6 +41,7 @@ async function load(
   options: {
     dataSource?: string;
     staged?: (project: TestProject) => StagedFiles;
+    preload?: (project: TestProject) => readonly string[];
     env?: Record<string, string>;
   } = {},
 ): Promise<Loaded> {
@@ -48,7 +49,7 @@ async function load(
   const child = startTypeormChild({
     root: project.root,
     dataSourcePath: project.path(options.dataSource ?? 'src/data-source.ts'),
-    preload: [],
+    preload: options.preload?.(project) ?? [],
     env: options.env ?? {},
     cache: undefined,
     engine: async () => shadow,
@@ -321,6 +322,20 @@ it.each([
 ])('stands in for variables that the module insists on: %s', async (_, insisting) => {
   const { loaded } = await load('1.x', { 'src/data-source.ts': source('entities: []', insisting) });
   expect(loaded.type).toBe('postgres');
+});
+
+it("loads first what the project's script does, with its variables", async () => {
+  const { loaded } = await load(
+    '1.x',
+    {
+      'src/data-source.ts': source(
+        'entities: [], migrationsTableName: process.env.FROM_FILE! + process.env.FROM_SCRIPT',
+      ),
+      'src/env.ts': "process.env.FROM_FILE = 'done';\nexport {};\n",
+    },
+    { preload: (project) => [project.path('src/env.ts')], env: { FROM_SCRIPT: '_here' } },
+  );
+  expect(loaded.migrationsTable.name).toBe('done_here');
 });
 
 it('says why a data source cannot be used', async () => {

@@ -231,3 +231,17 @@ it('says which migration does not run on an empty database', async () => {
     at: { file: project.path('src/migrations/1700000000000-Init.ts') },
   });
 });
+
+it('works on PostgreSQL only', async () => {
+  const project = await typeormProject('1.x', {
+    'src/data-source.ts':
+      "import { DataSource } from 'typeorm';\nexport default new DataSource({ type: 'cockroachdb' });\n",
+  });
+  open.push(project);
+  const started = await startTypeorm(project.root, { keep: false });
+  open.push(started);
+  await expect(started.loaded).rejects.toMatchObject({
+    code: 'dialect-not-supported',
+    message: 'The data source is of type cockroachdb.',
+  });
+});

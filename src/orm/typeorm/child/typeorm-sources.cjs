@@ -196,10 +196,26 @@ function compiler(options, cache) {
 /** Of this file's output: a change of it makes what is kept worthless. */
 const VERSION = 1;
 
+/** Days after which what is kept is compiled anew, so that texts of the past do not pile up. */
+const KEPT_DAYS = 30;
+let isSwept = false;
+
+/** Takes away what is old, once a process. @param {string} folder */
+function sweep(folder) {
+  if (isSwept) return;
+  isSwept = true;
+  const oldest = Date.now() - KEPT_DAYS * 86_400_000;
+  for (const name of fs.readdirSync(folder)) {
+    const file = path.join(folder, name);
+    if (fs.statSync(file).mtimeMs < oldest) fs.rmSync(file, { force: true });
+  }
+}
+
 /** Written beside and renamed; what cannot be kept is compiled again. @param {string} file @param {string} code */
 function keep(file, code) {
   try {
     fs.mkdirSync(path.dirname(file), { recursive: true });
+    sweep(path.dirname(file));
     const temporary = `${file}.${process.pid}`;
     fs.writeFileSync(temporary, code);
     fs.renameSync(temporary, file);
