@@ -10,7 +10,7 @@ import { build } from 'esbuild';
 
 const OUT = 'dist';
 /** Folders with files that run in a process or thread of their own. */
-const AS_THEY_ARE = ['src/orm/drizzle/kit', 'src/postgres/engines'];
+const AS_THEY_ARE = ['src/orm/drizzle/kit', 'src/orm/typeorm/child', 'src/postgres/engines'];
 
 rmSync(OUT, { recursive: true, force: true });
 await build({

@@ -27,6 +27,8 @@ export interface Naming {
     kind: { readonly unique: boolean },
   ) => string;
   readonly check: (table: ObjectName, columns: readonly string[]) => string;
+  /** The enum that the ORM makes for a column and renames with it; not there where enums stand alone. */
+  readonly enum?: ((table: ObjectName, column: string) => ObjectName) | undefined;
 }
 
 /**

@@ -6,7 +6,7 @@ import type { PlanDocument } from './plan.ts';
 import { PlanProblem } from './problem.ts';
 import type { ResolveContext, Resolving } from './resolve/context.ts';
 import { resolveDropTable } from './resolve/drop-table.ts';
-import { resolveDropEnum, resolveModifyEnum, resolveNewEnum } from './resolve/enums.ts';
+import { refuseEnumsAlone, resolveDropEnum, resolveModifyEnum, resolveNewEnum } from './resolve/enums.ts';
 import { refuseInheritedNames } from './resolve/inherited-names.ts';
 import { laterStates } from './resolve/later-documents.ts';
 import { resolveModifyTable } from './resolve/modify-table.ts';
@@ -51,6 +51,7 @@ export async function resolvePlan(
   try {
     for (const index of orderDocuments(documents, current))
       await resolveDocument(resolving, documents, index);
+    refuseEnumsAlone(resolving, documents);
     refuseInheritedNames(resolving, documents);
     refuseUseOfNewValues(resolving, documents);
   } catch (error) {

@@ -62,10 +62,10 @@ export function migrateScriptName(json: PackageJson): string | undefined {
   );
 }
 
-type Scripts = Readonly<Record<string, string>>;
+export type Scripts = Readonly<Record<string, string>>;
 
 /** One part of `a && b`: its words, where it runs, and what the parts before it have set. */
-interface Part {
+export interface Part {
   readonly words: readonly string[];
   readonly folder: string;
   readonly env: Readonly<Record<string, string>>;
@@ -102,7 +102,8 @@ function kitIndex(words: readonly string[]): number {
   return words.findIndex((word) => /(^|\/)drizzle-kit(\/bin\.cjs)?(@.*)?$/.test(word));
 }
 
-function partsOf(command: string, packageFolder: string): Part[] {
+/** The commands of a script. */
+export function partsOf(command: string, packageFolder: string): Part[] {
   let folder = packageFolder;
   let env: Record<string, string> = {};
   return command.split(/&&|\|\||;/).map((text) => {
@@ -114,13 +115,14 @@ function partsOf(command: string, packageFolder: string): Part[] {
 }
 
 /** `pnpm with-env drizzle-kit …`, where `with-env` is a script of its own, is what that script says. */
-function expandAliases(words: readonly string[], scripts: Scripts): string[] {
+export function expandAliases(words: readonly string[], scripts: Scripts): string[] {
   return words.flatMap((word, index) =>
     index > 0 && scripts[word] !== undefined ? shellWords(scripts[word]) : [word],
   );
 }
 
-function assignments(words: readonly string[]): Record<string, string> {
+/** `NAME=value` words. */
+export function assignments(words: readonly string[]): Record<string, string> {
   return Object.fromEntries(
     words.flatMap((word) => {
       const [, name, value = ''] = /^([A-Za-z_]\w*)=(.*)$/s.exec(word) ?? [];
@@ -158,7 +160,7 @@ function readFlags(words: readonly string[]): Record<string, string> {
 }
 
 /** `--flag value` or `--flag=value`. */
-function flagValue(words: readonly string[], flags: readonly string[]): string | undefined {
+export function flagValue(words: readonly string[], flags: readonly string[]): string | undefined {
   for (const [index, word] of words.entries()) {
     const [, flag = '', inline] = /^(-[^=]+)(?:=(.*))?$/s.exec(word) ?? [];
     if (!flags.includes(flag)) continue;

@@ -117,7 +117,7 @@ export function extensionsOf(scripts: readonly string[]): string[] {
 }
 
 /** One key for the empty database and one for each migration after it: what comes before is part of every key. */
-function historyKeys(migrations: readonly PastMigration[], extensions: readonly string[]): string[] {
+export function historyKeys(migrations: readonly PastMigration[], extensions: readonly string[]): string[] {
   const hash = (text: string) => createHash('sha256').update(text).digest('hex').slice(0, 32);
   const keys = [hash(JSON.stringify(['pglite', pgliteVersion(), extensions]))];
   for (const { sql } of migrations) keys.push(hash(`${keys.at(-1)}\n${sql}`));
@@ -130,7 +130,7 @@ function pgliteVersion(): string {
 }
 
 /** `replayed` is the number of migrations that the engine has already; -1 for one that was made from nothing. */
-async function startFrom(
+export async function startFrom(
   keys: readonly string[],
   start: PgliteOptions,
   folder: string | undefined,
@@ -160,7 +160,7 @@ async function load(path: string, start: PgliteOptions): Promise<PgliteEngine | 
 }
 
 /** Written beside and renamed: another run sees it whole or not at all. The longest unused ones go. */
-async function store(folder: string, key: string, snapshot: Uint8Array): Promise<void> {
+export async function store(folder: string, key: string, snapshot: Uint8Array): Promise<void> {
   await mkdir(folder, { recursive: true });
   const temporary = join(folder, `${key}.${randomUUID()}.tmp`);
   await writeFile(temporary, await pack(snapshot, { level: 1 }));

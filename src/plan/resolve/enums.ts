@@ -31,7 +31,6 @@ export async function resolveNewEnum(
   const { values } = document;
   const name = enumName(document);
   const at = [...path, 'enum_name'];
-  needEnums(resolving, at);
   const existing = findEnum(resolving.schema, name);
   if (!existing) {
     needSchema(resolving, name.schema, [...path, 'schema']);
@@ -77,7 +76,6 @@ export async function resolveDropEnum(
 ): Promise<void> {
   const name = enumName(document);
   const at = [...path, 'enum_name'];
-  needEnums(resolving, at);
   if (!findEnum(resolving.schema, name)) {
     if (await resolving.context.hadName({ kind: 'enum', name }))
       return tellDone(resolving, `drop of ${displayName(name)}`, at);
@@ -228,13 +226,25 @@ function isPlaced(values: readonly string[], { value, before, after }: AddedValu
   return after === undefined || at > values.indexOf(after);
 }
 
-function needEnums(resolving: Resolving, path: PlanPath): void {
+/**
+ * Where enums live on columns, one that stands alone cannot be said: a new one needs a column of its type, and one is
+ * dropped with its last column. Throws `plan-not-supported`.
+ */
+export function refuseEnumsAlone(resolving: Resolving, documents: readonly PlanDocument[]): void {
   const { enums, orm } = resolving.context.capabilities;
   if (enums) return;
-  throw conflict(resolving, path, `${orm} has no enums of their own`, {
-    code: 'plan-not-supported',
-    hint: 'Give the column its values where it is made.',
-  });
+  for (const [index, document] of documents.entries()) {
+    const kind = document.migration_type;
+    if (kind !== 'new_enum' && kind !== 'drop_enum') continue;
+    const state = kind === 'new_enum' ? resolving.schema : resolving.initial;
+    const name = enumName(document);
+    const lives = state.tables.some(({ columns }) => columns.some((column) => isOfEnum(column, name)));
+    if (lives || (kind === 'drop_enum' && !findEnum(resolving.initial, name))) continue;
+    throw conflict(resolving, [index, 'enum_name'], `${orm} has no enums of their own`, {
+      code: 'plan-not-supported',
+      hint: 'Give the column its values where it is made: add a document with a column of this type.',
+    });
+  }
 }
 
 function enumName(document: { schema?: string | undefined; enum_name: string }): ObjectName {

@@ -8,6 +8,7 @@ import {
   type TableDef,
 } from '../database-schema.ts';
 import type { Naming } from '../naming.ts';
+import { followedByEnums } from './evolve-enums.ts';
 import { renameColumnInSql, renameTableInSql } from './rename-in-sql.ts';
 
 /** The schema with a table renamed: foreign keys follow, expressions that qualify with its name too, derived names are derived anew. */
@@ -26,7 +27,13 @@ export function renameTable(
       ),
     };
   });
-  return withDerivedNames({ ...schema, tables: followed }, { ...old, name: to }, naming);
+  const table = { schema: old.schema, name: to };
+  const columns = followed.find((candidate) => isSameObject(candidate, table))?.columns ?? [];
+  const renamed = columns.map(({ name: column }) => ({
+    from: { table: old, column },
+    to: { table, column },
+  }));
+  return followedByEnums(withDerivedNames({ ...schema, tables: followed }, table, naming), renamed, naming);
 }
 
 function renamedTable(table: TableDef, to: string): TableDef {
@@ -46,7 +53,8 @@ export function renameColumn(
     const own = isSameObject(table, owner) ? renameOwn(table, from, to) : table;
     return { ...own, foreignKeys: own.foreignKeys.map((key) => renameTarget(key, owner, rename)) };
   });
-  return withDerivedNames({ ...schema, tables }, owner, naming);
+  const renamed = { from: { table: owner, column: from }, to: { table: owner, column: to } };
+  return followedByEnums(withDerivedNames({ ...schema, tables }, owner, naming), [renamed], naming);
 }
 
 function renameOwn(table: TableDef, from: string, to: string): TableDef {

@@ -124,7 +124,7 @@ const SERIALS: ReadonlyMap<string, string> = new Map([
 ]);
 
 /** A serial column holds integers. */
-function baseType(type: string): string {
+export function baseType(type: string): string {
   return SERIALS.get(type) ?? type;
 }
 

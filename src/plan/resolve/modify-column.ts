@@ -4,6 +4,7 @@ import { readDefault } from '../fragments.ts';
 import type { PlanModifyColumn, PlanPath } from '../plan.ts';
 import { columnsOf, parseType, sameType } from '../../postgres/sql.ts';
 import { tellNulls } from './advice.ts';
+import { baseType } from './foreign-key.ts';
 import { conflict, emit, type Resolving, tellDone } from './context.ts';
 import { findColumn, needColumn, tableNow } from './lookup.ts';
 import type { Modifying } from './modify-table.ts';
@@ -60,8 +61,10 @@ function typeChange(
   path: PlanPath,
 ): Pick<AlterColumn, 'type'> {
   const { old_type: oldType, new_type: newType, using } = entry;
-  const done = newType !== undefined && sameType(newType, column.type);
-  if (oldType !== undefined && !done && !sameType(oldType, column.type)) {
+  const isOf = (type: string): boolean =>
+    sameType(type, column.type) || sameType(type, baseType(column.type));
+  const done = newType !== undefined && isOf(newType);
+  if (oldType !== undefined && !done && !isOf(oldType)) {
     throw conflict(
       resolving,
       [...path, 'old_type'],

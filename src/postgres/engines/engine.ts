@@ -13,6 +13,18 @@ export interface Engine {
   close(): Promise<void>;
 }
 
+/** An engine that also answers as a driver reads it from the wire: every value as text. */
+export interface TextEngine extends Engine {
+  /** Runs one statement with parameters, or any number without; the result of the last one. Throws `SqlFailure`. */
+  text(sql: string, parameters?: readonly (string | null)[]): Promise<TextResult>;
+}
+
+export interface TextResult {
+  readonly rows: readonly (readonly (string | null)[])[];
+  readonly fields: readonly { readonly name: string; readonly dataTypeID: number }[];
+  readonly affected: number | undefined;
+}
+
 /** What Postgres said of a statement that failed. */
 export class SqlFailure extends Error {
   override readonly name = 'SqlFailure';

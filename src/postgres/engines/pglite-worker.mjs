@@ -1,7 +1,7 @@
 // @ts-check
 /**
  * PGlite in a thread of its own: WebAssembly keeps a thread busy, and the main one reads and edits meanwhile.
- * In: {id, query | exec | copy | dump}. Out: {id, rows | bytes | done} or {id, failure}. The first message out is {version} or
+ * In: {id, query | exec | text | copy | dump}. Out: {id, rows | result | bytes | done} or {id, failure}. The first message out is {version} or
  * {failure}.
  */
 import { parentPort, workerData } from 'node:worker_threads';
@@ -36,7 +36,20 @@ try {
   port.postMessage({ failure: failure(error) });
 }
 
-port.on('message', async ({ id, query, exec, copy, dump }) => {
+/** Leaves values as they are on the wire, of whatever type. */
+const asText = new Proxy({}, { get: () => (/** @type {unknown} */ value) => value });
+const textOptions = /** @type {const} */ ({ rowMode: 'array', parsers: asText, serializers: asText });
+
+/** @param {{ sql: string, parameters?: unknown[] }} statement */
+async function runAsText({ sql, parameters }) {
+  const results = parameters?.length
+    ? [await db.query(sql, parameters, textOptions)]
+    : await db.exec(sql, textOptions);
+  const { rows = [], fields = [], affectedRows } = results.at(-1) ?? {};
+  return { rows, fields, affected: affectedRows };
+}
+
+port.on('message', async ({ id, query, exec, text, copy, dump }) => {
   try {
     if (query) {
       const { rows } = await db.query(query.sql, query.parameters);
@@ -47,6 +60,8 @@ port.on('message', async ({ id, query, exec, copy, dump }) => {
     } else if (copy) {
       await db.query(copy.sql, [], { blob: new Blob([copy.data]) });
       port.postMessage({ id, done: true });
+    } else if (text) {
+      port.postMessage({ id, result: await runAsText(text) });
     } else if (dump) {
       const bytes = new Uint8Array(await (await db.dumpDataDir('none')).arrayBuffer());
       port.postMessage({ id, bytes }, [bytes.buffer]);

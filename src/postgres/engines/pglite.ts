@@ -2,7 +2,7 @@ import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { Worker } from 'node:worker_threads';
-import { type Engine, SqlFailure } from './engine.ts';
+import { SqlFailure, type TextEngine, type TextResult } from './engine.ts';
 
 export interface PgliteOptions {
   /** A data directory as `snapshot` returns it; a new one is made without (two to five seconds). */
@@ -13,7 +13,7 @@ export interface PgliteOptions {
   readonly from?: string | undefined;
 }
 
-export interface PgliteEngine extends Engine {
+export interface PgliteEngine extends TextEngine {
   readonly kind: 'pglite';
   /** The whole data directory, as a tar archive. */
   snapshot(): Promise<Uint8Array>;
@@ -23,6 +23,7 @@ interface Reply {
   readonly id?: number;
   readonly version?: string;
   readonly rows?: unknown[];
+  readonly result?: TextResult;
   readonly bytes?: Uint8Array;
   readonly failure?: {
     readonly message: string;
@@ -85,6 +86,11 @@ export async function startPglite(options: PgliteOptions = {}): Promise<PgliteEn
     async copyIn(sql, data) {
       // It has no protocol for it; its COPY reads a file that is not one.
       await call({ copy: { sql: sql.replace(/\bfrom\s+stdin\b/i, "from '/dev/blob'"), data } });
+    },
+    async text(sql, parameters = []) {
+      return (
+        (await call({ text: { sql, parameters } })).result ?? { rows: [], fields: [], affected: undefined }
+      );
     },
     async snapshot() {
       return (await call({ dump: true })).bytes ?? new Uint8Array();

@@ -1,0 +1,244 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { TableplanError } from '../../../errors.ts';
+import { SqlFailure, type TextEngine } from '../../../postgres/engines/engine.ts';
+import type { EntityModel } from '../model.ts';
+
+export interface ChildOptions {
+  /** Folder in which the project's own commands run. */
+  readonly root: string;
+  readonly dataSourcePath: string;
+  /** Modules that the project's script loads first (`-r dotenv/config`). */
+  readonly preload: readonly string[];
+  readonly env: Readonly<Record<string, string>>;
+  /** Where compiled sources are kept; undefined reads and keeps nothing, `keep: false` reads only. */
+  readonly cache: { readonly folder: string; readonly keep: boolean } | undefined;
+  /** The disposable database; asked for when the first statement comes. */
+  readonly engine: () => Promise<Pick<TextEngine, 'text'>>;
+}
+
+/** Absolute path → staged text, null where the file is deleted. */
+export type StagedFiles = Readonly<Record<string, string | null>>;
+
+/** Where entities or migrations come from: globs with the files that they match, and classes listed by name. */
+export interface Listing {
+  /** Absolute; a glob for compiled files as the one for their sources. */
+  readonly patterns: readonly string[];
+  readonly files: readonly string[];
+  readonly listed: number;
+}
+
+/** The data source as its module made it, options as given there. */
+export interface LoadedDataSource {
+  readonly type: string;
+  readonly entities: Listing;
+  readonly migrations: Listing;
+  readonly migrationsTable: { readonly schema: string | undefined; readonly name: string };
+  readonly metadataTable: string;
+  readonly transactionMode: 'all' | 'each' | 'none';
+  readonly synchronize: boolean;
+  readonly migrationsRun: boolean;
+  readonly schema: string | undefined;
+  readonly uuidExtension: string | undefined;
+  readonly namingStrategy: string;
+  /** The project's own files that were loaded: data source, entities, base classes, migrations. */
+  readonly modules: readonly string[];
+  readonly models: readonly EntityModel[];
+  /** `schema.table` → what differs where TypeORM would make the table otherwise. */
+  readonly fingerprints: Readonly<Record<string, string>>;
+  /** In the order in which TypeORM runs them. */
+  readonly history: readonly TypeormMigration[];
+}
+
+export interface TypeormMigration {
+  /** `name` of the instance, or the class; its last 13 digits are the stamp. */
+  readonly name: string;
+  readonly className: string;
+  /** Undefined where TypeORM cannot read one. */
+  readonly stamp: number | undefined;
+  /** The class's own `transaction`. */
+  readonly transaction: boolean | undefined;
+  readonly file: string | undefined;
+  /** Files of the project that it imports. */
+  readonly imports: readonly string[];
+}
+
+export interface Query {
+  readonly sql: string;
+  readonly parameters?: readonly unknown[];
+}
+
+/** Statements up, and down in the same order: the way back runs them from the last to the first. */
+export interface Queries {
+  readonly up: readonly Query[];
+  readonly down: readonly Query[];
+}
+
+/** What TypeORM's query runner writes the statements for. */
+export type Step =
+  | { readonly kind: 'rename-table'; readonly table: TableName; readonly to: string }
+  | {
+      readonly kind: 'rename-column';
+      readonly table: TableName;
+      readonly from: string;
+      readonly to: string;
+    }
+  | { readonly kind: 'drop-table'; readonly table: TableName };
+
+interface TableName {
+  readonly schema: string;
+  readonly name: string;
+}
+
+/** A name that the project's naming strategy derives; `table` as entity metadata has it, `target` with its schema. */
+export type WantedName =
+  | {
+      readonly kind: 'primary-key' | 'unique';
+      readonly table: string;
+      readonly columns: readonly string[];
+    }
+  | {
+      readonly kind: 'index' | 'relation';
+      readonly table: string;
+      readonly columns: readonly string[];
+      readonly where?: string | undefined;
+    }
+  | {
+      readonly kind: 'foreign-key';
+      readonly table: string;
+      readonly columns: readonly string[];
+      readonly target: string;
+      readonly targetColumns: readonly string[];
+    }
+  | { readonly kind: 'check'; readonly table: string; readonly expression: string };
+
+export interface RunResult {
+  readonly failure?: { readonly message: string; readonly sqlstate: string | undefined };
+}
+
+/** A process that has the project's data source, and no way to anything real. */
+export interface TypeormChild {
+  /** Loads the module, staged files in place of those on disk. Once a process. Throws `config-invalid`. */
+  load(files: StagedFiles): Promise<LoadedDataSource>;
+  /** Connects the data source to the disposable database; nothing is synchronised. */
+  connect(): Promise<void>;
+  prepareReplay(): Promise<void>;
+  /** Runs one migration, by name. */
+  run(job: { readonly name: string; readonly direction: 'up' | 'down' }): Promise<RunResult>;
+  /**
+   * TypeORM's own diff of its entities and the disposable database, without any guess at renames. `tables`
+   * (`schema.name`): those to look at, all without.
+   */
+  log(tables?: readonly string[]): Promise<Queries>;
+  statementsFor(step: Step): Promise<Queries>;
+  names(wanted: readonly WantedName[]): Promise<readonly string[]>;
+  /** Ends the process. Harmless afterwards. */
+  stop(): void;
+}
+
+interface Message {
+  readonly ready?: true;
+  readonly id?: number;
+  readonly answer?: unknown;
+  readonly failure?: { readonly message: string; readonly stack?: string };
+  readonly query?: number;
+  readonly sql?: string;
+  readonly parameters?: (string | null)[];
+}
+
+/** Lines of the project's output that an error shows. */
+const SHOWN = 20;
+
+/** Starts the process; it loads nothing of the project before `load`. */
+export function startTypeormChild(options: ChildOptions): TypeormChild {
+  const child = spawn(process.execPath, [fileURLToPath(new URL('typeorm-child.cjs', import.meta.url))], {
+    cwd: options.root,
+    env: { ...cleanEnvironment(process.env), ...options.env, NO_COLOR: '1' },
+    stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+    // Ctrl-C at a terminal goes to the whole group: this process alone is to hear it, and to end the others.
+    detached: process.platform !== 'win32',
+  });
+  const asked = new Map<number, { resolve(answer: unknown): void; reject(error: Error): void }>();
+  let output = '';
+  let ended: Error | undefined;
+  for (const stream of [child.stdout, child.stderr])
+    stream?.setEncoding('utf8').on('data', (text: string) => (output += text));
+  const end = (reason: string): void => {
+    ended ??= failed(reason, lastLines(output));
+    for (const { reject } of asked.values()) reject(ended);
+    asked.clear();
+  };
+  child.on('error', (error) => end(error.message));
+  child.on('exit', (code) => end(`its process ended (${code ?? 'killed'})`));
+  child.on('message', (message: Message) => {
+    if (message.query !== undefined) void answerQuery(child, options.engine, message);
+    else if (message.id !== undefined) {
+      const call = asked.get(message.id);
+      asked.delete(message.id);
+      const { failure } = message;
+      if (failure) call?.reject(failed(failure.message, failure.stack ?? lastLines(output)));
+      else call?.resolve(message.answer);
+    }
+  });
+  let last = 0;
+  const ask = <Answer>(what: string, input?: unknown): Promise<Answer> =>
+    new Promise((resolve, reject) => {
+      if (ended) return reject(ended);
+      last += 1;
+      asked.set(last, { resolve: resolve as (answer: unknown) => void, reject });
+      child.send({ id: last, ask: what, input });
+    });
+  const { root, dataSourcePath, preload, cache } = options;
+  return {
+    load: (files) => ask('load', { root, dataSourcePath, preload, cache, files }),
+    connect: () => ask('connect'),
+    prepareReplay: () => ask('prepareReplay'),
+    run: (job) => ask('run', job),
+    log: (tables) => ask('log', tables),
+    statementsFor: (step) => ask('statementsFor', step),
+    names: (wanted) => ask('names', wanted),
+    stop() {
+      child.kill('SIGKILL');
+    },
+  };
+
+  function failed(reason: string, frame: string): TableplanError {
+    return new TableplanError(
+      'config-invalid',
+      `The data source ${dataSourcePath} cannot be used: ${reason}`,
+      {
+        hint: "Run one of the project's own TypeORM commands by hand to see whether it fails too; set the variables that the file insists on.",
+        frame: frame === '' ? undefined : frame,
+      },
+    );
+  }
+}
+
+async function answerQuery(
+  child: ChildProcess,
+  engine: ChildOptions['engine'],
+  message: Message,
+): Promise<void> {
+  const { query, sql = '', parameters = [] } = message;
+  const reply = (content: object): void => {
+    if (child.connected) child.send({ query, ...content });
+  };
+  try {
+    reply({ result: await (await engine()).text(sql, parameters) });
+  } catch (error) {
+    const { message: text } = error as Error;
+    const failure = error instanceof SqlFailure ? { sqlstate: error.sqlstate, detail: error.detail } : {};
+    reply({ failure: { message: text, ...failure } });
+  }
+}
+
+function lastLines(output: string): string {
+  return output.trim().split('\n').slice(-SHOWN).join('\n');
+}
+
+/** npm's and Node's own variables of this process must not reach the project (facts/plop.md, traps). */
+function cleanEnvironment(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  return Object.fromEntries(
+    Object.entries(env).filter(([name]) => name !== 'NODE_OPTIONS' && !/^npm_/i.test(name)),
+  );
+}

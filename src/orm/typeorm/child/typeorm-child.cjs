@@ -1,0 +1,133 @@
+// @ts-check
+'use strict';
+/* oxlint-disable no-underscore-dangle -- `_load` is what Node calls it */
+/**
+ * The process in which the project's data source is loaded (`child.ts` starts it). Plain CommonJS on purpose: it runs
+ * in the user's Node, without a loader.
+ *
+ * In: {id, ask, input}; out: {id, answer} or {id, failure}. Statements go out as {query, sql, parameters} and come back
+ * as {query, result} or {query, failure}. The first message out is {ready}.
+ */
+const Module = /** @type {any} */ (require('node:module'));
+const { replaceClients } = require('./typeorm-pg.cjs');
+const { installSources } = require('./typeorm-sources.cjs');
+const { withStandIns } = require('./typeorm-stand-ins.cjs');
+const load = require('./typeorm-load.cjs');
+const describe = require('./typeorm-describe.cjs');
+const answers = require('./typeorm-answers.cjs');
+
+const exit = process.exit.bind(process);
+const send = /** @type {(message: unknown) => void} */ (process.send?.bind(process));
+
+/** @type {Map<number, { resolve(result: any): void, reject(failure: any): void }>} */
+const waiting = new Map();
+let queries = 0;
+
+/** @type {import('./typeorm-pg.cjs').Send} */
+const query = (sql, parameters) =>
+  new Promise((resolve, reject) => {
+    queries += 1;
+    waiting.set(queries, { resolve, reject });
+    send({ query: queries, sql, parameters });
+  });
+
+/** @type {any} */
+let dataSource;
+
+/** Sees to it that every copy of `pg` that is loaded from now on has the stand-ins. */
+function replacePg() {
+  const original = Module._load;
+  const replaced = new WeakSet();
+  Module._load = (
+    /** @type {string} */ request,
+    /** @type {unknown} */ parent,
+    /** @type {boolean} */ isMain,
+  ) => {
+    if (request === 'pg-native')
+      throw Object.assign(new Error(`Cannot find module '${request}'`), { code: 'MODULE_NOT_FOUND' });
+    const loaded = original.call(Module, request, parent, isMain);
+    if (request !== 'pg') return loaded;
+    if (!replaced.has(loaded)) replaced.add(replaceClients(loaded, query));
+    return loaded;
+  };
+}
+
+/** Loads the project's `pg` before an ES module may import it, which no hook of `require` sees. @param {string} from */
+function preloadPg(from) {
+  try {
+    Module.createRequire(from)('pg');
+  } catch {
+    // Not installed: TypeORM will say so.
+  }
+}
+
+/** @param {any} input */
+async function loadDataSource({ dataSourcePath, root, preload, files, cache }) {
+  load.refuseConnections();
+  replacePg();
+  preloadPg(dataSourcePath);
+  const sources = installSources({ root, cache });
+  sources.stage(files);
+  const require = Module.createRequire(dataSourcePath);
+  const { globbed, Table } = load.prepareTypeorm(dataSourcePath, sources);
+  const known = new Set(Object.keys(require.cache));
+  await withStandIns(async () => {
+    for (const file of Object.keys(require.cache)) if (!known.has(file)) delete require.cache[file];
+    for (const name of preload) require(name);
+    const exported = require(dataSourcePath);
+    await sources.settled();
+    dataSource = await load.dataSourceIn(exported);
+    load.takeOptions(dataSource);
+    if (!dataSource.isInitialized && dataSource.options.type === 'postgres')
+      await dataSource.buildMetadatas();
+  });
+  return {
+    ...describe.describeDataSource(dataSource, load.optionsOf(dataSource), globbed, (pattern) =>
+      load.meantPattern(pattern, sources.outputs),
+    ),
+    models: describe.describeEntities(dataSource),
+    fingerprints: describe.fingerprints(dataSource, Table),
+    history: describe.describeMigrations(dataSource),
+  };
+}
+
+/** What `initialize` does, without the metadata, which are there: they are kept as the module may have changed them. */
+async function connect() {
+  if (dataSource.isInitialized) return;
+  await dataSource.driver.connect();
+  Object.assign(dataSource, { isInitialized: true });
+  await dataSource.driver.afterConnect();
+}
+
+/** @type {Record<string, (input: any) => unknown>} */
+const ASKED = {
+  load: loadDataSource,
+  connect,
+  prepareReplay: () => answers.prepareReplay(dataSource),
+  run: (job) => answers.run(dataSource, job),
+  log: (tables) => answers.log(dataSource, tables),
+  statementsFor: (step) => answers.statementsFor(dataSource, step),
+  names: (wanted) => answers.names(dataSource, wanted),
+};
+
+process.on('message', async (/** @type {any} */ message) => {
+  if (message.query !== undefined) {
+    const call = waiting.get(message.query);
+    waiting.delete(message.query);
+    if (message.failure) call?.reject(message.failure);
+    else call?.resolve(message.result);
+    return;
+  }
+  const { id, ask, input } = message;
+  try {
+    send({ id, answer: (await ASKED[ask]?.(input)) ?? null });
+  } catch (error) {
+    const { message: text, stack, isPlain } = /** @type {any} */ (error ?? {});
+    send({ id, failure: { message: String(text ?? error), stack: isPlain ? undefined : stack } });
+  }
+});
+// What the module leaves running (a queue that cannot connect, say) is not this run's matter.
+process.on('uncaughtException', (error) => console.error(error));
+process.on('unhandledRejection', (error) => console.error(error));
+process.on('disconnect', () => exit(0));
+send({ ready: true });

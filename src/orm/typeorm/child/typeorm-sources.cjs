@@ -1,0 +1,264 @@
+// @ts-check
+'use strict';
+/* oxlint-disable no-underscore-dangle -- `_resolveFilename` and `_compile` are what Node calls them */
+/**
+ * Lets this process require the project's TypeScript, with staged texts in place of those on disk. Every source is
+ * compiled on its own, by the TypeScript that tableplan brings, to CommonJS: decorators with their metadata (which
+ * esbuild does not emit, so that `@Column()` without a type fails in tsx), ES modules and top-level await included.
+ */
+const fs = require('node:fs');
+const path = require('node:path');
+const { createHash } = require('node:crypto');
+const Module = /** @type {any} */ (require('node:module'));
+const { createPathsMatcher, getTsconfig } = require('get-tsconfig');
+
+const TYPESCRIPT = /\.[cm]?tsx?$/;
+const NODE_MODULES = /[\\/]node_modules[\\/]/;
+/** Written for the compiled file, meant for its source. */
+const SOURCES_OF = { '.js': ['.ts', '.tsx'], '.mjs': ['.mts'], '.cjs': ['.cts'], '.jsx': ['.tsx'] };
+const ENDINGS = ['.ts', '.tsx', '.mts', '.cts', '.js', '.cjs', '.mjs', '.json', '/index.ts', '/index.js'];
+
+/**
+ * @param {object} options
+ * @param {string} options.root
+ * @param {Cache | undefined} options.cache where compiled texts are kept; none is read or written without
+ * @returns {{ stage(files: Record<string, string | null>): void, staged: Map<string, string | null>, settled(): Promise<void>, outputs: Outputs | undefined }}
+ */
+function installSources({ root, cache }) {
+  const config = getTsconfig(root);
+  const matchPaths = config ? createPathsMatcher(config) : null;
+  const options = config?.config.compilerOptions ?? {};
+  /** @type {Map<string, string | null>} */
+  const staged = new Map();
+  /** @type {Promise<void>[]} Modules that wait for something at their top level. */
+  const pending = [];
+  const compile = compiler(options, cache);
+
+  const exists = (/** @type {string} */ file) => {
+    const text = staged.get(file);
+    return text === undefined ? isFile(file) : text !== null;
+  };
+  const original = { resolve: Module._resolveFilename, js: Module._extensions['.js'] };
+
+  Module._resolveFilename = (
+    /** @type {string} */ request,
+    /** @type {any} */ parent,
+    /** @type {boolean} */ isMain,
+    /** @type {unknown} */ rest,
+  ) => {
+    const from = parent?.filename;
+    if (from && NODE_MODULES.test(from)) return original.resolve.call(Module, request, parent, isMain, rest);
+    for (const base of bases(request, from, matchPaths)) {
+      const file = spelled(base).find(exists);
+      if (file !== undefined) return realName(file);
+    }
+    const found = original.resolve.call(Module, request, parent, isMain, rest);
+    if (staged.get(found) !== null) return found;
+    throw Object.assign(new Error(`Cannot find module '${request}'`), { code: 'MODULE_NOT_FOUND' });
+  };
+
+  const load = (/** @type {any} */ module, /** @type {string} */ file) => {
+    const isOwn = !NODE_MODULES.test(file);
+    if (!isOwn && !TYPESCRIPT.test(file)) return original.js(module, file);
+    const text = staged.get(file) ?? fs.readFileSync(file, 'utf8');
+    const isCompiled = TYPESCRIPT.test(file) || staged.has(file) || isModuleSyntax(file, text);
+    return isCompiled ? run(module, file, compile(file, text), pending) : original.js(module, file);
+  };
+  for (const ending of ['.ts', '.tsx', '.mts', '.cts', '.js', '.mjs']) Module._extensions[ending] = load;
+
+  return {
+    staged,
+    stage(files) {
+      for (const [file, text] of Object.entries(files)) staged.set(file, text);
+    },
+    async settled() {
+      while (pending.length > 0) await pending.shift();
+    },
+    outputs: outputsOf(config, root),
+  };
+}
+
+/** @typedef {{ folder: string, keep: boolean }} Cache */
+/** @typedef {{ outDir: string, rootDir: string }} Outputs */
+
+/** Where the compiler would write, and from where. @param {any} config @param {string} root @returns {Outputs | undefined} */
+function outputsOf(config, root) {
+  const outDir = config?.config.compilerOptions?.outDir;
+  if (!outDir) return undefined;
+  const folder = path.dirname(config.path);
+  const rootDir = config.config.compilerOptions?.rootDir;
+  const source = path.join(root, 'src');
+  return {
+    outDir: path.resolve(folder, outDir),
+    rootDir: rootDir ? path.resolve(folder, rootDir) : fs.existsSync(source) ? source : root,
+  };
+}
+
+/** @param {string} request @param {string | undefined} from @param {((request: string) => string[]) | null} matchPaths */
+function bases(request, from, matchPaths) {
+  if (path.isAbsolute(request)) return [request];
+  if (/^\.\.?(\/|$)/.test(request)) return from ? [path.resolve(path.dirname(from), request)] : [];
+  if (request.startsWith('node:') || request.startsWith('#')) return [];
+  return matchPaths ? matchPaths(request) : [];
+}
+
+/** Every file that a path may mean: `./user.js` is written for user.ts, `./user` for user.ts or user/index.ts. @param {string} base */
+function spelled(base) {
+  const ending = path.extname(base);
+  const sources = SOURCES_OF[/** @type {keyof typeof SOURCES_OF} */ (ending)] ?? [];
+  const stem = base.slice(0, base.length - ending.length);
+  return [...sources.map((source) => stem + source), base, ...ENDINGS.map((added) => base + added)];
+}
+
+/** @param {string} file */
+function isFile(file) {
+  return fs.statSync(file, { throwIfNoEntry: false })?.isFile() ?? false;
+}
+
+/** @param {string} file */
+function realName(file) {
+  try {
+    return fs.realpathSync(file);
+  } catch {
+    return file;
+  }
+}
+
+/** Whether a JavaScript file is an ES module. @param {string} file @param {string} text */
+function isModuleSyntax(file, text) {
+  if (file.endsWith('.mjs')) return true;
+  return !file.endsWith('.cjs') && /^\s*(import\s*[\w{*'"]|export\s+[\w{*])/m.test(text);
+}
+
+/** First line of a compiled module that waits for something at its top level. */
+const WAITS = '/* tableplan: waits */';
+
+/**
+ * Top-level await has no place in CommonJS: such a module runs as an async function, and whoever loads the data source
+ * waits for it.
+ * @param {any} module @param {string} file @param {string} code @param {Promise<void>[]} pending
+ */
+function run(module, file, code, pending) {
+  if (!code.startsWith(WAITS)) return module._compile(code, file);
+  module._compile(`module.exports.__tableplanReady = (async () => {${code}\n})();`, file);
+  pending.push(module.exports.__tableplanReady);
+  delete module.exports.__tableplanReady;
+  return undefined;
+}
+
+/** @param {any} options the project's compiler options @param {Cache | undefined} cache */
+function compiler(options, cache) {
+  /** @type {any} */
+  let ts;
+  const settings = (/** @type {any} */ ts) => ({
+    ...ts.convertCompilerOptionsFromJson(
+      {
+        target: options.target ?? 'ES2022',
+        jsx: options.jsx ?? 'react',
+        ...(options.useDefineForClassFields !== undefined && {
+          useDefineForClassFields: options.useDefineForClassFields,
+        }),
+        ...(options.importsNotUsedAsValues && { importsNotUsedAsValues: options.importsNotUsedAsValues }),
+      },
+      '/',
+    ).options,
+    module: ts.ModuleKind.CommonJS,
+    esModuleInterop: true,
+    experimentalDecorators: true,
+    emitDecoratorMetadata: true,
+    inlineSourceMap: false,
+  });
+  const translate = (/** @type {string} */ file, /** @type {string} */ text) => {
+    ts ??= require('ts-morph').ts;
+    const seen = { waits: false };
+    const { outputText } = ts.transpileModule(text, {
+      // A name that says that it is a module and no declaration, whatever the file is called.
+      fileName: file.endsWith('x') ? 'source.tsx' : 'source.ts',
+      compilerOptions: settings(ts),
+      transformers: { before: [forCommonJs(ts, seen)] },
+    });
+    return seen.waits ? `${WAITS}${outputText}` : outputText;
+  };
+  return (/** @type {string} */ file, /** @type {string} */ text) => {
+    if (cache === undefined) return translate(file, text);
+    const key = createHash('sha256').update(JSON.stringify([VERSION, options, file.endsWith('x'), text]));
+    const kept = path.join(cache.folder, `${key.digest('hex').slice(0, 32)}.js`);
+    try {
+      return fs.readFileSync(kept, 'utf8');
+    } catch {
+      const code = translate(file, text);
+      if (cache.keep) keep(kept, code);
+      return code;
+    }
+  };
+}
+
+/** Of this file's output: a change of it makes what is kept worthless. */
+const VERSION = 1;
+
+/** Days after which what is kept is compiled anew, so that texts of the past do not pile up. */
+const KEPT_DAYS = 30;
+let isSwept = false;
+
+/** Takes away what is old, once a process. @param {string} folder */
+function sweep(folder) {
+  if (isSwept) return;
+  isSwept = true;
+  const oldest = Date.now() - KEPT_DAYS * 86_400_000;
+  for (const name of fs.readdirSync(folder)) {
+    const file = path.join(folder, name);
+    if (fs.statSync(file).mtimeMs < oldest) fs.rmSync(file, { force: true });
+  }
+}
+
+/** Written beside and renamed; what cannot be kept is compiled again. @param {string} file @param {string} code */
+function keep(file, code) {
+  try {
+    fs.mkdirSync(path.dirname(file), { recursive: true });
+    sweep(path.dirname(file));
+    const temporary = `${file}.${process.pid}`;
+    fs.writeFileSync(temporary, code);
+    fs.renameSync(temporary, file);
+  } catch {
+    // A folder that cannot be written to.
+  }
+}
+
+/**
+ * Puts `import.meta`, a syntax error in CommonJS, in terms of what is there, and notes an await at the top level.
+ * @param {any} ts @param {{ waits: boolean }} seen
+ */
+function forCommonJs(ts, seen) {
+  return (/** @type {any} */ context) => (/** @type {any} */ source) => {
+    const visitor = (/** @type {boolean} */ isTop) => (/** @type {any} */ node) => {
+      if (isTop && (ts.isAwaitExpression(node) || (ts.isForOfStatement(node) && node.awaitModifier)))
+        seen.waits = true;
+      if (ts.isMetaProperty(node) && node.keywordToken === ts.SyntaxKind.ImportKeyword) return importMeta(ts);
+      const inside = isTop && !ts.isFunctionLike(node) && !ts.isClassStaticBlockDeclaration(node);
+      return ts.visitEachChild(node, visitor(inside), context);
+    };
+    return ts.visitNode(source, visitor(true));
+  };
+}
+
+/** @param {any} ts */
+function importMeta(ts) {
+  const { factory } = ts;
+  const name = (/** @type {string} */ text) => factory.createIdentifier(text);
+  const call = (/** @type {any} */ callee, /** @type {any[]} */ args) =>
+    factory.createCallExpression(callee, undefined, args);
+  const property = (/** @type {string} */ key, /** @type {any} */ value) =>
+    factory.createPropertyAssignment(key, value);
+  const required = call(name('require'), [factory.createStringLiteral('node:url')]);
+  const url = call(factory.createPropertyAccessExpression(required, 'pathToFileURL'), [name('__filename')]);
+  return factory.createParenthesizedExpression(
+    factory.createObjectLiteralExpression([
+      property('url', factory.createPropertyAccessExpression(url, 'href')),
+      property('filename', name('__filename')),
+      property('dirname', name('__dirname')),
+      property('main', factory.createFalse()),
+    ]),
+  );
+}
+
+module.exports = { installSources };

@@ -1,0 +1,57 @@
+import { readFile } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { glob } from 'tinyglobby';
+import type { TypeormLocation } from '../../project/typeorm-locate.ts';
+import { checkTypeormHistory, type HistoryFinding } from './check-history.ts';
+import type { LoadedDataSource } from './child/child.ts';
+
+const IS_MIGRATION = /\bimplements\s+MigrationInterface\b|@implements\s*\{MigrationInterface\}/;
+
+/** What is odd about a project's history and data source, files looked at. Throws as `checkTypeormHistory` does. */
+export async function historyFindings(
+  project: Pick<TypeormLocation, 'root' | 'dataSourcePath' | 'script'>,
+  loaded: LoadedDataSource,
+): Promise<HistoryFinding[]> {
+  const path = project.dataSourcePath;
+  return checkTypeormHistory({
+    loaded,
+    dataSource: { path, text: await readFile(path, 'utf8') },
+    files: await migrationFiles(project.root, loaded),
+    env: project.script?.env ?? {},
+  });
+}
+
+/**
+ * Files that hold migrations: in the folders of the history, and anywhere below `root` where the history is empty (a
+ * glob that points at nothing is the usual cause). Compiled files and tests are left out.
+ */
+async function migrationFiles(
+  root: string,
+  { history }: Pick<LoadedDataSource, 'history'>,
+): Promise<string[]> {
+  const folders = new Set(history.flatMap(({ file }) => (file === undefined ? [] : [dirname(file)])));
+  const found = await Promise.all(
+    (folders.size === 0 ? [root] : [...folders]).map((folder) =>
+      glob(folders.size === 0 ? '**/*.ts' : '*.{ts,js}', {
+        cwd: folder,
+        absolute: true,
+        ignore: [
+          '**/{node_modules,dist,build,out,coverage,.*}/**',
+          '**/*.{spec,test,d}.ts',
+          '**/{test,tests,__tests__,e2e,fixtures}/**',
+        ],
+      }),
+    ),
+  );
+  const texts = await Promise.all(
+    found.flat().map(async (file) => ({ file, text: await readFile(file, 'utf8').catch(() => '') })),
+  );
+  return texts
+    .filter(({ file, text }) => IS_MIGRATION.test(text) && !isCompiled(file, found.flat()))
+    .map(({ file }) => file)
+    .toSorted();
+}
+
+function isCompiled(file: string, all: readonly string[]): boolean {
+  return file.endsWith('.js') && all.includes(file.replace(/js$/, 'ts'));
+}

@@ -1,0 +1,85 @@
+import { basename, extname } from 'node:path';
+import type { SourceText } from '../../workspace/file-edit.ts';
+
+/** How a project writes its migrations. */
+export interface MigrationStyle {
+  readonly extension: '.ts' | '.js';
+  /** How a class leaves a JavaScript file. */
+  readonly module: 'esm' | 'commonjs';
+  readonly quote: '"' | "'";
+  /** What ends a property, and a statement: TypeORM writes a semicolon after statements only. */
+  readonly propertyEnd: ';' | '';
+  readonly statementEnd: ';' | '';
+  readonly indent: string;
+  /** `public async up`, as TypeORM writes it. */
+  readonly modifier: 'public ' | '';
+  /** The import of the two interfaces, as the newest migration has it. */
+  readonly imports: string;
+  readonly lastLine: 'blank' | 'none';
+  readonly file: FileStyle;
+}
+
+/** What stands after the stamp in the name of a file: `-AddPrice`, `_add_price`. */
+export interface FileStyle {
+  readonly separator: '-' | '_';
+  readonly words: 'pascal' | 'camel' | 'kebab' | 'snake';
+}
+
+/** TypeORM's own form (`migration:generate` of 0.3 and 1.x), for a project without migrations. */
+export const TYPEORM_STYLE: MigrationStyle = {
+  extension: '.ts',
+  module: 'esm',
+  quote: "'",
+  propertyEnd: '',
+  statementEnd: ';',
+  indent: '    ',
+  modifier: 'public ',
+  imports: 'import { MigrationInterface, QueryRunner } from "typeorm";',
+  lastLine: 'blank',
+  file: { separator: '-', words: 'pascal' },
+};
+
+/** The style of the newest migration; TypeORM's own where there is none. Texts oldest first. */
+export function readMigrationStyle(migrations: readonly SourceText[]): MigrationStyle {
+  const newest = migrations.findLast(({ text }) => /\bup\s*\(/.test(text));
+  if (!newest) return TYPEORM_STYLE;
+  const { path, text } = newest;
+  const up = /^([ \t]+)(public\s+)?async\s+up\s*\(/m.exec(text);
+  const name = /^[ \t]+name\s*(?::\s*string\s*)?=\s*(['"`])[^'"`]*['"`](;?)/m.exec(text);
+  const statement = /^[ \t]+await\b.*[^;\s(](;?)[ \t]*$/m.exec(text);
+  const imports = /^import\s+(?:type\s+)?\{[^}]*\bQueryRunner\b[^}]*\}\s*from\s*(['"])typeorm\1;?/m.exec(
+    text,
+  );
+  const extension = extname(path) === '.js' ? '.js' : '.ts';
+  const quote = (name?.[1] === '"' || name?.[1] === "'" ? name[1] : imports?.[1]) as '"' | "'" | undefined;
+  return {
+    extension,
+    module: /\bmodule\.exports\b|\bexports\./.test(text) ? 'commonjs' : 'esm',
+    quote: quote ?? TYPEORM_STYLE.quote,
+    propertyEnd: (name?.[2] ?? statement?.[1] ?? '') === ';' ? ';' : '',
+    statementEnd: statement?.[1] === '' ? '' : ';',
+    indent: up?.[1] ?? TYPEORM_STYLE.indent,
+    modifier: extension === '.ts' && up?.[2] === undefined ? '' : TYPEORM_STYLE.modifier,
+    imports: interfacesOnly(imports?.[0]) ?? TYPEORM_STYLE.imports,
+    lastLine: /\}\r?\n\s*\r?\n\}\s*$/.test(text) ? 'blank' : 'none',
+    file: readFileStyle(path) ?? TYPEORM_STYLE.file,
+  };
+}
+
+/** The same import with the two interfaces alone: the newest migration may bring `Table` too. */
+function interfacesOnly(imports: string | undefined): string | undefined {
+  return imports?.replace(/\{[^}]*\}/, (names) =>
+    /\btype\s+QueryRunner\b/.test(names)
+      ? '{ type MigrationInterface, type QueryRunner }'
+      : '{ MigrationInterface, QueryRunner }',
+  );
+}
+
+function readFileStyle(path: string): FileStyle | undefined {
+  const [, separator, words = ''] = /^\d+([-_])(.+)\.[cm]?[jt]s$/.exec(basename(path)) ?? [];
+  if (separator !== '-' && separator !== '_') return undefined;
+  if (/^[a-z\d]+(-[a-z\d]+)+$/.test(words)) return { separator, words: 'kebab' };
+  if (/^[a-z\d]+(_[a-z\d]+)*$/.test(words))
+    return { separator, words: words.includes('_') ? 'snake' : 'camel' };
+  return { separator, words: /^[a-z]/.test(words) ? 'camel' : 'pascal' };
+}

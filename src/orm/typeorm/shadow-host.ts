@@ -1,0 +1,138 @@
+import { createHash } from 'node:crypto';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { type PgliteEngine, startPglite } from '../../postgres/engines/pglite.ts';
+import { startFrom } from '../../rehearse/replayed-history.ts';
+import { asShadow, type Shadow } from './shadow.ts';
+
+/** A disposable database that processes of the project can reach. */
+export interface ShadowHost {
+  /** For `startTypeormChild`: started at the first statement, if nothing has started it before. */
+  readonly engine: () => Promise<Shadow>;
+  /** Starts it from what the last run remembers, while it is not known yet whether that still holds. */
+  prepare(cacheFolder: string | undefined): void;
+  /** The database with the longest part of the history that is kept; `replayed` counts its migrations. */
+  open(input: OpenInput): Promise<{ readonly shadow: Shadow; readonly replayed: number }>;
+  /** Writes down for the next run which history was the newest. */
+  remember(start: KnownStart, cacheFolder: string): Promise<void>;
+  close(): Promise<void>;
+}
+
+interface OpenInput {
+  /** Of `historyKeys`. */
+  readonly keys: readonly string[];
+  readonly extensions: readonly string[];
+  readonly cacheFolder: string | undefined;
+}
+
+export interface KnownStart {
+  readonly key: string;
+  readonly extensions: readonly string[];
+}
+
+interface Started {
+  readonly engine: PgliteEngine;
+  readonly shadow: Shadow;
+  readonly extensions: readonly string[];
+  /** Key of the history that it has; undefined for an empty one. */
+  readonly key: string | undefined;
+}
+
+/** Loading them costs 0.1 s together (measured), and TypeORM asks for `uuid-ossp` by itself. Sorted. */
+export const EXTENSIONS: readonly string[] = [
+  'btree_gin',
+  'btree_gist',
+  'citext',
+  'hstore',
+  'ltree',
+  'pg_trgm',
+  'pgcrypto',
+  'unaccent',
+  'uuid-ossp',
+];
+
+/** `name`: what the start is remembered under, the path of the data source. */
+export function shadowHost(name: string): ShadowHost {
+  let started: Promise<Started> | undefined;
+  const begin = (starting: Promise<Started>): Promise<Started> => {
+    starting.catch(() => undefined);
+    started = starting;
+    return starting;
+  };
+  return {
+    async engine() {
+      return (await (started ?? begin(startEmpty()))).shadow;
+    },
+    prepare(cacheFolder) {
+      if (!started)
+        void begin(recall(fileOf(cacheFolder, name)).then((known) => startKnown(known, cacheFolder)));
+    },
+    async open({ keys, extensions, cacheFolder }) {
+      const ready = await started?.catch(() => undefined);
+      const replayed = ready && fitting(ready, keys, extensions);
+      if (ready && replayed !== undefined) return { shadow: ready.shadow, replayed };
+      await ready?.engine.close();
+      const found = await begin(startAt(keys, extensions, cacheFolder));
+      return { shadow: found.shadow, replayed: Math.max(0, keys.indexOf(found.key ?? '')) };
+    },
+    async remember(start, cacheFolder) {
+      const file = fileOf(cacheFolder, name);
+      if (file === undefined) return;
+      await mkdir(cacheFolder, { recursive: true });
+      await writeFile(file, JSON.stringify(start));
+    },
+    async close() {
+      await started?.then(
+        ({ engine }) => engine.close(),
+        () => undefined,
+      );
+    },
+  };
+}
+
+/** How much of a history a started database has; undefined where it is of another one. */
+function fitting(
+  { key, extensions }: Started,
+  keys: readonly string[],
+  wanted: readonly string[],
+): number | undefined {
+  if (extensions.join() !== wanted.join()) return undefined;
+  if (key === undefined) return 0;
+  const at = keys.indexOf(key);
+  return at === -1 ? undefined : at;
+}
+
+async function startEmpty(): Promise<Started> {
+  return asStarted(await startPglite({ extensions: EXTENSIONS }), EXTENSIONS, undefined);
+}
+
+async function startKnown(known: KnownStart | undefined, cacheFolder: string | undefined): Promise<Started> {
+  return known ? startAt([known.key], known.extensions, cacheFolder) : startEmpty();
+}
+
+async function startAt(
+  keys: readonly string[],
+  extensions: readonly string[],
+  cacheFolder: string | undefined,
+): Promise<Started> {
+  const { engine, replayed } = await startFrom(keys, extensions, cacheFolder);
+  return asStarted(engine, extensions, replayed < 0 ? undefined : keys[replayed]);
+}
+
+function asStarted(engine: PgliteEngine, extensions: readonly string[], key: string | undefined): Started {
+  return { engine, shadow: asShadow(engine), extensions, key };
+}
+
+function fileOf(cacheFolder: string | undefined, name: string): string | undefined {
+  const hash = createHash('sha256').update(name).digest('hex').slice(0, 16);
+  return cacheFolder === undefined ? undefined : join(cacheFolder, `typeorm-${hash}.json`);
+}
+
+async function recall(file: string | undefined): Promise<KnownStart | undefined> {
+  if (file === undefined) return undefined;
+  try {
+    return JSON.parse(await readFile(file, 'utf8')) as KnownStart;
+  } catch {
+    return undefined;
+  }
+}

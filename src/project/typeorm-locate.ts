@@ -1,0 +1,134 @@
+import { realpath } from 'node:fs/promises';
+import { dirname, join, resolve } from 'node:path';
+import { TableplanError } from '../errors.ts';
+import { posixRelative } from '../workspace/diff.ts';
+import { findRepoRoot, isFile, isFolder, packageFolder } from './folders.ts';
+import { findPackageManager, installCommand, type PackageManager, runCommand } from './package-manager.ts';
+import { readPackageJson } from './scripts.ts';
+import { type DataSourceCandidate, scriptedDataSources, searchedDataSources } from './typeorm-candidates.ts';
+import { findTypeorm, type TypeormPackage } from './typeorm-package.ts';
+import { typeormMigrateScript, type TypeormScript } from './typeorm-scripts.ts';
+
+/** Where a TypeORM project is and what it is worked on with. Paths are absolute. */
+export interface TypeormLocation {
+  /** Folder in which the project's own commands run. */
+  readonly root: string;
+  /** Top of the repository or workspace; nothing outside it is touched. */
+  readonly repoRoot: string;
+  readonly dataSourcePath: string;
+  readonly script: TypeormScript | undefined;
+  readonly migrateScript: { readonly name: string } | undefined;
+  readonly packageManager: PackageManager;
+  readonly tsconfigPath: string | undefined;
+  readonly testScript: string | undefined;
+  readonly typeorm: TypeormPackage;
+  /** How people run one of the project's scripts: `pnpm migration:run`. */
+  run(script: string): string;
+}
+
+/**
+ * Finds the TypeORM project that a command started in `cwd` means: the data source that is named, else the one that the
+ * scripts of the nearest package.json name (`-d`), else the only one in that package or below it.
+ * Throws `answer-needed` (with one answer per data source), `project-not-found`, `orm-not-found`, `orm-not-supported`.
+ */
+export async function locateTypeorm(
+  cwd: string,
+  options: { config?: string | undefined } = {},
+): Promise<TypeormLocation> {
+  // The real path: imports between packages go through links, and a file has to have one name.
+  const folder = await realpath(resolve(cwd)).catch(() => resolve(cwd));
+  if (!(await isFolder(folder)))
+    throw new TableplanError('project-not-found', `There is no folder ${folder}.`, {
+      hint: 'Give the folder of the project with --cwd.',
+    });
+  const { path, script } =
+    options.config === undefined ? await detect(folder) : await named(folder, options.config);
+  const root = script?.folder ?? (await packageFolder(dirname(path)));
+  const repoRoot = await findRepoRoot(root);
+  const json = (await readPackageJson(root)) ?? {};
+  const packageManager = await findPackageManager(root, repoRoot);
+  const migrate = typeormMigrateScript(json.scripts ?? {});
+  const tsconfig = join(root, 'tsconfig.json');
+  const test = json.scripts?.test;
+  return {
+    root,
+    repoRoot,
+    dataSourcePath: path,
+    script,
+    migrateScript: migrate === undefined ? undefined : { name: migrate },
+    packageManager,
+    tsconfigPath: (await isFile(tsconfig)) ? tsconfig : undefined,
+    // What `npm init` writes for a test script is none.
+    testScript: test !== undefined && !test.includes('no test specified') ? 'test' : undefined,
+    typeorm: await findTypeorm(root, installCommand(packageManager)),
+    run: (name) => runCommand(packageManager, name),
+  };
+}
+
+async function named(cwd: string, config: string): Promise<DataSourceCandidate> {
+  const path = resolve(cwd, config);
+  if (!(await isFile(path)))
+    throw new TableplanError('project-not-found', `There is no data source at ${config}.`, {
+      hint: 'Give the path of the file that exports your DataSource, relative to the folder of the command.',
+    });
+  const root = await packageFolder(dirname(path));
+  for (const folder of upwards(root, await findRepoRoot(root))) {
+    const found = (await scriptedDataSources(folder)).find((candidate) => candidate.path === path);
+    if (found) return found;
+  }
+  return { path, script: undefined };
+}
+
+async function detect(cwd: string): Promise<DataSourceCandidate> {
+  const folders = upwards(cwd, await findRepoRoot(cwd));
+  for (const folder of folders) {
+    const found = await scriptedDataSources(folder);
+    if (found.length > 0) return only(found, cwd);
+  }
+  const start = await packageFolder(cwd);
+  for (const folder of new Set([cwd, start])) {
+    const found = await searchedDataSources(folder);
+    if (found.length === 0) continue;
+    const candidate = only(found, cwd);
+    return named(cwd, candidate.path);
+  }
+  throw await nothingFound(folders, cwd);
+}
+
+function upwards(from: string, to: string): string[] {
+  return from === to || dirname(from) === from ? [from] : [from, ...upwards(dirname(from), to)];
+}
+
+function only(candidates: readonly DataSourceCandidate[], cwd: string): DataSourceCandidate {
+  const [first] = candidates;
+  if (candidates.length === 1 && first) return first;
+  const paths = candidates.map(({ path }) => posixRelative(cwd, path));
+  throw new TableplanError('answer-needed', `There are several data sources: ${paths.join(', ')}.`, {
+    hint: 'Say which one is meant.',
+    missing: paths.map((path) => ({
+      field: 'config',
+      question: `Is it ${path}?`,
+      supply: `--config ${/[^\w./@-]/.test(path) ? `'${path}'` : path}`,
+    })),
+  });
+}
+
+async function nothingFound(folders: readonly string[], cwd: string): Promise<TableplanError> {
+  const packages = await Promise.all(folders.map((folder) => readPackageJson(folder)));
+  const has = packages.some((json) => 'typeorm' in { ...json?.dependencies, ...json?.devDependencies });
+  return has
+    ? new TableplanError(
+        'project-not-found',
+        `typeorm is installed, but no file in ${cwd} exports a DataSource and no script names one with -d.`,
+        {
+          hint: 'Write a file that exports `new DataSource({…})` (NestJS can use it too: TypeOrmModule.forRoot(dataSource.options)), or name yours with --config.',
+        },
+      )
+    : new TableplanError(
+        'project-not-found',
+        `There is no TypeORM project in ${cwd}, above it or below it.`,
+        {
+          hint: 'Run the command in your project, or name its folder with --cwd.',
+        },
+      );
+}

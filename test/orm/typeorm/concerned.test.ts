@@ -1,0 +1,38 @@
+import { expect, it } from 'vitest';
+import type { LoadedDataSource } from '../../../src/orm/typeorm/child/child.ts';
+import { concernedTables } from '../../../src/orm/typeorm/concerned.ts';
+import type { EntityModel } from '../../../src/orm/typeorm/model.ts';
+
+function loaded(count: number, changed: readonly string[] = []): LoadedDataSource {
+  const models = Array.from({ length: count }, (_, index) => ({
+    name: `T${index}`,
+    table: { schema: 'public', name: `t${index}` },
+    // Every table refers to the one before it.
+    relations:
+      index === 0
+        ? []
+        : [{ target: `T${index - 1}`, joinColumns: ['before_id'], property: 'before', kind: 'many-to-one' }],
+  })) as unknown as EntityModel[];
+  const fingerprints = Object.fromEntries(
+    models.map(({ table: { name } }) => [`public.${name}`, changed.includes(name) ? 'changed' : 'same']),
+  );
+  return { models, fingerprints } as unknown as LoadedDataSource;
+}
+
+it('looks at every table of a project of ordinary size', () => {
+  expect(concernedTables(loaded(150), loaded(150, ['t3']), [])).toBeUndefined();
+});
+
+it('looks at what the edits change, what the plan names, and what refers to those, in a large one', () => {
+  const changes = [
+    { kind: 'rename-table', table: { schema: 'public', name: 't20' }, to: 'renamed' },
+  ] as const;
+  const tables = concernedTables(loaded(151), loaded(151, ['t3']), changes);
+  expect(tables?.toSorted()).toEqual([
+    'public.renamed',
+    'public.t20',
+    'public.t21',
+    'public.t3',
+    'public.t4',
+  ]);
+});

@@ -1,0 +1,53 @@
+import { mkdir, mkdtemp, realpath, rm, symlink, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join, resolve } from 'node:path';
+
+/** The TypeORM versions that every test of behaviour runs over, and the packages that stand for them here. */
+export const VERSIONS = { '0.3': 'typeorm-0.3', '1.x': 'typeorm' } as const;
+export type Version = keyof typeof VERSIONS;
+
+export interface TestProject {
+  readonly root: string;
+  path(file: string): string;
+  write(files: Readonly<Record<string, string>>): Promise<void>;
+  remove(): Promise<void>;
+}
+
+const OWN = resolve(import.meta.dirname, '../../../node_modules');
+
+/** A project in a folder of its own, with the real TypeORM of that version and `pg`. */
+export async function typeormProject(
+  version: Version,
+  files: Readonly<Record<string, string>>,
+): Promise<TestProject> {
+  const root = await realpath(await mkdtemp(join(tmpdir(), 'tableplan typeorm-')));
+  const project: TestProject = {
+    root,
+    path: (file) => join(root, file),
+    async write(written) {
+      for (const [file, text] of Object.entries(written)) {
+        await mkdir(dirname(join(root, file)), { recursive: true });
+        await writeFile(join(root, file), text);
+      }
+    },
+    remove: () => rm(root, { recursive: true, force: true }),
+  };
+  await project.write({ 'package.json': '{ "name": "shop" }\n', 'tsconfig.json': TSCONFIG, ...files });
+  await mkdir(join(root, 'node_modules'), { recursive: true });
+  await symlink(join(OWN, VERSIONS[version]), join(root, 'node_modules/typeorm'));
+  for (const name of ['pg', 'reflect-metadata'])
+    await symlink(join(OWN, name), join(root, 'node_modules', name));
+  return project;
+}
+
+const TSCONFIG = `{
+  "compilerOptions": {
+    "target": "ES2022",
+    "module": "CommonJS",
+    "strict": true,
+    "experimentalDecorators": true,
+    "emitDecoratorMetadata": true,
+    "strictPropertyInitialization": false
+  }
+}
+`;

@@ -1,0 +1,119 @@
+import { expect, it } from 'vitest';
+import { readMigrationStyle, TYPEORM_STYLE } from '../../../src/orm/typeorm/migration-style.ts';
+import { migrationNames, renderMigration } from '../../../src/orm/typeorm/render.ts';
+
+const CONTENT = {
+  className: 'AddNick1700000000000',
+  up: [
+    { sql: 'ALTER TABLE "users" ADD "nick" text' },
+    { sql: 'INSERT INTO "typeorm_metadata"("name") VALUES ($1)', parameters: ['a`${b}', null] },
+    { sql: 'COMMENT ON COLUMN "users"."nick" IS \'back`tick ${x} \\n\'' },
+  ],
+  down: [{ sql: 'ALTER TABLE "users" DROP COLUMN "nick"' }],
+  transaction: 'default',
+} as const;
+
+it("writes TypeORM's own form for a project without migrations", () => {
+  expect(renderMigration(CONTENT, TYPEORM_STYLE))
+    .toBe(`import { MigrationInterface, QueryRunner } from "typeorm";
+
+export class AddNick1700000000000 implements MigrationInterface {
+    name = 'AddNick1700000000000'
+
+    public async up(queryRunner: QueryRunner): Promise<void> {
+        await queryRunner.query(\`ALTER TABLE "users" ADD "nick" text\`);
+        await queryRunner.query(\`INSERT INTO "typeorm_metadata"("name") VALUES ($1)\`, ["a\`\${b}",null]);
+        await queryRunner.query(\`COMMENT ON COLUMN "users"."nick" IS 'back\\\`tick \\\${x} \\\\n'\`);
+    }
+
+    public async down(queryRunner: QueryRunner): Promise<void> {
+        await queryRunner.query(\`ALTER TABLE "users" DROP COLUMN "nick"\`);
+    }
+
+}
+`);
+});
+
+it('follows the style of the newest migration', () => {
+  const text = `import type { MigrationInterface, QueryRunner } from 'typeorm';
+
+export class Init1600000000000 implements MigrationInterface {
+  name = 'Init1600000000000';
+
+  async up(queryRunner: QueryRunner): Promise<void> {
+    await queryRunner.query('select 1');
+  }
+
+  async down(): Promise<void> {}
+}
+`;
+  const style = readMigrationStyle([{ path: '/p/migrations/1600000000000-init-db.ts', text }]);
+  expect(migrationNames('add_nick', 1_700_000_000_000, style)).toEqual({
+    className: 'AddNick1700000000000',
+    fileName: '1700000000000-add-nick.ts',
+  });
+  expect(renderMigration({ ...CONTENT, up: CONTENT.down, transaction: 'none' }, style))
+    .toBe(`import type { MigrationInterface, QueryRunner } from 'typeorm';
+
+export class AddNick1700000000000 implements MigrationInterface {
+  name = 'AddNick1700000000000';
+  transaction = false;
+
+  async up(queryRunner: QueryRunner): Promise<void> {
+    await queryRunner.query(\`ALTER TABLE "users" DROP COLUMN "nick"\`);
+  }
+
+  async down(queryRunner: QueryRunner): Promise<void> {
+    await queryRunner.query(\`ALTER TABLE "users" DROP COLUMN "nick"\`);
+  }
+}
+`);
+});
+
+it('writes JavaScript where the others are', () => {
+  const text = `module.exports = class Init1600000000000 {
+    name = 'Init1600000000000'
+
+    async up(queryRunner) {
+        await queryRunner.query(\`select 1\`)
+    }
+    async down() {}
+}
+`;
+  const style = readMigrationStyle([{ path: '/p/migrations/1600000000000-Init.js', text }]);
+  expect(renderMigration({ ...CONTENT, up: CONTENT.down }, style)).toBe(`/**
+ * @typedef {import('typeorm').MigrationInterface} MigrationInterface
+ * @typedef {import('typeorm').QueryRunner} QueryRunner
+ */
+
+/**
+ * @class
+ * @implements {MigrationInterface}
+ */
+module.exports = class AddNick1700000000000 {
+    name = 'AddNick1700000000000'
+
+    /**
+     * @param {QueryRunner} queryRunner
+     */
+    async up(queryRunner) {
+        await queryRunner.query(\`ALTER TABLE "users" DROP COLUMN "nick"\`)
+    }
+
+    /**
+     * @param {QueryRunner} queryRunner
+     */
+    async down(queryRunner) {
+        await queryRunner.query(\`ALTER TABLE "users" DROP COLUMN "nick"\`)
+    }
+}
+`);
+});
+
+it.each([
+  ['add_price2', 'AddPrice2Migration1700000000000', '1700000000000-AddPrice2Migration.ts'],
+  ['2fa', 'Migration2fa1700000000000', '1700000000000-2fa.ts'],
+  ['add_brand_id_to_products', 'AddBrandIdToProducts1700000000000', '1700000000000-AddBrandIdToProducts.ts'],
+])('calls %s a class whose last thirteen digits are the stamp', (name, className, fileName) => {
+  expect(migrationNames(name, 1_700_000_000_000, TYPEORM_STYLE)).toEqual({ className, fileName });
+});
