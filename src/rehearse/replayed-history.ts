@@ -77,7 +77,7 @@ export async function replayHistory(
   const folder = isNew && options.keep ? options.cacheFolder : undefined;
   // The snapshot is taken before anybody changes the database; packing and writing it can wait.
   const kept =
-    folder === undefined ? Promise.resolve() : store(folder, keys.at(-1)!, await engine.snapshot());
+    folder === undefined ? Promise.resolve() : store(folder, keys.at(-1)!, await snapshotOf(engine));
   return { engine, failure, notTested, kept: kept.catch(() => undefined) };
 }
 
@@ -103,6 +103,14 @@ async function replayAll(
     await engine.close();
     throw error;
   }
+}
+
+/** The data directory without the log of how it came to be, which would be half of it. */
+async function snapshotOf(engine: PgliteEngine): Promise<Uint8Array> {
+  await engine.exec('set wal_recycle = off');
+  await engine.exec('checkpoint');
+  await engine.exec('reset wal_recycle');
+  return engine.snapshot();
 }
 
 /** Names after CREATE EXTENSION anywhere in the scripts, sorted. */

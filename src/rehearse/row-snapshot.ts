@@ -6,6 +6,7 @@ export interface TableRows {
   readonly oid: number;
   /** `users`, `app.users`. */
   readonly name: string;
+  /** Empty for a table without rows, as are the others. */
   readonly columns: readonly ColumnIdentity[];
   /** Numbers of the primary key's columns; empty where there is none. */
   readonly key: readonly number[];
@@ -35,58 +36,75 @@ export type GoneValues = Pick<RowDifference, 'table' | 'column' | 'count'>;
 /** More rows than this of a table are not compared: a rehearsal has few, a dump may have many. */
 export const MOST_ROWS = 10_000;
 
-/** Reads the rows of all tables, generated columns and all. */
+/**
+ * Reads the rows of all tables, generated columns and all. Of an empty table nothing else is asked: in a rehearsal most are,
+ * and a schema may have a thousand.
+ */
 export async function snapshotRows(
   engine: Engine,
   ignoredSchemas: readonly string[] = [],
 ): Promise<TableRows[]> {
-  const columns = await engine.query<{
-    oid: number;
-    schema: string;
-    table: string;
-    number: number;
-    name: string;
-    type: string;
-    is_key: boolean;
-  }>(
-    `select c.oid::int8::int4 as oid, n.nspname as schema, c.relname as table, a.attnum as number, a.attname as name,
-       format_type(a.atttypid, a.atttypmod) as type,
-       coalesce(a.attnum = any (select unnest(i.indkey) from pg_index i where i.indrelid = c.oid and i.indisprimary), false) as is_key
+  const tables = await engine.query<{ oid: number; schema: string; table: string; isEmpty: boolean }>(
+    `select c.oid::int8::int4 as oid, n.nspname as schema, c.relname as table, pg_relation_size(c.oid) = 0 as "isEmpty"
      from pg_class c join pg_namespace n on n.oid = c.relnamespace
-     left join pg_attribute a on a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped
      where c.relkind = 'r' and n.nspname !~ '^pg_' and n.nspname <> 'information_schema'
        and n.nspname <> all (string_to_array($1, E'\\x01'))
-     order by c.oid, a.attnum`,
+     order by c.oid`,
     [ignoredSchemas.join('\u0001')],
   );
-  const tables = groupByOid(columns);
+  const filled = tables.flatMap(({ oid, isEmpty }) => (isEmpty ? [] : [oid]));
+  const columns = groupByOid(await columnsOf(engine, filled));
   const snapshots: TableRows[] = [];
-  for (const [oid, own] of tables) {
-    const { schema, table } = own[0]!;
-    const real = own.filter(({ number }) => number !== null);
-    const key = real.filter(({ is_key }) => is_key).map(({ number }) => number);
-    const order = key.length > 0 ? key.map((number) => `"${number}"`).join(', ') : 'ctid';
-    const list = real.map(({ name, number }) => `${quoteIdentifier(name)}::text as "${number}"`).join(', ');
-    const rows =
-      real.length === 0
-        ? []
-        : await engine.query<Record<string, string | null>>(
-            `select ${list} from ${quoteIdentifier(schema)}.${quoteIdentifier(table)} order by ${order} limit ${MOST_ROWS}`,
-          );
+  for (const { oid, schema, table } of tables) {
+    const own = columns.get(oid) ?? [];
     snapshots.push({
       oid,
       name: schema === 'public' ? table : `${schema}.${table}`,
-      columns: real.map(({ number, name, type }) => ({ number, name, type })),
-      key,
-      rows: rows.map((row) => real.map(({ number }) => row[number] ?? null)),
+      columns: own.map(({ number, name, type }) => ({ number, name, type })),
+      key: own.filter(({ isKey }) => isKey).map(({ number }) => number),
+      rows: own.length === 0 ? [] : await rowsOf(engine, { schema, table }, own),
     });
   }
   return snapshots;
 }
 
+interface ColumnRow extends ColumnIdentity {
+  readonly oid: number;
+  readonly isKey: boolean;
+}
+
+async function columnsOf(engine: Engine, tables: readonly number[]): Promise<ColumnRow[]> {
+  if (tables.length === 0) return [];
+  return engine.query<ColumnRow>(
+    `select a.attrelid::int8::int4 as oid, a.attnum as number, a.attname as name,
+       format_type(a.atttypid, a.atttypmod) as type, coalesce(a.attnum = any (i.indkey::int2[]), false) as "isKey"
+     from pg_attribute a left join pg_index i on i.indrelid = a.attrelid and i.indisprimary
+     where a.attrelid in (${tables.join(', ')}) and a.attnum > 0 and not a.attisdropped
+     order by a.attrelid, a.attnum`,
+  );
+}
+
+async function rowsOf(
+  engine: Engine,
+  { schema, table }: { readonly schema: string; readonly table: string },
+  columns: readonly ColumnRow[],
+): Promise<(string | null)[][]> {
+  const key = columns.filter(({ isKey }) => isKey);
+  const order = key.length > 0 ? key.map(({ number }) => `"${number}"`).join(', ') : 'ctid';
+  const list = columns.map(({ name, number }) => `${quoteIdentifier(name)}::text as "${number}"`).join(', ');
+  const rows = await engine.query<Record<string, string | null>>(
+    `select ${list} from ${quoteIdentifier(schema)}.${quoteIdentifier(table)} order by ${order} limit ${MOST_ROWS}`,
+  );
+  return rows.map((row) => columns.map(({ number }) => row[number] ?? null));
+}
+
 function groupByOid<Row extends { oid: number }>(rows: readonly Row[]): Map<number, Row[]> {
   const groups = new Map<number, Row[]>();
-  for (const row of rows) groups.set(row.oid, [...(groups.get(row.oid) ?? []), row]);
+  for (const row of rows) {
+    const group = groups.get(row.oid);
+    if (group) group.push(row);
+    else groups.set(row.oid, [row]);
+  }
   return groups;
 }
 
@@ -112,6 +130,8 @@ export function goneWith(before: readonly TableRows[], after: readonly TableRows
     if (rows.length === 0) return [];
     const now = after.find(({ oid }) => oid === old.oid);
     if (!now) return [{ table, column: undefined, count: rows.length }];
+    // Emptied: nothing is known of its columns, and `compareRows` tells of the rows.
+    if (now.columns.length === 0) return [];
     return old.columns.flatMap(({ name, number }, index) => {
       const count = rows.filter((row) => row[index] !== null).length;
       const isThere = now.columns.some((column) => column.number === number);

@@ -64,7 +64,7 @@ export async function traceStatements(
     // Outside any transaction of its own a statement gets one just for being watched.
     const alone = !open && !operations.some(({ kind }) => kind === 'transaction') && canBeWrapped(operations);
     if (alone) await begin();
-    const before = open ? await probe(engine) : undefined;
+    const before = open ? await probe(engine, existing) : undefined;
     const started = performance.now();
     try {
       await engine.exec(sql);
@@ -77,7 +77,7 @@ export async function traceStatements(
     }
     const ms = performance.now() - started;
     open = operations.reduce(stillOpen, open);
-    const after = open && before ? await probe(engine) : undefined;
+    const after = open && before ? await probe(engine, existing) : undefined;
     traced.push(
       before && after
         ? { sql, ...difference(before, after, existing), ms, observed: true }
@@ -133,30 +133,47 @@ function canBeWrapped(operations: readonly Operation[]): boolean {
 interface Relations {
   /** oid → name, of what was there before the migration. */
   readonly names: ReadonlyMap<number, string>;
+  /** oid → file, then. */
+  readonly files: ReadonlyMap<number, number>;
+  /** Whatever is made from now on has a greater oid. */
+  readonly newest: number;
+  /** Whatever is written from now on is written by a greater transaction: a schema of a thousand tables is not read each time. */
+  readonly since: string;
 }
 
 async function relations(engine: Engine): Promise<Relations> {
-  const rows = await engine.query<{ oid: number; name: string }>(
-    `select c.oid::int8::int4 as oid, case when n.nspname = 'public' then '' else n.nspname || '.' end || c.relname as name
+  const rows = await engine.query<{ oid: number; name: string; file: string }>(
+    `select c.oid::int8::int4 as oid, case when n.nspname = 'public' then '' else n.nspname || '.' end || c.relname as name,
+       relfilenode::text as file
      from pg_class c join pg_namespace n on n.oid = c.relnamespace
      where n.nspname !~ '^pg_' and n.nspname <> 'information_schema' and c.relkind in ('r', 'p', 'm', 'i', 'I', 'v', 'S')`,
   );
-  return { names: new Map(rows.map(({ oid, name }) => [oid, name])) };
+  const [now] = await engine.query<{ xid: string }>('select txid_current()::text as xid');
+  return {
+    names: new Map(rows.map(({ oid, name }) => [oid, name])),
+    files: new Map(rows.map(({ oid, file }) => [oid, Number(file)])),
+    newest: rows.reduce((newest, { oid }) => Math.max(newest, oid), 0),
+    since: now?.xid ?? '0',
+  };
 }
 
 interface Probe {
   readonly locks: ReadonlySet<string>;
+  /** Of what has been written since the start; all else has the file that it had. */
   readonly files: ReadonlyMap<number, number>;
   readonly scans: ReadonlyMap<number, number>;
 }
 
-async function probe(engine: Engine): Promise<Probe> {
+/** What is held, written and read in the open transaction, of what was there before the migration. */
+async function probe(engine: Engine, { newest, since }: Relations): Promise<Probe> {
   const rows = await engine.query<{ what: string; oid: number; value: string }>(
     `select 'lock' as what, relation::int8::int4 as oid, mode as value from pg_locks
-       where locktype = 'relation' and granted and pid = pg_backend_pid() and database <> 0 and relation >= 16384
+       where locktype = 'relation' and granted and pid = pg_backend_pid() and database <> 0
+         and relation between 16384 and ${newest}
      union all select 'file', oid::int8::int4, relfilenode::text from pg_class
-       where oid >= 16384 and relkind in ('r', 'm', 'i')
-     union all select 'scan', relid::int8::int4, seq_scan::text from pg_stat_xact_user_tables`,
+       where oid between 16384 and ${newest} and relkind in ('r', 'm', 'i') and xmin::text::int8 > ${since}
+     union all select 'scan', relid::int8::int4, seq_scan::text from pg_stat_xact_user_tables
+       where seq_scan > 0 and relid <= ${newest}`,
   );
   const of = (what: string) => rows.filter((row) => row.what === what);
   return {
@@ -169,7 +186,7 @@ async function probe(engine: Engine): Promise<Probe> {
 function difference(
   before: Probe,
   after: Probe,
-  { names }: Relations,
+  { names, files }: Relations,
 ): Pick<StatementTrace, 'locks' | 'rewrites' | 'scans'> {
   const strongest = new Map<string, string>();
   for (const lock of after.locks) {
@@ -179,17 +196,15 @@ function difference(
     const known = strongest.get(relation);
     if (known === undefined || lockStrength(known) < lockStrength(mode)) strongest.set(relation, mode);
   }
-  const changed = (from: ReadonlyMap<number, number>, to: ReadonlyMap<number, number>) =>
+  const named = (to: ReadonlyMap<number, number>, from: (oid: number) => number | undefined): string[] =>
     [...to].flatMap(([oid, value]) => {
       const name = names.get(oid);
-      return name !== undefined && value !== (from.get(oid) ?? (from === before.scans ? 0 : value))
-        ? [name]
-        : [];
+      return name !== undefined && value !== from(oid) ? [name] : [];
     });
   return {
     locks: [...strongest].map(([relation, mode]) => ({ relation, mode })).toSorted(byRelation),
-    rewrites: changed(before.files, after.files).toSorted(),
-    scans: changed(before.scans, after.scans).toSorted(),
+    rewrites: named(after.files, (oid) => before.files.get(oid) ?? files.get(oid)).toSorted(),
+    scans: named(after.scans, (oid) => before.scans.get(oid) ?? 0).toSorted(),
   };
 }
 

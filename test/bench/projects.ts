@@ -6,6 +6,9 @@ import { consumerEnv } from '../e2e/consumer-env.ts';
 
 export type Layout = 'one file' | 'many files';
 
+export const SIZES = [1, 100, 1000] as const;
+export const LAYOUTS: readonly Layout[] = ['one file', 'many files'];
+
 const TABLE_IMPORT =
   "import { integer, pgTable, text, timestamp, uuid, varchar } from 'drizzle-orm/pg-core';\n";
 

@@ -357,6 +357,20 @@ fields:
     up: [`ALTER TYPE "public"."mood" RENAME VALUE 'ok' TO 'fine';`],
   },
   {
+    name: 'an enum value, and a column of that enum',
+    plan: `migration_type: modify_enum
+enum_name: mood
+changes:
+  add_values:
+    - { value: meh, before: ok }
+---
+${modify('people', 'add_columns:\n  - { name: wish, type: mood }')}`,
+    up: [
+      `ALTER TYPE "public"."mood" ADD VALUE 'meh' BEFORE 'ok';`,
+      'ALTER TABLE "people" ADD COLUMN "wish" "mood";',
+    ],
+  },
+  {
     name: 'an enum value dropped',
     plan: 'migration_type: modify_enum\nenum_name: mood\nchanges:\n  drop_values: [sad]\n',
     up: [

@@ -103,8 +103,19 @@ function settleColumnsBeforeEnum(statements: readonly string[], from: SnapshotJs
     );
     const start = all[block.start];
     for (const statement of early) all = putBefore(all, statement, (other) => other === start);
+    all = withoutConversionsOf(isGone, all);
   }
   return all;
+}
+
+/** What drizzle-kit converts of a column that is gone by then. */
+function withoutConversionsOf(drops: ReadonlySet<string>, statements: readonly string[]): readonly string[] {
+  return statements.filter((statement, index) => {
+    const [, table, column] = /^(ALTER TABLE .*?) ALTER COLUMN ("(?:[^"]|"")+") /s.exec(statement) ?? [];
+    if (table === undefined || column === undefined) return true;
+    const drop = `${table} DROP COLUMN ${column};`;
+    return !drops.has(drop) || !statements.slice(0, index).some((earlier) => earlier.trim() === drop);
+  });
 }
 
 /** The types that are dropped and made again at once: `"public"."mood"`. */
