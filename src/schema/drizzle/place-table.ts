@@ -1,13 +1,13 @@
 import { TableplanError } from '../../errors.ts';
 import type { Change } from '../../plan/change.ts';
 import { displayName } from '../../plan/database-schema.ts';
-import { toCase, toIdentifier, type WordCase } from './case.ts';
+import { toCase, toIdentifier, type WordCase } from '../case.ts';
 import type { TablePlace } from './changing.ts';
 import type { EditInput } from './editing.ts';
 import type { SchemaModel, TableModel } from './model.ts';
 import { type Sources, tablesIn } from './sources.ts';
-import { directoryOf } from './specifier.ts';
-import { mapName, pluralName, singularName } from './word-names.ts';
+import { directoryOf } from '../specifier.ts';
+import { mapName, pluralName, singularName } from '../word-names.ts';
 
 type CreateTable = Extract<Change, { kind: 'create-table' }>;
 

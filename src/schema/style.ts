@@ -1,4 +1,4 @@
-import type { FileStyle } from './model.ts';
+import type { FileStyle } from './source-file.ts';
 
 /** What a file is written like when there is nothing to read it from: as the reference project (prettier, single quotes). */
 const DEFAULT: FileStyle = {

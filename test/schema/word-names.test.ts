@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { mapName } from '../../../src/schema/drizzle/word-names.ts';
+import { mapName } from '../../src/schema/word-names.ts';
 
 describe('a name for a new table after a neighbour', () => {
   it.each([

@@ -1,7 +1,7 @@
-import { ts } from '../compiler.cjs';
-import { TableplanError } from '../../errors.ts';
-import type { ImportModel, SchemaFile, Span } from './model.ts';
+import { ts } from './compiler.cjs';
+import { TableplanError } from '../errors.ts';
 import type { ResolveImport } from './barrel-model.ts';
+import type { ImportModel, SchemaFile, Span } from './source-file.ts';
 
 /**
  * Parses a source file with ts-morph's TypeScript, without parent links: half the time of a ts-morph source file,
@@ -79,7 +79,7 @@ function readImport(
     {
       ...spanOf(node, at.ast),
       module,
-      path: isPackageOfDrizzle(module) ? undefined : at.resolve(at.path, module),
+      path: isPackageOfOrm(module) ? undefined : at.resolve(at.path, module),
       isTypeOnly: clause?.isTypeOnly ?? false,
       defaultName: clause?.name?.text,
       namespace: bindings && ts.isNamespaceImport(bindings) ? bindings.name.text : undefined,
@@ -88,8 +88,8 @@ function readImport(
   ];
 }
 
-function isPackageOfDrizzle(module: string): boolean {
-  return module.startsWith('drizzle-');
+function isPackageOfOrm(module: string): boolean {
+  return module.startsWith('drizzle-') || module === 'typeorm';
 }
 
 function readNames(list: ts.NamedImports, ast: ts.SourceFile) {
@@ -100,4 +100,10 @@ function readNames(list: ts.NamedImports, ast: ts.SourceFile) {
     isType: element.isTypeOnly,
   }));
   return { open: list.getStart(ast), close: list.end - 1, items };
+}
+
+/** The names that a declaration takes: one, or all of those it is taken apart into. */
+export function bindingNames(name: ts.BindingName): string[] {
+  if (ts.isIdentifier(name)) return [name.text];
+  return name.elements.flatMap((element) => (ts.isBindingElement(element) ? bindingNames(element.name) : []));
 }

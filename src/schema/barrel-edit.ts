@@ -1,4 +1,4 @@
-import type { TextEdit } from '../text-edit.ts';
+import type { TextEdit } from './text-edit.ts';
 import {
   type BarrelModel,
   type LocalExports,
@@ -217,7 +217,7 @@ function hasTypeLines(barrel: BarrelModel): boolean {
   return barrel.lines.some((line) => line.isTypeOnly);
 }
 
-/** `export type { User } from './user'` beside the values, where the neighbours have one each. */
+/** `export type { User } from './drizzle/user'` beside the values, where the neighbours have one each. */
 function addCompanions(
   barrel: BarrelModel,
   like: readonly ModuleLine[],

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { readStyle } from '../../../src/schema/drizzle/style.ts';
+import { readStyle } from '../../src/schema/style.ts';
 
 describe('a file is written like', () => {
   it('prettier with single quotes when it says nothing', () => {

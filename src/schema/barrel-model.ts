@@ -1,4 +1,4 @@
-import { ts } from '../compiler.cjs';
+import { ts } from './compiler.cjs';
 import type { ListSpan } from './list-edit.ts';
 
 /** A name in a list of names: `users`, `users as userTable`, `type User`. Offsets are those of the whole item. */

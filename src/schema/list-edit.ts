@@ -1,4 +1,4 @@
-import type { TextEdit } from '../text-edit.ts';
+import type { TextEdit } from './text-edit.ts';
 
 /** A list in brackets as it stands in a text: offsets of the brackets and of the items between them. */
 export interface ListSpan {

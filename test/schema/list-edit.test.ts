@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { ts } from 'ts-morph';
 import { describe, expect, it } from 'vitest';
-import { insertItem, type ListSpan, removeItems } from '../../../src/schema/drizzle/list-edit.ts';
-import { applyEdits } from '../../../src/schema/text-edit.ts';
+import { insertItem, type ListSpan, removeItems } from '../../src/schema/list-edit.ts';
+import { applyEdits } from '../../src/schema/text-edit.ts';
 
 /** The array in `const x = [ … ];`, and its items as written. */
 function listIn(text: string): ListSpan & { readonly names: readonly string[] } {

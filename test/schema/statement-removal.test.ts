@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { removeStatement } from '../../../src/schema/drizzle/statement-removal.ts';
-import { applyEdits } from '../../../src/schema/text-edit.ts';
+import { removeStatement } from '../../src/schema/statement-removal.ts';
+import { applyEdits } from '../../src/schema/text-edit.ts';
 
 function remove(text: string, ...statements: string[]): string {
   const edits = statements.map((statement) =>

@@ -1,5 +1,5 @@
-import type { TextEdit } from '../text-edit.ts';
-import type { Span } from './model.ts';
+import type { TextEdit } from './text-edit.ts';
+import type { Span } from './source-file.ts';
 
 /**
  * Takes a statement out of a file: its lines, the comments that stand right above it, and the blank lines before it

@@ -1,4 +1,4 @@
-import type { TextEdit } from '../text-edit.ts';
+import type { TextEdit } from './text-edit.ts';
 import type { BarrelModel, LocalExports, ModuleLine, ObjectList } from './barrel-model.ts';
 import { removeItems } from './list-edit.ts';
 

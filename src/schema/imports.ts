@@ -1,11 +1,10 @@
-import { ts } from '../compiler.cjs';
-import { applyEdits, type TextEdit } from '../text-edit.ts';
-import type { ImportRequest } from './editing.ts';
+import { ts } from './compiler.cjs';
+import { applyEdits, type TextEdit } from './text-edit.ts';
 import { insertItem, removeItems } from './list-edit.ts';
-import type { FileStyle, ImportModel, SchemaFile } from './model.ts';
 import { stringLiteral } from './literals.ts';
-import { bindingNames } from './use-walk.ts';
+import { bindingNames } from './parse.ts';
 import { directoryOf, type SpecifierExample, specifierFor } from './specifier.ts';
+import type { FileStyle, ImportModel, ImportRequest, SchemaFile } from './source-file.ts';
 
 /** An import as it is to be written: the module as the file calls it. */
 export interface WantedImport {
@@ -72,7 +71,8 @@ export function freeName(
 /** `pgText`, `drizzleSql`, `importedUsers`. */
 function prefixFor(name: string, module: string): string {
   if (module === 'drizzle-orm/pg-core' && !/pg/i.test(name)) return 'pg';
-  return isDrizzle(module) ? 'drizzle' : 'imported';
+  if (!isOrm(module)) return 'imported';
+  return module.startsWith('typeorm') ? 'typeorm' : 'drizzle';
 }
 
 const named = new WeakMap<SchemaFile, readonly string[]>();
@@ -256,7 +256,7 @@ function wholeLine(text: string, span: { start: number; end: number }): TextEdit
   return { start: span.start, end: newline === -1 ? text.length : newline + 1, text: '' };
 }
 
-/** New import lines: those of drizzle-orm among theirs, those of the project behind all others. */
+/** New import lines: those of the ORM among theirs, those of the project behind all others. */
 function newImports(file: SchemaFile, missing: readonly WantedImport[], style: FileStyle): TextEdit[] {
   const modules = [...new Set(missing.map((want) => want.module))].toSorted(byPackage);
   const lines = modules.map((module) => ({
@@ -281,7 +281,7 @@ function newImports(file: SchemaFile, missing: readonly WantedImport[], style: F
 
 /** Packages first, then files of the project, each sorted. */
 function byPackage(a: string, b: string): number {
-  const rank = (module: string) => (isDrizzle(module) ? 0 : /^[.@~]\/?/.test(module) ? 2 : 1);
+  const rank = (module: string) => (isOrm(module) ? 0 : /^[.@~]\/?/.test(module) ? 2 : 1);
   return rank(a) - rank(b) || byCode(a, b);
 }
 
@@ -291,12 +291,10 @@ function lineAmong(
   line: string,
   { eol }: FileStyle,
 ): TextEdit {
-  const next = isDrizzle(module)
-    ? imports.find((each) => isDrizzle(each.module) && each.module > module)
-    : undefined;
+  const next = isOrm(module) ? imports.find((each) => isOrm(each.module) && each.module > module) : undefined;
   if (next !== undefined) return { start: next.start, end: next.start, text: line + eol };
   const last =
-    (isDrizzle(module) ? imports.findLast((each) => isDrizzle(each.module)) : undefined) ?? imports.at(-1)!;
+    (isOrm(module) ? imports.findLast((each) => isOrm(each.module)) : undefined) ?? imports.at(-1)!;
   const newline = text.indexOf('\n', last.end);
   return newline === -1
     ? { start: text.length, end: text.length, text: eol + line + eol }
@@ -332,8 +330,8 @@ export function importLine(module: string, names: readonly WantedImport[], style
   return line.length <= WIDTH + 20 ? line : head + manyLines(style, style.trailingComma)(items) + rest;
 }
 
-function isDrizzle(module: string): boolean {
-  return module === 'drizzle-orm' || module.startsWith('drizzle-orm/');
+function isOrm(module: string): boolean {
+  return /^(drizzle-orm|typeorm)(\/|$)/.test(module);
 }
 
 /** Whether a file calls a name: the quick answer for most imports. */
