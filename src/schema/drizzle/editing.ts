@@ -1,7 +1,6 @@
 import type { DatabaseSchema, ObjectName } from '../../plan/database-schema.ts';
 import type { Change, Notice } from '../../plan/change.ts';
 import type { SourceText } from '../../workspace/file-edit.ts';
-import type { FileEdit } from '../../workspace/file-edit.ts';
 import type { TextEdit } from '../text-edit.ts';
 import type { EnumRef, SchemaModel, TableRef } from './model.ts';
 import type { FileStyle, ImportRequest, SchemaFile } from '../source-file.ts';
@@ -21,11 +20,6 @@ export interface EditInput {
   readonly changes: readonly Change[];
   /** The current schema: the real types of columns whose source does not show them. */
   readonly before: DatabaseSchema;
-}
-
-export interface EditResult {
-  readonly edits: readonly FileEdit[];
-  readonly notices: readonly Notice[];
 }
 
 /**

@@ -9,7 +9,8 @@ import type {
   TableDef,
 } from '../../../src/plan/database-schema.ts';
 import { editDrizzleSchema } from '../../../src/schema/drizzle/edit.ts';
-import type { EditInput, EditResult } from '../../../src/schema/drizzle/editing.ts';
+import type { EditResult } from '../../../src/schema/edit-result.ts';
+import type { EditInput } from '../../../src/schema/drizzle/editing.ts';
 
 export const EMPTY: DatabaseSchema = { tables: [], enums: [], schemas: [], views: [] };
 

@@ -1,0 +1,250 @@
+import { TableplanError } from '../../errors.ts';
+import { displayName } from '../../plan/database-schema.ts';
+import { stringLiteral } from '../literals.ts';
+import { editColumn } from './column-edit.ts';
+import { checkText, indexText, uniqueText } from './constraint-text.ts';
+import type { House, Run } from './context.ts';
+import type { ColumnDraft, EntityDraft } from './draft.ts';
+import { isRenamed } from './draft.ts';
+import { refuse } from './drafts.ts';
+import { placeOf } from './entities.ts';
+import { type ConstraintPlace, findCheck, findIndex, findUnique } from './find-constraint.ts';
+import { goneMembers } from './inverse.ts';
+import { editKey } from './key-edit.ts';
+import { insertClassDecorators, insertMembers, removeDecorator, removeMembers } from './member-edit.ts';
+import { memberLines } from './member-text.ts';
+import type { ClassModel, DecoratorModel, MemberModel } from './model.ts';
+import { columnUnique, type NewMember, newMembers } from './new-members.ts';
+import { withOption } from './options.ts';
+import { decoratorNamed, isColumn, isRelation } from './read.ts';
+import { editRelations } from './relation-edit.ts';
+import { argumentsOf, stringOf, withArgument } from './snippet.ts';
+
+/** Writes what becomes of a class that is there. */
+export function writeClass(run: Run, house: House, draft: EntityDraft, source: ClassModel): void {
+  const gone = new Set<DecoratorModel>();
+  nameTable(run, house, draft, source);
+  const members = removeGone(run, draft, source);
+  for (const column of draft.columns) if (isChanged(column)) changeColumn(run, house, draft, column);
+  editRelations(run, house, draft, source);
+  editKey(run, house, draft, source);
+  dropConstraints(run, house, draft, source, gone);
+  const added = newMembers(run, house, draft);
+  addMembers(run, house, draft, { source, kept: members, added });
+  addConstraints(run, house, draft, source, gone);
+}
+
+function nameTable(run: Run, house: House, draft: EntityDraft, source: ClassModel): void {
+  const decorator = decoratorNamed(source, /Entity$/);
+  const { eol, quote } = house.style;
+  if (decorator === undefined) return;
+  if (draft.comment !== undefined) {
+    const text = stringLiteral(draft.comment, quote);
+    run.editing.rewrite(source.file.path, decorator, (each) => withOption(each, 'comment', text, { eol }));
+  }
+  if (draft.entity === undefined || draft.name.name === draft.entity.table.name) return;
+  const name = stringLiteral(draft.name.name, quote);
+  run.editing.rewrite(source.file.path, decorator, (each) => {
+    const given = argumentsOf(each) ?? [];
+    if (given.length === 0) return withArgument(each, 0, name);
+    if (stringOf(given[0]) !== undefined) return withArgument(each, 0, name);
+    if (given[0]!.startsWith('{')) return withOption(each, 'name', name, { eol });
+    throw refuse(
+      draft,
+      `the name of the table ${displayName(draft.entity!.table)} is held by a variable`,
+      'Change that variable by hand, or write the name in @Entity and run again.',
+      decorator.start,
+    );
+  });
+}
+
+/** Takes dropped columns and relations out; gives the members that stay. */
+function removeGone(run: Run, draft: EntityDraft, source: ClassModel): readonly MemberModel[] {
+  for (const column of draft.columns) {
+    if (!column.isDropped || column.column === undefined || column.column.isVirtual) continue;
+    const place = ownPlace(run, draft, column);
+    if (place.owner !== source)
+      for (const edit of removeMembers(place.owner, [place.member]))
+        run.editing.edit(place.owner.file.path, edit);
+  }
+  const names = goneMembers(draft);
+  const gone = source.members.filter(({ name }) => names.has(name));
+  for (const edit of removeMembers(source, gone)) run.editing.edit(source.file.path, edit);
+  return source.members.filter((member) => !gone.includes(member));
+}
+
+function isChanged(column: ColumnDraft): boolean {
+  if (column.column === undefined || column.isDropped || column.column.isVirtual) return false;
+  const { before, def } = column;
+  return (
+    isRenamed(column) ||
+    column.property !== column.column.property ||
+    before.type !== def.type ||
+    before.notNull !== def.notNull ||
+    before.default !== def.default
+  );
+}
+
+function changeColumn(run: Run, house: House, draft: EntityDraft, column: ColumnDraft): void {
+  editColumn(run, house, draft, column, ownPlace(run, draft, column));
+}
+
+/** Where a column stands, when only this entity has it. Throws `schema-not-editable` for what others share. */
+function ownPlace(run: Run, draft: EntityDraft, column: ColumnDraft) {
+  const known = column.column!;
+  const source = draft.source;
+  const what = `the column ${column.before.name} of ${displayName(draft.name)}`;
+  const place = source?.kind === 'class' ? placeOf(known, source, run.entities) : undefined;
+  if (place === undefined)
+    throw refuse(
+      draft,
+      `${what} has no property in ${known.declaredIn} that could be found`,
+      'It may be made by a mixin or a decorator of the project. Change it there by hand, and leave it out of the plan.',
+    );
+  const others = run.entities.all.filter(
+    (entity) =>
+      entity.table.name !== draft.entity!.table.name &&
+      entity.columns.some((each) => each.declaredIn === known.declaredIn),
+  );
+  if (place.owner === source || others.length === 0) return place;
+  throw refuse(
+    draft,
+    `${what} comes from ${known.declaredIn}, which ${others.length} other ${others.length === 1 ? 'entity has' : 'entities have'} too`,
+    `Changing it there would change ${others
+      .slice(0, 3)
+      .map((entity) => displayName(entity.table))
+      .join(', ')} as well. Write the column into the class itself first, or change all of them by hand.`,
+  );
+}
+
+function dropConstraints(
+  run: Run,
+  house: House,
+  draft: EntityDraft,
+  source: ClassModel,
+  gone: Set<DecoratorModel>,
+): void {
+  const names = goneMembers(draft);
+  const take = (place: ConstraintPlace | undefined, what: string): void => {
+    if (place === undefined)
+      throw refuse(
+        draft,
+        `${what} of ${displayName(draft.name)} is not written in ${source.name}`,
+        'It may come from a base class, or from a migration alone. Drop it there by hand, and leave it out of the plan.',
+      );
+    if (place.kind !== 'class' && names.has(place.member.name)) return;
+    if (place.kind === 'option')
+      run.editing.rewrite(source.file.path, place.decorator, (text) =>
+        withOption(text, 'unique', undefined, { eol: house.style.eol, without: 'false' }),
+      );
+    else {
+      gone.add(place.decorator);
+      run.editing.edit(source.file.path, removeDecorator(source.file, place.decorator));
+    }
+  };
+  for (const dropped of draft.droppedIndexes)
+    take(findIndex(draft, source, dropped), `the index ${dropped.index.name}`);
+  for (const dropped of draft.droppedUniques) {
+    const place = findUnique(draft, source, dropped);
+    const isOneToOne = draft.relations.some(
+      ({ relation, columns }) => relation?.kind === 'one-to-one' && columns[0] === dropped.columns[0],
+    );
+    if (place !== undefined || !isOneToOne) take(place, `the unique constraint ${dropped.unique.name}`);
+  }
+  for (const check of draft.droppedChecks) take(findCheck(source, check), `the check ${check.name}`);
+}
+
+interface Adding {
+  readonly source: ClassModel;
+  readonly kept: readonly MemberModel[];
+  readonly added: readonly NewMember[];
+}
+
+/** Columns behind the last column; relations with theirs, or behind the last relation, as the house has it. */
+function addMembers(run: Run, house: House, draft: EntityDraft, { source, kept, added }: Adding): void {
+  const groups = new Map<MemberModel | undefined, string[]>();
+  const known = new Set(draft.entity?.columns.filter((each) => !each.isVirtual).map((each) => each.property));
+  const isColumnHere = (member: MemberModel) => isColumn(member) || known.has(member.name);
+  const isOwning = (member: MemberModel) =>
+    draft.entity?.relations.some((each) => each.property === member.name && each.joinColumns.length > 0) === true;
+  const lastColumn = kept.findLast(isColumnHere);
+  const lastPaired = kept.findLast((member) => isColumnHere(member) || isOwning(member));
+  const lastRelation = kept.findLast(isRelation);
+  const { isAdjacent } = house.relations;
+  for (const { text, relation } of added) {
+    const scalar = relation && kept.find((member) => member.name === relation.columns[0]?.column?.property);
+    const anchor =
+      relation === undefined
+        ? isAdjacent
+          ? lastPaired
+          : lastColumn
+        : isAdjacent
+          ? (scalar ?? lastPaired)
+          : (lastRelation ?? lastColumn);
+    groups.set(anchor, [...(groups.get(anchor) ?? []), memberLines(text, house.members, house.style)]);
+  }
+  const { eol } = house.style;
+  const { isApart } = house.members;
+  for (const [anchor, lines] of groups)
+    run.editing.edit(source.file.path, insertMembers(source, anchor, lines, { eol, isApart }));
+}
+
+function addConstraints(
+  run: Run,
+  house: House,
+  draft: EntityDraft,
+  source: ClassModel,
+  gone: ReadonlySet<DecoratorModel>,
+): void {
+  const path = source.file.path;
+  const { eol } = house.style;
+  const above: string[] = [];
+  for (const { index, columns } of draft.addedIndexes) {
+    const member = columns.length === 1 ? memberOf(source, columns[0]!) : undefined;
+    if (house.columns.indexPlace === 'property' && index.columns.length === 1) {
+      if (member !== undefined) addAbove(run, house, source, member, indexText(index, undefined, house.text));
+    } else above.push(indexText(index, columns.map(({ property }) => property), house.text));
+  }
+  for (const { unique, columns } of draft.addedUniques) {
+    refuseNulls(unique);
+    const [column] = columns;
+    const onColumn = column && columnUnique(house, draft, column);
+    const member = column && memberOf(source, column);
+    const decorator = member && decoratorNamed(member, /Column$/);
+    const isWritten = column?.column === undefined && !isHeldByRelation(draft, column);
+    if (onColumn !== undefined && decorator !== undefined)
+      run.editing.rewrite(path, decorator, (text) => withOption(text, 'unique', 'true', { eol }));
+    else if (onColumn === undefined || !isWritten)
+      above.push(uniqueText(unique, columns.map(({ property }) => property), house.text));
+  }
+  above.push(...draft.addedChecks.map((check) => checkText(check, house.text)));
+  if (above.length > 0)
+    run.editing.edit(path, insertClassDecorators(source, above, eol, (each) => !gone.has(each)));
+}
+
+/** A column that only its relation writes has no @Column for `unique: true`. */
+function isHeldByRelation(draft: EntityDraft, column: ColumnDraft | undefined): boolean {
+  return draft.relations.some(
+    (each) => column !== undefined && each.columns.includes(column) && each.property === column.property,
+  );
+}
+
+function memberOf(source: ClassModel, column: ColumnDraft): MemberModel | undefined {
+  return source.members.find(({ name }) => name === column.column?.property);
+}
+
+function addAbove(run: Run, house: House, source: ClassModel, member: MemberModel, decorator: string): void {
+  const { text } = source.file;
+  const lineStart = text.lastIndexOf('\n', member.start - 1) + 1;
+  const isOneLine = !text.slice(member.start, member.nameSpan.start).includes('\n') && member.decorators.length > 0;
+  const between = isOneLine ? ' ' : house.style.eol + text.slice(lineStart, member.start);
+  run.editing.edit(source.file.path, { start: member.start, end: member.start, text: decorator + between });
+}
+
+export function refuseNulls(unique: { readonly name: string; readonly nullsNotDistinct: boolean }): void {
+  if (!unique.nullsNotDistinct) return;
+  throw new TableplanError('plan-not-supported', `TypeORM cannot express NULLS NOT DISTINCT (${unique.name})`, {
+    hint: 'Write `raw: true` on the constraint: its SQL is then added to the migration by hand.',
+  });
+}
+
