@@ -154,7 +154,7 @@ function editName(run: Run, house: House, column: ColumnDraft, { place, decorato
   const isNeeded = needsName(column.property, column.def.name, run.editing.input.naming);
   const value = stringLiteral(column.def.name, house.style.quote);
   run.editing.rewrite(path, decorator, (text) => {
-    const hasName = optionOf(text, 'name') !== undefined;
-    return isNeeded || hasName ? withOption(text, 'name', value, { eol: house.style.eol }) : text;
+    const isWritten = isNeeded || (optionOf(text, 'name') !== undefined && house.columns.writesName);
+    return withOption(text, 'name', isWritten ? value : undefined, { eol: house.style.eol, without: value });
   });
 }

@@ -1,6 +1,7 @@
 import type { House } from './context.ts';
 import type { EntityDraft } from './draft.ts';
 import { columnsOf, type Sample, type SampleColumn } from './samples.ts';
+import { majority } from './vote.ts';
 
 /** So many columns make a custom of what all of them have. */
 const ENOUGH = 2;
@@ -13,17 +14,26 @@ export function companionsFor(
   house: House,
   draft: EntityDraft,
   column: { readonly type: string; readonly isNullable: boolean },
-): { readonly texts: readonly string[]; readonly unclear: readonly string[] } {
+): Companions {
   const columns = columnsAround(house.samples, draft);
-  if (columns.length < ENOUGH) return { texts: [], unclear: [] };
+  if (columns.length < ENOUGH) return { texts: [], isFirst: true, unclear: [] };
   const names = [...new Set(columns.flatMap(({ member }) => projectDecorators(member)))].filter((name) =>
     columns.every(({ member }) => projectDecorators(member).includes(name)),
   );
   const found = names.map((name) => ({ name, text: textLike(name, columns, column) }));
   return {
     texts: found.flatMap(({ text }) => text ?? []),
+    isFirst: majority(columns.map(({ member }) => member.decorators[0]?.isTypeorm === false)) ?? true,
     unclear: found.filter(({ text }) => text === undefined).map(({ name }) => name),
   };
+}
+
+export interface Companions {
+  readonly texts: readonly string[];
+  /** They stand above TypeORM's own. */
+  readonly isFirst: boolean;
+  /** Names of those whose arguments nobody can guess. */
+  readonly unclear: readonly string[];
 }
 
 function columnsAround(samples: readonly Sample[], draft: EntityDraft): readonly SampleColumn[] {

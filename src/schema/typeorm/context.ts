@@ -31,8 +31,8 @@ export interface House {
   readonly text: TextContext;
 }
 
-/** A shorter line than this is never broken, whatever the house. */
-const WIDTH = 80;
+/** Widths that houses have: the first one that the neighbours' lines fit into is theirs. */
+const WIDTHS = [80, 100, 120];
 
 export function houseOf(draft: Pick<EntityDraft, 'path' | 'source' | 'entity'>, run: Run): House {
   const { editing, entities } = run;
@@ -40,7 +40,7 @@ export function houseOf(draft: Pick<EntityDraft, 'path' | 'source' | 'entity'>, 
   const own = near.filter(({ entity }) => entity === draft.entity);
   const samples = [...own, ...near.filter((each) => !own.includes(each))];
   const style = editing.style(draft.path);
-  const longest = Math.max(WIDTH, ...samples.slice(0, 4).map(({ source }) => longestLine(source.file.text)));
+  const longest = Math.max(...samples.slice(0, 4).map(({ source }) => longestLine(source.file.text)));
   return {
     samples,
     members: memberHabit(samples),
@@ -49,8 +49,9 @@ export function houseOf(draft: Pick<EntityDraft, 'path' | 'source' | 'entity'>, 
     style,
     text: {
       style,
-      width: longest,
+      width: WIDTHS.find((width) => longest <= width) ?? longest,
       nameOf: (name) => editing.needImport(draft.path, { from: { module: 'typeorm' }, name }),
+      typeOf: (name) => editing.needImport(draft.path, { from: { module: 'typeorm' }, name, isType: true }),
     },
   };
 }

@@ -24,6 +24,8 @@ export interface EntityDraft {
   /** Undefined for a table that the plan makes. */
   readonly entity: EntityModel | undefined;
   readonly source: EntitySource | undefined;
+  /** Names of a new EntitySchema; undefined for a class. */
+  readonly schema: { readonly name: string; readonly typeName: string } | undefined;
   /** Class that a new entity extends. */
   readonly base: BaseClass | undefined;
   readonly columns: ColumnDraft[];

@@ -64,6 +64,7 @@ function draftOf(entity: EntityModel, source: EntitySource, input: TypeormEditIn
     exported: source.kind === 'class' ? source.name : source.variable,
     entity,
     source,
+    schema: undefined,
     base: undefined,
     columns,
     relations: entity.relations.map((relation): RelationDraft => {

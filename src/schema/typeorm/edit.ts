@@ -20,6 +20,7 @@ import { samplesNear } from './samples.ts';
 import { createStore } from './store.ts';
 import { writeClass } from './write-class.ts';
 import { draftNew, writeNew } from './write-new.ts';
+import { writeNewSchema } from './write-new-schema.ts';
 import { writeSchemaObject } from './write-schema-object.ts';
 
 /**
@@ -57,9 +58,10 @@ function changeContext(run: Run): ChangeContext {
     drafts,
     newDraft: (change) => draftNew(change, run),
     propertyFor: (draft, column) => {
-      const near = samplesNear(draft.path, editing, entities);
-      const own = near.filter(({ entity }) => entity === draft.entity);
-      return propertyFor(column, propertyCase([...own, ...near.filter((each) => !own.includes(each))]));
+      const near = samplesNear(draft.path, editing, entities).map(({ entity }) => entity);
+      const known = near.length > 0 ? near : entities.all;
+      const own = draft.entity === undefined ? [] : [draft.entity];
+      return propertyFor(column, propertyCase([...own, ...known.filter((each) => each !== draft.entity)]));
     },
     relationFor: (draft, key, columns) => {
       const target = drafts.find(key.references);
@@ -85,7 +87,8 @@ function takenNames(draft: EntityDraft): Set<string> {
 function writeDraft(run: Run, registry: Registry, draft: EntityDraft): void {
   const house = houseOf(draft, run);
   if (draft.source === undefined) {
-    writeNew(run, house, draft);
+    if (draft.schema === undefined) writeNew(run, house, draft);
+    else writeNewSchema(run, house, draft, draft.schema);
     register(run, registry, draft);
   } else if (draft.source.kind === 'class') writeClass(run, house, draft, draft.source);
   else writeSchemaObject(run, house, draft, draft.source);

@@ -35,8 +35,21 @@ export function entityListsIn(file: SchemaFile, classes: ReadonlySet<string>): r
     ts.forEachChild(node, visit);
   };
   visit(file.ast);
+  for (const statement of file.ast.statements) {
+    const names = exportedNames(statement);
+    const items = (names?.elements ?? []).map((each) => known((each.propertyName ?? each.name) as ts.Node));
+    if (names !== undefined && items.some((item) => item !== undefined && classes.has(item)))
+      lists.push({ file, span: spanOf(names, file.ast), kind: 'constant', isObject: true, items });
+  }
   for (const statement of file.ast.statements) for (const each of constantsOf(statement)) add(each, 'constant');
   return lists.filter((list, index) => lists.findIndex((other) => other.span.start === list.span.start) === index);
+}
+
+/** `export { User, Post };` of what is imported above it. */
+function exportedNames(statement: ts.Statement): ts.NamedExports | undefined {
+  if (!ts.isExportDeclaration(statement) || statement.moduleSpecifier !== undefined) return undefined;
+  const { exportClause } = statement;
+  return exportClause !== undefined && ts.isNamedExports(exportClause) ? exportClause : undefined;
 }
 
 /** Constants that are called as if they were lists of entities. */

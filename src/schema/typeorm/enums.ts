@@ -6,7 +6,7 @@ import { toCase } from '../case.ts';
 import { insertItem, removeItems } from '../list-edit.ts';
 import { pathLike } from '../path-template.ts';
 import { directoryOf } from '../specifier.ts';
-import { removeStatement } from '../statement-removal.ts';
+import { removeStatement, startWithComments } from '../statement-removal.ts';
 import { applyEdits } from '../text-edit.ts';
 import { singularName } from '../word-names.ts';
 import type { EntityDraft } from './draft.ts';
@@ -185,7 +185,7 @@ function created(
   const members = memberCase(declared.map(({ declaration }) => declaration));
   const exported = enumName(name, user, declared.map(({ declaration }) => declaration.name));
   const path = enumPath(exported, user.draft, declared);
-  editing.append(path, enumText(form, exported, change.enum.values, { style, members }));
+  declare(editing, user.draft, path, enumText(form, exported, change.enum.values, { style, members }));
   return declaredRef(
     name,
     {
@@ -197,6 +197,15 @@ function created(
     },
     editing,
   );
+}
+
+/** Above the class that uses it, since decorators run before what stands below; else at the end of its own file. */
+function declare(editing: Editing, draft: EntityDraft, path: string, text: string): void {
+  const { source } = draft;
+  if (source === undefined || path !== source.file.path) return editing.append(path, text);
+  const at = startWithComments(source.file.text, source);
+  const { eol } = editing.style(path);
+  editing.edit(path, { start: at, end: at, text: text + eol + eol });
 }
 
 interface EnumUser {

@@ -1,5 +1,6 @@
 import { ts } from '../compiler.cjs';
 import { renameColumnInSql } from '../../plan/resolve/rename-in-sql.ts';
+import { stringLiteral } from '../literals.ts';
 import { parseText } from '../parse.ts';
 import { applyEdits, type TextEdit } from '../text-edit.ts';
 import type { Run } from './context.ts';
@@ -61,20 +62,25 @@ function changeNames(
   const shifted = text.replace(/^@/, ' ');
   const ast = parseText('snippet.ts', shifted);
   const edits: TextEdit[] = [];
-  const put = (node: ts.Node, from: string, to: string | undefined, inset: number): void => {
-    if (to === undefined || to === from) return;
-    edits.push({ start: node.getStart(ast) + inset, end: node.end - inset, text: to });
+  const put = (node: ts.Node, from: string, to: string | undefined, write = (name: string) => name): void => {
+    if (to !== undefined && to !== from) edits.push({ start: node.getStart(ast), end: node.end, text: write(to) });
   };
+  const literalLike = (node: ts.Node) => (value: string) => sameQuotes(value, ast.text[node.getStart(ast)]!);
   const visit = (node: ts.Node): void => {
-    if (ts.isStringLiteralLike(node)) put(node, node.text, change.literal?.(node.text), 1);
-    else if (ts.isPropertyAccessExpression(node)) put(node.name, node.name.text, change.access?.(node.name.text), 0);
+    if (ts.isStringLiteralLike(node)) put(node, node.text, change.literal?.(node.text), literalLike(node));
+    else if (ts.isPropertyAccessExpression(node)) put(node.name, node.name.text, change.access?.(node.name.text));
     else if (ts.isPropertyAssignment(node) && ts.isIdentifier(node.name))
-      put(node.name, node.name.text, change.key?.(node.name.text), 0);
+      put(node.name, node.name.text, change.key?.(node.name.text));
     ts.forEachChild(node, visit);
   };
   visit(ast);
   const changed = applyEdits(shifted, edits);
   return text.startsWith('@') ? `@${changed.slice(1)}` : changed;
+}
+
+function sameQuotes(value: string, quote: string): string {
+  if (quote !== '`') return stringLiteral(value, quote === '"' ? '"' : "'");
+  return `\`${value.replace(/\\|`|\$\{/g, (match) => `\\${match}`)}\``;
 }
 
 /** In the lists of @Index and @Unique alone: a name of an index may be a property's too. */

@@ -1,4 +1,5 @@
 import { toCase } from '../case.ts';
+import type { EntityModel } from '../../orm/typeorm/model.ts';
 import type { ColumnNaming } from './editing.ts';
 import type { MemberModel } from './model.ts';
 import { argumentsOf, keysOf, stringOf } from './snippet.ts';
@@ -152,8 +153,15 @@ function untypedNames(samples: readonly Sample[]): ReadonlySet<string> {
     const isUntyped = typeOf(decorator.text) === undefined && optionsOf(decorator.text) !== 'opaque';
     says.set(name, [...(says.get(name) ?? []), isUntyped]);
   }
-  return new Set([...says].filter(([, said]) => majority(said) === true).map(([name]) => name));
+  const unseen = majority([...says.values()].flat()) === true ? REFLECTED.filter((name) => !says.has(name)) : [];
+  return new Set([
+    ...[...says].filter(([, said]) => majority(said) === true).map(([name]) => name),
+    ...unseen,
+  ]);
 }
+
+/** Types that reflection can say. */
+const REFLECTED = ['varchar', 'integer', 'boolean', 'timestamp'];
 
 const PLAIN = /^(string|number|boolean|bigint|Date|Buffer|unknown|any|object|Record<string, (unknown|any|string)>)$/;
 
@@ -234,16 +242,16 @@ function indexPlaces(sample: Sample): ('property' | 'class' | undefined)[] {
 }
 
 /** `camel`: properties of several words are in camelCase; `as-is`: they are called as their columns. */
-export function propertyCase(samples: readonly Sample[]): 'camel' | 'as-is' {
-  return (
-    ask(samples, (sample) =>
-      columnsOf(sample).map(({ column, member }) => {
-        const isTelling = toCase(column.column, 'snake').includes('_');
-        if (!isTelling) return undefined;
-        return member.name === column.column && column.column.includes('_') ? 'as-is' : 'camel';
-      }),
-    ) ?? 'camel'
-  );
+export function propertyCase(entities: readonly EntityModel[]): 'camel' | 'as-is' {
+  const votesOf = ({ columns }: EntityModel) =>
+    columns
+      .filter(({ isVirtual, property }) => !isVirtual && !property.includes('.'))
+      .map(({ property, column }) => {
+        if (!toCase(column, 'snake').includes('_')) return undefined;
+        return property === column && column.includes('_') ? 'as-is' : 'camel';
+      });
+  const [own, ...others] = entities;
+  return (own && majority(votesOf(own))) ?? majority(others.flatMap(votesOf)) ?? 'camel';
 }
 
 /** The property for a column. */

@@ -3,7 +3,7 @@ import { pluralName, singularName } from '../word-names.ts';
 import { type House, houseOf, type Run } from './context.ts';
 import type { EntityDraft, RelationDraft } from './draft.ts';
 import { insertMembers, removeMembers } from './member-edit.ts';
-import { memberLines } from './member-text.ts';
+import { memberLines, type MemberText } from './member-text.ts';
 import { isColumn, isRelation } from './read.ts';
 import { inverseMember } from './relation-text.ts';
 import { isSameObject } from '../../plan/database-schema.ts';
@@ -17,10 +17,13 @@ export function inverseOf(
 ): string | undefined {
   if (!house.relations.hasInverse || relation.foreignKey === undefined) return undefined;
   const target = drafts.find(relation.foreignKey.references);
-  if (target === undefined || target.source?.kind === 'schema' || target.source === undefined) return undefined;
+  if (target === undefined || target.source?.kind === 'schema') return undefined;
   const isSelf = isSameObject(relation.foreignKey.references, draft.name);
   const words = toCase(pluralName(singularName(bareName(draft.exported))), 'camel');
-  const taken = new Set(target.source.members.map(({ name }) => name));
+  const taken = new Set([
+    ...(target.source?.members.map(({ name }) => name) ?? []),
+    ...target.columns.map(({ property }) => property),
+  ]);
   const names = [isSelf ? 'children' : words, `${words}As${toCase(relation.property, 'pascal')}`];
   return names.find((name) => !taken.has(name));
 }
@@ -50,18 +53,7 @@ function writeInverse(
   const { source } = target;
   if (source?.kind !== 'class') return;
   const house = houseOf(target, run);
-  const className =
-    target.path === draft.path
-      ? draft.exported
-      : run.editing.needImport(target.path, { from: { path: draft.path }, name: draft.exported });
-  const member = inverseMember({
-    property,
-    className,
-    owner: relation.property,
-    habit: house.relations,
-    members: house.members,
-    context: house.text,
-  });
+  const member = inverseText(run, house, draft, relation, { target, property });
   const gone = goneMembers(target);
   const kept = source.members.filter((each) => !gone.has(each.name));
   const anchor = kept.findLast(isRelation) ?? kept.findLast(isColumn);
@@ -71,6 +63,41 @@ function writeInverse(
     target.path,
     insertMembers(source, anchor, [lines], { eol, isApart: house.members.isApart }),
   );
+}
+
+function inverseText(
+  { editing }: Run,
+  house: House,
+  draft: EntityDraft,
+  relation: RelationDraft,
+  { target, property }: { readonly target: EntityDraft; readonly property: string },
+): MemberText {
+  const className =
+    target.path === draft.path
+      ? draft.exported
+      : editing.needImport(target.path, { from: { path: draft.path }, name: draft.exported });
+  return inverseMember({
+    property,
+    className,
+    owner: relation.property,
+    habit: house.relations,
+    members: house.members,
+    context: house.text,
+  });
+}
+
+/** The other sides that a new class has from the start. */
+export function inverseMembersOf(run: Run, house: House, target: EntityDraft): readonly MemberText[] {
+  return run.drafts.all.flatMap((draft) => {
+    const relations = draft.relations.filter(
+      ({ relation, foreignKey, isDropped }) =>
+        relation === undefined && !isDropped && foreignKey !== undefined && isSameObject(foreignKey.references, target.name),
+    );
+    return relations.flatMap((relation) => {
+      const property = inverseOf(run, houseOf(draft, run), draft, relation);
+      return property === undefined ? [] : [inverseText(run, house, draft, relation, { target, property })];
+    });
+  });
 }
 
 /** Members of a draft's own class that go. */

@@ -34,9 +34,12 @@ export function insertMembers(
 export function removeMembers(source: ClassModel, members: readonly Span[]): TextEdit[] {
   const { text } = source.file;
   return removeStatements(text, members).map((edit) => {
-    const isFirst = text.slice(0, edit.start).trimEnd().endsWith('{');
+    const before = text.slice(0, edit.start);
     const blank = /^(?:[ \t]*\r?\n)*/.exec(text.slice(edit.end))?.[0].length ?? 0;
-    return isFirst ? { ...edit, end: edit.end + blank } : edit;
+    if (before.trimEnd().endsWith('{')) return { ...edit, end: edit.end + blank };
+    const isLast = /^\s*\}/.test(text.slice(edit.end));
+    const gap = /\n((?:[ \t]*\r?\n)+)$/.exec(before)?.[1]?.length ?? 0;
+    return isLast ? { ...edit, start: edit.start - gap } : edit;
   });
 }
 

@@ -14,6 +14,8 @@ export interface TextContext {
   readonly width: number;
   /** What the file calls a decorator of TypeORM; imports it. */
   readonly nameOf: (decorator: string) => string;
+  /** The same for a type. */
+  readonly typeOf: (name: string) => string;
 }
 
 /** `@Column('varchar', { length: 100 })` or `@Column({ type: 'varchar', length: 100 })`, as the neighbours have it. */
@@ -25,7 +27,8 @@ export function columnDecorators(
 ): readonly string[] {
   const { quote } = context.style;
   const type = spec.type === undefined ? undefined : stringLiteral(spec.type, quote);
-  const isArgument = type !== undefined && habit.typeForm === 'argument' && /^(Primary)?Column$/.test(spec.decorator);
+  const isArgument =
+    type !== undefined && habit.typeForm === 'argument' && /^(Primary)?Column$/.test(spec.decorator) && fitsArgument(spec);
   const first = isArgument ? type : spec.strategy;
   const named: readonly Option[] = name === undefined ? [] : [['name', stringLiteral(name, quote)]];
   const typed: readonly Option[] = type === undefined || isArgument ? [] : [['type', type]];
@@ -37,6 +40,16 @@ export function columnDecorators(
       ? []
       : [`@${context.nameOf('Generated')}(${stringLiteral(spec.generated, quote)})`]),
   ];
+}
+
+/** Whether the overloads of @Column that begin with the type take these options. */
+function fitsArgument({ type, options }: ColumnSpec): boolean {
+  const keys = options.map(([key]) => key);
+  if (keys.some((key) => /^(generatedType|asExpression|spatialFeatureType|srid)$/.test(key))) return false;
+  if (keys.includes('length') && !/^(varchar|character varying|char|character|vector|halfvec)$/.test(type ?? ''))
+    return false;
+  const isPrecise = /^(numeric|decimal|real|double precision|timestamp|time|(timestamp|time) with(out)? time zone)$/;
+  return !keys.includes('precision') || isPrecise.test(type ?? '');
 }
 
 /** A decorator with an argument and options: on one line unless it is too long, or the house breaks options. */

@@ -1,6 +1,7 @@
 import { TableplanError } from '../../errors.ts';
 import { displayName, findTable, isSameObject } from '../../plan/database-schema.ts';
 import { columnSpec } from './column-spec.ts';
+import { companionsFor } from './companions.ts';
 import { indexText, nameToWrite } from './constraint-text.ts';
 import { type House, type Run, specContext } from './context.ts';
 import type { ColumnDraft, EntityDraft, RelationDraft } from './draft.ts';
@@ -40,8 +41,9 @@ export function newMembers(run: Run, house: House, draft: EntityDraft): readonly
 
 /** A column whose relation goes and that stays: it needs a property of its own. */
 export function isLeftAlone(draft: EntityDraft, column: ColumnDraft): boolean {
-  const isHeld = draft.relations.some((each) => each.columns.includes(column) && !each.isDropped);
-  return column.column?.isVirtual === true && !column.isDropped && !isHeld;
+  const holding = draft.relations.filter((each) => each.columns.includes(column));
+  const isLost = holding.length > 0 && holding.every((each) => each.isDropped);
+  return column.column?.isVirtual === true && !column.isDropped && isLost;
 }
 
 /** Whether the relation alone makes its column: as the house does it, and where the column has nothing to add. */
@@ -76,9 +78,10 @@ function columnMember(run: Run, house: House, draft: EntityDraft, column: Column
   const spec = columnSpec(def, context);
   const needs = house.columns.writesName || needsName(property, def.name, run.editing.input.naming);
   const decorators = columnDecorators(spec, needs ? def.name : undefined, house.columns, house.text);
+  const own = [...memberIndexes(house, draft, column), ...decorators];
   return {
     text: {
-      decorators: [...memberIndexes(house, draft, column), ...decorators],
+      decorators: withCompanions(run, house, draft, { own, column, type: spec.propertyType }),
       property: propertyText(property, spec.propertyType, {
         isNullable: !def.notNull && !isPrimary,
         habit: house.members,
@@ -88,6 +91,39 @@ function columnMember(run: Run, house: House, draft: EntityDraft, column: Column
     column,
     relation: undefined,
   };
+}
+
+/** The decorators of a new property, and those of the project that every column around has. */
+function withCompanions(
+  run: Run,
+  house: House,
+  draft: EntityDraft,
+  { own, column, type }: { readonly own: readonly string[]; readonly column: ColumnDraft; readonly type: string },
+): readonly string[] {
+  const { texts, isFirst, unclear } = companionsFor(house, draft, { type, isNullable: !column.def.notNull });
+  for (const name of unclear)
+    run.editing.notice({
+      severity: 'info',
+      rule: 'decorator-left-out',
+      message: `every column around has @${name}, with other arguments each time: add it to ${draft.exported}.${column.property}`,
+      file: draft.path,
+    });
+  for (const text of texts) importNames(run, house, draft, text);
+  return isFirst ? [...texts, ...own] : [...own, ...texts];
+}
+
+/** What a copied decorator names, imported as the neighbour it comes from has it. */
+function importNames({ editing }: Run, house: House, draft: EntityDraft, text: string): void {
+  const words = new Set(text.match(/[A-Za-z_$][\w$]*/g));
+  const file = house.samples.find(({ source }) => source.file.text.includes(text))?.source.file;
+  if (file === undefined || file.path === draft.path) return;
+  for (const line of file.imports)
+    for (const { name, alias } of line.names?.items ?? [])
+      if (words.has(alias) && alias === name)
+        editing.needImport(draft.path, {
+          from: line.path === undefined ? { module: line.module } : { path: line.path },
+          name,
+        });
 }
 
 /** The property of a column that only its relation had until now. */
@@ -146,15 +182,17 @@ function targetOf(run: Run, draft: EntityDraft, { foreignKey }: RelationDraft): 
       `no entity makes ${displayName(key.references)}, which ${key.name} refers to`,
       { hint: 'TypeORM makes foreign keys between entities only: write that entity first.' },
     );
+  const schema = target.source?.kind === 'schema' ? target.source.name : target.schema?.name;
   const className =
-    target.source?.kind === 'schema'
-      ? target.source.name
+    schema !== undefined
+      ? schema
       : target.path === draft.path
         ? target.exported
         : run.editing.needImport(draft.path, { from: { path: target.path }, name: target.exported });
   const columns = key.references.columns.map((name) => target.columns.find(({ def }) => def.name === name));
   return {
     className,
+    isSchema: schema !== undefined,
     entity: target.entity,
     properties: columns.map((column, index) => column?.property ?? key.references.columns[index]!),
     isPrimary: isPrimaryKey(run, key.references.columns, target),

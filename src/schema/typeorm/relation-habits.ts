@@ -32,7 +32,7 @@ export function relationHabit(samples: readonly Sample[]): RelationHabit {
   return {
     hasScalar: majority(owning.map(hasScalar)) ?? true,
     isScalarFirst: majority(owning.map(isScalarFirst)) ?? true,
-    isAdjacent: majority(owning.map(isAdjacent)) ?? true,
+    isAdjacent: majority(owning.map(isAdjacent)) ?? owning.length === 0,
     joinColumn: majority(owning.map(joinColumnForm)) ?? 'named',
     target: majority(all.map(targetForm)) ?? '() => X',
     type: majority(owning.map(typeForm)) ?? 'X',

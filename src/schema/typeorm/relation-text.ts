@@ -13,6 +13,8 @@ import type { RelationHabit } from './relation-habits.ts';
 export interface RelationTarget {
   /** What the file calls the class (or the name of an EntitySchema). */
   readonly className: string;
+  /** An EntitySchema: it is named by a string, and its type is not known by that name. */
+  readonly isSchema: boolean;
   readonly entity: EntityModel | undefined;
   /** Properties of the columns that the key refers to. */
   readonly properties: readonly string[];
@@ -43,7 +45,9 @@ export function relationMember(input: RelationInput): MemberText {
     ...actionOptions(input.key, context.style.quote),
   ];
   const first = [
-    targetText(target.className, habit),
+    target.isSchema
+      ? stringLiteral(target.className, context.style.quote)
+      : targetText(target.className, habit),
     ...(input.inverse === undefined ? [] : [inverseText(target.className, input.inverse, input)]),
   ];
   const join = joinColumn(input);
@@ -52,12 +56,18 @@ export function relationMember(input: RelationInput): MemberText {
       callText('ManyToOne', first.join(', '), options, context),
       ...(join === undefined ? [] : [join]),
     ],
-    property: propertyText(property, habit.type.replace('X', target.className), {
+    property: propertyText(property, target.isSchema ? 'object' : typeText(habit.type, target.className, context), {
       isNullable,
       habit: members,
       style: context.style,
     }),
   };
+}
+
+/** `Relation<Brand>` is a type of TypeORM's, which the file must have. */
+function typeText(form: string, className: string, context: TextContext): string {
+  const wrapped = form.includes('Relation<') ? form.replace('Relation<', `${context.typeOf('Relation')}<`) : form;
+  return wrapped.replace('X', className);
 }
 
 /** `onDelete` and `onUpdate` where they are not what is meant without. */
@@ -152,7 +162,7 @@ export function inverseMember(input: {
   const first = `${targetText(className, habit)}, ${inverseText(className, input.owner, input)}`;
   return {
     decorators: [callText('OneToMany', first, [], context)],
-    property: propertyText(input.property, habit.manyType.replace('X', className), {
+    property: propertyText(input.property, typeText(habit.manyType, className, context), {
       isNullable: false,
       habit: input.members,
       style: context.style,

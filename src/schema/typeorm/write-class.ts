@@ -235,10 +235,11 @@ function memberOf(source: ClassModel, column: ColumnDraft): MemberModel | undefi
 
 function addAbove(run: Run, house: House, source: ClassModel, member: MemberModel, decorator: string): void {
   const { text } = source.file;
+  const at = member.decorators.find(({ isTypeorm }) => isTypeorm)?.start ?? member.start;
   const lineStart = text.lastIndexOf('\n', member.start - 1) + 1;
   const isOneLine = !text.slice(member.start, member.nameSpan.start).includes('\n') && member.decorators.length > 0;
   const between = isOneLine ? ' ' : house.style.eol + text.slice(lineStart, member.start);
-  run.editing.edit(source.file.path, { start: member.start, end: member.start, text: decorator + between });
+  run.editing.edit(source.file.path, { start: at, end: at, text: decorator + between });
 }
 
 export function refuseNulls(unique: { readonly name: string; readonly nullsNotDistinct: boolean }): void {

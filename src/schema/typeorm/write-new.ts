@@ -6,6 +6,7 @@ import { checkText, indexText, uniqueText } from './constraint-text.ts';
 import { baseFor } from './base-class.ts';
 import type { House, Run } from './context.ts';
 import type { ColumnDraft, EntityDraft } from './draft.ts';
+import { inverseMembersOf } from './inverse.ts';
 import { propertyCase, propertyFor, snake } from './habits.ts';
 import { callText, memberLines } from './member-text.ts';
 import type { Option } from './column-spec.ts';
@@ -17,6 +18,7 @@ import { samplesNear } from './samples.ts';
 import { argumentsOf } from './snippet.ts';
 import { majority } from './vote.ts';
 import { refuseNulls } from './write-class.ts';
+import { schemaNamesFor } from './write-new-schema.ts';
 
 type CreateTable = Extract<Change, { kind: 'create-table' }>;
 
@@ -25,8 +27,9 @@ export function draftNew(change: CreateTable, { editing, entities }: Pick<Run, '
   const { table } = change;
   const place = placeEntity(change, editing, entities);
   const samples = samplesNear(place.path, editing, entities);
-  const base = baseFor(table, place.exported, samples);
-  const wordCase = propertyCase(samples);
+  const schema = schemaNamesFor(place.exported, table.name, entities);
+  const base = schema === undefined ? baseFor(table, place.exported, samples) : undefined;
+  const wordCase = propertyCase(schema === undefined ? samples.map(({ entity }) => entity) : entities.all);
   const inherited = new Map((base?.columns ?? []).map((column) => [column.column, column.property]));
   const columns = table.columns.map((def): ColumnDraft => {
     const property = inherited.get(def.name);
@@ -45,6 +48,7 @@ export function draftNew(change: CreateTable, { editing, entities }: Pick<Run, '
     ...place,
     entity: undefined,
     source: undefined,
+    schema,
     base,
     columns,
     relations: [],
@@ -86,7 +90,8 @@ function tellInherited(
 /** Writes a new entity: into a file of its own, or behind the others of its file. */
 export function writeNew(run: Run, house: House, draft: EntityDraft): void {
   const { eol } = house.style;
-  const members = newMembers(run, house, draft).map(({ text }) => memberLines(text, house.members, house.style));
+  const texts = [...newMembers(run, house, draft).map(({ text }) => text), ...inverseMembersOf(run, house, draft)];
+  const members = texts.map((text) => memberLines(text, house.members, house.style));
   const lines = [
     ...classDecorators(run, house, draft),
     `export class ${draft.exported}${extendsText(run, draft)} {`,

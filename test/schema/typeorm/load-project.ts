@@ -66,7 +66,7 @@ export async function loadDataSource(tree: Tree): Promise<DataSource> {
 
 /** The path of the module that makes the data source. */
 export function dataSourceIn(tree: Tree): string {
-  return Object.keys(tree).find((path) => /new DataSource\(/.test(tree[path]!))!;
+  return Object.keys(tree).find((path) => /new (orm\.)?DataSource\(/.test(tree[path]!))!;
 }
 
 /** The files of a tree that the data source's globs match. */
@@ -81,7 +81,7 @@ function globbed(pattern: string, tree: Tree): string[] {
 }
 
 function matches(pattern: string, path: string): boolean {
-  return picomatch(pattern.replace(`${ROOT}/`, '').replace(/^\.\//, ''))(path);
+  return picomatch(posix.normalize(pattern).replace(`${ROOT}/`, ''))(path);
 }
 
 function entitiesOf(exports: Record<string, unknown>): unknown[] {

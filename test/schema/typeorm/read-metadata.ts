@@ -135,7 +135,7 @@ function columnDef(source: DataSource, column: ColumnMetadata, metadata: EntityM
     name: column.databaseName,
     type: typeText(source, column, metadata),
     notNull: !column.isNullable,
-    default: defaultOf(source, column, metadata),
+    default: defaultOf(source, column),
     identity: isIdentity ? { always: column.generatedIdentity === 'ALWAYS' } : undefined,
     generated: column.asExpression,
     description: column.comment,
@@ -144,6 +144,7 @@ function columnDef(source: DataSource, column: ColumnMetadata, metadata: EntityM
 
 function typeText(source: DataSource, column: ColumnMetadata, metadata: EntityMetadata): string {
   const type = source.driver.normalizeType(column);
+  if (column.generationStrategy === 'increment') return type === 'bigint' ? 'bigserial' : 'serial';
   const arrays = column.isArray ? '[]' : '';
   if (type === 'enum') return `"${enumNameOf(column, metadata)}"${arrays}`;
   const [length, precision, scale] = [column.length, column.precision, column.scale].map((each) =>
@@ -154,9 +155,7 @@ function typeText(source: DataSource, column: ColumnMetadata, metadata: EntityMe
   return parseType(bare + arrays).text;
 }
 
-function defaultOf(source: DataSource, column: ColumnMetadata, metadata: EntityMetadata): string | undefined {
-  if (column.generationStrategy === 'increment')
-    return `nextval('${metadata.tableName}_${column.databaseName}_seq'::regclass)`;
+function defaultOf(source: DataSource, column: ColumnMetadata): string | undefined {
   if (column.generationStrategy === 'uuid') return 'uuid_generate_v4()';
   return source.driver.normalizeDefault(column);
 }
