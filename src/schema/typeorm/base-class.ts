@@ -15,7 +15,11 @@ export interface KnownBase extends BaseClass {
  * The base that a new class extends: the one that most neighbours have and whose columns the table is to have too. One
  * that would add a column nobody asked for is passed over.
  */
-export function baseFor(table: TableDef, className: string, samples: readonly Sample[]): KnownBase | undefined {
+export function baseFor(
+  table: TableDef,
+  className: string,
+  samples: readonly Sample[],
+): KnownBase | undefined {
   const bases = samples.map((sample) => readBase(sample, className));
   const names = bases.map((base) => base?.name ?? '');
   const most = majority(names);
@@ -44,7 +48,8 @@ function readBase({ source, entity }: Sample, className: string): KnownBase | un
     path: isHere ? source.file.path : line?.path,
     module: line?.path === undefined ? line?.module : undefined,
     columns: entity.columns.filter(
-      (column) => column.declaredIn !== entity.name && !column.property.includes('.') && !own.has(column.property),
+      (column) =>
+        column.declaredIn !== entity.name && !column.property.includes('.') && !own.has(column.property),
     ),
   };
 }

@@ -1,26 +1,37 @@
 import { displayName } from '../../plan/database-schema.ts';
-import { parseType, sameType } from '../../postgres/sql.ts';
+import { parseType, type PgType, sameType } from '../../postgres/sql.ts';
 import { stringLiteral } from '../literals.ts';
-import { columnDefault, type SpecContext, typeParts } from './column-spec.ts';
+import { columnDefault, columnSpec, type SpecContext, typeParts } from './column-spec.ts';
 import { type House, type Run, specContext } from './context.ts';
 import type { ColumnDraft, EntityDraft } from './draft.ts';
 import { refuse } from './drafts.ts';
 import type { ColumnPlace } from './entities.ts';
 import { needsName } from './habits.ts';
 import type { DecoratorModel, MemberModel } from './model.ts';
+import { columnDecorators } from './member-text.ts';
 import { optionOf, optionsOf, withOption } from './options.ts';
 import { decoratorNamed } from './read.ts';
 import { argumentsOf, stringOf, withArgument, withArgumentBefore } from './snippet.ts';
-import { MODIFIER_KEYS, propertyType } from './type-words.ts';
+import { MODIFIER_KEYS, propertyType, underSerial } from './type-words.ts';
 
 /** Changes of a column that has a property of its own: its decorator's options, its name, its type. */
-export function editColumn(run: Run, house: House, draft: EntityDraft, column: ColumnDraft, place: ColumnPlace): void {
+export function editColumn(
+  run: Run,
+  house: House,
+  draft: EntityDraft,
+  column: ColumnDraft,
+  place: ColumnPlace,
+): void {
   const decorator = columnDecorator(draft, column, place.member);
   const context = specContext(run, house, { ...draft, path: place.owner.file.path }, { isPrimary: false });
+  if (decorator.name === 'PrimaryGeneratedColumn' && isNoLongerGenerated(column, decorator))
+    return replaceKey(run, house, draft, column, { place, decorator, context });
   const rewrite = (change: (text: string) => string) =>
     run.editing.rewrite(place.owner.file.path, decorator, change);
-  if (!sameType(column.before.type, column.def.type)) editType(run, house, column, { place, decorator, context });
+  if (!sameType(column.before.type, column.def.type))
+    editType(run, house, column, { place, decorator, context });
   if (column.before.notNull !== column.def.notNull) {
+    refuseNotNullChild(run, draft, column, place);
     rewrite((text) =>
       withOption(text, 'nullable', column.def.notNull ? undefined : 'true', {
         eol: house.style.eol,
@@ -37,13 +48,51 @@ export function editColumn(run: Run, house: House, draft: EntityDraft, column: C
   editName(run, house, column, { place, decorator, context });
 }
 
+/** Columns of a @ChildEntity are nullable whatever they say: rows of the other kinds have no value there. */
+function refuseNotNullChild(
+  { entities }: Run,
+  draft: EntityDraft,
+  column: ColumnDraft,
+  { member }: ColumnPlace,
+): void {
+  const owner = entities.all.find(({ name }) => name === column.column?.declaredIn);
+  if (owner?.tableType !== 'entity-child' || !column.def.notNull) return;
+  throw refuse(
+    draft,
+    `the column ${column.before.name} of ${displayName(draft.name)} cannot be NOT NULL: ${owner.name} shares its table with other entities`,
+    'Leave it nullable, or move the column to the class above.',
+    member.start,
+  );
+}
+
+/** A key that the database made, of a type or with a default that @PrimaryGeneratedColumn does not know. */
+function isNoLongerGenerated({ before, def }: ColumnDraft, { text }: DecoratorModel): boolean {
+  if (before.default !== def.default) return true;
+  const isInteger = /^(integer|bigint|smallint|(big|small)?serial)$/.test(parseType(def.type).name);
+  return !sameType(before.type, def.type) && (!isInteger || /['"]uuid['"]/.test(text));
+}
+
+/** `@PrimaryGeneratedColumn` becomes a plain `@PrimaryColumn`. */
+function replaceKey(run: Run, house: House, draft: EntityDraft, column: ColumnDraft, at: At): void {
+  const { def, property } = column;
+  const spec = columnSpec(def, specContext(run, house, draft, { isPrimary: true }));
+  const name = needsName(property, def.name, run.editing.input.naming) ? def.name : undefined;
+  const [text] = columnDecorators(spec, name, house.columns, house.text);
+  const { owner, member } = at.place;
+  run.editing.rewrite(owner.file.path, at.decorator, () => text!);
+  if (property !== member.name) run.editing.edit(owner.file.path, { ...member.nameSpan, text: property });
+  const was = formerType(house, parseType(column.before.type));
+  editPropertyType(run, column, member, owner.file.path, { was, is: spec.propertyType });
+}
+
 interface At {
   readonly place: ColumnPlace;
   readonly decorator: DecoratorModel;
   readonly context: SpecContext;
 }
 
-const EDITABLE = /^(Column|PrimaryColumn|PrimaryGeneratedColumn|(Create|Update|Delete)DateColumn|VersionColumn)$/;
+const EDITABLE =
+  /^(Column|PrimaryColumn|PrimaryGeneratedColumn|(Create|Update|Delete)DateColumn|VersionColumn)$/;
 
 function columnDecorator(draft: EntityDraft, column: ColumnDraft, member: MemberModel): DecoratorModel {
   const decorator = decoratorNamed(member, EDITABLE);
@@ -78,11 +127,20 @@ function editType(run: Run, house: House, column: ColumnDraft, { place, decorato
     const gone = [...MODIFIER_KEYS, 'array', 'enum', 'enumName'].filter(
       (key) => !options.has(key) && optionOf(typed, key) !== undefined,
     );
-    const bare = gone.reduce((each, key) => withOption(each, key, undefined, { eol, without: 'undefined' }), typed);
+    const bare = gone.reduce(
+      (each, key) => withOption(each, key, undefined, { eol, without: 'undefined' }),
+      typed,
+    );
     return [...options].reduce((each, [key, value]) => withOption(each, key, value, { eol }), bare);
   });
-  const was = house.columns.propertyTypes.get(from.name) ?? propertyType(from);
-  editPropertyType(run, column, place.member, path, { was: was + '[]'.repeat(from.arrayDims), is: parts.property });
+  editPropertyType(run, column, place.member, path, { was: formerType(house, from), is: parts.property });
+}
+
+/** The property type that the house gives a column of a type. */
+function formerType(house: House, type: PgType): string {
+  const plain = underSerial(type) ?? type;
+  const one = house.columns.propertyTypes.get(plain.name) ?? propertyType(plain);
+  return one + '[]'.repeat(type.arrayDims);
 }
 
 /** The type in the place where it stands; where none stands, as the neighbours have it. */
@@ -107,7 +165,14 @@ function editPropertyType(
 ): void {
   const { type } = member;
   if (type === undefined || was === is) return;
-  const known = new Set([was, propertyType(parseType(column.before.type)), 'string', 'number', 'Date', 'boolean']);
+  const known = new Set([
+    was,
+    propertyType(parseType(column.before.type)),
+    'string',
+    'number',
+    'Date',
+    'boolean',
+  ]);
   const bare = type.text.replace(/\s*\|\s*(null|undefined)\b/g, '').trim();
   if (bare === is || !known.has(bare)) return;
   run.editing.rewrite(path, type, (text) => text.replace(bare, () => is));
@@ -122,7 +187,9 @@ function editNullability(run: Run, house: House, column: ColumnDraft, { place, d
     decorator.name === 'Column';
   // `string | null` says nothing to reflection: the type must be written then.
   if (isUntyped && !column.def.notNull && house.members.nullableType !== '')
-    run.editing.rewrite(path, decorator, (text) => withType(text, stringLiteral(wordOf(column, house), house.style.quote), house));
+    run.editing.rewrite(path, decorator, (text) =>
+      withType(text, stringLiteral(wordOf(column, house), house.style.quote), house),
+    );
 }
 
 function wordOf({ def }: ColumnDraft, { columns }: House): string {
@@ -131,7 +198,13 @@ function wordOf({ def }: ColumnDraft, { columns }: House): string {
 }
 
 /** Makes a property's type say that it may be empty, or that it may not, as the house says it. */
-export function nullableProperty(run: Run, house: House, member: MemberModel, path: string, isNullable: boolean): void {
+export function nullableProperty(
+  run: Run,
+  house: House,
+  member: MemberModel,
+  path: string,
+  isNullable: boolean,
+): void {
   const { members } = house;
   const { type } = member;
   if (type !== undefined) {
@@ -142,7 +215,11 @@ export function nullableProperty(run: Run, house: House, member: MemberModel, pa
   }
   const wanted = isNullable ? members.nullableMark : members.mark;
   if (member.node.initializer !== undefined || member.mark === wanted) return;
-  run.editing.edit(path, { start: member.nameSpan.end, end: member.nameSpan.end + member.mark.length, text: wanted });
+  run.editing.edit(path, {
+    start: member.nameSpan.end,
+    end: member.nameSpan.end + member.mark.length,
+    text: wanted,
+  });
 }
 
 function editName(run: Run, house: House, column: ColumnDraft, { place, decorator }: At): void {

@@ -9,7 +9,13 @@ import { modifierOptions, propertyType, typeWord, underSerial } from './type-wor
 
 /** A column in TypeORM's words, not yet as text: options in the order in which they are written. */
 export interface ColumnSpec {
-  readonly decorator: 'Column' | 'PrimaryColumn' | 'PrimaryGeneratedColumn' | 'CreateDateColumn' | 'UpdateDateColumn' | 'DeleteDateColumn';
+  readonly decorator:
+    | 'Column'
+    | 'PrimaryColumn'
+    | 'PrimaryGeneratedColumn'
+    | 'CreateDateColumn'
+    | 'UpdateDateColumn'
+    | 'DeleteDateColumn';
   /** First argument of @PrimaryGeneratedColumn, as text. */
   readonly strategy: string | undefined;
   /** Undefined where reflection or the decorator gives it. */
@@ -96,7 +102,9 @@ function leavesType(def: ColumnDef, type: PgType, property: string, { habit }: S
     boolean: 'boolean',
     timestamp: 'Date',
   };
-  return habit.untyped.has(type.name) && def.notNull && type.arrayDims === 0 && reflected[type.name] === property;
+  return (
+    habit.untyped.has(type.name) && def.notNull && type.arrayDims === 0 && reflected[type.name] === property
+  );
 }
 
 function restOptions(def: ColumnDef, type: PgType, context: SpecContext): Option[] {
@@ -122,7 +130,11 @@ function keyNameOption(keyName: string | undefined, quote: "'" | '"'): readonly 
 }
 
 /** The default of a column, an enum's by its member. */
-export function columnDefault(def: ColumnDef, type: PgType, { enumRef, path, quote }: SpecContext): string | undefined {
+export function columnDefault(
+  def: ColumnDef,
+  type: PgType,
+  { enumRef, path, quote }: SpecContext,
+): string | undefined {
   const known = enumRef({ schema: type.schema ?? 'public', name: type.name });
   return defaultText(def.default!, type, quote, known?.useIn(path).member);
 }
@@ -130,7 +142,7 @@ export function columnDefault(def: ColumnDef, type: PgType, { enumRef, path, quo
 /** `@CreateDateColumn` and its like where the neighbours have one for a column of this name, and now() is its default. */
 function dateDecorator(def: ColumnDef, type: PgType, context: SpecContext): ColumnSpec | undefined {
   const decorator = context.habit.dates.get(def.name) as ColumnSpec['decorator'] | undefined;
-  if (decorator === undefined || !/^timestamp/.test(type.name)) return undefined;
+  if (decorator === undefined || !type.name.startsWith('timestamp')) return undefined;
   const isDeletion = decorator === 'DeleteDateColumn';
   const hasNow = def.default !== undefined && /^(now\(\)|current_timestamp)$/i.test(def.default.trim());
   if (isDeletion ? def.notNull || def.default !== undefined : !def.notNull || !hasNow) return undefined;
@@ -149,13 +161,18 @@ function generatedSpec(def: ColumnDef, type: PgType, context: SpecContext): Colu
   const under = underSerial(type) ?? (/^nextval\(/i.test(def.default ?? '') ? type : undefined);
   if (def.identity !== undefined) return identitySpec(def, type, context);
   if (under !== undefined) return serialSpec(def, under, context);
-  const isUuid = context.isPrimary && type.name === 'uuid' && type.arrayDims === 0 && def.default !== undefined;
-  if (!isUuid || bareCall(def.default!) !== bareCall(context.uuidDefault ?? 'uuid_generate_v4()')) return undefined;
+  const isUuid =
+    context.isPrimary && type.name === 'uuid' && type.arrayDims === 0 && def.default !== undefined;
+  if (!isUuid || bareCall(def.default!) !== bareCall(context.uuidDefault ?? 'uuid_generate_v4()'))
+    return undefined;
   return keySpec(stringLiteral('uuid', context.quote), type, [], context);
 }
 
 function bareCall(expression: string): string {
-  return expression.toLowerCase().replace(/^public\./, '').replace(/\s/g, '');
+  return expression
+    .toLowerCase()
+    .replace(/^public\./, '')
+    .replace(/\s/g, '');
 }
 
 function serialSpec(def: ColumnDef, type: PgType, context: SpecContext): ColumnSpec {
@@ -174,7 +191,9 @@ function serialSpec(def: ColumnDef, type: PgType, context: SpecContext): ColumnS
 
 function identitySpec(def: ColumnDef, type: PgType, context: SpecContext): ColumnSpec {
   const { identity } = def;
-  const hasMore = Object.entries(identity ?? {}).some(([key, value]) => key !== 'always' && value !== undefined);
+  const hasMore = Object.entries(identity ?? {}).some(
+    ([key, value]) => key !== 'always' && value !== undefined,
+  );
   if (!context.isPrimary || hasMore)
     throw new TableplanError(
       'plan-not-supported',

@@ -55,7 +55,8 @@ function textLike(
     text: each.member.decorators.find((decorator) => decorator.name === name)!.text,
   }));
   const alike = written.filter(
-    ({ member, column }) => bare(member.type?.text) === type && column.isNullable === isNullable && !column.isPrimary,
+    ({ member, column }) =>
+      bare(member.type?.text) === type && column.isNullable === isNullable && !column.isPrimary,
   );
   const pool = alike.length > 0 ? alike : written;
   const [first] = pool;

@@ -8,12 +8,22 @@ import { callText, type TextContext } from './member-text.ts';
 const DERIVED = /^(IDX|UQ|REL|FK|PK|CHK)_[0-9a-f]{26,27}$/;
 
 /** A name that must stand in the source: the plan gave it, or it is none that TypeORM derives. */
-export function nameToWrite({ name, named }: { readonly name: string; readonly named?: boolean | undefined }): string | undefined {
+export function nameToWrite({
+  name,
+  named,
+}: {
+  readonly name: string;
+  readonly named?: boolean | undefined;
+}): string | undefined {
   return (named ?? !DERIVED.test(name)) ? name : undefined;
 }
 
 /** `@Index('name', ['a', 'b'], { unique: true })` for a class; without properties for a property. */
-export function indexText(index: IndexDef, properties: readonly string[] | undefined, context: TextContext): string {
+export function indexText(
+  index: IndexDef,
+  properties: readonly string[] | undefined,
+  context: TextContext,
+): string {
   refuseInexpressible(index);
   const { quote } = context.style;
   const options: Option[] = [
@@ -56,11 +66,13 @@ export function refuseInexpressible(index: IndexDef): void {
     ? 'an index on an expression'
     : !/^(btree|hash|gist|spgist|gin|brin)$/.test(index.using)
       ? `an index using ${index.using}`
-      : index.columns.some((each) => each.order === 'desc' || each.opclass !== undefined || each.nulls === 'first')
+      : index.columns.some(
+            (each) => each.order === 'desc' || each.opclass !== undefined || each.nulls === 'first',
+          )
         ? 'the order or operator class of a column in an index'
         : undefined;
   if (what === undefined) return;
   throw new TableplanError('plan-not-supported', `TypeORM cannot express ${what} (${index.name})`, {
-    hint: "Write `raw: true` on the index: its SQL is then added to the migration by hand.",
+    hint: 'Write `raw: true` on the index: its SQL is then added to the migration by hand.',
   });
 }

@@ -1,5 +1,5 @@
 import { TableplanError } from '../../errors.ts';
-import type { EntityModel } from '../../orm/typeorm/model.ts';
+import type { EntityColumn, EntityModel } from '../../orm/typeorm/model.ts';
 import {
   type ColumnDef,
   displayName,
@@ -56,7 +56,14 @@ function draftOf(entity: EntityModel, source: EntitySource, input: TypeormEditIn
     .filter((column, index) => known.findIndex((other) => other.column === column.column) === index)
     .map((column): ColumnDraft => {
       const def = table?.columns.find(({ name }) => name === column.column) ?? unknownColumn(column);
-      return { column, property: column.property, def, before: def, isInherited: false, isDropped: false };
+      return {
+        column,
+        property: propertyOf(column, entity),
+        def,
+        before: def,
+        isInherited: false,
+        isDropped: false,
+      };
     });
   return {
     name: entity.table,
@@ -88,6 +95,12 @@ function draftOf(entity: EntityModel, source: EntitySource, input: TypeormEditIn
     comment: undefined,
     isDropped: false,
   };
+}
+
+/** A column that only a relation has is called by the relation: TypeORM itself says `author.id`. */
+function propertyOf({ column, property, isVirtual }: EntityColumn, entity: EntityModel): string {
+  const relation = isVirtual ? entity.relations.find((each) => each.joinColumns.includes(column)) : undefined;
+  return relation?.property ?? property;
 }
 
 /** What the database does not know yet (its migrations are behind): as far as TypeORM tells. */

@@ -45,7 +45,9 @@ export function stillReferring(
 
 /** Where a word stands in code: behind the imports where it can be, comments left out. */
 function codeIndex(text: string, word: string): number {
-  const code = text.replace(/\/\*[\s\S]*?\*\/|(^|[ \t])\/\/[^\n]*/gm, (comment) => comment.replace(/[^\n]/g, ' '));
+  const code = text.replace(/\/\*[\s\S]*?\*\/|(^|[ \t])\/\/[^\n]*/gm, (comment) =>
+    comment.replace(/[^\n]/g, ' '),
+  );
   const pattern = new RegExp(`(?<![\\w$./'"-])${word}(?![\\w$'"])`, 'g');
   const places = [...code.matchAll(pattern)].map(({ index }) => index);
   const isImport = (at: number) => /^\s*import\b/.test(code.slice(code.lastIndexOf('\n', at - 1) + 1));

@@ -1,4 +1,5 @@
 import type { Change } from '../../plan/change.ts';
+import { isSameObject } from '../../plan/database-schema.ts';
 import { toCase } from '../case.ts';
 import { ts } from '../compiler.cjs';
 import type { EditResult } from '../edit-result.ts';
@@ -38,10 +39,10 @@ export function editTypeormSchema(input: TypeormEditInput): EditResult {
   const run: Run = { editing, entities, drafts, enumRef: enums.find };
   const context = changeContext(run);
   for (const change of input.changes) applyChange(context, change);
-  for (const draft of [...drafts.all]) refuseCollisions(draft);
+  for (const draft of drafts.all.slice()) refuseCollisions(draft);
   enums.edit(input.changes.filter((change) => 'enum' in change));
   const registry = input.changes.some(isListed) ? openRegistry(run) : { lists: [], barrels: [] };
-  for (const draft of [...drafts.all]) if (!draft.isDropped) writeDraft(run, registry, draft);
+  for (const draft of drafts.all.slice()) if (!draft.isDropped) writeDraft(run, registry, draft);
   followRenames(run);
   dropAll(run, registry);
   const edits = store.finish();
@@ -69,7 +70,10 @@ function changeContext(run: Run): ChangeContext {
       const taken = takenNames(draft);
       // A column that the relation is to make alone gives its name up.
       const property = columns.length === 1 ? columns[0]!.property : undefined;
-      const isFree = property !== undefined && columns[0]!.column === undefined && houseOf(draft, run).relations.hasScalar === false;
+      const isFree =
+        property !== undefined &&
+        columns[0]!.column === undefined &&
+        houseOf(draft, run).relations.hasScalar === false;
       if (isFree) taken.delete(property);
       return relationName(bare && toCase(bare, 'camel'), target?.exported ?? key.references.name, taken);
     },
@@ -101,10 +105,30 @@ function dropAll(run: Run, registry: Registry): void {
   for (const draft of dropped) {
     const others = run.entities.all.filter(
       (entity) =>
-        run.entities.find(entity)?.file.path === draft.path && !dropped.some((each) => each.entity === entity),
+        run.entities.find(entity)?.file.path === draft.path &&
+        !dropped.some((each) => each.entity === entity),
     );
-    dropEntity(run, registry, draft, others.length === 0 && isAlone(draft));
+    const family = childrenOf(run, draft);
+    dropEntity(
+      run,
+      registry,
+      draft,
+      others.length === family.filter(({ path }) => path === draft.path).length && isAlone(draft),
+    );
+    for (const child of family) dropEntity(run, registry, child, isAlone(child));
   }
+}
+
+/** Child entities of single-table inheritance, which go with their table. */
+function childrenOf({ entities }: Run, draft: EntityDraft): readonly EntityDraft[] {
+  return entities.all
+    .filter((entity) => entity !== draft.entity && isSameObject(entity.table, draft.entity!.table))
+    .flatMap((entity): EntityDraft[] => {
+      const source = entities.find(entity);
+      if (source === undefined) return [];
+      const exported = source.kind === 'class' ? source.name : source.variable;
+      return [{ ...draft, entity, source, path: source.file.path, exported }];
+    });
 }
 
 /** Whether a file holds nothing beside its imports and the entity. */

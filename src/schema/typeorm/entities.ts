@@ -68,12 +68,16 @@ function onlyOne(entity: EntityModel, sources: readonly EntitySource[]): EntityS
   if (first !== undefined && second === undefined) return first;
   const table = displayName(entity.table);
   if (first === undefined || second === undefined)
-    throw new TableplanError('schema-not-editable', `the entity ${entity.name} of ${table} is in none of the sources`, {
-      hint:
-        entity.tableType === 'junction'
-          ? 'TypeORM makes this table of a @ManyToMany relation. Turn it into an entity of its own first.'
-          : 'It may be made by a function or come from a package. Change it there by hand.',
-    });
+    throw new TableplanError(
+      'schema-not-editable',
+      `the entity ${entity.name} of ${table} is in none of the sources`,
+      {
+        hint:
+          entity.tableType === 'junction'
+            ? 'TypeORM makes this table of a @ManyToMany relation. Turn it into an entity of its own first.'
+            : 'It may be made by a function or come from a package. Change it there by hand.',
+      },
+    );
   throw notEditable(
     `two classes are called ${entity.name}, and both may be ${table}: the other is in ${second.file.path}`,
     { file: first.file, offset: first.start },
@@ -88,7 +92,11 @@ export interface ColumnPlace {
 }
 
 /** Where a column of an entity stands; undefined for what no property has (an opaque base, a mixin). */
-export function placeOf(column: EntityColumn, source: ClassModel, entities: Entities): ColumnPlace | undefined {
+export function placeOf(
+  column: EntityColumn,
+  source: ClassModel,
+  entities: Entities,
+): ColumnPlace | undefined {
   const owner = column.declaredIn === source.name ? source : entities.classNamed(column.declaredIn);
   const name = column.property.split('.').at(-1)!;
   const member = owner?.members.find((each) => each.name === name);

@@ -41,8 +41,11 @@ export function entityListsIn(file: SchemaFile, classes: ReadonlySet<string>): r
     if (names !== undefined && items.some((item) => item !== undefined && classes.has(item)))
       lists.push({ file, span: spanOf(names, file.ast), kind: 'constant', isObject: true, items });
   }
-  for (const statement of file.ast.statements) for (const each of constantsOf(statement)) add(each, 'constant');
-  return lists.filter((list, index) => lists.findIndex((other) => other.span.start === list.span.start) === index);
+  for (const statement of file.ast.statements)
+    for (const each of constantsOf(statement)) add(each, 'constant');
+  return lists.filter(
+    (list, index) => lists.findIndex((other) => other.span.start === list.span.start) === index,
+  );
 }
 
 /** `export { User, Post };` of what is imported above it. */
@@ -69,7 +72,11 @@ function nameOf(name: ts.PropertyName): string | undefined {
 
 /** `[…] as const`, `Object.values({…})`. */
 function bare(expression: ts.Expression): ts.Expression {
-  if (ts.isAsExpression(expression) || ts.isSatisfiesExpression(expression) || ts.isParenthesizedExpression(expression))
+  if (
+    ts.isAsExpression(expression) ||
+    ts.isSatisfiesExpression(expression) ||
+    ts.isParenthesizedExpression(expression)
+  )
     return bare(expression.expression);
   const [argument] = ts.isCallExpression(expression) ? expression.arguments : [];
   return argument ?? expression;
@@ -78,7 +85,9 @@ function bare(expression: ts.Expression): ts.Expression {
 /** The name that an item has where it is declared: `U` of `import { User as U }` is User, `entities.User` too. */
 function nameIn(file: SchemaFile): (item: ts.Node) => string | undefined {
   const aliases = new Map(
-    file.imports.flatMap((each) => (each.names?.items ?? []).map(({ alias, name }) => [alias, name] as const)),
+    file.imports.flatMap((each) =>
+      (each.names?.items ?? []).map(({ alias, name }) => [alias, name] as const),
+    ),
   );
   return (item) => {
     if (ts.isShorthandPropertyAssignment(item)) return aliases.get(item.name.text) ?? item.name.text;

@@ -27,8 +27,12 @@ export function editEntityType(run: Run, house: House, draft: EntityDraft, sourc
   const { path, text } = type.file;
   const member = (name: string | undefined) => type.members.find((each) => each.name === name);
   const gone = [
-    ...draft.columns.filter(({ isDropped, column }) => isDropped && column !== undefined).map(({ column }) => column!.property),
-    ...draft.relations.filter(({ isDropped, relation }) => isDropped && relation !== undefined).map(({ relation }) => relation!.property),
+    ...draft.columns
+      .filter(({ isDropped, column }) => isDropped && column !== undefined)
+      .map(({ column }) => column!.property),
+    ...draft.relations
+      .filter(({ isDropped, relation }) => isDropped && relation !== undefined)
+      .map(({ relation }) => relation!.property),
   ];
   for (const name of new Set(gone)) {
     const found = member(name);
@@ -58,7 +62,9 @@ function addMembers(run: Run, house: House, draft: EntityDraft, { file, members 
   if (last === undefined) return;
   const start = file.text.lastIndexOf('\n', last.start - 1) + 1;
   const indent = file.text.slice(start, last.start);
-  const lines = newProperties(run, house, draft, file.path).map(([name, type]) => `${indent}${name}: ${type}${semicolon}`);
+  const lines = newProperties(run, house, draft, file.path).map(
+    ([name, type]) => `${indent}${name}: ${type}${semicolon}`,
+  );
   if (lines.length === 0 || indent.trim() !== '') return;
   const at = behindMember(file, last);
   run.editing.edit(file.path, { start: at, end: at, text: lines.map((line) => eol + line).join('') });
@@ -78,18 +84,32 @@ export function newProperties(
     .filter(({ relation, isDropped }) => relation === undefined && !isDropped)
     .flatMap(({ property, foreignKey, columns: keys }) => {
       const target = foreignKey && run.drafts.find(foreignKey.references);
-      const name = target?.source?.kind === 'schema' ? target.source.typeName : (target?.schema?.typeName ?? target?.exported);
+      const name =
+        target?.source?.kind === 'schema'
+          ? target.source.typeName
+          : (target?.schema?.typeName ?? target?.exported);
       if (target === undefined || name === undefined) return [];
-      const local = target.path === path ? name : run.editing.needImport(path, { from: { path: target.path }, name, isType: true });
+      const local =
+        target.path === path
+          ? name
+          : run.editing.needImport(path, { from: { path: target.path }, name, isType: true });
       return [[property, keys.some(({ def }) => !def.notNull) ? `${local} | null` : local] as const];
     });
   return [...columns, ...relations];
 }
 
-function propertyType(run: Run, house: House, draft: EntityDraft, { def }: ColumnDraft, path: string): string {
+function propertyType(
+  run: Run,
+  house: House,
+  draft: EntityDraft,
+  { def }: ColumnDraft,
+  path: string,
+): string {
   const context = specContext(run, house, { ...draft, path }, { isPrimary: false });
   const { property } = typeParts(def, parseType(def.type), context);
-  return def.notNull || draft.primaryKey?.columns.includes(def.name) === true ? property : `${property} | null`;
+  return def.notNull || draft.primaryKey?.columns.includes(def.name) === true
+    ? property
+    : `${property} | null`;
 }
 
 function findType(run: Run, source: SchemaObjectModel, name: string): EntityType | undefined {

@@ -54,7 +54,9 @@ export function enumText(
   { style, members }: { readonly style: FileStyle; readonly members: MemberCase },
 ): string {
   const { eol, indent, semicolon, trailingComma } = style;
-  const lines = values.map((value) => `${indent}${memberText(form, value, memberName(value, members), style)}`);
+  const lines = values.map(
+    (value) => `${indent}${memberText(form, value, memberName(value, members), style)}`,
+  );
   const body = `${eol}${lines.join(`,${eol}`)}${trailingComma}${eol}`;
   switch (form) {
     case 'enum':

@@ -18,7 +18,9 @@ export interface EnumDeclaration {
 
 /** The declaration of this name at the top of a file; undefined for anything but a list of literals. */
 export function enumDeclaration(file: SchemaFile, name: string): EnumDeclaration | undefined {
-  const hasType = file.ast.statements.some((each) => ts.isTypeAliasDeclaration(each) && each.name.text === name);
+  const hasType = file.ast.statements.some(
+    (each) => ts.isTypeAliasDeclaration(each) && each.name.text === name,
+  );
   for (const statement of file.ast.statements) {
     const found = readStatement(statement, name);
     if (found !== undefined) return { ...found, file, name, statement: spanOf(statement, file.ast), hasType };
@@ -69,7 +71,11 @@ function isNamed(name: ts.PropertyName): name is ts.Identifier | ts.StringLitera
 
 /** `{…} as const`, `Object.freeze({…})`. */
 function bare(expression: ts.Expression): ts.Expression {
-  if (ts.isAsExpression(expression) || ts.isSatisfiesExpression(expression) || ts.isParenthesizedExpression(expression))
+  if (
+    ts.isAsExpression(expression) ||
+    ts.isSatisfiesExpression(expression) ||
+    ts.isParenthesizedExpression(expression)
+  )
     return bare(expression.expression);
   const [argument] = ts.isCallExpression(expression) ? expression.arguments : [];
   return argument ?? expression;
@@ -95,5 +101,7 @@ export function memberList(text: string): { open: number; close: number; items: 
     : ts.isArrayLiteralExpression(list)
       ? list.elements
       : undefined;
-  return nodes && { open: list.getStart(ast), close: list.end - 1, items: nodes.map((each) => spanOf(each, ast)) };
+  return (
+    nodes && { open: list.getStart(ast), close: list.end - 1, items: nodes.map((each) => spanOf(each, ast)) }
+  );
 }

@@ -38,7 +38,7 @@ function followInClass(run: Run, source: ClassModel, renames: Renames): void {
       rewrite(run, path, decorator, (text) => renamedInList(text, renames.properties));
     if (/^(Index|Check|Exclusion)$/.test(decorator.name))
       rewrite(run, path, decorator, (text) => renamedInSql(text, renames.columns));
-    if (/Entity$/.test(decorator.name))
+    if (decorator.name.endsWith('Entity'))
       rewrite(run, path, decorator, (text) => renamedKeys(text, renames.properties));
   }
   for (const member of source.members)
@@ -57,18 +57,24 @@ function rewrite(run: Run, path: string, decorator: DecoratorModel, change: (tex
 /** Changes string literals and `x.property` in a text that is one expression. */
 function changeNames(
   text: string,
-  change: { readonly literal?: (value: string) => string; readonly access?: (name: string) => string; readonly key?: (name: string) => string },
+  change: {
+    readonly literal?: (value: string) => string;
+    readonly access?: (name: string) => string;
+    readonly key?: (name: string) => string;
+  },
 ): string {
   const shifted = text.replace(/^@/, ' ');
   const ast = parseText('snippet.ts', shifted);
   const edits: TextEdit[] = [];
   const put = (node: ts.Node, from: string, to: string | undefined, write = (name: string) => name): void => {
-    if (to !== undefined && to !== from) edits.push({ start: node.getStart(ast), end: node.end, text: write(to) });
+    if (to !== undefined && to !== from)
+      edits.push({ start: node.getStart(ast), end: node.end, text: write(to) });
   };
   const literalLike = (node: ts.Node) => (value: string) => sameQuotes(value, ast.text[node.getStart(ast)]!);
   const visit = (node: ts.Node): void => {
     if (ts.isStringLiteralLike(node)) put(node, node.text, change.literal?.(node.text), literalLike(node));
-    else if (ts.isPropertyAccessExpression(node)) put(node.name, node.name.text, change.access?.(node.name.text));
+    else if (ts.isPropertyAccessExpression(node))
+      put(node.name, node.name.text, change.access?.(node.name.text));
     else if (ts.isPropertyAssignment(node) && ts.isIdentifier(node.name))
       put(node.name, node.name.text, change.key?.(node.name.text));
     ts.forEachChild(node, visit);
@@ -123,7 +129,11 @@ function thisUses(source: ClassModel, names: ReadonlyMap<string, string>): TextE
   const edits: TextEdit[] = [];
   const visit = (node: ts.Node): void => {
     const to = ts.isPropertyAccessExpression(node) ? names.get(node.name.text) : undefined;
-    if (ts.isPropertyAccessExpression(node) && to !== undefined && node.expression.kind === ts.SyntaxKind.ThisKeyword)
+    if (
+      ts.isPropertyAccessExpression(node) &&
+      to !== undefined &&
+      node.expression.kind === ts.SyntaxKind.ThisKeyword
+    )
       edits.push({ start: node.name.getStart(source.file.ast), end: node.name.end, text: to });
     ts.forEachChild(node, visit);
   };
@@ -166,7 +176,11 @@ function renamedReferences(text: string, names: ReadonlyMap<string, string>): st
 }
 
 /** Code outside the entities keeps the old name: only the type checker can find all of it. */
-function tellOthers({ editing, entities }: Run, draft: EntityDraft, names: ReadonlyMap<string, string>): void {
+function tellOthers(
+  { editing, entities }: Run,
+  draft: EntityDraft,
+  names: ReadonlyMap<string, string>,
+): void {
   const own = new Set(entities.all.flatMap((entity) => entities.find(entity)?.file.path ?? []));
   for (const [from, to] of names) {
     const users = editing.sources

@@ -45,7 +45,10 @@ export interface ColumnHabit {
 }
 
 /** Asks the class itself first, and its neighbours only where it is silent. */
-function ask<T>(samples: readonly Sample[], question: (sample: Sample) => Iterable<T | undefined>): T | undefined {
+function ask<T>(
+  samples: readonly Sample[],
+  question: (sample: Sample) => Iterable<T | undefined>,
+): T | undefined {
   const [own, ...others] = samples;
   const answer = own && majority(question(own));
   return answer ?? majority(others.flatMap((sample) => [...question(sample)]));
@@ -65,9 +68,12 @@ export function memberHabit(samples: readonly Sample[]): MemberHabit {
       ask(samples, (sample) => nullable(sample).map(({ member }) => member.mark)) ??
       (mark === undefined || mark === '?' ? '!' : mark),
     nullableType:
-      ask(samples, (sample) => nullable(sample).map(({ member }) => nullableSuffix(member.type?.text))) ?? ' | null',
-    modifiers: ask(samples, (sample) => columnsOf(sample).map(({ member }) => spaced(member.modifiers))) ?? '',
-    isOneLine: ask(samples, (sample) => sample.source.members.map((member) => isOneLine(sample, member))) ?? false,
+      ask(samples, (sample) => nullable(sample).map(({ member }) => nullableSuffix(member.type?.text))) ??
+      ' | null',
+    modifiers:
+      ask(samples, (sample) => columnsOf(sample).map(({ member }) => spaced(member.modifiers))) ?? '',
+    isOneLine:
+      ask(samples, (sample) => sample.source.members.map((member) => isOneLine(sample, member))) ?? false,
     isApart: ask(samples, apartness) ?? true,
   };
 }
@@ -102,7 +108,8 @@ export function columnHabit(samples: readonly Sample[], naming: ColumnNaming): C
     words: byName(samples, ({ member }) => typeOf(columnDecorator(member))?.word),
     untyped: untypedNames(samples),
     propertyTypes: byName(samples, ({ member }) => plainType(member.type?.text)),
-    writesName: ask(samples, (sample) => columnsOf(sample).flatMap((each) => writesName(each, naming))) ?? false,
+    writesName:
+      ask(samples, (sample) => columnsOf(sample).flatMap((each) => writesName(each, naming))) ?? false,
     isNameFirst: ask(samples, (sample) => columnsOf(sample).map(({ member }) => isNameFirst(member))) ?? true,
     isBroken: ask(samples, (sample) => columnsOf(sample).map(({ member }) => isBroken(member))) ?? false,
     dates: dateColumns(samples),
@@ -153,7 +160,8 @@ function untypedNames(samples: readonly Sample[]): ReadonlySet<string> {
     const isUntyped = typeOf(decorator.text) === undefined && optionsOf(decorator.text) !== 'opaque';
     says.set(name, [...(says.get(name) ?? []), isUntyped]);
   }
-  const unseen = majority([...says.values()].flat()) === true ? REFLECTED.filter((name) => !says.has(name)) : [];
+  const unseen =
+    majority([...says.values()].flat()) === true ? REFLECTED.filter((name) => !says.has(name)) : [];
   return new Set([
     ...[...says].filter(([, said]) => majority(said) === true).map(([name]) => name),
     ...unseen,
@@ -163,7 +171,8 @@ function untypedNames(samples: readonly Sample[]): ReadonlySet<string> {
 /** Types that reflection can say. */
 const REFLECTED = ['varchar', 'integer', 'boolean', 'timestamp'];
 
-const PLAIN = /^(string|number|boolean|bigint|Date|Buffer|unknown|any|object|Record<string, (unknown|any|string)>)$/;
+const PLAIN =
+  /^(string|number|boolean|bigint|Date|Buffer|unknown|any|object|Record<string, (unknown|any|string)>)$/;
 
 /** A property's type without null, when a column of another meaning may have it too. */
 function plainType(type: string | undefined): string | undefined {

@@ -40,7 +40,8 @@ export function writeInverseSides(run: Run, draft: EntityDraft): void {
     if (relation.relation !== undefined || relation.isDropped) continue;
     const property = inverseOf(run, house, draft, relation);
     const target = relation.foreignKey && run.drafts.find(relation.foreignKey.references);
-    if (property !== undefined && target !== undefined) writeInverse(run, draft, relation, { target, property });
+    if (property !== undefined && target !== undefined)
+      writeInverse(run, draft, relation, { target, property });
   }
 }
 
@@ -91,7 +92,10 @@ export function inverseMembersOf(run: Run, house: House, target: EntityDraft): r
   return run.drafts.all.flatMap((draft) => {
     const relations = draft.relations.filter(
       ({ relation, foreignKey, isDropped }) =>
-        relation === undefined && !isDropped && foreignKey !== undefined && isSameObject(foreignKey.references, target.name),
+        relation === undefined &&
+        !isDropped &&
+        foreignKey !== undefined &&
+        isSameObject(foreignKey.references, target.name),
     );
     return relations.flatMap((relation) => {
       const property = inverseOf(run, houseOf(draft, run), draft, relation);
@@ -128,7 +132,9 @@ export function removeInverseSides(run: Run, draft: EntityDraft): void {
         side.joinColumns.length === 0 &&
         (draft.isDropped
           ? side.kind !== 'many-to-many'
-          : owners.some(({ relation }) => relation!.target === other.name && side.inverse === relation!.property)),
+          : owners.some(
+              ({ relation }) => relation!.target === other.name && side.inverse === relation!.property,
+            )),
     );
     const members = source.members.filter((member) => sides.some(({ property }) => property === member.name));
     for (const edit of removeMembers(source, members)) run.editing.edit(source.file.path, edit);

@@ -64,7 +64,8 @@ export function insertClassDecorators(
   const like = source.decorators.filter(
     (each) => each.isTypeorm && /^(Index|Unique|Check|Exclusion)$/.test(each.name) && survives(each),
   );
-  const anchor = like.at(-1) ?? source.decorators.find((each) => each.isTypeorm && /Entity$/.test(each.name));
+  const anchor =
+    like.at(-1) ?? source.decorators.find((each) => each.isTypeorm && each.name.endsWith('Entity'));
   const { text } = source.file;
   if (anchor === undefined)
     return { start: source.start, end: source.start, text: decorators.map((each) => each + eol).join('') };

@@ -28,7 +28,10 @@ export function columnDecorators(
   const { quote } = context.style;
   const type = spec.type === undefined ? undefined : stringLiteral(spec.type, quote);
   const isArgument =
-    type !== undefined && habit.typeForm === 'argument' && /^(Primary)?Column$/.test(spec.decorator) && fitsArgument(spec);
+    type !== undefined &&
+    habit.typeForm === 'argument' &&
+    /^(Primary)?Column$/.test(spec.decorator) &&
+    fitsArgument(spec);
   const first = isArgument ? type : spec.strategy;
   const named: readonly Option[] = name === undefined ? [] : [['name', stringLiteral(name, quote)]];
   const typed: readonly Option[] = type === undefined || isArgument ? [] : [['type', type]];
@@ -46,9 +49,13 @@ export function columnDecorators(
 function fitsArgument({ type, options }: ColumnSpec): boolean {
   const keys = options.map(([key]) => key);
   if (keys.some((key) => /^(generatedType|asExpression|spatialFeatureType|srid)$/.test(key))) return false;
-  if (keys.includes('length') && !/^(varchar|character varying|char|character|vector|halfvec)$/.test(type ?? ''))
+  if (
+    keys.includes('length') &&
+    !/^(varchar|character varying|char|character|vector|halfvec)$/.test(type ?? '')
+  )
     return false;
-  const isPrecise = /^(numeric|decimal|real|double precision|timestamp|time|(timestamp|time) with(out)? time zone)$/;
+  const isPrecise =
+    /^(numeric|decimal|real|double precision|timestamp|time|(timestamp|time) with(out)? time zone)$/;
   return !keys.includes('precision') || isPrecise.test(type ?? '');
 }
 
@@ -60,7 +67,11 @@ export function callText(
   context: TextContext & { readonly isBroken?: boolean },
 ): string {
   const head = `@${context.nameOf(decorator)}(`;
-  const object = optionsText(options, context, head.length + (first === undefined ? 0 : first.length + 2) + 1);
+  const object = optionsText(
+    options,
+    context,
+    head.length + (first === undefined ? 0 : first.length + 2) + 1,
+  );
   return `${head}${[first, object].filter((each) => each !== undefined).join(', ')})`;
 }
 
@@ -73,7 +84,8 @@ export function optionsText(
   if (options.length === 0) return undefined;
   const pairs = options.map(([key, value]) => `${key}: ${value}`);
   const line = `{ ${pairs.join(', ')} }`;
-  const isLong = style.indent.length + before + line.length > width || (isBroken === true && options.length > 1);
+  const isLong =
+    style.indent.length + before + line.length > width || (isBroken === true && options.length > 1);
   if (!isLong) return line;
   const { eol, indent, trailingComma } = style;
   return `{${eol}${pairs.map((pair) => `${indent}${pair}`).join(`,${eol}`)}${trailingComma}${eol}}`;
@@ -91,7 +103,8 @@ export function propertyText(
 
 /** The lines of a member, indented; decorators above the property, or before it on its line. */
 export function memberLines(member: MemberText, habit: MemberHabit, { indent, eol }: FileStyle): string {
-  const isOneLine = habit.isOneLine && member.decorators.length === 1 && !member.decorators[0]!.includes('\n');
+  const isOneLine =
+    habit.isOneLine && member.decorators.length === 1 && !member.decorators[0]!.includes('\n');
   const parts = isOneLine
     ? [`${member.decorators[0]} ${member.property}`]
     : [...member.decorators, member.property];

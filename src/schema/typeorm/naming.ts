@@ -14,7 +14,9 @@ export function columnNamingOf(
 ): ColumnNaming {
   const telling = entities.flatMap((entity) =>
     entity.columns
-      .filter(({ property, isVirtual }) => !isVirtual && !property.includes('.') && snake(property) !== property)
+      .filter(
+        ({ property, isVirtual }) => !isVirtual && !property.includes('.') && snake(property) !== property,
+      )
       .filter(({ property }) => !isNamed(entity, property)),
   );
   if (telling.every(({ property, column }) => property === column)) return 'default';

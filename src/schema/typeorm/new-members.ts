@@ -6,7 +6,7 @@ import { indexText, nameToWrite } from './constraint-text.ts';
 import { type House, type Run, specContext } from './context.ts';
 import type { ColumnDraft, EntityDraft, RelationDraft } from './draft.ts';
 import { refuse } from './drafts.ts';
-import { needsName } from './habits.ts';
+import { needsName, propertyCase, propertyFor } from './habits.ts';
 import { columnDecorators, type MemberText, propertyText } from './member-text.ts';
 import { inverseOf } from './inverse.ts';
 import { relationMember, type RelationTarget } from './relation-text.ts';
@@ -22,7 +22,8 @@ export interface NewMember {
 export function newMembers(run: Run, house: House, draft: EntityDraft): readonly NewMember[] {
   const members: NewMember[] = [];
   const relations = draft.relations.filter((each) => each.relation === undefined && !each.isDropped);
-  const isNew = (column: ColumnDraft) => column.column === undefined && !column.isDropped && !column.isInherited;
+  const isNew = (column: ColumnDraft) =>
+    column.column === undefined && !column.isDropped && !column.isInherited;
   for (const relation of relations) if (isAlone(house, draft, relation)) nameAlone(relation);
   const written = new Set<RelationDraft>();
   for (const column of draft.columns) {
@@ -73,7 +74,7 @@ function columnMember(run: Run, house: House, draft: EntityDraft, column: Column
     isUnique: columnUnique(house, draft, column) !== undefined,
     keyName: isPrimary && draft.primaryKey ? nameToWrite(draft.primaryKey) : undefined,
   });
-  const property = isLeftAlone(draft, column) ? scalarProperty(run, house, column) : column.property;
+  const property = isLeftAlone(draft, column) ? scalarProperty(house, draft, column) : column.property;
   column.property = property;
   const spec = columnSpec(def, context);
   const needs = house.columns.writesName || needsName(property, def.name, run.editing.input.naming);
@@ -98,7 +99,11 @@ function withCompanions(
   run: Run,
   house: House,
   draft: EntityDraft,
-  { own, column, type }: { readonly own: readonly string[]; readonly column: ColumnDraft; readonly type: string },
+  {
+    own,
+    column,
+    type,
+  }: { readonly own: readonly string[]; readonly column: ColumnDraft; readonly type: string },
 ): readonly string[] {
   const { texts, isFirst, unclear } = companionsFor(house, draft, { type, isNullable: !column.def.notNull });
   for (const name of unclear)
@@ -127,16 +132,16 @@ function importNames({ editing }: Run, house: House, draft: EntityDraft, text: s
 }
 
 /** The property of a column that only its relation had until now. */
-function scalarProperty({ editing }: Run, house: House, { property, def }: ColumnDraft): string {
-  const derived = `${property}Id`;
-  return editing.input.naming === 'default' && house.columns.writesName === false && def.name === property
-    ? property
-    : derived;
+function scalarProperty({ samples }: House, { entity }: EntityDraft, { def }: ColumnDraft): string {
+  const others = samples.map((sample) => sample.entity).filter((each) => each !== entity);
+  return propertyFor(def.name, propertyCase(entity === undefined ? others : [entity, ...others]));
 }
 
 /** The constraint that `unique: true` on a column stands for. */
 export function columnUnique(house: House, draft: EntityDraft, column: ColumnDraft) {
-  if (house.columns.uniquePlace !== 'column') return undefined;
+  const isPlain =
+    !house.columns.dates.has(column.def.name) && draft.primaryKey?.columns.includes(column.def.name) !== true;
+  if (house.columns.uniquePlace !== 'column' || !isPlain) return undefined; // only @Column itself knows `unique`
   return draft.addedUniques.find(
     ({ unique, columns }) =>
       columns.length === 1 && columns[0] === column && nameToWrite(unique) === undefined,
@@ -153,7 +158,8 @@ function memberIndexes(house: House, draft: EntityDraft, column: ColumnDraft): r
 
 function relationOf(run: Run, house: House, draft: EntityDraft, relation: RelationDraft): NewMember {
   const key = relation.foreignKey;
-  if (key === undefined) throw refuse(draft, `a relation of ${displayName(draft.name)} has no key`, 'Report this.');
+  if (key === undefined)
+    throw refuse(draft, `a relation of ${displayName(draft.name)} has no key`, 'Report this.');
   const target = targetOf(run, draft, relation);
   const alone = isAlone(house, draft, relation);
   const text = relationMember({

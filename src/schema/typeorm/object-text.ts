@@ -44,7 +44,12 @@ export function withListed(options: string, key: string, item: string, { eol }: 
 }
 
 /** The options with the object under a key changed; as they are where there is none. */
-export function changeUnder(options: string, key: string, change: (text: string) => string, { eol }: FileStyle): string {
+export function changeUnder(
+  options: string,
+  key: string,
+  change: (text: string) => string,
+  { eol }: FileStyle,
+): string {
   const object = valueOf(options, key);
   return object === undefined ? options : withKey(options, key, change(object), { eol });
 }
@@ -61,4 +66,11 @@ export function isBrokenInside(object: string): boolean {
   const values = (keysOf(object)?.keys ?? []).flatMap((key) => valueOf(object, key) ?? []);
   const objects = values.filter((value) => value.startsWith('{'));
   return objects.filter((value) => value.includes('\n')).length * 2 > objects.length;
+}
+
+/** An entry under a key, on one line or several as the others there. */
+export function valueFor(options: string, key: string, entry: readonly Option[], style: FileStyle): string {
+  const object = valueOf(options, key);
+  const indent = object === undefined ? keyIndent(options, style) + style.indent : keyIndent(object, style);
+  return objectText(entry, { style, indent }, object !== undefined && isBrokenInside(object));
 }

@@ -46,14 +46,19 @@ function classFor({ table }: CreateTable, known: readonly Known[]): string {
     }),
   );
   const wanted = toIdentifier(name ?? toCase(singularName(bare), 'pascal'));
-  const isTaken = known.some(({ source }) => (source.kind === 'class' ? source.name : source.variable) === wanted);
+  const isTaken = known.some(
+    ({ source }) => (source.kind === 'class' ? source.name : source.variable) === wanted,
+  );
   return isTaken ? `${wanted}Entity` : wanted;
 }
 
 /** The name without what all tables of the project begin with: `app_`, `shop_`. */
 function withoutPrefix(name: string, known: readonly Known[]): string {
   const prefix = /^[a-z0-9]+_/.exec(name)?.[0];
-  const isShared = prefix !== undefined && known.length > 1 && known.every(({ entity }) => entity.table.name.startsWith(prefix));
+  const isShared =
+    prefix !== undefined &&
+    known.length > 1 &&
+    known.every(({ entity }) => entity.table.name.startsWith(prefix));
   return isShared ? name.slice(prefix.length) : name;
 }
 
@@ -71,8 +76,9 @@ function pathFor(
   if (files.length === 0) return firstPath(exported, editing);
   const name = toCase(bareName(exported), 'snake');
   const own = files.filter(({ names }) => names.length === 1);
-  const domain = files.find(({ path }) =>
-    change.domain !== undefined && formsOf(change.domain).includes(baseOf(path).replace(/\..*$/, '')),
+  const domain = files.find(
+    ({ path }) =>
+      change.domain !== undefined && formsOf(change.domain).includes(baseOf(path).replace(/\..*$/, '')),
   );
   if (own.length * 2 < files.length || (files.length === 1 && own.length === 0))
     return (domain ?? files.toSorted((a, b) => b.names.length - a.names.length)[0]!).path;
@@ -80,7 +86,11 @@ function pathFor(
 }
 
 /** Where the plan names a domain whose folder holds entities already, that folder is the place. */
-function inDomainFolder({ domain }: CreateTable, own: readonly { readonly path: string }[], path: string): string {
+function inDomainFolder(
+  { domain }: CreateTable,
+  own: readonly { readonly path: string }[],
+  path: string,
+): string {
   if (domain === undefined) return path;
   const forms = formsOf(domain);
   const folder = own.map((file) => directoryOf(file.path)).find((each) => forms.includes(baseOf(each)));
@@ -97,7 +107,13 @@ function firstPath(exported: string, { input }: Editing): string {
   const kebab = toCase(exported, 'kebab');
   const names = [`${kebab}.entity.ts`, `${exported}.ts`, `${kebab}.ts`];
   const near = input.dataSourcePath === undefined ? `${input.root}/src` : directoryOf(input.dataSourcePath);
-  const folders = [`${near}/entities`, `${near}/entity`, near, `${input.root}/src/entities`, `${input.root}/src/entity`];
+  const folders = [
+    `${near}/entities`,
+    `${near}/entity`,
+    near,
+    `${input.root}/src/entities`,
+    `${input.root}/src/entity`,
+  ];
   const paths = folders.flatMap((folder) => names.map((name) => `${folder}/${name}`));
   return paths.find((path) => input.globMatches(path)) ?? `${near}/entities/${kebab}.entity.ts`;
 }

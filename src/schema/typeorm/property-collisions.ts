@@ -28,11 +28,15 @@ function refuseTaken(draft: EntityDraft): void {
   const relations = new Set(draft.entity?.relations.map(({ property }) => property));
   const members = source.node.members.flatMap((member) => {
     const name = member.name?.getText(source.file.ast);
-    return name === undefined || columns.has(name) || relations.has(name) ? [] : [{ name, offset: member.getStart(source.file.ast) }];
+    return name === undefined || columns.has(name) || relations.has(name)
+      ? []
+      : [{ name, offset: member.getStart(source.file.ast) }];
   });
   const added = [
     ...draft.columns.filter((each) => each.column === undefined || each.property !== each.column.property),
-    ...draft.relations.filter((each) => each.relation === undefined || each.property !== each.relation.property),
+    ...draft.relations.filter(
+      (each) => each.relation === undefined || each.property !== each.relation.property,
+    ),
   ].filter(({ isDropped }) => !isDropped);
   for (const { property } of added) {
     const taken = members.find(({ name }) => name === property);

@@ -57,7 +57,8 @@ function readMember(node: ts.PropertyDeclaration, file: SchemaFile): MemberModel
   const modifiers = (node.modifiers ?? []).filter((each) => !ts.isDecorator(each));
   return {
     ...spanOf(node, ast),
-    name: ts.isIdentifier(node.name) || ts.isStringLiteral(node.name) ? node.name.text : node.name.getText(ast),
+    name:
+      ts.isIdentifier(node.name) || ts.isStringLiteral(node.name) ? node.name.text : node.name.getText(ast),
     nameSpan: spanOf(node.name, ast),
     node,
     decorators: readDecorators(node, file),
@@ -67,7 +68,10 @@ function readMember(node: ts.PropertyDeclaration, file: SchemaFile): MemberModel
   };
 }
 
-function readDecorators(node: ts.ClassDeclaration | ts.PropertyDeclaration, file: SchemaFile): DecoratorModel[] {
+function readDecorators(
+  node: ts.ClassDeclaration | ts.PropertyDeclaration,
+  file: SchemaFile,
+): DecoratorModel[] {
   return (node.modifiers ?? []).flatMap((decorator) => {
     if (!ts.isDecorator(decorator)) return [];
     const { expression } = decorator;
@@ -122,7 +126,9 @@ function schemaName(options: ts.ObjectLiteralExpression): string | undefined {
     if (property.name.text === 'name' && ts.isStringLiteralLike(property.initializer))
       return property.initializer.text;
     if (property.name.text === 'name' && ts.isPropertyAccessExpression(property.initializer))
-      return ts.isIdentifier(property.initializer.expression) ? property.initializer.expression.text : undefined;
+      return ts.isIdentifier(property.initializer.expression)
+        ? property.initializer.expression.text
+        : undefined;
   }
   return undefined;
 }
@@ -136,7 +142,8 @@ export function decoratorNamed(
 }
 
 /** Decorators that make a property a column of its own. */
-export const COLUMN = /^(Column|Primary(Generated)?Column|(Create|Update|Delete)DateColumn|VersionColumn|ObjectIdColumn|ViewColumn|Generated)$/;
+export const COLUMN =
+  /^(Column|Primary(Generated)?Column|(Create|Update|Delete)DateColumn|VersionColumn|ObjectIdColumn|ViewColumn|Generated)$/;
 export const RELATION = /^(ManyToOne|OneToOne|OneToMany|ManyToMany)$/;
 
 /** Whether a property is a column, an embedded one included. */

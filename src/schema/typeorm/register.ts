@@ -37,7 +37,12 @@ export function openRegistry({ editing, entities }: Pick<Run, 'editing' | 'entit
     lists: listing.flatMap((file) => entityListsIn(file, exported)),
     barrels: passing
       .map((file) => readBarrel(file.path, file.ast, input.resolveImport))
-      .map((model) => ({ ...model, objects: [], localExports: [], lines: model.lines.filter(({ kind }) => kind.startsWith('export')) }))
+      .map((model) => ({
+        ...model,
+        objects: [],
+        localExports: [],
+        lines: model.lines.filter(({ kind }) => kind.startsWith('export')),
+      }))
       .filter(({ lines }) => lines.some(({ path }) => files.has(path))),
   };
 }
@@ -70,8 +75,7 @@ export function register(run: Run, registry: Registry, draft: EntityDraft): void
 /** `autoLoadEntities` of Nest takes what forFeature names. */
 function isAutoLoaded({ editing }: Run, lists: readonly EntityList[]): boolean {
   return (
-    lists.some(({ kind }) => kind === 'feature') &&
-    editing.sources.filesWith('autoLoadEntities').length > 0
+    lists.some(({ kind }) => kind === 'feature') && editing.sources.filesWith('autoLoadEntities').length > 0
   );
 }
 
@@ -132,7 +136,9 @@ function addItem({ editing }: Run, list: EntityList, draft: EntityDraft, barrels
   );
   const isHere = file.path === draft.path;
   const path = through?.path ?? draft.path;
-  const local = isHere ? draft.exported : editing.needImport(file.path, { from: { path }, name: draft.exported });
+  const local = isHere
+    ? draft.exported
+    : editing.needImport(file.path, { from: { path }, name: draft.exported });
   const item = list.isObject && local !== draft.exported ? `${draft.exported}: ${local}` : local;
   editing.rewrite(file.path, list.span, (text) => {
     const items = itemsOf(text) ?? [];
@@ -144,14 +150,22 @@ function addItem({ editing }: Run, list: EntityList, draft: EntityDraft, barrels
 }
 
 /** Takes a dropped entity out of every list and index file. */
-export function unregister({ editing }: Run, registry: Registry, draft: EntityDraft, isFileGone: boolean): void {
+export function unregister(
+  { editing }: Run,
+  registry: Registry,
+  draft: EntityDraft,
+  isFileGone: boolean,
+): void {
   for (const list of registry.lists) {
     const indexes = list.items.flatMap((item, index) => (item === draft.exported ? [index] : []));
     if (indexes.length > 0)
       editing.rewrite(list.file.path, list.span, (text) => withoutNamed(text, list, draft.exported));
   }
   for (const barrel of registry.barrels)
-    for (const edit of removeFromBarrel(barrel, { file: draft.path, names: isFileGone ? 'all' : [draft.exported] }))
+    for (const edit of removeFromBarrel(barrel, {
+      file: draft.path,
+      names: isFileGone ? 'all' : [draft.exported],
+    }))
       editing.edit(barrel.path, edit);
 }
 

@@ -54,7 +54,12 @@ function editActions(run: Run, house: House, source: ClassModel, { relation, mem
 }
 
 /** `@JoinColumn` follows its column's name: written in it, or written now where it is no longer the derived one. */
-function editJoinColumn(run: Run, house: House, source: ClassModel, { relation, member, column }: HeldColumn): void {
+function editJoinColumn(
+  run: Run,
+  house: House,
+  source: ClassModel,
+  { relation, member, column }: HeldColumn,
+): void {
   const [from, to] = [column.before.name, column.def.name];
   const isMoved = relation.property !== relation.relation?.property;
   if (from === to && !isMoved) return;
@@ -66,10 +71,13 @@ function editJoinColumn(run: Run, house: House, source: ClassModel, { relation, 
     return run.editing.rewrite(path, join, (text) =>
       text.replace(written, (_, head: string) => head + stringLiteral(to, quote)),
     );
-  const referenced = optionOf(join?.text ?? '', 'referencedColumnName')?.replace(/['"`]/g, '') ?? referencedProperty(run, relation);
+  const referenced =
+    optionOf(join?.text ?? '', 'referencedColumnName')?.replace(/['"`]/g, '') ??
+    referencedProperty(run, relation);
   if (derivedJoinColumn(relation.property, referenced, run.editing.input.naming) === to) return;
   const name = stringLiteral(to, quote);
-  if (join !== undefined) return run.editing.rewrite(path, join, (text) => withOption(text, 'name', name, { eol }));
+  if (join !== undefined)
+    return run.editing.rewrite(path, join, (text) => withOption(text, 'name', name, { eol }));
   const decorator = decoratorNamed(member, RELATION)!;
   const text = callText('JoinColumn', undefined, [['name', name]], house.text);
   const lineStart = source.file.text.lastIndexOf('\n', decorator.start - 1) + 1;
@@ -96,16 +104,16 @@ function editNullability(run: Run, house: House, source: ClassModel, { member, c
   nullableProperty(run, house, member, path, !column.def.notNull);
 }
 
-/** A column that only a relation makes has the type of the column it refers to. */
+/** A key has the type of the column it refers to: TypeORM takes that one, whatever stands in @Column. */
 function refuseType(run: Run, draft: EntityDraft, { relation, member, column }: HeldColumn): void {
-  if (column.column?.isVirtual !== true || sameType(column.before.type, column.def.type)) return;
+  if (sameType(column.before.type, column.def.type)) return;
   const key = relation.foreignKey;
   const target = key && run.drafts.find(key.references);
   const referenced = target?.columns.find(({ def }) => def.name === key?.references.columns[0]);
   if (referenced !== undefined && sameType(referenced.def.type, column.def.type)) return;
   throw refuse(
     draft,
-    `the column ${column.before.name} of ${displayName(draft.name)} has no type of its own: it is the key of the relation ${member.name}`,
+    `the column ${column.before.name} of ${displayName(draft.name)} cannot have a type of its own: it is the key of the relation ${member.name}`,
     `Change the type of ${key === undefined ? 'the column it refers to' : `${displayName(key.references)}.${key.references.columns[0]}`} in the same plan.`,
     member.start,
   );

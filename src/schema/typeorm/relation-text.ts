@@ -56,17 +56,23 @@ export function relationMember(input: RelationInput): MemberText {
       callText('ManyToOne', first.join(', '), options, context),
       ...(join === undefined ? [] : [join]),
     ],
-    property: propertyText(property, target.isSchema ? 'object' : typeText(habit.type, target.className, context), {
-      isNullable,
-      habit: members,
-      style: context.style,
-    }),
+    property: propertyText(
+      property,
+      target.isSchema ? 'object' : typeText(habit.type, target.className, context),
+      {
+        isNullable,
+        habit: members,
+        style: context.style,
+      },
+    ),
   };
 }
 
 /** `Relation<Brand>` is a type of TypeORM's, which the file must have. */
 function typeText(form: string, className: string, context: TextContext): string {
-  const wrapped = form.includes('Relation<') ? form.replace('Relation<', `${context.typeOf('Relation')}<`) : form;
+  const wrapped = form.includes('Relation<')
+    ? form.replace('Relation<', `${context.typeOf('Relation')}<`)
+    : form;
   return wrapped.replace('X', className);
 }
 
@@ -101,7 +107,11 @@ export function inverseText(
 }
 
 /** The column that a relation gets when its @JoinColumn has no name; undefined where only the project knows. */
-export function derivedJoinColumn(property: string, referenced: string, naming: ColumnNaming): string | undefined {
+export function derivedJoinColumn(
+  property: string,
+  referenced: string,
+  naming: ColumnNaming,
+): string | undefined {
   switch (naming) {
     case 'default':
       return camel(`${property}_${referenced}`);
@@ -127,7 +137,9 @@ function joinColumn({ key, property, target, habit, naming, context }: RelationI
   const name = key.named ? [['foreignKeyConstraintName', stringLiteral(key.name, quote)] as const] : [];
   if (single) {
     const options: Option[] = [
-      ...(isDerived && habit.joinColumn !== 'named' ? [] : [['name', stringLiteral(key.columns[0]!, quote)] as const]),
+      ...(isDerived && habit.joinColumn !== 'named'
+        ? []
+        : [['name', stringLiteral(key.columns[0]!, quote)] as const]),
       ...(target.isPrimary
         ? []
         : [['referencedColumnName', stringLiteral(target.properties[0] ?? '', quote)] as const]),

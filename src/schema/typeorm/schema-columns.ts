@@ -6,7 +6,12 @@ import type { ColumnNaming } from './editing.ts';
 /** A column as an EntitySchema has it: what decorators say by their names is an option here. */
 export function schemaColumn(
   spec: ColumnSpec,
-  { property, column, naming, quote }: { property: string; column: string; naming: ColumnNaming; quote: "'" | '"' },
+  {
+    property,
+    column,
+    naming,
+    quote,
+  }: { property: string; column: string; naming: ColumnNaming; quote: "'" | '"' },
 ): readonly Option[] {
   const rest = spec.options.filter(([key]) => key !== 'type');
   const type = spec.type ?? fallbackType(spec);
@@ -20,7 +25,7 @@ export function schemaColumn(
 }
 
 function fallbackType({ decorator, propertyType, strategy }: ColumnSpec): string {
-  if (/DateColumn$/.test(decorator)) return 'timestamp';
+  if (decorator.endsWith('DateColumn')) return 'timestamp';
   if (decorator === 'PrimaryGeneratedColumn') return strategy?.includes('uuid') === true ? 'uuid' : 'int';
   return propertyType === 'number' ? 'int' : propertyType === 'boolean' ? 'boolean' : 'varchar';
 }

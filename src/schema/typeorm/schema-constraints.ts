@@ -18,7 +18,11 @@ export function schemaIndex(index: IndexDef, properties: readonly string[], quot
   ];
 }
 
-export function schemaUnique(unique: UniqueDef, properties: readonly string[], quote: Quote): readonly Option[] {
+export function schemaUnique(
+  unique: UniqueDef,
+  properties: readonly string[],
+  quote: Quote,
+): readonly Option[] {
   return [...nameOption(unique, quote), ['columns', listText(properties, quote)]];
 }
 
@@ -26,7 +30,10 @@ export function schemaCheck(check: CheckDef, quote: Quote): readonly Option[] {
   return [...nameOption(check, quote), ['expression', stringLiteral(check.expression, quote)]];
 }
 
-function nameOption(named: { readonly name: string; readonly named?: boolean | undefined }, quote: Quote): Option[] {
+function nameOption(
+  named: { readonly name: string; readonly named?: boolean | undefined },
+  quote: Quote,
+): Option[] {
   const name = nameToWrite(named);
   return name === undefined ? [] : [['name', stringLiteral(name, quote)]];
 }

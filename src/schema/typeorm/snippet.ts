@@ -56,7 +56,9 @@ function parseObject(text: string): ParsedObject | undefined {
 
 function keyOf(property: ts.ObjectLiteralElementLike): string | undefined {
   const { name } = property;
-  return name !== undefined && (ts.isIdentifier(name) || ts.isStringLiteralLike(name)) ? name.text : undefined;
+  return name !== undefined && (ts.isIdentifier(name) || ts.isStringLiteralLike(name))
+    ? name.text
+    : undefined;
 }
 
 /** The arguments of a call (or decorator) as texts; undefined when it is no call. */
@@ -72,7 +74,9 @@ export function withArgument(text: string, index: number, argument: string | und
   const item = parsed.list.items[index];
   const restore = (changed: string) => (text.startsWith('@') ? `@${changed.slice(1)}` : changed);
   if (argument === undefined)
-    return item === undefined ? text : restore(applyEdits(parsed.text, removeItems(parsed.text, parsed.list, [index])));
+    return item === undefined
+      ? text
+      : restore(applyEdits(parsed.text, removeItems(parsed.text, parsed.list, [index])));
   const edit =
     item === undefined
       ? insertItem(parsed.text, parsed.list, parsed.list.items.length, argument, '\n')

@@ -149,7 +149,12 @@ function editsOf({ edits, rewrites }: Pending, before: string): TextEdit[] {
   return [...edits, ...rewritten];
 }
 
-function editedText(path: string, before: string, pending: Pending, { input, style }: Finishing): string | null {
+function editedText(
+  path: string,
+  before: string,
+  pending: Pending,
+  { input, style }: Finishing,
+): string | null {
   const edits = editsOf(pending, before);
   if (edits.length + pending.blocks.length + pending.imports.size === 0) return before;
   const body = withBlocks(applyEdits(before, edits), pending.blocks, style.eol);

@@ -73,15 +73,23 @@ const PROPERTY_TYPES: Readonly<Record<string, string>> = {
 };
 
 const LENGTHS = /^(varchar|char|bit|bit varying|vector|halfvec)$/;
-const SERIALS: Readonly<Record<string, string>> = { serial: 'integer', bigserial: 'bigint', smallserial: 'smallint' };
+const SERIALS: Readonly<Record<string, string>> = {
+  serial: 'integer',
+  bigserial: 'bigint',
+  smallserial: 'smallint',
+};
 
 /** TypeORM's word for a type. Throws `plan-not-supported` for one that its driver does not know. */
 export function typeWord(type: PgType): string {
   const word = type.schema === undefined ? WORDS[type.name] : undefined;
   if (word !== undefined) return word;
-  throw new TableplanError('plan-not-supported', `TypeORM's Postgres driver has no column type for ${type.text}`, {
-    hint: 'If it is an enum, create it in the same plan (migration_type: new_enum). Else add the column in a migration by hand, or choose another type.',
-  });
+  throw new TableplanError(
+    'plan-not-supported',
+    `TypeORM's Postgres driver has no column type for ${type.text}`,
+    {
+      hint: 'If it is an enum, create it in the same plan (migration_type: new_enum). Else add the column in a migration by hand, or choose another type.',
+    },
+  );
 }
 
 /** Whether TypeORM has a word for a type. */
@@ -104,7 +112,10 @@ export function modifierOptions(type: PgType): readonly (readonly [key: string, 
       ['spatialFeatureType', `'${String(first)}'`],
       ...(second === undefined ? [] : [['srid', String(second)] as const]),
     ];
-  return [['precision', String(first)], ...(second === undefined ? [] : [['scale', String(second)] as const])];
+  return [
+    ['precision', String(first)],
+    ...(second === undefined ? [] : [['scale', String(second)] as const]),
+  ];
 }
 
 /** The keys that `modifierOptions` may give. */

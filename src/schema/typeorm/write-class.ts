@@ -14,7 +14,7 @@ import { editKey } from './key-edit.ts';
 import { insertClassDecorators, insertMembers, removeDecorator, removeMembers } from './member-edit.ts';
 import { memberLines } from './member-text.ts';
 import type { ClassModel, DecoratorModel, MemberModel } from './model.ts';
-import { columnUnique, type NewMember, newMembers } from './new-members.ts';
+import { columnUnique, isLeftAlone, type NewMember, newMembers } from './new-members.ts';
 import { withOption } from './options.ts';
 import { decoratorNamed, isColumn, isRelation } from './read.ts';
 import { editRelations } from './relation-edit.ts';
@@ -25,7 +25,11 @@ export function writeClass(run: Run, house: House, draft: EntityDraft, source: C
   const gone = new Set<DecoratorModel>();
   nameTable(run, house, draft, source);
   const members = removeGone(run, draft, source);
-  for (const column of draft.columns) if (isChanged(column)) changeColumn(run, house, draft, column);
+  for (const column of draft.columns) {
+    refuseUnwritten(draft, column);
+    if (isChanged(column)) changeColumn(run, house, draft, column);
+  }
+  refuseKeyless(draft);
   editRelations(run, house, draft, source);
   editKey(run, house, draft, source);
   dropConstraints(run, house, draft, source, gone);
@@ -71,6 +75,42 @@ function removeGone(run: Run, draft: EntityDraft, source: ClassModel): readonly 
   const gone = source.members.filter(({ name }) => names.has(name));
   for (const edit of removeMembers(source, gone)) run.editing.edit(source.file.path, edit);
   return source.members.filter((member) => !gone.includes(member));
+}
+
+/** A column that neither a property nor a relation makes: a discriminator, what a tree keeps for itself. */
+function refuseUnwritten(draft: EntityDraft, column: ColumnDraft): void {
+  const { before, def } = column;
+  const isHeld = draft.relations.some((each) => each.columns.includes(column));
+  const isSame =
+    !column.isDropped &&
+    before.name === def.name &&
+    before.type === def.type &&
+    before.notNull === def.notNull &&
+    before.default === def.default;
+  if (column.column?.isVirtual !== true || isHeld || isSame) return;
+  throw refuse(
+    draft,
+    `no property of ${draft.exported} makes the column ${before.name}: TypeORM adds it by itself`,
+    'It is a discriminator, or belongs to a tree. Change the decorator that makes it by hand, and leave it out of the plan.',
+  );
+}
+
+/** TypeORM takes no entity without a primary column. */
+function refuseKeyless(draft: EntityDraft): void {
+  const dropped = draft.columns.find((each) => each.isDropped && each.column?.isPrimary === true);
+  const hasOther = draft.columns.some(
+    (each) =>
+      !each.isDropped &&
+      (draft.isKeyChanged
+        ? draft.primaryKey?.columns.includes(each.def.name) === true
+        : each.column?.isPrimary === true),
+  );
+  if (dropped === undefined || hasOther) return;
+  throw refuse(
+    draft,
+    `${draft.exported} would have no primary column without ${dropped.before.name}, which TypeORM does not take`,
+    'Give the table another primary key in the same plan (primary_key: [...]).',
+  );
 }
 
 function isChanged(column: ColumnDraft): boolean {
@@ -166,27 +206,45 @@ function addMembers(run: Run, house: House, draft: EntityDraft, { source, kept, 
   const known = new Set(draft.entity?.columns.filter((each) => !each.isVirtual).map((each) => each.property));
   const isColumnHere = (member: MemberModel) => isColumn(member) || known.has(member.name);
   const isOwning = (member: MemberModel) =>
-    draft.entity?.relations.some((each) => each.property === member.name && each.joinColumns.length > 0) === true;
+    draft.entity?.relations.some((each) => each.property === member.name && each.joinColumns.length > 0) ===
+    true;
   const lastColumn = kept.findLast(isColumnHere);
   const lastPaired = kept.findLast((member) => isColumnHere(member) || isOwning(member));
   const lastRelation = kept.findLast(isRelation);
   const { isAdjacent } = house.relations;
-  for (const { text, relation } of added) {
+  for (const { text, relation, column } of added) {
+    const former = column && formerPlace(draft, source, column, kept);
     const scalar = relation && kept.find((member) => member.name === relation.columns[0]?.column?.property);
     const anchor =
-      relation === undefined
-        ? isAdjacent
-          ? lastPaired
-          : lastColumn
-        : isAdjacent
-          ? (scalar ?? lastPaired)
-          : (lastRelation ?? lastColumn);
+      former !== undefined
+        ? former
+        : relation === undefined
+          ? isAdjacent
+            ? lastPaired
+            : lastColumn
+          : isAdjacent
+            ? (scalar ?? lastPaired)
+            : (lastRelation ?? lastColumn);
     groups.set(anchor, [...(groups.get(anchor) ?? []), memberLines(text, house.members, house.style)]);
   }
   const { eol } = house.style;
   const { isApart } = house.members;
   for (const [anchor, lines] of groups)
     run.editing.edit(source.file.path, insertMembers(source, anchor, lines, { eol, isApart }));
+}
+
+/** A column that loses its relation takes the place behind which that stood. */
+function formerPlace(
+  draft: EntityDraft,
+  source: ClassModel,
+  column: ColumnDraft,
+  kept: readonly MemberModel[],
+): MemberModel | undefined {
+  const relation = draft.relations.find((each) => each.isDropped && each.columns.includes(column))?.relation;
+  const at = source.members.findIndex(({ name }) => name === relation?.property);
+  return at === -1 || !isLeftAlone(draft, column)
+    ? undefined
+    : source.members.slice(0, at).findLast((member) => kept.includes(member));
 }
 
 function addConstraints(
@@ -200,26 +258,47 @@ function addConstraints(
   const { eol } = house.style;
   const above: string[] = [];
   for (const { index, columns } of draft.addedIndexes) {
-    const member = columns.length === 1 ? memberOf(source, columns[0]!) : undefined;
-    if (house.columns.indexPlace === 'property' && index.columns.length === 1) {
+    const member = columns.length === 1 ? memberOf(draft, source, columns[0]!) : undefined;
+    const isWritten = columns[0]?.column === undefined; // above its new property
+    if (
+      house.columns.indexPlace === 'property' &&
+      columns.length === 1 &&
+      (isWritten || member !== undefined)
+    ) {
       if (member !== undefined) addAbove(run, house, source, member, indexText(index, undefined, house.text));
-    } else above.push(indexText(index, columns.map(({ property }) => property), house.text));
+    } else
+      above.push(
+        indexText(
+          index,
+          columns.map(({ property }) => property),
+          house.text,
+        ),
+      );
   }
   for (const { unique, columns } of draft.addedUniques) {
     refuseNulls(unique);
     const [column] = columns;
     const onColumn = column && columnUnique(house, draft, column);
-    const member = column && memberOf(source, column);
-    const decorator = member && decoratorNamed(member, /Column$/);
+    const member = column && memberOf(draft, source, column);
+    const decorator = member && decoratorNamed(member, /^Column$/);
     const isWritten = column?.column === undefined && !isHeldByRelation(draft, column);
     if (onColumn !== undefined && decorator !== undefined)
       run.editing.rewrite(path, decorator, (text) => withOption(text, 'unique', 'true', { eol }));
     else if (onColumn === undefined || !isWritten)
-      above.push(uniqueText(unique, columns.map(({ property }) => property), house.text));
+      above.push(
+        uniqueText(
+          unique,
+          columns.map(({ property }) => property),
+          house.text,
+        ),
+      );
   }
   above.push(...draft.addedChecks.map((check) => checkText(check, house.text)));
   if (above.length > 0)
-    run.editing.edit(path, insertClassDecorators(source, above, eol, (each) => !gone.has(each)));
+    run.editing.edit(
+      path,
+      insertClassDecorators(source, above, eol, (each) => !gone.has(each)),
+    );
 }
 
 /** A column that only its relation writes has no @Column for `unique: true`. */
@@ -229,23 +308,31 @@ function isHeldByRelation(draft: EntityDraft, column: ColumnDraft | undefined): 
   );
 }
 
-function memberOf(source: ClassModel, column: ColumnDraft): MemberModel | undefined {
-  return source.members.find(({ name }) => name === column.column?.property);
+/** The property of a column that is there, or of the relation that alone makes it. */
+function memberOf(draft: EntityDraft, source: ClassModel, column: ColumnDraft): MemberModel | undefined {
+  const relation =
+    column.column?.isVirtual === true && draft.relations.find((each) => each.columns.includes(column));
+  const property = relation ? relation.relation?.property : column.column?.property;
+  return source.members.find(({ name }) => name === property);
 }
 
 function addAbove(run: Run, house: House, source: ClassModel, member: MemberModel, decorator: string): void {
   const { text } = source.file;
   const at = member.decorators.find(({ isTypeorm }) => isTypeorm)?.start ?? member.start;
   const lineStart = text.lastIndexOf('\n', member.start - 1) + 1;
-  const isOneLine = !text.slice(member.start, member.nameSpan.start).includes('\n') && member.decorators.length > 0;
+  const isOneLine =
+    !text.slice(member.start, member.nameSpan.start).includes('\n') && member.decorators.length > 0;
   const between = isOneLine ? ' ' : house.style.eol + text.slice(lineStart, member.start);
   run.editing.edit(source.file.path, { start: at, end: at, text: decorator + between });
 }
 
 export function refuseNulls(unique: { readonly name: string; readonly nullsNotDistinct: boolean }): void {
   if (!unique.nullsNotDistinct) return;
-  throw new TableplanError('plan-not-supported', `TypeORM cannot express NULLS NOT DISTINCT (${unique.name})`, {
-    hint: 'Write `raw: true` on the constraint: its SQL is then added to the migration by hand.',
-  });
+  throw new TableplanError(
+    'plan-not-supported',
+    `TypeORM cannot express NULLS NOT DISTINCT (${unique.name})`,
+    {
+      hint: 'Write `raw: true` on the constraint: its SQL is then added to the migration by hand.',
+    },
+  );
 }
-

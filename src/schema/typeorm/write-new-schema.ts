@@ -6,7 +6,13 @@ import { newProperties } from './entity-type.ts';
 import { bareName } from './inverse.ts';
 import type { SchemaObjectModel } from './model.ts';
 import { majority } from './vote.ts';
-import { newSchemaOptions } from './write-schema-object.ts';
+import { columnSpec } from './column-spec.ts';
+import { stringLiteral } from '../literals.ts';
+import { objectText } from './object-text.ts';
+import { addRelation } from './schema-relations.ts';
+import { addConstraints } from './schema-constraint-edit.ts';
+import { schemaColumn } from './schema-columns.ts';
+import { contextOf } from './write-schema-object.ts';
 
 /** What a new EntitySchema is called beside its variable. */
 export interface SchemaNames {
@@ -46,4 +52,37 @@ export function writeNewSchema(run: Run, house: House, draft: EntityDraft, names
     draft.path,
     `export const ${draft.exported} = new ${called}<${names.typeName}>(${options})${semicolon}`,
   );
+}
+
+/** The text of a new EntitySchema's options. */
+function newSchemaOptions(run: Run, house: House, draft: EntityDraft, name: string): string {
+  const { eol, indent, quote, trailingComma } = house.style;
+  const isNamed = name === draft.name.name;
+  const head = [
+    `name: ${stringLiteral(name, quote)}`,
+    ...(isNamed ? [] : [`tableName: ${stringLiteral(draft.name.name, quote)}`]),
+    ...(draft.name.schema === 'public' ? [] : [`schema: ${stringLiteral(draft.name.schema, quote)}`]),
+    'columns: {}',
+  ];
+  const start = `{${eol}${head.map((line) => indent + line).join(`,${eol}`)}${trailingComma}${eol}}`;
+  const columns = draft.columns.filter(({ isDropped, isInherited }) => !isDropped && !isInherited);
+  const lines = columns.map((column) => {
+    const spec = columnSpec(column.def, contextOf(run, house, draft, column));
+    const options = schemaColumn(spec, {
+      property: column.property,
+      column: column.def.name,
+      naming: run.editing.input.naming,
+      quote,
+    });
+    return `${indent}${indent}${column.property}: ${objectText(options, { style: house.style, indent: indent + indent }, false)}`;
+  });
+  const text = start.replace(
+    'columns: {}',
+    () => `columns: {${eol}${lines.join(`,${eol}`)}${trailingComma}${eol}${indent}}`,
+  );
+  const related = draft.relations.reduce(
+    (options, relation) => addRelation(run, house, draft, relation, options),
+    text,
+  );
+  return addConstraints(draft, house, related);
 }

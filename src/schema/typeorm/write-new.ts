@@ -23,7 +23,10 @@ import { schemaNamesFor } from './write-new-schema.ts';
 type CreateTable = Extract<Change, { kind: 'create-table' }>;
 
 /** The draft of a new table: its place and class, its base, its columns. */
-export function draftNew(change: CreateTable, { editing, entities }: Pick<Run, 'editing' | 'entities'>): EntityDraft {
+export function draftNew(
+  change: CreateTable,
+  { editing, entities }: Pick<Run, 'editing' | 'entities'>,
+): EntityDraft {
   const { table } = change;
   const place = placeEntity(change, editing, entities);
   const samples = samplesNear(place.path, editing, entities);
@@ -33,7 +36,8 @@ export function draftNew(change: CreateTable, { editing, entities }: Pick<Run, '
   const inherited = new Map((base?.columns ?? []).map((column) => [column.column, column.property]));
   const columns = table.columns.map((def): ColumnDraft => {
     const property = inherited.get(def.name);
-    if (property !== undefined) tellInherited({ editing, entities }, base!.name, def, samples[0]?.entity.table.name);
+    if (property !== undefined)
+      tellInherited({ editing, entities }, base!.name, def, samples[0]?.entity.table.name);
     return {
       column: undefined,
       property: property ?? propertyFor(def.name, wordCase),
@@ -74,8 +78,7 @@ function tellInherited(
 ): void {
   const tables = editing.input.before.tables.filter(({ name }) => name === sibling);
   const known = tables.flatMap((table) => table.columns).find(({ name }) => name === def.name);
-  const isSame =
-    known === undefined || (sameType(known.type, def.type) && known.notNull === def.notNull);
+  const isSame = known === undefined || (sameType(known.type, def.type) && known.notNull === def.notNull);
   editing.notice(
     isSame
       ? { severity: 'info', rule: 'inherited-column', message: `${def.name} comes from ${base}` }
@@ -90,7 +93,10 @@ function tellInherited(
 /** Writes a new entity: into a file of its own, or behind the others of its file. */
 export function writeNew(run: Run, house: House, draft: EntityDraft): void {
   const { eol } = house.style;
-  const texts = [...newMembers(run, house, draft).map(({ text }) => text), ...inverseMembersOf(run, house, draft)];
+  const texts = [
+    ...newMembers(run, house, draft).map(({ text }) => text),
+    ...inverseMembersOf(run, house, draft),
+  ];
   const members = texts.map((text) => memberLines(text, house.members, house.style));
   const lines = [
     ...classDecorators(run, house, draft),
@@ -112,7 +118,9 @@ function classDecorators(run: Run, house: House, draft: EntityDraft): string[] {
   const { text: context } = house;
   const properties = (columns: readonly ColumnDraft[]) => columns.map(({ property }) => property);
   const isOnMember = (index: { readonly columns: readonly unknown[] }, columns: readonly ColumnDraft[]) =>
-    house.columns.indexPlace === 'property' && index.columns.length === 1 && columns[0]?.isInherited === false;
+    house.columns.indexPlace === 'property' &&
+    index.columns.length === 1 &&
+    columns[0]?.isInherited === false;
   for (const { unique } of draft.addedUniques) refuseNulls(unique);
   const constraints = [
     ...draft.addedIndexes
@@ -141,7 +149,7 @@ function isEntityFirst({ samples }: House): boolean {
   const first = majority(
     samples.map(({ source }) => {
       const own = source.decorators.filter((each) => each.isTypeorm);
-      return own.length < 2 ? undefined : /Entity$/.test(own[0]!.name);
+      return own.length < 2 ? undefined : own[0]!.name.endsWith('Entity');
     }),
   );
   return first ?? true;
@@ -160,7 +168,9 @@ function classCompanions({ samples }: House): string[] {
 /** `@Entity('x')`, `@Entity({ name: 'x' })`, or `@Entity()` where the name is the derived one and neighbours do so. */
 function entityText({ editing }: Run, house: House, draft: EntityDraft): string {
   const { quote } = house.style;
-  const form = majority(house.samples.map(({ source }) => entityForm(decoratorNamed(source, /^Entity$/)?.text)));
+  const form = majority(
+    house.samples.map(({ source }) => entityForm(decoratorNamed(source, /^Entity$/)?.text)),
+  );
   const name = stringLiteral(draft.name.name, quote);
   const rest: Option[] = [
     ...(draft.name.schema === 'public' ? [] : [['schema', stringLiteral(draft.name.schema, quote)] as const]),

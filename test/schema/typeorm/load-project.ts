@@ -72,7 +72,9 @@ export function dataSourceIn(tree: Tree): string {
 /** The files of a tree that the data source's globs match. */
 export function globTest(source: DataSource): (path: string) => boolean {
   const patterns = source.options.entities ?? [];
-  const texts = (Array.isArray(patterns) ? (patterns as unknown[]) : []).filter((each) => typeof each === 'string');
+  const texts = (Array.isArray(patterns) ? (patterns as unknown[]) : []).filter(
+    (each) => typeof each === 'string',
+  );
   return (path) => texts.some((pattern) => matches(pattern, path.slice(ROOT.length + 1)));
 }
 
@@ -87,6 +89,7 @@ function matches(pattern: string, path: string): boolean {
 function entitiesOf(exports: Record<string, unknown>): unknown[] {
   return Object.values(exports).filter(
     (value) =>
-      typeof value === 'function' || (value as { constructor?: { name?: string } })?.constructor?.name === 'EntitySchema',
+      typeof value === 'function' ||
+      (value as { constructor?: { name?: string } })?.constructor?.name === 'EntitySchema',
   );
 }

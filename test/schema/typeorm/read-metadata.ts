@@ -1,10 +1,6 @@
 import type { ColumnMetadata } from 'typeorm/metadata/ColumnMetadata.js';
 import type { DataSource, EntityMetadata } from 'typeorm';
-import type {
-  EntityColumn,
-  EntityModel,
-  EntityRelation,
-} from '../../../src/orm/typeorm/model.ts';
+import type { EntityColumn, EntityModel, EntityRelation } from '../../../src/orm/typeorm/model.ts';
 import type {
   ColumnDef,
   DatabaseSchema,
@@ -24,16 +20,17 @@ export function modelsOf(source: DataSource): EntityModel[] {
     table: tableName(metadata),
     parents: metadata.inheritanceTree.slice(1).map((each) => (each as { name: string }).name),
     columns: metadata.columns.map((column) => columnModel(source, column, metadata)),
-    relations: metadata.relations.map(
-      (relation): EntityRelation => ({
-        property: relation.propertyPath,
-        kind: relation.relationType as EntityRelation['kind'],
-        target: relation.inverseEntityMetadata.targetName,
-        inverse: relation.inverseRelation?.propertyPath,
-        joinColumns: relation.isOwning && relation.relationType !== 'many-to-many' ? relation.joinColumns.map((each) => each.databaseName) : [],
-        foreignKey: relation.foreignKeys[0]?.name,
-      }),
-    ),
+    relations: metadata.relations.map((relation): EntityRelation => ({
+      property: relation.propertyPath,
+      kind: relation.relationType as EntityRelation['kind'],
+      target: relation.inverseEntityMetadata.targetName,
+      inverse: relation.inverseRelation?.propertyPath,
+      joinColumns:
+        relation.isOwning && relation.relationType !== 'many-to-many'
+          ? relation.joinColumns.map((each) => each.databaseName)
+          : [],
+      foreignKey: relation.foreignKeys[0]?.name,
+    })),
     indices: metadata.indices.map((index) => ({
       name: index.name,
       columns: index.columns.map((each) => each.databaseName),
@@ -74,12 +71,14 @@ function columnModel(source: DataSource, column: ColumnMetadata, metadata: Entit
 
 /** The schema that TypeORM would synchronise, as plans are resolved against it. */
 export function schemaOf(source: DataSource): DatabaseSchema {
-  const tables = source.entityMetadatas.filter(({ tableType }) => tableType !== 'view' && tableType !== 'entity-child');
+  const tables = source.entityMetadatas.filter(
+    ({ tableType }) => tableType !== 'view' && tableType !== 'entity-child',
+  );
   return {
     tables: tables.map((metadata) => tableDef(source, metadata)),
-    enums: tables.flatMap((metadata) => metadata.columns.flatMap((column) => enumDef(column, metadata))).filter(
-      (each, index, all) => all.findIndex(({ name }) => name === each.name) === index,
-    ),
+    enums: tables
+      .flatMap((metadata) => metadata.columns.flatMap((column) => enumDef(column, metadata)))
+      .filter((each, index, all) => all.findIndex(({ name }) => name === each.name) === index),
     schemas: [],
     views: [],
   };
@@ -101,29 +100,41 @@ function tableDef(source: DataSource, metadata: EntityMetadata): TableDef {
   return {
     ...tableName(metadata),
     columns: metadata.columns.map((column) => columnDef(source, column, metadata)),
-    primaryKey: { name: keyName ?? strategy.primaryKeyName(metadata.tableName, keys), named: keyName !== undefined, columns: keys },
+    primaryKey: {
+      name: keyName ?? strategy.primaryKeyName(metadata.tableName, keys),
+      named: keyName !== undefined,
+      columns: keys,
+    },
     uniques: metadata.uniques.map(({ name, columns }) => {
       const names = columns.map((each) => each.databaseName);
-      return { name, named: name !== strategy.uniqueConstraintName(metadata.tableName, names), columns: names, nullsNotDistinct: false };
+      return {
+        name,
+        named: name !== strategy.uniqueConstraintName(metadata.tableName, names),
+        columns: names,
+        nullsNotDistinct: false,
+      };
     }),
     indexes: metadata.indices.map((index) => ({
       name: index.name,
       unique: index.isUnique,
-      columns: index.columns.map((each) => ({ expression: each.databaseName, isExpression: false, order: 'asc', nulls: 'last' })),
+      columns: index.columns.map((each) => ({
+        expression: each.databaseName,
+        isExpression: false,
+        order: 'asc',
+        nulls: 'last',
+      })),
       using: 'btree',
       where: index.where || undefined,
       concurrently: false,
     })),
-    foreignKeys: metadata.foreignKeys.map(
-      (key): ForeignKeyDef => ({
-        name: key.name,
-        named: key.name !== strategy.foreignKeyName(metadata.tableName, key.columnNames),
-        columns: key.columnNames,
-        references: { ...tableName(key.referencedEntityMetadata), columns: key.referencedColumnNames },
-        onDelete: (key.onDelete ?? 'NO ACTION').toLowerCase() as ForeignKeyDef['onDelete'],
-        onUpdate: (key.onUpdate ?? 'NO ACTION').toLowerCase() as ForeignKeyDef['onUpdate'],
-      }),
-    ),
+    foreignKeys: metadata.foreignKeys.map((key): ForeignKeyDef => ({
+      name: key.name,
+      named: key.name !== strategy.foreignKeyName(metadata.tableName, key.columnNames),
+      columns: key.columnNames,
+      references: { ...tableName(key.referencedEntityMetadata), columns: key.referencedColumnNames },
+      onDelete: (key.onDelete ?? 'NO ACTION').toLowerCase() as ForeignKeyDef['onDelete'],
+      onUpdate: (key.onUpdate ?? 'NO ACTION').toLowerCase() as ForeignKeyDef['onUpdate'],
+    })),
     checks: metadata.checks.map(({ name, expression }) => ({ name, expression })),
     description: metadata.comment,
   };
@@ -163,9 +174,18 @@ function defaultOf(source: DataSource, column: ColumnMetadata): string | undefin
 /** The names that TypeORM's own strategy derives. */
 export function namingOf({ namingStrategy }: DataSource): Naming {
   return {
-    primaryKey: (table, columns) => ({ name: namingStrategy.primaryKeyName(table.name, [...columns]), named: false }),
-    unique: (table, columns) => ({ name: namingStrategy.uniqueConstraintName(table.name, [...columns]), named: false }),
-    foreignKey: (table, columns) => ({ name: namingStrategy.foreignKeyName(table.name, [...columns]), named: false }),
+    primaryKey: (table, columns) => ({
+      name: namingStrategy.primaryKeyName(table.name, [...columns]),
+      named: false,
+    }),
+    unique: (table, columns) => ({
+      name: namingStrategy.uniqueConstraintName(table.name, [...columns]),
+      named: false,
+    }),
+    foreignKey: (table, columns) => ({
+      name: namingStrategy.foreignKeyName(table.name, [...columns]),
+      named: false,
+    }),
     index: (table, columns) => namingStrategy.indexName(table.name, [...columns]),
     check: (table, columns) => [table.name, ...columns, 'check'].join('_'),
   };

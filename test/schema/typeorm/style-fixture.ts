@@ -88,7 +88,11 @@ function inputOf(
       return [`${base}.ts`, `${base}/index.ts`].find((path) => paths.has(path));
     },
     naming: columnNamingOf(known.entities, (entity, property) =>
-      sources.some(({ text }) => new RegExp(`name: ['"][^'"]*['"][^]{0,200}\\b${property}\\b[!?]?:`).test(text) && text.includes(entity.name)),
+      sources.some(
+        ({ text }) =>
+          new RegExp(`name: ['"][^'"]*['"][^]{0,200}\\b${property}\\b[!?]?:`).test(text) &&
+          text.includes(entity.name),
+      ),
     ),
     dataSourcePath: `${ROOT}/${dataSourceIn(tree)}`,
     ...known,
