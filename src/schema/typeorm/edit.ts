@@ -18,6 +18,8 @@ import { refuseCollisions } from './property-collisions.ts';
 import { openRegistry, register, type Registry } from './register.ts';
 import { relationName } from './relation-text.ts';
 import { samplesNear } from './samples.ts';
+import { openSources } from './sources.ts';
+import { columnNamingOf } from './naming.ts';
 import { createStore } from './store.ts';
 import { writeClass } from './write-class.ts';
 import { draftNew, writeNew } from './write-new.ts';
@@ -31,9 +33,11 @@ import { writeSchemaObject } from './write-schema-object.ts';
  * cannot follow, and `plan-not-supported` for what TypeORM has no words for.
  */
 export function editTypeormSchema(input: TypeormEditInput): EditResult {
-  const store = createStore(input);
+  const sources = openSources(input);
+  const entities = openEntities({ input, sources });
+  const naming = input.naming ?? columnNamingOf(entities);
+  const store = createStore({ ...input, naming }, sources);
   const { editing } = store;
-  const entities = openEntities(editing);
   const drafts = openDrafts(input, entities);
   const enums = openEnums(editing, entities, drafts);
   const run: Run = { editing, entities, drafts, enumRef: enums.find };

@@ -23,8 +23,8 @@ export interface TypeormEditInput {
   readonly globMatches: (path: string) => boolean;
   /** What TypeORM itself makes of the entities: property, column and table of each other. */
   readonly entities: readonly EntityModel[];
-  /** See `columnNamingOf`. */
-  readonly naming: ColumnNaming;
+  /** Learnt from the entities when it is left out. */
+  readonly naming?: ColumnNaming | undefined;
   readonly changes: readonly Change[];
   /** The current schema: real types and defaults of columns. */
   readonly before: DatabaseSchema;
@@ -32,12 +32,15 @@ export interface TypeormEditInput {
   readonly dataSourcePath: string | undefined;
 }
 
+/** The input once the project's rule for names is known. */
+export type KnownInput = TypeormEditInput & { readonly naming: ColumnNaming };
+
 /**
  * The one place that collects what is to change. Editors ask the sources and add edits in offsets of the original
  * texts; everything is applied at the end, in one splice a file.
  */
 export interface Editing {
-  readonly input: TypeormEditInput;
+  readonly input: KnownInput;
   readonly sources: Sources;
   file(path: string): SchemaFile | undefined;
   /** A file's own style, or for a file to be created that of its neighbours. */

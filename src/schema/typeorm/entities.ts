@@ -2,7 +2,9 @@ import { TableplanError } from '../../errors.ts';
 import type { EntityColumn, EntityModel } from '../../orm/typeorm/model.ts';
 import { displayName, isSameObject, type ObjectName } from '../../plan/database-schema.ts';
 import { notEditable } from '../parse.ts';
-import type { Editing } from './editing.ts';
+import { type DeclarationIndex, indexDeclarations } from './declaration-index.ts';
+import type { TypeormEditInput } from './editing.ts';
+import type { Sources } from './sources.ts';
 import type { ClassModel, EntitySource, MemberModel } from './model.ts';
 import { classesIn, decoratorNamed, schemaObjectsIn } from './read.ts';
 
@@ -15,26 +17,68 @@ export interface Entities {
   source(entity: EntityModel): EntitySource;
   /** The same, or undefined. */
   find(entity: EntityModel): EntitySource | undefined;
+  /** The entities that a file declares as classes. */
+  inFile(path: string): readonly { readonly entity: EntityModel; readonly source: ClassModel }[];
+  /** What entities are called in their files, found without parsing those of classes. */
+  places(): readonly EntityPlace[];
   /** A class by its name: a base, an embedded one. */
   classNamed(name: string): ClassModel | undefined;
 }
 
-export function openEntities({ input, sources }: Pick<Editing, 'input' | 'sources'>): Entities {
+export interface EntityPlace {
+  readonly entity: EntityModel;
+  readonly exported: string;
+  readonly path: string;
+}
+
+export function openEntities({
+  input,
+  sources,
+}: {
+  readonly input: TypeormEditInput;
+  readonly sources: Sources;
+}): Entities {
+  const index = indexDeclarations(sources);
+  const byName = new Map(input.entities.map((entity) => [entity.name, entity]));
   const found = new Map<EntityModel, readonly EntitySource[]>();
   const candidates = (entity: EntityModel): readonly EntitySource[] => {
-    const known = found.get(entity) ?? declarationsOf(entity, sources);
+    const known = found.get(entity) ?? declarationsOf(entity, sources, index);
     found.set(entity, known);
     return known;
   };
   const classNamed = (name: string) =>
-    sources.filesWith(name).flatMap((file) => classesIn(file).filter((each) => each.name === name))[0];
+    index
+      .classFiles(name)
+      .flatMap((path) => classesIn(sources.file(path)!).filter((each) => each.name === name))[0];
+  const find = (entity: EntityModel) => (candidates(entity).length === 1 ? candidates(entity)[0] : undefined);
   return {
     all: input.entities,
     ofTable: (name) => ofTable(name, input.entities),
     source: (entity) => onlyOne(entity, candidates(entity)),
-    find: (entity) => (candidates(entity).length === 1 ? candidates(entity)[0] : undefined),
+    find,
+    places: () => input.entities.flatMap((entity) => placesOf(entity, find, index)),
+    inFile: (path) =>
+      classesIn(sources.file(path)!).flatMap((source) => {
+        const entity = byName.get(source.name);
+        return entity?.form === 'class' && find(entity) === source ? [{ entity, source }] : [];
+      }),
     classNamed,
   };
+}
+
+function placesOf(
+  entity: EntityModel,
+  find: Entities['find'],
+  index: DeclarationIndex,
+): readonly EntityPlace[] {
+  const paths = index.classFiles(entity.name);
+  if (entity.form === 'class' && paths.length === 1)
+    return [{ entity, exported: entity.name, path: paths[0]! }];
+  const source = find(entity);
+  if (source === undefined) return [];
+  return [
+    { entity, exported: source.kind === 'class' ? source.name : source.variable, path: source.file.path },
+  ];
 }
 
 function ofTable(name: ObjectName, entities: readonly EntityModel[]): EntityModel | undefined {
@@ -42,8 +86,13 @@ function ofTable(name: ObjectName, entities: readonly EntityModel[]): EntityMode
   return same.find(({ tableType }) => tableType !== 'entity-child') ?? same[0];
 }
 
-function declarationsOf(entity: EntityModel, sources: Editing['sources']): readonly EntitySource[] {
-  const files = sources.filesWith(entity.name);
+function declarationsOf(
+  entity: EntityModel,
+  sources: Sources,
+  index: DeclarationIndex,
+): readonly EntitySource[] {
+  const paths = entity.form === 'schema' ? index.schemaFiles : index.classFiles(entity.name);
+  const files = paths.flatMap((path) => sources.file(path) ?? []);
   if (entity.form === 'schema')
     return files.flatMap((file) => schemaObjectsIn(file).filter((each) => each.name === entity.name));
   const named = files.flatMap((file) => classesIn(file).filter((each) => each.name === entity.name));

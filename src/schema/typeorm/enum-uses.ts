@@ -19,11 +19,21 @@ export interface EnumUse {
     | undefined;
 }
 
-export function enumUses({ sources }: Editing, entities: Entities): readonly EnumUse[] {
+/** The columns that have an enum, of the entities that pass; in the sources they are parsed for it. */
+export function enumUses(
+  { sources }: Editing,
+  entities: Entities,
+  isWanted: (name: ObjectName) => boolean,
+): readonly EnumUse[] {
   return entities.all.flatMap((entity) =>
     entity.columns
       .filter(({ type, isVirtual }) => (type === 'enum' || type === 'simple-enum') && !isVirtual)
       .flatMap((column): EnumUse[] => {
+        const name = {
+          schema: entity.table.schema,
+          name: column.enumName ?? derivedEnumName(entity.table.name, column.column),
+        };
+        if (!isWanted(name)) return [];
         const source = entities.find(entity);
         const owner =
           source?.kind !== 'class' || column.declaredIn === entity.name
@@ -33,10 +43,9 @@ export function enumUses({ sources }: Editing, entities: Entities): readonly Enu
         const member = owner.members.find(({ name }) => name === column.property.split('.').at(-1));
         const decorator = member && decoratorNamed(member, /Column$/);
         if (member === undefined || decorator === undefined) return [];
-        const name = column.enumName ?? derivedEnumName(entity.table.name, column.column);
         return [
           {
-            name: { schema: entity.table.schema, name },
+            name,
             path: owner.file.path,
             member,
             decorator,

@@ -29,20 +29,34 @@ export interface EnumEditor {
 
 /** The enums of a project: those that entities use, and those that a plan makes. */
 export function openEnums(editing: Editing, entities: Entities, drafts: Drafts): EnumEditor {
-  const uses = enumUses(editing, entities);
+  const { before, changes } = editing.input;
   const made = new Map<string, EnumRef>();
+  const usesOf = (wanted: ObjectName) => enumUses(editing, entities, (name) => isSameObject(name, wanted));
   const find: FindEnum = (name) => {
+    const isEnum =
+      findEnum(before, name) !== undefined ||
+      changes.some((change) => change.kind === 'create-enum' && isSameObject(change.enum, name));
+    if (!isEnum) return undefined;
     const key = displayName(name);
-    const known = made.get(key) ?? existing(name, uses, editing) ?? created(name, uses, editing, drafts);
-    if (known !== undefined) made.set(key, known);
-    return known;
+    const known = made.get(key) ?? existing(name, usesOf(name), editing);
+    const ref = known ?? created(name, enumHabits(editing, entities), editing, drafts);
+    if (ref !== undefined) made.set(key, ref);
+    return ref;
   };
   return {
     find,
-    edit: (changes) => {
-      for (const change of changes) editEnum(change, uses, editing, { find, drafts });
+    edit: (wanted) => {
+      for (const change of wanted) editEnum(change, usesOf(change.enum), editing, { find, drafts });
     },
   };
+}
+
+/** So many enums show where they are written and how. */
+const ENOUGH = 20;
+
+function enumHabits(editing: Editing, entities: Entities): readonly EnumUse[] {
+  let count = 0;
+  return enumUses(editing, entities, () => (count += 1) <= ENOUGH);
 }
 
 function existing(name: ObjectName, uses: readonly EnumUse[], editing: Editing): EnumRef | undefined {

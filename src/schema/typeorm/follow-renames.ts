@@ -6,6 +6,7 @@ import { applyEdits, type TextEdit } from '../text-edit.ts';
 import type { Run } from './context.ts';
 import { type EntityDraft, isRenamed, propertyRenames } from './draft.ts';
 import type { ClassModel, DecoratorModel } from './model.ts';
+import { entityFilesNear } from './neighbours.ts';
 import { RELATION } from './read.ts';
 import { argumentsOf, withArgument } from './snippet.ts';
 
@@ -144,9 +145,9 @@ function thisUses(source: ClassModel, names: ReadonlyMap<string, string>): TextE
 /** Relations of other entities that name a renamed property: as their other side, or as what they refer to. */
 function followInOthers(run: Run, draft: EntityDraft, names: ReadonlyMap<string, string>): void {
   for (const entity of run.entities.all) {
-    const source = run.entities.find(entity);
-    if (source?.kind !== 'class') continue;
     const relations = entity.relations.filter(({ target }) => target === draft.entity?.name);
+    const source = relations.length === 0 ? undefined : run.entities.find(entity);
+    if (source?.kind !== 'class') continue;
     for (const { property } of relations) {
       const member = source.members.find(({ name }) => name === property);
       for (const decorator of member?.decorators ?? []) {
@@ -176,12 +177,8 @@ function renamedReferences(text: string, names: ReadonlyMap<string, string>): st
 }
 
 /** Code outside the entities keeps the old name: only the type checker can find all of it. */
-function tellOthers(
-  { editing, entities }: Run,
-  draft: EntityDraft,
-  names: ReadonlyMap<string, string>,
-): void {
-  const own = new Set(entities.all.flatMap((entity) => entities.find(entity)?.file.path ?? []));
+function tellOthers({ editing }: Run, draft: EntityDraft, names: ReadonlyMap<string, string>): void {
+  const own = new Set(entityFilesNear(draft.path, editing.sources));
   for (const [from, to] of names) {
     const users = editing.sources
       .filesWith(from)

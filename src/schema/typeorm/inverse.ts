@@ -122,8 +122,6 @@ export function removeInverseSides(run: Run, draft: EntityDraft): void {
     ? draft.relations
     : draft.relations.filter((each) => each.isDropped && each.relation !== undefined);
   for (const other of run.entities.all) {
-    const source = run.entities.find(other);
-    if (source?.kind !== 'class') continue;
     const otherDraft = run.drafts.all.find((each) => each.entity === other);
     if (otherDraft?.isDropped === true || (draft.isDropped && other === entity)) continue;
     const sides = other.relations.filter(
@@ -136,6 +134,8 @@ export function removeInverseSides(run: Run, draft: EntityDraft): void {
               ({ relation }) => relation!.target === other.name && side.inverse === relation!.property,
             )),
     );
+    const source = sides.length === 0 ? undefined : run.entities.find(other);
+    if (source?.kind !== 'class') continue;
     const members = source.members.filter((member) => sides.some(({ property }) => property === member.name));
     for (const edit of removeMembers(source, members)) run.editing.edit(source.file.path, edit);
   }

@@ -26,12 +26,24 @@ export function placeEntity(
   editing: Editing,
   entities: Entities,
 ): { readonly path: string; readonly exported: string } {
-  const known = entities.all.flatMap((entity): Known[] => {
+  const known = spread(entities.all, ENOUGH).flatMap((entity): Known[] => {
     const source = entities.find(entity);
     return source === undefined || entity.tableType === 'junction' ? [] : [{ entity, source }];
   });
   const exported = classFor(change, known);
   return { exported, path: pathFor(change, exported, { known, editing }) };
+}
+
+/** So many entities show where they live and what they are called. */
+const ENOUGH = 60;
+
+/** Evenly chosen, so that a big project is not read as a whole. */
+function spread<T>(items: readonly T[], most: number): readonly T[] {
+  if (items.length <= most) return items;
+  return items.filter(
+    (_, index) =>
+      Math.floor((index * most) / items.length) !== Math.floor(((index - 1) * most) / items.length),
+  );
 }
 
 function classFor({ table }: CreateTable, known: readonly Known[]): string {

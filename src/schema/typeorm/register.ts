@@ -18,14 +18,9 @@ export interface Registry {
 
 export function openRegistry({ editing, entities }: Pick<Run, 'editing' | 'entities'>): Registry {
   const { sources, input } = editing;
-  const exported = new Set<string>();
-  const files = new Set<string>();
-  for (const entity of entities.all) {
-    const source = entities.find(entity);
-    if (source === undefined) continue;
-    exported.add(source.kind === 'class' ? source.name : source.variable);
-    files.add(source.file.path);
-  }
+  const places = entities.places();
+  const exported = new Set(places.map((place) => place.exported));
+  const files = new Set(places.map(({ path }) => path));
   const listing = sources.paths.flatMap((path) => {
     const isListing = /\bentities\b|forFeature|entit|record|model|schema/i.test(sources.text(path) ?? '');
     return isListing ? (sources.file(path) ?? []) : [];
@@ -109,13 +104,7 @@ function barrelsFor({ editing }: Run, { barrels }: Registry, draft: EntityDraft)
 /** Lists of a data source that hold entities of the same folder (or most of all), and the nearest module's. */
 function listsFor({ lists }: Registry, draft: EntityDraft, { entities }: Run): readonly EntityList[] {
   const folder = directoryOf(draft.path);
-  const pathOf = new Map(
-    entities.all.flatMap((entity) => {
-      const source = entities.find(entity);
-      if (source === undefined) return [];
-      return [[source.kind === 'class' ? source.name : source.variable, source.file.path] as const];
-    }),
-  );
+  const pathOf = new Map(entities.places().map(({ exported, path }) => [exported, path] as const));
   const isNear = ({ items }: EntityList) =>
     items.some((item) => item !== undefined && directoryOf(pathOf.get(item) ?? '') === folder);
   const whole = lists.filter(({ kind }) => kind !== 'feature');

@@ -31,16 +31,9 @@ export function samplesNear(path: string, { sources }: Editing, entities: Entiti
   const samples: Sample[] = [];
   for (const near of entityFilesNear(path, sources)) {
     if (samples.length >= ENOUGH) break;
-    samples.push(...samplesIn(near, entities));
+    samples.push(...entities.inFile(near));
   }
   return samples.slice(0, ENOUGH);
-}
-
-function samplesIn(path: string, entities: Entities): Sample[] {
-  return entities.all.flatMap((entity) => {
-    const source = entity.form === 'class' ? entities.find(entity) : undefined;
-    return source?.kind === 'class' && source.file.path === path ? [{ source, entity }] : [];
-  });
 }
 
 /** The columns that a sample's own class declares. */

@@ -16,9 +16,9 @@ import { firstSyntaxError, locate, notEditable, parseFile, parseText } from '../
 import type { FileStyle, ImportRequest, SchemaFile, Span } from '../source-file.ts';
 import { readStyle } from '../style.ts';
 import { applyEdits, type TextEdit } from '../text-edit.ts';
-import type { Editing, TypeormEditInput } from './editing.ts';
+import type { Editing, KnownInput, TypeormEditInput } from './editing.ts';
 import { entityFilesNear } from './neighbours.ts';
-import { openSources, type Sources } from './sources.ts';
+import type { Sources } from './sources.ts';
 
 interface Pending {
   readonly edits: TextEdit[];
@@ -38,8 +38,7 @@ export interface Store {
 }
 
 /** Collects the edits of a run; see `Editing`. */
-export function createStore(input: TypeormEditInput): Store {
-  const sources = openSources(input);
+export function createStore(input: KnownInput, sources: Sources): Store {
   const pending = new Map<string, Pending>();
   const styles = new Map<string, FileStyle>();
   const notices: Notice[] = [];

@@ -17,7 +17,7 @@ import { decoratorNamed } from './read.ts';
 import { samplesNear } from './samples.ts';
 import { argumentsOf } from './snippet.ts';
 import { majority } from './vote.ts';
-import { refuseNulls } from './write-class.ts';
+import { refuseNulls } from './constraint-edit.ts';
 import { schemaNamesFor } from './write-new-schema.ts';
 
 type CreateTable = Extract<Change, { kind: 'create-table' }>;

@@ -7,7 +7,6 @@ import { type Resolution, resolvePlan } from '../../../src/plan/resolve.ts';
 import type { Capabilities } from '../../../src/plan/resolve/capabilities.ts';
 import { editTypeormSchema } from '../../../src/schema/typeorm/edit.ts';
 import type { TypeormEditInput } from '../../../src/schema/typeorm/editing.ts';
-import { columnNamingOf } from '../../../src/schema/typeorm/naming.ts';
 import { readTree, type Tree } from '../drizzle/style-fixture.ts';
 import { dataSourceIn, globTest, loadDataSource, ROOT } from './load-project.ts';
 import { modelsOf, namingOf, schemaOf } from './read-metadata.ts';
@@ -87,13 +86,6 @@ function inputOf(
       const base = posix.join(posix.dirname(from), specifier).replace(/\.js$/, '');
       return [`${base}.ts`, `${base}/index.ts`].find((path) => paths.has(path));
     },
-    naming: columnNamingOf(known.entities, (entity, property) =>
-      sources.some(
-        ({ text }) =>
-          new RegExp(`name: ['"][^'"]*['"][^]{0,200}\\b${property}\\b[!?]?:`).test(text) &&
-          text.includes(entity.name),
-      ),
-    ),
     dataSourcePath: `${ROOT}/${dataSourceIn(tree)}`,
     ...known,
   };
