@@ -21,6 +21,7 @@ import { samplesNear } from './samples.ts';
 import { openSources } from './sources.ts';
 import { columnNamingOf } from './naming.ts';
 import { createStore } from './store.ts';
+import { tellDrops } from './tell-drops.ts';
 import { writeClass } from './write-class.ts';
 import { draftNew, writeNew } from './write-new.ts';
 import { writeNewSchema } from './write-new-schema.ts';
@@ -48,6 +49,7 @@ export function editTypeormSchema(input: TypeormEditInput): EditResult {
   const registry = input.changes.some(isListed) ? openRegistry(run) : { lists: [], barrels: [] };
   for (const draft of drafts.all.slice()) if (!draft.isDropped) writeDraft(run, registry, draft);
   followRenames(run);
+  tellDrops(run);
   dropAll(run, registry);
   const edits = store.finish();
   return { edits, notices: [...store.notices, ...stillReferring(drafts.all, run, edits)] };

@@ -8,6 +8,7 @@ import { type EntityDraft, isRenamed, propertyRenames } from './draft.ts';
 import type { ClassModel, DecoratorModel } from './model.ts';
 import { entityFilesNear } from './neighbours.ts';
 import { RELATION } from './read.ts';
+import { thisUses, withChildren } from './this-uses.ts';
 import { argumentsOf, withArgument } from './snippet.ts';
 
 /** Renames properties and columns wherever entities name them: decorators, the other sides of relations, `this`. */
@@ -48,7 +49,9 @@ function followInClass(run: Run, source: ClassModel, renames: Renames): void {
         rewrite(run, path, decorator, (text) => renamedInSql(text, renames.columns));
       else if (decorator.name === 'RelationId')
         rewrite(run, path, decorator, (text) => renamedInList(text, renames.properties));
-  for (const edit of thisUses(source, renames.properties)) run.editing.edit(path, edit);
+  for (const family of withChildren(run, source))
+    for (const { name, span } of thisUses(family, renames.properties))
+      run.editing.edit(family.file.path, { ...span, text: renames.properties.get(name)! });
 }
 
 function rewrite(run: Run, path: string, decorator: DecoratorModel, change: (text: string) => string): void {
@@ -123,23 +126,6 @@ function renamedInSql(text: string, columns: ReadonlyMap<string, string>): strin
     ? (value: string) => /[^\w]/.test(value)
     : (value: string) => /[=<>()]|\bIS\b|\bNOT\b/i.test(value);
   return changeNames(text, { literal: (value) => (isSql(value) ? inSql(value) : value) });
-}
-
-/** `this.property` in the methods of the class. */
-function thisUses(source: ClassModel, names: ReadonlyMap<string, string>): TextEdit[] {
-  const edits: TextEdit[] = [];
-  const visit = (node: ts.Node): void => {
-    const to = ts.isPropertyAccessExpression(node) ? names.get(node.name.text) : undefined;
-    if (
-      ts.isPropertyAccessExpression(node) &&
-      to !== undefined &&
-      node.expression.kind === ts.SyntaxKind.ThisKeyword
-    )
-      edits.push({ start: node.name.getStart(source.file.ast), end: node.name.end, text: to });
-    ts.forEachChild(node, visit);
-  };
-  for (const member of source.node.members) if (!ts.isPropertyDeclaration(member)) visit(member);
-  return edits;
 }
 
 /** Relations of other entities that name a renamed property: as their other side, or as what they refer to. */

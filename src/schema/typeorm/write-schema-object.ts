@@ -46,6 +46,12 @@ function nameTable(
   { quote, eol }: FileStyle,
   change: (step: (text: string) => string) => void,
 ): void {
+  if (draft.comment !== undefined)
+    throw refuse(
+      draft,
+      `an EntitySchema has no words for the comment of the table ${displayName(draft.name)}`,
+      'Leave the comment out of the plan, or write it in a migration by hand.',
+    );
   if (draft.entity === undefined || draft.entity.table.name === draft.name.name) return;
   const name = stringLiteral(draft.name.name, quote);
   change((text) => withKey(text, 'tableName', name, { eol }));

@@ -228,6 +228,99 @@ describe('what stays', () => {
   });
 });
 
+describe('a property that is renamed or goes', () => {
+  const base = (more: string) =>
+    plain(`${TITLE}
+  @Column({ type: 'varchar', default: 'row' })
+  kind!: string;
+${more}`)
+      .replace('{ Column,', '{ ChildEntity, Column,')
+      .replace('PrimaryGeneratedColumn }', 'PrimaryGeneratedColumn, TableInheritance }')
+      .replace("@Entity('items')", "@Entity('items')\n@TableInheritance({ column: 'kind' })");
+  const family = `${base('')}
+@ChildEntity('book')
+export class Book extends Item {
+  print(): string {
+    return this.title;
+  }
+}
+`;
+
+  it('is followed into the classes that inherit it', async () => {
+    const { text } = await edited(family, `  rename_columns: [{from: 'title', to: 'headline'}]`);
+    expect(text).toContain('return this.headline;');
+  });
+
+  it('is told where it is still used', async () => {
+    const { notices } = await edited(family, `  drop_columns: ['title']`, {
+      'src/item.page.ts': `import type { Item } from './item.entity';\n\nexport const show = (item: Item) => item.title;\n`,
+    });
+    expect(notices.filter(({ rule }) => rule === 'property-still-used')).toMatchObject([
+      { file: '/p/src/item.entity.ts', line: 19 },
+      { file: '/p/src/item.page.ts', line: 3 },
+    ]);
+  });
+});
+
+describe('foreign keys', () => {
+  const target = (
+    columns: string,
+    head = '',
+  ) => `import { Column, Entity, PrimaryColumn${head} } from 'typeorm';
+
+@Entity('regions')
+export class Region {
+${columns}}
+`;
+
+  it('to a column that is no primary key name it', async () => {
+    const region = target(`  @PrimaryColumn({ type: 'uuid' })
+  id!: string;
+
+  @Column({ name: 'region_code', type: 'varchar', length: 8, unique: true })
+  regionCode!: string;
+`);
+    const { text, again, tree } = await edited(
+      plain(TITLE),
+      `  add_columns: [{name: 'region', type: 'varchar(8)', constraints: ['NULL', 'REFERENCES regions(region_code)']}]`,
+      { 'src/region.entity.ts': region },
+    );
+    expect(text).toContain(`  @Column({ type: 'varchar', length: 8, nullable: true })
+  region!: string | null;
+
+  @ManyToOne(() => Region)
+  @JoinColumn({ name: 'region', referencedColumnName: 'regionCode' })
+  regionRelation!: Region | null;
+`);
+    expect((await again(tree)).changes).toEqual([]);
+  });
+
+  it('of two columns list both', async () => {
+    const region = target(`  @PrimaryColumn({ type: 'char', length: 2 })
+  country!: string;
+
+  @PrimaryColumn({ type: 'int' })
+  zone!: number;
+`).replace('Column, ', '');
+    const { text, again, tree } = await edited(
+      plain(TITLE),
+      `  add_columns:
+    - {name: 'country', type: 'char(2)', constraints: []}
+    - {name: 'zone', type: 'integer', constraints: []}
+  add_foreign_keys: [{fields: ['country', 'zone'], references: 'regions(country, zone)'}]`,
+      { 'src/region.entity.ts': region },
+    );
+    expect(text).toContain(`  @ManyToOne(() => Region)
+  @JoinColumn([
+    { name: 'country', referencedColumnName: 'country' },
+    { name: 'zone', referencedColumnName: 'zone' },
+  ])
+  region!: Region | null;
+`);
+    expect((await again(tree)).changes).toEqual([]);
+  });
+});
+
 describe('tables', () => {
   const plan = (text: string) => `migration_type: '${text}`;
 
