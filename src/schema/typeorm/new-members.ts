@@ -1,5 +1,5 @@
 import { TableplanError } from '../../errors.ts';
-import { displayName, findTable, isSameObject } from '../../plan/database-schema.ts';
+import { displayName, findTable } from '../../plan/database-schema.ts';
 import { columnSpec } from './column-spec.ts';
 import { companionsFor } from './companions.ts';
 import { indexText, nameToWrite } from './constraint-text.ts';
@@ -209,9 +209,4 @@ function isPrimaryKey({ editing }: Run, columns: readonly string[], target: Enti
   const before = findTable(editing.input.before, target.entity?.table ?? target.name)?.primaryKey;
   const key = target.primaryKey?.columns ?? before?.columns ?? [];
   return key.length === columns.length && key.every((name) => columns.includes(name));
-}
-
-/** Whether a key points to the table that has it. */
-export function isSelfReference(draft: EntityDraft, { foreignKey }: RelationDraft): boolean {
-  return foreignKey !== undefined && isSameObject(foreignKey.references, draft.name);
 }

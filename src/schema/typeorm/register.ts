@@ -16,13 +16,18 @@ export interface Registry {
   readonly barrels: readonly BarrelModel[];
 }
 
+/** What a file says that may list entities: options, modules, constants of such names, export lists. */
+const LISTING =
+  /\bentities\s*:|\bforFeature\b|\b(?:const|let)\s+\w*(?:entit|record|model|schema)\w*\s*[:=]|\bexport\s+default\s+[[{]|\bexport\s*\{[^}]*\}\s*(?:;|$)/im;
+
+/** Looks for the lists of a project; only files that seem to have one are parsed. */
 export function openRegistry({ editing, entities }: Pick<Run, 'editing' | 'entities'>): Registry {
   const { sources, input } = editing;
   const places = entities.places();
   const exported = new Set(places.map((place) => place.exported));
   const files = new Set(places.map(({ path }) => path));
   const listing = sources.paths.flatMap((path) => {
-    const isListing = /\bentities\b|forFeature|entit|record|model|schema/i.test(sources.text(path) ?? '');
+    const isListing = LISTING.test(sources.text(path) ?? '');
     return isListing ? (sources.file(path) ?? []) : [];
   });
   const passing = sources.paths.flatMap((path) =>

@@ -92,11 +92,6 @@ export function typeWord(type: PgType): string {
   );
 }
 
-/** Whether TypeORM has a word for a type. */
-export function hasWord(type: PgType): boolean {
-  return type.schema === undefined && type.name in WORDS;
-}
-
 /** The TypeScript type of a property, without `[]` and `null`. */
 export function propertyType(type: PgType): string {
   return PROPERTY_TYPES[type.name] ?? 'string';
