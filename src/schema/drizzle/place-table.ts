@@ -8,6 +8,7 @@ import type { EditInput } from './editing.ts';
 import type { SchemaModel, TableModel } from './model.ts';
 import { type Sources, tablesIn } from './sources.ts';
 import { directoryOf } from '../specifier.ts';
+import { spread } from '../spread.ts';
 import { mapName, singularName } from '../word-names.ts';
 
 type CreateTable = Extract<Change, { kind: 'create-table' }>;
@@ -36,15 +37,6 @@ export function placeTable(
   const all = known.flatMap(({ tables }) => tables);
   const bare = bareName(change.table.name, all);
   return { path: pathFor(change, bare, { known, input, sources }), variable: variableFor(bare, all, change) };
-}
-
-/** Evenly chosen, so that a big project is not read as a whole. */
-function spread<T>(items: readonly T[], most: number): readonly T[] {
-  if (items.length <= most) return items;
-  return items.filter(
-    (_, index) =>
-      Math.floor((index * most) / items.length) !== Math.floor(((index - 1) * most) / items.length),
-  );
 }
 
 /** The name without what the project's creator puts around it. */

@@ -1,3 +1,4 @@
+import { spread } from '../spread.ts';
 import type { ColumnNaming } from './editing.ts';
 import type { Entities } from './entities.ts';
 import { snake } from './habits.ts';
@@ -7,6 +8,8 @@ import { keysOf } from './snippet.ts';
 
 /** So many properties of several words show the rule. */
 const ENOUGH = 40;
+/** So many entities are looked at for them. */
+const ENTITIES = 60;
 
 /**
  * How properties become columns in a project, as far as its entities show: `snake` when columns of properties that have
@@ -14,7 +17,7 @@ const ENOUGH = 40;
  */
 export function columnNamingOf(entities: Entities): ColumnNaming {
   const telling: { readonly property: string; readonly column: string }[] = [];
-  for (const entity of entities.all) {
+  for (const entity of spread(entities.all, ENTITIES)) {
     if (telling.length >= ENOUGH) break;
     const columns = entity.columns.filter(
       ({ property, isVirtual }) => !isVirtual && !property.includes('.') && snake(property) !== property,

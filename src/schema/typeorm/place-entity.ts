@@ -3,6 +3,7 @@ import type { EntityModel } from '../../orm/typeorm/model.ts';
 import { toCase, toIdentifier } from '../case.ts';
 import { baseOf, formsOf, pathLike } from '../path-template.ts';
 import { directoryOf } from '../specifier.ts';
+import { spread } from '../spread.ts';
 import { mapName, singularName } from '../word-names.ts';
 import type { Editing } from './editing.ts';
 import type { Entities } from './entities.ts';
@@ -36,15 +37,6 @@ export function placeEntity(
 
 /** So many entities show where they live and what they are called. */
 const ENOUGH = 60;
-
-/** Evenly chosen, so that a big project is not read as a whole. */
-function spread<T>(items: readonly T[], most: number): readonly T[] {
-  if (items.length <= most) return items;
-  return items.filter(
-    (_, index) =>
-      Math.floor((index * most) / items.length) !== Math.floor(((index - 1) * most) / items.length),
-  );
-}
 
 function classFor({ table }: CreateTable, known: readonly Known[]): string {
   const bare = withoutPrefix(table.name, known);
