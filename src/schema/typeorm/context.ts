@@ -31,10 +31,18 @@ export interface House {
   readonly text: TextContext;
 }
 
+const houses = new WeakMap<EntityDraft, House>();
+
 /** Widths that houses have: the first one that the neighbours' lines fit into is theirs. */
 const WIDTHS = [80, 100, 120];
 
-export function houseOf(draft: Pick<EntityDraft, 'path' | 'source' | 'entity'>, run: Run): House {
+export function houseOf(draft: EntityDraft, run: Run): House {
+  const known = houses.get(draft) ?? readHouse(draft, run);
+  houses.set(draft, known);
+  return known;
+}
+
+function readHouse(draft: EntityDraft, run: Run): House {
   const { editing, entities } = run;
   const near = samplesNear(draft.path, editing, entities);
   const own = near.filter(({ entity }) => entity === draft.entity);

@@ -108,11 +108,10 @@ function writeDraft(run: Run, registry: Registry, draft: EntityDraft): void {
 
 function dropAll(run: Run, registry: Registry): void {
   const dropped = run.drafts.all.filter(({ isDropped, source }) => isDropped && source !== undefined);
+  const places = dropped.length === 0 ? [] : run.entities.places();
   for (const draft of dropped) {
-    const others = run.entities.all.filter(
-      (entity) =>
-        run.entities.find(entity)?.file.path === draft.path &&
-        !dropped.some((each) => each.entity === entity),
+    const others = places.filter(
+      ({ entity, path }) => path === draft.path && !dropped.some((each) => each.entity === entity),
     );
     const family = childrenOf(run, draft);
     dropEntity(

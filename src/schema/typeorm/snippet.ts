@@ -28,8 +28,20 @@ interface ParsedObject extends Parsed {
   readonly list: ListSpan;
 }
 
+/** Neighbours are asked again and again about the same few decorators. */
+const calls = new Map<string, ParsedCall | undefined>();
+const KEPT = 2000;
+
 /** A call without its `@`; undefined when the text is none. */
 function parseCall(text: string): ParsedCall | undefined {
+  if (!calls.has(text)) {
+    if (calls.size >= KEPT) calls.clear();
+    calls.set(text, readCall(text));
+  }
+  return calls.get(text);
+}
+
+function readCall(text: string): ParsedCall | undefined {
   const ast = parseText('snippet.ts', text.replace(/^@/, ' '));
   const [statement] = ast.statements;
   const call = statement && ts.isExpressionStatement(statement) ? statement.expression : undefined;

@@ -1,4 +1,5 @@
 import { toCase } from '../case.ts';
+import { spread } from '../spread.ts';
 import type { House, Run } from './context.ts';
 import type { EntityDraft } from './draft.ts';
 import type { Entities } from './entities.ts';
@@ -22,11 +23,15 @@ export interface SchemaNames {
   readonly typeName: string;
 }
 
+/** So many show how they are named. */
+const ENOUGH = 20;
+
 /** The names of a new EntitySchema, where the project has its entities so; undefined where it has classes. */
 export function schemaNamesFor(exported: string, table: string, entities: Entities): SchemaNames | undefined {
-  const sources = entities.all.flatMap((entity) => entities.find(entity) ?? []);
+  const written = entities.all.filter(({ form }) => form === 'schema');
+  if (written.length * 2 <= entities.all.length) return undefined;
+  const sources = spread(written, ENOUGH).flatMap((entity) => entities.find(entity) ?? []);
   const schemas = sources.filter((source): source is SchemaObjectModel => source.kind === 'schema');
-  if (schemas.length * 2 <= sources.length) return undefined;
   const typeName = bareName(toCase(exported, 'pascal'));
   const isTable = majority(entities.all.map((entity) => entity.name === entity.table.name));
   const isType = majority(schemas.map((each) => each.name === each.typeName));
