@@ -40,7 +40,7 @@ export function editColumn(
     );
     editNullability(run, house, column, { place, decorator, context });
   }
-  if (column.before.default !== column.def.default) {
+  if (column.before.default !== column.def.default || isDefaultMoved(column, context)) {
     const { def } = column;
     const value = def.default === undefined ? undefined : columnDefault(def, parseType(def.type), context);
     rewrite((text) => withOption(text, 'default', value, { eol: house.style.eol, without: 'undefined' }));
@@ -133,7 +133,18 @@ function editType(run: Run, house: House, column: ColumnDraft, { place, decorato
     );
     return [...options].reduce((each, [key, value]) => withOption(each, key, value, { eol }), bare);
   });
-  editPropertyType(run, column, place.member, path, { was: formerType(house, from), is: parts.property });
+  const was = enumOf(from, context)?.useIn(path).type ?? formerType(house, from);
+  editPropertyType(run, column, place.member, path, { was, is: parts.property });
+}
+
+function enumOf(type: PgType, { enumRef }: SpecContext) {
+  return enumRef({ schema: type.schema ?? 'public', name: type.name });
+}
+
+/** A default that is an enum's member, or becomes one. */
+function isDefaultMoved({ before, def }: ColumnDraft, context: SpecContext): boolean {
+  if (def.default === undefined || sameType(before.type, def.type)) return false;
+  return [before.type, def.type].some((type) => enumOf(parseType(type), context) !== undefined);
 }
 
 /** The property type that the house gives a column of a type. */

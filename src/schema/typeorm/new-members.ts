@@ -132,7 +132,7 @@ function importNames({ editing }: Run, house: House, draft: EntityDraft, text: s
 }
 
 /** The property of a column that only its relation had until now. */
-function scalarProperty({ samples }: House, { entity }: EntityDraft, { def }: ColumnDraft): string {
+export function scalarProperty({ samples }: House, { entity }: EntityDraft, { def }: ColumnDraft): string {
   const others = samples.map((sample) => sample.entity).filter((each) => each !== entity);
   return propertyFor(def.name, propertyCase(entity === undefined ? others : [entity, ...others]));
 }

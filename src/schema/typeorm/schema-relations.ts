@@ -44,6 +44,9 @@ export function changeRelation(
         ),
       );
   }
+  for (const { column, before, def } of relation.columns)
+    if (column?.isVirtual === true && before.notNull !== def.notNull)
+      change((value) => withKey(value, 'nullable', def.notNull ? 'false' : undefined, style));
   for (const { before, def } of relation.columns)
     if (before.name !== def.name) change((value) => renamedJoin(value, before.name, def.name));
   return relation.property === old

@@ -9,6 +9,7 @@ import type { ColumnDraft, EntityDraft } from './draft.ts';
 import { refuse } from './drafts.ts';
 import { editEntityType } from './entity-type.ts';
 import { needsName } from './habits.ts';
+import { isLeftAlone, scalarProperty } from './new-members.ts';
 import type { SchemaObjectModel } from './model.ts';
 import { changeUnder, valueFor, withEntry } from './object-text.ts';
 import { addConstraints, dropConstraints, uniqueOf } from './schema-constraint-edit.ts';
@@ -30,6 +31,10 @@ export function writeSchemaObject(
   const { style } = house;
   nameTable(draft, style, change);
   for (const column of draft.columns) {
+    if (isLeftAlone(draft, column)) {
+      column.property = scalarProperty(house, draft, column);
+      change((text) => addColumn(run, house, draft, column, text));
+    }
     if (column.column?.isVirtual === true) continue;
     if (column.column === undefined) {
       if (!column.isDropped) change((text) => addColumn(run, house, draft, column, text));

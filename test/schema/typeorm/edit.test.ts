@@ -321,6 +321,110 @@ ${columns}}
   });
 });
 
+describe('enums', () => {
+  const ENUM = `  @Column({ type: 'enum', enum: Size, enumName: 'item_size', default: Size.Small })
+  size!: Size;
+`;
+  const declared = plain(
+    TITLE + '\n' + ENUM,
+    "\nexport enum Size {\n  Small = 'small',\n  Large = 'large',\n}\n",
+  );
+  const drop = `  drop_columns: ['size']
+---
+migration_type: 'drop_enum'
+enum_name: 'item_size'`;
+
+  it('go with their last column', async () => {
+    const { text, again, tree } = await edited(declared, drop);
+    expect(text).toBe(plain(TITLE));
+    expect((await again(tree)).changes).toEqual([]);
+  });
+
+  it('that other code uses stay, and it is told', async () => {
+    const { text, notices } = await edited(declared, drop, {
+      'src/page.ts': "import { Size } from './item.entity';\n\nexport const first = Size.Small;\n",
+    });
+    expect(text).toContain('export enum Size {');
+    expect(notices).toMatchObject([{ rule: 'enum-still-used' }]);
+  });
+
+  it('become text, and text becomes an enum', async () => {
+    const { text, again, tree } = await edited(
+      declared,
+      `  modify_columns:
+    - {name: 'size', new_type: 'text', using: 'size::text', default: "'small'"}
+    - {name: 'title', new_type: 'item_size', using: 'title::item_size'}`,
+    );
+    expect(text).toContain("  @Column({ type: 'text', default: 'small' })\n  size!: string;\n");
+    expect(text).toContain(
+      "  @Column({ type: 'enum', enum: Size, enumName: 'item_size' })\n  title!: Size;\n",
+    );
+    expect((await again(tree)).changes).toEqual([]);
+  });
+
+  it('lose values that are told where they are used', async () => {
+    const { text, notices } = await edited(
+      declared,
+      `  add_columns: [{name: 'note', type: 'text', constraints: []}]
+---
+migration_type: 'modify_enum'
+enum_name: 'item_size'
+changes: {drop_values: ['large'], add_values: [{value: 'x-large'}]}`,
+      { 'src/page.ts': "import { Size } from './item.entity';\n\nexport const first = Size.Large;\n" },
+    );
+    expect(text).toContain("  Small = 'small',\n  XLarge = 'x-large',\n}");
+    expect(notices).toMatchObject([{ rule: 'enum-value-still-used', file: '/p/src/page.ts', line: 3 }]);
+  });
+});
+
+describe('EntitySchema', () => {
+  const schemas = `import { EntitySchema } from 'typeorm';
+
+export const OwnerSchema = new EntitySchema({
+  name: 'owner',
+  columns: { id: { type: 'int', primary: true } },
+});
+
+export const ItemSchema = new EntitySchema({
+  name: 'item',
+  tableName: 'items',
+  columns: {
+    id: { type: 'int', primary: true },
+    title: { type: 'varchar' },
+  },
+  relations: {
+    owner: { type: 'many-to-one', target: 'owner', joinColumn: { name: 'owner_id' }, nullable: false },
+  },
+});
+`;
+
+  it('relations change their column and their actions', async () => {
+    const { text, again, tree } = await edited(
+      schemas,
+      `  rename_columns: [{from: 'owner_id', to: 'keeper_id'}]
+  modify_columns: [{name: 'keeper_id', nullable: true}]
+  modify_foreign_keys: [{field: 'keeper_id', on_delete: 'SET NULL'}]`,
+    );
+    expect(text).toContain(
+      "keeper: { type: 'many-to-one', target: 'owner', joinColumn: { name: 'keeper_id' }, onDelete: 'SET NULL' },",
+    );
+    expect((await again(tree)).changes).toEqual([]);
+  });
+
+  it('a column that loses its relation is listed', async () => {
+    const { resolution } = await edited(
+      schemas,
+      `  modify_foreign_keys: [{field: 'owner_id', on_delete: 'CASCADE'}]`,
+    );
+    const [change] = resolution.changes;
+    const name = change?.kind === 'alter-foreign-key' ? change.foreignKey.name : '';
+    const { text, again, tree } = await edited(schemas, `  drop_foreign_keys: ['${name}']`);
+    expect(text).toContain("    ownerId: { name: 'owner_id', type: 'int' },\n");
+    expect(text).not.toContain('many-to-one');
+    expect((await again(tree)).changes).toEqual([]);
+  });
+});
+
 describe('tables', () => {
   const plan = (text: string) => `migration_type: '${text}`;
 
