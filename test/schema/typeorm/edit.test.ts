@@ -69,6 +69,19 @@ describe('names', () => {
 `);
   });
 
+  it('of classes that are default exports are imported as such', async () => {
+    const owner = plain(TITLE)
+      .replace("'items'", "'owners'")
+      .replace('export class Item', 'export default class Owner');
+    const { text, again, tree } = await edited(
+      plain(TITLE),
+      `  add_columns: [{name: 'owner_id', type: 'uuid', constraints: ['NULL', 'REFERENCES owners(id)']}]`,
+      { 'src/owner.entity.ts': owner },
+    );
+    expect(text).toContain("import Owner from './owner.entity';\n");
+    expect((await again(tree)).changes).toEqual([]);
+  });
+
   it('of decorators are those that the file imports', async () => {
     const text = plain(TITLE).replace('{ Column,', '{ Column as Field,').replaceAll('@Column', '@Field');
     const after = await edited(
