@@ -74,6 +74,8 @@ export interface IndexDef {
   /** Predicate of a partial index, as SQL. */
   readonly where?: string | undefined;
   readonly concurrently: boolean;
+  /** As for constraints; unknown where the ORM derives no names for indexes, or has not said. */
+  readonly named?: boolean | undefined;
 }
 
 export interface IndexColumn {
@@ -99,6 +101,7 @@ export interface ForeignKeyDef {
 
 export interface CheckDef {
   readonly name: string;
+  readonly named?: boolean | undefined;
   readonly expression: string;
 }
 

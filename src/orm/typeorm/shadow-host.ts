@@ -115,7 +115,7 @@ async function startAt(
   extensions: readonly string[],
   cacheFolder: string | undefined,
 ): Promise<Started> {
-  const { engine, replayed } = await startFrom(keys, extensions, cacheFolder);
+  const { engine, replayed } = await startFrom(keys, { extensions }, cacheFolder);
   return asStarted(engine, extensions, replayed < 0 ? undefined : keys[replayed]);
 }
 

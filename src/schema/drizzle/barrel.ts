@@ -1,5 +1,5 @@
-import type { BarrelModel, ModuleLine } from './barrel-model.ts';
-import { directoryOf, isInside } from './specifier.ts';
+import type { BarrelModel, ModuleLine } from '../barrel-model.ts';
+import { directoryOf, isInside } from '../specifier.ts';
 
 export interface BarrelQuestion {
   /** Absolute path of the file that declares the new table or enum. */

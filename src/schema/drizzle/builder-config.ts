@@ -1,5 +1,5 @@
 import { ts } from '../compiler.cjs';
-import type { SchemaFile } from './model.ts';
+import type { SchemaFile } from '../source-file.ts';
 
 /** The entries of a builder's configuration object, as they are written. */
 export function configEntries(call: ts.CallExpression, file: SchemaFile): { key: string; text: string }[] {

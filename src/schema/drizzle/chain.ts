@@ -1,6 +1,7 @@
 import { ts } from '../compiler.cjs';
-import type { CallChain, ChainLink, SchemaFile } from './model.ts';
+import type { CallChain, ChainLink } from './model.ts';
 import { pgCoreName } from './pg-core-name.ts';
+import type { SchemaFile } from '../source-file.ts';
 
 /**
  * Takes a chain of calls apart: `t.varchar('a').notNull()` is the root `varchar` and one link. `sql\`…\`` and

@@ -4,16 +4,17 @@ import type { TextEdit } from '../text-edit.ts';
 import { columnBuilder, type BuilderText, type TypeFamily, type TypeNames } from './column-types.ts';
 import { type ColumnStyle, referencesModifier, referentialOptions, uniqueModifier } from './column-text.ts';
 import { defaultModifier, type DefaultText } from './defaults.ts';
-import { casedName } from './case.ts';
+import { casedName } from '../case.ts';
 import { bare } from './chain.ts';
 import type { ColumnDraft, ReferenceDraft, TableDraft } from './draft.ts';
 import { chainOf, refuse } from './find.ts';
 import { configValue } from './habits.ts';
-import { stringLiteral } from './literals.ts';
-import type { CallChain, ChainLink, ColumnModel, SchemaFile } from './model.ts';
+import { stringLiteral } from '../literals.ts';
+import type { CallChain, ChainLink, ColumnModel } from './model.ts';
 import type { Casing } from './read-columns.ts';
 import { configEntries } from './builder-config.ts';
 import { isDerivedUnique } from './unique-name.ts';
+import type { SchemaFile } from '../source-file.ts';
 
 /** What the edit of a column may ask of its file. */
 export interface ColumnWriting {

@@ -2,7 +2,7 @@ import type { ColumnDef, IdentityDef, ReferentialAction } from '../../plan/datab
 import { parseType } from '../../postgres/sql.ts';
 import { type BuilderStyle, columnBuilder, type TypeFamily, type TypeNames } from './column-types.ts';
 import { defaultModifier } from './defaults.ts';
-import { dataLiteral, type Quote, sqlTemplate, stringLiteral } from './literals.ts';
+import { dataLiteral, type Quote, sqlTemplate, stringLiteral } from '../literals.ts';
 
 /** The order in which this house writes `.notNull()` and the default; the seed example mixes both. */
 export interface ColumnStyle extends BuilderStyle {

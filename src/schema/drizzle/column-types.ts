@@ -1,7 +1,7 @@
 import { TableplanError } from '../../errors.ts';
 import type { ObjectName } from '../../plan/database-schema.ts';
 import { type PgType, sameType } from '../../postgres/sql.ts';
-import { dataLiteral, type Quote, stringLiteral } from './literals.ts';
+import { dataLiteral, type Quote, stringLiteral } from '../literals.ts';
 
 /** A `customType` of the project whose `dataType()` returns a fixed text. */
 export interface CustomTypeRef {

@@ -1,6 +1,6 @@
 import { ts } from '../compiler.cjs';
 import type { TextEdit } from '../text-edit.ts';
-import { mapName } from './word-names.ts';
+import { mapName } from '../word-names.ts';
 
 /** A type alias, an interface or a zod schema that stands for the rows of one table. */
 export interface Companion {

@@ -1,6 +1,6 @@
 import { classifyExpression, type PgType, type SqlExpression } from '../../postgres/sql.ts';
 import type { TypeFamily } from './column-types.ts';
-import { dataLiteral, type Quote, sqlTemplate, stringLiteral } from './literals.ts';
+import { dataLiteral, type Quote, sqlTemplate, stringLiteral } from '../literals.ts';
 
 /** A modifier of a column builder that sets its default: `.default('active')`, `.defaultNow()`. */
 export interface DefaultText {

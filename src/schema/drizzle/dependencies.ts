@@ -1,7 +1,7 @@
 import { ts } from '../compiler.cjs';
 import type { Editing } from './editing.ts';
-import type { SchemaFile } from './model.ts';
 import { parameterNames } from './use-walk.ts';
+import type { SchemaFile } from '../source-file.ts';
 
 /** A declaration of the project: `/p/src/users.ts#users`. */
 export type DeclarationId = string;

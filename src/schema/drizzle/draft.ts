@@ -8,7 +8,8 @@ import type {
   ReferentialAction,
   UniqueDef,
 } from '../../plan/database-schema.ts';
-import type { ColumnModel, ColumnsModel, ExtrasModel, Span, TableModel, TableRef } from './model.ts';
+import type { ColumnModel, ColumnsModel, ExtrasModel, TableModel, TableRef } from './model.ts';
+import type { Span } from '../source-file.ts';
 
 /**
  * What becomes of a table. The changes of a plan write into drafts, one after the other; the text is made once,

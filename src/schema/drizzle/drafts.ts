@@ -11,11 +11,12 @@ import {
 import { literalText } from './chain.ts';
 import { type ColumnDraft, type TableDraft } from './draft.ts';
 import type { EditInput } from './editing.ts';
-import type { SchemaFile, SchemaModel, TableModel } from './model.ts';
-import { locate, notEditable } from './parse.ts';
+import type { SchemaModel, TableModel } from './model.ts';
+import { locate, notEditable } from '../parse.ts';
 import { readColumns, spreadColumns } from './read-columns.ts';
 import { readExtras } from './read-extras.ts';
 import { readWholeModel, type Sources } from './sources.ts';
+import type { SchemaFile } from '../source-file.ts';
 
 /** All drafts of a plan: each table is opened when a change first speaks of it. */
 export interface Drafts {

@@ -4,7 +4,7 @@ import type { Notice } from '../../plan/change.ts';
 import { isSameObject, type ObjectName } from '../../plan/database-schema.ts';
 import type { FileEdit } from '../../workspace/file-edit.ts';
 import { applyEdits, type TextEdit } from '../text-edit.ts';
-import type { DeclaredNames, EditInput, Editing, ImportRequest } from './editing.ts';
+import type { DeclaredNames, EditInput, Editing } from './editing.ts';
 import {
   editImports,
   freeName,
@@ -14,13 +14,14 @@ import {
   specifierExamples,
   usedNames,
   type WantedImport,
-} from './imports.ts';
-import { stringLiteral } from './literals.ts';
-import type { EnumRef, FileStyle, SchemaFile, SchemaModel, TableRef } from './model.ts';
+} from '../imports.ts';
+import { stringLiteral } from '../literals.ts';
+import type { EnumRef, SchemaModel, TableRef } from './model.ts';
 import type { Neighbours } from './neighbours.ts';
-import { firstSyntaxError, locate, notEditable, parseFile, parseText } from './parse.ts';
+import { firstSyntaxError, locate, notEditable, parseFile, parseText } from '../parse.ts';
 import type { Sources } from './sources.ts';
-import { readStyle } from './style.ts';
+import { readStyle } from '../style.ts';
+import type { FileStyle, ImportRequest, SchemaFile } from '../source-file.ts';
 
 /** What is known of a file while it is edited: everything is in offsets of its first text. */
 interface Pending {

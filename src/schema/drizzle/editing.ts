@@ -2,7 +2,8 @@ import type { DatabaseSchema, ObjectName } from '../../plan/database-schema.ts';
 import type { Change, Notice } from '../../plan/change.ts';
 import type { SourceText } from '../../workspace/file-edit.ts';
 import type { TextEdit } from '../text-edit.ts';
-import type { EnumRef, FileStyle, SchemaFile, SchemaModel, TableRef } from './model.ts';
+import type { EnumRef, SchemaModel, TableRef } from './model.ts';
+import type { FileStyle, ImportRequest, SchemaFile } from '../source-file.ts';
 
 export interface EditInput {
   /** Absolute folder of the project. */
@@ -19,16 +20,6 @@ export interface EditInput {
   readonly changes: readonly Change[];
   /** The current schema: the real types of columns whose source does not show them. */
   readonly before: DatabaseSchema;
-}
-
-export interface ImportRequest {
-  /** A package, or the absolute path of a project file. */
-  readonly from: { readonly module: string } | { readonly path: string };
-  readonly name: string;
-  /** `import type`, or `type X` within the file's value import. */
-  readonly isType?: boolean | undefined;
-  /** A parameter that hides what has the same name, where the import is used. */
-  readonly hiddenBy?: string | undefined;
 }
 
 /**

@@ -1,12 +1,13 @@
 import type { EnumDef, ObjectName } from '../../plan/database-schema.ts';
 import { isSameObject } from '../../plan/database-schema.ts';
 import { parseType } from '../../postgres/sql.ts';
-import { toCase, toIdentifier } from './case.ts';
+import { toCase, toIdentifier } from '../case.ts';
 import type { Editing } from './editing.ts';
-import type { EnumModel, SchemaFile } from './model.ts';
+import type { EnumModel } from './model.ts';
 import { readDeclarations } from './read.ts';
-import { directoryOf } from './specifier.ts';
-import { mapName } from './word-names.ts';
+import { directoryOf } from '../specifier.ts';
+import { mapName } from '../word-names.ts';
+import type { SchemaFile } from '../source-file.ts';
 
 /** Where a new enum goes. */
 export interface EnumPlace {

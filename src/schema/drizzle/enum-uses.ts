@@ -1,8 +1,9 @@
 import { ts } from '../compiler.cjs';
 import { literalText } from './chain.ts';
 import type { Editing } from './editing.ts';
-import type { EnumModel, SchemaFile, Span } from './model.ts';
+import type { EnumModel } from './model.ts';
 import { isVisible } from './read.ts';
+import type { SchemaFile, Span } from '../source-file.ts';
 
 /** A literal in a default of a column of an enum: `.default('draft')`, `.default(['draft'])`. */
 export interface DefaultUse extends Span {

@@ -3,7 +3,7 @@ import { displayName, isSameObject, type ObjectName } from '../../plan/database-
 import type { Editing } from './editing.ts';
 import { projectEnums } from './enum-place.ts';
 import type { EnumModel, EnumValues } from './model.ts';
-import { notEditable } from './parse.ts';
+import { notEditable } from '../parse.ts';
 
 /** The declaration of an enum. Throws `schema-not-editable` when the source has none that can be edited. */
 export function findEnumModel(editing: Editing, name: ObjectName): EnumModel {

@@ -1,8 +1,8 @@
 import { TableplanError } from '../../errors.ts';
 import type { TextEdit } from '../text-edit.ts';
-import { addToBarrel, type BarrelAddition, barrelText, isSideValue } from './barrel-edit.ts';
-import { type BarrelModel, readBarrel } from './barrel-model.ts';
-import { type BarrelRemoval, removeFromBarrel, removeOwnExports } from './barrel-remove.ts';
+import { addToBarrel, type BarrelAddition, barrelText, isSideValue } from '../barrel-edit.ts';
+import { type BarrelModel, readBarrel } from '../barrel-model.ts';
+import { type BarrelRemoval, removeFromBarrel, removeOwnExports } from '../barrel-remove.ts';
 import { type BarrelAnswer, type BarrelQuestion, planBarrel } from './barrel.ts';
 import type { Editing } from './editing.ts';
 

@@ -3,7 +3,7 @@ import { classifyExpression } from '../../postgres/sql.ts';
 import type { Casing } from './read-columns.ts';
 import { isDerivedUnique } from './unique-name.ts';
 import type { ColumnDraft, ExtraSpec } from './draft.ts';
-import { dataLiteral, type Quote, sqlTemplate, stringLiteral } from './literals.ts';
+import { dataLiteral, type Quote, sqlTemplate, stringLiteral } from '../literals.ts';
 
 /** Names of drizzle-orm that entries are written with, as the file has them. */
 export interface ExtraWriting {

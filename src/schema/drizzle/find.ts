@@ -3,7 +3,7 @@ import { displayName } from '../../plan/database-schema.ts';
 import { literalText } from './chain.ts';
 import { type ColumnDraft, declarationSpan, type TableDraft } from './draft.ts';
 import type { CallChain, ChainLink, ExtraModel } from './model.ts';
-import { notEditable } from './parse.ts';
+import { notEditable } from '../parse.ts';
 import { keysUsed } from './read-extras.ts';
 
 /** The column of a draft with this name in the database. Throws `schema-not-editable` when the source does not show it. */

@@ -3,13 +3,14 @@ import { companionsOf } from './companions.ts';
 import type { TableDraft } from './draft.ts';
 import type { Drafts } from './drafts.ts';
 import type { Editing } from './editing.ts';
-import { removeItems } from './list-edit.ts';
-import type { SchemaFile, Span, TableModel } from './model.ts';
-import { locate, notEditable } from './parse.ts';
+import { removeItems } from '../list-edit.ts';
+import type { TableModel } from './model.ts';
+import { locate, notEditable } from '../parse.ts';
 import { readRelations, type RelationsBlock } from './relations-model.ts';
 import { isRemoved, removedSpans } from './removed-spans.ts';
-import { removeStatements } from './statement-removal.ts';
+import { removeStatements } from '../statement-removal.ts';
 import { type Use, usesOf } from './uses.ts';
+import type { SchemaFile, Span } from '../source-file.ts';
 
 type ExistingDraft = TableDraft & { readonly model: TableModel };
 

@@ -3,11 +3,12 @@ import type { TextEdit } from '../text-edit.ts';
 import type { ColumnDraft, TableDraft } from './draft.ts';
 import type { Drafts } from './drafts.ts';
 import type { Editing } from './editing.ts';
-import type { Span, TableModel } from './model.ts';
-import { locate, spanOf } from './parse.ts';
+import type { TableModel } from './model.ts';
+import { locate, spanOf } from '../parse.ts';
 import { droppedSpans } from './removed-spans.ts';
 import { renameInSql } from './sql-names.ts';
 import { type Use, usesOf } from './uses.ts';
+import type { Span } from '../source-file.ts';
 
 /** Follows renamed tables and columns through every schema file; what cannot be followed becomes a notice. */
 export function followRenames(editing: Editing, drafts: Drafts): void {

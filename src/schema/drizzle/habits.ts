@@ -1,10 +1,11 @@
 import { ts } from '../compiler.cjs';
 import type { ColumnStyle } from './column-text.ts';
-import { casedName, toCase, toIdentifier } from './case.ts';
+import { casedName, toCase, toIdentifier } from '../case.ts';
 import { literalText } from './chain.ts';
-import type { ColumnModel, ColumnsModel, ExtrasModel, FileStyle, TableModel } from './model.ts';
+import type { ColumnModel, ColumnsModel, ExtrasModel, TableModel } from './model.ts';
 import { type Casing, readColumns } from './read-columns.ts';
 import { keysUsed, readExtras } from './read-extras.ts';
+import type { FileStyle } from '../source-file.ts';
 
 /** A table read for the way in which it is written. */
 export interface Sample {

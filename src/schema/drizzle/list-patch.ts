@@ -1,7 +1,7 @@
 import type { TextEdit } from '../text-edit.ts';
-import { insertItem, type ListSpan, removeItems } from './list-edit.ts';
-import type { FileStyle } from './model.ts';
-import { indentAt } from './style.ts';
+import { insertItem, type ListSpan, removeItems } from '../list-edit.ts';
+import { indentAt } from '../style.ts';
+import type { FileStyle } from '../source-file.ts';
 
 export interface ListPatch {
   /** Indexes of the items that go. */

@@ -1,7 +1,8 @@
 import type { ts } from 'ts-morph';
 import type { ObjectName } from '../../plan/database-schema.ts';
-import type { NameList } from './barrel-model.ts';
-import type { ListSpan } from './list-edit.ts';
+import type { NameList } from '../barrel-model.ts';
+import type { ListSpan } from '../list-edit.ts';
+import type { SchemaFile, Span } from '../source-file.ts';
 
 /** What the source of a schema holds, as found in one parse of each file. Offsets are those of the file's text. */
 export interface SchemaModel {
@@ -11,29 +12,6 @@ export interface SchemaModel {
   readonly schemas: readonly SchemaObjectModel[];
   readonly creators: readonly CreatorModel[];
   readonly customTypes: readonly CustomTypeModel[];
-}
-
-export interface Span {
-  readonly start: number;
-  readonly end: number;
-}
-
-/** A parsed file. Nodes have no parents: ask them with `getStart(file.ast)`. */
-export interface SchemaFile {
-  readonly path: string;
-  readonly text: string;
-  readonly ast: ts.SourceFile;
-  readonly imports: readonly ImportModel[];
-}
-
-export interface ImportModel extends Span {
-  readonly module: string;
-  /** The file that a relative or aliased specifier means. */
-  readonly path: string | undefined;
-  readonly isTypeOnly: boolean;
-  readonly defaultName: string | undefined;
-  readonly namespace: string | undefined;
-  readonly names: NameList | undefined;
 }
 
 /** `export const users = …`: a declaration at the top of a file. */
@@ -170,15 +148,4 @@ export interface ForeignKeyRef {
   readonly keys: readonly string[];
   readonly target: TableRef;
   readonly targetKeys: readonly string[];
-}
-
-/** How a file writes. */
-export interface FileStyle {
-  readonly quote: "'" | '"';
-  readonly semicolon: ';' | '';
-  readonly indent: string;
-  readonly eol: '\n' | '\r\n';
-  readonly trailingComma: ',' | '';
-  /** `(table) =>` or `table =>`. */
-  readonly arrowParens: 'always' | 'avoid';
 }

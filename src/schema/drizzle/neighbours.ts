@@ -2,7 +2,7 @@ import { type Sample, sampleOf } from './habits.ts';
 import type { SchemaModel } from './model.ts';
 import type { Casing } from './read-columns.ts';
 import { type Sources, tablesIn } from './sources.ts';
-import { directoryOf } from './specifier.ts';
+import { directoryOf } from '../specifier.ts';
 
 /** Reads how the tables around a place are written. */
 export interface Neighbours {

@@ -1,7 +1,7 @@
 import { type CompanionExample, companionsOf, companionTexts } from './companions.ts';
 import type { Editing } from './editing.ts';
 import type { TableRef } from './model.ts';
-import { capitalise, singularName } from './word-names.ts';
+import { capitalise, singularName } from '../word-names.ts';
 
 export interface NewCompanions {
   /** What stands below the table, without a line break at its end. */

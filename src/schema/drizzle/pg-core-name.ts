@@ -1,5 +1,5 @@
 import { ts } from '../compiler.cjs';
-import type { SchemaFile } from './model.ts';
+import type { SchemaFile } from '../source-file.ts';
 
 interface CoreNames {
   /** pg-core's names by the file's own. */

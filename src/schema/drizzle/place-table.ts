@@ -1,13 +1,15 @@
 import { TableplanError } from '../../errors.ts';
 import type { Change } from '../../plan/change.ts';
 import { displayName } from '../../plan/database-schema.ts';
-import { toCase, toIdentifier, type WordCase } from './case.ts';
+import { toCase, toIdentifier } from '../case.ts';
+import { baseOf, formsOf, type NamedFile, pathLike, templatesOf } from '../path-template.ts';
 import type { TablePlace } from './changing.ts';
 import type { EditInput } from './editing.ts';
 import type { SchemaModel, TableModel } from './model.ts';
 import { type Sources, tablesIn } from './sources.ts';
-import { directoryOf } from './specifier.ts';
-import { mapName, pluralName, singularName } from './word-names.ts';
+import { directoryOf } from '../specifier.ts';
+import { spread } from '../spread.ts';
+import { mapName, singularName } from '../word-names.ts';
 
 type CreateTable = Extract<Change, { kind: 'create-table' }>;
 
@@ -35,15 +37,6 @@ export function placeTable(
   const all = known.flatMap(({ tables }) => tables);
   const bare = bareName(change.table.name, all);
   return { path: pathFor(change, bare, { known, input, sources }), variable: variableFor(bare, all, change) };
-}
-
-/** Evenly chosen, so that a big project is not read as a whole. */
-function spread<T>(items: readonly T[], most: number): readonly T[] {
-  if (items.length <= most) return items;
-  return items.filter(
-    (_, index) =>
-      Math.floor((index * most) / items.length) !== Math.floor(((index - 1) * most) / items.length),
-  );
 }
 
 /** The name without what the project's creator puts around it. */
@@ -101,12 +94,16 @@ interface Layout {
 function pathFor(change: CreateTable, bare: string, { known, input, sources }: Layout): string {
   if (known.length === 0) return firstPath(bare, input, sources);
   const single = known.filter(({ tables }) => tables.length === 1);
-  const named = known.filter((each) => templatesOf(each).length > 0);
+  const named = known.filter((each) => templatesOf(namedFile(each)).length > 0);
   const hasOwnFiles =
     known.length === 1 ? single.length === 1 && named.length === 1 : named.length * 2 >= known.length;
   return hasOwnFiles
-    ? fromTemplates(change, bare, known)
+    ? pathLike(known.map(namedFile), bare, change.domain)!
     : sharedFile(change, bare, { known, input, sources });
+}
+
+function namedFile({ path, tables }: Known): NamedFile {
+  return { path, names: tables.map(literalName) };
 }
 
 /** Files that hold several tables each: the domain's own one, else the one that has nearly all, else a new one beside them. */
@@ -128,99 +125,6 @@ function sharedFile(change: CreateTable, bare: string, { known, input }: Layout)
     return `${directoryOf(directoryOf(biggest.path))}/${toCase(change.domain ?? bare, 'kebab')}/${base}`;
   const suffix = suffixOf(biggest.path);
   return `${directoryOf(biggest.path)}/${toCase(change.domain ?? bare, 'kebab')}${suffix}`;
-}
-
-const NUMBERS = ['as-is', 'singular', 'plural'] as const;
-const CASES: readonly WordCase[] = ['kebab', 'camel', 'snake', 'pascal'];
-
-function fromTemplates(change: CreateTable, bare: string, known: readonly Known[]): string {
-  const votes = new Map<string, number>();
-  for (const each of known)
-    for (const pattern of templatesOf(each)) votes.set(pattern, (votes.get(pattern) ?? 0) + 1);
-  const ranked = [...votes].toSorted((a, b) => b[1] - a[1] || preference(a[0]) - preference(b[0]));
-  return fill(ranked[0]![0], bare, change.domain);
-}
-
-/** Of two equally frequent patterns the one with the name in the folder too, and then the first of the usual forms. */
-function preference(pattern: string): number {
-  const holes = pattern.match(/\{[^}]*\}/g) ?? [];
-  const forms = holes.map((hole) => {
-    const [number, wordCase] = hole.slice(1, -1).split(':');
-    return NUMBERS.indexOf(number as 'as-is') * 10 + CASES.indexOf(wordCase as WordCase);
-  });
-  return (2 - holes.length) * 1000 + forms.reduce((sum, form) => sum + form, 0);
-}
-
-/** All the patterns that a file with its first table may follow: paths with `{number:case}` where the name stands. */
-function templatesOf({ path, tables }: Known): string[] {
-  const [table] = tables;
-  if (table === undefined || tables.length > 2) return [];
-  const name = literalName(table);
-  const directory = directoryOf(path).split('/');
-  const base = baseOf(path);
-  const folders = forms(name).filter((folder) => directory.includes(folder.text));
-  const inFolders = folders.map((folder) =>
-    directory.with(directory.lastIndexOf(folder.text), holeOf(folder)),
-  );
-  const files = forms(name).flatMap((form) => fileTemplate(base, form));
-  const named = files.flatMap((file) =>
-    [directory, ...inFolders].map((segments) => [...segments, file].join('/')),
-  );
-  return [...named, ...inFolders.map((segments) => [...segments, base].join('/'))];
-}
-
-/** `user.schema.ts`, `schema.users.ts`, `usersTable.ts`: the name stands alone between signs or before such a word. */
-function fileTemplate(base: string, form: Form): string[] {
-  const found = new RegExp(
-    `(?<![A-Za-z0-9])${form.text}(?=[^A-Za-z0-9]|(?:Table|Schema|Model|Entity)\\b)`,
-  ).exec(base);
-  return found === null
-    ? []
-    : [base.slice(0, found.index) + holeOf(form) + base.slice(found.index + form.text.length)];
-}
-
-function holeOf({ number, wordCase }: Form): string {
-  return `{${number}:${wordCase}}`;
-}
-
-interface Form {
-  readonly number: (typeof NUMBERS)[number];
-  readonly wordCase: WordCase;
-  readonly text: string;
-}
-
-function forms(name: string): Form[] {
-  return NUMBERS.flatMap((number) =>
-    CASES.map((wordCase) => ({ number, wordCase, text: toCase(inNumber(name, number), wordCase) })),
-  );
-}
-
-function formsOf(name: string): string[] {
-  return forms(name).map((form) => form.text);
-}
-
-function inNumber(name: string, number: (typeof NUMBERS)[number]): string {
-  if (number === 'as-is') return name;
-  return number === 'singular' ? singularName(name) : pluralName(name);
-}
-
-/** The folder takes the plan's domain where there is one; the file is named after the table. */
-function fill(pattern: string, bare: string, domain: string | undefined): string {
-  const segments = pattern.split('/');
-  return segments
-    .map((segment, index) =>
-      segment.replace(/\{([^:}]*):([^}]*)\}/, (_, number: (typeof NUMBERS)[number], wordCase: WordCase) => {
-        const isFolder = index < segments.length - 1;
-        return isFolder && domain !== undefined
-          ? toCase(domain, wordCase)
-          : toCase(inNumber(bare, number), wordCase);
-      }),
-    )
-    .join('/');
-}
-
-function baseOf(path: string): string {
-  return path.slice(path.lastIndexOf('/') + 1);
 }
 
 function folderOf(path: string): string {

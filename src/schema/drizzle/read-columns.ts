@@ -1,9 +1,10 @@
 import { ts } from '../compiler.cjs';
 import { bare, literalText, readChain } from './chain.ts';
-import { casedName } from './case.ts';
-import type { BuilderAccess, ColumnModel, ColumnsModel, SchemaFile, TableModel } from './model.ts';
-import { contentSpan, spanOf } from './parse.ts';
+import { casedName } from '../case.ts';
+import type { BuilderAccess, ColumnModel, ColumnsModel, TableModel } from './model.ts';
+import { contentSpan, spanOf } from '../parse.ts';
 import { initializerOf, returned } from './read.ts';
+import type { SchemaFile } from '../source-file.ts';
 
 export type Casing = 'camelCase' | 'snake_case' | undefined;
 

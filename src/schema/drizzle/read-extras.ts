@@ -1,8 +1,9 @@
 import { ts } from '../compiler.cjs';
 import { bare, literalText, readChain } from './chain.ts';
-import type { ExtraModel, ExtrasModel, SchemaFile, TableModel } from './model.ts';
-import { spanOf } from './parse.ts';
+import type { ExtraModel, ExtrasModel, TableModel } from './model.ts';
+import { spanOf } from '../parse.ts';
 import { returned } from './read.ts';
+import type { SchemaFile } from '../source-file.ts';
 
 /** The third argument of a table as a list of entries; undefined when there is none, `'opaque'` when it is no literal. */
 export function readExtras(table: TableModel): ExtrasModel | undefined | 'opaque' {

@@ -6,13 +6,13 @@ import type {
   Declared,
   EnumModel,
   EnumValues,
-  SchemaFile,
   SchemaObjectModel,
   TableFactory,
   TableModel,
 } from './model.ts';
-import { contentSpan, spanOf } from './parse.ts';
+import { contentSpan, spanOf } from '../parse.ts';
 import { pgCoreName } from './pg-core-name.ts';
+import type { SchemaFile } from '../source-file.ts';
 
 /** What the other files of the project give a file: factories that it imports, constants that hold names. */
 export interface Surroundings {

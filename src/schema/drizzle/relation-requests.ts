@@ -3,9 +3,10 @@ import { type AddedKey, type ColumnDraft, type DroppedKey, refOf, type TableDraf
 import type { Drafts } from './drafts.ts';
 import type { Editing } from './editing.ts';
 import { linkNamed } from './find.ts';
-import type { SchemaFile, TableRef } from './model.ts';
+import type { TableRef } from './model.ts';
 import { readRelations } from './relations-model.ts';
 import type { RelationRequest } from './relations.ts';
+import type { SchemaFile } from '../source-file.ts';
 
 /** What the drafts mean for relations(): keys that come, keys and columns that go, tables that go. */
 export function relationRequests(editing: Editing, drafts: Drafts): RelationRequest[] {

@@ -1,7 +1,7 @@
 import { ts } from '../compiler.cjs';
-import type { NameList } from './barrel-model.ts';
-import type { ListSpan } from './list-edit.ts';
-import type { SchemaFile, Span } from './model.ts';
+import type { NameList } from '../barrel-model.ts';
+import type { ListSpan } from '../list-edit.ts';
+import type { SchemaFile, Span } from '../source-file.ts';
 
 /** `relations(users, ({ one, many }) => ({ … }))`, declared at the top of a file. */
 export interface RelationsBlock {

@@ -1,7 +1,7 @@
 import type { TableRef } from './model.ts';
 import type { RelationsBlock } from './relations-model.ts';
-import { directoryOf } from './specifier.ts';
-import { mapName } from './word-names.ts';
+import { directoryOf } from '../specifier.ts';
+import { mapName } from '../word-names.ts';
 
 /** Where the block of a table goes, and the neighbour that it is written after. */
 export interface RelationsPlace {

@@ -1,6 +1,6 @@
-import type { FileStyle } from './model.ts';
 import type { RelationEntry, RelationsBlock } from './relations-model.ts';
-import { capitalise, mapName, pluralName, singularName, wordsOf } from './word-names.ts';
+import { capitalise, mapName, pluralName, singularName, wordsOf } from '../word-names.ts';
+import type { FileStyle } from '../source-file.ts';
 
 /** One entry of a relations block to be written; table names as the file has them. */
 export interface NewEntry {

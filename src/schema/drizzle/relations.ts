@@ -1,6 +1,6 @@
 import type { Editing } from './editing.ts';
-import { insertItem, removeItems } from './list-edit.ts';
-import type { ForeignKeyRef, SchemaFile, TableRef } from './model.ts';
+import { insertItem, removeItems } from '../list-edit.ts';
+import type { ForeignKeyRef, TableRef } from './model.ts';
 import {
   type HelperAccess,
   readRelations,
@@ -17,7 +17,8 @@ import {
   qualifiedKey,
 } from './relations-text.ts';
 import { relationsFileFor } from './relations-place.ts';
-import { removeStatement } from './statement-removal.ts';
+import { removeStatement } from '../statement-removal.ts';
+import type { SchemaFile } from '../source-file.ts';
 
 /**
  * What the changes mean for relations(). Tables to add are named as they will be, those to remove as the source

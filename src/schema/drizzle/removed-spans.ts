@@ -3,8 +3,8 @@ import type { TableDraft } from './draft.ts';
 import type { Drafts } from './drafts.ts';
 import type { Editing } from './editing.ts';
 import { linkNamed } from './find.ts';
-import type { SchemaFile, Span } from './model.ts';
 import { readRelations } from './relations-model.ts';
+import type { SchemaFile, Span } from '../source-file.ts';
 
 /** The parts of each file that the plan takes out, by path: what is in them needs no following. */
 export function removedSpans(editing: Editing, drafts: Drafts): ReadonlyMap<string, readonly Span[]> {

@@ -1,8 +1,9 @@
-import { toCase, toIdentifier } from './case.ts';
+import { toCase, toIdentifier } from '../case.ts';
 import type { Editing } from './editing.ts';
-import { stringLiteral } from './literals.ts';
-import type { SchemaFile, SchemaObjectModel } from './model.ts';
-import { startWithComments } from './statement-removal.ts';
+import { stringLiteral } from '../literals.ts';
+import type { SchemaObjectModel } from './model.ts';
+import { startWithComments } from '../statement-removal.ts';
+import type { SchemaFile } from '../source-file.ts';
 
 interface MadeObject {
   readonly path: string;

@@ -3,9 +3,10 @@ import type { ObjectName } from '../../plan/database-schema.ts';
 import { parseType, SqlFragmentError } from '../../postgres/sql.ts';
 import { hasBuilder } from './column-types.ts';
 import type { EditInput } from './editing.ts';
-import type { SchemaFile, SchemaModel, TableModel } from './model.ts';
-import { parseFile } from './parse.ts';
+import type { SchemaModel, TableModel } from './model.ts';
+import { parseFile } from '../parse.ts';
 import { ownConstant, readDeclarations, readFactories, type Surroundings } from './read.ts';
+import type { SchemaFile } from '../source-file.ts';
 
 /** The texts of a project, each parsed at most once and only when it is asked for. */
 export interface Sources {

@@ -3,15 +3,16 @@ import { parseType } from '../../postgres/sql.ts';
 import type { BuilderText, TypeNames } from './column-types.ts';
 import { type ColumnStyle, columnText } from './column-text.ts';
 import type { ColumnDraft, ExtraSpec, ReferenceDraft, TableDraft } from './draft.ts';
-import type { Editing, ImportRequest } from './editing.ts';
+import type { Editing } from './editing.ts';
 import { extraText, memberOf } from './extra-text.ts';
 import { columnStyle, extraKeyHabit, type Sample, writesName } from './habits.ts';
-import { widthOf } from './imports.ts';
+import { widthOf } from '../imports.ts';
 import { type ChainLayout, columnLine, commentLine, entryLine } from './layout.ts';
-import { propertyKey } from './literals.ts';
-import type { BuilderAccess, FileStyle } from './model.ts';
+import { propertyKey } from '../literals.ts';
+import type { BuilderAccess } from './model.ts';
 import type { Casing } from './read-columns.ts';
 import { isDerivedUnique } from './unique-name.ts';
+import type { FileStyle, ImportRequest } from '../source-file.ts';
 
 /** All that the text of a table needs: its file's style, the habits around it, and the names that its file imports. */
 export interface TableWriting {

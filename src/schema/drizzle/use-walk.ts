@@ -1,9 +1,10 @@
 import { ts } from '../compiler.cjs';
 import { bare, literalText } from './chain.ts';
 import { companionsOf } from './companions.ts';
-import type { SchemaFile, TableModel } from './model.ts';
-import { contentSpan, spanOf } from './parse.ts';
+import type { TableModel } from './model.ts';
+import { bindingNames, contentSpan, spanOf } from '../parse.ts';
 import type { Names, Use } from './uses.ts';
+import type { SchemaFile } from '../source-file.ts';
 
 /** What is known of names while a file is walked. */
 interface Walk {
@@ -275,10 +276,4 @@ function inside(node: ts.ArrowFunction | ts.FunctionExpression, { shadowed, owne
 /** The names that a function's parameters take, taken apart or not. */
 export function parameterNames(node: ts.ArrowFunction | ts.FunctionExpression): ReadonlySet<string> {
   return new Set(node.parameters.flatMap((parameter) => bindingNames(parameter.name)));
-}
-
-/** The names that a declaration takes: one, or all of those it is taken apart into. */
-export function bindingNames(name: ts.BindingName): string[] {
-  if (ts.isIdentifier(name)) return [name.text];
-  return name.elements.flatMap((element) => (ts.isBindingElement(element) ? bindingNames(element.name) : []));
 }

@@ -1,9 +1,10 @@
 import { ts } from '../compiler.cjs';
 import type { Editing } from './editing.ts';
-import type { ListSpan } from './list-edit.ts';
-import type { SchemaFile, Span, TableModel } from './model.ts';
-import { spanOf } from './parse.ts';
+import type { ListSpan } from '../list-edit.ts';
+import type { TableModel } from './model.ts';
+import { spanOf } from '../parse.ts';
 import { usesIn } from './use-walk.ts';
+import type { SchemaFile, Span } from '../source-file.ts';
 
 /** One place in the source that means a table or one of its columns. */
 export type Use =

@@ -2,8 +2,8 @@ import type { TableDraft } from './draft.ts';
 import type { Editing } from './editing.ts';
 import { extrasHabit, type Sample } from './habits.ts';
 import { commentLine } from './layout.ts';
-import { stringLiteral } from './literals.ts';
-import type { BuilderAccess, SchemaFile, TableModel } from './model.ts';
+import { stringLiteral } from '../literals.ts';
+import type { BuilderAccess, TableModel } from './model.ts';
 import { newCompanions } from './new-companions.ts';
 import { refOf } from './draft.ts';
 import { importedBuilders } from './read-columns.ts';
@@ -17,6 +17,7 @@ import {
   type TableWriting,
   useCore,
 } from './table-writing.ts';
+import type { SchemaFile } from '../source-file.ts';
 
 /** What else a new table needs to know of its surroundings. */
 export interface NewTablePlace {

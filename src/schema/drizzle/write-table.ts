@@ -5,12 +5,12 @@ import type { Editing } from './editing.ts';
 import { refuse } from './find.ts';
 import { extrasHabit, type Sample } from './habits.ts';
 import { commentLine } from './layout.ts';
-import { insertItem } from './list-edit.ts';
+import { insertItem } from '../list-edit.ts';
 import { patchList } from './list-patch.ts';
-import { stringLiteral } from './literals.ts';
-import type { ColumnsModel, ExtrasModel, SchemaFile, TableModel } from './model.ts';
-import { startWithComments } from './statement-removal.ts';
-import { indentAt } from './style.ts';
+import { stringLiteral } from '../literals.ts';
+import type { ColumnsModel, ExtrasModel, TableModel } from './model.ts';
+import { startWithComments } from '../statement-removal.ts';
+import { indentAt } from '../style.ts';
 import {
   extrasType,
   newColumnText,
@@ -22,6 +22,7 @@ import {
   useSql,
 } from './table-writing.ts';
 import { extrasArgument } from './write-new-table.ts';
+import type { SchemaFile } from '../source-file.ts';
 
 /** Writes what becomes of an existing table: edits inside its declaration, and nowhere else. */
 export function writeTable(editing: Editing, draft: TableDraft, samples: readonly Sample[]): void {

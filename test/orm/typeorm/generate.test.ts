@@ -13,7 +13,7 @@ import { asShadow, type Shadow } from '../../../src/orm/typeorm/shadow.ts';
 import { parsePlan } from '../../../src/plan/parse.ts';
 import { type Catalog, diffCatalogs, readCatalog } from '../../../src/postgres/catalog.ts';
 import { type PgliteEngine, startPglite } from '../../../src/postgres/engines/pglite.ts';
-import { realDrift } from '../../../src/rehearse/drift.ts';
+import { realDifferences } from '../../../src/rehearse/drift.ts';
 import { loadSqlParser } from '../../../src/postgres/sql.ts';
 import { type TestProject, typeormProject, type Version, VERSIONS } from './project.ts';
 import { type Scenario, SCENARIOS } from './scenarios.ts';
@@ -128,7 +128,7 @@ export default new DataSource({ type: 'postgres', entities });
     expect(await engine.query(scenario.check[0])).toEqual(scenario.check[1]);
     expect((await staged.log()).up).toEqual([]);
     // Postgres refuses the plan's own DDL where a view reads the column.
-    if (!isView) expect(realDrift(diffCatalogs(asPlanned, await catalog()))).toEqual([]);
+    if (!isView) expect(realDifferences(diffCatalogs(asPlanned, await catalog()))).toEqual([]);
 
     await inTransaction(statements.down);
     expect(diffCatalogs(atStart, await catalog())).toEqual([]);

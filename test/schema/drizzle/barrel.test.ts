@@ -1,8 +1,8 @@
 import { ts } from 'ts-morph';
 import { describe, expect, it } from 'vitest';
-import { addToBarrel, type BarrelAddition, barrelText } from '../../../src/schema/drizzle/barrel-edit.ts';
-import { type BarrelModel, readBarrel } from '../../../src/schema/drizzle/barrel-model.ts';
-import { removeFromBarrel, removeOwnExports } from '../../../src/schema/drizzle/barrel-remove.ts';
+import { addToBarrel, type BarrelAddition, barrelText } from '../../../src/schema/barrel-edit.ts';
+import { type BarrelModel, readBarrel } from '../../../src/schema/barrel-model.ts';
+import { removeFromBarrel, removeOwnExports } from '../../../src/schema/barrel-remove.ts';
 import { planBarrel } from '../../../src/schema/drizzle/barrel.ts';
 import { applyEdits as splice } from '../../../src/schema/text-edit.ts';
 

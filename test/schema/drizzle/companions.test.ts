@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { companionsOf, companionTexts } from '../../../src/schema/drizzle/companions.ts';
-import { parseText } from '../../../src/schema/drizzle/parse.ts';
+import { parseText } from '../../../src/schema/parse.ts';
 
 const zodFile = `import { createInsertSchema, createSelectSchema } from 'drizzle-zod';
 import { z } from 'zod';

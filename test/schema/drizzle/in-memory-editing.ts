@@ -1,11 +1,12 @@
 import { posix } from 'node:path';
 import type { Notice } from '../../../src/plan/change.ts';
-import type { Editing, EditInput, ImportRequest } from '../../../src/schema/drizzle/editing.ts';
+import type { Editing, EditInput } from '../../../src/schema/drizzle/editing.ts';
 import { exposeInBarrels } from '../../../src/schema/drizzle/expose.ts';
 import { openSources, readWholeModel } from '../../../src/schema/drizzle/sources.ts';
-import { specifierFor } from '../../../src/schema/drizzle/specifier.ts';
-import { readStyle } from '../../../src/schema/drizzle/style.ts';
+import { specifierFor } from '../../../src/schema/specifier.ts';
+import { readStyle } from '../../../src/schema/style.ts';
 import { applyEdits, type TextEdit } from '../../../src/schema/text-edit.ts';
+import type { ImportRequest } from '../../../src/schema/source-file.ts';
 
 /** Resolves relative specifiers among some files, as a bundler would. */
 export function resolverAmong(paths: readonly string[]) {

@@ -4,7 +4,7 @@ import { TableplanError } from '../../../src/errors.ts';
 import type { Change } from '../../../src/plan/change.ts';
 import type { TableDef } from '../../../src/plan/database-schema.ts';
 import { loadSqlParser } from '../../../src/postgres/sql.ts';
-import { firstSyntaxError, parseText } from '../../../src/schema/drizzle/parse.ts';
+import { firstSyntaxError, parseText } from '../../../src/schema/parse.ts';
 import { column, index } from './memory-project.ts';
 import { editTree, readTree, schemaOf, styleNames, STYLES } from './style-fixture.ts';
 

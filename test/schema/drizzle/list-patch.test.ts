@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
-import type { FileStyle } from '../../../src/schema/drizzle/model.ts';
 import { patchList } from '../../../src/schema/drizzle/list-patch.ts';
 import { applyEdits } from '../../../src/schema/text-edit.ts';
+import type { FileStyle } from '../../../src/schema/source-file.ts';
 
 const style: FileStyle = {
   quote: "'",

@@ -10,7 +10,7 @@ const { createRequire } = require('node:module');
 const { globSync } = require('tinyglobby');
 const picomatch = require('picomatch');
 
-/** @typedef {ReturnType<import('./typeorm-sources.cjs').installSources>} Sources */
+/** @typedef {ReturnType<typeof import('./typeorm-sources.cjs')['installSources']>} Sources */
 
 /** Every outgoing connection is refused, as if nobody listened. */
 function refuseConnections() {

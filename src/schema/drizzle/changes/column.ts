@@ -1,7 +1,7 @@
 import type { AlterColumn, Change } from '../../../plan/change.ts';
 import { displayName } from '../../../plan/database-schema.ts';
 import type { Changing } from '../changing.ts';
-import { casedName } from '../case.ts';
+import { casedName } from '../../case.ts';
 import type { TableDraft } from '../draft.ts';
 import { blankColumn } from '../drafts.ts';
 import { allKeysOfExtra, editableColumn, liveExtras, refuse } from '../find.ts';

@@ -3,10 +3,11 @@ import type { EnumDef } from '../../../plan/database-schema.ts';
 import { companionsOf, companionTexts } from '../companions.ts';
 import type { Editing } from '../editing.ts';
 import { type EnumPlace, enumPlace, projectEnums } from '../enum-place.ts';
-import { stringLiteral } from '../literals.ts';
-import type { EnumModel, EnumRef, FileStyle } from '../model.ts';
+import { stringLiteral } from '../../literals.ts';
+import type { EnumModel, EnumRef } from '../model.ts';
 import { schemaObject } from '../schema-object.ts';
-import { startWithComments } from '../statement-removal.ts';
+import { startWithComments } from '../../statement-removal.ts';
+import type { FileStyle } from '../../source-file.ts';
 
 /** The longest line that a list of values is kept on. */
 const LINE = 100;

@@ -2,8 +2,8 @@ import type { Change } from '../../../plan/change.ts';
 import { type Companion, companionsOf } from '../companions.ts';
 import type { Editing } from '../editing.ts';
 import { findEnumModel } from '../enum-values.ts';
-import type { SchemaFile } from '../model.ts';
-import { removeStatements } from '../statement-removal.ts';
+import { removeStatements } from '../../statement-removal.ts';
+import type { SchemaFile } from '../../source-file.ts';
 
 /** Removes an enum with its type lines, and its name from the barrels. Columns that have it are other changes. */
 export function dropEnum(editing: Editing, { enum: name }: Extract<Change, { kind: 'drop-enum' }>): void {

@@ -3,11 +3,11 @@ import { displayName } from '../../../plan/database-schema.ts';
 import type { Editing } from '../editing.ts';
 import { defaultsOf, sqlMentions } from '../enum-uses.ts';
 import { findEnumModel, indexOfValue, valuesOf } from '../enum-values.ts';
-import { insertItem, removeItems } from '../list-edit.ts';
-import { type Quote, stringLiteral } from '../literals.ts';
+import { insertItem, removeItems } from '../../list-edit.ts';
+import { type Quote, stringLiteral } from '../../literals.ts';
 import type { EnumModel, EnumValues } from '../model.ts';
-import { indentAt } from '../style.ts';
-import { locate, notEditable } from '../parse.ts';
+import { indentAt } from '../../style.ts';
+import { locate, notEditable } from '../../parse.ts';
 
 export type EnumValueChange = Extract<
   Change,

@@ -1,0 +1,47 @@
+import type { ts } from 'ts-morph';
+import type { NameList } from './barrel-model.ts';
+
+export interface Span {
+  readonly start: number;
+  readonly end: number;
+}
+
+/** A parsed file. Nodes have no parents: ask them with `getStart(file.ast)`. */
+export interface SchemaFile {
+  readonly path: string;
+  readonly text: string;
+  readonly ast: ts.SourceFile;
+  readonly imports: readonly ImportModel[];
+}
+
+export interface ImportModel extends Span {
+  readonly module: string;
+  /** The file that a relative or aliased specifier means. */
+  readonly path: string | undefined;
+  readonly isTypeOnly: boolean;
+  readonly defaultName: string | undefined;
+  readonly namespace: string | undefined;
+  readonly names: NameList | undefined;
+}
+
+/** How a file writes. */
+export interface FileStyle {
+  readonly quote: "'" | '"';
+  readonly semicolon: ';' | '';
+  readonly indent: string;
+  readonly eol: '\n' | '\r\n';
+  readonly trailingComma: ',' | '';
+  /** `(table) =>` or `table =>`. */
+  readonly arrowParens: 'always' | 'avoid';
+}
+
+/** An import that an edited file needs. */
+export interface ImportRequest {
+  /** A package, or the absolute path of a project file. */
+  readonly from: { readonly module: string } | { readonly path: string };
+  readonly name: string;
+  /** `import type`, or `type X` within the file's value import. */
+  readonly isType?: boolean | undefined;
+  /** A parameter that hides what has the same name, where the import is used. */
+  readonly hiddenBy?: string | undefined;
+}

@@ -1,0 +1,71 @@
+import type { FileStyle } from './source-file.ts';
+
+/** What a file is written like when there is nothing to read it from: as the reference project (prettier, single quotes). */
+const DEFAULT: FileStyle = {
+  quote: "'",
+  semicolon: ';',
+  indent: '  ',
+  eol: '\n',
+  trailingComma: ',',
+  arrowParens: 'always',
+};
+
+/**
+ * Reads how a text is written: quotes, semicolons, indent, line ends, trailing commas. What it does not show comes
+ * from `fallback`.
+ */
+export function readStyle(source: string, fallback: FileStyle = DEFAULT): FileStyle {
+  const text = withoutComments(source);
+  return {
+    quote: majority(count(text, /"[^"'\n]*"/g), count(text, /'[^"'\n]*'/g), {
+      more: '"',
+      less: "'",
+      none: fallback.quote,
+    }),
+    semicolon: majority(
+      count(text, /;[ \t]*\r?$/gm),
+      count(text, /(['")\]}\w])[ \t]*\r?\n(?=\r?\n|$|export|import|const)/g),
+      {
+        more: ';',
+        less: '',
+        none: fallback.semicolon,
+      },
+    ),
+    indent: /^(\t+| {2,})\S/m.exec(text)?.[1]?.replace(/^\t+$/, '\t') ?? fallback.indent,
+    eol: text.includes('\n') ? (text.includes('\r\n') ? '\r\n' : '\n') : fallback.eol,
+    trailingComma: majority(
+      count(text, /,[ \t]*\r?\n\s*[}\])]/g),
+      count(text, /[^\s,;{[(][ \t]*\r?\n\s*[}\]]/g),
+      {
+        more: ',',
+        less: '',
+        none: fallback.trailingComma,
+      },
+    ),
+    arrowParens: majority(count(text, /\(\w+\)\s*=>/g), count(text, /(?<![\w$.)])\w+\s*=>/g), {
+      more: 'always',
+      less: 'avoid',
+      none: fallback.arrowParens,
+    }),
+  };
+}
+
+/** Comments follow no style. A line keeps its end. */
+function withoutComments(text: string): string {
+  return text.replace(/\/\*[\s\S]*?\*\//g, '').replace(/(^|[ \t])\/\/[^\n\r]*/gm, '');
+}
+
+function count(text: string, pattern: RegExp): number {
+  return text.match(pattern)?.length ?? 0;
+}
+
+function majority<T>(a: number, b: number, answer: { more: T; less: T; none: T }): T {
+  if (a === 0 && b === 0) return answer.none;
+  return a >= b ? answer.more : answer.less;
+}
+
+/** The white space that a line begins with. */
+export function indentAt(text: string, offset: number): string {
+  const start = text.lastIndexOf('\n', offset - 1) + 1;
+  return /^[ \t]*/.exec(text.slice(start, offset))?.[0] ?? '';
+}

@@ -1,0 +1,111 @@
+import type { ObjectName } from '../../plan/database-schema.ts';
+import { widthOf } from '../imports.ts';
+import type { FileStyle } from '../source-file.ts';
+import type { SpecContext } from './column-spec.ts';
+import type { EntityDraft } from './draft.ts';
+import type { Drafts } from './drafts.ts';
+import type { Editing } from './editing.ts';
+import type { Entities } from './entities.ts';
+import type { FindEnum } from './enum-refs.ts';
+import { type ColumnHabit, columnHabit, type MemberHabit, memberHabit } from './habits.ts';
+import type { TextContext } from './member-text.ts';
+import { type RelationHabit, relationHabit } from './relation-habits.ts';
+import { columnsOf, type Sample, samplesNear } from './samples.ts';
+import { decoratorNamed } from './read.ts';
+
+/** Everything that an editor of one run asks. */
+export interface Run {
+  readonly editing: Editing;
+  readonly entities: Entities;
+  readonly drafts: Drafts;
+  readonly enumRef: FindEnum;
+}
+
+/** How an entity is written: its own habits, then its neighbours'. */
+export interface House {
+  readonly samples: readonly Sample[];
+  readonly members: MemberHabit;
+  readonly columns: ColumnHabit;
+  readonly relations: RelationHabit;
+  readonly style: FileStyle;
+  readonly text: TextContext;
+}
+
+const houses = new WeakMap<EntityDraft, House>();
+
+/** Widths that houses have: the first one that the neighbours' lines fit into is theirs. */
+const WIDTHS = [80, 100, 120];
+
+export function houseOf(draft: EntityDraft, run: Run): House {
+  const known = houses.get(draft) ?? readHouse(draft, run);
+  houses.set(draft, known);
+  return known;
+}
+
+function readHouse(draft: EntityDraft, run: Run): House {
+  const { editing, entities } = run;
+  const near = samplesNear(draft.path, editing, entities);
+  const own = near.filter(({ entity }) => entity === draft.entity);
+  const samples = [...own, ...near.filter((each) => !own.includes(each))];
+  const style = editing.style(draft.path);
+  const longest = Math.max(...samples.slice(0, 4).map(({ source }) => longestLine(source.file.text)));
+  return {
+    samples,
+    members: memberHabit(samples),
+    columns: columnHabit(samples, editing.input.naming),
+    relations: relationHabit(samples),
+    style,
+    text: {
+      style,
+      width: WIDTHS.find((width) => longest <= width) ?? longest,
+      nameOf: (name) => editing.needImport(draft.path, { from: { module: 'typeorm' }, name }),
+      typeOf: (name) => editing.needImport(draft.path, { from: { module: 'typeorm' }, name, isType: true }),
+    },
+  };
+}
+
+/** The longest line that a file has, within reason. */
+function longestLine(text: string): number {
+  return Math.min(widthOf(text), Math.max(...text.split('\n').map((line) => line.length)));
+}
+
+/** What `columnSpec` asks about a place. */
+export function specContext(
+  run: Run,
+  house: House,
+  draft: { readonly path: string; readonly name: ObjectName },
+  more: Pick<SpecContext, 'isPrimary' | 'isUnique' | 'keyName'>,
+): SpecContext {
+  return {
+    path: draft.path,
+    table: draft.name,
+    habit: house.columns,
+    quote: house.style.quote,
+    enumRef: run.enumRef,
+    uuidDefault: generatedUuid(run, house.samples),
+    ...more,
+  };
+}
+
+/** The default that `@PrimaryGeneratedColumn('uuid')` has in this project's database. */
+function generatedUuid({ editing }: Run, samples: readonly Sample[]): string | undefined {
+  for (const { member, column, sample } of samples.flatMap(columnsOf)) {
+    const decorator = decoratorNamed(member, /^PrimaryGeneratedColumn$/);
+    if (decorator === undefined || !/['"]uuid['"]/.test(decorator.text)) continue;
+    const table = editing.input.before.tables.find(({ name }) => name === sample.entity.table.name);
+    const found = table?.columns.find(({ name }) => name === column.column)?.default;
+    if (found !== undefined) return found;
+  }
+  return inheritedUuid(editing, samples);
+}
+
+/** The same from a key that a base class declares. */
+function inheritedUuid({ input }: Editing, samples: readonly Sample[]): string | undefined {
+  for (const { entity } of samples) {
+    const key = entity.columns.find((column) => column.isPrimary && column.type === 'uuid');
+    const table = input.before.tables.find(({ name }) => name === entity.table.name);
+    const found = table?.columns.find(({ name }) => name === key?.column)?.default;
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}

@@ -1,0 +1,98 @@
+import { ts } from '../compiler.cjs';
+import { spanOf } from '../parse.ts';
+import type { SchemaFile, Span } from '../source-file.ts';
+
+/** A list of entities in a source: what a data source is given, what a Nest module provides. */
+export interface EntityList {
+  readonly file: SchemaFile;
+  /** The brackets and what is between them. */
+  readonly span: Span;
+  readonly kind: 'entities' | 'feature' | 'constant';
+  /** An object literal (`{ User, Post }`), which is handed over as Object.values(…). */
+  readonly isObject: boolean;
+  /** Names that the items have in the files they come from; undefined for a spread, a string and the like. */
+  readonly items: readonly (string | undefined)[];
+}
+
+/** Finds the lists of a file that hold one of these classes. */
+export function entityListsIn(file: SchemaFile, classes: ReadonlySet<string>): readonly EntityList[] {
+  const lists: EntityList[] = [];
+  const known = nameIn(file);
+  const add = (node: ts.Expression | undefined, kind: EntityList['kind']): void => {
+    const literal = node && bare(node);
+    if (literal === undefined) return;
+    const isObject = ts.isObjectLiteralExpression(literal);
+    if (!isObject && !ts.isArrayLiteralExpression(literal)) return;
+    const nodes: readonly ts.Node[] = isObject ? literal.properties : literal.elements;
+    const items = nodes.map((item) => known(item));
+    if (items.some((item) => item !== undefined && classes.has(item)))
+      lists.push({ file, span: spanOf(literal, file.ast), kind, isObject, items });
+  };
+  const visit = (node: ts.Node): void => {
+    if (ts.isPropertyAssignment(node) && nameOf(node.name) === 'entities') add(node.initializer, 'entities');
+    else if (ts.isCallExpression(node) && /\bforFeature$/.test(node.expression.getText(file.ast)))
+      add(node.arguments[0], 'feature');
+    ts.forEachChild(node, visit);
+  };
+  visit(file.ast);
+  for (const statement of file.ast.statements) {
+    const names = exportedNames(statement);
+    const items = (names?.elements ?? []).map((each) => known((each.propertyName ?? each.name) as ts.Node));
+    if (names !== undefined && items.some((item) => item !== undefined && classes.has(item)))
+      lists.push({ file, span: spanOf(names, file.ast), kind: 'constant', isObject: true, items });
+  }
+  for (const statement of file.ast.statements)
+    for (const each of constantsOf(statement)) add(each, 'constant');
+  return lists.filter(
+    (list, index) => lists.findIndex((other) => other.span.start === list.span.start) === index,
+  );
+}
+
+/** `export { User, Post };` of what is imported above it. */
+function exportedNames(statement: ts.Statement): ts.NamedExports | undefined {
+  if (!ts.isExportDeclaration(statement) || statement.moduleSpecifier !== undefined) return undefined;
+  const { exportClause } = statement;
+  return exportClause !== undefined && ts.isNamedExports(exportClause) ? exportClause : undefined;
+}
+
+/** Constants that are called as if they were lists of entities. */
+function constantsOf(statement: ts.Statement): readonly ts.Expression[] {
+  if (ts.isExportAssignment(statement)) return [statement.expression];
+  if (!ts.isVariableStatement(statement)) return [];
+  return statement.declarationList.declarations.flatMap(({ name, initializer }) =>
+    initializer !== undefined && ts.isIdentifier(name) && /entit|record|model|schema/i.test(name.text)
+      ? [initializer]
+      : [],
+  );
+}
+
+function nameOf(name: ts.PropertyName): string | undefined {
+  return ts.isIdentifier(name) || ts.isStringLiteral(name) ? name.text : undefined;
+}
+
+/** `[…] as const`, `Object.values({…})`. */
+function bare(expression: ts.Expression): ts.Expression {
+  if (
+    ts.isAsExpression(expression) ||
+    ts.isSatisfiesExpression(expression) ||
+    ts.isParenthesizedExpression(expression)
+  )
+    return bare(expression.expression);
+  const [argument] = ts.isCallExpression(expression) ? expression.arguments : [];
+  return argument ?? expression;
+}
+
+/** The name that an item has where it is declared: `U` of `import { User as U }` is User, `entities.User` too. */
+function nameIn(file: SchemaFile): (item: ts.Node) => string | undefined {
+  const aliases = new Map(
+    file.imports.flatMap((each) =>
+      (each.names?.items ?? []).map(({ alias, name }) => [alias, name] as const),
+    ),
+  );
+  return (item) => {
+    if (ts.isShorthandPropertyAssignment(item)) return aliases.get(item.name.text) ?? item.name.text;
+    const value = ts.isPropertyAssignment(item) ? item.initializer : item;
+    if (ts.isIdentifier(value)) return aliases.get(value.text) ?? value.text;
+    return ts.isPropertyAccessExpression(value) ? value.name.text : undefined;
+  };
+}

@@ -1,0 +1,207 @@
+import { TableplanError } from '../../errors.ts';
+import type { Change } from '../../plan/change.ts';
+import { displayName, findEnum, isSameObject, type ObjectName } from '../../plan/database-schema.ts';
+import { parseType } from '../../postgres/sql.ts';
+import { toCase } from '../case.ts';
+import { pathLike } from '../path-template.ts';
+import { directoryOf } from '../specifier.ts';
+import { startWithComments } from '../statement-removal.ts';
+import { singularName } from '../word-names.ts';
+import type { EntityDraft } from './draft.ts';
+import type { Drafts } from './drafts.ts';
+import type { Editing } from './editing.ts';
+import type { Entities } from './entities.ts';
+import { enumText, memberCase, memberName } from './enum-habits.ts';
+import { declaredRef, derivedEnumName, type EnumRef, type FindEnum, inlineRef } from './enum-refs.ts';
+import type { EnumDeclaration } from './enum-source.ts';
+import { type EnumUse, enumUses } from './enum-uses.ts';
+import { editDeclared, editInline, forgetEnum } from './enum-values.ts';
+import { bareName } from './inverse.ts';
+import { majority } from './vote.ts';
+
+type EnumChange = Extract<Change, { enum: unknown }>;
+
+export interface EnumEditor {
+  readonly find: FindEnum;
+  /** Adds, renames and drops values; takes out the enums of dropped types. After the drafts are finished. */
+  edit(changes: readonly EnumChange[]): void;
+}
+
+/** The enums of a project: those that entities use, and those that a plan makes. */
+export function openEnums(editing: Editing, entities: Entities, drafts: Drafts): EnumEditor {
+  const { before, changes } = editing.input;
+  const made = new Map<string, EnumRef>();
+  const usesOf = (wanted: ObjectName) => enumUses(editing, entities, (name) => isSameObject(name, wanted));
+  const find: FindEnum = (name) => {
+    const isEnum =
+      findEnum(before, name) !== undefined ||
+      changes.some((change) => change.kind === 'create-enum' && isSameObject(change.enum, name));
+    if (!isEnum) return undefined;
+    const key = displayName(name);
+    const known = made.get(key) ?? existing(name, usesOf(name), editing);
+    const ref = known ?? created(name, enumHabits(editing, entities), editing, drafts);
+    if (ref !== undefined) made.set(key, ref);
+    return ref;
+  };
+  return {
+    find,
+    edit: (wanted) => {
+      for (const change of wanted) editEnum(change, usesOf(change.enum), editing, { find, drafts });
+    },
+  };
+}
+
+/** So many enums show where they are written and how. */
+const ENOUGH = 20;
+
+function enumHabits(editing: Editing, entities: Entities): readonly EnumUse[] {
+  let count = 0;
+  return enumUses(editing, entities, () => (count += 1) <= ENOUGH);
+}
+
+function existing(name: ObjectName, uses: readonly EnumUse[], editing: Editing): EnumRef | undefined {
+  const use = uses.find((each) => isSameObject(each.name, name) && each.source !== undefined);
+  const values = findEnum(editing.input.before, name)?.values;
+  if (use?.source === undefined) return values === undefined ? undefined : inlineRef(name, values, editing);
+  if (use.source.kind === 'inline') return inlineRef(name, values ?? [], editing);
+  return declaredRef(name, use.source.declaration, editing);
+}
+
+/** An enum that the plan makes: written where the neighbours have theirs, when the first column asks for it. */
+function created(
+  name: ObjectName,
+  uses: readonly EnumUse[],
+  editing: Editing,
+  drafts: Drafts,
+): EnumRef | undefined {
+  const change = editing.input.changes.find(
+    (each) => each.kind === 'create-enum' && isSameObject(each.enum, name),
+  );
+  if (change?.kind !== 'create-enum') return undefined;
+  const user = userOf(name, drafts);
+  if (user === undefined) return undefined;
+  const declared = uses.flatMap(({ source, path }) =>
+    source?.kind === 'declared' ? [{ ...source, path }] : [],
+  );
+  const inline = uses.filter(({ source }) => source?.kind === 'inline').length;
+  if (inline > declared.length) return inlineRef(name, change.enum.values, editing);
+  const form = majority(declared.map(({ declaration }) => declaration.form)) ?? 'enum';
+  const style = editing.style(user.draft.path);
+  const members = memberCase(declared.map(({ declaration }) => declaration));
+  const exported = enumName(
+    name,
+    user,
+    declared.map(({ declaration }) => declaration.name),
+  );
+  const path = enumPath(exported, user.draft, declared);
+  declare(editing, user.draft, path, enumText(form, exported, change.enum.values, { style, members }));
+  return declaredRef(
+    name,
+    {
+      form,
+      name: exported,
+      members: change.enum.values.map((value) => ({ name: memberName(value, members), value })),
+      hasType: form !== 'list',
+      file: { path },
+    },
+    editing,
+  );
+}
+
+/** Above the class that uses it, since decorators run before what stands below; else at the end of its own file. */
+function declare(editing: Editing, draft: EntityDraft, path: string, text: string): void {
+  const { source } = draft;
+  if (source === undefined || path !== source.file.path) return editing.append(path, text);
+  const at = startWithComments(source.file.text, source);
+  const { eol } = editing.style(path);
+  editing.edit(path, { start: at, end: at, text: text + eol + eol });
+}
+
+interface EnumUser {
+  readonly draft: EntityDraft;
+  readonly column: string;
+}
+
+function userOf(name: ObjectName, drafts: Drafts): EnumUser | undefined {
+  for (const draft of drafts.all) {
+    const column = draft.columns.find(({ def, isDropped }) => {
+      const type = parseType(def.type);
+      return !isDropped && isSameObject({ schema: type.schema ?? 'public', name: type.name }, name);
+    });
+    if (column !== undefined) return { draft, column: column.def.name };
+  }
+  return undefined;
+}
+
+/** `OrderStatus` for `order_status`, for `order_status_enum`, and for the name that TypeORM derives. */
+function enumName({ name }: ObjectName, { draft, column }: EnumUser, others: readonly string[]): string {
+  const isDerived = name === derivedEnumName(draft.name.name, column);
+  const words = isDerived
+    ? `${toCase(singularName(bareName(draft.exported)), 'snake')}_${column}`
+    : name.replace(/_enum$/, '');
+  const suffix = others.length > 0 && others.every((each) => each.endsWith('Enum')) ? 'Enum' : '';
+  return `${toCase(words, 'pascal')}${suffix}`;
+}
+
+function enumPath(
+  exported: string,
+  draft: EntityDraft,
+  declared: readonly { readonly declaration: EnumDeclaration; readonly path: string }[],
+): string {
+  const apart = declared.filter(({ declaration, path }) => declaration.file.path !== path);
+  if (apart.length * 2 <= declared.length) return draft.path;
+  const paths = [...new Set(apart.map(({ declaration }) => declaration.file.path))];
+  const files = paths.map((path) => ({
+    path,
+    names: apart
+      .filter(({ declaration }) => declaration.file.path === path)
+      .map(({ declaration }) => declaration.name),
+  }));
+  const like = pathLike(files, toCase(exported, 'snake'), undefined);
+  if (like === undefined) return paths[0]!;
+  const isBeside = apart.every(
+    ({ declaration, path }) => directoryOf(declaration.file.path) === directoryOf(path),
+  );
+  return isBeside ? directoryOf(draft.path) + like.slice(like.lastIndexOf('/')) : like;
+}
+
+function editEnum(
+  change: EnumChange,
+  uses: readonly EnumUse[],
+  editing: Editing,
+  { find, drafts }: { readonly find: FindEnum; readonly drafts: Drafts },
+): void {
+  if (change.kind === 'create-enum') {
+    if (find(change.enum) === undefined) throw enumAlone(change.enum);
+    return;
+  }
+  const own = uses.filter((use) => isSameObject(use.name, change.enum));
+  if (change.kind === 'drop-enum') return forgetEnum(change.enum, own, editing, drafts);
+  if (own.length === 0 || own.some(({ source }) => source === undefined))
+    throw new TableplanError(
+      'schema-not-editable',
+      `no entity lists the values of the enum ${displayName(change.enum)}`,
+      { hint: 'Its values are computed, or no column has it. Change them by hand where they are made.' },
+    );
+  const done = new Set<string>();
+  for (const use of own) {
+    if (use.source?.kind === 'inline') {
+      editInline(change, use, editing);
+      continue;
+    }
+    const { declaration } = use.source as { declaration: EnumDeclaration };
+    const key = `${declaration.file.path}#${declaration.name}`;
+    if (!done.has(key)) editDeclared(change, declaration, editing);
+    done.add(key);
+  }
+}
+
+function enumAlone(name: ObjectName): TableplanError {
+  return new TableplanError(
+    'plan-not-supported',
+    `TypeORM has enums on columns only: no column is a ${displayName(name)}`,
+    {
+      hint: 'Add the column that is to have it in the same plan.',
+    },
+  );
+}

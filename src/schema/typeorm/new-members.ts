@@ -1,0 +1,212 @@
+import { TableplanError } from '../../errors.ts';
+import { displayName, findTable } from '../../plan/database-schema.ts';
+import { columnSpec } from './column-spec.ts';
+import { companionsFor } from './companions.ts';
+import { indexText, nameToWrite } from './constraint-text.ts';
+import { type House, type Run, specContext } from './context.ts';
+import type { ColumnDraft, EntityDraft, RelationDraft } from './draft.ts';
+import { refuse } from './drafts.ts';
+import { needsName, propertyCase, propertyFor } from './habits.ts';
+import { columnDecorators, type MemberText, propertyText } from './member-text.ts';
+import { inverseOf } from './inverse.ts';
+import { relationMember, type RelationTarget } from './relation-text.ts';
+
+/** A member to be written, and what it stands for. */
+export interface NewMember {
+  readonly text: MemberText;
+  readonly column: ColumnDraft | undefined;
+  readonly relation: RelationDraft | undefined;
+}
+
+/** The members that a draft gets: columns with their relations behind (or before) them. */
+export function newMembers(run: Run, house: House, draft: EntityDraft): readonly NewMember[] {
+  const members: NewMember[] = [];
+  const relations = draft.relations.filter((each) => each.relation === undefined && !each.isDropped);
+  const isNew = (column: ColumnDraft) =>
+    column.column === undefined && !column.isDropped && !column.isInherited;
+  for (const relation of relations) if (isAlone(house, draft, relation)) nameAlone(relation);
+  const written = new Set<RelationDraft>();
+  for (const column of draft.columns) {
+    if (!isNew(column) && !isLeftAlone(draft, column)) continue;
+    const relation = relations.find((each) => each.columns.at(-1) === column);
+    const isOnly = relations.some((each) => each.columns.includes(column) && isAlone(house, draft, each));
+    const scalar = isOnly ? [] : [columnMember(run, house, draft, column)];
+    const key = relation === undefined ? [] : [relationOf(run, house, draft, relation)];
+    if (relation !== undefined) written.add(relation);
+    members.push(...(house.relations.isScalarFirst ? [...scalar, ...key] : [...key, ...scalar]));
+  }
+  for (const relation of relations)
+    if (!written.has(relation)) members.push(relationOf(run, house, draft, relation));
+  return members;
+}
+
+/** A column whose relation goes and that stays: it needs a property of its own. */
+export function isLeftAlone(draft: EntityDraft, column: ColumnDraft): boolean {
+  const holding = draft.relations.filter((each) => each.columns.includes(column));
+  const isLost = holding.length > 0 && holding.every((each) => each.isDropped);
+  return column.column?.isVirtual === true && !column.isDropped && isLost;
+}
+
+/** Whether the relation alone makes its column: as the house does it, and where the column has nothing to add. */
+export function isAlone(house: House, draft: EntityDraft, { columns, relation }: RelationDraft): boolean {
+  if (relation !== undefined || house.relations.hasScalar) return false;
+  return columns.every(
+    ({ column, def, isInherited }) =>
+      column === undefined &&
+      !isInherited &&
+      def.default === undefined &&
+      def.generated === undefined &&
+      def.description === undefined &&
+      draft.primaryKey?.columns.includes(def.name) !== true,
+  );
+}
+
+/** Indexes and constraints name such a column by its relation. */
+function nameAlone(relation: RelationDraft): void {
+  for (const column of relation.columns) column.property = relation.property;
+}
+
+function columnMember(run: Run, house: House, draft: EntityDraft, column: ColumnDraft): NewMember {
+  const { def } = column;
+  const isPrimary = draft.primaryKey?.columns.includes(def.name) === true;
+  const context = specContext(run, house, draft, {
+    isPrimary,
+    isUnique: columnUnique(house, draft, column) !== undefined,
+    keyName: isPrimary && draft.primaryKey ? nameToWrite(draft.primaryKey) : undefined,
+  });
+  const property = isLeftAlone(draft, column) ? scalarProperty(house, draft, column) : column.property;
+  column.property = property;
+  const spec = columnSpec(def, context);
+  const needs = house.columns.writesName || needsName(property, def.name, run.editing.input.naming);
+  const decorators = columnDecorators(spec, needs ? def.name : undefined, house.columns, house.text);
+  const own = [...memberIndexes(house, draft, column), ...decorators];
+  return {
+    text: {
+      decorators: withCompanions(run, house, draft, { own, column, type: spec.propertyType }),
+      property: propertyText(property, spec.propertyType, {
+        isNullable: !def.notNull && !isPrimary,
+        habit: house.members,
+        style: house.style,
+      }),
+    },
+    column,
+    relation: undefined,
+  };
+}
+
+/** The decorators of a new property, and those of the project that every column around has. */
+function withCompanions(
+  run: Run,
+  house: House,
+  draft: EntityDraft,
+  {
+    own,
+    column,
+    type,
+  }: { readonly own: readonly string[]; readonly column: ColumnDraft; readonly type: string },
+): readonly string[] {
+  const { texts, isFirst, unclear } = companionsFor(house, draft, { type, isNullable: !column.def.notNull });
+  for (const name of unclear)
+    run.editing.notice({
+      severity: 'info',
+      rule: 'decorator-left-out',
+      message: `every column around has @${name}, with other arguments each time: add it to ${draft.exported}.${column.property}`,
+      file: draft.path,
+    });
+  for (const text of texts) importNames(run, house, draft, text);
+  return isFirst ? [...texts, ...own] : [...own, ...texts];
+}
+
+/** What a copied decorator names, imported as the neighbour it comes from has it. */
+function importNames({ editing }: Run, house: House, draft: EntityDraft, text: string): void {
+  const words = new Set(text.match(/[A-Za-z_$][\w$]*/g));
+  const file = house.samples.find(({ source }) => source.file.text.includes(text))?.source.file;
+  if (file === undefined || file.path === draft.path) return;
+  for (const line of file.imports)
+    for (const { name, alias } of line.names?.items ?? [])
+      if (words.has(alias) && alias === name)
+        editing.needImport(draft.path, {
+          from: line.path === undefined ? { module: line.module } : { path: line.path },
+          name,
+        });
+}
+
+/** The property of a column that only its relation had until now. */
+export function scalarProperty({ samples }: House, { entity }: EntityDraft, { def }: ColumnDraft): string {
+  const others = samples.map((sample) => sample.entity).filter((each) => each !== entity);
+  return propertyFor(def.name, propertyCase(entity === undefined ? others : [entity, ...others]));
+}
+
+/** The constraint that `unique: true` on a column stands for. */
+export function columnUnique(house: House, draft: EntityDraft, column: ColumnDraft) {
+  const isPlain =
+    !house.columns.dates.has(column.def.name) && draft.primaryKey?.columns.includes(column.def.name) !== true;
+  if (house.columns.uniquePlace !== 'column' || !isPlain) return undefined; // only @Column itself knows `unique`
+  return draft.addedUniques.find(
+    ({ unique, columns }) =>
+      columns.length === 1 && columns[0] === column && nameToWrite(unique) === undefined,
+  );
+}
+
+/** `@Index()` above a new property, where the house has it there. */
+function memberIndexes(house: House, draft: EntityDraft, column: ColumnDraft): readonly string[] {
+  if (house.columns.indexPlace !== 'property') return [];
+  return draft.addedIndexes
+    .filter(({ index, columns }) => index.columns.length === 1 && columns[0] === column)
+    .map(({ index }) => indexText(index, undefined, house.text));
+}
+
+function relationOf(run: Run, house: House, draft: EntityDraft, relation: RelationDraft): NewMember {
+  const key = relation.foreignKey;
+  if (key === undefined)
+    throw refuse(draft, `a relation of ${displayName(draft.name)} has no key`, 'Report this.');
+  const target = targetOf(run, draft, relation);
+  const alone = isAlone(house, draft, relation);
+  const text = relationMember({
+    property: relation.property,
+    key: { ...key, columns: relation.columns.map(({ def }) => def.name) },
+    target,
+    inverse: inverseOf(run, house, draft, relation),
+    isNullable: relation.columns.some(({ def }) => !def.notNull),
+    isAlone: alone,
+    habit: house.relations,
+    members: house.members,
+    naming: run.editing.input.naming,
+    context: house.text,
+  });
+  const indexes = alone ? relation.columns.flatMap((column) => memberIndexes(house, draft, column)) : [];
+  return { text: { ...text, decorators: [...indexes, ...text.decorators] }, column: undefined, relation };
+}
+
+/** The entity that a key refers to, as the draft's file calls it; imports it. */
+function targetOf(run: Run, draft: EntityDraft, { foreignKey }: RelationDraft): RelationTarget {
+  const key = foreignKey!;
+  const target = run.drafts.find(key.references);
+  if (target === undefined)
+    throw new TableplanError(
+      'schema-not-editable',
+      `no entity makes ${displayName(key.references)}, which ${key.name} refers to`,
+      { hint: 'TypeORM makes foreign keys between entities only: write that entity first.' },
+    );
+  const schema = target.source?.kind === 'schema' ? target.source.name : target.schema?.name;
+  const className =
+    schema !== undefined
+      ? schema
+      : target.path === draft.path
+        ? target.exported
+        : run.editing.needImport(draft.path, { from: { path: target.path }, name: target.exported });
+  const columns = key.references.columns.map((name) => target.columns.find(({ def }) => def.name === name));
+  return {
+    className,
+    isSchema: schema !== undefined,
+    entity: target.entity,
+    properties: columns.map((column, index) => column?.property ?? key.references.columns[index]!),
+    isPrimary: isPrimaryKey(run, key.references.columns, target),
+  };
+}
+
+function isPrimaryKey({ editing }: Run, columns: readonly string[], target: EntityDraft): boolean {
+  const before = findTable(editing.input.before, target.entity?.table ?? target.name)?.primaryKey;
+  const key = target.primaryKey?.columns ?? before?.columns ?? [];
+  return key.length === columns.length && key.every((name) => columns.includes(name));
+}

@@ -1,0 +1,189 @@
+import type { Change } from '../../plan/change.ts';
+import type { ColumnDef } from '../../plan/database-schema.ts';
+import { sameType } from '../../postgres/sql.ts';
+import { stringLiteral } from '../literals.ts';
+import { checkText, indexText, uniqueText } from './constraint-text.ts';
+import { baseFor } from './base-class.ts';
+import type { House, Run } from './context.ts';
+import type { ColumnDraft, EntityDraft } from './draft.ts';
+import { inverseMembersOf } from './inverse.ts';
+import { propertyCase, propertyFor, snake } from './habits.ts';
+import { callText, memberLines } from './member-text.ts';
+import type { Option } from './column-spec.ts';
+import { columnUnique, newMembers } from './new-members.ts';
+import { optionOf } from './options.ts';
+import { placeEntity } from './place-entity.ts';
+import { decoratorNamed } from './read.ts';
+import { samplesNear } from './samples.ts';
+import { argumentsOf } from './snippet.ts';
+import { majority } from './vote.ts';
+import { refuseNulls } from './constraint-edit.ts';
+import { schemaNamesFor } from './write-new-schema.ts';
+
+type CreateTable = Extract<Change, { kind: 'create-table' }>;
+
+/** The draft of a new table: its place and class, its base, its columns. */
+export function draftNew(
+  change: CreateTable,
+  { editing, entities }: Pick<Run, 'editing' | 'entities'>,
+): EntityDraft {
+  const { table } = change;
+  const place = placeEntity(change, editing, entities);
+  const samples = samplesNear(place.path, editing, entities);
+  const schema = schemaNamesFor(place.exported, table.name, entities);
+  const base = schema === undefined ? baseFor(table, place.exported, samples) : undefined;
+  const wordCase = propertyCase(schema === undefined ? samples.map(({ entity }) => entity) : entities.all);
+  const inherited = new Map((base?.columns ?? []).map((column) => [column.column, column.property]));
+  const columns = table.columns.map((def): ColumnDraft => {
+    const property = inherited.get(def.name);
+    if (property !== undefined)
+      tellInherited({ editing, entities }, base!.name, def, samples[0]?.entity.table.name);
+    return {
+      column: undefined,
+      property: property ?? propertyFor(def.name, wordCase),
+      def,
+      before: def,
+      isInherited: property !== undefined,
+      isDropped: false,
+    };
+  });
+  return {
+    name: { schema: table.schema, name: table.name },
+    ...place,
+    entity: undefined,
+    source: undefined,
+    schema,
+    base,
+    columns,
+    relations: [],
+    addedIndexes: [],
+    droppedIndexes: [],
+    addedUniques: [],
+    droppedUniques: [],
+    addedChecks: [],
+    droppedChecks: [],
+    primaryKey: table.primaryKey,
+    isKeyChanged: false,
+    comment: table.description,
+    isDropped: false,
+  };
+}
+
+/** Where the base gives a column another type or default than the plan asks for, the base wins: that must be said. */
+function tellInherited(
+  { editing }: Pick<Run, 'editing' | 'entities'>,
+  base: string,
+  def: ColumnDef,
+  sibling: string | undefined,
+): void {
+  const tables = editing.input.before.tables.filter(({ name }) => name === sibling);
+  const known = tables.flatMap((table) => table.columns).find(({ name }) => name === def.name);
+  const isSame = known === undefined || (sameType(known.type, def.type) && known.notNull === def.notNull);
+  editing.notice(
+    isSame
+      ? { severity: 'info', rule: 'inherited-column', message: `${def.name} comes from ${base}` }
+      : {
+          severity: 'warning',
+          rule: 'inherited-column-differs',
+          message: `${def.name} comes from ${base}, as ${known.type}${known.notNull ? ' NOT NULL' : ''}; the plan's ${def.type}${def.notNull ? ' NOT NULL' : ''} is not used`,
+        },
+  );
+}
+
+/** Writes a new entity: into a file of its own, or behind the others of its file. */
+export function writeNew(run: Run, house: House, draft: EntityDraft): void {
+  const { eol } = house.style;
+  const texts = [
+    ...newMembers(run, house, draft).map(({ text }) => text),
+    ...inverseMembersOf(run, house, draft),
+  ];
+  const members = texts.map((text) => memberLines(text, house.members, house.style));
+  const lines = [
+    ...classDecorators(run, house, draft),
+    `export class ${draft.exported}${extendsText(run, draft)} {`,
+    ...(members.length === 0 ? [] : [members.join(house.members.isApart ? eol + eol : eol)]),
+    '}',
+  ];
+  run.editing.append(draft.path, lines.join(eol));
+}
+
+function extendsText({ editing }: Run, { base, path }: EntityDraft): string {
+  if (base === undefined) return '';
+  const from = base.path === undefined ? { module: base.module ?? 'typeorm' } : { path: base.path };
+  const local = editing.needImport(path, { from, name: base.name });
+  return ` extends ${base.text.replace(base.name, local)}`;
+}
+
+function classDecorators(run: Run, house: House, draft: EntityDraft): string[] {
+  const { text: context } = house;
+  const properties = (columns: readonly ColumnDraft[]) => columns.map(({ property }) => property);
+  const isOnMember = (index: { readonly columns: readonly unknown[] }, columns: readonly ColumnDraft[]) =>
+    house.columns.indexPlace === 'property' &&
+    index.columns.length === 1 &&
+    columns[0]?.isInherited === false;
+  for (const { unique } of draft.addedUniques) refuseNulls(unique);
+  const constraints = [
+    ...draft.addedIndexes
+      .filter(({ index, columns }) => !isOnMember(index, columns))
+      .map(({ index, columns }) => indexText(index, properties(columns), context)),
+    ...draft.addedUniques
+      .filter(({ columns }) => {
+        const [column] = columns;
+        const isOption = column !== undefined && columnUnique(house, draft, column) !== undefined;
+        return !isOption || column.isInherited || isRelationOnly(draft, column);
+      })
+      .map(({ unique, columns }) => uniqueText(unique, properties(columns), context)),
+    ...draft.addedChecks.map((check) => checkText(check, context)),
+  ];
+  return isEntityFirst(house)
+    ? [...classCompanions(house), entityText(run, house, draft), ...constraints]
+    : [...constraints, ...classCompanions(house), entityText(run, house, draft)];
+}
+
+function isRelationOnly(draft: EntityDraft, column: ColumnDraft): boolean {
+  return draft.relations.some((each) => each.property === column.property && each.columns.includes(column));
+}
+
+/** Whether `@Entity` stands above the constraints of a class, as most have it. */
+function isEntityFirst({ samples }: House): boolean {
+  const first = majority(
+    samples.map(({ source }) => {
+      const own = source.decorators.filter((each) => each.isTypeorm);
+      return own.length < 2 ? undefined : own[0]!.name.endsWith('Entity');
+    }),
+  );
+  return first ?? true;
+}
+
+/** Decorators of the project that every class around has with the same text. */
+function classCompanions({ samples }: House): string[] {
+  const [first] = samples;
+  if (first === undefined || samples.length < 2) return [];
+  return first.source.decorators
+    .filter((each) => !each.isTypeorm)
+    .map(({ text }) => text)
+    .filter((text) => samples.every(({ source }) => source.decorators.some((each) => each.text === text)));
+}
+
+/** `@Entity('x')`, `@Entity({ name: 'x' })`, or `@Entity()` where the name is the derived one and neighbours do so. */
+function entityText({ editing }: Run, house: House, draft: EntityDraft): string {
+  const { quote } = house.style;
+  const form = majority(
+    house.samples.map(({ source }) => entityForm(decoratorNamed(source, /^Entity$/)?.text)),
+  );
+  const name = stringLiteral(draft.name.name, quote);
+  const rest: Option[] = [
+    ...(draft.name.schema === 'public' ? [] : [['schema', stringLiteral(draft.name.schema, quote)] as const]),
+    ...(draft.comment === undefined ? [] : [['comment', stringLiteral(draft.comment, quote)] as const]),
+  ];
+  const isDerived = editing.input.naming !== 'custom' && snake(draft.exported) === draft.name.name;
+  if (form === 'options') return callText('Entity', undefined, [['name', name], ...rest], house.text);
+  if (form === 'none' && isDerived) return callText('Entity', undefined, rest, house.text);
+  return callText('Entity', name, rest, house.text);
+}
+
+function entityForm(text: string | undefined): 'name' | 'options' | 'none' | undefined {
+  if (text === undefined) return undefined;
+  if (optionOf(text, 'name') !== undefined) return 'options';
+  return (argumentsOf(text) ?? []).length === 0 ? 'none' : 'name';
+}

@@ -1,0 +1,498 @@
+import { describe, expect, it } from 'vitest';
+import { runPlan } from './style-fixture.ts';
+
+const DATA_SOURCE = `import { DataSource } from 'typeorm';
+
+export const source = new DataSource({ type: 'postgres', entities: ['src/*.entity.ts'] });
+`;
+
+const plain = (body: string, more = '') => `import { Column, Entity, PrimaryGeneratedColumn } from 'typeorm';
+${more}
+@Entity('items')
+export class Item {
+  @PrimaryGeneratedColumn('uuid')
+  id!: string;
+
+${body}}
+`;
+
+/** The file of the entity after a plan; its table is \`items\`. */
+async function edited(text: string, changes: string, others: Readonly<Record<string, string>> = {}) {
+  const tree = { 'src/data-source.ts': DATA_SOURCE, 'src/item.entity.ts': text, ...others };
+  const plan = `migration_type: 'modify_existing'\ntable_name: 'items'\nchanges:\n${changes}\n`;
+  const run = await runPlan(tree, plan);
+  return { ...run, text: run.tree['src/item.entity.ts']! };
+}
+
+async function errorOf(work: Promise<unknown>) {
+  return work.then(
+    () => undefined,
+    (error: unknown) => error as { code: string; message: string; at?: object },
+  );
+}
+
+const TITLE = `  @Column({ type: 'varchar', length: 40 })
+  title!: string;
+`;
+
+describe('names', () => {
+  it('that the plan gives are written, those that TypeORM derives are not', async () => {
+    const { text } = await edited(
+      plain(TITLE),
+      `  add_columns:
+    - {name: 'code', type: 'text', constraints: ['NOT NULL']}
+  add_unique:
+    - {fields: ['title']}
+    - {fields: ['code', 'title'], name: 'items_code_title'}
+  add_indexes:
+    - {fields: ['code'], type: 'index'}
+    - {fields: ['title', 'code'], type: 'index', name: 'items_by_title'}`,
+    );
+    expect(text).toContain("@Index(['code'])\n");
+    expect(text).toContain("@Index('items_by_title', ['title', 'code'])\n");
+    expect(text).toContain("@Unique('items_code_title', ['code', 'title'])\n");
+    expect(text).toContain("@Column({ type: 'varchar', length: 40, unique: true })\n");
+  });
+
+  it('of foreign keys go into @JoinColumn', async () => {
+    const { text } = await edited(
+      plain(TITLE),
+      `  add_columns: [{name: 'parent_id', type: 'uuid', constraints: []}]
+  add_foreign_keys: [{field: 'parent_id', references: 'items(id)', name: 'items_parent', on_delete: 'CASCADE'}]`,
+    );
+    expect(text).toContain(`  @Column({ name: 'parent_id', type: 'uuid', nullable: true })
+  parentId!: string | null;
+
+  @ManyToOne(() => Item, { onDelete: 'CASCADE' })
+  @JoinColumn({ name: 'parent_id', foreignKeyConstraintName: 'items_parent' })
+  parent!: Item | null;
+`);
+  });
+
+  it('of classes that are default exports are imported as such', async () => {
+    const owner = plain(TITLE)
+      .replace("'items'", "'owners'")
+      .replace('export class Item', 'export default class Owner');
+    const { text, again, tree } = await edited(
+      plain(TITLE),
+      `  add_columns: [{name: 'owner_id', type: 'uuid', constraints: ['NULL', 'REFERENCES owners(id)']}]`,
+      { 'src/owner.entity.ts': owner },
+    );
+    expect(text).toContain("import Owner from './owner.entity';\n");
+    expect((await again(tree)).changes).toEqual([]);
+  });
+
+  it('of decorators are those that the file imports', async () => {
+    const text = plain(TITLE).replace('{ Column,', '{ Column as Field,').replaceAll('@Column', '@Field');
+    const after = await edited(
+      text,
+      `  add_columns: [{name: 'size', type: 'integer', constraints: ['NOT NULL']}]`,
+    );
+    expect(after.text).toContain("  @Field({ type: 'int' })\n  size!: number;\n");
+  });
+});
+
+describe('defaults', () => {
+  it.each([
+    ['text', "'it''s'", `"'it''s'"`, true],
+    ['text', "'plain'", "'plain'", false],
+    ['integer', '3', '3', false],
+    ['numeric(6,2)', "'1.50'", "'1.50'", true],
+    ['boolean', 'true', 'true', false],
+    ['jsonb', `'{"a":[1]}'`, '{ a: [1] }', false],
+    ['timestamptz', 'now()', "'now()'", true],
+    ['text[]', "'{}'", '[]', false],
+  ])('%s DEFAULT %s', async (type, expression, written, isFunction) => {
+    const { text, again, tree } = await edited(
+      plain(TITLE),
+      `  add_columns:
+    - name: 'extra'
+      type: '${type}'
+      constraints: ['NOT NULL']
+      default: "${expression.replaceAll('"', '\\"')}"`,
+    );
+    const value = isFunction && !written.startsWith("'1") ? `() => ${written}` : written;
+    if (!written.startsWith("'1")) expect(text).toContain(`default: ${value}`);
+    expect((await again(tree)).changes).toEqual([]);
+  });
+});
+
+describe('what cannot be followed is refused with its place', () => {
+  it('options in a variable', async () => {
+    const text = plain(
+      '  @Column(SHARED)\n  title!: string;\n',
+      "\nconst SHARED = { type: 'varchar' } as const;\n",
+    );
+    const error = await errorOf(edited(text, `  modify_columns: [{name: 'title', new_type: 'text'}]`));
+    expect(error).toMatchObject({
+      code: 'schema-not-editable',
+      at: { file: '/p/src/item.entity.ts', line: 10, column: 3 },
+    });
+  });
+
+  it('a column that other entities inherit too', async () => {
+    const base = `import { Column, PrimaryGeneratedColumn } from 'typeorm';
+
+export abstract class Base {
+  @PrimaryGeneratedColumn('uuid')
+  id!: string;
+
+  @Column({ type: 'varchar' })
+  label!: string;
+}
+`;
+    const child = (name: string) => `import { Column, Entity } from 'typeorm';
+import { Base } from './base';
+
+@Entity('${name.toLowerCase()}s')
+export class ${name} extends Base {
+  @Column({ type: 'int' })
+  size!: number;
+}
+`;
+    const others = { 'src/base.ts': base, 'src/other.entity.ts': child('Other') };
+    const error = await errorOf(edited(child('Item'), `  drop_columns: ['label']`, others));
+    expect(error).toMatchObject({
+      code: 'schema-not-editable',
+      at: { file: '/p/src/item.entity.ts', line: 4 },
+    });
+    expect(error?.message).toContain('comes from Base');
+  });
+
+  it('a property that a method has already', async () => {
+    const text = plain(`${TITLE}\n  size(): number {\n    return 1;\n  }\n`);
+    const error = await errorOf(
+      edited(text, `  add_columns: [{name: 'size', type: 'integer', constraints: []}]`),
+    );
+    expect(error).toMatchObject({ code: 'schema-not-editable', at: { line: 11, column: 3 } });
+  });
+
+  it('two columns that would be one property', async () => {
+    const error = await errorOf(
+      edited(
+        plain(TITLE),
+        `  add_columns:
+    - {name: 'unit_price', type: 'integer', constraints: []}
+    - {name: 'unitPrice', type: 'integer', constraints: []}`,
+      ),
+    );
+    expect(error).toMatchObject({ code: 'schema-not-editable' });
+  });
+
+  it('an entity without a primary key', async () => {
+    const error = await errorOf(edited(plain(TITLE), `  drop_columns: ['id']`));
+    expect(error).toMatchObject({ code: 'schema-not-editable' });
+  });
+
+  it('an index of a kind that @Index has no words for', async () => {
+    const error = await errorOf(
+      edited(
+        plain(TITLE),
+        `  add_indexes: [{expression: 'lower(title)', type: 'index', name: 'lower_title'}]`,
+      ),
+    );
+    expect(error).toMatchObject({ code: 'plan-not-supported' });
+  });
+});
+
+describe('what stays', () => {
+  it('line ends, comments and the rest of the options', async () => {
+    const text = plain(`  /** Shown. */
+  @Column({
+    type: 'varchar',
+    length: 40, // as in the old shop
+    comment: 'shown',
+  }) // keep
+  title!: string; // the title
+
+  // a method
+  print(): string {
+    return this.title;
+  }
+`).replaceAll('\n', '\r\n');
+    const after = await edited(
+      text,
+      `  modify_columns: [{name: 'title', new_type: 'varchar(80)', nullable: true}]
+  add_columns: [{name: 'note', type: 'text', constraints: []}]`,
+    );
+    expect(after.text.replaceAll('\r\n', '\n')).toBe(
+      plain(`  /** Shown. */
+  @Column({
+    type: 'varchar',
+    length: 80, // as in the old shop
+    comment: 'shown',
+    nullable: true,
+  }) // keep
+  title!: string | null; // the title
+
+  @Column({
+    type: 'text',
+    nullable: true,
+  })
+  note!: string | null;
+
+  // a method
+  print(): string {
+    return this.title;
+  }
+`),
+    );
+    expect(after.text.replaceAll('\r\n', '')).not.toContain('\n');
+  });
+});
+
+describe('a property that is renamed or goes', () => {
+  const base = (more: string) =>
+    plain(`${TITLE}
+  @Column({ type: 'varchar', default: 'row' })
+  kind!: string;
+${more}`)
+      .replace('{ Column,', '{ ChildEntity, Column,')
+      .replace('PrimaryGeneratedColumn }', 'PrimaryGeneratedColumn, TableInheritance }')
+      .replace("@Entity('items')", "@Entity('items')\n@TableInheritance({ column: 'kind' })");
+  const family = `${base('')}
+@ChildEntity('book')
+export class Book extends Item {
+  print(): string {
+    return this.title;
+  }
+}
+`;
+
+  it('is followed into the classes that inherit it', async () => {
+    const { text } = await edited(family, `  rename_columns: [{from: 'title', to: 'headline'}]`);
+    expect(text).toContain('return this.headline;');
+  });
+
+  it('is told where it is still used', async () => {
+    const { notices } = await edited(family, `  drop_columns: ['title']`, {
+      'src/item.page.ts': `import type { Item } from './item.entity';\n\nexport const show = (item: Item) => item.title;\n`,
+    });
+    expect(notices.filter(({ rule }) => rule === 'property-still-used')).toMatchObject([
+      { file: '/p/src/item.entity.ts', line: 19 },
+      { file: '/p/src/item.page.ts', line: 3 },
+    ]);
+  });
+});
+
+describe('foreign keys', () => {
+  const target = (
+    columns: string,
+    head = '',
+  ) => `import { Column, Entity, PrimaryColumn${head} } from 'typeorm';
+
+@Entity('regions')
+export class Region {
+${columns}}
+`;
+
+  it('to a column that is no primary key name it', async () => {
+    const region = target(`  @PrimaryColumn({ type: 'uuid' })
+  id!: string;
+
+  @Column({ name: 'region_code', type: 'varchar', length: 8, unique: true })
+  regionCode!: string;
+`);
+    const { text, again, tree } = await edited(
+      plain(TITLE),
+      `  add_columns: [{name: 'region', type: 'varchar(8)', constraints: ['NULL', 'REFERENCES regions(region_code)']}]`,
+      { 'src/region.entity.ts': region },
+    );
+    expect(text).toContain(`  @Column({ type: 'varchar', length: 8, nullable: true })
+  region!: string | null;
+
+  @ManyToOne(() => Region)
+  @JoinColumn({ name: 'region', referencedColumnName: 'regionCode' })
+  regionRelation!: Region | null;
+`);
+    expect((await again(tree)).changes).toEqual([]);
+  });
+
+  it('of two columns list both', async () => {
+    const region = target(`  @PrimaryColumn({ type: 'char', length: 2 })
+  country!: string;
+
+  @PrimaryColumn({ type: 'int' })
+  zone!: number;
+`).replace('Column, ', '');
+    const { text, again, tree } = await edited(
+      plain(TITLE),
+      `  add_columns:
+    - {name: 'country', type: 'char(2)', constraints: []}
+    - {name: 'zone', type: 'integer', constraints: []}
+  add_foreign_keys: [{fields: ['country', 'zone'], references: 'regions(country, zone)'}]`,
+      { 'src/region.entity.ts': region },
+    );
+    expect(text).toContain(`  @ManyToOne(() => Region)
+  @JoinColumn([
+    { name: 'country', referencedColumnName: 'country' },
+    { name: 'zone', referencedColumnName: 'zone' },
+  ])
+  region!: Region | null;
+`);
+    expect((await again(tree)).changes).toEqual([]);
+  });
+});
+
+describe('enums', () => {
+  const ENUM = `  @Column({ type: 'enum', enum: Size, enumName: 'item_size', default: Size.Small })
+  size!: Size;
+`;
+  const declared = plain(
+    TITLE + '\n' + ENUM,
+    "\nexport enum Size {\n  Small = 'small',\n  Large = 'large',\n}\n",
+  );
+  const drop = `  drop_columns: ['size']
+---
+migration_type: 'drop_enum'
+enum_name: 'item_size'`;
+
+  it('go with their last column', async () => {
+    const { text, again, tree } = await edited(declared, drop);
+    expect(text).toBe(plain(TITLE));
+    expect((await again(tree)).changes).toEqual([]);
+  });
+
+  it('that other code uses stay, and it is told', async () => {
+    const { text, notices } = await edited(declared, drop, {
+      'src/page.ts': "import { Size } from './item.entity';\n\nexport const first = Size.Small;\n",
+    });
+    expect(text).toContain('export enum Size {');
+    expect(notices).toMatchObject([{ rule: 'enum-still-used' }]);
+  });
+
+  it('become text, and text becomes an enum', async () => {
+    const { text, again, tree } = await edited(
+      declared,
+      `  modify_columns:
+    - {name: 'size', new_type: 'text', using: 'size::text', default: "'small'"}
+    - {name: 'title', new_type: 'item_size', using: 'title::item_size'}`,
+    );
+    expect(text).toContain("  @Column({ type: 'text', default: 'small' })\n  size!: string;\n");
+    expect(text).toContain(
+      "  @Column({ type: 'enum', enum: Size, enumName: 'item_size' })\n  title!: Size;\n",
+    );
+    expect((await again(tree)).changes).toEqual([]);
+  });
+
+  it('lose values that are told where they are used', async () => {
+    const { text, notices } = await edited(
+      declared,
+      `  add_columns: [{name: 'note', type: 'text', constraints: []}]
+---
+migration_type: 'modify_enum'
+enum_name: 'item_size'
+changes: {drop_values: ['large'], add_values: [{value: 'x-large'}]}`,
+      { 'src/page.ts': "import { Size } from './item.entity';\n\nexport const first = Size.Large;\n" },
+    );
+    expect(text).toContain("  Small = 'small',\n  XLarge = 'x-large',\n}");
+    expect(notices).toMatchObject([{ rule: 'enum-value-still-used', file: '/p/src/page.ts', line: 3 }]);
+  });
+});
+
+describe('EntitySchema', () => {
+  const schemas = `import { EntitySchema } from 'typeorm';
+
+export const OwnerSchema = new EntitySchema({
+  name: 'owner',
+  columns: { id: { type: 'int', primary: true } },
+});
+
+export const ItemSchema = new EntitySchema({
+  name: 'item',
+  tableName: 'items',
+  columns: {
+    id: { type: 'int', primary: true },
+    title: { type: 'varchar' },
+  },
+  relations: {
+    owner: { type: 'many-to-one', target: 'owner', joinColumn: { name: 'owner_id' }, nullable: false },
+  },
+});
+`;
+
+  it('relations change their column and their actions', async () => {
+    const { text, again, tree } = await edited(
+      schemas,
+      `  rename_columns: [{from: 'owner_id', to: 'keeper_id'}]
+  modify_columns: [{name: 'keeper_id', nullable: true}]
+  modify_foreign_keys: [{field: 'keeper_id', on_delete: 'SET NULL'}]`,
+    );
+    expect(text).toContain(
+      "keeper: { type: 'many-to-one', target: 'owner', joinColumn: { name: 'keeper_id' }, onDelete: 'SET NULL' },",
+    );
+    expect((await again(tree)).changes).toEqual([]);
+  });
+
+  it('a column that loses its relation is listed', async () => {
+    const { resolution } = await edited(
+      schemas,
+      `  modify_foreign_keys: [{field: 'owner_id', on_delete: 'CASCADE'}]`,
+    );
+    const [change] = resolution.changes;
+    const name = change?.kind === 'alter-foreign-key' ? change.foreignKey.name : '';
+    const { text, again, tree } = await edited(schemas, `  drop_foreign_keys: ['${name}']`);
+    expect(text).toContain("    ownerId: { name: 'owner_id', type: 'int' },\n");
+    expect(text).not.toContain('many-to-one');
+    expect((await again(tree)).changes).toEqual([]);
+  });
+});
+
+describe('tables', () => {
+  const plan = (text: string) => `migration_type: '${text}`;
+
+  it.each([
+    ["@Entity('items')", "@Entity('things')"],
+    ["@Entity({ name: 'items' })", "@Entity({ name: 'things' })"],
+    ["@Entity('items', { orderBy: { title: 'ASC' } })", "@Entity('things', { orderBy: { title: 'ASC' } })"],
+  ])('%s is renamed to %s', async (before, after) => {
+    const tree = {
+      'src/data-source.ts': DATA_SOURCE,
+      'src/item.entity.ts': plain(TITLE).replace("@Entity('items')", before),
+    };
+    const run = await runPlan(tree, plan("rename_table'\ntable_name: 'items'\nnew_name: 'things'\n"));
+    expect(run.tree['src/item.entity.ts']).toBe(plain(TITLE).replace("@Entity('items')", after));
+  });
+
+  it('that are dropped leave modules and lists, and what still names them is told', async () => {
+    const tree = {
+      'src/data-source.ts': DATA_SOURCE,
+      'src/item.entity.ts': plain(TITLE),
+      'src/user.entity.ts': plain(TITLE).replace("'items'", "'users'").replace('Item', 'User'),
+      'src/shop.module.ts': `import { Item } from './item.entity';
+import { User } from './user.entity';
+
+export const imports = [TypeOrmModule.forFeature([User, Item])];
+`,
+      'src/item.service.ts': `import { Item } from './item.entity';
+
+export class ItemService {
+  make(): Item {
+    return new Item();
+  }
+}
+`,
+    };
+    const { tree: after, notices } = await runPlan(tree, plan("drop_table'\ntable_name: 'items'\n"));
+    expect(after['src/item.entity.ts']).toBeUndefined();
+    expect(after['src/shop.module.ts']).toBe(`import { User } from './user.entity';
+
+export const imports = [TypeOrmModule.forFeature([User])];
+`);
+    expect(notices).toMatchObject([{ rule: 'still-refers', file: '/p/src/item.service.ts', line: 4 }]);
+  });
+
+  it('that no list can take are told', async () => {
+    const tree = {
+      'src/data-source.ts': DATA_SOURCE.replace("['src/*.entity.ts']", "['src/item.entity.ts']"),
+      'src/item.entity.ts': plain(TITLE),
+    };
+    const { notices } = await runPlan(
+      tree,
+      plan(
+        "new_table'\ntable_name: 'orders'\nfields: [{name: 'id', type: 'serial', constraints: ['PRIMARY KEY']}]\n",
+      ),
+    );
+    expect(notices).toMatchObject([{ rule: 'entity-not-registered' }]);
+  });
+});
