@@ -1,10 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { TableplanError } from './errors.ts';
-import { openDrizzle } from './orm/drizzle/project.ts';
-import type { OrmMigration, OrmProject } from './orm/orm.ts';
+import type { OpenOptions, OrmMigration, OrmProject } from './orm/orm.ts';
 import type { Change, Notice } from './plan/change.ts';
 import type { DatabaseSchema } from './plan/database-schema.ts';
-import { renderDdl } from './plan/ddl.ts';
 import { deriveMigrationName } from './plan/migration-name.ts';
 import type { ParsedPlan } from './plan/parse.ts';
 import type { PlanSafety } from './plan/plan.ts';
@@ -184,7 +182,7 @@ async function draftMigration(request: MigrationRequest, started: StartedProject
   const { project } = started;
   const settings = await readSettings(project.root);
   const { rehearse, engine } = request;
-  const orm = await openDrizzle(started, {
+  const orm = await open(started, {
     settings,
     rehearse,
     engine,
@@ -199,6 +197,13 @@ async function draftMigration(request: MigrationRequest, started: StartedProject
   }
 }
 
+/** Each ORM is loaded only where it is the project's. */
+async function open(started: StartedProject, options: OpenOptions): Promise<OrmProject> {
+  if (started.orm === 'drizzle')
+    return (await import('./orm/drizzle/project.ts')).openDrizzle(started, options);
+  return (await import('./orm/typeorm/project.ts')).openTypeorm(started, options);
+}
+
 /** The project of a run, and its ORM. */
 interface Opened {
   readonly project: ProjectBase;
@@ -209,7 +214,7 @@ interface Opened {
 async function draftWith(request: MigrationRequest, opened: Opened): Promise<Drafted> {
   const { project, settings, orm } = opened;
   const plan = await request.plan(orm.before, () => orm.earlier());
-  const { changes, notices: resolving } = await orm.resolve(plan);
+  const { changes, notices: resolving, schema } = await orm.resolve(plan);
   const notices = [...plan.notices, ...resolving, ...orm.notices];
   if (changes.length === 0) {
     await orm.close();
@@ -226,22 +231,22 @@ async function draftWith(request: MigrationRequest, opened: Opened): Promise<Dra
   const writing = import('./record/draft.ts');
   writing.catch(() => undefined);
   void warmFormatter(project.root);
-  const generated = await orm.generate({ plan, changes, edits: drafted, name });
+  const generated = await orm.generate({ plan, changes, after: schema, edits: drafted, name });
   return proveAndRecord({
     ...opened,
     request,
     plan,
     name,
     changes,
-    notices: [...notices, ...edited.notices],
+    notices: [...notices, ...edited.notices, ...generated.notices],
     edits: await formatting,
-    migration: withLockTimeout(generated, settings.lockTimeout),
+    migration: await withLockTimeout(generated, settings.lockTimeout),
     record: writing,
   });
 }
 
 /** A lock_timeout before the first statement, as the settings ask for it (`2s`, checked there); up and down. */
-function withLockTimeout(migration: OrmMigration, timeout: string | undefined): OrmMigration {
+async function withLockTimeout(migration: OrmMigration, timeout: string | undefined): Promise<OrmMigration> {
   if (timeout === undefined) return migration;
   // Migrators run migrations in a transaction, with which LOCAL ends.
   const statement = `SET LOCAL lock_timeout = '${timeout}';`;
@@ -284,9 +289,12 @@ async function proveAndRecord(stage: GeneratedStage, proved?: Proof): Promise<Dr
   const { rehearsal } = judged;
   refusePlanThatFails(rehearsal);
   const enforce = request.enforce || settings.safety === 'enforce';
-  const proof: MigrationProof = { rehearsal, ...gate(judged.findings, { safety, enforce }) };
+  const proof: MigrationProof = {
+    rehearsal,
+    ...gate([...stage.orm.findings, ...judged.findings], { safety, enforce }),
+  };
   // The reasons stand in the SQL too, where the review of CI looks for them.
-  const migration = withReasons(stage.migration, proof.overridden);
+  const migration = await withReasons(stage.migration, proof.overridden);
   const { draftRecord } = await stage.record;
   const record = await draftRecord(
     project.root,
@@ -321,30 +329,33 @@ async function proveAndRecord(stage: GeneratedStage, proved?: Proof): Promise<Dr
       record: record.edit.path,
     },
     recordWith: record.withChecks,
-    revised(decisions) {
+    async revised(decisions) {
       const next = { ...stage, plan: withSafety(plan, withAllowed(safety, decisions)) };
       const fixed = withFixes(stage.migration.statements, decisions);
       if (!fixed) return proveAndRecord(next, judged);
       return proveAndRecord({
         ...next,
-        migration: stage.migration.rewritten({ ...fixed, down: migration.down }),
+        migration: await stage.migration.rewritten({ ...fixed, down: migration.down }),
       });
     },
   };
 }
 
-function withReasons(migration: OrmMigration, overridden: readonly OverriddenFinding[]): OrmMigration {
+async function withReasons(
+  migration: OrmMigration,
+  overridden: readonly OverriddenFinding[],
+): Promise<OrmMigration> {
   if (overridden.length === 0) return migration;
   const statements = withAllowComments(migration.statements, overridden);
   return migration.rewritten({ statements, down: migration.down, byHand: [] });
 }
 
 function proveMigration(stage: GeneratedStage): Promise<Proof> {
-  const { request, project, settings, orm, plan, migration, changes } = stage;
+  const { request, project, settings, orm, plan, migration } = stage;
   return prove({
     up: migration.sql,
     down: migration.down.join(';\n'),
-    planned: renderDdl(changes, orm.before),
+    planned: migration.planned,
     schema: orm.before,
     review: {
       transaction: orm.transaction,

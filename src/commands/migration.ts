@@ -39,7 +39,7 @@ export async function runMigrationCommand(options: MigrationOptions): Promise<Mi
   const { words, cwd, config, interview, seedDump, engine = 'pglite', ...request } = options;
   requireEngine(engine);
   const seed = seedDump === undefined ? undefined : await seedFrom(seedDump, options);
-  const starting = startProject(cwd, { config });
+  const starting = startProject(cwd, { config, keep: !request.dryRun });
   // drizzle-kit is to start before the modules loaded below block this process; what is wrong with the plan is said first.
   await starting.catch(() => undefined);
   try {
@@ -48,7 +48,7 @@ export async function runMigrationCommand(options: MigrationOptions): Promise<Mi
       : await planFrom(words, cwd).catch(refusePlan(starting, options.say));
     const { runPipeline } = await import('../pipeline.ts');
     const started = await starting;
-    options.signal?.addEventListener('abort', () => started.stop());
+    options.signal?.addEventListener('abort', () => void started.stop());
     options.signal?.throwIfAborted();
     return await runPipeline({ ...request, engine, seed, plan, confirm: interview?.confirm }, started);
   } finally {

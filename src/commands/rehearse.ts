@@ -19,7 +19,7 @@ import { type PastMigration, replayHistory, type ReplayOptions } from '../rehear
 import { readSource, type SourceCatalogs } from '../rehearse/source-drift.ts';
 import { readSeedDump, type SeedDump } from '../rehearse/seed-dump.ts';
 import { gate, type GateResult } from '../review/gate.ts';
-import { type StartedProject, startProject } from '../start.ts';
+import { type StartedDrizzle, startDrizzle } from '../start.ts';
 import { posixRelative } from '../workspace/diff.ts';
 
 export interface RehearseOptions {
@@ -54,7 +54,7 @@ export async function runRehearseCommand(options: RehearseOptions): Promise<Rehe
   const { engine = 'pglite' } = options;
   requireEngine(engine);
   const seed = options.seedDump === undefined ? undefined : await readSeedDump(options.cwd, options.seedDump);
-  const started = await startProject(options.cwd, { config: options.config });
+  const started = await startDrizzle(options.cwd, { config: options.config });
   options.signal?.addEventListener('abort', () => started.stop());
   try {
     return await rehearseIn(started, { ...options, engine, seed });
@@ -64,7 +64,7 @@ export async function runRehearseCommand(options: RehearseOptions): Promise<Rehe
 }
 
 async function rehearseIn(
-  { project, kit, reverse }: StartedProject,
+  { project, kit, reverse }: StartedDrizzle,
   options: RehearseOptions & { readonly engine: string; readonly seed: SeedDump | undefined },
 ): Promise<RehearseOutcome> {
   const config = await kit.config;

@@ -3,19 +3,23 @@ import type { DatabaseSchema } from '../plan/database-schema.ts';
 import type { ParsedPlan } from '../plan/parse.ts';
 import type { Resolution } from '../plan/resolve.ts';
 import type { ReplayedHistory } from '../rehearse/replayed-history.ts';
+import type { Settings } from '../project/settings.ts';
+import type { Finding } from '../review/finding.ts';
 import type { TransactionMode } from '../review/rule.ts';
 import type { EditResult } from '../schema/edit-result.ts';
 import type { FileEdit } from '../workspace/file-edit.ts';
 
 /** A project whose history and sources have been read: what the pipeline asks of every ORM. */
 export interface OrmProject {
-  readonly orm: 'drizzle';
+  readonly orm: 'drizzle' | 'typeorm';
   /** The schema as the newest migration leaves it. */
   readonly before: DatabaseSchema;
   /** Older states of it, newest first. */
   earlier(): AsyncIterable<DatabaseSchema>;
   /** What is odd about the history, and harmless. */
   readonly notices: readonly Notice[];
+  /** What is wrong with the history or the config without standing in the way; judged as the rest is. */
+  readonly findings: readonly Finding[];
   /** How the project's migrator runs migrations. */
   readonly transaction: TransactionMode;
   /** Schemas that are the migrator's own. */
@@ -32,9 +36,23 @@ export interface OrmProject {
   close(): Promise<void>;
 }
 
+export interface OpenOptions {
+  readonly settings: Settings;
+  /** Start the disposable database at once: it is ready when the SQL is. */
+  readonly rehearse: boolean;
+  /** False in a dry run: nothing is kept of the replayed history. */
+  readonly keep: boolean;
+  /** `pglite`, `embedded`, or the URL of an empty database. */
+  readonly engine: string;
+  /** Ends the databases. */
+  readonly signal: AbortSignal | undefined;
+}
+
 export interface GenerateRequest {
   readonly plan: ParsedPlan;
   readonly changes: readonly Change[];
+  /** The schema that the changes lead to. */
+  readonly after: DatabaseSchema;
   /** The staged sources. */
   readonly edits: readonly FileEdit[];
   /** `add_brand_id_to_products` */
@@ -60,8 +78,11 @@ export interface OrmMigration {
   readonly byHand: readonly string[];
   /** The schema that it leads to. */
   readonly after: DatabaseSchema;
+  /** The plan's own DDL, statement by statement: what the migration has to come to. */
+  readonly planned: readonly string[];
+  readonly notices: readonly Notice[];
   /** The same with other statements. */
-  rewritten(change: Rewriting): OrmMigration;
+  rewritten(change: Rewriting): Promise<OrmMigration>;
 }
 
 export interface Rewriting {

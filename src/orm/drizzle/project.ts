@@ -1,14 +1,15 @@
 import { join } from 'node:path';
 import { TableplanError } from '../../errors.ts';
+import { renderDdl } from '../../plan/ddl.ts';
 import { cacheFolder } from '../../project/cache-folder.ts';
-import { majorOf, type Settings } from '../../project/settings.ts';
+import { majorOf } from '../../project/settings.ts';
 import { readSources, type SchemaSources } from '../../project/sources.ts';
 import { loadSqlParser } from '../../postgres/sql.ts';
 import { type ReplayedHistory, replayHistory } from '../../rehearse/replayed-history.ts';
 import { editDrizzleSchema } from '../../schema/drizzle/edit.ts';
-import type { StartedProject } from '../../start.ts';
+import type { StartedDrizzle } from '../../start.ts';
 import type { FileEdit } from '../../workspace/file-edit.ts';
-import type { GenerateRequest, OrmMigration, OrmProject, Rewriting } from '../orm.ts';
+import type { GenerateRequest, OpenOptions, OrmMigration, OrmProject, Rewriting } from '../orm.ts';
 import { joinStatements } from './artifacts.ts';
 import { checkMigration } from './check-migration.ts';
 import { type GeneratedMigration, generateMigration } from './generate.ts';
@@ -22,20 +23,8 @@ import { rollbackStatements, withoutCommonTables } from './rollback.ts';
 import { EMPTY_SNAPSHOT } from './snapshot-json.ts';
 import { EMPTY_SCHEMA, readSnapshot, requireSnapshot } from './snapshot.ts';
 
-export interface OpenOptions {
-  readonly settings: Settings;
-  /** Start the disposable database at once: it is ready when the SQL is. */
-  readonly rehearse: boolean;
-  /** False in a dry run: nothing is kept of the replayed history. */
-  readonly keep: boolean;
-  /** `pglite`, `embedded`, or the URL of an empty database. */
-  readonly engine: string;
-  /** Ends the databases. */
-  readonly signal: AbortSignal | undefined;
-}
-
 /** A Drizzle project as the pipeline sees it. Throws what reading its config, history and sources throws. */
-export async function openDrizzle(started: StartedProject, options: OpenOptions): Promise<OrmProject> {
+export async function openDrizzle(started: StartedDrizzle, options: OpenOptions): Promise<OrmProject> {
   const { project, kit } = started;
   const config = requirePostgres(await kit.config, project);
   const outDir = join(project.root, config.out ?? 'drizzle');
@@ -54,6 +43,7 @@ export async function openDrizzle(started: StartedProject, options: OpenOptions)
       before,
       earlier: () => olderSchemas(history),
       notices,
+      findings: [],
       transaction: 'all',
       ignoredSchemas: [config.migrations?.schema ?? 'drizzle'],
       replay: () => databases.take(),
@@ -104,7 +94,7 @@ function startedDatabases(
 /** The history as the project's migrator has run it, on a database made for this run. */
 async function rehearsalDatabase(
   history: DrizzleHistory,
-  { project }: StartedProject,
+  { project }: StartedDrizzle,
   { settings, keep, engine, signal }: OpenOptions,
 ): Promise<ReplayedHistory> {
   const [migrations] = await Promise.all([readMigrations(history), loadSqlParser()]);
@@ -129,7 +119,7 @@ function keepNeeded(edits: readonly FileEdit[], { entries, mustStay }: SchemaSou
 }
 
 interface Opened {
-  readonly started: StartedProject;
+  readonly started: StartedDrizzle;
   readonly config: DrizzleConfig;
   readonly outDir: string;
   readonly sources: SchemaSources;
@@ -164,7 +154,9 @@ async function generate(
   const { from, to } = withoutCommonTables(requireSnapshot(migration.snapshot, migration.tag), told);
   const down = rollbackStatements(await reverse.diff(from, to), changes, { from, to });
   const rollbackFile = await rollbackPath(outDir, migration.tag);
-  return asOrmMigration({ migration, after, rollbackFile, breakpoints: config.breakpoints ?? true }, down);
+  const planned = renderDdl(changes, history.newest?.schema ?? EMPTY_SCHEMA);
+  const breakpoints = config.breakpoints ?? true;
+  return asOrmMigration({ migration, after, planned, rollbackFile, breakpoints }, down);
 }
 
 function nothingToWrite(): TableplanError {
@@ -180,12 +172,13 @@ function nothingToWrite(): TableplanError {
 interface Written {
   readonly migration: GeneratedMigration;
   readonly after: OrmMigration['after'];
+  readonly planned: readonly string[];
   readonly rollbackFile: string;
   readonly breakpoints: boolean;
 }
 
 function asOrmMigration(written: Written, down: readonly string[]): OrmMigration {
-  const { migration, after, rollbackFile: rollback, breakpoints } = written;
+  const { migration, after, planned, rollbackFile: rollback, breakpoints } = written;
   const { sqlPath } = migration;
   const script = `${joinStatements(down, { breakpoints })}\n`;
   return {
@@ -199,7 +192,9 @@ function asOrmMigration(written: Written, down: readonly string[]): OrmMigration
     rollbackPath: rollback,
     byHand: migration.byHand,
     after,
-    rewritten({ statements, down: back, byHand }: Rewriting) {
+    planned,
+    notices: [],
+    async rewritten({ statements, down: back, byHand }: Rewriting) {
       const sql = joinStatements(statements, { breakpoints });
       const rewritten: GeneratedMigration = {
         ...migration,

@@ -7,6 +7,7 @@ import { type ShadowHost, shadowHost } from './shadow-host.ts';
 
 /** A located TypeORM project whose data source is being loaded. */
 export interface StartedTypeorm {
+  readonly orm: 'typeorm';
   readonly project: TypeormLocation;
   /** The disposable database of both processes. */
   readonly host: ShadowHost;
@@ -47,6 +48,7 @@ export async function startTypeorm(
   // A run that fails earlier for another reason must not die of an unobserved rejection.
   loaded.catch(() => undefined);
   return {
+    orm: 'typeorm',
     project,
     host,
     current,

@@ -1,0 +1,240 @@
+import { readFile } from 'node:fs/promises';
+import { basename } from 'node:path';
+import picomatch from 'picomatch';
+import { glob } from 'tinyglobby';
+import { TableplanError } from '../../errors.ts';
+import type { Notice } from '../../plan/change.ts';
+import type { DatabaseSchema } from '../../plan/database-schema.ts';
+import { importCandidates } from '../../project/imports.ts';
+import { loadSqlParser } from '../../postgres/sql.ts';
+import type { ReplayedHistory } from '../../rehearse/replayed-history.ts';
+import type { Finding } from '../../review/finding.ts';
+import { editTypeormSchema } from '../../schema/typeorm/edit.ts';
+import type { SourceText } from '../../workspace/file-edit.ts';
+import type { GenerateRequest, OpenOptions, OrmMigration, OrmProject } from '../orm.ts';
+import { checkTypeormMigration } from './check-migration.ts';
+import type { LoadedDataSource, Query } from './child/child.ts';
+import { concernedTables } from './concerned.ts';
+import { generateTypeormMigration } from './generate.ts';
+import { replayTypeormHistory, type TypeormHistory } from './history.ts';
+import { historyFindings } from './history-findings.ts';
+import { plannedDdl } from './planned-ddl.ts';
+import { resolveForTypeorm, type TypeormResolving } from './resolve-for.ts';
+import { asStatement } from './script.ts';
+import { type StartedTypeorm, startTypeorm } from './start.ts';
+import { writeTypeormMigration } from './write-migration.ts';
+
+/**
+ * A TypeORM project as the pipeline sees it: its migrations replayed on a disposable database, which TypeORM then compares
+ * with its entities, and which is rehearsed on. Throws what loading the data source and replaying its history throws.
+ */
+export async function openTypeorm(started: StartedTypeorm, options: OpenOptions): Promise<OrmProject> {
+  refuseEngine(options);
+  await loadSqlParser();
+  const loaded = await started.loaded;
+  const history = await replay(started, loaded, options);
+  const { project, current } = started;
+  const [findings, migrations, sources] = await Promise.all([
+    historyFindings(project, loaded),
+    textsOf(loaded.history.flatMap(({ file }) => file ?? [])),
+    readEntitySources(started, loaded),
+  ]);
+  const before = history.schema;
+  const resolving: TypeormResolving = {
+    ask: current.names,
+    version: project.typeorm.version,
+    migrations: migrations.map(({ text }) => text),
+    habits: before,
+  };
+  const opened: Opened = { started, loaded, history, before, resolving };
+  const first = asReplayed(history);
+  const others: (() => Promise<void>)[] = [];
+  let isTaken = false;
+  return {
+    orm: 'typeorm',
+    before,
+    async *earlier() {
+      // A history of statements has no older schemas to show.
+    },
+    notices: history.shadow.notTested.map((message) => ({
+      severity: 'info',
+      rule: 'not-rehearsed',
+      message,
+    })),
+    findings: findings.map((finding) => asFinding(finding)),
+    transaction: loaded.transactionMode,
+    ignoredSchemas: [],
+    async replay() {
+      if (!isTaken) {
+        isTaken = true;
+        return first;
+      }
+      const again = await startTypeorm(project.root, { config: project.dataSourcePath, keep: false });
+      others.push(() => again.stop());
+      return asReplayed(await replay(again, await again.loaded, options));
+    },
+    resolve: (plan) => resolveForTypeorm(plan, before, resolving),
+    edit: (changes) =>
+      editTypeormSchema({
+        root: project.root,
+        sources,
+        resolveImport: resolverOf(sources),
+        globMatches: globOf(loaded),
+        entities: loaded.models,
+        changes,
+        before,
+        dataSourcePath: project.dataSourcePath,
+      }),
+    generate: (request) => generate(opened, request),
+    async close() {
+      await Promise.all([started.stop(), ...others.map((stop) => stop())]);
+    },
+  };
+}
+
+interface Opened {
+  readonly started: StartedTypeorm;
+  readonly loaded: LoadedDataSource;
+  readonly history: TypeormHistory;
+  readonly before: DatabaseSchema;
+  readonly resolving: TypeormResolving;
+}
+
+/** TypeORM needs the database before there is anything to rehearse, and its process speaks to PGlite alone. */
+function refuseEngine({ engine }: OpenOptions): void {
+  if (engine === 'pglite') return;
+  throw new TableplanError('usage', 'TypeORM projects are rehearsed on PGlite only, so far.', {
+    hint: 'Leave --engine out.',
+  });
+}
+
+function replay(
+  { host, current, project, cacheFolder }: StartedTypeorm,
+  loaded: LoadedDataSource,
+  { keep }: OpenOptions,
+): Promise<TypeormHistory> {
+  const typeormVersion = project.typeorm.version;
+  return replayTypeormHistory({ host, child: current, loaded, typeormVersion, cacheFolder, keep });
+}
+
+function asReplayed({ shadow, kept }: TypeormHistory): ReplayedHistory {
+  return { engine: shadow.engine, failure: undefined, notTested: shadow.notTested, kept };
+}
+
+function asFinding(finding: Pick<Finding, 'rule' | 'severity' | 'message'> & Partial<Finding>): Finding {
+  return { statement: '', objects: [], line: 1, column: 1, observed: false, ...finding };
+}
+
+function textsOf(paths: readonly string[]): Promise<SourceText[]> {
+  return Promise.all(paths.map(async (path) => ({ path, text: await readFile(path, 'utf8') })));
+}
+
+/** What the data source loads, and what lists entities without being loaded by it: the modules of Nest. */
+async function readEntitySources(
+  { project }: StartedTypeorm,
+  { modules, history }: LoadedDataSource,
+): Promise<SourceText[]> {
+  const migrations = new Set(history.map(({ file }) => file));
+  const nest = await glob('**/*.module.ts', {
+    cwd: project.root,
+    absolute: true,
+    ignore: ['**/{node_modules,dist,build,out,coverage}/**'],
+  });
+  const paths = new Set([...modules.filter((path) => !migrations.has(path)), ...nest]);
+  return textsOf([...paths].toSorted());
+}
+
+function resolverOf(sources: readonly SourceText[]): (from: string, specifier: string) => string | undefined {
+  const candidates = importCandidates();
+  const known = new Set(sources.map(({ path }) => path));
+  return (from, specifier) => candidates(from, specifier).find((path) => known.has(path));
+}
+
+function globOf({ entities }: LoadedDataSource): (path: string) => boolean {
+  return (path) => entities.patterns.some((pattern) => picomatch.isMatch(path, pattern));
+}
+
+async function generate(opened: Opened, request: GenerateRequest): Promise<OrmMigration> {
+  const { started, loaded, history, before, resolving } = opened;
+  const { plan, changes, edits, name } = request;
+  const { current, staged, project } = started;
+  const files = Object.fromEntries(edits.map(({ path, after }) => [path, after]));
+  const edited = await staged.load(files).catch((cause: unknown) => {
+    throw brokenByEdit(cause);
+  });
+  const statements = await generateTypeormMigration({
+    current,
+    staged,
+    shadow: history.shadow,
+    changes,
+    after: request.after,
+    loaded,
+    tables: concernedTables(loaded, edited, changes),
+  });
+  const all = [...statements.down, ...statements.up].map(({ sql }) => sql).join(';\n');
+  await checkTypeormMigration(plan, statements.schema, resolving, all);
+  const planned = await plannedDdl({ changes, before, told: statements.told, ask: current.names });
+  const notices = [...left('before the plan', statements.baseline), ...left('after it', statements.endless)];
+  const written = { loaded, dataSourcePath: project.dataSourcePath, name, now: Date.now() };
+  const common = { planned, after: statements.schema, notices, byHand: statements.byHand };
+  return asOrmMigration(written, statements, common);
+}
+
+/** Edits that TypeORM refuses are an error of tableplan, not of the project. */
+function brokenByEdit(cause: unknown): unknown {
+  if (!(cause instanceof TableplanError) || cause.code !== 'config-invalid') return cause;
+  return new TableplanError('generate-failed', `TypeORM cannot load the edited entities: ${cause.message}`, {
+    hint: 'Nothing was written. Please report it with the plan and the entity.',
+    frame: cause.frame,
+    cause,
+  });
+}
+
+/** What TypeORM would generate besides, time and again: not this plan's, and left out. */
+function left(when: string, queries: readonly Query[]): Notice[] {
+  return queries.length === 0
+    ? []
+    : [
+        {
+          severity: 'info',
+          rule: 'spurious-diff',
+          message: `TypeORM finds differences ${when} that are not the plan's; they are left out: ${queries.map(({ sql }) => sql).join('; ')}`,
+        },
+      ];
+}
+
+type Writing = Omit<Parameters<typeof writeTypeormMigration>[0], 'up' | 'down'>;
+
+async function asOrmMigration(
+  writing: Writing,
+  { up, down }: { readonly up: readonly Query[]; readonly down: readonly Query[] },
+  common: Pick<OrmMigration, 'planned' | 'after' | 'notices' | 'byHand'>,
+): Promise<OrmMigration> {
+  const written = await writeTypeormMigration({ ...writing, up, down });
+  const statements = up.map(asStatement);
+  const back = down.map(asStatement);
+  const known = new Map([...up, ...down].map((query) => [asStatement(query), query]));
+  const asQuery = (text: string): Query => known.get(text) ?? { sql: text.replace(/;\s*$/, '') };
+  return {
+    ...common,
+    tag: basename(written.path).replace(/\.[jt]s$/, ''),
+    number: written.number,
+    statements,
+    sql: script(statements),
+    down: back,
+    edits: written.edits,
+    sqlPath: written.path,
+    rollbackPath: written.path,
+    notices: [...common.notices, ...written.notices],
+    rewritten: (change) =>
+      asOrmMigration(
+        writing,
+        { up: change.statements.map(asQuery), down: change.down.map(asQuery) },
+        { ...common, byHand: [...common.byHand, ...change.byHand] },
+      ),
+  };
+}
+
+function script(statements: readonly string[]): string {
+  return statements.map((statement) => `${statement};`).join('\n');
+}
