@@ -135,7 +135,7 @@ function common(command: Command): Command {
   return command
     .exitOverride()
     .option('--cwd <dir>', 'folder of the project', '.')
-    .option('--config <file>', 'the drizzle config, where there are several')
+    .option('--config <file>', 'the drizzle config or data source, where there are several')
     .option('--yes', 'take every default')
     .option('--no-input', 'never ask (the default in CI and without a terminal)')
     .option('--json', 'one object on stdout, everything else on stderr');

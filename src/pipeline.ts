@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { TableplanError } from './errors.ts';
-import type { OpenOptions, OrmMigration, OrmProject } from './orm/orm.ts';
+import type { OpenOptions, OrmMigration, OrmProject, OrmWords } from './orm/orm.ts';
 import type { Change, Notice } from './plan/change.ts';
 import type { DatabaseSchema } from './plan/database-schema.ts';
 import { deriveMigrationName } from './plan/migration-name.ts';
@@ -61,6 +61,7 @@ export interface MigrationDraft {
   readonly edits: readonly FileEdit[];
   readonly migration: OrmMigration;
   readonly proof: MigrationProof;
+  readonly words: OrmWords;
   /** Absolute path of the record. */
   readonly record: string;
 }
@@ -115,7 +116,7 @@ export async function runPipeline(
       // The signal may have reached the compiler before it is heard here.
       if (!verified.ok) await sleep(10);
       request.signal?.throwIfAborted();
-      const ticked = await drafted.recordWith(tickedChecks(verified, draft.proof));
+      const ticked = await drafted.recordWith(tickedChecks(verified, draft.proof, draft.words));
       if (ticked) await flush([ticked]);
       return verified;
     });
@@ -300,6 +301,7 @@ async function proveAndRecord(stage: GeneratedStage, proved?: Proof): Promise<Dr
     project.root,
     {
       plan,
+      generator: stage.orm.words.generator,
       number: migration.number,
       name: stage.name,
       changes,
@@ -314,7 +316,7 @@ async function proveAndRecord(stage: GeneratedStage, proved?: Proof): Promise<Dr
       rollbackPath: migration.rollbackPath,
       editedPaths: edits.map(({ path }) => path),
     },
-    tickedChecks(undefined, proof),
+    tickedChecks(undefined, proof, stage.orm.words),
   );
   return {
     status: 'drafted',
@@ -326,6 +328,7 @@ async function proveAndRecord(stage: GeneratedStage, proved?: Proof): Promise<Dr
       edits: [...edits, ...migration.edits, record.edit],
       migration,
       proof,
+      words: stage.orm.words,
       record: record.edit.path,
     },
     recordWith: record.withChecks,

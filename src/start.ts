@@ -3,7 +3,8 @@ import { TableplanError } from './errors.ts';
 import { type Kit, startKit } from './orm/drizzle/kit/kit.ts';
 import { type ReverseDiffer, startReverseDiffer } from './orm/drizzle/kit/reverse.ts';
 import { type StartedTypeorm, startTypeorm } from './orm/typeorm/start.ts';
-import { locateProject, type ProjectLocation } from './project/locate.ts';
+import { locateProject, type ProjectBase, type ProjectLocation } from './project/locate.ts';
+import { locateTypeorm } from './project/typeorm-locate.ts';
 
 /** A located Drizzle project whose drizzle-kit and reverse differ are starting already. */
 export interface StartedDrizzle {
@@ -23,16 +24,41 @@ export type StartedProject = StartedDrizzle | StartedTypeorm;
  * Where there is no Drizzle project, a TypeORM project is looked for. Whoever calls it stops it. Throws what
  * `locateProject` and `locateTypeorm` throw.
  */
-export async function startProject(
+export function startProject(
   cwd: string,
   options: { readonly config?: string | undefined; readonly keep: boolean },
 ): Promise<StartedProject> {
+  return eitherOf<StartedProject>(
+    options.config,
+    () => startDrizzle(cwd, options),
+    () => startTypeorm(cwd, options),
+  );
+}
+
+/** The project of either ORM, nothing started. Throws as `startProject`. */
+export function locateAny(
+  cwd: string,
+  options: { readonly config?: string | undefined },
+): Promise<ProjectBase> {
+  return eitherOf<ProjectBase>(
+    options.config,
+    () => locateProject(cwd, options),
+    () => locateTypeorm(cwd, options),
+  );
+}
+
+/** Drizzle where it is found, unless a data source is named. */
+async function eitherOf<Found>(
+  config: string | undefined,
+  drizzle: () => Promise<Found>,
+  typeorm: () => Promise<Found>,
+): Promise<Found> {
+  if (isDataSource(config)) return typeorm();
   try {
-    if (isDataSource(options.config)) return await startTypeorm(cwd, options);
-    return await startDrizzle(cwd, options);
+    return await drizzle();
   } catch (error) {
-    if (!isNotDrizzle(error) || isDataSource(options.config)) throw error;
-    return await startTypeorm(cwd, options).catch((other: unknown) => {
+    if (!isNotDrizzle(error)) throw error;
+    return await typeorm().catch((other: unknown) => {
       // What is missing is said once, by whoever knows more.
       throw other instanceof TableplanError && other.code === 'project-not-found' ? error : other;
     });

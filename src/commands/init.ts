@@ -2,7 +2,8 @@ import { readdir, readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { installCommand } from '../project/package-manager.ts';
-import { locateProject, type ProjectLocation } from '../project/locate.ts';
+import type { ProjectBase } from '../project/locate.ts';
+import { locateAny } from '../start.ts';
 import type { FileEdit } from '../workspace/file-edit.ts';
 import { posixRelative, unifiedDiff } from '../workspace/diff.ts';
 import { inWorkspace } from '../workspace/session.ts';
@@ -29,7 +30,7 @@ const PLOPFILE = "export { default } from 'tableplan/plop';\n";
  * Changes nothing the second time, and never an existing plopfile: it says the line to add instead.
  */
 export async function runInit(options: InitOptions): Promise<InitResult> {
-  const project = await locateProject(options.cwd, { config: options.config });
+  const project = await locateAny(options.cwd, { config: options.config });
   return inWorkspace({ ...options, root: project.root, repoRoot: project.repoRoot }, async (flush) => {
     const edits = [await plopfile(project, options.say), await npmScript(project)].filter(
       (edit) => edit !== undefined,
@@ -43,10 +44,7 @@ export async function runInit(options: InitOptions): Promise<InitResult> {
   });
 }
 
-async function plopfile(
-  project: ProjectLocation,
-  say: (line: string) => void,
-): Promise<FileEdit | undefined> {
+async function plopfile(project: ProjectBase, say: (line: string) => void): Promise<FileEdit | undefined> {
   const existing = (await readdir(project.root)).find((name) =>
     /^plopfile\.(js|mjs|cjs|ts|mts|cts)$/.test(name),
   );
@@ -62,7 +60,7 @@ async function plopfile(
 }
 
 /** Inserts the script as text, so that nothing else in the package.json moves. */
-async function npmScript(project: ProjectLocation): Promise<FileEdit | undefined> {
+async function npmScript(project: ProjectBase): Promise<FileEdit | undefined> {
   const path = join(project.root, 'package.json');
   const before = await readFile(path, 'utf8');
   const scripts = (JSON.parse(before) as { scripts?: Record<string, string> }).scripts ?? {};
@@ -91,7 +89,7 @@ async function npmScript(project: ProjectLocation): Promise<FileEdit | undefined
   return insert(at, `${block[2]}${entry},`);
 }
 
-function sayMissingPlop(project: ProjectLocation, say: (line: string) => void): void {
+function sayMissingPlop(project: ProjectBase, say: (line: string) => void): void {
   try {
     createRequire(join(project.root, 'package.json')).resolve('plop/package.json');
   } catch (error) {

@@ -9,9 +9,21 @@ import type { TransactionMode } from '../review/rule.ts';
 import type { EditResult } from '../schema/edit-result.ts';
 import type { FileEdit } from '../workspace/file-edit.ts';
 
+/** How an ORM's parts are called in records and messages. */
+export interface OrmWords {
+  /** What generates migrations: `drizzle-kit`. */
+  readonly generator: string;
+  /** How it was seen that the migration holds the plan and nothing else. */
+  readonly compared: string;
+  /** Where the way down comes from. */
+  readonly rollback: string;
+  /** The command that applies migrations, where the project has no script for it. */
+  readonly migrate: string;
+}
+
 /** A project whose history and sources have been read: what the pipeline asks of every ORM. */
 export interface OrmProject {
-  readonly orm: 'drizzle' | 'typeorm';
+  readonly words: OrmWords;
   /** The schema as the newest migration leaves it. */
   readonly before: DatabaseSchema;
   /** Older states of it, newest first. */

@@ -9,7 +9,16 @@ import { readRecordTemplate } from './template.ts';
 /** What the record says, with absolute paths; its boxes are ticked later. */
 export interface RecordContent extends Pick<
   RecordInput,
-  'number' | 'name' | 'changes' | 'after' | 'up' | 'byHand' | 'findings' | 'overridden' | 'rehearsal'
+  | 'generator'
+  | 'number'
+  | 'name'
+  | 'changes'
+  | 'after'
+  | 'up'
+  | 'byHand'
+  | 'findings'
+  | 'overridden'
+  | 'rehearsal'
 > {
   readonly plan: ParsedPlan;
   readonly down: readonly string[];
@@ -22,6 +31,10 @@ export interface DraftedRecord {
   readonly edit: FileEdit & { readonly after: string };
   /** The record with other boxes ticked, as an edit of the drafted one; undefined when nothing differs. */
   withChecks(checks: readonly Check[]): Promise<FileEdit | undefined>;
+}
+
+function ended(statement: string): string {
+  return /;\s*$/.test(statement) ? statement : `${statement};`;
 }
 
 /** The record of a migration in `docs/migrations`, rendered from the project's template and formatted. */
@@ -38,6 +51,7 @@ export async function draftRecord(
     formatNewFile(
       renderRecord(
         {
+          generator: content.generator,
           number,
           name,
           description: plan.plan.documents[0]?.description,
@@ -48,7 +62,7 @@ export async function draftRecord(
           changes: content.changes,
           after: content.after,
           up: content.up,
-          down: content.down.join('\n'),
+          down: content.down.map(ended).join('\n'),
           byHand: content.byHand,
           checks: ticked,
           findings: content.findings,

@@ -32,6 +32,8 @@ export interface Check {
 }
 
 export interface RecordInput {
+  /** What generates the project's migrations: `drizzle-kit`. */
+  readonly generator: string;
   readonly number: string;
   /** Migration name in snake case, as in the file. */
   readonly name: string;
@@ -70,6 +72,7 @@ export function renderRecord(input: RecordInput, template: string): string {
   const handlebars = Handlebars.create();
   const down = input.rehearsal ? rehearsedRollback(input.rehearsal) : rollback(input.changes);
   return handlebars.compile(template, { noEscape: true, strict: false })({
+    generator: input.generator,
     number: input.number,
     title: title(input.name),
     file: input.file,

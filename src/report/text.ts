@@ -70,7 +70,7 @@ function fileLine(before: string | null, path: string, root: string, colors: Col
 
 function nextSteps(draft: MigrationDraft, colors: Colors): string[] {
   const { project } = draft;
-  const apply = project.migrateScript ? project.run(project.migrateScript.name) : 'npx drizzle-kit migrate';
+  const apply = project.migrateScript ? project.run(project.migrateScript.name) : draft.words.migrate;
   return [
     `${colors.bold('Apply it with')}  ${apply}`,
     `${colors.bold('Commit together')}`,

@@ -11,6 +11,7 @@ const column = { name: 'nick', type: 'text', notNull: false };
 function record(changes: readonly Change[], more: Partial<RecordInput> = {}): string {
   return renderRecord(
     {
+      generator: 'drizzle-kit',
       number: '0007',
       name: 'change_users',
       file: 'drizzle/0007_change_users.sql',

@@ -9,7 +9,7 @@ import { type ReplayedHistory, replayHistory } from '../../rehearse/replayed-his
 import { editDrizzleSchema } from '../../schema/drizzle/edit.ts';
 import type { StartedDrizzle } from '../../start.ts';
 import type { FileEdit } from '../../workspace/file-edit.ts';
-import type { GenerateRequest, OpenOptions, OrmMigration, OrmProject, Rewriting } from '../orm.ts';
+import type { GenerateRequest, OpenOptions, OrmMigration, OrmProject, OrmWords, Rewriting } from '../orm.ts';
 import { joinStatements } from './artifacts.ts';
 import { checkMigration } from './check-migration.ts';
 import { type GeneratedMigration, generateMigration } from './generate.ts';
@@ -22,6 +22,13 @@ import { rollbackPath } from './rollback-file.ts';
 import { rollbackStatements, withoutCommonTables } from './rollback.ts';
 import { EMPTY_SNAPSHOT } from './snapshot-json.ts';
 import { EMPTY_SCHEMA, readSnapshot, requireSnapshot } from './snapshot.ts';
+
+const WORDS: OrmWords = {
+  generator: 'drizzle-kit',
+  compared: 'snapshots compared',
+  rollback: "Rollback SQL computed by drizzle-kit's own differ, run backwards",
+  migrate: 'npx drizzle-kit migrate',
+};
 
 /** A Drizzle project as the pipeline sees it. Throws what reading its config, history and sources throws. */
 export async function openDrizzle(started: StartedDrizzle, options: OpenOptions): Promise<OrmProject> {
@@ -39,7 +46,7 @@ export async function openDrizzle(started: StartedDrizzle, options: OpenOptions)
     refuseUnrecordedSchema(history, sources, project);
     const before = history.newest?.schema ?? EMPTY_SCHEMA;
     return {
-      orm: 'drizzle',
+      words: WORDS,
       before,
       earlier: () => olderSchemas(history),
       notices,

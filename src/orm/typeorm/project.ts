@@ -10,6 +10,7 @@ import { loadSqlParser } from '../../postgres/sql.ts';
 import type { ReplayedHistory } from '../../rehearse/replayed-history.ts';
 import type { Finding } from '../../review/finding.ts';
 import { editTypeormSchema } from '../../schema/typeorm/edit.ts';
+import { posixRelative } from '../../workspace/diff.ts';
 import type { SourceText } from '../../workspace/file-edit.ts';
 import type { GenerateRequest, OpenOptions, OrmMigration, OrmProject } from '../orm.ts';
 import { checkTypeormMigration } from './check-migration.ts';
@@ -51,7 +52,12 @@ export async function openTypeorm(started: StartedTypeorm, options: OpenOptions)
   const others: (() => Promise<void>)[] = [];
   let isTaken = false;
   return {
-    orm: 'typeorm',
+    words: {
+      generator: 'TypeORM',
+      compared: 'database and entities compared before and after',
+      rollback: "`down` is TypeORM's own, with what it was told taken back",
+      migrate: `npx typeorm migration:run -d ${posixRelative(project.root, project.dataSourcePath)}`,
+    },
     before,
     async *earlier() {
       // A history of statements has no older schemas to show.

@@ -1,0 +1,221 @@
+import { readFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { runMigrationCommand } from '../../../src/commands/migration.ts';
+import { startTypeormChild } from '../../../src/orm/typeorm/child/child.ts';
+import { renderMigration } from '../../../src/orm/typeorm/render.ts';
+import { readMigrationStyle } from '../../../src/orm/typeorm/migration-style.ts';
+import { asShadow } from '../../../src/orm/typeorm/shadow.ts';
+import type { MigrationOutcome } from '../../../src/pipeline.ts';
+import { type PgliteEngine, startPglite } from '../../../src/postgres/engines/pglite.ts';
+import { reportOutcome } from '../../../src/report/json.ts';
+import { renderOutcome } from '../../../src/report/text.ts';
+import { treeOf } from '../../workspace/tree.ts';
+import { type TestProject, typeormProject, type Version } from './project.ts';
+import { type Scenario, SCENARIOS } from './scenarios.ts';
+
+const IMPORTS = `import { Check, Column, Entity, Index, JoinColumn, ManyToOne, PrimaryGeneratedColumn, Unique } from 'typeorm';
+void [Check, Index, JoinColumn, ManyToOne, Unique, Column];
+`;
+
+let engine: PgliteEngine;
+const projects: TestProject[] = [];
+beforeAll(async () => {
+  engine = await startPglite({ extensions: ['uuid-ossp'] });
+  await engine.exec('create extension "uuid-ossp"');
+});
+afterAll(() => engine.close());
+afterEach(async () => {
+  for (const project of projects.splice(0)) await project.remove();
+  await engine.exec(
+    'drop schema public cascade; drop schema if exists audit cascade; create schema public; create extension if not exists "uuid-ossp"',
+  );
+});
+
+/** A project with these entities, and the migration that has made their tables. */
+async function projectWith(entities: string, version: Version = '1.x', port = 1): Promise<TestProject> {
+  const project = await typeormProject(version, {
+    'src/data-source.ts': `import 'reflect-metadata';
+import { DataSource } from 'typeorm';
+
+export default new DataSource({
+  type: 'postgres',
+  url: 'postgres://user:secret@127.0.0.1:${port}/production',
+  entities: [__dirname + '/entities/*.ts'],
+  migrations: [__dirname + '/migrations/*.ts'],
+});
+`,
+    'src/entities/users.ts': IMPORTS + entities,
+  });
+  projects.push(project);
+  const child = startTypeormChild({
+    root: project.root,
+    dataSourcePath: project.path('src/data-source.ts'),
+    preload: [],
+    env: {},
+    cache: undefined,
+    engine: async () => asShadow(engine),
+  });
+  if (entities.includes("'audit'")) await engine.exec('create schema audit');
+  await child.load({});
+  await child.connect();
+  const { up } = await child.log();
+  child.stop();
+  const schema = entities.includes("'audit'") ? [{ sql: 'CREATE SCHEMA "audit"' }] : [];
+  const init = {
+    className: 'Init1700000000000',
+    up: [...schema, ...up],
+    down: [],
+    transaction: 'default',
+  } as const;
+  await project.write({
+    'src/migrations/1700000000000-Init.ts': renderMigration(init, readMigrationStyle([])),
+  });
+  return project;
+}
+
+async function migrated(
+  project: TestProject,
+  plan: string | readonly string[],
+  more: { dryRun?: boolean } = {},
+): Promise<MigrationOutcome> {
+  if (typeof plan === 'string') await project.write({ 'plan.yaml': plan });
+  return runMigrationCommand({
+    cwd: project.root,
+    words: typeof plan === 'string' ? ['plan.yaml'] : plan,
+    dryRun: more.dryRun ?? false,
+    typecheck: false,
+    tests: false,
+    rehearse: true,
+    enforce: false,
+    say: () => undefined,
+  });
+}
+
+function draftOf(outcome: MigrationOutcome) {
+  if (outcome.status === 'no_changes') throw new Error('the plan did nothing');
+  return outcome.draft;
+}
+
+/** A view is nothing that entities know. */
+const WHOLE = SCENARIOS.filter(({ rows }) => !rows.startsWith('create view'));
+
+describe('a plan goes the whole way through a TypeORM project', () => {
+  it.each(WHOLE)('$title', async ({ before, plan }: Scenario) => {
+    const project = await projectWith(before);
+    const { proof, migration, edits } = draftOf(await migrated(project, plan));
+    expect(proof.rehearsal).toMatchObject({
+      up: 'ok',
+      down: 'ok',
+      again: 'ok',
+      drift: [],
+      planFailure: undefined,
+    });
+    expect(['exact', 'schema-only']).toContain(proof.rehearsal?.rollback);
+    expect(migration.tag).toMatch(/^\d{13}-[A-Z]\w*[a-z]$/i);
+    expect(edits.some(({ path }) => path.includes('/entities/'))).toBe(true);
+    const written = treeOf(project.root);
+    expect((await migrated(project, plan)).status).toBe('no_changes');
+    expect(treeOf(project.root)).toBe(written);
+  });
+
+  it('of TypeORM 0.3 too', async () => {
+    const [scenario] = WHOLE.filter(({ title }) => title.startsWith('an enum value added'));
+    const project = await projectWith(scenario!.before, '0.3');
+    const { proof } = draftOf(await migrated(project, scenario!.plan));
+    expect(proof.rehearsal).toMatchObject({ up: 'ok', down: 'ok', again: 'ok', drift: [] });
+  });
+});
+
+const USER =
+  "@Entity('users') export class User {\n  @PrimaryGeneratedColumn() id: number;\n\n  @Column('text') name: string;\n}\n";
+
+describe('a TypeORM project', () => {
+  it('gets its entity, migration and record from words, and is told how to apply it', async () => {
+    const project = await projectWith(USER);
+    const outcome = await migrated(project, ['AddAgeToUsers', 'age:int']);
+    const draft = draftOf(outcome);
+    expect(readFileSync(project.path('src/entities/users.ts'), 'utf8')).toContain('age: number | null;');
+    expect(readFileSync(draft.migration.sqlPath, 'utf8')).toContain('ALTER TABLE "users" ADD "age" integer');
+    const record = readFileSync(draft.record, 'utf8');
+    expect(record).toContain('- [x] Generated by TypeORM; every change of the plan is in it');
+    expect(record).toContain('**Rollback**: exact.');
+    expect(record).not.toContain('drizzle');
+    expect(renderOutcome(outcome, { color: false, diff: false })).toContain(
+      'npx typeorm migration:run -d src/data-source.ts',
+    );
+    expect(reportOutcome(outcome)).toMatchObject({
+      status: 'ok',
+      migration: {
+        up: ['ALTER TABLE "users" ADD "age" integer'],
+        down: ['ALTER TABLE "users" DROP COLUMN "age"'],
+      },
+    });
+  });
+
+  it('is not touched by a dry run', async () => {
+    const project = await projectWith(USER);
+    await project.write({
+      'plan.yaml':
+        'migration_type: modify_existing\ntable_name: users\nchanges:\n  rename_columns:\n    - { from: name, to: title }\n',
+    });
+    const before = treeOf(project.root);
+    const outcome = await migrated(project, ['plan.yaml'], { dryRun: true });
+    expect(outcome.status).toBe('dry-run');
+    expect(draftOf(outcome).migration.statements).toEqual([
+      'ALTER TABLE "users" RENAME COLUMN "name" TO "title"',
+    ]);
+    expect(treeOf(project.root)).toBe(before);
+  });
+
+  it('stops at a dropped column, with the lines that would let it pass', async () => {
+    const project = await projectWith(USER);
+    const plan = 'migration_type: modify_existing\ntable_name: users\nchanges:\n  drop_columns: [name]\n';
+    const outcome = await migrated(project, plan);
+    expect(draftOf(outcome).proof.stopping.map(({ rule }) => rule)).toEqual(['drop-column']);
+    expect(renderOutcome(outcome, { color: false, diff: false })).toContain('object: users.name');
+  });
+
+  it('is left as it was by a plan that does not fit', async () => {
+    const project = await projectWith(USER);
+    const before = treeOf(project.root);
+    await expect(migrated(project, ['RemoveNowhereFromUsers', 'nowhere'])).rejects.toMatchObject({
+      exitCode: 2,
+    });
+    expect(treeOf(project.root)).toBe(before);
+  });
+
+  it('has its own database left alone', async () => {
+    let connections = 0;
+    const server = createServer((socket) => {
+      connections += 1;
+      socket.destroy();
+    });
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    const { port } = server.address() as { port: number };
+    try {
+      const project = await projectWith(USER, '1.x', port);
+      await migrated(project, ['users', 'age:int']);
+    } finally {
+      await new Promise((resolve) => server.close(resolve));
+    }
+    expect(connections).toBe(0);
+  });
+
+  it('is rehearsed on PGlite alone, so far', async () => {
+    const project = await projectWith(USER);
+    await expect(
+      runMigrationCommand({
+        cwd: project.root,
+        words: ['users', 'age:int'],
+        dryRun: true,
+        typecheck: false,
+        tests: false,
+        rehearse: true,
+        enforce: false,
+        engine: 'embedded',
+        say: () => undefined,
+      }),
+    ).rejects.toMatchObject({ code: 'usage', exitCode: 2 });
+  });
+});
