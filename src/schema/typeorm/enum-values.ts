@@ -20,7 +20,12 @@ export function editInline(change: ValueChange, use: EnumUse, editing: Editing):
   editing.rewrite(use.path, use.decorator, (text) => {
     const list = optionOf(text, 'enum') ?? '[]';
     const values = (itemsOf(list) ?? []).map((item) => stringOf(item) ?? '');
-    return withOption(text, 'enum', inlineValues({ values: valuesAfter(change, values) }, quote), { eol });
+    const listed = withOption(text, 'enum', inlineValues({ values: valuesAfter(change, values) }, quote), {
+      eol,
+    });
+    const isDefault =
+      change.kind === 'rename-enum-value' && stringOf(optionOf(text, 'default') ?? '') === change.from;
+    return isDefault ? withOption(listed, 'default', `${quote}${change.to}${quote}`, { eol }) : listed;
   });
   const { type } = use.member;
   if (type === undefined) return;

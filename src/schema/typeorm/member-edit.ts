@@ -33,6 +33,26 @@ export function insertMembers(
 /** Takes members out with the comments above them; of the blank lines around them one gap is left. */
 export function removeMembers(source: ClassModel, members: readonly Span[]): TextEdit[] {
   const { text } = source.file;
+  const shared = members.filter((member) => sharesLine(text, member));
+  const apart = members.filter((member) => !shared.includes(member));
+  return [...shared.map((member) => cutOut(text, member)), ...removeApart(text, apart)];
+}
+
+/** Whether something else of the class stands on the lines of a member. */
+function sharesLine(text: string, { start, end }: Span): boolean {
+  const before = text.slice(text.lastIndexOf('\n', start - 1) + 1, start);
+  const [after = ''] = text.slice(end).split('\n', 1);
+  return before.trim() !== '' || !/^\s*(\/\/.*|\/\*.*\*\/\s*)?$/.test(after);
+}
+
+function cutOut(text: string, { start, end }: Span): TextEdit {
+  const blank = /^[ \t]+/.exec(text.slice(end))?.[0].length ?? 0;
+  const isLast = /^[ \t]*\r?\n/.test(text.slice(end));
+  const gap = isLast ? (/[ \t]+$/.exec(text.slice(0, start))?.[0].length ?? 0) : 0;
+  return { start: start - gap, end: isLast ? end : end + blank, text: '' };
+}
+
+function removeApart(text: string, members: readonly Span[]): TextEdit[] {
   return removeStatements(text, members).map((edit) => {
     const before = text.slice(0, edit.start);
     const blank = /^(?:[ \t]*\r?\n)*/.exec(text.slice(edit.end))?.[0].length ?? 0;

@@ -199,6 +199,11 @@ function targetOf(run: Run, draft: EntityDraft, { foreignKey }: RelationDraft): 
   return {
     className,
     isSchema: schema !== undefined,
+    isLater:
+      target.path === draft.path &&
+      target.source !== undefined &&
+      draft.source !== undefined &&
+      target.source.start > draft.source.start,
     entity: target.entity,
     properties: columns.map((column, index) => column?.property ?? key.references.columns[index]!),
     isPrimary: isPrimaryKey(run, key.references.columns, target),

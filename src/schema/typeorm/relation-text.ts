@@ -15,6 +15,8 @@ export interface RelationTarget {
   readonly className: string;
   /** An EntitySchema: it is named by a string, and its type is not known by that name. */
   readonly isSchema: boolean;
+  /** Declared further down in the same file: where decorators tell types, its bare name would be read too early. */
+  readonly isLater: boolean;
   readonly entity: EntityModel | undefined;
   /** Properties of the columns that the key refers to. */
   readonly properties: readonly string[];
@@ -58,7 +60,7 @@ export function relationMember(input: RelationInput): MemberText {
     ],
     property: propertyText(
       property,
-      target.isSchema ? 'object' : typeText(habit.type, target.className, context),
+      target.isSchema ? 'object' : typeText(formOf(habit.type, target), target.className, context),
       {
         isNullable,
         habit: members,
@@ -66,6 +68,11 @@ export function relationMember(input: RelationInput): MemberText {
       },
     ),
   };
+}
+
+/** TypeORM's own way around a class that is not there yet: a type that says nothing at run time. */
+function formOf(form: string, { isLater }: RelationTarget): string {
+  return isLater && !form.includes('Relation<') ? form.replace('X', 'Relation<X>') : form;
 }
 
 /** `Relation<Brand>` is a type of TypeORM's, which the file must have. */
