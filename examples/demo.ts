@@ -3,37 +3,45 @@ import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync } f
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 
-/** `npm run demo`: the main job on a copy of the bundled example; shows plan, diff, SQL and record. */
+/** `npm run demo`: the main job on a copy of each bundled example; shows plan, diff, SQL and record. */
 const repo = resolve(import.meta.dirname, '..');
-const project = mkdtempSync(join(tmpdir(), 'tableplan-demo-'));
+const EXAMPLES = [
+  { folder: 'drizzle-shop', plan: 'plans/products.yaml' },
+  { folder: 'typeorm-shop', plan: 'plans/brands.yaml' },
+] as const;
 
-try {
-  cpSync(join(repo, 'examples/drizzle-shop'), project, { recursive: true });
-  symlinkSync(join(repo, 'node_modules'), join(project, 'node_modules'));
+for (const example of EXAMPLES) show(example);
 
-  heading('The plan: plans/products.yaml');
-  console.log(readFileSync(join(project, 'plans/products.yaml'), 'utf8'));
+function show({ folder, plan }: (typeof EXAMPLES)[number]): void {
+  const project = mkdtempSync(join(tmpdir(), 'tableplan-demo-'));
+  try {
+    cpSync(join(repo, 'examples', folder), project, { recursive: true });
+    symlinkSync(join(repo, 'node_modules'), join(project, 'node_modules'));
 
-  heading('npx tableplan migration plans/products.yaml --diff');
-  tableplan('migration', 'plans/products.yaml', '--diff');
+    heading(`${folder}: the plan, ${plan}`);
+    console.log(readFileSync(join(project, plan), 'utf8'));
 
-  heading('npx tableplan migration plans/products.yaml');
-  tableplan('migration', 'plans/products.yaml');
+    heading(`npx tableplan migration ${plan} --diff`);
+    tableplan(project, 'migration', plan, '--diff');
 
-  const records = join(project, 'docs/migrations');
-  for (const record of readdirSync(records)) {
-    heading(`The record: docs/migrations/${record}`);
-    console.log(readFileSync(join(records, record), 'utf8'));
+    heading(`npx tableplan migration ${plan}`);
+    tableplan(project, 'migration', plan);
+
+    const records = join(project, 'docs/migrations');
+    for (const record of readdirSync(records)) {
+      heading(`The record: docs/migrations/${record}`);
+      console.log(readFileSync(join(records, record), 'utf8'));
+    }
+  } finally {
+    rmSync(project, { recursive: true, force: true });
   }
-} finally {
-  rmSync(project, { recursive: true, force: true });
 }
 
 function heading(text: string): void {
   console.log(`\n━━━ ${text}\n`);
 }
 
-function tableplan(...args: string[]): void {
+function tableplan(project: string, ...args: string[]): void {
   execFileSync(process.execPath, ['--import', 'tsx', join(repo, 'src/cli.ts'), ...args, '--cwd', project], {
     cwd: repo,
     stdio: 'inherit',

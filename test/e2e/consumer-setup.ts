@@ -7,7 +7,7 @@ import { consumerEnv } from './consumer-env.ts';
 
 declare module 'vitest' {
   interface ProvidedContext {
-    /** A folder with the packed tarball, plop, drizzle and typescript installed; test projects lie below it. */
+    /** A folder with the packed tarball, plop, both ORMs and typescript installed; test projects lie below it. */
     consumer: string;
   }
 }
@@ -37,6 +37,9 @@ export default function setup(project: TestProject): () => void {
         plop: dependencies.plop,
         'drizzle-kit': devDependencies['drizzle-kit'],
         'drizzle-orm': devDependencies['drizzle-orm'],
+        typeorm: devDependencies.typeorm,
+        'reflect-metadata': devDependencies['reflect-metadata'],
+        pg: dependencies.pg,
         typescript: devDependencies.typescript,
         '@types/node': devDependencies['@types/node'],
       },
