@@ -1,5 +1,6 @@
 import { commandText, withCommand } from './commands.ts';
 import { constraintName } from './constraint-name.ts';
+import { freeName } from './free-name.ts';
 import { withoutName } from './inline-constraints.ts';
 import type { ConstraintSpec, OperationOf, TableRef } from './operation.ts';
 import { sqlName } from './print.ts';
@@ -13,7 +14,8 @@ export function notValidFix(
   operation: OperationOf<'add-constraint'>,
 ): string | undefined {
   const { table, constraint } = operation;
-  const name = constraintName(table, constraint);
+  const given = constraintName(table, constraint);
+  const name = constraint.name === undefined ? freeName(script.schema, table, given) : given;
   const definition = definitionOf(statement, operation);
   if (definition === undefined) return undefined;
   const command = `ADD CONSTRAINT ${sqlName({ schema: undefined, name })} ${definition} NOT VALID`;

@@ -13,10 +13,10 @@ export function uniqueIndexSql(table: TableRef, name: string, key: KeySpec): str
   return `CREATE UNIQUE INDEX CONCURRENTLY ${index} ON ${sqlName(table)} ${columnList(key.columns)}${including}${nulls};`;
 }
 
-/** `ADD CONSTRAINT users_email_key UNIQUE USING INDEX users_email_key` */
-export function usingIndexCommand(name: string, key: KeySpec): string {
-  const index = sqlName({ schema: undefined, name });
+/** `ADD CONSTRAINT users_email_key UNIQUE USING INDEX users_email_key`; the index then takes the constraint's name. */
+export function usingIndexCommand(name: string, key: KeySpec, indexName = name): string {
+  const [constraint, index] = [name, indexName].map((each) => sqlName({ schema: undefined, name: each }));
   const type = key.type === 'unique' ? 'UNIQUE' : 'PRIMARY KEY';
   const deferrable = key.deferrable === '' ? '' : ` ${key.deferrable}`;
-  return `ADD CONSTRAINT ${index} ${type} USING INDEX ${index}${deferrable}`;
+  return `ADD CONSTRAINT ${constraint} ${type} USING INDEX ${index}${deferrable}`;
 }

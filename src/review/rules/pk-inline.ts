@@ -1,6 +1,7 @@
 import { commandText, withCommand } from '../commands.ts';
 import { constraintName } from '../constraint-name.ts';
 import { withoutConstraints } from '../inline-constraints.ts';
+import { freeName } from '../free-name.ts';
 import { lockContext } from '../locks.ts';
 import { notNullSteps } from '../not-null-steps.ts';
 import { failedWith, scanOf } from '../observed.ts';
@@ -66,11 +67,13 @@ function fixOfConstraint(
 ): string | undefined {
   const { table } = operation;
   const name = constraintName(table, constraint);
-  const index = uniqueIndexSql(table, name, constraint);
+  // The key that it replaces still has the name when the index is built.
+  const indexName = freeName(script.schema, table, name);
+  const index = uniqueIndexSql(table, indexName, constraint);
   if (index === undefined) return undefined;
   const known = lockContext(statement, script).tables.get(tableKey(table));
   const nullable = constraint.columns.filter((column) => known?.columns.get(column)?.notNull !== true);
-  const command = usingIndexCommand(name, constraint);
+  const command = usingIndexCommand(name, constraint, indexName);
   return [
     `${beforeTransaction(statement)}${index}`,
     ...nullable.flatMap((column) => notNullSql(table, column, script)),
