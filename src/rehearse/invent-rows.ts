@@ -1,6 +1,7 @@
 import { quoteIdentifier } from '../postgres/quote.ts';
 import { type Engine, SqlFailure } from '../postgres/engines/engine.ts';
 import { type TableRef, tableKey } from '../review/operation.ts';
+import { castableText, type NewTypes } from './casts.ts';
 import { type ColumnFacts, readTableFacts, type TableFacts } from './table-facts.ts';
 import { FLAVOURS, type Flavour, valueFor } from './values.ts';
 
@@ -12,16 +13,23 @@ export interface InventedRows {
   readonly refusal: string | undefined;
 }
 
+export interface InventOptions {
+  /** Tables that have rows: they are left as they are. */
+  readonly already?: ReadonlySet<string>;
+  /** A text that is to become something else gets a row that can. */
+  readonly newTypes?: NewTypes;
+}
+
 /**
  * Puts rows into the tables concerned and into those that they refer to, parents first: an ordinary one, one with NULL
  * wherever that is allowed, the longest, the smallest, a multibyte one, and one that repeats the first where nothing
  * must be unique. Foreign keys are taken from rows that are there; what a CHECK refuses is tried again with the
- * constants that the CHECK names. Tables that have rows `already` are left as they are. Commits nothing by itself: the caller decides.
+ * constants that the CHECK names. Commits nothing by itself: the caller decides.
  */
 export async function inventRows(
   engine: Engine,
   concerned: readonly TableRef[],
-  already: ReadonlySet<string> = new Set(),
+  { already = new Set(), newTypes = new Map() }: InventOptions = {},
 ): Promise<InventedRows[]> {
   const facts = await readTableFacts(engine);
   const wanted = new Set(concerned.map(tableKey));
@@ -31,7 +39,7 @@ export async function inventRows(
   );
   const done: InventedRows[] = [];
   for (const table of ordered) {
-    if (!already.has(tableKey(table.table))) done.push(await fill(engine, table));
+    if (!already.has(tableKey(table.table))) done.push(await fill(engine, table, newTypes));
   }
   return done;
 }
@@ -53,13 +61,13 @@ function parentsFirst(all: readonly TableFacts[], tables: readonly TableFacts[])
   return [...ordered];
 }
 
-async function fill(engine: Engine, table: TableFacts): Promise<InventedRows> {
+async function fill(engine: Engine, table: TableFacts, newTypes: NewTypes): Promise<InventedRows> {
   const name = tableKey(table.table);
   let count = 0;
   let refusal: string | undefined;
   for (const [index, flavour] of FLAVOURS.entries()) {
     const row = await parentValues(engine, table, index);
-    for (const attempt of attempts(table, flavour, index)) {
+    for (const attempt of attempts(table, flavour, index, newTypes)) {
       const values = new Map([...attempt, ...row]);
       refusal = await insert(engine, table, values);
       if (refusal !== undefined) continue;
@@ -73,7 +81,12 @@ async function fill(engine: Engine, table: TableFacts): Promise<InventedRows> {
 type Values = ReadonlyMap<string, string | null>;
 
 /** The row as its flavour has it, then milder forms, then with the constants of the checks in it. */
-function* attempts(table: TableFacts, flavour: Flavour, index: number): Generator<Values> {
+function* attempts(
+  table: TableFacts,
+  flavour: Flavour,
+  index: number,
+  newTypes: NewTypes,
+): Generator<Values> {
   const open = table.columns.filter(({ isFilled }) => !isFilled);
   const unique = new Set(table.uniques.flat());
   const row = (chosen: Flavour, overrides: Values = new Map()): Values => {
@@ -83,7 +96,12 @@ function* attempts(table: TableFacts, flavour: Flavour, index: number): Generato
       // What repeats may not repeat a key; serials keep their own counting.
       const serial = chosen === 'repeated' && !unique.has(column.name) ? 0 : index;
       if (column.hasDefault && unique.has(column.name) && /^int|^float/.test(column.base)) return [];
-      const value = valueFor(column, chosen, serial);
+      const become = newTypes.get(`${tableKey(table.table)}.${column.name}`);
+      const castable =
+        chosen === 'ordinary' && /^(text|varchar|bpchar|citext)$/.test(column.base) && !column.isArray
+          ? castableText(become ?? '')
+          : undefined;
+      const value = castable ?? valueFor(column, chosen, serial);
       return value === undefined ? [] : [[column.name, value]];
     });
     return new Map(values);

@@ -3,6 +3,7 @@ import { type Engine, SqlFailure } from '../postgres/engines/engine.ts';
 import type { TransactionMode } from '../review/rule.ts';
 import { parseScript } from '../review/script.ts';
 import { type IndexUse, useOfNewIndexes } from './index-use.ts';
+import { newTypesOf } from './casts.ts';
 import { concernedTables } from './concerned.ts';
 import { realDifferences } from './drift.ts';
 import { type InventedRows, inventRows } from './invent-rows.ts';
@@ -91,7 +92,10 @@ export async function rehearse(input: RehearsalInput): Promise<Rehearsal> {
   const loaded = input.seed && (await loadDump(engine, input.seed, ignoredSchemas));
   const seeded = loaded?.seeded ?? [];
   await engine.exec('begin');
-  const invented = await inventRows(engine, concerned, new Set(seeded.map(({ table }) => table)));
+  const invented = await inventRows(engine, concerned, {
+    already: new Set(seeded.map(({ table }) => table)),
+    newTypes: newTypesOf(up),
+  });
   await engine.exec('commit');
   const compare = (...sides: Parameters<typeof compareRows>): RowDifference[] => {
     const differences = compareRows(...sides);

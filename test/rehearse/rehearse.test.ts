@@ -101,6 +101,15 @@ describe.each(EIGHTEEN)('on %s', (_, start) => {
       ]);
     });
 
+    it('has a row that can become what the texts of a column are cast to, and names those that cannot', async () => {
+      const result = await rehearsed('create table notes (id int primary key, score text not null)', {
+        up: 'ALTER TABLE notes ALTER score TYPE integer USING score::integer',
+        down: 'ALTER TABLE notes ALTER score TYPE text USING score::text',
+      });
+      expect(result).toMatchObject({ up: 'ok', down: 'ok', again: 'ok', rollback: 'exact' });
+      expect(result.refused).toEqual([expect.objectContaining({ table: 'notes', sqlstate: '22P02' })]);
+    });
+
     it('is schema-only where the way down brings back a column without its values', async () => {
       const result = await rehearsed(USERS, {
         up: 'ALTER TABLE users DROP COLUMN note;',
