@@ -6,6 +6,7 @@ import { benchHelp } from './help.ts';
 import { ROUNDS } from './measure.ts';
 import { benchRehearsal } from './rehearsal.ts';
 import { benchReview } from './review.ts';
+import { benchTypeorm } from './typeorm.ts';
 
 /**
  * `npm run bench`: ratios of medians, both sides measured in this run on this machine, so that a figure means the
@@ -17,6 +18,7 @@ const PARTS: Readonly<Record<string, () => Promise<void>>> = {
   command: benchCommand,
   rehearsal: benchRehearsal,
   review: benchReview,
+  typeorm: benchTypeorm,
   help: benchHelp,
 };
 
