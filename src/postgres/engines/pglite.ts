@@ -96,6 +96,8 @@ export async function startPglite(options: PgliteOptions = {}): Promise<PgliteEn
       return (await call({ dump: true })).bytes ?? new Uint8Array();
     },
     async close() {
+      // Whoever waits for the end is to see it, though nothing else may keep the process alive by then.
+      worker.ref();
       // `exit` is what whoever still waits for an answer is told.
       await worker.terminate();
     },
