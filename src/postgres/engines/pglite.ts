@@ -64,9 +64,15 @@ export async function startPglite(options: PgliteOptions = {}): Promise<PgliteEn
     } else call?.resolve(reply);
   });
   worker.on('error', fail);
-  worker.on('exit', () => fail(new Error('PGlite has ended.')));
+  let ended: Error | undefined;
+  worker.on('exit', () => {
+    ended = new Error('PGlite has ended.');
+    fail(ended);
+  });
   // Only a call that is waited for keeps the process alive.
-  const call = (message: object): Promise<Reply> => {
+  const call = async (message: object): Promise<Reply> => {
+    // Nobody would ever answer.
+    if (ended) throw ended;
     last += 1;
     worker.ref();
     // oxlint-disable-next-line require-post-message-target-origin -- a thread, not a window
