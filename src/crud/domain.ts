@@ -1,0 +1,131 @@
+import type { ObjectName } from '../plan/database-schema.ts';
+
+/**
+ * A CRUD domain as plain data: one table, with everything that the code about it has to know. Every stack's templates
+ * are rendered from it, whatever the ORM and the framework.
+ */
+export interface CrudDomain {
+  readonly names: DomainNames;
+  readonly table: CrudTable;
+  readonly fields: readonly CrudField[];
+  /** The primary key: one column. */
+  readonly id: CrudField;
+  /** What a client gives when it creates a row; a field is required when `isRequired`. */
+  readonly creatable: readonly CrudField[];
+  /** What a client may change; all of them optional there. */
+  readonly updatable: readonly CrudField[];
+  /** Set to the present time at each change, because no trigger or ORM does it. */
+  readonly touched: CrudField | undefined;
+  readonly uniques: readonly CrudUnique[];
+  readonly references: readonly CrudReference[];
+  /** Fields of other tables' foreign keys that point here and forbid to delete a row that is used. */
+  readonly isReferenced: boolean;
+  readonly list: CrudList;
+  readonly authentication: Authentication;
+}
+
+export type Authentication = 'public' | 'protected' | 'admin';
+
+/** The domain in the forms that code needs. A table `order_items` is `order-items`, `orderItems`, `OrderItems`; `order-item` … */
+export interface DomainNames {
+  readonly plural: NameForms;
+  readonly singular: NameForms;
+}
+
+export interface NameForms {
+  readonly kebab: string;
+  readonly camel: string;
+  readonly pascal: string;
+  readonly snake: string;
+  /** `order items`, for sentences. */
+  readonly words: string;
+}
+
+export interface CrudTable extends ObjectName {
+  /** The file that declares it; absolute. */
+  readonly path: string;
+  /** The variable of the Drizzle table or the class of the TypeORM entity. */
+  readonly variable: string;
+  readonly isDefaultExport: boolean;
+}
+
+/** What a value is to JSON, validation and comparison. */
+export type FieldKind =
+  | 'uuid'
+  | 'text'
+  | 'enum'
+  | 'integer'
+  | 'bigint'
+  | 'decimal'
+  | 'float'
+  | 'boolean'
+  | 'timestamp'
+  | 'date'
+  | 'time'
+  | 'json'
+  /** bytea, ranges, vectors, geometry …: neither given nor returned by the generated code. */
+  | 'opaque';
+
+export interface CrudField {
+  /** The property in the code and in JSON. */
+  readonly key: string;
+  /** The name in the database. */
+  readonly column: string;
+  /** Postgres type as text. */
+  readonly sqlType: string;
+  readonly kind: FieldKind;
+  /** The values are arrays of `kind`. */
+  readonly isArray: boolean;
+  /** What the ORM gives and takes: `string`, `Date`, `number`, `bigint`; `'draft' | 'sent'` for an enum. */
+  readonly rowType: string;
+  readonly isNullable: boolean;
+  readonly hasDefault: boolean;
+  /** Postgres or the ORM makes the value; a client neither gives nor changes it. */
+  readonly isGenerated: boolean;
+  /** A client has to give it: NOT NULL without a default. */
+  readonly isRequired: boolean;
+  readonly rules: FieldRules;
+}
+
+/** What a value has to be, from the column's type, its checks that can be read, and the plan's `validation`. */
+export interface FieldRules {
+  readonly minLength?: number | undefined;
+  /** varchar(n) and char(n). */
+  readonly maxLength?: number | undefined;
+  readonly min?: number | undefined;
+  readonly max?: number | undefined;
+  /** A JavaScript regular expression without slashes. */
+  readonly pattern?: string | undefined;
+  readonly format?: 'email' | 'url' | undefined;
+  /** Labels of an enum; `IN ('a', 'b')` of a check. */
+  readonly values?: readonly string[] | undefined;
+  /** numeric(precision, scale). */
+  readonly precision?: number | undefined;
+  readonly scale?: number | undefined;
+}
+
+/** Columns that two rows cannot share: answered with 409. */
+export interface CrudUnique {
+  /** The name of the constraint or index, which Postgres gives in its error. */
+  readonly name: string;
+  readonly fields: readonly CrudField[];
+}
+
+/** A foreign key: a parent that is not there is answered with 400 and the field. */
+export interface CrudReference {
+  readonly name: string;
+  readonly fields: readonly CrudField[];
+  readonly target: ObjectName & { readonly columns: readonly string[] };
+}
+
+export interface CrudList {
+  readonly defaultLimit: number;
+  readonly maxLimit: number;
+  /** Text fields in which `search` is looked for. */
+  readonly search: readonly CrudField[];
+  /** Fields that a query parameter of the same name narrows down to. */
+  readonly filter: readonly CrudField[];
+  readonly sort: readonly CrudField[];
+  /** Sorted by this unless the client says otherwise: the time of creation, newest first, else the key. */
+  readonly defaultSort: { readonly field: CrudField; readonly order: 'asc' | 'desc' };
+}
