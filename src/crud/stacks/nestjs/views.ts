@@ -1,0 +1,227 @@
+import { posix } from 'node:path';
+import { toSnakeCase } from '../../../plan/migration-name.ts';
+import type { CrudProject } from '../../crud-project.ts';
+import type { CrudDomain, CrudField } from '../../domain.ts';
+import { dataSourceExport } from './data-source.ts';
+import { isGivenAlways } from './dtos.ts';
+import { choiceOf, givenFields, presentFields, recordBinding, recordName, valueType } from './fields.ts';
+import type { GuardUse } from './guards.ts';
+import type { Layout } from './layout.ts';
+import { sampleCode } from './samples.ts';
+import { testImports } from './test-runner.ts';
+
+type View = Readonly<Record<string, unknown>>;
+
+/** What the templates of a domain see. */
+export function domainView(domain: CrudDomain, project: CrudProject): View {
+  const { names, list, id, idSource, touched } = domain;
+  const sortFields = [...new Set([...list.sort, list.defaultSort.field].map(({ key }) => key))];
+  const withSamples = (views: readonly { readonly key: string }[], fields: readonly CrudField[]) =>
+    views.map((view, index) => ({ ...view, sample: sampleCode(fields[index]!, 1) }));
+  return {
+    Entity: names.singular.pascal,
+    Entities: names.plural.pascal,
+    entity: names.singular.camel,
+    entities: names.plural.camel,
+    sample: `sample${names.singular.pascal}`,
+    words: wordsOf(domain),
+    route: `/${names.plural.kebab}`,
+    idKey: id.key,
+    idType: valueType(domain, id),
+    makesId: idSource === 'application',
+    choices: domain.fields.flatMap((field) => choiceOf(domain, field) ?? []),
+    entityTypes: [
+      names.singular.pascal,
+      ...domain.readable.flatMap((field) => choiceOf(domain, field)?.type ?? []),
+    ].join(', '),
+    fields: withSamples(presentFields(domain, domain.readable), domain.readable),
+    creatable: withSamples(
+      givenFields(domain, domain.creatable, (field) => isGivenAlways(domain, field)),
+      domain.creatable,
+    ),
+    updatable: givenFields(domain, domain.updatable, () => false),
+    SORT_FIELDS: `${toSnakeCase(names.singular.snake).toUpperCase()}_SORT_FIELDS`,
+    sortFields: JSON.stringify(sortFields),
+    defaultSort: list.defaultSort,
+    maxLimit: list.maxLimit,
+    defaultLimit: list.defaultLimit,
+    isSearchable: list.search.length > 0,
+    searchWords: list.search.map(({ key }) => key).join(' or '),
+    search: list.search.map(({ key }) => ({ condition: JSON.stringify(`row.${key} ILIKE :search`) })),
+    filterTypes: [...new Set(list.filter.flatMap((field) => choiceOf(domain, field)?.type ?? []))]
+      .map((type) => `${type}, `)
+      .join(''),
+    filters: list.filter.map((field) => ({
+      key: field.key,
+      type: valueType(domain, field),
+      condition: JSON.stringify(`${comparable(field)} = :${field.key}`),
+    })),
+    named: namedOf(domain),
+    Adapter: `Typeorm${names.singular.pascal}Repository`,
+    Record: recordName(domain),
+    recordBinding: recordBinding(domain),
+    updateValues: touched === undefined ? 'values' : `{ ...values, ${touched.key}: new Date() }`,
+    removal: isSoftlyDeleted(domain, project) ? 'softDelete' : 'delete',
+    ...testView(domain, project),
+  };
+}
+
+function wordsOf({ names }: CrudDomain) {
+  const one = names.singular.words;
+  return { one, many: names.plural.words, aOne: `${/^[aeiou]/.test(one) ? 'an' : 'a'} ${one}` };
+}
+
+/** Postgres keeps microseconds, of which a Date and JSON know nothing. */
+function comparable({ key, kind }: CrudField): string {
+  return kind === 'timestamp' ? `date_trunc('milliseconds', row.${key})` : `row.${key}`;
+}
+
+/** Constraints by the name that Postgres gives in its errors, with the fields that they are about. */
+function namedOf({ uniques, references }: CrudDomain) {
+  return [...uniques, ...references]
+    .filter(({ fields }) => fields.length > 0)
+    .map(({ name, fields }) => ({
+      name: JSON.stringify(name),
+      fields: JSON.stringify(fields.map(({ key }) => key)),
+    }));
+}
+
+function isSoftlyDeleted({ table }: CrudDomain, { sources }: CrudProject): boolean {
+  return sources.get(table.path)?.includes('@DeleteDateColumn(') ?? false;
+}
+
+function testView(domain: CrudDomain, project: CrudProject): View {
+  const { names, updatable, readable, id, idSource } = domain;
+  const sample = `sample${names.singular.pascal}`;
+  const isRead = ({ key }: CrudField): boolean => readable.some((each) => each.key === key);
+  const changed = updatable.find((field) => isRead(field));
+  const nullable = updatable.find(({ isNullable, key }) => isNullable && key !== changed?.key);
+  const set = nullable === undefined ? changed : nullable;
+  const unset = updatable.find(({ key }) => key !== set?.key);
+  const setText = set === undefined ? '' : `${set.key}: ${set === nullable ? 'null' : sampleCode(set, 2)}`;
+  const added = `new${names.singular.pascal}`;
+  return {
+    isNodeTest: project.testRunner === 'node',
+    unitImports: testImports(project, ['describe', 'it']),
+    httpImports: testImports(project, ['afterAll', 'afterEach', 'beforeAll', 'describe', 'it']),
+    hookTimeout: project.testRunner === 'node' ? '' : ', 60_000',
+    texts: {
+      kept: `await ${names.plural.camel}.findById(created.${id.key})`,
+      gone: `await ${names.plural.camel}.findById(${sample}.${id.key})`,
+      execute: `useCase.execute(${sample}.${id.key})`,
+      update: `useCase.execute(${sample}.${id.key}, {})`,
+      notFound: `${names.singular.pascal}NotFoundError`,
+      changes: changed === undefined ? '{}' : `{ ${changed.key}: ${sampleCode(changed, 2)} }`,
+      changed: changed === undefined ? 'changed' : `changed.${changed.key}`,
+      changedTo: changed === undefined ? sample : sampleCode(changed, 2),
+      written: 'record',
+      newSample: idSource === 'application' ? `{ ...${added}, ${id.key}: record.${id.key} }` : added,
+      mapped: `{ ${[...(unset === undefined ? [] : [`${unset.key}: undefined`]), setText].join(', ')} }`,
+      mappedTo: `{ ${setText} }`,
+    },
+  };
+}
+
+const NEST_IMPORTS = [
+  'Body',
+  'Controller',
+  'Delete',
+  'Get',
+  'HttpCode',
+  'HttpStatus',
+  'Inject',
+  'Param',
+  'Patch',
+  'Post',
+  'Query',
+  'UseInterceptors',
+];
+
+/** What the controller's template sees of guards, and the files that it imports them from. */
+export function guardView(use: GuardUse): {
+  readonly view: View;
+  readonly targets: Readonly<Record<string, string>>;
+} {
+  const lines = new Map<string, { names: string[]; path: string | undefined }>();
+  for (const { name, from } of use.imports) {
+    const module = 'module' in from ? from.module : from.path;
+    const line = lines.get(module) ?? { names: [], path: 'path' in from ? from.path : undefined };
+    lines.set(module, { ...line, names: [...line.names, name] });
+  }
+  const imports = [...lines].map(([module, { names, path }], index) => ({
+    names,
+    path,
+    id: `guard-${index + 1}`,
+    module: path === undefined ? module : '',
+  }));
+  const view = (names: (name: string) => boolean) =>
+    imports
+      .map((each) => ({ ...each, names: each.names.filter(names).toSorted().join(', ') }))
+      .filter((each) => each.names !== '');
+  const isInGuards = (name: string): boolean => use.guards.some((guard) => guard.includes(name));
+  return {
+    view: {
+      guardDecorators: use.decorators,
+      guardImports: view(() => true),
+      testGuardImports: view(isInGuards),
+      guards: use.guards.join(', '),
+      nestImports: [...NEST_IMPORTS, ...(use.guards.length > 0 ? ['UseGuards'] : [])].toSorted().join(', '),
+    },
+    targets: Object.fromEntries(
+      imports.flatMap(({ id, path }) => (path === undefined ? [] : [[id, path] as const])),
+    ),
+  };
+}
+
+/** Whether bodies with fields that nobody knows are refused, as elsewhere in the project; else these are left out. */
+export function validatedView({ sources }: CrudProject): View {
+  return {
+    refusesUnknown: [...sources.values()].some((text) => /\bforbidNonWhitelisted:\s*true\b/.test(text)),
+  };
+}
+
+/** What the template of the test application sees. */
+export function pgliteAppView(project: CrudProject, layout: Layout): View {
+  const { isEsm, packages, testRunner, migrations } = project;
+  const folder = posix.relative(posix.join(layout.shared, 'testing'), migrations);
+  const dataSource = dataSourceExport(project);
+  const extensions = extensionsOf(project);
+  return {
+    isEsm,
+    isFastify: packages.has('@nestjs/platform-fastify') && !packages.has('@nestjs/platform-express'),
+    hasDataSource: dataSource !== undefined,
+    dataSourceBinding: dataSource?.binding ?? '',
+    migrationsFolder: isEsm
+      ? `fileURLToPath(new URL('${folder}', import.meta.url))`
+      : `join(__dirname, '${folder}')`,
+    // Jest runs CommonJS only through its own require.
+    loadMigration:
+      testRunner === 'jest' && !isEsm
+        ? 'require(join(MIGRATIONS, name))'
+        : 'await import(join(MIGRATIONS, name))',
+    extensions,
+    pgliteOptions:
+      extensions.length === 0 ? '' : `{ extensions: { ${extensions.map(({ name }) => name).join(', ')} } }`,
+  };
+}
+
+const CONTRIB =
+  /^(uuid-ossp|citext|hstore|ltree|pg_trgm|unaccent|fuzzystrmatch|btree_gin|btree_gist|pgcrypto|cube|isn|intarray)$/;
+
+/** The extensions that migrations ask for, or that TypeORM makes itself for uuid_generate_v4(). */
+function extensionsOf({ sources, migrations }: CrudProject) {
+  const texts = [...sources].filter(([path]) => path.startsWith(`${migrations}/`)).map(([, text]) => text);
+  const named = texts.flatMap((text) =>
+    [...text.matchAll(/create\s+extension\s+(?:if\s+not\s+exists\s+)?\\?"?([\w-]+)/gi)].map(
+      ([, name = '']) => name,
+    ),
+  );
+  const implied = texts.some((text) => text.includes('uuid_generate_v4')) ? ['uuid-ossp'] : [];
+  return [...new Set([...named, ...implied])]
+    .filter((name) => CONTRIB.test(name))
+    .toSorted()
+    .map((extension) => {
+      const name = extension.replaceAll('-', '_');
+      return { name, module: `@electric-sql/pglite/contrib/${name}` };
+    });
+}
