@@ -197,7 +197,7 @@ function fieldsOf(
 }
 
 function isSerial(type: string): boolean {
-  return /serial$/.test(type);
+  return type.endsWith('serial');
 }
 
 function isServerTime(field: {
