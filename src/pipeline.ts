@@ -89,14 +89,18 @@ export type MigrationOutcome =
 export type RunOutcome = MigrationOutcome | CodeOutcome;
 
 /** A request for a migration and the code about its tables. */
-export type CodeRequest = MigrationRequest & { readonly code: WriteCode };
+export type CodeRequest = MigrationRequest & {
+  readonly code: WriteCode;
+  /** Asked with the code that is about to be written where there is no migration. */
+  readonly confirmCode?: ((drafted: CodeOutcome) => Promise<boolean>) | undefined;
+};
 
 type AnyRequest = MigrationRequest & Partial<CodeRequest>;
 
 /** The schema is as the plan wants it already; only code was to be written. */
 export interface CodeOutcome {
   readonly status: 'code';
-  readonly isDryRun: boolean;
+  readonly state: 'done' | 'dry-run' | 'declined';
   readonly project: ProjectBase;
   readonly plan: ParsedPlan;
   readonly notices: readonly Notice[];
@@ -146,10 +150,11 @@ export async function runPipeline(request: AnyRequest, started: StartedProject):
 
 async function writeCode(
   drafted: CodeOutcome,
-  request: MigrationRequest,
+  request: AnyRequest,
   flush: (edits: readonly FileEdit[]) => Promise<void>,
 ): Promise<CodeOutcome> {
-  if (request.dryRun) return drafted;
+  if (request.dryRun) return { ...drafted, state: 'dry-run' };
+  if (request.confirmCode && !(await request.confirmCode(drafted))) return { ...drafted, state: 'declined' };
   request.signal?.throwIfAborted();
   await flush(drafted.code.edits);
   const checks = { typecheck: request.typecheck, tests: request.tests };
@@ -253,7 +258,10 @@ interface Opened {
 function withCode(edits: readonly FileEdit[], code: CodeDraft | undefined): readonly FileEdit[] {
   if (code === undefined) return edits;
   const staged = new Map(edits.map((edit) => [edit.path, edit]));
-  const further = code.edits.map((edit) => ({ ...edit, before: staged.get(edit.path)?.before ?? edit.before }));
+  const further = code.edits.map((edit) => ({
+    ...edit,
+    before: staged.get(edit.path)?.before ?? edit.before,
+  }));
   const paths = new Set(further.map(({ path }) => path));
   return [...edits.filter(({ path }) => !paths.has(path)), ...further];
 }
@@ -264,13 +272,19 @@ async function draftWith(request: AnyRequest, opened: Opened): Promise<Drafted> 
   const { changes, notices: resolving, schema } = await orm.resolve(plan);
   const notices = [...plan.notices, ...resolving, ...orm.notices];
   const edited = orm.edit(changes);
-  const code = await request.code?.({ ...opened, ...orm.places, ...edited, orm: opened.ormName, plan, schema });
+  const code = await request.code?.({
+    ...opened,
+    ...orm.places,
+    ...edited,
+    orm: opened.ormName,
+    plan,
+    schema,
+  });
   if (changes.length === 0) {
     await orm.close();
     if (code === undefined || code.edits.length + code.byHand.length === 0)
       return { status: 'no_changes', project, plan, notices };
-    const isDryRun = request.dryRun;
-    return { status: 'code', isDryRun, project, plan, notices, code, verification: undefined };
+    return { status: 'code', state: 'done', project, plan, notices, code, verification: undefined };
   }
   const drafted = await Promise.all(edited.edits.map((edit) => formattedNew(edit, project)));
   // What prettier moves is the same to the ORM, which need not wait for it.

@@ -40,9 +40,20 @@ export const hono: Stack = {
         { id: 'routes', template: 'routes.ts.hbs', path: layout.routes },
         { id: 'test', template: 'routes.test.ts.hbs', path: layout.test },
       ],
-      wiring: [mountRoutes({ domain, project, app, database, guard, routes: { path: layout.routes, name: routesName } })],
+      wiring: [
+        mountRoutes({
+          domain,
+          project,
+          app,
+          database,
+          guard,
+          routes: { path: layout.routes, name: routesName },
+        }),
+      ],
       needs: needs(project),
-      targets: Object.fromEntries(domain.parents.map(({ table }) => [`parent ${table.variable}`, table.path])),
+      targets: Object.fromEntries(
+        domain.parents.map(({ table }) => [`parent ${table.variable}`, table.path]),
+      ),
       view: viewOf(domain, project, routesName),
     };
   },
@@ -57,10 +68,16 @@ function needs({ testRunner }: CrudProject): readonly PackageNeed[] {
   ];
 }
 
-function viewOf(domain: CrudDomain, project: CrudProject, routesName: string): Readonly<Record<string, unknown>> {
+function viewOf(
+  domain: CrudDomain,
+  project: CrudProject,
+  routesName: string,
+): Readonly<Record<string, unknown>> {
   const { names, table, fields, id, list } = domain;
   const zod: ZodMajor = /^\D*3\./.test(project.packages.get('zod') ?? '') ? 3 : 4;
-  const constraints = [...domain.uniques, ...domain.references, ...domain.checks].filter((each) => each.fields.length > 0);
+  const constraints = [...domain.uniques, ...domain.references, ...domain.checks].filter(
+    (each) => each.fields.length > 0,
+  );
   const hidden = fields.filter((field) => !domain.readable.includes(field));
   const bigints = domain.readable.filter(({ rowType }) => rowType.startsWith('bigint'));
   return {
@@ -80,7 +97,10 @@ function viewOf(domain: CrudDomain, project: CrudProject, routesName: string): R
       name: JSON.stringify(each.name),
       fields: JSON.stringify(each.fields.map(({ key }) => key)),
     })),
-    create: domain.creatable.map((field) => ({ key: field.key, schema: bodySchema(field, { zod, table: table.variable }) })),
+    create: domain.creatable.map((field) => ({
+      key: field.key,
+      schema: bodySchema(field, { zod, table: table.variable }),
+    })),
     updateOmits: domain.creatable.filter((field) => !domain.updatable.includes(field)).map(({ key }) => key),
     isNarrowed: domain.creatable.some((field) => field.isNarrowed && field.rules.values === undefined),
     idSchema: textSchema(id, zod),
@@ -95,7 +115,11 @@ function viewOf(domain: CrudDomain, project: CrudProject, routesName: string): R
     hidden: hidden.map(({ key }, index) => ({ key, local: `_${index === 0 ? 'hidden' : `hidden${index}`}` })),
     bigints: bigints.map(({ key, isArray, isNullable }) => ({
       key,
-      code: isArray ? `row.${key}${isNullable ? '?.' : '.'}map(String)` : isNullable ? `row.${key} === null ? null : String(row.${key})` : `String(row.${key})`,
+      code: isArray
+        ? `row.${key}${isNullable ? '?.' : '.'}map(String)`
+        : isNullable
+          ? `row.${key} === null ? null : String(row.${key})`
+          : `String(row.${key})`,
     })),
     newId: domain.idSource === 'application',
     runner: runnerView(project),
@@ -134,30 +158,50 @@ function testView({ testRunner }: CrudProject): Readonly<Record<string, unknown>
 }
 
 /** How tests are written for the project's runner. */
-function runnerView({ testRunner }: CrudProject): { readonly name: string; readonly module: string | undefined; readonly isNode: boolean } {
+function runnerView({ testRunner }: CrudProject): {
+  readonly name: string;
+  readonly module: string | undefined;
+  readonly isNode: boolean;
+} {
   const module = { vitest: 'vitest', jest: '@jest/globals', bun: 'bun:test', node: 'node:test' }[testRunner];
   return { name: testRunner, module, isNode: testRunner === 'node' };
 }
 
 function samplesView(domain: CrudDomain): Readonly<Record<string, unknown>> {
   const { parents, rows } = testSamples(domain);
-  const isForeign = (field: CrudField): boolean => domain.references.some(({ fields }) => fields.includes(field));
-  const changed = domain.updatable.find((field) => !isForeign(field) && !isUnique(domain, field) && isPlain(field)) ?? domain.updatable.find((field) => !isForeign(field) && isPlain(field));
+  const isForeign = (field: CrudField): boolean =>
+    domain.references.some(({ fields }) => fields.includes(field));
+  const changed =
+    domain.updatable.find((field) => !isForeign(field) && !isUnique(domain, field) && isPlain(field)) ??
+    domain.updatable.find((field) => !isForeign(field) && isPlain(field));
   const unique = domain.uniques.find(
-    ({ fields }) => fields.length > 0 && fields.every((field) => rows[0]!.some(({ key }) => key === field.key)) && fields.every((field) => field !== domain.id),
+    ({ fields }) =>
+      fields.length > 0 &&
+      fields.every((field) => rows[0]!.some(({ key }) => key === field.key)) &&
+      fields.every((field) => field !== domain.id),
   );
   const foreign = domain.references.find(
-    ({ fields }) => fields.length === 1 && domain.creatable.includes(fields[0]!) && absentKey(fields[0]!) !== undefined,
+    ({ fields }) =>
+      fields.length === 1 && domain.creatable.includes(fields[0]!) && absentKey(fields[0]!) !== undefined,
   );
-  const searched = domain.list.search.find((field) => rows[0]!.some(({ key }) => key === field.key) && field.rules.values === undefined);
-  const sorted = domain.list.sort.find((field) => rows[0]!.some(({ key }) => key === field.key) && isOrdered(field));
-  const filtered = domain.list.filter.find((field) => rows[0]!.some(({ key }) => key === field.key) && !isForeign(field));
+  const searched = domain.list.search.find(
+    (field) => rows[0]!.some(({ key }) => key === field.key) && field.rules.values === undefined,
+  );
+  const sorted = domain.list.sort.find(
+    (field) => rows[0]!.some(({ key }) => key === field.key) && isOrdered(field),
+  );
+  const filtered = domain.list.filter.find(
+    (field) => rows[0]!.some(({ key }) => key === field.key) && !isForeign(field),
+  );
   const invalid = domain.creatable.find(({ kind }) => kind !== 'json');
   return {
     parents,
     rows,
     changed: changed && { key: changed.key, code: JSON.stringify(sampleOf(changed, 9)) },
-    unique: unique && { fields: JSON.stringify(unique.fields.map(({ key }) => key)), isWhole: unique.fields.every(isForeign) },
+    unique: unique && {
+      fields: JSON.stringify(unique.fields.map(({ key }) => key)),
+      isWhole: unique.fields.every(isForeign),
+    },
     foreign: foreign && { key: foreign.fields[0]!.key, code: absentKey(foreign.fields[0]!) },
     searched: searched && { key: searched.key },
     sorted: sorted && { key: sorted.key },
@@ -183,7 +227,12 @@ function domainReadable({ kind }: CrudField): boolean {
 /** Whether the three samples of a field come in their order when they are sorted. */
 function isOrdered(field: CrudField): boolean {
   const samples = [1, 2, 3].map((number) => sampleOf(field, number));
-  if (samples.some((sample) => sample === undefined) || field.rules.values !== undefined || field.kind === 'enum') return false;
+  if (
+    samples.some((sample) => sample === undefined) ||
+    field.rules.values !== undefined ||
+    field.kind === 'enum'
+  )
+    return false;
   return new Set(samples.map(String)).size === 3;
 }
 
