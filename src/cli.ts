@@ -3,8 +3,11 @@ import { readFileSync } from 'node:fs';
 import module from 'node:module';
 import { join, resolve } from 'node:path';
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
+import type { Interview } from './ask/session.ts';
+import type { MigrationOptions } from './commands/migration.ts';
 import { TableplanError } from './errors.ts';
 import { PACKAGE_FOLDER } from './package-folder.ts';
+import type { RunOutcome } from './pipeline.ts';
 
 // From Node 22.1 on the compiled form of ts-morph is kept between runs; Node 20 has no such thing.
 (module as { enableCompileCache?: () => void }).enableCompileCache?.();
@@ -35,6 +38,12 @@ interface ReviewFlags extends CommonFlags {
   readonly failOn: 'error' | 'warning' | 'info';
   readonly postgres?: number;
   readonly cache: boolean;
+}
+
+interface CrudFlags extends MigrationFlags {
+  readonly stack?: string;
+  readonly authentication?: 'public' | 'protected' | 'admin';
+  readonly force?: boolean;
 }
 
 interface MigrationFlags extends CommonFlags {
@@ -73,19 +82,30 @@ function program(): Command {
     .configureOutput({ writeErr: (text) => wantsJson || process.stderr.write(text) })
     .showHelpAfterError('(tableplan --help shows what there is)');
 
-  common(root.command('migration'))
+  planned(common(root.command('migration')))
     .description('schema edit, migration, rollback script and record from a plan')
     .argument('[plan...]', 'a YAML file, or words: products price:int!=0:index')
-    .option('--dry-run', 'show everything, write nothing')
-    .option('--diff', 'like --dry-run, with the unified diff of every file')
-    .option('--no-typecheck', "do not run the project's tsc afterwards")
-    .option('--test', "run the project's tests afterwards")
-    .option('--no-rehearse', 'judge the SQL alone, without a disposable database')
-    .option('--engine <engine>', ENGINE, 'pglite')
-    .option('--seed-dump <file>', SEED_DUMP)
-    .option('--enforce', 'stop at warnings too')
     .action(async (words: string[], flags: MigrationFlags) => {
       code = await migration(words, flags);
+    });
+
+  planned(common(root.command('crud')))
+    .description('a migration and the code that uses its table, wired in and tested')
+    .argument('[plan...]', 'a YAML file, words, or the name of a table that is there')
+    .option(
+      '--stack <name>',
+      'hono, elysia, nestjs, or one of tableplan/crud/; read from the project unless given',
+    )
+    .addOption(
+      new Option('--authentication <who>', 'who may use it, by a guard of the project').choices([
+        'public',
+        'protected',
+        'admin',
+      ]),
+    )
+    .option('--force', 'write generated files anew, whatever was edited in them')
+    .action(async (words: string[], flags: CrudFlags) => {
+      code = await crud(words, flags);
     });
 
   common(root.command('rehearse'))
@@ -131,6 +151,19 @@ function program(): Command {
   return root;
 }
 
+/** What every run of a plan takes. */
+function planned(command: Command): Command {
+  return command
+    .option('--dry-run', 'show everything, write nothing')
+    .option('--diff', 'like --dry-run, with the unified diff of every file')
+    .option('--no-typecheck', "do not run the project's tsc afterwards")
+    .option('--test', "run the project's tests afterwards")
+    .option('--no-rehearse', 'judge the SQL alone, without a disposable database')
+    .option('--engine <engine>', ENGINE, 'pglite')
+    .option('--seed-dump <file>', SEED_DUMP)
+    .option('--enforce', 'stop at warnings too');
+}
+
 function common(command: Command): Command {
   return command
     .exitOverride()
@@ -143,11 +176,30 @@ function common(command: Command): Command {
 
 async function migration(words: string[], flags: MigrationFlags): Promise<number> {
   const { runMigrationCommand } = await import('./commands/migration.ts');
-  const interview =
-    words.length === 0
-      ? (await import('./ask/session.ts')).makeInterview({ interactive: mayAsk(flags), color })
-      : undefined;
-  const outcome = await runMigrationCommand({
+  const interview = await interviewFor('migration', words, flags);
+  return told(await runMigrationCommand({ ...planOptions(words, flags), interview }), { flags, interview });
+}
+
+async function crud(words: string[], flags: CrudFlags): Promise<number> {
+  const { runCrudCommand } = await import('./commands/crud.ts');
+  const interview = await interviewFor('crud', words, flags);
+  const { stack, authentication, force } = flags;
+  const options = { ...planOptions(words, flags), interview, stack, authentication, force: Boolean(force) };
+  return told(await runCrudCommand(options), { flags, interview });
+}
+
+async function interviewFor(
+  command: 'migration' | 'crud',
+  words: readonly string[],
+  flags: CommonFlags,
+): Promise<Interview | undefined> {
+  if (words.length > 0) return undefined;
+  const { makeInterview } = await import('./ask/session.ts');
+  return makeInterview({ command, interactive: mayAsk(flags), color });
+}
+
+function planOptions(words: readonly string[], flags: MigrationFlags): MigrationOptions {
+  return {
     cwd: resolve(flags.cwd),
     config: flags.config,
     words,
@@ -160,15 +212,21 @@ async function migration(words: string[], flags: MigrationFlags): Promise<number
     enforce: Boolean(flags.enforce),
     say,
     signal: interrupt.signal,
-    interview,
-  });
+  };
+}
+
+/** Prints what a run came to and returns its exit code. */
+async function told(
+  outcome: RunOutcome,
+  { flags, interview }: { readonly flags: MigrationFlags; readonly interview: Interview | undefined },
+): Promise<number> {
   if (flags.json) {
     const { reportOutcome } = await import('./report/json.ts');
     print(JSON.stringify(reportOutcome(outcome)));
   } else {
     const { renderOutcome } = await import('./report/text.ts');
     print(renderOutcome(outcome, { color, diff: Boolean(flags.diff ?? flags.dryRun) }));
-    if (interview && outcome.status !== 'no_changes') print(interview.equivalent(outcome.draft.plan.plan));
+    if (interview && 'draft' in outcome) print(interview.equivalent(outcome.draft.plan.plan));
   }
   const { stops } = await import('./report/findings.ts');
   return stops(outcome) ? 1 : 0;

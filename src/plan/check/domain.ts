@@ -34,15 +34,19 @@ function checkValidation(validation: PlanValidation | undefined, path: PlanPath)
       throw new PlanProblem([...path, low], `${low} ${least} is above ${high} ${most}`);
   }
   if (validation.pattern === undefined) return;
+  const wrong = patternProblem(validation.pattern);
+  if (wrong !== undefined) {
+    throw new PlanProblem([...path, 'pattern'], `the pattern is no regular expression: ${wrong}`, {
+      hint: 'It is JavaScript syntax with the flag u, without slashes around it.',
+    });
+  }
+}
+
+function patternProblem(pattern: string): string | undefined {
   try {
-    new RegExp(validation.pattern, 'u');
+    RegExp(pattern, 'u');
+    return undefined;
   } catch (error) {
-    throw new PlanProblem(
-      [...path, 'pattern'],
-      `the pattern is no regular expression: ${(error as Error).message}`,
-      {
-        hint: 'It is JavaScript syntax with the flag u, without slashes around it.',
-      },
-    );
+    return (error as Error).message;
   }
 }
