@@ -4,10 +4,11 @@ import type { CrudProject } from '../crud-project.ts';
 import type { Stack } from '../stack.ts';
 import { templateFolders } from '../templates.ts';
 import { hono } from './hono.ts';
+import { nestjs } from './nestjs.ts';
 import { ownStacks } from './own.ts';
 
 /** Those that come with tableplan; the first that fits a project is taken, the last one fits every Drizzle project. */
-export const STACKS: readonly Stack[] = [hono];
+export const STACKS: readonly Stack[] = [nestjs, hono];
 
 /** A stack with the folders of its templates, the first that has one winning. */
 export interface ChosenStack extends Stack {

@@ -23,7 +23,7 @@ export const nestjs: Stack = {
     const dataSource = dataSourceExport(project);
     const guards = guardView(guardsFor(domain, project));
     return {
-      files: [...domainFiles(domain, project, layout), ...sharedFiles(domain, project, layout)],
+      files: [...domainFiles(domain, layout), ...sharedFiles(domain, project, layout)],
       wiring: [
         moduleWiring(project, {
           className: `${plural.pascal}Module`,
@@ -73,7 +73,7 @@ function isClass(rowType: string): boolean {
 
 const USE_CASES = ['create', 'find', 'list', 'update', 'delete'] as const;
 
-function domainFiles(domain: CrudDomain, project: CrudProject, layout: Layout): readonly StackFile[] {
+function domainFiles(domain: CrudDomain, layout: Layout): readonly StackFile[] {
   const { singular, plural } = domain.names;
   const inModule = (path: string): string => posix.join(layout.module, path);
   const entity = singular.kebab;

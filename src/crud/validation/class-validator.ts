@@ -94,7 +94,7 @@ function valueChecks(field: CrudField, { choices }: ValidationInput): readonly C
   if (jsTypeOf(field) === 'number') return [numberKind(field), ...bounds(field)];
   switch (kind) {
     case 'uuid':
-      return [check('IsUUID', ["'loose'"])];
+      return [own('is-uuid', 'IsUuid')];
     case 'text':
     case 'enum':
       return textChecks(field);
@@ -113,8 +113,13 @@ function valueChecks(field: CrudField, { choices }: ValidationInput): readonly C
     case 'time':
       return [own('dates', 'IsTimeOfDay')];
     default:
-      return [own('is-json', 'IsJsonValue')];
+      return [...(isObject(field) ? [check('IsObject')] : []), own('is-json', 'IsJsonValue')];
   }
+}
+
+/** The source says that JSON is an object, or a list of them. */
+function isObject({ rowType, isArray }: CrudField): boolean {
+  return !isArray && /^(Record<|object\b|\{)/.test(rowType);
 }
 
 function numberKind({ kind, rules }: CrudField): Call {

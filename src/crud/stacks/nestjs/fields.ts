@@ -100,7 +100,7 @@ function castsOf(domain: CrudDomain, field: CrudField): Pick<FieldView, 'fromRec
   const declared = declaredType(field);
   const own = valueType(domain, field);
   const isUnion = /^\(?['"]/.test(declared);
-  const isPlain = declared === own || (rules.values !== undefined && isUnion);
+  const isPlain = rules.values === undefined ? declared === own : isUnion;
   const toRecord = ` as ${recordName(domain)}['${key}']`;
   const fromRecord = ` as ${domain.names.singular.pascal}['${key}']`;
   // An enum's members are texts, but a text is no member; a list of values is narrower than a text.

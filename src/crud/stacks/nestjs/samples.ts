@@ -71,17 +71,21 @@ function addParent(
     parent.fields.map((field) => [field.column, sampleOf(field, number)] as const),
   );
   target.columns.forEach((column, index) => values.set(column, sampleOf(fields[index]!, number)));
+  const isNumbered = fields.some(({ kind }) => kind === 'integer' || kind === 'bigint');
   const identity = JSON.stringify([parent.table.name, target.columns.map((column) => values.get(column))]);
-  if (!rows.has(identity)) rows.set(identity, insertStatement(parent.table, values));
+  if (!rows.has(identity)) rows.set(identity, insertStatement(parent.table, values, isNumbered));
 }
 
 function insertStatement(
   table: { readonly schema: string; readonly name: string },
   values: ReadonlyMap<string, unknown>,
+  isNumbered: boolean,
 ): string {
   const columns = [...values.keys()].map(identifier).join(', ');
   const literals = [...values.values()].map(literal).join(', ');
-  return `INSERT INTO ${tableName(table)} (${columns}) OVERRIDING SYSTEM VALUE VALUES (${literals})`;
+  // Only keys of numbers may be made by Postgres alone.
+  const overriding = isNumbered ? ' OVERRIDING SYSTEM VALUE' : '';
+  return `INSERT INTO ${tableName(table)} (${columns})${overriding} VALUES (${literals})`;
 }
 
 /** The name of a table in SQL, with its schema where that is not `public`. */

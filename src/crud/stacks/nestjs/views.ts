@@ -2,6 +2,7 @@ import { posix } from 'node:path';
 import { toSnakeCase } from '../../../plan/migration-name.ts';
 import type { CrudProject } from '../../crud-project.ts';
 import type { CrudDomain, CrudField } from '../../domain.ts';
+import { migrationExtensions, type TestExtension } from '../../migration-extensions.ts';
 import { dataSourceExport } from './data-source.ts';
 import { isGivenAlways } from './dtos.ts';
 import { choiceOf, givenFields, presentFields, recordBinding, recordName, valueType } from './fields.ts';
@@ -60,7 +61,13 @@ export function domainView(domain: CrudDomain, project: CrudProject): View {
     Adapter: `Typeorm${names.singular.pascal}Repository`,
     Record: recordName(domain),
     recordBinding: recordBinding(domain),
-    updateValues: touched === undefined ? 'values' : `{ ...values, ${touched.key}: new Date() }`,
+    newValues:
+      idSource === 'application' ? `{ ...toRecord(values), ${id.key}: randomUUID() }` : 'toRecord(values)',
+    changedValues: 'toRecord(changes)',
+    updateValues: touched === undefined ? 'values' : `{ ...values, ${touched.key}: () => 'now()' }`,
+    byId: id.key === 'id' ? '{ id }' : `{ ${id.key}: id }`,
+    sortsById: sortFields.includes(id.key),
+    defaultOrder: list.defaultSort.order === 'asc' ? `'asc'` : `query.sortBy === undefined ? 'desc' : 'asc'`,
     removal: isSoftlyDeleted(domain, project) ? 'softDelete' : 'delete',
     ...testView(domain, project),
   };
@@ -77,8 +84,8 @@ function comparable({ key, kind }: CrudField): string {
 }
 
 /** Constraints by the name that Postgres gives in its errors, with the fields that they are about. */
-function namedOf({ uniques, references }: CrudDomain) {
-  return [...uniques, ...references]
+function namedOf({ uniques, references, checks }: CrudDomain) {
+  return [...uniques, ...references, ...checks]
     .filter(({ fields }) => fields.length > 0)
     .map(({ name, fields }) => ({
       name: JSON.stringify(name),
@@ -91,7 +98,7 @@ function isSoftlyDeleted({ table }: CrudDomain, { sources }: CrudProject): boole
 }
 
 function testView(domain: CrudDomain, project: CrudProject): View {
-  const { names, updatable, readable, id, idSource } = domain;
+  const { names, updatable, readable, id } = domain;
   const sample = `sample${names.singular.pascal}`;
   const isRead = ({ key }: CrudField): boolean => readable.some((each) => each.key === key);
   const changed = updatable.find((field) => isRead(field));
@@ -114,9 +121,9 @@ function testView(domain: CrudDomain, project: CrudProject): View {
       changes: changed === undefined ? '{}' : `{ ${changed.key}: ${sampleCode(changed, 2)} }`,
       changed: changed === undefined ? 'changed' : `changed.${changed.key}`,
       changedTo: changed === undefined ? sample : sampleCode(changed, 2),
-      written: 'record',
-      newSample: idSource === 'application' ? `{ ...${added}, ${id.key}: record.${id.key} }` : added,
-      mapped: `{ ${[...(unset === undefined ? [] : [`${unset.key}: undefined`]), setText].join(', ')} }`,
+      written: `toRecord(${added})`,
+      newSample: added,
+      mapped: `toRecord({ ${[...(unset === undefined ? [] : [`${unset.key}: undefined`]), setText].join(', ')} })`,
       mappedTo: `{ ${setText} }`,
     },
   };
@@ -201,27 +208,16 @@ export function pgliteAppView(project: CrudProject, layout: Layout): View {
         : 'await import(join(MIGRATIONS, name))',
     extensions,
     pgliteOptions:
-      extensions.length === 0 ? '' : `{ extensions: { ${extensions.map(({ name }) => name).join(', ')} } }`,
+      extensions.length === 0 ? '' : `{ extensions: { ${extensions.map(({ key }) => key).join(', ')} } }`,
   };
 }
 
-const CONTRIB =
-  /^(uuid-ossp|citext|hstore|ltree|pg_trgm|unaccent|fuzzystrmatch|btree_gin|btree_gist|pgcrypto|cube|isn|intarray)$/;
-
-/** The extensions that migrations ask for, or that TypeORM makes itself for uuid_generate_v4(). */
-function extensionsOf({ sources, migrations }: CrudProject) {
-  const texts = [...sources].filter(([path]) => path.startsWith(`${migrations}/`)).map(([, text]) => text);
-  const named = texts.flatMap((text) =>
-    [...text.matchAll(/create\s+extension\s+(?:if\s+not\s+exists\s+)?\\?"?([\w-]+)/gi)].map(
-      ([, name = '']) => name,
-    ),
+/** Those that migrations make, and the one that TypeORM makes itself for uuid_generate_v4(). */
+function extensionsOf(project: CrudProject): readonly TestExtension[] {
+  const made = migrationExtensions(project);
+  const uuid = { key: 'uuid_ossp', module: '@electric-sql/pglite/contrib/uuid_ossp' };
+  const isImplied = [...project.sources].some(
+    ([path, text]) => path.startsWith(`${project.migrations}/`) && text.includes('uuid_generate_v4'),
   );
-  const implied = texts.some((text) => text.includes('uuid_generate_v4')) ? ['uuid-ossp'] : [];
-  return [...new Set([...named, ...implied])]
-    .filter((name) => CONTRIB.test(name))
-    .toSorted()
-    .map((extension) => {
-      const name = extension.replaceAll('-', '_');
-      return { name, module: `@electric-sql/pglite/contrib/${name}` };
-    });
+  return isImplied && !made.some(({ key }) => key === uuid.key) ? [...made, uuid] : made;
 }
