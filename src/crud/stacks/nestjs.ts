@@ -16,7 +16,8 @@ export const nestjs: Stack = {
   name: 'nestjs',
   orm: 'typeorm',
   fits: ({ packages }) => packages.has('@nestjs/core') || packages.has('@nestjs/common'),
-  plan(domain, project) {
+  plan(given, project) {
+    const domain = inOrder(given);
     refuseUnfit(domain, project);
     const layout = layoutOf(domain, project);
     const { plural } = domain.names;
@@ -36,6 +37,18 @@ export const nestjs: Stack = {
     } satisfies StackPlan;
   },
 };
+
+/** Catalogs and plans name constraints in different orders; the code is the same. */
+function inOrder(domain: CrudDomain): CrudDomain {
+  const byName = <T extends { readonly name: string }>(all: readonly T[]): readonly T[] =>
+    all.toSorted((a, b) => (a.name < b.name ? -1 : 1));
+  return {
+    ...domain,
+    uniques: byName(domain.uniques),
+    references: byName(domain.references),
+    checks: byName(domain.checks),
+  };
+}
 
 const NEEDS: readonly PackageNeed[] = [
   { name: 'class-transformer', isDev: false },
