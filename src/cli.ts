@@ -31,6 +31,12 @@ interface RehearseFlags extends CommonFlags {
   readonly enforce?: boolean;
 }
 
+interface UndoFlags extends CommonFlags {
+  readonly list?: boolean;
+  readonly dryRun?: boolean;
+  readonly evenIfApplied?: boolean;
+}
+
 interface ReviewFlags extends CommonFlags {
   readonly since?: string;
   readonly all?: boolean;
@@ -106,6 +112,16 @@ function program(): Command {
     .option('--force', 'write generated files anew, whatever was edited in them')
     .action(async (words: string[], flags: CrudFlags) => {
       code = await crud(words, flags);
+    });
+
+  common(root.command('undo'))
+    .description("takes a run's files and edits back, when nothing of it was edited since")
+    .argument('[id]', 'the run; the newest one unless given')
+    .option('--list', 'show the runs that can be taken back')
+    .option('--dry-run', 'show what would be taken back, write nothing')
+    .option('--even-if-applied', 'take the files back though a database has run the migration')
+    .action(async (id: string | undefined, flags: UndoFlags) => {
+      code = await undo(id, flags);
     });
 
   common(root.command('rehearse'))
@@ -230,6 +246,30 @@ async function told(
   }
   const { stops } = await import('./report/findings.ts');
   return stops(outcome) ? 1 : 0;
+}
+
+async function undo(id: string | undefined, flags: UndoFlags): Promise<number> {
+  const [{ listRuns, runUndoCommand }, report] = await Promise.all([
+    import('./commands/undo.ts'),
+    import('./report/undo.ts'),
+  ]);
+  const cwd = resolve(flags.cwd);
+  if (flags.list) {
+    const listed = await listRuns(cwd, flags.config);
+    print(flags.json ? JSON.stringify(report.reportRuns(listed)) : report.renderRuns(listed));
+    return 0;
+  }
+  const outcome = await runUndoCommand({
+    cwd,
+    config: flags.config,
+    id,
+    dryRun: Boolean(flags.dryRun),
+    evenIfApplied: Boolean(flags.evenIfApplied),
+    say,
+    signal: interrupt.signal,
+  });
+  print(flags.json ? JSON.stringify(report.reportUndone(outcome)) : report.renderUndone(outcome, { color }));
+  return 0;
 }
 
 async function rehearse(name: string | undefined, flags: RehearseFlags): Promise<number> {

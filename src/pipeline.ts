@@ -21,6 +21,7 @@ import { gate, type GateResult, type OverriddenFinding } from './review/gate.ts'
 import type { StartedProject } from './start.ts';
 import { posixRelative } from './workspace/diff.ts';
 import type { FileEdit } from './workspace/file-edit.ts';
+import { freeRunId, hashOf, rememberRun } from './workspace/remembered.ts';
 import { inWorkspace } from './workspace/session.ts';
 
 /** How a plan reaches the pipeline: words need to know which tables there are, and, newest first, which there were. */
@@ -134,6 +135,8 @@ export async function runPipeline(request: AnyRequest, started: StartedProject):
     if (request.dryRun) return { status: 'dry-run', draft, verification: undefined };
     request.signal?.throwIfAborted();
     await flush(draft.edits);
+    const remember = await remembering(project.root, draft);
+    await remember(draft.edits);
     const verification = await unlessInterrupted(request.signal, async (stopped) => {
       const checks = { typecheck: request.typecheck, tests: request.tests };
       const verified = await Promise.race([verify(project, checks), stopped]);
@@ -141,11 +144,31 @@ export async function runPipeline(request: AnyRequest, started: StartedProject):
       if (!verified.ok) await sleep(10);
       request.signal?.throwIfAborted();
       const ticked = await drafted.recordWith(tickedChecks(verified, draft.proof, draft.words));
-      if (ticked) await flush([ticked]);
+      if (ticked) {
+        await flush([ticked]);
+        await remember(withLater(draft.edits, ticked));
+      }
       return verified;
     });
     return { status: 'done', draft, verification };
   });
+}
+
+/** Lets a run be taken back: the files that it has written are kept as they were, under the name of its migration. */
+async function remembering(
+  root: string,
+  { migration }: MigrationDraft,
+): Promise<(edits: readonly FileEdit[]) => Promise<void>> {
+  const id = await freeRunId(root, migration.tag);
+  const at = new Date().toISOString();
+  const file = migration.edits.find(({ path }) => path === migration.sqlPath);
+  const remembered = { name: migration.appliedAs, hash: hashOf(file?.after ?? '') };
+  return (edits) => rememberRun(root, { id, at, migration: remembered, edits });
+}
+
+/** The edits of a run with a later one of one of its files. */
+function withLater(edits: readonly FileEdit[], later: FileEdit): readonly FileEdit[] {
+  return edits.map((edit) => (edit.path === later.path ? { ...edit, after: later.after } : edit));
 }
 
 async function writeCode(
@@ -157,6 +180,10 @@ async function writeCode(
   if (request.confirmCode && !(await request.confirmCode(drafted))) return { ...drafted, state: 'declined' };
   request.signal?.throwIfAborted();
   await flush(drafted.code.edits);
+  const names = drafted.code.domains.map(({ name }) => name).join('-');
+  const id = await freeRunId(drafted.project.root, `crud-${names}`);
+  const at = new Date().toISOString();
+  await rememberRun(drafted.project.root, { id, at, migration: undefined, edits: drafted.code.edits });
   const checks = { typecheck: request.typecheck, tests: request.tests };
   const verification = await unlessInterrupted(request.signal, (stopped) =>
     Promise.race([verify(drafted.project, checks), stopped]),
