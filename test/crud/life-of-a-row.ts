@@ -10,7 +10,7 @@ interface Answer {
 
 /** What a database says and a client must not read. */
 const LEAKS =
-  /duplicate key|violates|constraint|syntax|relation |_pkey|_idx|_unique|_fk|insert into|select "|pg_/i;
+  /duplicate key|violates|constraint "|syntax|relation |_pkey|_idx|_unique|_fk|insert into|select "|pg_/i;
 
 /**
  * Drives an application with the domains `categories` and `order-items` over HTTP through the whole life of a row, with
