@@ -61,9 +61,7 @@ export function domainView(domain: CrudDomain, project: CrudProject): View {
     Adapter: `Typeorm${names.singular.pascal}Repository`,
     Record: recordName(domain),
     recordBinding: recordBinding(domain),
-    newValues:
-      idSource === 'application' ? `{ ...toRecord(values), ${id.key}: randomUUID() }` : 'toRecord(values)',
-    changedValues: 'toRecord(changes)',
+    newValues: newValuesOf(domain),
     updateValues: touched === undefined ? 'values' : `{ ...values, ${touched.key}: () => 'now()' }`,
     byId: id.key === 'id' ? '{ id }' : `{ ${id.key}: id }`,
     sortsById: sortFields.includes(id.key),
@@ -71,6 +69,18 @@ export function domainView(domain: CrudDomain, project: CrudProject): View {
     removal: isSoftlyDeleted(domain, project) ? 'softDelete' : 'delete',
     ...testView(domain, project),
   };
+}
+
+/** The values of a new record: the key too, where Postgres does not make it. */
+function newValuesOf({ id, idSource }: CrudDomain): string {
+  switch (idSource) {
+    case 'default':
+      return 'toRecord(values)';
+    case 'application':
+      return `{ ...toRecord(values), ${id.key}: randomUUID() }`;
+    case 'client':
+      return `{ ...toRecord(values), ${id.key}: values.${id.key} }`;
+  }
 }
 
 function wordsOf({ names }: CrudDomain) {
@@ -98,7 +108,7 @@ function isSoftlyDeleted({ table }: CrudDomain, { sources }: CrudProject): boole
 }
 
 function testView(domain: CrudDomain, project: CrudProject): View {
-  const { names, updatable, readable, id } = domain;
+  const { names, updatable, readable, id, idSource } = domain;
   const sample = `sample${names.singular.pascal}`;
   const isRead = ({ key }: CrudField): boolean => readable.some((each) => each.key === key);
   const changed = updatable.find((field) => isRead(field));
@@ -121,7 +131,10 @@ function testView(domain: CrudDomain, project: CrudProject): View {
       changes: changed === undefined ? '{}' : `{ ${changed.key}: ${sampleCode(changed, 2)} }`,
       changed: changed === undefined ? 'changed' : `changed.${changed.key}`,
       changedTo: changed === undefined ? sample : sampleCode(changed, 2),
-      written: `toRecord(${added})`,
+      written:
+        idSource === 'client'
+          ? `{ ...toRecord(${added}), ${id.key}: ${added}.${id.key} }`
+          : `toRecord(${added})`,
       newSample: added,
       mapped: `toRecord({ ${[...(unset === undefined ? [] : [`${unset.key}: undefined`]), setText].join(', ')} })`,
       mappedTo: `{ ${setText} }`,
@@ -193,19 +206,17 @@ export function pgliteAppView(project: CrudProject, layout: Layout): View {
   const folder = posix.relative(posix.join(layout.shared, 'testing'), migrations);
   const dataSource = dataSourceExport(project);
   const extensions = extensionsOf(project);
+  const isJestRequire = testRunner === 'jest' && !isEsm;
   return {
     isEsm,
+    isJestRequire,
     isFastify: packages.has('@nestjs/platform-fastify') && !packages.has('@nestjs/platform-express'),
     hasDataSource: dataSource !== undefined,
     dataSourceBinding: dataSource?.binding ?? '',
     migrationsFolder: isEsm
       ? `fileURLToPath(new URL('${folder}', import.meta.url))`
       : `join(__dirname, '${folder}')`,
-    // Jest runs CommonJS only through its own require.
-    loadMigration:
-      testRunner === 'jest' && !isEsm
-        ? 'require(join(MIGRATIONS, name))'
-        : 'await import(join(MIGRATIONS, name))',
+    loadMigration: isJestRequire ? 'require(join(MIGRATIONS, name))' : 'await import(join(MIGRATIONS, name))',
     extensions,
     pgliteOptions:
       extensions.length === 0 ? '' : `{ extensions: { ${extensions.map(({ key }) => key).join(', ')} } }`,
