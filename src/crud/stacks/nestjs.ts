@@ -9,6 +9,7 @@ import { guardsFor } from './nestjs/guards.ts';
 import { httpTestOf } from './nestjs/http-test.ts';
 import { type Layout, layoutOf } from './nestjs/layout.ts';
 import { moduleWiring } from './nestjs/module-wiring.ts';
+import { routeOf } from './nestjs/routes.ts';
 import { domainView, guardView, pgliteAppView, validatedView } from './nestjs/views.ts';
 
 /** NestJS with TypeORM, hexagonal: the domain knows neither; use cases, a port, an adapter, a controller. */
@@ -24,7 +25,7 @@ export const nestjs: Stack = {
     const dataSource = dataSourceExport(project);
     const guards = guardView(guardsFor(domain, project));
     return {
-      files: [...domainFiles(domain, layout), ...sharedFiles(domain, project, layout)],
+      files: [...domainFiles(domain, project, layout), ...sharedFiles(domain, project, layout)],
       wiring: [
         moduleWiring(project, {
           className: `${plural.pascal}Module`,
@@ -86,11 +87,11 @@ function isClass(rowType: string): boolean {
 
 const USE_CASES = ['create', 'find', 'list', 'update', 'delete'] as const;
 
-function domainFiles(domain: CrudDomain, layout: Layout): readonly StackFile[] {
+function domainFiles(domain: CrudDomain, project: CrudProject, layout: Layout): readonly StackFile[] {
   const { singular, plural } = domain.names;
   const inModule = (path: string): string => posix.join(layout.module, path);
   const entity = singular.kebab;
-  const http = httpTestOf(domain, `/${plural.kebab}`);
+  const http = httpTestOf(domain, routeOf(plural.kebab, project).path);
   const useCases = USE_CASES.flatMap((verb): readonly StackFile[] => {
     const name = `${verb}-${verb === 'list' ? plural.kebab : entity}`;
     const path = inModule(`application/use-cases/${name}/${name}.use-case`);

@@ -23,17 +23,24 @@ const NONE: GuardUse = { decorators: [], guards: [], imports: [] };
 
 /** The guard that a domain asks for, found in the project. Throws `answer-needed` where there is none: none is invented. */
 export function guardsFor({ authentication, names }: CrudDomain, project: CrudProject): GuardUse {
-  if (authentication === 'public') return NONE;
+  const isGuarded = hasGlobalGuard(project);
+  if (authentication === 'public') return (isGuarded ? publicDecorator(project) : undefined) ?? NONE;
   const uses = guardUses(project);
   const found =
     authentication === 'admin'
       ? uses.find(isForAdmins)
-      : (mostUsed(uses.filter((use) => !isForAdmins(use))) ?? guardClass(project));
+      : isGuarded
+        ? NONE
+        : (mostUsed(uses.filter((use) => use.decorators.length === 1 && !isForAdmins(use))) ??
+          guardClass(project));
   if (found !== undefined) return found;
   throw new TableplanError(
     'answer-needed',
     `${names.plural.words} shall be ${authentication}, and the project has no guard for that.`,
-    { missing: [missingGuard(authentication)] },
+    {
+      hint: 'Nothing was written. tableplan uses the guard that a project has and invents none.',
+      missing: [missingGuard(authentication)],
+    },
   );
 }
 
@@ -44,8 +51,32 @@ function missingGuard(authentication: Authentication) {
       authentication === 'admin'
         ? 'No controller has a guard and a role of admins to follow. Who may use the routes?'
         : 'No controller has @UseGuards, and no class implements CanActivate. Who may use the routes?',
-    supply: 'authentication: public',
+    supply: '--authentication public',
   };
+}
+
+/** A guard of the whole application that looks after who somebody is. */
+function hasGlobalGuard({ sources }: CrudProject): boolean {
+  return [...sources.values()].some((text) =>
+    [...text.matchAll(/\bprovide:\s*APP_GUARD\s*,\s*use(?:Class|Existing):\s*(\w+)/g)].some(
+      ([, name = '']) => !OTHER_GUARDS.test(name),
+    ),
+  );
+}
+
+/** Guards that ask something else than who somebody is. */
+const OTHER_GUARDS = /role|admin|throttl|rate|permission|polic/i;
+
+/** The decorator by which the project opens single routes. */
+function publicDecorator({ sources }: CrudProject): GuardUse | undefined {
+  for (const [path, text] of sources) {
+    const name = /\bexport\s+(?:const|function)\s+(Public|IsPublic|SkipAuth|NoAuth|AllowAnonymous)\b/.exec(
+      text,
+    )?.[1];
+    if (name !== undefined)
+      return { decorators: [`@${name}()`], guards: [], imports: [{ name, from: { path } }] };
+  }
+  return undefined;
 }
 
 function isForAdmins({ decorators }: GuardUse): boolean {
@@ -104,7 +135,8 @@ function useOf(decorators: readonly Decorator[], file: SchemaFile): GuardUse | u
   ]
     .filter((name, index, all) => name !== 'UseGuards' && all.indexOf(name) === index)
     .map((name) => importOf(name, file));
-  if (guards.length === 0 || !imports.every((each) => each !== undefined)) return undefined;
+  const isAboutPeople = guards.some((guard) => !/throttl|rate/i.test(guard.getText(file.ast)));
+  if (!isAboutPeople || !imports.every((each) => each !== undefined)) return undefined;
   const textOf = (node: ts.Node): string => node.getText(file.ast);
   return {
     decorators: kept.map((each) => `@${each.name}(${each.arguments.map(textOf).join(', ')})`),
@@ -137,7 +169,7 @@ function guardClass(project: CrudProject): GuardUse | undefined {
       path,
     })),
   );
-  const candidates = found.filter(({ name }) => !/role|admin|throttl|permission/i.test(name));
+  const candidates = found.filter(({ name }) => !OTHER_GUARDS.test(name));
   const [only] = candidates;
   if (only === undefined || candidates.length > 1) return undefined;
   return {

@@ -8,6 +8,7 @@ import { isGivenAlways } from './dtos.ts';
 import { choiceOf, givenFields, presentFields, recordBinding, recordName, valueType } from './fields.ts';
 import type { GuardUse } from './guards.ts';
 import type { Layout } from './layout.ts';
+import { routeOf } from './routes.ts';
 import { sampleCode } from './samples.ts';
 import { testImports } from './test-runner.ts';
 
@@ -15,7 +16,8 @@ type View = Readonly<Record<string, unknown>>;
 
 /** What the templates of a domain see. */
 export function domainView(domain: CrudDomain, project: CrudProject): View {
-  const { names, list, id, idSource, touched } = domain;
+  const { names, list, id, touched } = domain;
+  const route = routeOf(names.plural.kebab, project);
   const sortFields = [...new Set([...list.sort, list.defaultSort.field].map(({ key }) => key))];
   const withSamples = (views: readonly { readonly key: string }[], fields: readonly CrudField[]) =>
     views.map((view, index) => ({ ...view, sample: sampleCode(fields[index]!, 1) }));
@@ -26,10 +28,11 @@ export function domainView(domain: CrudDomain, project: CrudProject): View {
     entities: names.plural.camel,
     sample: `sample${names.singular.pascal}`,
     words: wordsOf(domain),
-    route: `/${names.plural.kebab}`,
+    route: route.path,
+    routeArgument: route.argument,
     idKey: id.key,
     idType: valueType(domain, id),
-    makesId: idSource === 'application',
+    makesId: domain.idSource === 'application',
     choices: domain.fields.flatMap((field) => choiceOf(domain, field) ?? []),
     entityTypes: [
       names.singular.pascal,

@@ -1,0 +1,263 @@
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import type { CrudProject } from '../../src/crud/crud-project.ts';
+import type { CrudDomain } from '../../src/crud/domain.ts';
+import { domainNames } from '../../src/crud/names.ts';
+import { dataSourceExport } from '../../src/crud/stacks/nestjs/data-source.ts';
+import { guardsFor } from '../../src/crud/stacks/nestjs/guards.ts';
+import { layoutOf } from '../../src/crud/stacks/nestjs/layout.ts';
+import { moduleWiring } from '../../src/crud/stacks/nestjs/module-wiring.ts';
+import { routeOf } from '../../src/crud/stacks/nestjs/routes.ts';
+import { specifierHabit } from '../../src/crud/specifier-habit.ts';
+import { importCandidates } from '../../src/project/imports.ts';
+import { readStyle } from '../../src/schema/style.ts';
+import { crudFixture } from './project.ts';
+
+/** A project as stacks see it, of files below `/p/src`. */
+function projectOf(files: Readonly<Record<string, string>>): CrudProject {
+  const sources = new Map(Object.entries(files).map(([path, text]) => [`/p/src/${path}`, text]));
+  const candidates = importCandidates();
+  const resolveImport = (from: string, specifier: string): string | undefined =>
+    candidates(from, specifier).find((path) => sources.has(path));
+  return {
+    location: { root: '/p', repoRoot: '/p' } as CrudProject['location'],
+    root: '/p',
+    orm: 'typeorm',
+    packages: new Map(),
+    isEsm: false,
+    testRunner: 'jest',
+    sources,
+    style: readStyle(''),
+    migrations: '/p/src/migrations',
+    entries: ['/p/src/data-source.ts'],
+    resolveImport,
+    specifier: specifierHabit({ sources, resolveImport, suffix: '' }),
+  };
+}
+
+const domainOf = (table: string, authentication: CrudDomain['authentication'], path = ''): CrudDomain =>
+  ({ names: domainNames(table), authentication, table: { path } }) as CrudDomain;
+
+const APP = `import { Module } from '@nestjs/common';
+import { UsersModule } from './users/users.module';
+
+@Module({ imports: [UsersModule] })
+export class AppModule {}
+`;
+const USERS = 'export class UsersModule {}\n';
+
+describe('a module is imported', () => {
+  const added = { className: 'ItemsModule', path: '/p/src/items/items.module.ts' };
+  const wired = (app: string, more: Readonly<Record<string, string>> = {}): string | undefined => {
+    const project = projectOf({ 'app.module.ts': app, 'users/users.module.ts': USERS, ...more });
+    const { path, edit } = moduleWiring(project, added);
+    const once = edit(project.sources.get(path ?? '') ?? '');
+    if (once !== undefined) expect(edit(once)).toBe(once);
+    return once;
+  };
+
+  it('behind its neighbours, and only once', () => {
+    expect(wired(APP)).toBe(
+      APP.replace(
+        "users.module';\n",
+        "users.module';\nimport { ItemsModule } from './items/items.module';\n",
+      ).replace('[UsersModule]', '[UsersModule, ItemsModule]'),
+    );
+  });
+
+  it('among calls and comments, which stay as they are', () => {
+    const app = `import { Module } from "@nestjs/common"
+import { ConfigModule } from "@nestjs/config"
+import { UsersModule } from "./users/users.module"
+
+@Module({
+	imports: [
+		ConfigModule.forRoot({ isGlobal: true }), // first
+		UsersModule /* who */,
+		...(process.env.CRON ? [CronModule] : []),
+	],
+})
+export class AppModule {}
+`;
+    expect(wired(app)).toBe(
+      app
+        .replace('UsersModule /* who */,\n', 'UsersModule /* who */,\n\t\tItemsModule,\n')
+        .replace('users.module"\n', 'users.module"\nimport { ItemsModule } from "./items/items.module"\n'),
+    );
+  });
+
+  it('where a module has no imports yet, or keeps them in a constant', () => {
+    expect(wired(APP.replace('{ imports: [UsersModule] }', '{ providers: [] }'))).toContain(
+      '@Module({ imports: [ItemsModule], providers: [] })',
+    );
+    expect(
+      wired(
+        APP.replace('\n@Module', '\nconst modules = [UsersModule];\n\n@Module').replace(
+          'imports: [UsersModule]',
+          'imports: modules',
+        ),
+      ),
+    ).toContain('const modules = [UsersModule, ItemsModule];');
+  });
+
+  it('in the module that has the neighbours, which need not be that of the application', () => {
+    const project = projectOf({
+      'app.module.ts': APP.replace('./users/users.module', './features.module').replaceAll(
+        'UsersModule',
+        'FeaturesModule',
+      ),
+      'features.module.ts': APP.replace('AppModule', 'FeaturesModule'),
+      'users/users.module.ts': USERS,
+    });
+    expect(moduleWiring(project, added).path).toBe('/p/src/features.module.ts');
+  });
+
+  it('by hand where the list cannot be seen, with the text to paste', () => {
+    expect(wired(APP.replace('{ imports: [UsersModule] }', 'metadata()'))).toBeUndefined();
+    expect(moduleWiring(projectOf({}), added)).toMatchObject({
+      path: undefined,
+      paste: expect.stringContaining("import { ItemsModule } from './items/items.module';") as string,
+    });
+  });
+});
+
+describe('guards are those of the project', () => {
+  const controller = (decorators: string): string => `import { Controller, UseGuards } from '@nestjs/common';
+import { AuthGuard } from '@nestjs/passport';
+import { JwtAuthGuard } from './jwt.guard';
+import { Role, Roles, RolesGuard } from './roles';
+
+@Controller('users')
+${decorators}
+export class UsersController {}
+`;
+  const guards = (authentication: CrudDomain['authentication'], files: Record<string, string>) =>
+    guardsFor(domainOf('items', authentication), projectOf({ 'jwt.guard.ts': '', 'roles.ts': '', ...files }));
+
+  it('taken from the neighbours, from a package too', () => {
+    expect(guards('protected', { 'users.controller.ts': controller('@UseGuards(JwtAuthGuard)') })).toEqual({
+      decorators: ['@UseGuards(JwtAuthGuard)'],
+      guards: ['JwtAuthGuard'],
+      imports: [{ name: 'JwtAuthGuard', from: { path: '/p/src/jwt.guard.ts' } }],
+    });
+    expect(
+      guards('protected', { 'users.controller.ts': controller("@UseGuards(AuthGuard('jwt'))") }),
+    ).toMatchObject({ imports: [{ name: 'AuthGuard', from: { module: '@nestjs/passport' } }] });
+  });
+
+  it('with the role of admins, where it is asked for', () => {
+    const files = {
+      'users.controller.ts': controller('@UseGuards(JwtAuthGuard, RolesGuard)\n@Roles(Role.Admin)'),
+    };
+    expect(guards('admin', files).decorators).toEqual([
+      '@UseGuards(JwtAuthGuard, RolesGuard)',
+      '@Roles(Role.Admin)',
+    ]);
+    expect(
+      guards('admin', files)
+        .imports.map(({ name }) => name)
+        .toSorted(),
+    ).toEqual(['JwtAuthGuard', 'Role', 'Roles', 'RolesGuard']);
+  });
+
+  it('found by their class, where no controller has one', () => {
+    expect(
+      guards('protected', {
+        'auth.guard.ts': 'export class SessionGuard implements CanActivate {}',
+        'throttle.guard.ts': 'export class ThrottleGuard implements CanActivate {}',
+      }).decorators,
+    ).toEqual(['@UseGuards(SessionGuard)']);
+  });
+
+  it('those of the whole application, which single routes are taken out of', () => {
+    const files = {
+      'app.module.ts': '{ provide: APP_GUARD, useClass: JwtAuthGuard }',
+      'public.ts': "export const Public = () => SetMetadata('public', true);",
+    };
+    expect(guards('protected', files).decorators).toEqual([]);
+    expect(guards('public', files).decorators).toEqual(['@Public()']);
+  });
+
+  it('never invented', () => {
+    const files = { 'users.controller.ts': controller('@UseGuards(ThrottlerGuard)') };
+    for (const authentication of ['protected', 'admin'] as const)
+      expect(() => guards(authentication, files)).toThrow(
+        expect.objectContaining({ code: 'answer-needed', exitCode: 3 }),
+      );
+  });
+});
+
+it('modules lie where the others lie, persistence where the record does', () => {
+  const project = projectOf({
+    'app.module.ts': APP,
+    'modules/users/users.module.ts': USERS,
+    'modules/posts/posts.module.ts': USERS,
+    'shared/shared.module.ts': USERS,
+  });
+  const record = '/p/src/modules/order-items/infrastructure/persistence/postgres/schema/order-item.record.ts';
+  expect(layoutOf(domainOf('order_items', 'public', record), project)).toEqual({
+    module: '/p/src/modules/order-items',
+    persistence: '/p/src/modules/order-items/infrastructure/persistence/postgres',
+    shared: '/p/src/shared',
+  });
+  expect(layoutOf(domainOf('people', 'public', '/p/src/entities/person.entity.ts'), projectOf({}))).toEqual({
+    module: '/p/src/people',
+    persistence: '/p/src/people/infrastructure/persistence',
+    shared: '/p/src/common',
+  });
+});
+
+it('routes are below the same folder and have the same version', () => {
+  const project = projectOf({
+    'a.ts': "@Controller({ path: 'api/users', version: '2' })",
+    'b.ts': "@Controller({ path: 'api/posts', version: '2' })",
+    'c.ts': '@Controller()',
+  });
+  expect(routeOf('order-items', project)).toEqual({
+    path: '/api/order-items',
+    argument: "{ path: 'api/order-items', version: '2' }",
+  });
+  expect(routeOf('order-items', projectOf({ 'a.ts': "@Controller('users')" }))).toEqual({
+    path: '/order-items',
+    argument: "'order-items'",
+  });
+});
+
+it('a data source is imported as its module gives it away', () => {
+  const binding = (text: string): string | undefined =>
+    dataSourceExport(projectOf({ 'data-source.ts': text }))?.binding;
+  expect(binding('export const AppDataSource = new DataSource({});')).toBe('{ AppDataSource as dataSource }');
+  expect(binding('const source = new DataSource({}); export default source;')).toBe('dataSource');
+  expect(binding('const source = new DataSource({}); export { source };')).toBe('{ source as dataSource }');
+  expect(binding('export default () => new DataSource({});')).toBeUndefined();
+});
+
+it('a guarded domain compiles, and its tests pass through the guard', async () => {
+  const project = crudFixture('nestjs');
+  const write = (path: string, text: string): void => {
+    mkdirSync(dirname(join(project.root, path)), { recursive: true });
+    writeFileSync(join(project.root, path), text);
+  };
+  write(
+    'src/auth/jwt-auth.guard.ts',
+    `import { type CanActivate, Injectable } from '@nestjs/common';
+
+@Injectable()
+export class JwtAuthGuard implements CanActivate {
+  canActivate(): boolean {
+    return false;
+  }
+}
+`,
+  );
+  const outcome = await project.crud(
+    'tags code:varchar(10)!:pk label:text! weight:numeric(6,3)=0 category:uuid created_at:timestamptz!=now()',
+    { authentication: 'protected', typecheck: true },
+  );
+  expect(outcome).toMatchObject({ status: 'done', verification: { ok: true } });
+  expect(readFileSync(join(project.root, 'src/tags/presenters/http/tags.controller.ts'), 'utf8')).toContain(
+    "@Controller('tags')\n@UseGuards(JwtAuthGuard)\n",
+  );
+  expect(await project.run('npx', 'vitest', 'run')).toMatchObject({ code: 0 });
+});
