@@ -8,9 +8,8 @@ export interface FieldView {
   /** `?` where it may be left out. */
   readonly mark: '' | '?';
   readonly type: string;
-  /** What makes the record's value one of the domain's, and back: a cast, where the two are declared otherwise. */
-  readonly fromRecord: string;
-  readonly toRecord: string;
+  /** The value that a record has, as an expression. */
+  readonly read: string;
 }
 
 /** The values that a field may have, as a constant. */
@@ -63,7 +62,7 @@ export function presentFields(domain: CrudDomain, fields: readonly CrudField[]):
     key: field.key,
     mark: '',
     type: nullable(field, valueType(domain, field)),
-    ...castsOf(domain, field),
+    read: readFrom(domain, field),
   }));
 }
 
@@ -86,30 +85,15 @@ function optional(type: string): string {
   return type === 'unknown' ? type : `${type} | undefined`;
 }
 
-/** `string`, `OrderStatus`, `'draft' | 'sent'`: as the record declares it, without null. */
-function declaredType({ rowType }: CrudField): string {
-  return rowType
-    .split('|')
-    .map((part) => part.trim())
-    .filter((part) => part !== 'null' && part !== 'undefined' && part !== '')
-    .join(' | ');
-}
-
-function castsOf(domain: CrudDomain, field: CrudField): Pick<FieldView, 'fromRecord' | 'toRecord'> {
+/** The record's value as the domain has it: narrowed to the list of values, and null where it may be left out. */
+function readFrom(domain: CrudDomain, field: CrudField): string {
   const { key, isNullable, rowType, rules } = field;
-  const declared = declaredType(field);
-  const own = valueType(domain, field);
-  const isUnion = /^\(?['"]/.test(declared);
-  const isPlain = rules.values === undefined ? declared === own : isUnion;
-  const toRecord = ` as ${recordName(domain)}['${key}']`;
-  const fromRecord = ` as ${domain.names.singular.pascal}['${key}']`;
-  // An enum's members are texts, but a text is no member; a list of values is narrower than a text.
-  const isNarrower = rules.values !== undefined && /^string\b/.test(declared);
-  const losesNull = isNullable && rowType.includes('|') === false && rowType !== own;
-  return {
-    fromRecord: isNarrower ? fromRecord : '',
-    toRecord: isPlain || isNarrower ? (losesNull ? toRecord : '') : toRecord,
-  };
+  const isOptional = isNullable && field.kind !== 'json' && !/\bnull\b/.test(rowType);
+  const value = isOptional ? `record.${key} ?? null` : `record.${key}`;
+  // The members of an enum are its texts; a text may be any.
+  if (rules.values === undefined || !/^string\b/.test(rowType)) return value;
+  const narrowed = `${domain.names.singular.pascal}['${key}']`;
+  return isOptional ? `(${value}) as ${narrowed}` : `${value} as ${narrowed}`;
 }
 
 /** What the code calls the record: another name where the entity of the domain has its own. */
