@@ -1,5 +1,5 @@
 import { readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join, resolve } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { RunOutcome } from '../../src/pipeline.ts';
 import { treeOf } from '../workspace/tree.ts';
@@ -59,6 +59,18 @@ describe('two domains in a NestJS project', () => {
     OrderItemsModule,
   ],
 `);
+  });
+
+  it.each([
+    'src/common/testing/pglite-app.ts',
+    'src/order-items/domain/order-item.ts',
+    'src/order-items/infrastructure/persistence/typeorm-order-item.repository.ts',
+    'src/order-items/presenters/http/dto/create-order-item.dto.ts',
+    'src/order-items/presenters/http/order-items.controller.ts',
+    'src/order-items/presenters/http/order-items.http.spec.ts',
+  ])('read as if a person had written %s', async (path) => {
+    const golden = resolve('test/fixtures/crud/nestjs/golden', basename(path));
+    await expect(readFileSync(join(project.root, path), 'utf8')).toMatchFileSnapshot(golden);
   });
 
   it('pass their own tests', async () => {

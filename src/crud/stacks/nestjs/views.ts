@@ -211,7 +211,7 @@ export function pgliteAppView(project: CrudProject, layout: Layout): View {
   const extensions = extensionsOf(project);
   const isJestRequire = testRunner === 'jest' && !isEsm;
   return {
-    isEsm,
+    urlImports: [...(isEsm ? ['fileURLToPath'] : []), ...(isJestRequire ? [] : ['pathToFileURL'])].join(', '),
     isJestRequire,
     isFastify: packages.has('@nestjs/platform-fastify') && !packages.has('@nestjs/platform-express'),
     hasDataSource: dataSource !== undefined,
@@ -219,7 +219,9 @@ export function pgliteAppView(project: CrudProject, layout: Layout): View {
     migrationsFolder: isEsm
       ? `fileURLToPath(new URL('${folder}', import.meta.url))`
       : `join(__dirname, '${folder}')`,
-    loadMigration: isJestRequire ? 'require(join(MIGRATIONS, name))' : 'await import(join(MIGRATIONS, name))',
+    loadMigration: isJestRequire
+      ? 'require(join(MIGRATIONS, name))'
+      : 'await import(pathToFileURL(join(MIGRATIONS, name)).href)',
     extensions,
     pgliteOptions:
       extensions.length === 0 ? '' : `{ extensions: { ${extensions.map(({ key }) => key).join(', ')} } }`,
