@@ -20,7 +20,7 @@ interface Answers {
 }
 
 /**
- * The plop pack: `npx plop migration [plan.yaml | words]`. A thin shell around the same core as the bin.
+ * The plop pack: `npx plop migration [plan.yaml | words]`, `npx plop docs`. A thin shell around the same core as the bin.
  *
  * @example export { default } from 'tableplan/plop'; // plopfile.mjs
  */
@@ -40,6 +40,12 @@ export default function tableplan(plop: NodePlopAPI, options: PackOptions = {}):
       })),
     ] as never,
     actions: [{ type: 'tableplan-migration' }],
+  });
+  plop.setActionType('tableplan-docs', () => writeDocs(options));
+  plop.setGenerator('docs', {
+    description: 'Migrations index, ER diagram, guide and assistant skill',
+    prompts: [],
+    actions: [{ type: 'tableplan-docs' }],
   });
 }
 
@@ -123,6 +129,27 @@ async function migrate(words: readonly string[], options: PackOptions): Promise<
   });
   if (interview && outcome.status !== 'no_changes') say(interview.equivalent(outcome.draft.plan.plan));
   return outcome;
+}
+
+async function writeDocs(options: PackOptions): Promise<string> {
+  const [{ runDocsCommand }, { renderDocs }, { renderError }] = await Promise.all([
+    import('./commands/docs.ts'),
+    import('./report/docs.ts'),
+    import('./report/text.ts'),
+  ]);
+  try {
+    const outcome = await runDocsCommand({
+      cwd: resolve(options.cwd ?? '.'),
+      config: options.config,
+      check: false,
+      dryRun: false,
+      backfill: false,
+      say,
+    });
+    return renderDocs(outcome, { color: false, diff: false });
+  } catch (error) {
+    throw error instanceof TableplanError ? new Error(renderError(error, { color: false })) : error;
+  }
 }
 
 function mayAsk(): boolean {
