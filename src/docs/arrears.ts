@@ -31,6 +31,7 @@ export function recordInArrears(input: ArrearsInput): RecordView {
     number: migration.number ?? migration.tag,
     title: title(migration.name),
     file,
+    applied: 'not known',
     type: typeOf(operations),
     impact: UNKNOWN,
     description: 'Written in arrears by `tableplan docs --backfill`, from the migration itself.',
@@ -50,7 +51,7 @@ export function recordInArrears(input: ArrearsInput): RecordView {
       file: down === '' ? undefined : downFile,
       sql: down === '' ? '-- none' : down,
     },
-    checks: [{ text: `Rehearsed and reviewed`, done: false, evidence: UNKNOWN }],
+    checks: [{ text: 'Rehearsed and reviewed', done: false, evidence: UNKNOWN }],
     breaking: [UNKNOWN],
     findings: [
       { severity: 'info', rule: 'in-arrears', message: 'the migration was not reviewed for this record' },

@@ -14,6 +14,8 @@ export interface ExamplePlans {
   /** The change in words; quoted for a shell where that is needed. */
   readonly words: string;
   readonly wordsForm: string;
+  /** Common changes in words. */
+  readonly more: readonly { readonly does: string; readonly words: string }[];
 }
 
 const PLAIN = /^[a-z_][a-z0-9_]*$/;
@@ -27,10 +29,7 @@ export function examplePlans({ tables }: DatabaseSchema): ExamplePlans {
     .filter(({ schema, name, columns }) => schema === 'public' && PLAIN.test(name) && columns.length > 0)
     .toSorted((a, b) => weight(b) - weight(a) || compare(displayName(a), displayName(b)));
   const names = new Set(tables.map(({ name }) => name));
-  const created = freeName(
-    table === undefined ? 'products' : `${pluralize.singular(table.name)}_notes`,
-    names,
-  );
+  const created = freeName(table === undefined ? 'products' : `${singular(table.name)}_notes`, names);
   const create = newTable(created, table);
   if (!table) {
     return {
@@ -38,11 +37,14 @@ export function examplePlans({ tables }: DatabaseSchema): ExamplePlans {
       change: undefined,
       create,
       createdTable: created,
-      words: `${created} 'name:varchar(100)!'`,
-      wordsForm: `${pascal(`create_${created}_table`)} 'name:varchar(100)!'`,
+      words: `${created} 'id:uuid=gen_random_uuid():pk' 'name:varchar(100)!'`,
+      wordsForm: `${pascal(`create_${created}_table`)} 'id:uuid=gen_random_uuid():pk' 'name:varchar(100)!'`,
+      more: [],
     };
   }
-  const column = freeName('archived_at', new Set(table.columns.map(({ name }) => name)));
+  const columns = new Set(table.columns.map(({ name }) => name));
+  const column = freeName('archived_at', columns);
+  const [rank, code] = [freeName('rank', columns), freeName('code', columns)];
   return {
     table: table.name,
     change: `migration_type: modify_existing
@@ -56,6 +58,15 @@ changes:
     createdTable: created,
     words: `${table.name} ${column}:timestamptz:index`,
     wordsForm: `${pascal(`add_${column}_to_${table.name}`)} ${column}:timestamptz`,
+    more: [
+      { does: 'an optional column, indexed', words: `${table.name} ${column}:timestamptz:index` },
+      { does: 'a required column with a default', words: `${table.name} '${rank}:int!=0'` },
+      { does: 'a column whose values are unique', words: `${table.name} '${code}:varchar(20):unique'` },
+      {
+        does: 'a new table',
+        words: `${pascal(`create_${created}_table`)} 'id:uuid=${idDefault(table)}:pk' 'note:text!'`,
+      },
+    ],
   };
 }
 
@@ -65,11 +76,11 @@ function weight({ foreignKeys, columns }: TableDef): number {
 
 function newTable(name: string, parent: TableDef | undefined): string {
   const key = parent && singleKey(parent);
-  const id = key && key.default !== undefined && /^uuid$/i.test(key.type) ? key.default : 'gen_random_uuid()';
+  const id = idDefault(parent);
   const type = key?.type.replace(/^(small|big)?serial$/, (_, size = '') =>
     size === '' ? 'integer' : `${size}int`,
   );
-  const column = parent && key && `${pluralize.singular(parent.name)}_${key.name}`;
+  const column = parent && key && `${singular(parent.name)}_${key.name}`;
   return [
     'migration_type: new_table',
     `table_name: ${name}`,
@@ -82,10 +93,17 @@ function newTable(name: string, parent: TableDef | undefined): string {
           `    constraints: [NOT NULL, 'REFERENCES ${parent.name}(${key.name}) ON DELETE CASCADE']`,
         ]
       : []),
-    '  - { name: name, type: varchar(100), constraints: [NOT NULL] }',
+    '  - { name: note, type: text, constraints: [NOT NULL] }',
     '  - { name: created_at, type: timestamptz, constraints: [NOT NULL], default: now() }',
     ...(column ? ['indexes:', `  - { fields: [${column}] }`] : []),
   ].join('\n');
+}
+
+/** What makes the keys of a neighbour, where those are uuids. */
+function idDefault(table: TableDef | undefined): string {
+  const key = table && singleKey(table);
+  const isPlain = /^uuid$/i.test(key?.type ?? '') && /^[a-z_0-9.]+\(\)$/.test(key?.default ?? '');
+  return (isPlain && key?.default) || 'gen_random_uuid()';
 }
 
 /** The one column of the primary key, where a reference to it can be written plainly. */
@@ -102,6 +120,8 @@ function freeName(wanted: string, taken: ReadonlySet<string>): string {
   for (let count = 2; taken.has(name); count += 1) name = `${wanted}_${count}`;
   return name;
 }
+
+const singular = (name: string): string => pluralize.singular(name);
 
 function pascal(name: string): string {
   return name

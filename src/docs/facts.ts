@@ -7,6 +7,8 @@ export interface ProjectFacts {
   readonly folder: string;
   readonly packageManager: PackageManager;
   readonly config: string | undefined;
+  /** The config has to be named to every command, because there are others. */
+  readonly namesConfig: boolean;
   /** What the ORM loads. */
   readonly entries: readonly string[];
   /** Files that declare tables. */

@@ -1,6 +1,7 @@
 import { readdir, readFile, realpath } from 'node:fs/promises';
 import { join } from 'node:path';
 import { glob } from 'tinyglobby';
+import { TableplanError } from '../errors.ts';
 import { isFolder } from './folders.ts';
 import type { ProjectBase } from './locate.ts';
 
@@ -16,11 +17,15 @@ const SKILL_FOLDERS = [
   '.windsurf',
 ];
 
-/** A text as it lies on disk; null where there is none. Throws what reading throws for anything else. */
+/** A text as it lies on disk; null where there is none. Throws `file-not-writable` for what is no readable file. */
 export async function textOrNull(path: string): Promise<string | null> {
-  return readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
-    if (error.code === 'ENOENT' || error.code === 'ENOTDIR') return null;
-    throw error;
+  return readFile(path, 'utf8').catch((cause: NodeJS.ErrnoException) => {
+    if (cause.code === 'ENOENT' || cause.code === 'ENOTDIR') return null;
+    throw new TableplanError('file-not-writable', `${path} cannot be read: ${cause.message}.`, {
+      hint: 'Nothing was written. Make it a file that can be read, or take it away.',
+      at: { file: path },
+      cause,
+    });
   });
 }
 

@@ -70,6 +70,8 @@ export interface RecordView {
   readonly number: string;
   readonly title: string;
   readonly file: string;
+  /** `not yet` unless said. */
+  readonly applied?: string;
   readonly type: string;
   readonly impact: string;
   readonly description: string | undefined;

@@ -17,7 +17,9 @@ it('a part stays where people put its markers', () => {
   const text = 'a\n<!-- tableplan:begin index -->\n<!-- tableplan:end index -->\nb\n';
   const result = put(text);
   expect(result.was).toBe('stale');
-  expect(result.text).toMatch(/^a\n<!-- tableplan:begin index -->\n(.|\n)*new\n\n<!-- tableplan:end index -->\nb\n$/);
+  expect(result.text).toMatch(
+    /^a\n<!-- tableplan:begin index -->\n(.|\n)*new\n\n<!-- tableplan:end index -->\nb\n$/,
+  );
   expect(withoutRegions(result.text, 'README.md')).toBe(text);
 });
 
