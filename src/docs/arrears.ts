@@ -1,5 +1,5 @@
 import type { DocumentedMigration, MigrationScript } from '../orm/documented.ts';
-import { codeText, fenceFor } from '../record/markdown.ts';
+import { codeText, fenceFor, lineText } from '../record/markdown.ts';
 import { type RecordView, title } from '../record/record.ts';
 import { type Operation, type TableRef, tableKey } from '../review/operation.ts';
 import { readOperations } from '../review/read-operations.ts';
@@ -23,7 +23,8 @@ const UNKNOWN = 'not known: this record was written in arrears';
  */
 export function recordInArrears(input: ArrearsInput): RecordView {
   const { migration, script, file, downFile } = input;
-  const operations = parseScript(script.up).flatMap(({ node }) => (node ? readOperations(node) : []));
+  const statements = parseScript(script.up);
+  const operations = statements.flatMap(({ node }) => (node ? readOperations(node) : []));
   const down = script.down?.trim() ?? '';
   const plan = '# There is none: this record was written in arrears.';
   return {
@@ -34,7 +35,12 @@ export function recordInArrears(input: ArrearsInput): RecordView {
     applied: 'not known',
     type: typeOf(operations),
     impact: UNKNOWN,
-    description: 'Written in arrears by `tableplan docs --backfill`, from the migration itself.',
+    description: [
+      'Written in arrears by `tableplan docs --backfill`, from the migration itself.',
+      ...(statements.some(({ node }) => !node)
+        ? ["Postgres' parser refuses some of its SQL: what that is about is not known."]
+        : []),
+    ].join(' '),
     tables: affected(operations),
     diagram: '',
     groups: groupsOf(operations),
@@ -46,7 +52,7 @@ export function recordInArrears(input: ArrearsInput): RecordView {
       label: 'not rehearsed',
       explanation:
         down === ''
-          ? 'No way back was found for this migration.'
+          ? lineText(script.noWayBack ?? 'No script for the way back was found.')
           : 'How far this way back leads has not been tried.',
       file: down === '' ? undefined : downFile,
       sql: down === '' ? '-- none' : down,

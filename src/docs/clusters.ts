@@ -14,7 +14,7 @@ export function clustersOf(tables: readonly TableDef[], most: number): Cluster[]
   const ties = tiesOf(tables);
   const left = new Set(tables.map(displayName));
   const byName = new Map(tables.map((table) => [displayName(table), table]));
-  const clusters: { hub: string; members: string[] }[] = [];
+  const clusters: Group[] = [];
   for (let hub = best(left, ties, left); hub !== undefined; hub = best(left, ties, left)) {
     const members = new Set([hub]);
     left.delete(hub);
@@ -33,12 +33,35 @@ export function clustersOf(tables: readonly TableDef[], most: number): Cluster[]
   const inOrder = (members: readonly string[]): TableDef[] =>
     tables.filter((table) => members.includes(displayName(table)));
   return [
-    ...clusters.map(({ hub, members }) => ({ name: `around ${hub}`, tables: inOrder(members) })),
+    ...packed(clusters, most).map(({ hub, members }) => ({
+      name: `around ${hub}`,
+      tables: inOrder(members),
+    })),
     ...leftovers.map((members, index) => ({
       name: leftovers.length === 1 ? 'not tied to others' : `not tied to others, ${index + 1}`,
       tables: members.flatMap((name) => byName.get(name) ?? []),
     })),
   ];
+}
+
+interface Group {
+  readonly hub: string;
+  readonly members: readonly string[];
+}
+
+/** Groups of a few tables share a diagram, as many as fit: dozens of tiny ones show nobody anything. */
+function packed(groups: readonly Group[], most: number): Group[] {
+  const isSmall = ({ members }: Group): boolean => members.length <= most / 4;
+  const packs: Group[] = [];
+  let pack: Group | undefined;
+  for (const group of groups.filter(isSmall)) {
+    if (pack && pack.members.length + group.members.length <= most) {
+      const hub = pack.hub.replace(/( and others)?$/, ' and others');
+      pack = { hub, members: [...pack.members, ...group.members] };
+      packs[packs.length - 1] = pack;
+    } else packs.push((pack = group));
+  }
+  return [...groups.filter((group) => !isSmall(group)), ...packs];
 }
 
 type Ties = ReadonlyMap<string, ReadonlySet<string>>;

@@ -86,8 +86,13 @@ function recorded(records: readonly RecordFacts[]): { applied: string; rollback:
 }
 
 function tablesOf(records: readonly RecordFacts[]): string {
-  return [...new Set(records.flatMap(({ tables }) => tables))].map(codeCell).join(', ');
+  const names = [...new Set(records.flatMap(({ tables }) => tables))];
+  const shown = names.slice(0, MOST_TABLES).map(codeCell).join(', ');
+  return names.length > MOST_TABLES ? `${shown} and ${names.length - MOST_TABLES} more` : shown;
 }
+
+/** A row names no more tables than these; the record names all. */
+const MOST_TABLES = 10;
 
 function link({ file, number }: RecordFacts): string {
   return `[${number === undefined ? 'record' : `record ${number}`}](${encodePath(file)})`;

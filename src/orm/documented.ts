@@ -39,6 +39,8 @@ export interface MigrationScript {
   readonly up: string;
   /** The way down; undefined where there is none that can be told. */
   readonly down: string | undefined;
+  /** Why there is none, as a sentence. */
+  readonly noWayBack?: string | undefined;
   /** File of the way down. */
   readonly downFile: string | undefined;
 }

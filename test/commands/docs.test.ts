@@ -152,11 +152,24 @@ describe('records in arrears', () => {
     expect(second).toContain('**Script**: `src/external/drizzle/migrations/0001_create_orders.down.sql`');
     expect(second).toMatch(/## Locks and Duration\n\nNot rehearsed\.\n/);
     expect(second).not.toContain('[x]');
-    expect(first).toContain('No way back was found');
+    expect(first).toContain('No script for the way back was found');
     expect(read(root, README)).toMatch(
       /\| `0001` \| Create orders .*`orders`, `users`.*not rehearsed.*record 1/,
     );
     expect(await docs(root, { backfill: true })).toMatchObject({ status: 'no_changes' });
+  });
+
+  it('of TypeORM say where a way down leads nowhere, and those before it are read all the same', async () => {
+    const root = docsProject('typeorm-shop', 'test/fixtures/docs/typeorm-without-ways-back');
+    await docs(root, { backfill: true });
+    const rollback = (name: string): string =>
+      read(root, `docs/migrations/migration-${name}.md`).split(/## (?:Rollback Plan|Testing)/)[1] ?? '';
+    expect(rollback('1700000000000-create-shop')).toContain('DROP TABLE "products";');
+    expect(rollback('1700000000001-add-things')).toContain('Its `down` does nothing.');
+    expect(rollback('1700000000002-no-back')).toContain('Its `down` fails: no way back.');
+    expect(read(root, 'docs/migrations/migration-1700000000001-add-things.md')).toContain(
+      "INSERT INTO categories(name) VALUES ('it''s');",
+    );
   });
 
   it('of TypeORM have what the migration runs, and what its way down runs', async () => {

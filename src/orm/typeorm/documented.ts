@@ -50,44 +50,83 @@ function tagOf({ file, name }: TypeormMigration): string {
   return file === undefined ? name : basename(file).replace(/\.[cm]?[jt]s$/, '');
 }
 
+type Script = Omit<MigrationScript, 'downFile'>;
+
+/** Each way down that fails or does nothing costs another replay of what comes before it. */
+const MOST_REPLAYS = 10;
+
 /**
- * What the migrations run, whatever API they are written with: the history once more on a database of its own, then back
- * as far as is asked. A way down that fails ends the way back: of those before it nothing is known.
+ * What the migrations run, whatever API they are written with: the history once more on a database of its own, and back
+ * from its end. Where a way down leads nowhere, those before it are run from a history that ends there.
  */
 async function replayed(
   project: StartedTypeorm['project'],
   wanted: ReadonlySet<string>,
-): Promise<ReadonlyMap<string, Omit<MigrationScript, 'downFile'>>> {
+): Promise<ReadonlyMap<string, Script>> {
+  const ups = new Map<string, string>();
+  const downs = new Map<string, Pick<Script, 'down' | 'noWayBack'>>();
+  let end: number | undefined;
+  for (let count = 0; count < MOST_REPLAYS && end !== 0; count += 1) {
+    const replay = await upAndDown(project, { end, wanted });
+    for (const [name, up] of replay.ups) ups.set(name, ups.get(name) ?? up);
+    for (const [name, down] of replay.downs) downs.set(name, down);
+    end = replay.end;
+  }
+  const unread = { down: undefined, noWayBack: 'Its way back could not be read.' };
+  return new Map(
+    [...ups]
+      .filter(([name]) => wanted.has(name))
+      .map(([name, up]) => [name, { up, ...(downs.get(name) ?? unread) }]),
+  );
+}
+
+interface Replay {
+  readonly ups: ReadonlyMap<string, string>;
+  readonly downs: ReadonlyMap<string, Pick<Script, 'down' | 'noWayBack'>>;
+  /** How many migrations are before the one whose way down leads nowhere; 0 where all that is wanted is known. */
+  readonly end: number;
+}
+
+/** The first `end` migrations up, then down until one leads nowhere or nothing older is wanted. */
+async function upAndDown(
+  project: StartedTypeorm['project'],
+  { end, wanted }: { readonly end: number | undefined; readonly wanted: ReadonlySet<string> },
+): Promise<Replay> {
   const started = await startTypeorm(project.root, {
     config: project.dataSourcePath,
     keep: false,
     cache: false,
   });
   try {
-    const loaded = await started.loaded;
+    const all = await started.loaded;
     const { host, current } = started;
+    const history = all.history.slice(0, end);
     const { shadow, statements } = await replayTypeormHistory({
       host,
       child: current,
-      loaded,
+      loaded: { ...all, history },
       typeormVersion: project.typeorm.version,
       cacheFolder: undefined,
       keep: false,
     });
-    const downs = new Map<string, string>();
+    const ups = new Map([...statements].map(([name, up]) => [name, asScript(up)]));
+    const downs = new Map<string, Pick<Script, 'down' | 'noWayBack'>>();
+    const oldest = history.findIndex(({ name }) => wanted.has(name));
+    if (oldest === -1) return { ups, downs, end: 0 };
     shadow.takeStatements();
-    const oldest = loaded.history.findIndex(({ name }) => wanted.has(name));
-    for (const { name } of loaded.history.slice(Math.max(0, oldest)).toReversed()) {
+    for (let index = history.length - 1; index >= oldest; index -= 1) {
+      const { name } = history[index]!;
       const { failure } = await current.run({ name, direction: 'down' });
-      if (failure) break;
       const down = asScript(shadow.takeStatements());
-      if (down !== '') downs.set(name, down);
+      if (!failure && down !== '') {
+        downs.set(name, { down });
+        continue;
+      }
+      const noWayBack = failure ? `Its \`down\` fails: ${failure.message}.` : 'Its `down` does nothing.';
+      downs.set(name, { down: undefined, noWayBack });
+      return { ups, downs, end: index };
     }
-    return new Map(
-      [...statements]
-        .filter(([name]) => wanted.has(name))
-        .map(([name, up]) => [name, { up: asScript(up), down: downs.get(name) }]),
-    );
+    return { ups, downs, end: 0 };
   } finally {
     await started.stop();
   }
