@@ -44,7 +44,10 @@ export async function readmesBelow(root: string): Promise<string[]> {
     cwd: root,
     caseSensitiveMatch: false,
     followSymbolicLinks: false,
-    ignore: ['**/{node_modules,dist,build,out,coverage,vendor,test,tests,__tests__,e2e,fixtures}/**', 'docs/**'],
+    ignore: [
+      '**/{node_modules,dist,build,out,coverage,vendor,test,tests,__tests__,e2e,fixtures}/**',
+      'docs/**',
+    ],
   });
   return found.map((path) => path.replaceAll('\\', '/')).toSorted();
 }
