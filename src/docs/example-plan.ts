@@ -85,7 +85,10 @@ function newTable(name: string, parent: TableDef | undefined): string {
     'migration_type: new_table',
     `table_name: ${name}`,
     'fields:',
-    `  - { name: id, type: uuid, constraints: [PRIMARY KEY], default: ${id} }`,
+    '  - name: id',
+    '    type: uuid',
+    '    constraints: [PRIMARY KEY]',
+    `    default: ${id}`,
     ...(column && key && key.name
       ? [
           `  - name: ${column}`,
@@ -94,7 +97,10 @@ function newTable(name: string, parent: TableDef | undefined): string {
         ]
       : []),
     '  - { name: note, type: text, constraints: [NOT NULL] }',
-    '  - { name: created_at, type: timestamptz, constraints: [NOT NULL], default: now() }',
+    '  - name: created_at',
+    '    type: timestamptz',
+    '    constraints: [NOT NULL]',
+    '    default: now()',
     ...(column ? ['indexes:', `  - { fields: [${column}] }`] : []),
   ].join('\n');
 }
