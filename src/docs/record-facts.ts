@@ -44,7 +44,7 @@ export function readRecord(file: string, text: string): RecordFacts {
     name,
     title: given(heading?.replace(/^migration\s+\S+?\s*[:–-]\s+/i, '')),
     migration:
-      migration === undefined
+      migration === undefined || /[{}[\]]/.test(migration)
         ? undefined
         : basename(withoutCode(migration).replaceAll('\\', '/')).replace(
             /\.(sql|ts|js|mts|mjs|cts|cjs)$/i,

@@ -4,7 +4,7 @@ import { posixRelative, summarise, unifiedDiff } from '../workspace/diff.ts';
 import type { JsonReport } from './json.ts';
 import { renderNotice } from './text.ts';
 
-const WHY = { missing: 'missing', stale: 'not up to date', edited: 'changed by hand' };
+const WHY = { missing: 'not there yet', stale: 'not up to date', edited: 'changed by hand' };
 
 /** Documents written, or to be written, for people. */
 export function renderDocs(outcome: DocsOutcome, options: { color: boolean; diff: boolean }): string {

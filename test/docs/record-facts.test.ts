@@ -31,7 +31,11 @@ it('reads what people wrote after the template of their team', () => {
 it('takes the placeholders of a template for nothing', () => {
   const text =
     '# Migration {Number}: {Description}\n\n**Migration File**: `{number}_{description}.sql`  \n**Applied**: [Date]\n\n### Tables Affected\n\n- `{table_name}` - [Description]\n';
-  expect(readRecord('migration-9-x.md', text)).toMatchObject({ applied: undefined, tables: [] });
+  expect(readRecord('migration-9-x.md', text)).toMatchObject({
+    migration: undefined,
+    applied: undefined,
+    tables: [],
+  });
 });
 
 it.each(['', '\uFEFF', '# \n## \n', '```\n# Migration 1: x', '**Applied**:\n', '- `a`\n'])(
