@@ -51,12 +51,7 @@ export async function allPages(
       content: skill,
       start: pageStart('skill', facts, name),
     })),
-    ...moduleReadmes(await readmesBelow(root), orm.before.tables, places).flatMap((readme) => {
-      const content = renderHistory(readme, { rows: index.rows, records: RECORDS }, historyText!);
-      return content === undefined
-        ? []
-        : [{ path: join(root, readme.path), part: 'history', content, start: '' }];
-    }),
+    ...(await historyPages(opened, places, index, historyText!)),
   ];
   return Promise.all(
     pages.map(async (page) => ({
@@ -65,6 +60,25 @@ export async function allPages(
       start: page.start === '' ? '' : await formatted(page.start, page.path, root),
     })),
   );
+}
+
+/** A README without a record of its tables gets no part; one that has it already keeps it, up to date. */
+async function historyPages(
+  { project, orm }: OpenedDocs,
+  places: readonly TablePlace[],
+  { rows }: MigrationsIndex,
+  template: string,
+): Promise<Page[]> {
+  const readmes = moduleReadmes(await readmesBelow(project.root), orm.before.tables, places);
+  const pages = await Promise.all(
+    readmes.map(async (readme) => {
+      const path = join(project.root, readme.path);
+      const { content, count } = renderHistory(readme, { rows, records: RECORDS }, template);
+      const hasPart = (await textOrNull(path))?.includes('tableplan:begin history') ?? false;
+      return count > 0 || hasPart ? { path, part: 'history', content, start: '' } : undefined;
+    }),
+  );
+  return pages.filter((page) => page !== undefined);
 }
 
 function formatted(text: string, path: string, root: string): Promise<string> {

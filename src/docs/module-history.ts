@@ -2,8 +2,7 @@ import { posix } from 'node:path';
 import pluralize from 'pluralize';
 import { displayName, isSameObject, type ObjectName } from '../plan/database-schema.ts';
 import { domainNames, type TablePlace } from './domains.ts';
-import type { Indexed } from './migrations-index.ts';
-import { encodePath } from './migrations-index.ts';
+import { encodePath, type Indexed } from './migrations-index.ts';
 import { codeCell, render } from './render.ts';
 import { title } from '../record/record.ts';
 
@@ -48,12 +47,12 @@ function normal(name: string): string {
   return pluralize.singular(snake.toLowerCase());
 }
 
-/** The list of the records of a module's tables; undefined where there is none. `template` is a Handlebars text. */
+/** The list of the records of a module's tables, and how many there are. `template` is a Handlebars text. */
 export function renderHistory(
   { path, tables }: ModuleReadme,
   { rows, records }: { readonly rows: readonly Indexed[]; readonly records: string },
   template: string,
-): string | undefined {
+): { readonly content: string; readonly count: number } {
   const names = new Set(tables.map(displayName));
   const entries = rows.flatMap(({ migration, records: found }) =>
     found
@@ -69,5 +68,5 @@ export function renderHistory(
         rollback: record.rollback,
       })),
   );
-  return entries.length === 0 ? undefined : render(template, { entries });
+  return { content: render(template, { entries }), count: entries.length };
 }

@@ -59,6 +59,15 @@ describe('tableplan docs', () => {
     expect(paths(outcome)).toEqual([README]);
   });
 
+  it('keeps the history of a module up to date when its last record goes', async () => {
+    const root = docsProject('drizzle-shop', 'test/fixtures/docs/scenarios/modules/before');
+    await docs(root);
+    rmSync(join(root, 'docs/migrations/migration-0001-create-orders.md'));
+    await docs(root);
+    expect(read(root, 'src/external/drizzle/orders/README.md')).toContain('Nothing is recorded yet.');
+    expect(await docs(root)).toMatchObject({ status: 'no_changes' });
+  });
+
   it('says which part was changed by hand before it replaces it', async () => {
     const root = docsProject('drizzle-shop');
     await docs(root);

@@ -43,8 +43,11 @@ it('links the records of its tables, seen from its folder', () => {
   const { rows } = indexMigrations([migration], [record]);
   const template = readFileSync('templates/docs/history.md.hbs', 'utf8');
   const [readme] = moduleReadmes(['src/modules/orders/README.md'], tables, places);
-  expect(renderHistory(readme!, { rows, records: 'docs/migrations' }, template)).toBe(
+  expect(renderHistory(readme!, { rows, records: 'docs/migrations' }, template).content).toBe(
     '## Migration History\n\n- [0002: X](../../../docs/migrations/migration-0002-x.md): `orders`; rollback exact',
   );
-  expect(renderHistory(readme!, { rows: [], records: 'docs/migrations' }, template)).toBeUndefined();
+  expect(renderHistory(readme!, { rows: [], records: 'docs/migrations' }, template)).toEqual({
+    content: '## Migration History\n\nNothing is recorded yet.',
+    count: 0,
+  });
 });
