@@ -233,6 +233,62 @@ it('a data source is imported as its module gives it away', () => {
   expect(binding('export default () => new DataSource({});')).toBeUndefined();
 });
 
+it('a foreign key that is a relation only has a key in the domain', async () => {
+  const project = crudFixture('nestjs');
+  const write = (path: string, text: string): void => {
+    mkdirSync(dirname(join(project.root, path)), { recursive: true });
+    writeFileSync(join(project.root, path), text);
+  };
+  write(
+    'src/reviews/infrastructure/persistence/review.record.ts',
+    `import { Column, Entity, JoinColumn, ManyToOne, PrimaryGeneratedColumn } from 'typeorm';
+import { UserRecord } from '../../../users/infrastructure/persistence/user.record.js';
+
+@Entity('reviews')
+export class ReviewRecord {
+  @PrimaryGeneratedColumn('uuid')
+  id!: string;
+
+  @ManyToOne(() => UserRecord, { nullable: false })
+  @JoinColumn({ name: 'user_id' })
+  user!: UserRecord;
+
+  @ManyToOne(() => ReviewRecord)
+  @JoinColumn({ name: 'answers_id' })
+  answers?: ReviewRecord | null;
+
+  @Column({ type: 'text' })
+  body!: string;
+}
+`,
+  );
+  write(
+    'src/migrations/1700000000001-CreateReviews.ts',
+    `import type { MigrationInterface, QueryRunner } from 'typeorm';
+
+export class CreateReviews1700000000001 implements MigrationInterface {
+  async up(queryRunner: QueryRunner): Promise<void> {
+    await queryRunner.query(
+      'CREATE TABLE "reviews" ("id" uuid NOT NULL DEFAULT gen_random_uuid() PRIMARY KEY, "user_id" uuid NOT NULL REFERENCES "users", "answers_id" uuid REFERENCES "reviews", "body" text NOT NULL)',
+    );
+  }
+
+  async down(queryRunner: QueryRunner): Promise<void> {
+    await queryRunner.query('DROP TABLE "reviews"');
+  }
+}
+`,
+  );
+  expect(await project.crud('reviews', { typecheck: true })).toMatchObject({
+    status: 'code',
+    verification: { ok: true },
+  });
+  expect(
+    readFileSync(join(project.root, 'src/reviews/infrastructure/persistence/review.mapper.ts'), 'utf8'),
+  ).toContain('    userId: record.user.id,\n    answersId: record.answers?.id ?? null,\n');
+  expect(await project.run('npx', 'vitest', 'run')).toMatchObject({ code: 0 });
+});
+
 it('a guarded domain compiles, and its tests pass through the guard', async () => {
   const project = crudFixture('nestjs');
   const write = (path: string, text: string): void => {

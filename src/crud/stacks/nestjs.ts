@@ -9,6 +9,7 @@ import { guardsFor } from './nestjs/guards.ts';
 import { httpTestOf } from './nestjs/http-test.ts';
 import { type Layout, layoutOf } from './nestjs/layout.ts';
 import { moduleWiring } from './nestjs/module-wiring.ts';
+import { withRelationKeys } from './nestjs/relations.ts';
 import { routeOf } from './nestjs/routes.ts';
 import { domainView, guardView, pgliteAppView, validatedView } from './nestjs/views.ts';
 
@@ -18,8 +19,8 @@ export const nestjs: Stack = {
   orm: 'typeorm',
   fits: ({ packages }) => packages.has('@nestjs/core') || packages.has('@nestjs/common'),
   plan(given, project) {
-    const domain = inOrder(given);
-    refuseUnfit(domain, project);
+    refuseUnfit(given, project);
+    const { domain, relations } = withRelationKeys(inOrder(given));
     const layout = layoutOf(domain, project);
     const { plural } = domain.names;
     const dataSource = dataSourceExport(project);
@@ -33,7 +34,7 @@ export const nestjs: Stack = {
         }),
       ],
       needs: NEEDS,
-      view: { ...domainView(domain, project), ...guards.view },
+      view: { ...domainView(domain, { project, relations }), ...guards.view },
       targets: { ...guards.targets, ...(dataSource && { 'data-source': dataSource.path }) },
     } satisfies StackPlan;
   },
@@ -58,7 +59,7 @@ const NEEDS: readonly PackageNeed[] = [
   { name: '@nestjs/testing', isDev: true },
 ];
 
-function refuseUnfit({ table, references }: CrudDomain, { sources }: CrudProject): void {
+function refuseUnfit({ table }: CrudDomain, { sources }: CrudProject): void {
   const text = sources.get(table.path) ?? '';
   if (!new RegExp(`\\bclass ${table.variable}\\b`).test(text))
     throw new TableplanError(
@@ -69,20 +70,6 @@ function refuseUnfit({ table, references }: CrudDomain, { sources }: CrudProject
         at: { file: table.path },
       },
     );
-  const relation = references.flatMap(({ fields }) => fields).find(({ rowType }) => isClass(rowType));
-  if (relation !== undefined)
-    throw new TableplanError(
-      'crud-not-possible',
-      `${table.variable} has ${relation.key} as a relation only, without a property for the column ${relation.column}.`,
-      {
-        hint: `Give it the property beside the relation (@Column({ name: '${relation.column}' }) ${relation.key}Id), and run this again.`,
-        at: { file: table.path },
-      },
-    );
-}
-
-function isClass(rowType: string): boolean {
-  return /^(Relation<)?[A-Z]\w*/.test(rowType) && !/^Date\b/.test(rowType);
 }
 
 const USE_CASES = ['create', 'find', 'list', 'update', 'delete'] as const;

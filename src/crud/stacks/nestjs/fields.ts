@@ -8,8 +8,6 @@ export interface FieldView {
   /** `?` where it may be left out. */
   readonly mark: '' | '?';
   readonly type: string;
-  /** The value that a record has, as an expression. */
-  readonly read: string;
 }
 
 /** The values that a field may have, as a constant. */
@@ -62,7 +60,6 @@ export function presentFields(domain: CrudDomain, fields: readonly CrudField[]):
     key: field.key,
     mark: '',
     type: nullable(field, valueType(domain, field)),
-    read: readFrom(domain, field),
   }));
 }
 
@@ -83,17 +80,6 @@ function nullable({ isNullable }: CrudField, type: string): string {
 
 function optional(type: string): string {
   return type === 'unknown' ? type : `${type} | undefined`;
-}
-
-/** The record's value as the domain has it: narrowed to the list of values, and null where it may be left out. */
-function readFrom(domain: CrudDomain, field: CrudField): string {
-  const { key, isNullable, rowType, rules } = field;
-  const isOptional = isNullable && field.kind !== 'json' && !/\bnull\b/.test(rowType);
-  const value = isOptional ? `record.${key} ?? null` : `record.${key}`;
-  // The members of an enum are its texts; a text may be any.
-  if (rules.values === undefined || !/^string\b/.test(rowType)) return value;
-  const narrowed = `${domain.names.singular.pascal}['${key}']`;
-  return isOptional ? `(${value}) as ${narrowed}` : `${value} as ${narrowed}`;
 }
 
 /** What the code calls the record: another name where the entity of the domain has its own. */

@@ -8,14 +8,21 @@ import { isGivenAlways } from './dtos.ts';
 import { choiceOf, givenFields, presentFields, recordBinding, recordName, valueType } from './fields.ts';
 import type { GuardUse } from './guards.ts';
 import type { Layout } from './layout.ts';
+import { mappings } from './mapping.ts';
+import type { RelationKey } from './relations.ts';
 import { routeOf } from './routes.ts';
 import { sampleCode } from './samples.ts';
 import { testImports } from './test-runner.ts';
 
 type View = Readonly<Record<string, unknown>>;
 
+interface DomainViewInput {
+  readonly project: CrudProject;
+  readonly relations: readonly RelationKey[];
+}
+
 /** What the templates of a domain see. */
-export function domainView(domain: CrudDomain, project: CrudProject): View {
+export function domainView(domain: CrudDomain, { project, relations }: DomainViewInput): View {
   const { names, list, id, touched } = domain;
   const route = routeOf(names.plural.kebab, project);
   const sortFields = [...new Set([...list.sort, list.defaultSort.field].map(({ key }) => key))];
@@ -43,6 +50,10 @@ export function domainView(domain: CrudDomain, project: CrudProject): View {
       givenFields(domain, domain.creatable, (field) => isGivenAlways(domain, field)),
       domain.creatable,
     ),
+    relations,
+    relationNames: JSON.stringify(relations.map(({ property }) => property)),
+    read: mappings(domain, domain.readable, relations),
+    written: mappings(domain, domain.updatable, relations),
     updatable: givenFields(domain, domain.updatable, () => false),
     SORT_FIELDS: `${toSnakeCase(names.singular.snake).toUpperCase()}_SORT_FIELDS`,
     sortFields: JSON.stringify(sortFields),
@@ -58,7 +69,7 @@ export function domainView(domain: CrudDomain, project: CrudProject): View {
     filters: list.filter.map((field) => ({
       key: field.key,
       type: valueType(domain, field),
-      condition: JSON.stringify(`${comparable(field)} = :${field.key}`),
+      condition: JSON.stringify(`${comparable(field, relations)} = :${field.key}`),
     })),
     named: namedOf(domain),
     Adapter: `Typeorm${names.singular.pascal}Repository`,
@@ -70,7 +81,7 @@ export function domainView(domain: CrudDomain, project: CrudProject): View {
     sortsById: sortFields.includes(id.key),
     defaultOrder: list.defaultSort.order === 'asc' ? `'asc'` : `query.sortBy === undefined ? 'desc' : 'asc'`,
     removal: isSoftlyDeleted(domain, project) ? 'softDelete' : 'delete',
-    ...testView(domain, project),
+    ...testView(domain, { project, relations }),
   };
 }
 
@@ -92,8 +103,9 @@ function wordsOf({ names }: CrudDomain) {
 }
 
 /** Postgres keeps microseconds, of which a Date and JSON know nothing. */
-function comparable({ key, kind }: CrudField): string {
-  return kind === 'timestamp' ? `date_trunc('milliseconds', row.${key})` : `row.${key}`;
+function comparable({ key, kind }: CrudField, relations: readonly RelationKey[]): string {
+  const property = relations.find((each) => each.key === key)?.property ?? key;
+  return kind === 'timestamp' ? `date_trunc('milliseconds', row.${property})` : `row.${property}`;
 }
 
 /** Constraints by the name that Postgres gives in its errors, with the fields that they are about. */
@@ -110,8 +122,9 @@ function isSoftlyDeleted({ table }: CrudDomain, { sources }: CrudProject): boole
   return sources.get(table.path)?.includes('@DeleteDateColumn(') ?? false;
 }
 
-function testView(domain: CrudDomain, project: CrudProject): View {
-  const { names, updatable, readable, id, idSource } = domain;
+function testView(domain: CrudDomain, { project, relations }: DomainViewInput): View {
+  const { names, readable, id, idSource } = domain;
+  const updatable = domain.updatable.filter(({ key }) => !relations.some((each) => each.key === key));
   const sample = `sample${names.singular.pascal}`;
   const isRead = ({ key }: CrudField): boolean => readable.some((each) => each.key === key);
   const changed = updatable.find((field) => isRead(field));
@@ -138,7 +151,10 @@ function testView(domain: CrudDomain, project: CrudProject): View {
         idSource === 'client'
           ? `{ ...toRecord(${added}), ${id.key}: ${added}.${id.key} }`
           : `toRecord(${added})`,
-      newSample: added,
+      newSample:
+        relations.length === 0
+          ? added
+          : `{ ...rest, ${relations.map(({ key, property, target }) => `${property}: { ${target}: ${key} }`).join(', ')} }`,
       mapped: `toRecord({ ${[...(unset === undefined ? [] : [`${unset.key}: undefined`]), setText].join(', ')} })`,
       mappedTo: `{ ${setText} }`,
     },
