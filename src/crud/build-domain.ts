@@ -293,13 +293,15 @@ function uniquesOf(table: TableDef, field: (column: string) => CrudField | undef
   const constraints = table.uniques.map(({ name, columns }) => ({ name, columns }));
   const indexes = table.indexes
     .filter(({ unique, columns }) => unique && columns.length > 0)
-    .map(({ name, columns }) => ({
+    .map(({ name, columns, where }) => ({
       name,
       columns: columns.filter(({ isExpression }) => !isExpression).map(({ expression }) => expression),
+      isConditional: where !== undefined || columns.some(({ isExpression }) => isExpression),
     }));
-  const key = table.primaryKey === undefined ? [] : [table.primaryKey];
-  return [...key, ...constraints, ...indexes].map(({ name, columns }) => ({
-    name,
+  const { primaryKey } = table;
+  const key = primaryKey === undefined ? [] : [{ name: primaryKey.name, columns: primaryKey.columns }];
+  return [...key, ...constraints, ...indexes].map(({ columns, ...unique }) => ({
+    ...unique,
     fields: columns.flatMap((column) => field(column) ?? []),
   }));
 }

@@ -119,6 +119,8 @@ export interface CrudUnique {
   /** The name of the constraint or index, which Postgres gives in its error. */
   readonly name: string;
   readonly fields: readonly CrudField[];
+  /** A unique index of some rows only, or of expressions too: the same values need not conflict. */
+  readonly isConditional?: boolean | undefined;
 }
 
 /** A foreign key: a parent that is not there is answered with 400 and the field. */

@@ -189,4 +189,7 @@ export async function lifeOfARow(url: string): Promise<void> {
   await refused(404, undefined, send('DELETE', path));
   expect((await send('DELETE', `/categories/${id}`)).status).toBe(204);
   await refused(404, undefined, get(`/categories/${id}`));
+
+  const atOnce = [1, 2, 3].map(() => send('POST', '/categories', { name: 'Race', slug: 'race' }));
+  expect((await Promise.all(atOnce)).map(({ status }) => status).toSorted()).toEqual([201, 409, 409]);
 }

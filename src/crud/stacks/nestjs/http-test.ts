@@ -61,7 +61,10 @@ interface Rows {
 
 function conflictsOf({ uniques }: CrudDomain, { first }: Rows): HttpTestView['conflicts'] {
   return uniques
-    .filter(({ fields }) => fields.length > 0 && fields.every(({ key }) => key in first))
+    .filter(
+      ({ fields, isConditional }) =>
+        isConditional !== true && fields.length > 0 && fields.every(({ key }) => key in first),
+    )
     .map(({ fields }) => ({
       what: fields.map(({ key }) => key).join(' and '),
       body: `{ ...SECOND, ${fields.map(({ key }) => `${key}: FIRST.${key}`).join(', ')} }`,
