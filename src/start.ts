@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { TableplanError } from './errors.ts';
 import { type Kit, startKit } from './orm/drizzle/kit/kit.ts';
 import { type ReverseDiffer, startReverseDiffer } from './orm/drizzle/kit/reverse.ts';
-import { type StartedTypeorm, startTypeorm } from './orm/typeorm/start.ts';
+import { type StartedTypeorm, type StartOptions, startTypeorm } from './orm/typeorm/start.ts';
 import { locateProject, type ProjectBase, type ProjectLocation } from './project/locate.ts';
 import { locateTypeorm } from './project/typeorm-locate.ts';
 
@@ -24,10 +24,7 @@ export type StartedProject = StartedDrizzle | StartedTypeorm;
  * Where there is no Drizzle project, a TypeORM project is looked for. Whoever calls it stops it. Throws what
  * `locateProject` and `locateTypeorm` throw.
  */
-export function startProject(
-  cwd: string,
-  options: { readonly config?: string | undefined; readonly keep: boolean },
-): Promise<StartedProject> {
+export function startProject(cwd: string, options: StartOptions): Promise<StartedProject> {
   return eitherOf<StartedProject>(
     options.config,
     () => startDrizzle(cwd, options),

@@ -3,9 +3,11 @@ import { TableplanError } from '../../errors.ts';
 import type { DatabaseSchema, ObjectName } from '../../plan/database-schema.ts';
 import type { PgliteEngine } from '../../postgres/engines/pglite.ts';
 import { readDatabaseSchema } from '../../postgres/read-schema.ts';
-import { historyKeys, store } from '../../rehearse/replayed-history.ts';
+import { historyKeys, type PastMigration, store } from '../../rehearse/replayed-history.ts';
 import type { LoadedDataSource, Query, TypeormChild, TypeormMigration } from './child/child.ts';
+import { keptStatements } from './kept-statements.ts';
 import { markDerivedNames } from './naming.ts';
+import { runMigration } from './run-migration.ts';
 import type { Shadow } from './shadow.ts';
 import { EXTENSIONS, type ShadowHost } from './shadow-host.ts';
 
@@ -18,61 +20,79 @@ export interface HistoryInput {
   readonly cacheFolder: string | undefined;
   /** False in a dry run: the cache is used, and nothing is written. */
   readonly keep: boolean;
+  /** How many of the migrations are replayed; all unless given. */
+  readonly until?: number | undefined;
+  /** Their SQL has to be known: what is not kept of it is replayed from the start. */
+  readonly needsStatements?: boolean | undefined;
 }
 
 export interface TypeormHistory {
   readonly shadow: Shadow;
   /** The schema that the history leads to; `named` says which names TypeORM would not derive. */
   readonly schema: DatabaseSchema;
-  /** SQL of each migration that was replayed now, whatever API it was written with. */
+  /** SQL of each migration whose SQL is known, whatever API it was written with; all with `needsStatements`. */
   readonly statements: ReadonlyMap<string, readonly Query[]>;
+  /** What TypeORM runs before the first one. */
+  readonly preparation: readonly Query[];
+  /** Extensions that are loaded into the shadow. */
+  readonly extensions: readonly string[];
   readonly kept: Promise<void>;
 }
 
 /**
- * Replays the project's migrations on a disposable database, one transaction each, in TypeORM's order, and connects the
- * process to it. Starts from what an earlier run has kept. Throws `history-broken` naming the migration that fails.
+ * Replays the project's migrations on a disposable database, as its migrator runs each, in TypeORM's order, and connects
+ * the process to it. Starts from what an earlier run has kept. Throws `history-broken` naming the migration that fails.
  */
 export async function replayTypeormHistory(input: HistoryInput): Promise<TypeormHistory> {
-  const { host, child, loaded, cacheFolder } = input;
-  const past = await Promise.all(
-    loaded.history.map(async (migration) => ({
-      name: migration.name,
-      sql: `${input.typeormVersion}\n${await textOf(migration)}`,
-    })),
-  );
+  const { host, child, loaded, until = loaded.history.length } = input;
+  const past = await Promise.all(loaded.history.map((migration) => asPast(migration, input)));
   const extensions = extensionsIn(past.map(({ sql }) => sql));
   const isKeepable =
     loaded.history.every(({ file }) => file !== undefined) && !past.some(({ sql }) => READS_FILES.test(sql));
-  const keys = historyKeys(past, extensions);
-  const { shadow, replayed } = await host.open({
-    keys,
-    extensions,
-    cacheFolder: isKeepable ? cacheFolder : undefined,
-  });
+  const cacheFolder = isKeepable ? input.cacheFolder : undefined;
+  const keys = historyKeys(past, extensions).slice(0, until + 1);
+  const known = await keptStatements(input.needsStatements ? cacheFolder : undefined);
+  const isKnown = (replayed: number): boolean =>
+    keys.slice(0, replayed + 1).every((key) => known.get(key) !== undefined);
+  let { shadow, replayed } = await host.open({ keys, extensions, cacheFolder });
+  if (input.needsStatements && replayed > 0 && !isKnown(replayed))
+    ({ shadow, replayed } = await host.open({ keys, extensions, cacheFolder: undefined, isEmpty: true }));
+  shadow.takeStatements();
   await child.connect();
   await child.prepareReplay();
-  shadow.takeStatements();
-  const statements = new Map<string, readonly Query[]>();
-  for (const migration of loaded.history.slice(replayed)) {
-    const { failure } = await child.run({ name: migration.name, direction: 'up' });
+  if (replayed === 0) known.set(keys[0]!, shadow.takeStatements());
+  for (const [index, migration] of loaded.history.slice(0, until).entries()) {
+    if (index < replayed) continue;
+    const { failure, queries } = await runMigration({ child, shadow, loaded }, migration, 'up');
     if (failure) throw notReplayed(migration, failure);
-    statements.set(migration.name, shadow.takeStatements());
+    known.set(keys[index + 1]!, queries);
   }
-  const isNew = replayed < loaded.history.length && shadow.notTested.length === 0;
-  const folder = isNew && isKeepable && input.keep ? cacheFolder : undefined;
+  const isNew = replayed < until && shadow.notTested.length === 0;
+  const folder = isNew && input.keep ? cacheFolder : undefined;
   const kept =
     folder === undefined
       ? Promise.resolve()
       : store(folder, keys.at(-1)!, await (shadow.engine as PgliteEngine).snapshot());
-  if (input.keep && isKeepable && cacheFolder !== undefined)
+  if (input.keep) await known.save();
+  if (input.keep && cacheFolder !== undefined)
     await host.remember({ key: keys.at(-1)!, extensions }, cacheFolder);
   return {
     shadow,
     schema: await readTypeormSchema(shadow, child, loaded),
-    statements,
+    statements: new Map(
+      loaded.history.slice(0, until).flatMap(({ name }, index) => {
+        const queries = known.get(keys[index + 1]!);
+        return queries ? [[name, queries] as const] : [];
+      }),
+    ),
+    preparation: known.get(keys[0]!) ?? [],
+    extensions,
     kept: kept.catch(() => undefined),
   };
+}
+
+async function asPast(migration: TypeormMigration, { typeormVersion }: HistoryInput): Promise<PastMigration> {
+  return { name: migration.name, sql: `${typeormVersion}\n${await textOf(migration)}` };
 }
 
 /** The schema of the disposable database as it is now, without TypeORM's own tables. */

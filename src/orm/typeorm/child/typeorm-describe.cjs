@@ -212,4 +212,4 @@ function stampOf(name) {
   return stamp || undefined;
 }
 
-module.exports = { fingerprints, tableOf, describeEntities, describeDataSource, describeMigrations };
+module.exports = { fileOf, fingerprints, tableOf, describeEntities, describeDataSource, describeMigrations };
