@@ -16,6 +16,7 @@ import { type Proof, prove } from './rehearse/prove.ts';
 import type { Rehearsal } from './rehearse/rehearse.ts';
 import { type Decision, withAllowed, withFixes } from './review/decide.ts';
 import { withAllowComments } from './review/allow.ts';
+import type { Finding } from './review/finding.ts';
 import { gate, type GateResult, type OverriddenFinding } from './review/gate.ts';
 import type { StartedProject } from './start.ts';
 import { posixRelative } from './workspace/diff.ts';
@@ -290,12 +291,10 @@ async function proveAndRecord(stage: GeneratedStage, proved?: Proof): Promise<Dr
   const { rehearsal } = judged;
   refusePlanThatFails(rehearsal);
   const enforce = request.enforce || settings.safety === 'enforce';
-  const proof: MigrationProof = {
-    rehearsal,
-    ...gate([...stage.orm.findings, ...judged.findings], { safety, enforce }),
-  };
+  const gated = gate([...stage.orm.findings, ...judged.findings], { safety, enforce });
   // The reasons stand in the SQL too, where the review of CI looks for them.
-  const migration = await withReasons(stage.migration, proof.overridden);
+  const migration = await withReasons(stage.migration, gated.overridden);
+  const proof: MigrationProof = { rehearsal, ...inFile(gated, stage, migration) };
   const { draftRecord } = await stage.record;
   const record = await draftRecord(
     project.root,
@@ -351,6 +350,22 @@ async function withReasons(
   if (overridden.length === 0) return migration;
   const statements = withAllowComments(migration.statements, overridden);
   return migration.rewritten({ statements, down: migration.down, byHand: [] });
+}
+
+/** Findings at the lines of the file that is written; those about other files (a data source) stay. */
+function inFile(gated: GateResult, stage: GeneratedStage, migration: OrmMigration): GateResult {
+  const file = posixRelative(stage.project.root, migration.sqlPath);
+  const placed = <Found extends Finding>(findings: readonly Found[]): Found[] =>
+    findings.map((finding) =>
+      finding.file === file
+        ? { ...finding, ...migration.inFile?.(finding, stage.migration.statements) }
+        : finding,
+    );
+  return {
+    findings: placed(gated.findings),
+    overridden: placed(gated.overridden),
+    stopping: placed(gated.stopping),
+  };
 }
 
 function proveMigration(stage: GeneratedStage): Promise<Proof> {

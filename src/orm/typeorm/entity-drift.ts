@@ -10,6 +10,8 @@ import type { Shadow } from './shadow.ts';
 export interface WantedCatalog {
   readonly actual: Catalog;
   readonly wanted: Catalog;
+  /** TypeORM's statements from the one to the other. */
+  readonly statements: readonly string[];
 }
 
 /** Plain indexes do for the catalog what those made CONCURRENTLY do, and may stand in a transaction. */
@@ -34,7 +36,7 @@ export async function wantedCatalog(
         if (parameters.length > 0) await engine.query(text, parameters);
         else await engine.exec(text);
       }
-      return { actual, wanted: await readCatalog(engine) };
+      return { actual, wanted: await readCatalog(engine), statements: up.map(({ sql }) => sql) };
     } finally {
       await engine.exec('rollback');
     }

@@ -5,7 +5,7 @@ import type { PgliteEngine } from '../../postgres/engines/pglite.ts';
 import { readDatabaseSchema } from '../../postgres/read-schema.ts';
 import { historyKeys, type PastMigration, store } from '../../rehearse/replayed-history.ts';
 import type { LoadedDataSource, Query, TypeormChild, TypeormMigration } from './child/child.ts';
-import { keptStatements } from './kept-statements.ts';
+import { type KeptStatements, keptStatements } from './kept-statements.ts';
 import { markDerivedNames } from './naming.ts';
 import { runMigration } from './run-migration.ts';
 import type { Shadow } from './shadow.ts';
@@ -45,12 +45,9 @@ export interface TypeormHistory {
  */
 export async function replayTypeormHistory(input: HistoryInput): Promise<TypeormHistory> {
   const { host, child, loaded, until = loaded.history.length } = input;
-  const past = await Promise.all(loaded.history.map((migration) => asPast(migration, input)));
-  const extensions = extensionsIn(past.map(({ sql }) => sql));
-  const isKeepable =
-    loaded.history.every(({ file }) => file !== undefined) && !past.some(({ sql }) => READS_FILES.test(sql));
+  const { keys: all, extensions, isKeepable } = await keyed(input);
   const cacheFolder = isKeepable ? input.cacheFolder : undefined;
-  const keys = historyKeys(past, extensions).slice(0, until + 1);
+  const keys = all.slice(0, until + 1);
   const known = await keptStatements(input.needsStatements ? cacheFolder : undefined);
   const isKnown = (replayed: number): boolean =>
     keys.slice(0, replayed + 1).every((key) => known.get(key) !== undefined);
@@ -64,7 +61,11 @@ export async function replayTypeormHistory(input: HistoryInput): Promise<Typeorm
   for (const [index, migration] of loaded.history.slice(0, until).entries()) {
     if (index < replayed) continue;
     const { failure, queries } = await runMigration({ child, shadow, loaded }, migration, 'up');
-    if (failure) throw notReplayed(migration, failure);
+    if (failure) {
+      // Those before it need not be run again.
+      if (input.keep) await known.save();
+      throw notReplayed(migration, failure);
+    }
     known.set(keys[index + 1]!, queries);
   }
   const isNew = replayed < until && shadow.notTested.length === 0;
@@ -79,19 +80,53 @@ export async function replayTypeormHistory(input: HistoryInput): Promise<Typeorm
   return {
     shadow,
     schema: await readTypeormSchema(shadow, child, loaded),
-    statements: new Map(
-      loaded.history.slice(0, until).flatMap(({ name }, index) => {
-        const queries = known.get(keys[index + 1]!);
-        return queries ? [[name, queries] as const] : [];
-      }),
-    ),
+    statements: statementsIn(known, loaded.history.slice(0, until), keys),
     preparation: known.get(keys[0]!) ?? [],
     extensions,
     kept: kept.catch(() => undefined),
   };
 }
 
-async function asPast(migration: TypeormMigration, { typeormVersion }: HistoryInput): Promise<PastMigration> {
+/**
+ * The SQL of a history as far as earlier runs have kept it, by name; no database is started for it. `isComplete`: none of
+ * the first `until` is missing.
+ */
+export async function keptHistory(
+  input: Pick<HistoryInput, 'loaded' | 'typeormVersion' | 'cacheFolder'> & { readonly until: number },
+): Promise<{ readonly statements: ReadonlyMap<string, readonly Query[]>; readonly isComplete: boolean }> {
+  const { keys, isKeepable } = await keyed(input);
+  const known = await keptStatements(isKeepable ? input.cacheFolder : undefined);
+  const statements = statementsIn(known, input.loaded.history.slice(0, input.until), keys);
+  return { statements, isComplete: statements.size === input.until };
+}
+
+/** Each migration has the key of the history that ends with it. */
+async function keyed(input: Pick<HistoryInput, 'loaded' | 'typeormVersion'>) {
+  const { history } = input.loaded;
+  const past = await Promise.all(history.map((migration) => asPast(migration, input)));
+  const extensions = extensionsIn(past.map(({ sql }) => sql));
+  const isKeepable =
+    history.every(({ file }) => file !== undefined) && !past.some(({ sql }) => READS_FILES.test(sql));
+  return { keys: historyKeys(past, extensions), extensions, isKeepable };
+}
+
+function statementsIn(
+  known: KeptStatements,
+  migrations: readonly TypeormMigration[],
+  keys: readonly string[],
+): Map<string, readonly Query[]> {
+  return new Map(
+    migrations.flatMap(({ name }, index) => {
+      const queries = known.get(keys[index + 1]!);
+      return queries ? [[name, queries] as const] : [];
+    }),
+  );
+}
+
+async function asPast(
+  migration: TypeormMigration,
+  { typeormVersion }: Pick<HistoryInput, 'typeormVersion'>,
+): Promise<PastMigration> {
   return { name: migration.name, sql: `${typeormVersion}\n${await textOf(migration)}` };
 }
 

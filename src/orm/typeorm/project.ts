@@ -21,9 +21,10 @@ import { replayTypeormHistory, type TypeormHistory } from './history.ts';
 import { historyFindings } from './history-findings.ts';
 import { plannedDdl } from './planned-ddl.ts';
 import { resolveForTypeorm, type TypeormResolving } from './resolve-for.ts';
-import { asStatement } from './script.ts';
+import { asScript, asStatement } from './script.ts';
+import { migrationText } from './source/migration-text.ts';
 import { type StartedTypeorm, startTypeorm } from './start.ts';
-import { writeTypeormMigration } from './write-migration.ts';
+import { type WrittenMigration, writeTypeormMigration } from './write-migration.ts';
 
 /**
  * A TypeORM project as the pipeline sees it: its migrations replayed on a disposable database, which TypeORM then compares
@@ -226,12 +227,13 @@ async function asOrmMigration(
     tag: basename(written.path).replace(/\.[jt]s$/, ''),
     number: written.number,
     statements,
-    sql: script(statements),
+    sql: asScript(up),
     down: back,
     edits: written.edits,
     sqlPath: written.path,
     rollbackPath: written.path,
     notices: [...common.notices, ...written.notices],
+    inFile: placing(written, statements),
     rewritten: (change) =>
       asOrmMigration(
         writing,
@@ -241,6 +243,28 @@ async function asOrmMigration(
   };
 }
 
-function script(statements: readonly string[]): string {
-  return statements.map((statement) => `${statement};`).join('\n');
+/** Findings at the lines of the class: its queries stand there one by one, as they are in the script. */
+function placing(
+  { path, className, edits }: WrittenMigration,
+  statements: readonly string[],
+): NonNullable<OrmMigration['inFile']> {
+  const text = migrationText(path, edits[0]?.after ?? '', { className, name: className });
+  const script = text.scriptOf('up', text.written?.up.queries ?? []);
+  return (finding, judged) =>
+    text.place({ ...finding, line: lineAmong(statements, judged, finding.line) }, script);
+}
+
+/** The line in a script of statements that have got comments above them since they were judged. */
+function lineAmong(now: readonly string[], judged: readonly string[], line: number): number {
+  let [first, added] = [1, 0];
+  for (const [index, statement] of judged.entries()) {
+    if (first > line) break;
+    added += lines(now[index] ?? statement) - lines(statement);
+    first += lines(statement);
+  }
+  return line + added;
+}
+
+function lines(statement: string): number {
+  return asScript([{ sql: statement }]).split('\n').length;
 }

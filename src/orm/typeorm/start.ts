@@ -43,7 +43,8 @@ export async function startTypeorm(cwd: string, options: StartOptions): Promise<
   const folder = await cacheFolder(project);
   // Each purpose remembers its own start: a rehearsal wants the history without its newest migration.
   const host = shadowHost(project.dataSourcePath + (purpose === 'edit' ? '' : ` (${purpose})`));
-  host.prepare(folder);
+  // A review may find that it needs no database.
+  if (purpose !== 'review') host.prepare(folder);
   const start = (): TypeormChild =>
     startTypeormChild({
       root: project.root,

@@ -198,6 +198,26 @@ describe('a TypeORM project', () => {
     expect(renderOutcome(outcome, { color: false, diff: false })).toContain('object: users.name');
   });
 
+  it('has its findings at the lines of the file that is written, reasons above them counted', async () => {
+    const project = await projectWith(USER);
+    const plan = `safety: { allow: [{ rule: create-index-blocking, reason: ten rows only }] }
+migration_type: modify_existing
+table_name: users
+changes:
+  add_columns: [{ name: nick, type: text }]
+  add_indexes: [{ fields: [nick] }, { fields: [name] }]
+  drop_columns: []
+`.replace('  drop_columns: []\n', '');
+    const { proof, migration } = draftOf(await migrated(project, plan));
+    const lines = readFileSync(migration.sqlPath, 'utf8').split('\n');
+    const placed = [...proof.findings, ...proof.overridden].filter(({ statement }) => statement !== '');
+    expect(placed.map(({ rule }) => rule)).toContain('create-index-blocking');
+    for (const { file, line, column, statement } of placed) {
+      expect(migration.sqlPath.endsWith(file ?? '?')).toBe(true);
+      expect(lines[line - 1]!.slice(column - 1)).toContain(statement.split('\n')[0]);
+    }
+  });
+
   it('is left as it was by a plan that does not fit', async () => {
     const project = await projectWith(USER);
     const before = ownFiles(project);

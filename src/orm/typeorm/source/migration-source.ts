@@ -22,6 +22,8 @@ export interface WrittenMigration {
   /** Of `transaction`, else of the class. */
   readonly place: SourcePlace;
   readonly up: WrittenMethod;
+  /** The code of the way up with all that the file has around its classes, comments left out: equal where it does the same. */
+  readonly code: () => string;
   /** Place of the way back, where there is one. */
   readonly down: SourcePlace | undefined;
 }
@@ -30,6 +32,8 @@ export interface WrittenMethod {
   readonly place: SourcePlace;
   /** What it runs, where nothing but constant queries stand in it; undefined where it has to be run to be known. */
   readonly queries: readonly Query[] | undefined;
+  /** The constant queries in it, whether and how often they run: what can be said where it cannot be run. */
+  readonly constants: readonly Query[];
 }
 
 /** Reads the migrations of a TypeScript or JavaScript file. Never throws: what is no migration is left out. */
@@ -74,9 +78,28 @@ function readClass(
           ? false
           : undefined,
     place: placeAt(ast, (memberOf(node, 'transaction') ?? node).getStart(ast)),
+    code: () => printed([...ast.statements.filter(isAround), up], ast),
     down: down && placeAt(ast, down.getStart(ast)),
-    up: { place: placeAt(ast, up.getStart(ast)), queries: constantQueries(body, ast, constants) },
+    up: {
+      place: placeAt(ast, up.getStart(ast)),
+      queries: constantQueries(body, ast, constants),
+      constants: anyQueries(body, ast, constants),
+    },
   };
+}
+
+/** What a class may use, and is none itself. */
+function isAround(statement: ts.Statement): boolean {
+  return (
+    !ts.isImportDeclaration(statement) &&
+    !ts.isClassDeclaration(statement) &&
+    !ts.isExportAssignment(statement)
+  );
+}
+
+function printed(nodes: readonly ts.Node[], ast: ts.SourceFile): string {
+  const printer = ts.createPrinter({ removeComments: true });
+  return nodes.map((node) => printer.printNode(ts.EmitHint.Unspecified, node, ast)).join('\n');
 }
 
 function memberOf(node: ts.ClassLikeDeclaration, name: string): ts.ClassElement | undefined {
@@ -129,6 +152,25 @@ function constantQueries(
     queries.push({ ...query, at: placeAt(ast, statement.getStart(ast)) });
   }
   return queries;
+}
+
+/** Every call of `….query('…')` with a constant text. */
+function anyQueries({ body }: Body, ast: ts.SourceFile, outer: Constants): Query[] {
+  const found: Query[] = [];
+  const visit = (node: ts.Node): void => {
+    const constants = ts.isBlock(node) ? new Map([...outer, ...constantsIn([...node.statements])]) : outer;
+    const text =
+      ts.isCallExpression(node) &&
+      ts.isPropertyAccessExpression(node.expression) &&
+      node.expression.name.text === 'query'
+        ? node.arguments[0]
+        : undefined;
+    const sql = text && constantText(text, constants);
+    if (sql !== undefined) found.push({ sql, at: placeAt(ast, node.getStart(ast)) });
+    ts.forEachChild(node, visit);
+  };
+  if (body) visit(body);
+  return found;
 }
 
 function isConstantDeclaration(statement: ts.Statement, constants: Constants): boolean {

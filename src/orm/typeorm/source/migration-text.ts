@@ -34,11 +34,17 @@ export function migrationText(
     written,
     scriptOf: (way, queries) => sourcedScript(queries, placesOf(source, queries, placeOfWay(way))),
     place(finding, script) {
-      if (finding.statement === '')
-        return { ...finding, ...placeOfWay(isOfWayDown(finding) ? 'down' : 'up') };
-      return { ...finding, ...script.place(finding.line, finding.column) };
+      const said = inTypeorm(finding);
+      if (finding.statement === '') return { ...said, ...placeOfWay(isOfWayDown(finding) ? 'down' : 'up') };
+      return { ...said, ...script.place(finding.line, finding.column) };
     },
   };
+}
+
+/** In a transaction of its own a class is run unless it says otherwise: what stands alone in it is no better off. */
+function inTypeorm(finding: Finding): Finding {
+  if (finding.rule !== 'concurrently-in-transaction' || finding.severity !== 'info') return finding;
+  return { ...finding, severity: 'error', fix: 'transaction = false; // in the class' };
 }
 
 /** What the rehearsal says of the way back. */

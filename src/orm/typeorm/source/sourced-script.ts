@@ -1,5 +1,5 @@
 import type { Query, SourcePlace } from '../child/child.ts';
-import { asStatement } from '../script.ts';
+import { asStatement, ended } from '../script.ts';
 import type { QueryPlace } from './places.ts';
 
 /** The queries of a migration as one SQL script, and where each place in it stands in the migration's file. */
@@ -43,13 +43,6 @@ export function sourcedScript(queries: readonly Query[], places: readonly QueryP
       return segment ? segment.place(line - segment.first, column) : { line: 1, column: 1 };
     },
   };
-}
-
-/** A comment at the end would swallow the semicolon. */
-function ended(sql: string): string {
-  const text = sql.trimEnd().replace(/;$/, '');
-  const last = text.slice(text.lastIndexOf('\n') + 1);
-  return last.includes('--') ? `${text}\n;` : `${text};`;
 }
 
 function placeInside({ start, text }: QueryPlace, line: number, column: number): SourcePlace {

@@ -1,0 +1,65 @@
+import { readFile } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { TableplanError } from '../../../errors.ts';
+import { locateTypeorm } from '../../../project/typeorm-locate.ts';
+import { posixRelative } from '../../../workspace/diff.ts';
+import type { LoadedDataSource } from '../child/child.ts';
+import { readMigrationSource } from '../source/migration-source.ts';
+import { type LazyTypeorm, lazyTypeorm } from './lazy.ts';
+import { listMigrations } from './listed.ts';
+import { reviewableFiles, type ReviewableFiles } from './migration-files.ts';
+
+/**
+ * The migrations in TypeScript or JavaScript files (absolute) that a user named; files of one folder are one batch. Their
+ * project, where there is one, is asked for its transaction mode, and for what has to be run. Throws `usage` for a file
+ * that holds none.
+ */
+export async function namedTypeormFiles(
+  cwd: string,
+  paths: readonly string[],
+  config: string | undefined,
+): Promise<ReviewableFiles> {
+  const found = await Promise.all(
+    paths.map(async (file) => (await namesIn(cwd, file)).map((named) => ({ ...named, file }))),
+  );
+  const migrations = found
+    .flat()
+    .toSorted((a, b) => Number(a.name.slice(-13)) - Number(b.name.slice(-13)) || 0);
+  const lazy = await projectOf(dirname(paths[0] ?? cwd), config);
+  try {
+    const transactionMode = await modeOf(lazy);
+    return await reviewableFiles({ cwd, migrations, lazy, transactionMode, together: true });
+  } finally {
+    await lazy?.stop();
+  }
+}
+
+async function namesIn(cwd: string, file: string): Promise<{ name: string; className: string }[]> {
+  const { classes } = readMigrationSource(file, await readFile(file, 'utf8'));
+  if (classes.length > 0)
+    return classes.map(({ name = 'default', className = name }) => ({ name, className }));
+  const shown = posixRelative(cwd, file);
+  throw new TableplanError('usage', `${shown} holds no migration: no class in it has a method \`up\`.`, {
+    hint: 'Name SQL files, or files with classes that implement MigrationInterface.',
+    at: { file: shown },
+  });
+}
+
+/** Files need no project. */
+async function projectOf(folder: string, config: string | undefined): Promise<LazyTypeorm | undefined> {
+  try {
+    return lazyTypeorm(await locateTypeorm(folder, { config }));
+  } catch (error) {
+    if (!(error instanceof TableplanError) || config !== undefined) throw error;
+    return undefined;
+  }
+}
+
+async function modeOf(lazy: LazyTypeorm | undefined): Promise<LoadedDataSource['transactionMode']> {
+  try {
+    return lazy ? (await listMigrations(lazy)).transactionMode : 'all';
+  } catch (error) {
+    if (!(error instanceof TableplanError)) throw error;
+    return 'all';
+  }
+}
