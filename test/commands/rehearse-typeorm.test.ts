@@ -325,6 +325,30 @@ describe('an existing migration of TypeORM', () => {
     }
   });
 
+  it('is rehearsed on the engine that is named, whatever API the history is written with', async () => {
+    const shop = await project({
+      files: {
+        [NEXT]: migration(
+          NAME,
+          "    await queryRunner.createTable(new Table({ name: 'teams', columns: [{ name: 'id', type: 'int', isPrimary: true, isGenerated: true, generationStrategy: 'increment' }] }));",
+        ),
+        'src/migrations/1700000000002-Last.ts': migration(
+          'Last1700000000002',
+          "    await queryRunner.query('ALTER TABLE teams ADD title text');",
+          "    await queryRunner.query('ALTER TABLE teams DROP title');",
+        ),
+      },
+    });
+    expect((await rehearsed(shop, { engine: 'embedded' })).rehearsal).toMatchObject({
+      engine: 'embedded',
+      up: 'ok',
+      down: 'ok',
+      again: 'ok',
+      rollback: 'exact',
+      statements: [{ locks: [{ relation: 'teams', mode: 'AccessExclusiveLock' }] }],
+    });
+  });
+
   it('has the rows of a dump to be rehearsed with', async () => {
     const shop = await project({
       files: {

@@ -7,17 +7,20 @@ import type { Notice } from '../../plan/change.ts';
 import type { DatabaseSchema } from '../../plan/database-schema.ts';
 import { importCandidates } from '../../project/imports.ts';
 import { loadSqlParser } from '../../postgres/sql.ts';
+import { majorOf } from '../../project/settings.ts';
 import type { ReplayedHistory } from '../../rehearse/replayed-history.ts';
 import type { Finding } from '../../review/finding.ts';
 import { editTypeormSchema } from '../../schema/typeorm/edit.ts';
 import { posixRelative } from '../../workspace/diff.ts';
 import type { SourceText } from '../../workspace/file-edit.ts';
+import { startedDatabases } from '../started-databases.ts';
 import type { GenerateRequest, OpenOptions, OrmMigration, OrmProject } from '../orm.ts';
 import { checkTypeormMigration } from './check-migration.ts';
 import type { LoadedDataSource, Query } from './child/child.ts';
 import { concernedTables } from './concerned.ts';
 import { generateTypeormMigration } from './generate.ts';
 import { replayTypeormHistory, type TypeormHistory } from './history.ts';
+import { rehearsalDatabase } from './rehearsal-database.ts';
 import { historyFindings } from './history-findings.ts';
 import { plannedDdl } from './planned-ddl.ts';
 import { resolveForTypeorm, type TypeormResolving } from './resolve-for.ts';
@@ -31,7 +34,6 @@ import { type WrittenMigration, writeTypeormMigration } from './write-migration.
  * with its entities, and which is rehearsed on. Throws what loading the data source and replaying its history throws.
  */
 export async function openTypeorm(started: StartedTypeorm, options: OpenOptions): Promise<OrmProject> {
-  refuseEngine(options);
   await loadSqlParser();
   const loaded = await started.loaded;
   const history = await replay(started, loaded, options);
@@ -49,9 +51,7 @@ export async function openTypeorm(started: StartedTypeorm, options: OpenOptions)
     habits: before,
   };
   const opened: Opened = { started, loaded, history, before, resolving };
-  const first = asReplayed(history);
-  const others: (() => Promise<void>)[] = [];
-  let isTaken = false;
+  const databases = rehearsalDatabases({ started, loaded, history }, options);
   return {
     words: {
       generator: 'TypeORM',
@@ -71,15 +71,7 @@ export async function openTypeorm(started: StartedTypeorm, options: OpenOptions)
     findings: findings.map((finding) => asFinding(finding)),
     transaction: loaded.transactionMode,
     ignoredSchemas: [],
-    async replay() {
-      if (!isTaken) {
-        isTaken = true;
-        return first;
-      }
-      const again = await startTypeorm(project.root, { config: project.dataSourcePath, keep: false });
-      others.push(() => again.stop());
-      return asReplayed(await replay(again, await again.loaded, options));
-    },
+    replay: () => databases.take(),
     resolve: (plan) => resolveForTypeorm(plan, before, resolving),
     edit: (changes) =>
       editTypeormSchema({
@@ -94,7 +86,7 @@ export async function openTypeorm(started: StartedTypeorm, options: OpenOptions)
       }),
     generate: (request) => generate(opened, request),
     async close() {
-      await Promise.all([started.stop(), ...others.map((stop) => stop())]);
+      await Promise.all([started.stop(), databases.close()]);
     },
   };
 }
@@ -107,21 +99,61 @@ interface Opened {
   readonly resolving: TypeormResolving;
 }
 
-/** TypeORM needs the database before there is anything to rehearse, and its process speaks to PGlite alone. */
-function refuseEngine({ engine }: OpenOptions): void {
-  if (engine === 'pglite') return;
-  throw new TableplanError('usage', 'TypeORM projects are rehearsed on PGlite only, so far.', {
-    hint: 'Leave --engine out.',
-  });
+interface Databases {
+  take(): Promise<ReplayedHistory>;
+  close(): Promise<void>;
+}
+
+/**
+ * The databases that are rehearsed on: the shadow itself, and after it another one; or those of the engine that is named,
+ * since the process of the project speaks to PGlite alone.
+ */
+function rehearsalDatabases(
+  { started, loaded, history }: Pick<Opened, 'started' | 'loaded' | 'history'>,
+  options: OpenOptions,
+): Databases {
+  const { root, dataSourcePath } = started.project;
+  if (options.engine !== 'pglite') {
+    const engine = { name: options.engine, version: majorOf(options.settings), from: root };
+    const start = async (): Promise<ReplayedHistory> =>
+      (await rehearsalDatabase(history, loaded, { engine, signal: options.signal })).ready;
+    return startedDatabases(start, options);
+  }
+  const first = asReplayed(history);
+  const others: (() => Promise<void>)[] = [];
+  let isTaken = false;
+  return {
+    async take() {
+      if (!isTaken) {
+        isTaken = true;
+        return first;
+      }
+      const again = await startTypeorm(root, { config: dataSourcePath, keep: false });
+      others.push(() => again.stop());
+      return asReplayed(await replay(again, await again.loaded, options));
+    },
+    async close() {
+      await Promise.all(others.map((stop) => stop()));
+    },
+  };
 }
 
 function replay(
   { host, current, project, cacheFolder }: StartedTypeorm,
   loaded: LoadedDataSource,
-  { keep }: OpenOptions,
+  { keep, rehearse, engine }: OpenOptions,
 ): Promise<TypeormHistory> {
   const typeormVersion = project.typeorm.version;
-  return replayTypeormHistory({ host, child: current, loaded, typeormVersion, cacheFolder, keep });
+  return replayTypeormHistory({
+    host,
+    child: current,
+    loaded,
+    typeormVersion,
+    cacheFolder,
+    keep,
+    // Another engine gets the history as SQL.
+    needsStatements: rehearse && engine !== 'pglite',
+  });
 }
 
 function asReplayed({ shadow, kept }: TypeormHistory): ReplayedHistory {

@@ -244,12 +244,14 @@ changes:
     expect(connections).toBe(0);
   });
 
-  it('is rehearsed on PGlite alone, so far', async () => {
-    const project = await projectWith(USER);
-    await expect(
-      runMigrationCommand({
+  it('is rehearsed on the engine that is named, with the history that TypeORM made', async () => {
+    const project = await projectWith(
+      "@Entity('users') export class User {\n  @PrimaryGeneratedColumn('uuid') id: string;\n\n  @Column('text', { nullable: true }) name: string | null;\n}\n",
+    );
+    for (const time of ['first', 'second']) {
+      const outcome = await runMigrationCommand({
         cwd: project.root,
-        words: ['users', 'age:int'],
+        words: ['users', `age${time}:int`],
         dryRun: true,
         typecheck: false,
         tests: false,
@@ -257,7 +259,18 @@ changes:
         enforce: false,
         engine: 'embedded',
         say: () => undefined,
-      }),
-    ).rejects.toMatchObject({ code: 'usage', exitCode: 2 });
+      });
+      const { proof } = draftOf(outcome);
+      expect(proof.findings.filter(({ rule }) => rule === 'not-rehearsed')).toEqual([]);
+      expect(proof.rehearsal).toMatchObject({
+        engine: 'embedded',
+        up: 'ok',
+        down: 'ok',
+        again: 'ok',
+        rollback: 'exact',
+        drift: [],
+        invented: [expect.objectContaining({ table: 'users' })],
+      });
+    }
   });
 });
