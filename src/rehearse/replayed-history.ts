@@ -91,7 +91,8 @@ async function endWith(engine: Engine, signal: AbortSignal | undefined): Promise
   signal?.throwIfAborted();
 }
 
-async function replayAll(
+/** Replays migrations on an engine, each in a transaction of its own where it can stand in one. */
+export async function replayAll(
   engine: Engine,
   migrations: readonly PastMigration[],
 ): Promise<Pick<ReplayedHistory, 'failure' | 'notTested'>> {

@@ -19,8 +19,9 @@ import { checkTypeormMigration } from './check-migration.ts';
 import type { LoadedDataSource, Query } from './child/child.ts';
 import { concernedTables } from './concerned.ts';
 import { generateTypeormMigration } from './generate.ts';
-import { replayTypeormHistory, type TypeormHistory } from './history.ts';
-import { rehearsalDatabase } from './rehearsal-database.ts';
+import { earlierSchemas } from './earlier-schemas.ts';
+import { ownTables, replayTypeormHistory, type TypeormHistory } from './history.ts';
+import { pastMigrations, rehearsalDatabase } from './rehearsal-database.ts';
 import { historyFindings } from './history-findings.ts';
 import { plannedDdl } from './planned-ddl.ts';
 import { resolveForTypeorm, type TypeormResolving } from './resolve-for.ts';
@@ -60,9 +61,7 @@ export async function openTypeorm(started: StartedTypeorm, options: OpenOptions)
       migrate: `npx typeorm migration:run -d ${posixRelative(project.root, project.dataSourcePath)}`,
     },
     before,
-    async *earlier() {
-      // A history of statements has no older schemas to show.
-    },
+    earlier: () => earlier(opened, options),
     notices: history.shadow.notTested.map((message) => ({
       severity: 'info',
       rule: 'not-rehearsed',
@@ -97,6 +96,27 @@ interface Opened {
   readonly history: TypeormHistory;
   readonly before: DatabaseSchema;
   readonly resolving: TypeormResolving;
+}
+
+/** Older schemas, for words that name what is gone; the SQL of migrations that an earlier run has left out is found first. */
+async function* earlier(
+  { started, loaded, history }: Opened,
+  options: OpenOptions,
+): AsyncGenerator<DatabaseSchema> {
+  const { extensions } = history;
+  const ignored = ownTables(loaded);
+  if (history.statements.size === loaded.history.length) {
+    yield* earlierSchemas(pastMigrations(history, loaded), { extensions, ignored });
+    return;
+  }
+  const { root, dataSourcePath } = started.project;
+  const again = await startTypeorm(root, { config: dataSourcePath, keep: options.keep, purpose: 'review' });
+  try {
+    const known = await replay(again, await again.loaded, options, true);
+    yield* earlierSchemas(pastMigrations(known, loaded), { extensions, ignored });
+  } finally {
+    await again.stop();
+  }
 }
 
 interface Databases {
@@ -142,6 +162,8 @@ function replay(
   { host, current, project, cacheFolder }: StartedTypeorm,
   loaded: LoadedDataSource,
   { keep, rehearse, engine }: OpenOptions,
+  // Another engine gets the history as SQL.
+  needsStatements = rehearse && engine !== 'pglite',
 ): Promise<TypeormHistory> {
   const typeormVersion = project.typeorm.version;
   return replayTypeormHistory({
@@ -151,8 +173,7 @@ function replay(
     typeormVersion,
     cacheFolder,
     keep,
-    // Another engine gets the history as SQL.
-    needsStatements: rehearse && engine !== 'pglite',
+    needsStatements,
   });
 }
 

@@ -227,6 +227,22 @@ changes:
     expect(ownFiles(project)).toBe(before);
   });
 
+  it('that dropped or renamed something says so when the same words come again', async () => {
+    const project = await projectWith(
+      "@Entity('users') export class User {\n  @PrimaryGeneratedColumn() id: number;\n\n  @Column('text', { nullable: true }) name: string | null;\n\n  @Column('text', { nullable: true }) oldField: string | null;\n}\n",
+    );
+    await migrated(project, ['RemoveOldFieldFromUsers', 'oldField']);
+    const written = ownFiles(project);
+    expect((await migrated(project, ['RemoveOldFieldFromUsers', 'oldField'])).status).toBe('no_changes');
+    expect((await migrated(project, ['RemoveOldFieldFromUsers', 'oldField'])).status).toBe('no_changes');
+    await expect(migrated(project, ['RemoveOlderFieldFromUsers', 'olderField'])).rejects.toMatchObject({
+      exitCode: 2,
+    });
+    expect(ownFiles(project)).toBe(written);
+    await migrated(project, ['DropUsersTable']);
+    expect((await migrated(project, ['DropUsersTable'])).status).toBe('no_changes');
+  });
+
   it('has its own database left alone', async () => {
     let connections = 0;
     const server = createServer((socket) => {
