@@ -65,7 +65,8 @@ export async function openExistingTypeorm(
   return {
     name: migration.name,
     path,
-    rollbackPath: down === undefined ? undefined : path,
+    // What was not run for want of a way up is there all the same.
+    rollbackPath: (down ?? (ran.up.failure && written.written?.down)) ? path : undefined,
     up: up.sql,
     down: down?.sql,
     schema: history.schema,

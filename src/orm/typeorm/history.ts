@@ -7,7 +7,7 @@ import { historyKeys, type PastMigration, store } from '../../rehearse/replayed-
 import type { LoadedDataSource, Query, TypeormChild, TypeormMigration } from './child/child.ts';
 import { type KeptStatements, keptStatements } from './kept-statements.ts';
 import { markDerivedNames } from './naming.ts';
-import { runMigration } from './run-migration.ts';
+import { type RunFailure, runMigration } from './run-migration.ts';
 import type { Shadow } from './shadow.ts';
 import { EXTENSIONS, type ShadowHost } from './shadow-host.ts';
 
@@ -64,7 +64,7 @@ export async function replayTypeormHistory(input: HistoryInput): Promise<Typeorm
     if (failure) {
       // Those before it need not be run again.
       if (input.keep) await known.save();
-      throw notReplayed(migration, failure);
+      throw notReplayed(migration, failure, queries);
     }
     known.set(keys[index + 1]!, queries);
   }
@@ -163,16 +163,31 @@ function extensionsIn(texts: readonly string[]): string[] {
   return [...new Set([...EXTENSIONS, ...named])].toSorted();
 }
 
+/** What a migration ran before it failed, and what it failed with: the cause of a `history-broken`. */
+export class FailedMigration extends Error {
+  readonly migration: string;
+  readonly queries: readonly Query[];
+
+  constructor(migration: string, queries: readonly Query[], message: string) {
+    super(message);
+    this.migration = migration;
+    this.queries = queries;
+  }
+}
+
 function notReplayed(
   { name, file }: TypeormMigration,
-  failure: { readonly message: string; readonly sqlstate: string | undefined },
+  failure: RunFailure,
+  queries: readonly Query[],
 ): TableplanError {
+  const ran = failure.query ? [...queries, failure.query] : queries;
   return new TableplanError(
     'history-broken',
     `The migration ${name} fails on an empty database: ${failure.message}${failure.sqlstate === undefined ? '' : ` (${failure.sqlstate})`}.`,
     {
       hint: 'TypeORM compares entities with a database, which tableplan makes by running all migrations in order. Mend the migration, or let the first one create what it takes for granted.',
       ...(file !== undefined && { at: { file } }),
+      cause: new FailedMigration(name, ran, failure.message),
     },
   );
 }

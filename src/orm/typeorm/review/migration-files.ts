@@ -8,7 +8,7 @@ import { transactionModeOf } from '../run-migration.ts';
 import { type MigrationText, migrationText } from '../source/migration-text.ts';
 import { forbiddenOverride } from '../transaction-override.ts';
 import type { LazyTypeorm } from './lazy.ts';
-import { queriesByRunning } from './queries-by-running.ts';
+import { queriesByRunning, type RanQueries } from './queries-by-running.ts';
 
 type Named = Pick<TypeormMigration, 'name' | 'className'> & { readonly file: string };
 
@@ -57,7 +57,7 @@ export async function reviewableFiles(input: FilesInput): Promise<ReviewableFile
     const { file: path, name } = named;
     const { written } = text;
     const known = written?.up.queries ?? ran?.queries.get(name);
-    if (!known) findings.push(notRun(named, text, ran?.reason));
+    if (!known || (ran?.failed === name && !written?.up.queries)) findings.push(notRun(named, text, ran));
     const override = forbiddenOverride({ transactionMode }, { name, transaction: written?.transaction });
     if (override) findings.push(asFinding({ ...override, file: path, ...written?.place }));
     const script = text.scriptOf('up', known ?? constantsOf(text));
@@ -78,11 +78,13 @@ function constantsOf({ written }: MigrationText): readonly Query[] {
   return written?.up.constants ?? [];
 }
 
-function notRun({ name, file }: Named, { written }: MigrationText, reason: string | undefined): Finding {
+function notRun({ name, file }: Named, { written }: MigrationText, ran: RanQueries | undefined): Finding {
+  const reason = ran?.reason ?? 'the data source does not have it';
+  const what = ran?.failed === name ? 'What it ran up to there' : 'What stands in it as plain text';
   return asFinding({
     rule: 'unanalysable',
     severity: 'warning',
-    message: `${name} has to be run to know its SQL, and could not be: ${reason ?? 'the data source does not have it'}. What stands in it as plain text is judged alone.`,
+    message: `${name} has to be run to know its SQL, and could not be to its end: ${reason}. ${what} is judged alone.`,
     fix: 'Write its statements as plain queries, or see to it that the migrations before it run on an empty database.',
     file,
     ...written?.up.place,

@@ -1,12 +1,14 @@
 import { TableplanError } from '../../../errors.ts';
 import type { Query } from '../child/child.ts';
-import { keptHistory, replayTypeormHistory } from '../history.ts';
+import { FailedMigration, keptHistory, replayTypeormHistory } from '../history.ts';
 import type { LazyTypeorm } from './lazy.ts';
 
 export interface RanQueries {
   readonly queries: ReadonlyMap<string, readonly Query[]>;
   /** Why some of them are not known. */
   readonly reason: string | undefined;
+  /** The migration that fails; its queries end there. */
+  readonly failed?: string | undefined;
 }
 
 /**
@@ -40,11 +42,20 @@ export async function queriesByRunning(
       });
       return { queries: statements, reason: undefined };
     } catch (error) {
-      return { queries: (await keptHistory(input)).statements, reason: told(error) };
+      const { statements } = await keptHistory(input);
+      const failed = failedIn(error);
+      // What stands before the failure, and what fails, is known of it.
+      const partly = failed ? [[failed.migration, failed.queries] as const] : [];
+      return { queries: new Map([...statements, ...partly]), reason: told(error), failed: failed?.migration };
     }
   } catch (error) {
     return { queries: new Map(), reason: told(error) };
   }
+}
+
+function failedIn(error: unknown): FailedMigration | undefined {
+  const cause = error instanceof Error ? error.cause : undefined;
+  return cause instanceof FailedMigration ? cause : undefined;
 }
 
 function told(error: unknown): string {

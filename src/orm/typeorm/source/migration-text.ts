@@ -34,11 +34,20 @@ export function migrationText(
     written,
     scriptOf: (way, queries) => sourcedScript(queries, placesOf(source, queries, placeOfWay(way))),
     place(finding, script) {
-      const said = inTypeorm(finding);
+      const said = { ...inTypeorm(finding), message: linesOfFile(finding.message, script) };
       if (finding.statement === '') return { ...said, ...placeOfWay(isOfWayDown(finding) ? 'down' : 'up') };
       return { ...said, ...script.place(finding.line, finding.column) };
     },
   };
+}
+
+/** Messages that name another statement name its line. */
+function linesOfFile(message: string, script: SourcedScript): string {
+  return message.replaceAll(
+    /\((since )?line (\d+)\)/g,
+    (_, since: string | undefined, line: string) =>
+      `(${since ?? ''}line ${script.place(Number(line), 1).line})`,
+  );
 }
 
 /** In a transaction of its own a class is run unless it says otherwise: what stands alone in it is no better off. */

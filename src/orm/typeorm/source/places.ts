@@ -24,7 +24,7 @@ export function placesOf(
 ): QueryPlace[] {
   const { ast, text } = source;
   const everywhere = literalsIn(ast, new Map());
-  const lines = text.split('\n');
+  const lines = text.split(/\r?\n/);
   return queries.map(({ sql, at }) => {
     const statement = at && statementAt(ast, offsetOf(ast, at));
     const near = statement ? literalsIn(statement, scopeOf(ast, statement)) : [];
