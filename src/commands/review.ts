@@ -96,14 +96,14 @@ export async function runReviewCommand(options: ReviewCommandOptions): Promise<R
 const RANK = { error: 0, warning: 1, info: 2 };
 
 async function subjectOf(options: ReviewCommandOptions): Promise<Subject> {
-  const { cwd, config, files, since, all } = options;
+  const { cwd, files, since, all } = options;
   if (Number(files.length > 0) + Number(since !== undefined) + Number(all) > 1) {
     throw new TableplanError('usage', 'Files, --since and --all exclude each other.', {
       hint: 'Name files, or the ref since which migrations are new, or --all.',
     });
   }
-  if (files.length > 0) return named(cwd, files, config);
-  const { orm, project } = await locateAny(cwd, { config });
+  if (files.length > 0) return named(cwd, files, options);
+  const { orm, project } = await locateAny(cwd, options);
   return orm === 'drizzle' ? drizzleSubject(project, options) : ofTypeorm(project, options);
 }
 
@@ -134,7 +134,7 @@ async function ofTypeorm(project: TypeormLocation, options: ReviewCommandOptions
     import('../orm/typeorm/review/lazy.ts'),
     import('../orm/typeorm/review/subject.ts'),
   ]);
-  const lazy = lazyTypeorm(project);
+  const lazy = lazyTypeorm(project, options);
   options.signal?.addEventListener('abort', () => void lazy.stop());
   try {
     return { root: project.root, ...(await typeormSubject(lazy, options)) };
@@ -144,12 +144,16 @@ async function ofTypeorm(project: TypeormLocation, options: ReviewCommandOptions
 }
 
 /** The settings are those of the package that the first file lies in. */
-async function named(cwd: string, names: readonly string[], config: string | undefined): Promise<Subject> {
+async function named(
+  cwd: string,
+  names: readonly string[],
+  options: Pick<ReviewCommandOptions, 'config' | 'cache'>,
+): Promise<Subject> {
   const { code, other } = await codeAmong(cwd, names);
   const sql = other.length > 0 ? await namedFiles(cwd, other) : [];
   const typeorm =
     code.length > 0
-      ? await (await import('../orm/typeorm/review/named-files.ts')).namedTypeormFiles(cwd, code, config)
+      ? await (await import('../orm/typeorm/review/named-files.ts')).namedTypeormFiles(cwd, code, options)
       : { files: [], findings: [] };
   const files = [...sql, ...typeorm.files];
   return { root: await packageFolder(dirname(files[0]?.path ?? cwd)), files, findings: typeorm.findings };

@@ -8,6 +8,7 @@ import type { Finding } from '../../review/finding.ts';
 import { posixRelative } from '../../workspace/diff.ts';
 import type { ExistingMigration, ExistingOptions } from '../existing.ts';
 import type { LoadedDataSource, Query, TypeormMigration } from './child/child.ts';
+import { mentionedTables } from './concerned.ts';
 import { entityDrift, wantedCatalog } from './entity-drift.ts';
 import { existingFindings } from './existing-findings.ts';
 import { replayTypeormHistory, type TypeormHistory } from './history.ts';
@@ -126,16 +127,23 @@ async function bothWays(
   const { current: child } = started;
   const { shadow } = history;
   const input = { child, shadow, loaded };
-  const start = isNewest ? await wantedCatalog(shadow, child) : undefined;
+  const tables = isNewest ? mentionedTables(loaded, await textsOf(migration)) : undefined;
+  const start = isNewest ? await wantedCatalog(shadow, child, tables) : undefined;
   const up = await runMigration(input, migration, 'up');
   if (up.failure) return { up, down: undefined, source: undefined, ungenerated: [] };
-  const reached = isNewest ? await wantedCatalog(shadow, child) : undefined;
+  const reached = isNewest ? await wantedCatalog(shadow, child, tables) : undefined;
   const down = await runMigration(input, migration, 'down');
   if (start === undefined || reached === undefined) return { up, down, source: undefined, ungenerated: [] };
   if (typeof start === 'string' || typeof reached === 'string')
     return { up, down, source: typeof start === 'string' ? start : String(reached), ungenerated: [] };
   const { source, ungenerated } = entityDrift(start, reached);
   return { up, down, source, ungenerated: ungenerated.map(describeDifference) };
+}
+
+/** Of its file, and of those that it imports. */
+function textsOf({ file, imports }: TypeormMigration): Promise<string[]> {
+  const paths = file === undefined ? [] : [file, ...imports];
+  return Promise.all(paths.map((path) => readFile(path, 'utf8')));
 }
 
 /** What went through, and what Postgres refused: the rehearsal will tell why. */

@@ -34,8 +34,8 @@ export async function entitiesWithoutMigration(lazy: LazyTypeorm, changes: GitCh
       child: started.current,
       loaded,
       typeormVersion: project.typeorm.version,
-      cacheFolder: started.cacheFolder,
-      keep: true,
+      cacheFolder: lazy.cache ? started.cacheFolder : undefined,
+      keep: lazy.cache,
     });
     await loadSqlParser();
     const found = await wantedCatalog(shadow, started.current, concerned.tables);

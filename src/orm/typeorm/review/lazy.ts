@@ -5,6 +5,8 @@ import type { StartedTypeorm } from '../start.ts';
 /** A TypeORM project whose data source is only run when somebody asks for what its text does not say. */
 export interface LazyTypeorm {
   readonly project: TypeormLocation;
+  /** False keeps nothing of what is found out, and looks at nothing that is kept. */
+  readonly cache: boolean;
   /** Throws what loading the data source throws. */
   started(): Promise<{ readonly started: StartedTypeorm; readonly loaded: LoadedDataSource }>;
   /** Ends what was started. */
@@ -12,14 +14,15 @@ export interface LazyTypeorm {
 }
 
 /** Nothing is started yet. */
-export function lazyTypeorm(project: TypeormLocation): LazyTypeorm {
+export function lazyTypeorm(project: TypeormLocation, { cache }: { readonly cache: boolean }): LazyTypeorm {
   let starting: Promise<StartedTypeorm> | undefined;
   const start = async (): Promise<StartedTypeorm> => {
     const { startTypeorm } = await import('../start.ts');
-    return startTypeorm(project.root, { config: project.dataSourcePath, keep: true, purpose: 'review' });
+    return startTypeorm(project.root, { config: project.dataSourcePath, keep: cache, purpose: 'review' });
   };
   return {
     project,
+    cache,
     async started() {
       const started = await (starting ??= start());
       return { started, loaded: await started.loaded };

@@ -9,6 +9,12 @@ import { type LazyTypeorm, lazyTypeorm } from './lazy.ts';
 import { listMigrations } from './listed.ts';
 import { reviewableFiles, type ReviewableFiles } from './migration-files.ts';
 
+export interface NamedOptions {
+  /** A data source, where one is named. */
+  readonly config?: string | undefined;
+  readonly cache: boolean;
+}
+
 /**
  * The migrations in TypeScript or JavaScript files (absolute) that a user named; files of one folder are one batch. Their
  * project, where there is one, is asked for its transaction mode, and for what has to be run. Throws `usage` for a file
@@ -17,7 +23,7 @@ import { reviewableFiles, type ReviewableFiles } from './migration-files.ts';
 export async function namedTypeormFiles(
   cwd: string,
   paths: readonly string[],
-  config: string | undefined,
+  options: NamedOptions,
 ): Promise<ReviewableFiles> {
   const found = await Promise.all(
     paths.map(async (file) => (await namesIn(cwd, file)).map((named) => ({ ...named, file }))),
@@ -25,7 +31,7 @@ export async function namedTypeormFiles(
   const migrations = found
     .flat()
     .toSorted((a, b) => Number(a.name.slice(-13)) - Number(b.name.slice(-13)) || 0);
-  const lazy = await projectOf(dirname(paths[0] ?? cwd), config);
+  const lazy = await projectOf(dirname(paths[0] ?? cwd), options);
   try {
     const transactionMode = await modeOf(lazy);
     return await reviewableFiles({ cwd, migrations, lazy, transactionMode, together: true });
@@ -46,9 +52,9 @@ async function namesIn(cwd: string, file: string): Promise<{ name: string; class
 }
 
 /** Files need no project. */
-async function projectOf(folder: string, config: string | undefined): Promise<LazyTypeorm | undefined> {
+async function projectOf(folder: string, { config, cache }: NamedOptions): Promise<LazyTypeorm | undefined> {
   try {
-    return lazyTypeorm(await locateTypeorm(folder, { config }));
+    return lazyTypeorm(await locateTypeorm(folder, { config }), { cache });
   } catch (error) {
     if (!(error instanceof TableplanError) || config !== undefined) throw error;
     return undefined;

@@ -22,7 +22,8 @@ export async function queriesByRunning(
   if (!lazy) return { queries: new Map(), reason: 'it lies in no TypeORM project' };
   try {
     const { started, loaded } = await lazy.started();
-    const { host, current: child, project, cacheFolder } = started;
+    const { host, current: child, project } = started;
+    const cacheFolder = lazy.cache ? started.cacheFolder : undefined;
     const last = loaded.history.findLastIndex(({ name }) => names.includes(name));
     const input = {
       loaded,
@@ -37,7 +38,7 @@ export async function queriesByRunning(
         ...input,
         host,
         child,
-        keep: true,
+        keep: lazy.cache,
         needsStatements: true,
       });
       return { queries: statements, reason: undefined };

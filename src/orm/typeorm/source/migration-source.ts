@@ -157,19 +157,18 @@ function constantQueries(
 /** Every call of `….query('…')` with a constant text. */
 function anyQueries({ body }: Body, ast: ts.SourceFile, outer: Constants): Query[] {
   const found: Query[] = [];
-  const visit = (node: ts.Node): void => {
-    const constants = ts.isBlock(node) ? new Map([...outer, ...constantsIn([...node.statements])]) : outer;
-    const text =
+  const visit = (node: ts.Node, outside: Constants): void => {
+    const scope = ts.isBlock(node) ? new Map([...outside, ...constantsIn([...node.statements])]) : outside;
+    const isQuery =
       ts.isCallExpression(node) &&
       ts.isPropertyAccessExpression(node.expression) &&
-      node.expression.name.text === 'query'
-        ? node.arguments[0]
-        : undefined;
-    const sql = text && constantText(text, constants);
+      node.expression.name.text === 'query';
+    const text = isQuery ? node.arguments[0] : undefined;
+    const sql = text && constantText(text, scope);
     if (sql !== undefined) found.push({ sql, at: placeAt(ast, node.getStart(ast)) });
-    ts.forEachChild(node, visit);
+    ts.forEachChild(node, (child) => visit(child, scope));
   };
-  if (body) visit(body);
+  if (body) visit(body, outer);
   return found;
 }
 
