@@ -5,6 +5,7 @@ import { majorOf } from '../../project/settings.ts';
 import { rehearseFresh } from '../../rehearse/fresh.ts';
 import type { SourceCatalogs } from '../../rehearse/source-drift.ts';
 import type { Finding } from '../../review/finding.ts';
+import { parseScript } from '../../review/script.ts';
 import { posixRelative } from '../../workspace/diff.ts';
 import type { ExistingMigration, ExistingOptions } from '../existing.ts';
 import type { LoadedDataSource, Query, TypeormMigration } from './child/child.ts';
@@ -56,7 +57,7 @@ export async function openExistingTypeorm(
   );
   if (isOwnFailure(ran.up)) await discard(database);
   const path = migration.file ?? project.dataSourcePath;
-  const written = migrationText(path, await readFile(path, 'utf8'), migration);
+  const written = migrationText(path, await readFile(path, 'utf8'), migration, parseScript);
   const up = written.scriptOf('up', queriesOf(ran.up));
   const down = wayBack(ran, written.scriptOf);
   const transaction = transactionModeOf(loaded, migration);

@@ -24,7 +24,9 @@ export async function entitiesWithoutMigration(lazy: LazyTypeorm, changes: GitCh
   const say = (message: string, more: Partial<Finding> & { readonly file: string }): Finding[] => [
     historyFinding('schema-without-migration', { message, ...more }),
   ];
-  const fix = `Generate it: npx tableplan migration, or ${project.script ? project.run(project.script.name) : 'typeorm migration:generate'}.`;
+  const { script } = project;
+  const isGenerator = script !== undefined && /\bmigration:generate\b/.test(script.command);
+  const fix = `Generate it: npx tableplan migration, or ${isGenerator ? project.run(script.name) : 'typeorm migration:generate'}.`;
   try {
     const { started, loaded } = await lazy.started();
     const concerned = concernedTables(loaded, changed, await hadEntities(changes));

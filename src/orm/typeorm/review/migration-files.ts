@@ -6,6 +6,7 @@ import { posixRelative } from '../../../workspace/diff.ts';
 import type { LoadedDataSource, Query, TypeormMigration } from '../child/child.ts';
 import { transactionModeOf } from '../run-migration.ts';
 import { type MigrationText, migrationText } from '../source/migration-text.ts';
+import type { Split } from '../source/sourced-script.ts';
 import { forbiddenOverride } from '../transaction-override.ts';
 import type { LazyTypeorm } from './lazy.ts';
 import { queriesByRunning, type RanQueries } from './queries-by-running.ts';
@@ -38,10 +39,10 @@ export interface ReviewableFiles {
 export async function reviewableFiles(input: FilesInput): Promise<ReviewableFiles> {
   const { cwd, migrations, lazy, transactionMode, together } = input;
   const read = await Promise.all(
-    migrations.map(async (named) => ({
-      named,
-      text: migrationText(named.file, await readFile(named.file, 'utf8'), named),
-    })),
+    migrations.map(async (named) => {
+      const text = await readFile(named.file, 'utf8');
+      return { named, text: migrationText(named.file, text, named, await splitFor(text)) };
+    }),
   );
   const unknown = read.filter(({ text }) => text.written?.up.queries === undefined);
   const ran =
@@ -72,6 +73,17 @@ export async function reviewableFiles(input: FilesInput): Promise<ReviewableFile
     });
   }
   return { files, findings };
+}
+
+/** The parser is loaded only where a comment may hold for several statements. */
+async function splitFor(text: string): Promise<Split | undefined> {
+  if (!/\/\/\s*tableplan:allow/.test(text)) return undefined;
+  const [{ loadSqlParser }, { parseScript }] = await Promise.all([
+    import('../../../postgres/sql.ts'),
+    import('../../../review/script.ts'),
+  ]);
+  await loadSqlParser();
+  return parseScript;
 }
 
 function constantsOf({ written }: MigrationText): readonly Query[] {

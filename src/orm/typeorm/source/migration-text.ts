@@ -2,7 +2,7 @@ import type { Finding } from '../../../review/finding.ts';
 import type { Query, SourcePlace, TypeormMigration } from '../child/child.ts';
 import { readMigrationSource, type WrittenMigration } from './migration-source.ts';
 import { placesOf } from './places.ts';
-import { type SourcedScript, sourcedScript } from './sourced-script.ts';
+import { type SourcedScript, sourcedScript, type Split } from './sourced-script.ts';
 
 /** A migration in its file, and what its statements have to do with it. */
 export interface MigrationText {
@@ -16,11 +16,12 @@ export interface MigrationText {
 
 const TOP: SourcePlace = { line: 1, column: 1 };
 
-/** Finds a migration in the text of its file. */
+/** Finds a migration in the text of its file; `split` is wanted where a comment above a call is to hold for several statements. */
 export function migrationText(
   path: string,
   text: string,
   { className, name }: Pick<TypeormMigration, 'className' | 'name'>,
+  split?: Split,
 ): MigrationText {
   const source = readMigrationSource(path, text);
   const { classes } = source;
@@ -32,7 +33,7 @@ export function migrationText(
     (way === 'down' ? written?.down : undefined) ?? written?.up.place ?? TOP;
   return {
     written,
-    scriptOf: (way, queries) => sourcedScript(queries, placesOf(source, queries, placeOfWay(way))),
+    scriptOf: (way, queries) => sourcedScript(queries, placesOf(source, queries, placeOfWay(way)), split),
     place(finding, script) {
       const said = { ...inTypeorm(finding), message: linesOfFile(finding.message, script) };
       if (finding.statement === '') return { ...said, ...placeOfWay(isOfWayDown(finding) ? 'down' : 'up') };

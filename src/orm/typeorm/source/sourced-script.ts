@@ -17,24 +17,37 @@ interface Segment {
   place(line: number, column: number): SourcePlace;
 }
 
+/** Where the statements of a text begin: `parseScript`. */
+export type Split = (sql: string) => readonly { readonly start: number }[];
+
 /**
  * Joins queries to a script that can be reviewed and rehearsed; what `tableplan:allow` says in a comment above a call
- * stands above its statement. `places` are those of the queries, one for one.
+ * stands above each of its statements, as far as `split` tells them apart. `places` are those of the queries, one for one.
  */
-export function sourcedScript(queries: readonly Query[], places: readonly QueryPlace[]): SourcedScript {
+export function sourcedScript(
+  queries: readonly Query[],
+  places: readonly QueryPlace[],
+  split: Split | undefined,
+): SourcedScript {
   const lines: string[] = [];
   const segments: Segment[] = [];
   for (const [index, query] of queries.entries()) {
     const place = places[index];
-    for (const { directive, line } of place?.allows ?? []) {
-      segments.push({ first: lines.length + 1, place: () => ({ line, column: 1 }) });
-      lines.push(`-- ${directive}`);
+    const sql = ended(asStatement(query));
+    for (const piece of place?.allows.length ? piecesOf(sql, split) : [{ text: sql, line: 0, column: 1 }]) {
+      for (const { directive, line } of place?.allows ?? []) {
+        segments.push({ first: lines.length + 1, place: () => ({ line, column: 1 }) });
+        lines.push(`-- ${directive}`);
+      }
+      segments.push({
+        first: lines.length + 1,
+        place: (line, column) =>
+          place
+            ? placeInside(place, piece.line + line, line === 0 ? piece.column + column - 1 : column)
+            : { line: 1, column: 1 },
+      });
+      lines.push(...piece.text.split('\n'));
     }
-    segments.push({
-      first: lines.length + 1,
-      place: (line, column) => (place ? placeInside(place, line, column) : { line: 1, column: 1 }),
-    });
-    lines.push(...ended(asStatement(query)).split('\n'));
   }
   return {
     sql: lines.join('\n'),
@@ -43,6 +56,26 @@ export function sourcedScript(queries: readonly Query[], places: readonly QueryP
       return segment ? segment.place(line - segment.first, column) : { line: 1, column: 1 };
     },
   };
+}
+
+/** Line (from 0) and column (from 1) of its beginning in the query. */
+interface Piece {
+  readonly text: string;
+  readonly line: number;
+  readonly column: number;
+}
+
+function piecesOf(sql: string, split: Split | undefined): Piece[] {
+  const [, ...later] = split?.(sql).map(({ start }) => start) ?? [];
+  const starts = [0, ...later];
+  return starts.map((start, index) => {
+    const before = sql.slice(0, start).split('\n');
+    return {
+      text: sql.slice(start, starts[index + 1]),
+      line: before.length - 1,
+      column: (before.at(-1)?.length ?? 0) + 1,
+    };
+  });
 }
 
 function placeInside({ start, text }: QueryPlace, line: number, column: number): SourcePlace {

@@ -1,6 +1,8 @@
 import { expect, it } from 'vitest';
 import type { Query } from '../../../../src/orm/typeorm/child/child.ts';
 import { migrationText } from '../../../../src/orm/typeorm/source/migration-text.ts';
+import { loadSqlParser } from '../../../../src/postgres/sql.ts';
+import { parseScript } from '../../../../src/review/script.ts';
 import type { Finding } from '../../../../src/review/finding.ts';
 
 const TEXT = `const LIST = [
@@ -54,6 +56,30 @@ it('places in the script are places in the file', () => {
 it('a comment above a call stands above its statement', () => {
   expect(script.sql).toContain('-- tableplan:allow some-rule because\nDROP TABLE t');
   expect(placeOf('-- tableplan')).toEqual([10, 1]);
+});
+
+it('and above each of its statements, where it has several', async () => {
+  await loadSqlParser();
+  const several = `class A1 {
+  async up(q) {
+    // tableplan:allow some-rule because
+    await q.query(\`
+      SELECT 1; SELECT 2;
+      SELECT 3\`);
+  }
+}`;
+  const read = migrationText('/p/a.ts', several, { className: 'A1', name: 'A1' }, parseScript);
+  const made = read.scriptOf('up', read.written?.up.queries ?? []);
+  expect(made.sql.match(/-- tableplan:allow/g)).toHaveLength(3);
+  const places = parseScript(made.sql).map(({ start }) => {
+    const before = made.sql.slice(0, start).split('\n');
+    return made.place(before.length, before.at(-1)!.length + 1);
+  });
+  expect(places).toEqual([
+    { line: 5, column: 7 },
+    { line: 5, column: 17 },
+    { line: 6, column: 7 },
+  ]);
 });
 
 it('findings of the migration as a whole stand at its method, messages name lines of the file', () => {
