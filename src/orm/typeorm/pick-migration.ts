@@ -1,6 +1,6 @@
 import { basename, resolve } from 'node:path';
 import { TableplanError } from '../../errors.ts';
-import { didYouMean, listed } from '../../plan/suggest.ts';
+import { listed, nearest } from '../../plan/suggest.ts';
 import type { TypeormMigration } from './child/child.ts';
 
 type Named = Pick<TypeormMigration, 'name' | 'className' | 'stamp' | 'file'>;
@@ -30,9 +30,14 @@ export function pickMigration<Migration extends Named>(
     {
       hint: first
         ? `Name one of them: tableplan rehearse ${first.name}`
-        : (didYouMean(stemOf(wanted), history.flatMap(namesOf)) ?? `The newest is ${newest.name}.`),
+        : nearOr(wanted, history, `The newest is ${newest.name}.`),
     },
   );
+}
+
+function nearOr(wanted: string, history: readonly Named[], otherwise: string): string {
+  const near = nearest(stemOf(wanted), history.flatMap(namesOf));
+  return near.length > 0 ? `Did you mean ${listed(near, 'or')}?` : otherwise;
 }
 
 function isMeant(migration: Named, wanted: string, cwd: string): boolean {

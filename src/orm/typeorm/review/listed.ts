@@ -59,8 +59,8 @@ export function namedIn(text: string): Pick<TypeormMigration, 'name' | 'classNam
     const body = text.slice(match.index, classes[index + 1]?.index);
     const className = match[1] ?? 'default';
     const name = NAME.exec(body)?.[2] ?? className;
-    // A base class has no stamp, and a class without a way up is none.
-    return /\bup\b/.test(body) && /\d$/.test(name) ? [{ name, className }] : [];
+    // A base class has no stamp; a class without a way up is none, unless it has one from its base.
+    return /\bup\b|^class\s+[\w$]+\s+extends\b/.test(body) && /\d$/.test(name) ? [{ name, className }] : [];
   });
 }
 

@@ -3,10 +3,9 @@ import { dirname } from 'node:path';
 import { TableplanError } from '../../../errors.ts';
 import { locateTypeorm } from '../../../project/typeorm-locate.ts';
 import { posixRelative } from '../../../workspace/diff.ts';
-import type { LoadedDataSource } from '../child/child.ts';
 import { readMigrationSource } from '../source/migration-source.ts';
 import { type LazyTypeorm, lazyTypeorm } from './lazy.ts';
-import { listMigrations } from './listed.ts';
+import { type ListedHistory, listMigrations } from './listed.ts';
 import { reviewableFiles, type ReviewableFiles } from './migration-files.ts';
 
 export interface NamedOptions {
@@ -25,15 +24,20 @@ export async function namedTypeormFiles(
   paths: readonly string[],
   options: NamedOptions,
 ): Promise<ReviewableFiles> {
-  const found = await Promise.all(
-    paths.map(async (file) => (await namesIn(cwd, file)).map((named) => ({ ...named, file }))),
-  );
-  const migrations = found
-    .flat()
-    .toSorted((a, b) => Number(a.name.slice(-13)) - Number(b.name.slice(-13)) || 0);
   const lazy = await projectOf(dirname(paths[0] ?? cwd), options);
   try {
-    const transactionMode = await modeOf(lazy);
+    const listed = await listedIn(lazy);
+    const found = await Promise.all(
+      paths.map(async (file) => {
+        const known = listed?.history.filter((migration) => migration.file === file) ?? [];
+        const named = known.length > 0 ? known : await namesIn(cwd, file);
+        return named.map(({ name, className }) => ({ name, className, file }));
+      }),
+    );
+    const migrations = found
+      .flat()
+      .toSorted((a, b) => Number(a.name.slice(-13)) - Number(b.name.slice(-13)) || 0);
+    const transactionMode = listed?.transactionMode ?? 'all';
     return await reviewableFiles({ cwd, migrations, lazy, transactionMode, together: true });
   } finally {
     await lazy?.stop();
@@ -61,11 +65,12 @@ async function projectOf(folder: string, { config, cache }: NamedOptions): Promi
   }
 }
 
-async function modeOf(lazy: LazyTypeorm | undefined): Promise<LoadedDataSource['transactionMode']> {
+/** What the project knows of its migrations; nothing where it cannot be asked. */
+async function listedIn(lazy: LazyTypeorm | undefined): Promise<ListedHistory | undefined> {
   try {
-    return lazy ? (await listMigrations(lazy)).transactionMode : 'all';
+    return lazy && (await listMigrations(lazy));
   } catch (error) {
     if (!(error instanceof TableplanError)) throw error;
-    return 'all';
+    return undefined;
   }
 }
