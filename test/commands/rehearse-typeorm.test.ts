@@ -300,6 +300,28 @@ describe('an existing migration of TypeORM', () => {
     expect((await rehearsed(script)).stopping).toEqual([]);
   });
 
+  it('may end the transaction of the migrator itself, and begin another one', async () => {
+    const shop = await project({
+      files: {
+        [NEXT]: migration(
+          NAME,
+          `    await queryRunner.commitTransaction();
+    await queryRunner.query('CREATE INDEX CONCURRENTLY users_email_idx ON users (email)');
+    await queryRunner.startTransaction();
+    await queryRunner.query("SELECT setval(pg_get_serial_sequence('users', 'id'), 100)");`,
+          "    await queryRunner.query('DROP INDEX users_email_idx');",
+        ),
+      },
+    });
+    const outcome = await rehearsed(shop);
+    expect(outcome).toMatchObject({ rehearsal: { up: 'ok', down: 'ok', again: 'ok' }, stopping: [] });
+    expect(told(outcome, shop.root)).toContainEqual([
+      'transaction-shape',
+      'warning',
+      'await queryRunner.commitTransaction();',
+    ]);
+  });
+
   it('with --fresh is run with its whole history, as a new environment does', async () => {
     const shop = await project({
       files: {

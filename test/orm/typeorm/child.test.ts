@@ -273,6 +273,23 @@ export class Init1700000000000 implements MigrationInterface {
     });
   });
 
+  it('knows the files that a migration consists of, helpers of helpers too, but not all that entities lead to', async () => {
+    const { loaded, project } = await load(version, {
+      'src/data-source.ts': source("entities: [], migrations: [__dirname + '/migrations/*.ts']"),
+      'src/helper.ts': "export { deep } from './deep';\n",
+      'src/deep.ts': 'export const deep = 1;\n',
+      'src/user.ts': `import './far';\n${USER}`,
+      'src/far.ts': 'export const far = 1;\n',
+      'src/migrations/1700000000000-Init.ts': `import { deep } from '../helper';
+import { User } from '../user';
+export class Init1700000000000 { async up() { console.log(deep, User); } async down() {} }
+`,
+    });
+    expect(loaded.history[0]?.imports).toEqual(
+      ['src/helper.ts', 'src/deep.ts', 'src/user.ts'].map((file) => project.path(file)),
+    );
+  });
+
   it('keeps what the module does to the driver, and asks its own naming strategy', async () => {
     const { child } = await load(version, {
       'src/data-source.ts': `import { DefaultNamingStrategy } from 'typeorm';
