@@ -33,6 +33,9 @@ const EXIT_CODES = {
   'history-broken': 2,
   'schema-drift': 1,
   'schema-not-editable': 2,
+  'crud-not-possible': 2,
+  /** A file that is to be generated is there and says something else. */
+  'code-conflict': 1,
   'file-changed': 2,
   'file-not-writable': 2,
   locked: 2,

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { CodeDraft, WriteCode } from './crud/code.ts';
 import { TableplanError } from './errors.ts';
 import type { OpenOptions, OrmMigration, OrmProject, OrmWords } from './orm/orm.ts';
 import type { Change, Notice } from './plan/change.ts';
@@ -57,8 +58,9 @@ export interface MigrationDraft {
   readonly plan: ParsedPlan;
   readonly changes: readonly Change[];
   readonly notices: readonly Notice[];
-  /** Schema sources, migration, rollback script and record, as one list. */
+  /** Schema sources, code, migration, rollback script and record, as one list. */
   readonly edits: readonly FileEdit[];
+  readonly code: CodeDraft | undefined;
   readonly migration: OrmMigration;
   readonly proof: MigrationProof;
   readonly words: OrmWords;
@@ -84,15 +86,32 @@ export type MigrationOutcome =
       readonly verification: Verification | undefined;
     };
 
+export type RunOutcome = MigrationOutcome | CodeOutcome;
+
+/** A request for a migration and the code about its tables. */
+export type CodeRequest = MigrationRequest & { readonly code: WriteCode };
+
+type AnyRequest = MigrationRequest & Partial<CodeRequest>;
+
+/** The schema is as the plan wants it already; only code was to be written. */
+export interface CodeOutcome {
+  readonly status: 'code';
+  readonly isDryRun: boolean;
+  readonly project: ProjectBase;
+  readonly plan: ParsedPlan;
+  readonly notices: readonly Notice[];
+  readonly code: CodeDraft;
+  readonly verification: Verification | undefined;
+}
+
 /**
  * The whole way through: a plan in; schema edits, the ORM's migration, its rollback and the record out.
  * Every stage is one call, data flows down. Up to `flush` nothing of the project is touched; the flush is journalled.
  * Throws TableplanError, and then every file is as it was.
  */
-export async function runPipeline(
-  request: MigrationRequest,
-  started: StartedProject,
-): Promise<MigrationOutcome> {
+export function runPipeline(request: MigrationRequest, started: StartedProject): Promise<MigrationOutcome>;
+export function runPipeline(request: CodeRequest, started: StartedProject): Promise<RunOutcome>;
+export async function runPipeline(request: AnyRequest, started: StartedProject): Promise<RunOutcome> {
   const { project } = started;
   const workspace = {
     root: project.root,
@@ -104,6 +123,7 @@ export async function runPipeline(
   return inWorkspace(workspace, async (flush) => {
     const first = await draftMigration(request, started);
     if (first.status === 'no_changes') return first;
+    if (first.status === 'code') return writeCode(first, request, flush);
     const drafted = await decided(first, request.confirm);
     const { draft } = drafted;
     if (drafted.status === 'declined') return { status: 'declined', draft, verification: undefined };
@@ -122,6 +142,21 @@ export async function runPipeline(
     });
     return { status: 'done', draft, verification };
   });
+}
+
+async function writeCode(
+  drafted: CodeOutcome,
+  request: MigrationRequest,
+  flush: (edits: readonly FileEdit[]) => Promise<void>,
+): Promise<CodeOutcome> {
+  if (request.dryRun) return drafted;
+  request.signal?.throwIfAborted();
+  await flush(drafted.code.edits);
+  const checks = { typecheck: request.typecheck, tests: request.tests };
+  const verification = await unlessInterrupted(request.signal, (stopped) =>
+    Promise.race([verify(drafted.project, checks), stopped]),
+  );
+  return { ...drafted, verification };
 }
 
 /** Asks until the draft stands as it is to be written, or is not to be. */
@@ -168,6 +203,7 @@ type Drafted =
       readonly plan: ParsedPlan;
       readonly notices: readonly Notice[];
     }
+  | CodeOutcome
   | DraftedMigration;
 
 interface DraftedMigration {
@@ -179,7 +215,7 @@ interface DraftedMigration {
   revised(decisions: readonly Decision[]): Promise<DraftedMigration>;
 }
 
-async function draftMigration(request: MigrationRequest, started: StartedProject): Promise<Drafted> {
+async function draftMigration(request: AnyRequest, started: StartedProject): Promise<Drafted> {
   const { project } = started;
   const settings = await readSettings(project.root);
   const { rehearse, engine } = request;
@@ -191,7 +227,7 @@ async function draftMigration(request: MigrationRequest, started: StartedProject
     signal: request.signal,
   });
   try {
-    return await draftWith(request, { project, settings, orm });
+    return await draftWith(request, { project, settings, orm, ormName: started.orm });
   } catch (error) {
     await orm.close();
     throw error;
@@ -210,19 +246,32 @@ interface Opened {
   readonly project: ProjectBase;
   readonly settings: Settings;
   readonly orm: OrmProject;
+  readonly ormName: StartedProject['orm'];
 }
 
-async function draftWith(request: MigrationRequest, opened: Opened): Promise<Drafted> {
+/** Schema and code as one list; code may go on editing a file of the schema. */
+function withCode(edits: readonly FileEdit[], code: CodeDraft | undefined): readonly FileEdit[] {
+  if (code === undefined) return edits;
+  const staged = new Map(edits.map((edit) => [edit.path, edit]));
+  const further = code.edits.map((edit) => ({ ...edit, before: staged.get(edit.path)?.before ?? edit.before }));
+  const paths = new Set(further.map(({ path }) => path));
+  return [...edits.filter(({ path }) => !paths.has(path)), ...further];
+}
+
+async function draftWith(request: AnyRequest, opened: Opened): Promise<Drafted> {
   const { project, settings, orm } = opened;
   const plan = await request.plan(orm.before, () => orm.earlier());
   const { changes, notices: resolving, schema } = await orm.resolve(plan);
   const notices = [...plan.notices, ...resolving, ...orm.notices];
+  const edited = orm.edit(changes);
+  const code = await request.code?.({ ...opened, ...orm.places, ...edited, orm: opened.ormName, plan, schema });
   if (changes.length === 0) {
     await orm.close();
-    return { status: 'no_changes', project, plan, notices };
+    if (code === undefined || code.edits.length + code.byHand.length === 0)
+      return { status: 'no_changes', project, plan, notices };
+    const isDryRun = request.dryRun;
+    return { status: 'code', isDryRun, project, plan, notices, code, verification: undefined };
   }
-
-  const edited = orm.edit(changes);
   const drafted = await Promise.all(edited.edits.map((edit) => formattedNew(edit, project)));
   // What prettier moves is the same to the ORM, which need not wait for it.
   const formatting = Promise.all(drafted.map((edit) => formattedEdit(edit, project)));
@@ -240,7 +289,8 @@ async function draftWith(request: MigrationRequest, opened: Opened): Promise<Dra
     name,
     changes,
     notices: [...notices, ...edited.notices, ...generated.notices],
-    edits: await formatting,
+    edits: withCode(await formatting, code),
+    code,
     migration: await withLockTimeout(generated, settings.lockTimeout),
     record: writing,
   });
@@ -278,6 +328,7 @@ interface GeneratedStage extends Opened {
   readonly changes: readonly Change[];
   readonly notices: readonly Notice[];
   readonly edits: readonly FileEdit[];
+  readonly code: CodeDraft | undefined;
   readonly migration: OrmMigration;
   readonly record: Promise<typeof import('./record/draft.ts')>;
 }
@@ -326,6 +377,7 @@ async function proveAndRecord(stage: GeneratedStage, proved?: Proof): Promise<Dr
       changes,
       notices,
       edits: [...edits, ...migration.edits, record.edit],
+      code: stage.code,
       migration,
       proof,
       words: stage.orm.words,

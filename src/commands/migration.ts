@@ -1,7 +1,9 @@
 import { readFile, stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { TableplanError } from '../errors.ts';
-import type { Answer, MigrationDraft, MigrationOutcome, PlanSource } from '../pipeline.ts';
+import type { WriteCode } from '../crud/code.ts';
+import type { Answer, MigrationDraft, MigrationOutcome, PlanSource, RunOutcome } from '../pipeline.ts';
+import type { ParsedPlan } from '../plan/parse.ts';
 import type { DatabaseSchema } from '../plan/database-schema.ts';
 import { requireEngine } from '../postgres/engines/open.ts';
 import type { WordsContext } from '../plan/words.ts';
@@ -31,12 +33,24 @@ export interface MigrationOptions {
     { readonly ask: PlanSource; readonly confirm: (draft: MigrationDraft) => Promise<Answer> } | undefined;
 }
 
+export interface WithCode {
+  readonly code: WriteCode;
+  /** Words that mean something else to the command than to a migration; undefined leaves them to the parser of words. */
+  readonly readWords: (words: readonly string[], schema: DatabaseSchema) => ParsedPlan | undefined;
+}
+
 /**
  * `tableplan migration [plan.yaml | words…]`: reads the plan wherever it comes from and takes it the whole way.
  * Throws TableplanError; nothing was changed then.
  */
-export async function runMigrationCommand(options: MigrationOptions): Promise<MigrationOutcome> {
-  const { words, cwd, config, interview, seedDump, engine = 'pglite', ...request } = options;
+export function runMigrationCommand(options: MigrationOptions): Promise<MigrationOutcome>;
+/** The same with code about the tables of the plan. */
+export function runMigrationCommand(options: MigrationOptions & WithCode): Promise<RunOutcome>;
+export async function runMigrationCommand(
+  options: MigrationOptions & Partial<WithCode>,
+): Promise<RunOutcome> {
+  const { words, cwd, config, interview, seedDump, engine = 'pglite', code, readWords, ...rest } = options;
+  const request = { ...rest, ...(code && { code }) };
   requireEngine(engine);
   const seed = seedDump === undefined ? undefined : await seedFrom(seedDump, options);
   const starting = startProject(cwd, { config, keep: !request.dryRun });
@@ -45,7 +59,7 @@ export async function runMigrationCommand(options: MigrationOptions): Promise<Mi
   try {
     const plan = interview
       ? interview.ask
-      : await planFrom(words, cwd).catch(refusePlan(starting, options.say));
+      : await planFrom(words, cwd, readWords).catch(refusePlan(starting, options.say));
     const { runPipeline } = await import('../pipeline.ts');
     const started = await starting;
     options.signal?.addEventListener('abort', () => void started.stop());
@@ -88,11 +102,17 @@ function refusePlan(
 /** Plans may be large, but not as large as something that was named by mistake. */
 const LARGEST_PLAN = 1024 * 1024;
 
-async function planFrom(words: readonly string[], cwd: string): Promise<PlanSource> {
+async function planFrom(
+  words: readonly string[],
+  cwd: string,
+  readWords: WithCode['readWords'] | undefined,
+): Promise<PlanSource> {
   const [first = ''] = words;
   if (words.length > 1 || !(await looksLikeFile(first, cwd))) {
     const all = words.length === 1 ? splitWords(first) : words;
     return async (schema, earlier) => {
+      const read = readWords?.(all, schema);
+      if (read) return read;
       const { parseWords } = await import('../plan/words.ts');
       return parseWords(all, wordsContext(schema), () => wordsContexts(earlier()));
     };

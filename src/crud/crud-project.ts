@@ -6,7 +6,7 @@ export interface CrudProject {
   readonly location: ProjectBase;
   readonly root: string;
   readonly orm: 'drizzle' | 'typeorm';
-  /** Name → version range, of all dependencies of the package and of the workspace above it. */
+  /** Dependency → version range, of the package and of the workspace above it. */
   readonly packages: ReadonlyMap<string, string>;
   /** `type: module`, or a tsconfig that emits ESM. */
   readonly isEsm: boolean;

@@ -10,15 +10,21 @@ export interface CrudDomain {
   readonly fields: readonly CrudField[];
   /** The primary key: one column. */
   readonly id: CrudField;
+  /** What is returned: neither what has no form in JSON, nor what is secret by its name (`password_hash`, `api_token`). */
+  readonly readable: readonly CrudField[];
+  /** Who makes the key of a new row: a default (of Postgres or the ORM), the generated code (`randomUUID()`), or the client. */
+  readonly idSource: 'default' | 'application' | 'client';
   /** What a client gives when it creates a row; a field is required when `isRequired`. */
   readonly creatable: readonly CrudField[];
   /** What a client may change; all of them optional there. */
   readonly updatable: readonly CrudField[];
-  /** Set to the present time at each change, because no trigger or ORM does it. */
+  /** Set to the present time at each change, because the ORM does not do it. */
   readonly touched: CrudField | undefined;
   readonly uniques: readonly CrudUnique[];
   readonly references: readonly CrudReference[];
-  /** Fields of other tables' foreign keys that point here and forbid to delete a row that is used. */
+  /** Rows that a row of this table needs, in the order in which they can be inserted: for generated tests. */
+  readonly parents: readonly CrudParent[];
+  /** Foreign keys of other tables point here, and one of them keeps a row that is used from being deleted. */
   readonly isReferenced: boolean;
   readonly list: CrudList;
   readonly authentication: Authentication;
@@ -116,6 +122,14 @@ export interface CrudReference {
   readonly name: string;
   readonly fields: readonly CrudField[];
   readonly target: ObjectName & { readonly columns: readonly string[] };
+}
+
+/** A table that rows of the domain's table refer to, directly or not, through columns that have to be given. */
+export interface CrudParent {
+  readonly table: CrudTable;
+  /** The columns that have to be given. */
+  readonly fields: readonly CrudField[];
+  readonly references: readonly CrudReference[];
 }
 
 export interface CrudList {

@@ -8,6 +8,8 @@ import type { CrudProject } from './crud-project.ts';
 export interface Stack {
   readonly name: string;
   readonly orm: 'drizzle' | 'typeorm';
+  /** The stacks whose templates serve where it has none of its own, nearest first. */
+  readonly extends?: readonly string[] | undefined;
   /** Whether the project's dependencies and layout show this stack; the first that does is taken. */
   fits(project: CrudProject): boolean;
   /**
@@ -35,6 +37,8 @@ export interface StackFile {
   readonly template: string;
   /** Absolute path of the new file. */
   readonly path: string;
+  /** Made once for all domains: one that is there already stays as it is, whoever has changed it. */
+  readonly isShared?: boolean | undefined;
   /** What this template sees besides the plan's view: for templates that make several files. */
   readonly view?: Readonly<Record<string, unknown>> | undefined;
 }

@@ -40,12 +40,21 @@ export interface OrmProject {
   replay(): Promise<ReplayedHistory>;
   /** Throws what `resolvePlan` throws. */
   resolve(plan: ParsedPlan): Promise<Resolution>;
+  /** Where the project keeps what belongs to the ORM; absolute. */
+  readonly places: OrmPlaces;
   /** Edits the schema sources; nothing is written. Throws `schema-not-editable`. */
   edit(changes: readonly Change[]): EditResult;
   /** Has the ORM generate the migration for staged sources, and checks it. Throws `generate-failed`, `schema-drift`. */
   generate(input: GenerateRequest): Promise<OrmMigration>;
   /** Ends everything that is still running, and the databases that nobody has taken. */
   close(): Promise<void>;
+}
+
+export interface OrmPlaces {
+  /** The migrations folder. */
+  readonly migrations: string;
+  /** Drizzle's schema files; the module that makes TypeORM's data source. */
+  readonly entries: readonly string[];
 }
 
 export interface OpenOptions {

@@ -158,8 +158,38 @@ const newTable = {
   checks: z.array(CheckSchema).optional(),
 };
 
+/** What `tableplan crud` asks of a value, beyond what the column's type says. */
+export const ValidationSchema = z.strictObject({
+  min: z.number().optional(),
+  max: z.number().optional(),
+  min_length: z.int().nonnegative().optional(),
+  max_length: z.int().nonnegative().optional(),
+  pattern: z.string().min(1).optional().describe('A JavaScript regular expression, without slashes'),
+  format: z.enum(['email', 'url']).optional(),
+});
+
+const limit = z.int().positive();
+
+/** What the code of a domain is to be like; carried out by `tableplan crud`. */
+const domain = {
+  entity_name: name.optional().describe('One row, in the singular; derived from the table name'),
+  authentication: z.enum(['public', 'protected', 'admin']).optional(),
+  pagination: z
+    .strictObject({ default_limit: limit.optional(), max_limit: limit.optional() })
+    .optional()
+    .describe('Rows on a page: 20 unless said, 100 at the most'),
+  search_fields: z.array(name).optional().describe('Text fields that ?search= looks in'),
+  filter_fields: z.array(name).optional().describe('Fields that a parameter of their name filters by'),
+  sort_fields: z.array(name).optional().describe('Fields that ?sortBy= may name'),
+};
+
 export const DocumentSchema = z.discriminatedUnion('migration_type', [
-  z.strictObject({ migration_type: z.literal('new_domain'), ...newTable }),
+  z.strictObject({
+    migration_type: z.literal('new_domain'),
+    ...newTable,
+    fields: z.array(FieldSchema.extend({ validation: ValidationSchema.optional() })).min(1),
+    ...domain,
+  }),
   z.strictObject({ migration_type: z.literal('new_table'), ...newTable }),
   z.strictObject({
     migration_type: z.literal('modify_existing'),
@@ -201,6 +231,8 @@ export type PlanUnique = z.output<typeof UniqueSchema>;
 export type PlanCheck = z.output<typeof CheckSchema>;
 export type PlanModifyColumn = z.output<typeof ModifyColumnSchema>;
 export type PlanSafety = z.output<typeof SafetySchema>;
+export type PlanValidation = z.output<typeof ValidationSchema>;
+export type NewDomainDocument = Extract<PlanDocument, { migration_type: 'new_domain' }>;
 export type NewTableDocument = Extract<PlanDocument, { fields: unknown }>;
 export type ModifyTableDocument = Extract<PlanDocument, { migration_type: 'modify_existing' }>;
 export type ModifyEnumDocument = Extract<PlanDocument, { migration_type: 'modify_enum' }>;

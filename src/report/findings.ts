@@ -1,14 +1,16 @@
+import type { CodeDraft } from '../crud/code.ts';
 import type { Notice } from '../plan/change.ts';
-import type { MigrationOutcome } from '../pipeline.ts';
+import type { RunOutcome } from '../pipeline.ts';
 import type { Finding } from '../review/finding.ts';
 
 /** Everything worth telling of a run: notices of plan, history and editors, checks that failed, rehearsal and review. */
-export function findingsOf(outcome: MigrationOutcome): (Notice | Finding)[] {
+export function findingsOf(outcome: RunOutcome): (Notice | Finding)[] {
   if (outcome.status === 'no_changes') return [...outcome.notices];
   const failed = (outcome.verification?.steps ?? []).filter(({ ok }) => !ok);
   return [
-    ...outcome.draft.notices,
-    ...outcome.draft.proof.findings,
+    ...(outcome.status === 'code' ? outcome.notices : outcome.draft.notices),
+    ...(codeOf(outcome)?.notices ?? []),
+    ...(outcome.status === 'code' ? [] : outcome.draft.proof.findings),
     ...failed.map((step): Notice => ({
       severity: 'warning',
       rule: `${step.name}-failed`,
@@ -23,7 +25,14 @@ export function worst(findings: readonly Finding[]): Finding | undefined {
 }
 
 /** Whether a run ends with exit code 1: findings that stop it, or checks of the project that fail. */
-export function stops(outcome: MigrationOutcome): boolean {
+export function stops(outcome: RunOutcome): boolean {
   if (outcome.status === 'no_changes' || outcome.status === 'declined') return false;
-  return outcome.verification?.ok === false || outcome.draft.proof.stopping.length > 0;
+  if (outcome.verification?.ok === false) return true;
+  return outcome.status !== 'code' && outcome.draft.proof.stopping.length > 0;
+}
+
+/** The code that a run writes, with a migration or alone. */
+export function codeOf(outcome: RunOutcome): CodeDraft | undefined {
+  if (outcome.status === 'no_changes') return undefined;
+  return outcome.status === 'code' ? outcome.code : outcome.draft.code;
 }

@@ -4,7 +4,8 @@ import { changedObject, describeChange } from '../plan/describe.ts';
 import type { TableplanError } from '../errors.ts';
 import type { RehearseOutcome } from '../commands/rehearse.ts';
 import type { Notice } from '../plan/change.ts';
-import type { MigrationOutcome } from '../pipeline.ts';
+import type { CodeDraft } from '../crud/code.ts';
+import type { CodeOutcome, RunOutcome } from '../pipeline.ts';
 import type { Rehearsal } from '../rehearse/rehearse.ts';
 import type { Finding } from '../review/finding.ts';
 import type { OverriddenFinding } from '../review/gate.ts';
@@ -18,10 +19,11 @@ export interface JsonReport {
 }
 
 /** A finished run as the `--json` object. Paths are relative to the project. */
-export function reportOutcome(outcome: MigrationOutcome): JsonReport {
+export function reportOutcome(outcome: RunOutcome): JsonReport {
   if (outcome.status === 'no_changes') {
     return { status: 'no_changes', changes: [], edits: [], findings: outcome.notices.map(toFinding) };
   }
+  if (outcome.status === 'code') return reportCode(outcome);
   const { draft } = outcome;
   const path = (file: string): string => relative(draft.project.root, file).replaceAll('\\', '/');
   const findings = findingsOf(outcome);
@@ -44,7 +46,23 @@ export function reportOutcome(outcome: MigrationOutcome): JsonReport {
     ...(draft.proof.overridden.length > 0 ? { overridden: draft.proof.overridden.map(toFinding) } : {}),
     ...(draft.proof.rehearsal ? { rehearsal: reportRehearsal(draft.proof.rehearsal) } : {}),
     record: path(draft.record),
+    ...(draft.code && { code: codeReport(draft.code) }),
   };
+}
+
+function reportCode(outcome: CodeOutcome): JsonReport {
+  return {
+    status: stops(outcome) ? 'findings' : 'ok',
+    ...(outcome.isDryRun ? { dryRun: true } : {}),
+    changes: [],
+    edits: summarise(outcome.code.edits, outcome.project.root),
+    findings: findingsOf(outcome).map(toFinding),
+    code: codeReport(outcome.code),
+  };
+}
+
+function codeReport({ stack, domains, byHand, install }: CodeDraft): object {
+  return { stack, domains: domains.map(displayName), byHand, install };
 }
 
 /** A rehearsed migration as the `--json` object. */

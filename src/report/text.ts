@@ -4,9 +4,11 @@ import { formatAt, type TableplanError } from '../errors.ts';
 import { displayName } from '../plan/database-schema.ts';
 import { changedObject, describeChange } from '../plan/describe.ts';
 import type { RehearseOutcome } from '../commands/rehearse.ts';
-import type { MigrationDraft, MigrationOutcome } from '../pipeline.ts';
+import type { CodeDraft } from '../crud/code.ts';
+import type { CodeOutcome, MigrationDraft, RunOutcome } from '../pipeline.ts';
 import type { Notice } from '../plan/change.ts';
 import type { Rehearsal } from '../rehearse/rehearse.ts';
+import type { Verification } from '../project/verification.ts';
 import type { Finding } from '../review/finding.ts';
 import { allowLines } from '../review/gate.ts';
 import { unifiedDiff } from '../workspace/diff.ts';
@@ -21,7 +23,7 @@ export interface TextOptions {
 type Colors = ReturnType<typeof createColors>;
 
 /** A finished run for people: what was done, the SQL, what to look at, and what to type next. */
-export function renderOutcome(outcome: MigrationOutcome, options: TextOptions): string {
+export function renderOutcome(outcome: RunOutcome, options: TextOptions): string {
   const colors = createColors(options.color);
   if (outcome.status === 'no_changes') {
     return [
@@ -30,6 +32,7 @@ export function renderOutcome(outcome: MigrationOutcome, options: TextOptions): 
     ].join('\n');
   }
   if (outcome.status === 'declined') return 'Nothing was written.';
+  if (outcome.status === 'code') return renderCode(outcome, options);
   const { draft } = outcome;
   return [
     renderDraft(draft, options),
@@ -37,12 +40,44 @@ export function renderOutcome(outcome: MigrationOutcome, options: TextOptions): 
     ...renderNotices(findingsOf(outcome), colors),
     ...draft.proof.overridden.map(({ rule, reason }) => `${colors.dim('○ allowed')} ${rule}: ${reason}`),
     ...renderStop(draft.proof.stopping, colors),
-    ...(outcome.verification?.steps ?? [])
-      .filter(({ ok }) => ok)
-      .map(({ command }) => `${colors.green('✔')} ${command}`),
+    ...renderSteps(outcome.verification, colors),
+    ...renderHandWork(draft.code, colors),
     '',
     ...(outcome.status === 'dry-run' ? ['Dry run: nothing was written.'] : nextSteps(draft, colors)),
   ].join('\n');
+}
+
+function renderSteps(verification: Verification | undefined, colors: Colors): string[] {
+  return (verification?.steps ?? [])
+    .filter(({ ok }) => ok)
+    .map(({ command }) => `${colors.green('✔')} ${command}`);
+}
+
+/** Code about tables that are there already. */
+function renderCode(outcome: CodeOutcome, options: TextOptions): string {
+  const colors = createColors(options.color);
+  const { code, project, isDryRun } = outcome;
+  return [
+    colors.bold(`Code for ${code.domains.map(displayName).join(', ')} (${code.stack})`),
+    ...(options.diff
+      ? [paint(unifiedDiff(code.edits, project.root), colors)]
+      : code.edits.map((edit) => fileLine(edit.before, edit.path, project.root, colors))),
+    ...renderNotices(findingsOf(outcome), colors),
+    ...renderSteps(outcome.verification, colors),
+    ...renderHandWork(code, colors),
+    ...(isDryRun ? ['', 'Dry run: nothing was written.'] : []),
+  ].join('\n');
+}
+
+/** What is left for a person: edits that found no place, packages to install. */
+function renderHandWork(code: CodeDraft | undefined, colors: Colors): string[] {
+  if (code === undefined) return [];
+  return [
+    ...code.byHand.flatMap(({ what, paste }) => ['', `${colors.yellow('By hand')} ${what}:`, indent(paste)]),
+    ...(code.install.length === 0
+      ? []
+      : ['', `${colors.bold('Install')} what the code imports:`, ...code.install.map((line) => `  ${line}`)]),
+  ];
 }
 
 /** Changes, files and SQL of a draft; with `diff` the files' contents too. */

@@ -1,8 +1,33 @@
 import type { Notice } from '../plan/change.ts';
+import type { ObjectName } from '../plan/database-schema.ts';
 import type { FileEdit } from '../workspace/file-edit.ts';
 
 /** What an editor of a schema has to say: the files before and after, and what is worth telling. */
 export interface EditResult {
   readonly edits: readonly FileEdit[];
   readonly notices: readonly Notice[];
+  /** How the edited source has a table; undefined where it has none of that name. */
+  describe(table: ObjectName): TableInSource | undefined;
+}
+
+/** A table as the code of a project knows it. */
+export interface TableInSource {
+  /** Absolute. */
+  readonly path: string;
+  /** The variable of a Drizzle table or an EntitySchema, the name of an entity's class. */
+  readonly variable: string;
+  readonly isDefaultExport: boolean;
+  readonly properties: readonly PropertyInSource[];
+}
+
+export interface PropertyInSource {
+  /** The name in the database. */
+  readonly column: string;
+  readonly key: string;
+  /** What its values are in TypeScript where the source says so: `Date`, `string | null`; null not told apart. */
+  readonly type: string | undefined;
+  /** The ORM gives a value that is left out: `$defaultFn`, `@PrimaryGeneratedColumn`, `@BeforeInsert` is not seen. */
+  readonly hasDefault: boolean;
+  /** The ORM sets it at each change: `$onUpdate`, `@UpdateDateColumn`. */
+  readonly isTouched: boolean;
 }

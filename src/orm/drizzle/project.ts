@@ -53,6 +53,7 @@ export async function openDrizzle(started: StartedDrizzle, options: OpenOptions)
       findings: [],
       transaction: 'all',
       ignoredSchemas: [config.migrations?.schema ?? 'drizzle'],
+      places: { migrations: outDir, entries: sources.entries },
       replay: () => databases.take(),
       resolve: (plan) => resolveFor(plan, before, history),
       edit(changes) {

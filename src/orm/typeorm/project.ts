@@ -19,6 +19,7 @@ import { concernedTables } from './concerned.ts';
 import { generateTypeormMigration } from './generate.ts';
 import { replayTypeormHistory, type TypeormHistory } from './history.ts';
 import { historyFindings } from './history-findings.ts';
+import { migrationFolder } from './next-migration.ts';
 import { plannedDdl } from './planned-ddl.ts';
 import { resolveForTypeorm, type TypeormResolving } from './resolve-for.ts';
 import { asStatement } from './script.ts';
@@ -70,6 +71,10 @@ export async function openTypeorm(started: StartedTypeorm, options: OpenOptions)
     findings: findings.map((finding) => asFinding(finding)),
     transaction: loaded.transactionMode,
     ignoredSchemas: [],
+    places: {
+      migrations: migrationFolder(loaded, project.dataSourcePath),
+      entries: [project.dataSourcePath],
+    },
     async replay() {
       if (!isTaken) {
         isTaken = true;

@@ -11,6 +11,7 @@ import {
   foreignKeyFields,
   type TableContext,
 } from './entries.ts';
+import { checkDomain } from './domain.ts';
 import { needColumn, needDistinct, needFileName, needName } from './need.ts';
 
 /** Throws PlanProblem for what a new table's plan gets wrong by itself: names, SQL, fields that it does not have. */
@@ -36,6 +37,7 @@ export function checkNewTable(document: NewTableDocument, path: PlanPath): void 
   document.checks?.forEach((check, at) => checkCheck(check, [...path, 'checks', at], context));
   refuseSecondReference(document, parts, path);
   needDistinctNames(document, parts, path);
+  if (document.migration_type === 'new_domain') checkDomain(document, path);
 }
 
 /** Reads a field of a new or changed table and checks its names; throws PlanProblem. */

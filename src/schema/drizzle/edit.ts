@@ -8,6 +8,7 @@ import { commentTable, createTable, dropTable, renameTable } from './changes/tab
 import { addUnique, dropUnique } from './changes/unique.ts';
 import type { Changing, TablePlace } from './changing.ts';
 import { constraintHabit } from './constraint-habit.ts';
+import { describeTable } from './describe.ts';
 import { refOf } from './draft.ts';
 import { openDrafts, type Drafts } from './drafts.ts';
 import { createStore, type Store } from './editing-store.ts';
@@ -54,7 +55,12 @@ export function editDrizzleSchema(input: EditInput): EditResult {
   for (const { path, values, types, isEmpty } of store.unregistered)
     forgetInBarrels(editing, { file: path, names: isEmpty ? 'all' : [...values, ...types] });
   const forgotten = new Set(store.unregistered.filter(({ isEmpty }) => isEmpty).map(({ path }) => path));
-  return { edits: finishAll(store, forgotten), notices: store.notices };
+  const edits = finishAll(store, forgotten);
+  return {
+    edits,
+    notices: store.notices,
+    describe: (name) => describeTable(name, drafts, { ...input, edits }),
+  };
 }
 
 /** A file that nothing is left of goes, and leaves the barrels; an index that is emptied by that goes too, and so on. */

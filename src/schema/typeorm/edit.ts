@@ -5,6 +5,7 @@ import { ts } from '../compiler.cjs';
 import type { EditResult } from '../edit-result.ts';
 import { applyChange, type ChangeContext, withoutId } from './apply-change.ts';
 import { houseOf, type Run } from './context.ts';
+import { describeEntity } from './describe.ts';
 import type { EntityDraft } from './draft.ts';
 import { openDrafts } from './drafts.ts';
 import { dropEntity, stillReferring } from './drop-entity.ts';
@@ -52,7 +53,11 @@ export function editTypeormSchema(input: TypeormEditInput): EditResult {
   tellDrops(run);
   dropAll(run, registry);
   const edits = store.finish();
-  return { edits, notices: [...store.notices, ...stillReferring(drafts.all, run, edits)] };
+  return {
+    edits,
+    notices: [...store.notices, ...stillReferring(drafts.all, run, edits)],
+    describe: (name) => describeEntity(name, run, edits),
+  };
 }
 
 function isListed({ kind }: Change): boolean {

@@ -1,0 +1,48 @@
+import type { CodeWishes } from '../crud/write-code.ts';
+import type { RunOutcome } from '../pipeline.ts';
+import type { DatabaseSchema, ObjectName } from '../plan/database-schema.ts';
+import type { ParsedPlan } from '../plan/parse.ts';
+import { type MigrationOptions, runMigrationCommand } from './migration.ts';
+
+export interface CrudOptions extends MigrationOptions {
+  /** The stack by its name, instead of the one that the project shows. */
+  readonly stack?: string | undefined;
+  /** Instead of the plan's. */
+  readonly authentication?: CodeWishes['authentication'];
+  /** Write generated files anew that somebody has edited. */
+  readonly force: boolean;
+}
+
+/**
+ * `tableplan crud [plan.yaml | words… | table]`: the migration of a new domain, and the code that uses its table, in one
+ * go; for a table that is there, the code alone. Throws TableplanError; nothing was changed then.
+ */
+export async function runCrudCommand(options: CrudOptions): Promise<RunOutcome> {
+  const { stack, authentication, force, ...migration } = options;
+  const { codeWriter } = await import('../crud/write-code.ts');
+  const tables: ObjectName[] = [];
+  return runMigrationCommand({
+    ...migration,
+    code: codeWriter({ stack, authentication, force, tables: () => tables }),
+    readWords(words: readonly string[], schema: DatabaseSchema) {
+      const named = words.map((word) => existing(word, schema));
+      if (!named.every((table) => table !== undefined)) return undefined;
+      tables.push(...named);
+      return NO_PLAN;
+    },
+  });
+}
+
+/** A word that is the name of a table, with its schema where it is not public. */
+function existing(word: string, { tables }: DatabaseSchema): ObjectName | undefined {
+  const [schema, name] = word.includes('.') ? word.split('.', 2) : ['public', word];
+  return tables.find((table) => table.schema === schema && table.name === name);
+}
+
+/** The schema stays as it is. */
+const NO_PLAN: ParsedPlan = {
+  plan: { documents: [] },
+  at: () => ({ file: '<words>' }),
+  frame: () => undefined,
+  notices: [],
+};

@@ -1,0 +1,384 @@
+import { TableplanError } from '../errors.ts';
+import {
+  type ColumnDef,
+  type DatabaseSchema,
+  displayName,
+  isSameObject,
+  type ObjectName,
+  type TableDef,
+} from '../plan/database-schema.ts';
+import type { NewDomainDocument, PlanValidation } from '../plan/plan.ts';
+import type { TableInSource } from '../schema/edit-result.ts';
+import { rulesOfCheck } from './check-rules.ts';
+import type {
+  CrudDomain,
+  CrudField,
+  CrudList,
+  CrudParent,
+  CrudReference,
+  CrudUnique,
+  FieldKind,
+  FieldRules,
+} from './domain.ts';
+import { readFieldType } from './field-kind.ts';
+import { domainNames } from './names.ts';
+
+/** What is asked of the code of a domain; everything may be left out. */
+export type DomainWishes = Pick<
+  NewDomainDocument,
+  'entity_name' | 'authentication' | 'pagination' | 'search_fields' | 'filter_fields' | 'sort_fields'
+> & {
+  /** Column → what the plan says of its values. */
+  readonly validation?: ReadonlyMap<string, PlanValidation> | undefined;
+};
+
+export interface DomainInput {
+  readonly table: TableDef;
+  readonly schema: DatabaseSchema;
+  /** How the source of the project has a table. */
+  readonly describe: (table: ObjectName) => TableInSource | undefined;
+  readonly orm: 'drizzle' | 'typeorm';
+  readonly wishes: DomainWishes;
+}
+
+const DEFAULT_LIMIT = 20;
+const MAX_LIMIT = 100;
+
+/**
+ * A table as a CRUD domain: what is in its columns, constraints and source, and what is asked for. Throws
+ * `crud-not-possible` for a table without a key of one column, `plan-invalid` for wishes that the columns do not fit.
+ * `await loadSqlParser()` first.
+ */
+export function buildDomain(input: DomainInput): CrudDomain {
+  const { table, schema, wishes } = input;
+  const source = sourceOf(table, input);
+  const id = keyColumn(table);
+  const fields = fieldsOf(table, source, input);
+  const field = (column: string): CrudField => fields.find((each) => each.column === column)!;
+  const key = field(id);
+  const idSource = key.hasDefault ? 'default' : key.kind === 'uuid' ? 'application' : 'client';
+  const given = fields.filter((each) => each.kind !== 'opaque' && !each.isGenerated);
+  const readable = fields.filter((each) => each.kind !== 'opaque' && (each === key || !isSecret(each)));
+  refuseUnfillable(fields, table);
+  return {
+    names: domainNames(table.name, wishes.entity_name),
+    table: { schema: table.schema, name: table.name, ...source },
+    fields,
+    id: key,
+    readable,
+    idSource,
+    creatable: given.filter((each) => each !== key || idSource === 'client'),
+    updatable: given.filter((each) => each !== key),
+    touched: fields.find((each) => isUpdatedAt(each) && !isTouched(source, each.column)),
+    uniques: uniquesOf(table, field),
+    references: referencesOf(table, fields),
+    parents: parentsOf(table, fields, input),
+    isReferenced: schema.tables.some((other) =>
+      other.foreignKeys.some(
+        ({ references, onDelete }) =>
+          isSameObject(references, table) && (onDelete === 'no action' || onDelete === 'restrict'),
+      ),
+    ),
+    list: listOf({ table, fields: readable, key, wishes }),
+    authentication: wishes.authentication ?? 'public',
+  };
+}
+
+/** What a plan's document asks of the code of its domain. */
+export function wishesOf(document: NewDomainDocument): DomainWishes {
+  const validation = document.fields.flatMap((field) =>
+    field.validation === undefined ? [] : [[field.name, field.validation] as const],
+  );
+  return { ...document, validation: new Map(validation) };
+}
+
+function keyColumn(table: TableDef): string {
+  const columns = table.primaryKey?.columns ?? [];
+  const [only] = columns;
+  if (only !== undefined && columns.length === 1) return only;
+  const name = displayName(table);
+  throw new TableplanError(
+    'crud-not-possible',
+    columns.length === 0
+      ? `${name} has no primary key, by which single rows could be read and changed.`
+      : `The primary key of ${name} has ${columns.length} columns (${columns.join(', ')}); the code is written for one.`,
+    { hint: 'Give the table a key of one column, or take `tableplan migration` and write the code by hand.' },
+  );
+}
+
+function sourceOf(table: ObjectName, { describe }: DomainInput): TableInSource {
+  const source = describe(table);
+  if (source !== undefined) return source;
+  throw new TableplanError('crud-not-possible', `The schema source has no table ${displayName(table)}.`, {
+    hint: 'Does a file that the ORM loads declare it?',
+  });
+}
+
+function referencesOf(table: TableDef, fields: readonly CrudField[]): readonly CrudReference[] {
+  return table.foreignKeys.flatMap(({ name, columns, references: target }) => {
+    const own = columns.map((column) => fields.find((each) => each.column === column));
+    return own.every((each) => each !== undefined) ? [{ name, fields: own, target }] : [];
+  });
+}
+
+/** The tables that have to hold a row first, deepest first. One that refers to itself, or in a circle, ends there. */
+function parentsOf(
+  table: TableDef,
+  fields: readonly CrudField[],
+  input: DomainInput,
+  seen: readonly TableDef[] = [table],
+): readonly CrudParent[] {
+  const found: CrudParent[] = [];
+  for (const { fields: own, target } of referencesOf(table, fields)) {
+    const parent = input.schema.tables.find((each) => isSameObject(each, target));
+    if (parent === undefined || seen.includes(parent) || !own.some(({ isRequired }) => isRequired)) continue;
+    const source = input.describe(parent);
+    if (source === undefined) continue;
+    const all = fieldsOf(parent, source, { ...input, wishes: {} });
+    const given = all.filter((each) => each.isRequired);
+    const above = parentsOf(parent, given, input, [...seen, parent]);
+    const self = {
+      table: { schema: parent.schema, name: parent.name, ...source },
+      fields: given,
+      references: referencesOf(parent, given),
+    };
+    found.push(
+      ...[...above, self].filter((each) => !found.some((other) => isSameObject(other.table, each.table))),
+    );
+  }
+  return found;
+}
+
+/** What must not be read by whoever may read the rest. */
+function isSecret({ column }: CrudField): boolean {
+  return /(^|_)(password|passwd|secret|token|salt|private_key|api_key)(_|$)|(password|token|key)_?(hash|digest)/i.test(
+    column,
+  );
+}
+
+function fieldsOf(
+  table: TableDef,
+  source: TableInSource,
+  { schema, orm, wishes }: Pick<DomainInput, 'schema' | 'orm' | 'wishes'>,
+): readonly CrudField[] {
+  const checks = table.checks.map(({ expression }) => rulesOfCheck(expression));
+  const isKey = (column: string): boolean => table.primaryKey?.columns.includes(column) ?? false;
+  return table.columns.flatMap((column): CrudField[] => {
+    const property = source.properties.find((each) => each.column === column.name);
+    // A column that the source does not show (a project's own factory) is left to the ORM.
+    if (property === undefined) return [];
+    const { kind, isArray, rules } = readFieldType(column.type, schema.enums);
+    const hasDefault =
+      column.default !== undefined ||
+      column.identity !== undefined ||
+      property.hasDefault ||
+      isSerial(column.type);
+    const isGenerated =
+      column.generated !== undefined ||
+      column.identity?.always === true ||
+      isServerTime({ key: property.key, kind, hasDefault: hasDefault || property.isTouched }) ||
+      (isKey(column.name) && hasDefault);
+    return [
+      {
+        key: property.key,
+        column: column.name,
+        sqlType: column.type,
+        kind,
+        isArray,
+        rowType: property.type ?? rowTypeOf(kind, isArray, { orm, values: rules.values }),
+        isNullable: !column.notNull && !isKey(column.name),
+        hasDefault,
+        isGenerated,
+        isRequired: (column.notNull || isKey(column.name)) && !hasDefault && !isGenerated,
+        rules: isArray ? rules : mergedRules(column, rules, checks, wishes.validation?.get(column.name)),
+      },
+    ];
+  });
+}
+
+function isSerial(type: string): boolean {
+  return type.endsWith('serial');
+}
+
+function isServerTime(field: {
+  readonly key: string;
+  readonly kind: FieldKind;
+  readonly hasDefault: boolean;
+}): boolean {
+  return field.kind === 'timestamp' && field.hasDefault && /^(created|updated)_?at$/i.test(field.key);
+}
+
+function isUpdatedAt({ key, isGenerated }: CrudField): boolean {
+  return isGenerated && /^updated_?at$/i.test(key);
+}
+
+function isTouched(source: TableInSource, column: string): boolean {
+  return source.properties.some((each) => each.column === column && each.isTouched);
+}
+
+/** What the ORM gives where the source does not say: numbers that JavaScript cannot hold are texts. */
+function rowTypeOf(
+  kind: FieldKind,
+  isArray: boolean,
+  { orm, values }: { readonly orm: 'drizzle' | 'typeorm'; readonly values: readonly string[] | undefined },
+): string {
+  const one = {
+    uuid: 'string',
+    text: 'string',
+    enum: (values ?? []).map((value) => JSON.stringify(value)).join(' | ') || 'string',
+    integer: 'number',
+    bigint: orm === 'drizzle' ? 'number' : 'string',
+    decimal: 'string',
+    float: 'number',
+    boolean: 'boolean',
+    timestamp: 'Date',
+    date: 'string',
+    time: 'string',
+    json: 'unknown',
+    opaque: 'unknown',
+  }[kind];
+  return isArray ? (one.includes('|') ? `(${one})[]` : `${one}[]`) : one;
+}
+
+/** The narrowest of what type, checks and plan say. */
+function mergedRules(
+  column: ColumnDef,
+  type: FieldRules,
+  checks: readonly ReadonlyMap<string, FieldRules>[],
+  plan: PlanValidation | undefined,
+): FieldRules {
+  const all = [type, ...checks.flatMap((check) => check.get(column.name) ?? []), fromPlan(plan)];
+  const numbers = (pick: (rules: FieldRules) => number | undefined): number[] =>
+    all.map(pick).filter((value) => value !== undefined);
+  const highest = (values: number[]): number | undefined =>
+    values.length === 0 ? undefined : Math.max(...values);
+  const lowest = (values: number[]): number | undefined =>
+    values.length === 0 ? undefined : Math.min(...values);
+  return {
+    minLength: highest(numbers((rules) => rules.minLength)),
+    maxLength: lowest(numbers((rules) => rules.maxLength)),
+    min: highest(numbers((rules) => rules.min)),
+    max: lowest(numbers((rules) => rules.max)),
+    pattern: plan?.pattern,
+    format: plan?.format,
+    values: all.find((rules) => rules.values !== undefined)?.values,
+    precision: type.precision,
+    scale: type.scale,
+  };
+}
+
+function fromPlan(plan: PlanValidation | undefined): FieldRules {
+  if (plan === undefined) return {};
+  return { minLength: plan.min_length, maxLength: plan.max_length, min: plan.min, max: plan.max };
+}
+
+function uniquesOf(table: TableDef, field: (column: string) => CrudField | undefined): readonly CrudUnique[] {
+  const constraints = table.uniques.map(({ name, columns }) => ({ name, columns }));
+  const indexes = table.indexes
+    .filter(({ unique, columns }) => unique && columns.length > 0)
+    .map(({ name, columns }) => ({
+      name,
+      columns: columns.filter(({ isExpression }) => !isExpression).map(({ expression }) => expression),
+    }));
+  const key = table.primaryKey === undefined ? [] : [table.primaryKey];
+  return [...key, ...constraints, ...indexes].map(({ name, columns }) => ({
+    name,
+    fields: columns.flatMap((column) => field(column) ?? []),
+  }));
+}
+
+/** A column that a client cannot give and Postgres does not fill makes every insert fail. */
+function refuseUnfillable(fields: readonly CrudField[], table: TableDef): void {
+  const stuck = fields.find((each) => each.kind === 'opaque' && each.isRequired);
+  if (stuck === undefined) return;
+  throw new TableplanError(
+    'crud-not-possible',
+    `${displayName(table)}.${stuck.column} is NOT NULL without a default, and values of type ${stuck.sqlType} have no form in JSON that tableplan knows.`,
+    { hint: 'Give the column a default, or make it nullable; or write the code of this table by hand.' },
+  );
+}
+
+interface ListInput {
+  readonly table: TableDef;
+  readonly fields: readonly CrudField[];
+  readonly key: CrudField;
+  readonly wishes: DomainWishes;
+}
+
+function listOf({ table, fields, key, wishes }: ListInput): CrudList {
+  const maxLimit = wishes.pagination?.max_limit ?? Math.max(MAX_LIMIT, wishes.pagination?.default_limit ?? 0);
+  const named = (names: readonly string[] | undefined): readonly CrudField[] | undefined =>
+    names?.map((name) => fields.find((each) => each.column === name) ?? notListed(name));
+  const search = named(wishes.search_fields) ?? fields.filter(isSearchable);
+  const filter = named(wishes.filter_fields) ?? fields.filter((each) => isFilter(each, table));
+  const sort = named(wishes.sort_fields) ?? fields.filter(isSortable);
+  refuseUnfit(search, isSearchable, { key: 'search_fields', what: 'text' });
+  refuseUnfit(filter, (each) => isComparable(each) && !PARAMETERS.has(each.key), {
+    key: 'filter_fields',
+    what: 'values that can be compared',
+  });
+  refuseUnfit(sort, isComparable, { key: 'sort_fields', what: 'values that have an order' });
+  const created = fields.find((each) => each.kind === 'timestamp' && /^created_?at$/i.test(each.key));
+  return {
+    defaultLimit: Math.min(wishes.pagination?.default_limit ?? DEFAULT_LIMIT, maxLimit),
+    maxLimit,
+    search,
+    filter,
+    sort,
+    defaultSort: created ? { field: created, order: 'desc' } : { field: key, order: 'asc' },
+  };
+}
+
+function notListed(column: string): never {
+  throw new TableplanError(
+    'plan-invalid',
+    `${column} is never returned, so lists cannot be searched, filtered or sorted by it.`,
+    {
+      hint: 'Leave it out of search_fields, filter_fields and sort_fields.',
+    },
+  );
+}
+
+function isSearchable({ kind, isArray }: CrudField): boolean {
+  return kind === 'text' && !isArray;
+}
+
+/** Parameters of every list: a field of such a name cannot be filtered by. */
+const PARAMETERS = new Set(['page', 'limit', 'search', 'sortBy', 'sortOrder']);
+
+function isComparable({ kind, isArray }: CrudField): boolean {
+  return !isArray && kind !== 'json' && kind !== 'opaque';
+}
+
+function isSortable(field: CrudField): boolean {
+  return isComparable(field) && field.kind !== 'uuid';
+}
+
+/** What lists are usually narrowed down by: parents, states, flags. */
+function isFilter(field: CrudField, table: TableDef): boolean {
+  if (!isComparable(field) || PARAMETERS.has(field.key)) return false;
+  const isParent = table.foreignKeys.some(({ columns }) => columns.includes(field.column));
+  return (
+    isParent ||
+    field.kind === 'enum' ||
+    field.kind === 'boolean' ||
+    field.rules.values !== undefined ||
+    /^(status|state|kind|type)$/i.test(field.key)
+  );
+}
+
+function refuseUnfit(
+  fields: readonly CrudField[],
+  fits: (field: CrudField) => boolean,
+  { key, what }: { readonly key: string; readonly what: string },
+): void {
+  const wrong = fields.find((field) => !fits(field));
+  if (wrong === undefined) return;
+  throw new TableplanError(
+    'plan-invalid',
+    `${key} names ${wrong.column}, which is ${wrong.sqlType}: it takes columns with ${what}.`,
+    {
+      hint: `Leave ${wrong.column} out of ${key}.`,
+    },
+  );
+}

@@ -1,0 +1,44 @@
+import { readFile } from 'node:fs/promises';
+import { formatNewFile } from '../project/format.ts';
+import type { FileStyle } from '../schema/source-file.ts';
+
+const BY_PRETTIER = /\.(?:[cm]?[jt]sx?|json|md)$/;
+
+/**
+ * A generated file as the house writes: by the project's prettier where it has one, else laid out with the quotes,
+ * semicolons and indent that its sources show. A text that prettier cannot read stays as it is.
+ */
+export async function formatGenerated(
+  text: string,
+  path: string,
+  { root, style }: { readonly root: string; readonly style: FileStyle },
+): Promise<string> {
+  const own = await formatNewFile(text, path, { root, always: false });
+  if (own !== text || !BY_PRETTIER.test(path)) return withLineEnds(own, style);
+  const prettier = await import('prettier');
+  const formatted = await prettier
+    .format(text, {
+      filepath: path,
+      singleQuote: style.quote === "'",
+      semi: style.semicolon === ';',
+      useTabs: style.indent === '\t',
+      tabWidth: style.indent === '\t' ? 4 : style.indent.length,
+      trailingComma: style.trailingComma === ',' ? 'all' : 'none',
+      arrowParens: style.arrowParens,
+      printWidth: 100,
+    })
+    .catch(() => text);
+  return withLineEnds(formatted, style);
+}
+
+function withLineEnds(text: string, { eol }: FileStyle): string {
+  return eol === '\n' ? text : text.replaceAll(/\r?\n/g, eol);
+}
+
+/** The text of a file; null where there is none. */
+export function readIfThere(path: string): Promise<string | null> {
+  return readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT' || error.code === 'ENOTDIR') return null;
+    throw error;
+  });
+}

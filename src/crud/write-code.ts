@@ -1,0 +1,205 @@
+import { TableplanError } from '../errors.ts';
+import { displayName, findTable, type ObjectName } from '../plan/database-schema.ts';
+import { loadSqlParser } from '../postgres/sql.ts';
+import { installCommand } from '../project/package-manager.ts';
+import { posixRelative, unifiedDiff } from '../workspace/diff.ts';
+import type { FileEdit } from '../workspace/file-edit.ts';
+import { buildDomain, type DomainWishes, wishesOf } from './build-domain.ts';
+import type { CodeInput, HandWork, WriteCode } from './code.ts';
+import type { CrudProject } from './crud-project.ts';
+import type { CrudDomain } from './domain.ts';
+import { formatGenerated, readIfThere } from './house-format.ts';
+import { readCrudProject } from './read-project.ts';
+import type { PackageNeed, StackFile, StackPlan } from './stack.ts';
+import { chooseStack } from './stacks/choose.ts';
+import { loadTemplates, type RenderTemplate } from './templates.ts';
+
+export interface CodeWishes {
+  /** The stack by its name, instead of the one that the project shows. */
+  readonly stack: string | undefined;
+  /** Generated files that somebody has edited are written anew. */
+  readonly force: boolean;
+  /** Tables that are there already, by name: with what the command asks for. */
+  readonly tables: () => readonly ObjectName[];
+  /** What the command asks for beyond the plan. */
+  readonly authentication: DomainWishes['authentication'];
+}
+
+/**
+ * The code of a plan's new tables, or of tables that are there: files of a stack and the edits that wire them in. Nothing
+ * is written here. Throws `code-conflict` where a file to be generated is there and says something else, and what
+ * `buildDomain`, `chooseStack` and the stack throw.
+ */
+export function codeWriter(wishes: CodeWishes): WriteCode {
+  return async (input) => {
+    await loadSqlParser();
+    const project = await readCrudProject({ ...input, location: input.project });
+    const stack = await chooseStack(project, wishes.stack);
+    const render = await loadTemplates(stack.folders);
+    const domains = domainsOf(input, wishes);
+    const writing: Writing = {
+      input,
+      project,
+      render,
+      wishes,
+      texts: new Map(),
+      made: new Map(),
+      byHand: [],
+    };
+    const needs: PackageNeed[] = [];
+    for (const domain of domains) {
+      const plan = stack.plan(domain, project);
+      needs.push(...plan.needs);
+      for (const file of plan.files) await generate(writing, { domain, plan, file });
+      for (const edit of plan.wiring) await wire(writing, edit);
+    }
+    const edits = editsOf(writing);
+    refuseConflicts(writing, edits);
+    return {
+      stack: stack.name,
+      domains: domains.map(({ table: { schema, name } }) => ({ schema, name })),
+      edits,
+      notices: [],
+      byHand: writing.byHand,
+      install: installs(needs, project),
+    };
+  };
+}
+
+/** What becomes of the project's files, by absolute path. */
+interface Writing {
+  readonly input: CodeInput;
+  readonly project: CrudProject;
+  readonly render: RenderTemplate;
+  readonly wishes: CodeWishes;
+  /** Before and after, of files that are edited. */
+  readonly texts: Map<string, { readonly before: string | null; after: string }>;
+  /** Generated files. */
+  readonly made: Map<string, { readonly before: string | null; readonly after: string }>;
+  readonly byHand: HandWork[];
+}
+
+function domainsOf(input: CodeInput, wishes: CodeWishes): readonly CrudDomain[] {
+  const planned = input.plan.plan.documents.flatMap((document) =>
+    document.migration_type === 'new_domain' || document.migration_type === 'new_table'
+      ? [
+          {
+            name: { schema: document.schema ?? 'public', name: document.table_name },
+            wishes: document.migration_type === 'new_domain' ? wishesOf(document) : {},
+          },
+        ]
+      : [],
+  );
+  const asked = [...planned, ...wishes.tables().map((name) => ({ name, wishes: {} }))];
+  if (asked.length === 0)
+    throw new TableplanError('usage', 'The plan makes no table, so there is no code to write.', {
+      hint: 'Give a plan of the kind new_domain, or the name of a table that is there; for other changes take `tableplan migration`.',
+    });
+  return asked.map((each) =>
+    domainOf(input, each.name, { ...each.wishes, ...authenticationOf(each.wishes, wishes) }),
+  );
+}
+
+function authenticationOf(
+  own: DomainWishes,
+  { authentication }: CodeWishes,
+): Pick<DomainWishes, 'authentication'> {
+  return { authentication: authentication ?? own.authentication };
+}
+
+function domainOf(input: CodeInput, name: ObjectName, wishes: DomainWishes): CrudDomain {
+  const table = findTable(input.schema, name);
+  if (table === undefined)
+    throw new TableplanError('crud-not-possible', `There is no table ${displayName(name)}.`, {
+      hint: 'Name a table of the schema, or give a plan that makes one.',
+    });
+  return buildDomain({ table, describe: input.describe, schema: input.schema, orm: input.orm, wishes });
+}
+
+interface Generating {
+  readonly domain: CrudDomain;
+  readonly plan: StackPlan;
+  readonly file: StackFile;
+}
+
+async function generate(writing: Writing, { domain, plan, file }: Generating): Promise<void> {
+  const { project, render } = writing;
+  if (writing.made.has(file.path)) return;
+  refuseOutside(project, file.path);
+  const before = await readIfThere(file.path);
+  if (before !== null && file.isShared) return;
+  const specifiers = Object.fromEntries(
+    [
+      ...plan.files.map(({ id, path }) => [id, path] as const),
+      ...Object.entries(plan.targets),
+      ['table', domain.table.path] as const,
+    ].map(([id, path]) => [id, project.specifier(file.path, path)]),
+  );
+  const view = { domain, project, ...plan.view, ...file.view, specifiers };
+  const text = render(file.template, view);
+  writing.made.set(file.path, { before, after: await formatGenerated(text, file.path, project) });
+}
+
+/** Paths come from names of the plan and folders of the project; a template of the project's own may say anything. */
+function refuseOutside({ location }: CrudProject, path: string): void {
+  const shown = posixRelative(location.repoRoot, path);
+  if (!shown.startsWith('../') && !shown.startsWith('/')) return;
+  throw new TableplanError(
+    'config-invalid',
+    `The stack would write ${path}, which lies outside the project.`,
+    {
+      hint: `Everything has to lie in ${location.repoRoot}.`,
+    },
+  );
+}
+
+async function wire(writing: Writing, edit: StackPlan['wiring'][number]): Promise<void> {
+  const { path, what, paste } = edit;
+  const known = path === undefined ? undefined : (writing.texts.get(path) ?? (await textOf(writing, path)));
+  const after = known?.after === undefined ? undefined : edit.edit(known.after);
+  if (path === undefined || known === undefined || after === undefined) writing.byHand.push({ what, paste });
+  else if (after !== known.after) writing.texts.set(path, { before: known.before, after });
+}
+
+/** The text that an edit starts from: what the migration has staged, else what lies on disk. */
+async function textOf(
+  { input, made }: Writing,
+  path: string,
+): Promise<{ before: string | null; after: string } | undefined> {
+  const staged = input.edits.find((edit) => edit.path === path)?.after ?? undefined;
+  const generated = made.get(path);
+  const text = staged ?? generated?.after ?? (await readIfThere(path));
+  return text === null ? undefined : { before: generated ? generated.before : text, after: text };
+}
+
+function editsOf({ made, texts }: Writing): readonly FileEdit[] {
+  const edits = [...made, ...texts].map(([path, { before, after }]) => ({ path, before, after }));
+  return edits.filter(({ before, after }) => before !== after);
+}
+
+/** A file that is there and says something else was written or edited by somebody. */
+function refuseConflicts({ made, project, wishes }: Writing, edits: readonly FileEdit[]): void {
+  if (wishes.force) return;
+  const conflicts = edits.filter(({ path, before }) => before !== null && made.has(path));
+  if (conflicts.length === 0) return;
+  const paths = conflicts.map(({ path }) => posixRelative(project.root, path));
+  throw new TableplanError(
+    'code-conflict',
+    `${paths.join(', ')}: ${paths.length === 1 ? 'is' : 'are'} there already, and not as generated.`,
+    {
+      frame: unifiedDiff(conflicts, project.root),
+      hint: 'Nothing was written. --force writes them as shown; what stands in them by hand is lost then.',
+    },
+  );
+}
+
+function installs(needs: readonly PackageNeed[], { packages, location }: CrudProject): readonly string[] {
+  const missing = needs.filter(({ name }) => !packages.has(name));
+  const names = (isDev: boolean): string =>
+    [...new Set(missing.filter((need) => need.isDev === isDev).map(({ name }) => name))].join(' ');
+  const dev = installCommand(location.packageManager);
+  return [
+    ...(names(false) === '' ? [] : [`${dev.replace(/ -D$/, '')} ${names(false)}`]),
+    ...(names(true) === '' ? [] : [`${dev} ${names(true)}`]),
+  ];
+}
