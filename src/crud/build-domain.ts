@@ -8,6 +8,7 @@ import {
   type TableDef,
 } from '../plan/database-schema.ts';
 import type { NewDomainDocument, PlanValidation } from '../plan/plan.ts';
+import { columnsOf, SqlFragmentError } from '../postgres/sql.ts';
 import type { TableInSource } from '../schema/edit-result.ts';
 import { rulesOfCheck } from './check-rules.ts';
 import type {
@@ -72,6 +73,10 @@ export function buildDomain(input: DomainInput): CrudDomain {
     touched: fields.find((each) => isUpdatedAt(each) && !isTouched(source, each.column)),
     uniques: uniquesOf(table, field),
     references: referencesOf(table, fields),
+    checks: table.checks.map(({ name, expression }) => ({
+      name,
+      fields: fields.filter(({ column }) => mentions(expression, column)),
+    })),
     parents: parentsOf(table, fields, input),
     isReferenced: schema.tables.some((other) =>
       other.foreignKeys.some(
@@ -104,6 +109,15 @@ function keyColumn(table: TableDef): string {
       : `The primary key of ${name} has ${columns.length} columns (${columns.join(', ')}); the code is written for one.`,
     { hint: 'Give the table a key of one column, or take `tableplan migration` and write the code by hand.' },
   );
+}
+
+function mentions(expression: string, column: string): boolean {
+  try {
+    return columnsOf(expression).includes(column);
+  } catch (error) {
+    if (error instanceof SqlFragmentError) return false;
+    throw error;
+  }
 }
 
 function sourceOf(table: ObjectName, { describe }: DomainInput): TableInSource {
@@ -141,6 +155,7 @@ function parentsOf(
       table: { schema: parent.schema, name: parent.name, ...source },
       fields: given,
       references: referencesOf(parent, given),
+      keys: new Map(source.properties.map(({ column, key }) => [column, key])),
     };
     found.push(
       ...[...above, self].filter((each) => !found.some((other) => isSameObject(other.table, each.table))),
@@ -168,6 +183,7 @@ function fieldsOf(
     // A column that the source does not show (a project's own factory) is left to the ORM.
     if (property === undefined) return [];
     const { kind, isArray, rules } = readFieldType(column.type, schema.enums);
+    const merged = mergedRules(column, rules, checks, wishes.validation?.get(column.name));
     const hasDefault =
       column.default !== undefined ||
       column.identity !== undefined ||
@@ -185,12 +201,13 @@ function fieldsOf(
         sqlType: column.type,
         kind,
         isArray,
+        isNarrowed: property.isNarrowed,
         rowType: property.type ?? rowTypeOf(kind, isArray, { orm, values: rules.values }),
         isNullable: !column.notNull && !isKey(column.name),
         hasDefault,
         isGenerated,
         isRequired: (column.notNull || isKey(column.name)) && !hasDefault && !isGenerated,
-        rules: isArray ? rules : mergedRules(column, rules, checks, wishes.validation?.get(column.name)),
+        rules: isArray ? rules : { ...merged, values: merged.values ?? property.values },
       },
     ];
   });

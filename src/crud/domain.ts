@@ -22,6 +22,8 @@ export interface CrudDomain {
   readonly touched: CrudField | undefined;
   readonly uniques: readonly CrudUnique[];
   readonly references: readonly CrudReference[];
+  /** What CHECKs are about; a refused one is answered with 400 and the fields. */
+  readonly checks: readonly CrudUnique[];
   /** Rows that a row of this table needs, in the order in which they can be inserted: for generated tests. */
   readonly parents: readonly CrudParent[];
   /** Foreign keys of other tables point here, and one of them keeps a row that is used from being deleted. */
@@ -84,6 +86,8 @@ export interface CrudField {
   readonly isArray: boolean;
   /** What the ORM gives and takes: `string`, `Date`, `number`, `bigint`; `'draft' | 'sent'` for an enum. */
   readonly rowType: string;
+  /** The source narrows the type of the values in a way that only TypeScript knows: they are cast. */
+  readonly isNarrowed: boolean;
   readonly isNullable: boolean;
   readonly hasDefault: boolean;
   /** Postgres or the ORM makes the value; a client neither gives nor changes it. */
@@ -110,7 +114,7 @@ export interface FieldRules {
   readonly scale?: number | undefined;
 }
 
-/** Columns that two rows cannot share: answered with 409. */
+/** A constraint by its name, and its fields. Columns that two rows cannot share are answered with 409. */
 export interface CrudUnique {
   /** The name of the constraint or index, which Postgres gives in its error. */
   readonly name: string;
@@ -130,6 +134,8 @@ export interface CrudParent {
   /** The columns that have to be given. */
   readonly fields: readonly CrudField[];
   readonly references: readonly CrudReference[];
+  /** Column → property, of all columns. */
+  readonly keys: ReadonlyMap<string, string>;
 }
 
 export interface CrudList {

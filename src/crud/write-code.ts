@@ -9,6 +9,7 @@ import type { CodeInput, HandWork, WriteCode } from './code.ts';
 import type { CrudProject } from './crud-project.ts';
 import type { CrudDomain } from './domain.ts';
 import { formatGenerated, readIfThere } from './house-format.ts';
+import { mergeImports } from './merge-imports.ts';
 import { readCrudProject } from './read-project.ts';
 import type { PackageNeed, StackFile, StackPlan } from './stack.ts';
 import { chooseStack } from './stacks/choose.ts';
@@ -136,7 +137,7 @@ async function generate(writing: Writing, { domain, plan, file }: Generating): P
     ].map(([id, path]) => [id, project.specifier(file.path, path)]),
   );
   const view = { domain, project, ...plan.view, ...file.view, specifiers };
-  const text = render(file.template, view);
+  const text = mergeImports(render(file.template, view));
   writing.made.set(file.path, { before, after: await formatGenerated(text, file.path, project) });
 }
 

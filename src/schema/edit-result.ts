@@ -26,6 +26,10 @@ export interface PropertyInSource {
   readonly key: string;
   /** What its values are in TypeScript where the source says so: `Date`, `string | null`; null not told apart. */
   readonly type: string | undefined;
+  /** Values that the source narrows its type to: `text('role', { enum: ['admin', 'guest'] })`. */
+  readonly values?: readonly string[] | undefined;
+  /** The type in TypeScript is narrower than the column's, by `$type` or a list of values. */
+  readonly isNarrowed: boolean;
   /** The ORM gives a value that is left out: `$defaultFn`, `@PrimaryGeneratedColumn`, `@BeforeInsert` is not seen. */
   readonly hasDefault: boolean;
   /** The ORM sets it at each change: `$onUpdate`, `@UpdateDateColumn`. */

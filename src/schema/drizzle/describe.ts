@@ -55,6 +55,8 @@ function propertyOf(
     key,
     column: def.name,
     type: written && file && typeOf(written, file),
+    values: written && file && listedValues(written, file),
+    isNarrowed: links.includes('$type') || (file !== undefined && enumOption(written, file) !== undefined),
     hasDefault: links.some((link) => /^\$default(Fn)?$/.test(link)),
     isTouched: links.some((link) => /^\$onUpdate(Fn)?$/.test(link)),
   };
@@ -73,3 +75,14 @@ function typeOf({ chain }: ColumnModel, file: SchemaFile): string | undefined {
 
 /** Builders whose values depend on their mode, without one. */
 const MODELESS: Readonly<Record<string, string>> = { timestamp: 'Date', date: 'string', numeric: 'string' };
+
+/** `enum: ['admin', 'guest']` or `enum: ROLES`, as it stands. */
+function enumOption(written: ColumnModel | undefined, file: SchemaFile): string | undefined {
+  const call = written?.chain?.rootCall;
+  return call && configEntries(call, file).find(({ key }) => key === 'enum')?.text;
+}
+
+function listedValues(written: ColumnModel, file: SchemaFile): readonly string[] | undefined {
+  const list = /^enum:\s*\[([^\]]*)\]$/s.exec(enumOption(written, file) ?? '')?.[1];
+  return list === undefined ? undefined : [...list.matchAll(/'([^'\\]*)'|"([^"\\]*)"/g)].map(([, a, b]) => (a ?? b)!);
+}

@@ -54,6 +54,7 @@ function propertyOf({ property, def }: ColumnDraft, member: MemberModel | undefi
     column: def.name,
     key: property,
     type: member?.type?.text,
+    isNarrowed: false,
     hasDefault: decorators.some((name) =>
       /^(PrimaryGenerated|CreateDate|UpdateDate|Version)Column$/.test(name),
     ),

@@ -1,0 +1,70 @@
+import { basename, dirname, join } from 'node:path';
+import { pathLike } from '../../../schema/path-template.ts';
+import type { CrudProject } from '../../crud-project.ts';
+import type { DomainNames } from '../../domain.ts';
+import { isTest } from '../../find-database.ts';
+
+/** Where the files of a domain go; absolute. */
+export interface HonoLayout {
+  readonly routes: string;
+  readonly queries: string;
+  readonly validation: string;
+  readonly test: string;
+  /** The folder of what all domains share. */
+  readonly shared: string;
+}
+
+/** Names that say what a file is, not whose. */
+const ROLE = /^(routes?|router|index|handlers?|controller)$/;
+
+/** The files of a domain, where the routes of the others are: `src/routes/users.ts` asks for `src/routes/products.ts`. */
+export function honoLayout(names: DomainNames, project: CrudProject, appPath: string | undefined): HonoLayout {
+  const routers = [...project.sources].filter(
+    ([path, text]) => path !== appPath && !isTest(path) && /\bnew (OpenAPI)?Hono\b/.test(text),
+  );
+  const top = [...project.sources.keys()].some((path) => path.startsWith(`${project.root}/src/`))
+    ? join(project.root, 'src')
+    : project.root;
+  const routes =
+    pathLike(
+      routers.map(([path]) => ({ path, names: [ownerOf(path)] })),
+      names.plural.snake,
+      undefined,
+    ) ?? join(top, names.plural.kebab, `${names.plural.kebab}.routes.ts`);
+  const stem = basename(routes).replace(/\.[cm]?[jt]sx?$/, '');
+  const folder = dirname(routes);
+  const [prefix, own] = ROLE.test(stem) ? ['', stem] : [`${stem.replace(/\.(routes?|router)$/, '')}.`, undefined];
+  const beside = (role: string): string => join(folder, `${prefix}${role}.ts`);
+  return {
+    routes,
+    queries: beside('queries'),
+    validation: beside('validation'),
+    test: testPath(project, { folder, stem: own === undefined ? prefix.slice(0, -1) : own, name: names.plural.kebab }),
+    shared: sharedFolder(project, top),
+  };
+}
+
+/** The word in a path that names its domain. */
+function ownerOf(path: string): string {
+  const [word = ''] = basename(path).split('.');
+  return ROLE.test(word) ? basename(dirname(path)) : word;
+}
+
+/** Beside the routes, or in the folder where the project keeps all its tests. */
+function testPath(
+  { root, sources }: CrudProject,
+  { folder, stem, name }: { readonly folder: string; readonly stem: string; readonly name: string },
+): string {
+  const tests = [...sources.keys()].filter(isTest);
+  const suffix = tests.some((path) => /\.spec\.[cm]?ts$/.test(path)) ? 'spec' : 'test';
+  const apart = tests.find((path) => /^(tests?|__tests__)\//.test(path.slice(root.length + 1)));
+  if (apart === undefined) return join(folder, `${stem}.${suffix}.ts`);
+  return join(root, apart.slice(root.length + 1).split('/')[0]!, `${name}.${suffix}.ts`);
+}
+
+function sharedFolder({ sources }: CrudProject, top: string): string {
+  const known = ['lib', 'shared', 'common', 'utils'].find((folder) =>
+    [...sources.keys()].some((path) => path.startsWith(`${top}/${folder}/`)),
+  );
+  return join(top, known ?? 'lib', 'crud');
+}
