@@ -1,0 +1,123 @@
+import { ts } from '../../../schema/compiler.cjs';
+import { parseFile } from '../../../schema/parse.ts';
+import type { SchemaFile } from '../../../schema/source-file.ts';
+import type { CrudProject } from '../../crud-project.ts';
+import { isTest } from './neighbours.ts';
+
+/** An import that a file has: of a package by its name, of a project file by its path. */
+export interface FoundImport {
+  /** `{ Database }`, `* as schema`. */
+  readonly clause: string;
+  readonly module: string;
+  readonly path: string | undefined;
+}
+
+/** What a class of the project gets through its constructor: `@inject(TOKENS.Logger) private readonly logger: Logger`. */
+export interface Injected {
+  readonly token: string;
+  readonly type: string;
+  readonly tokenImports: readonly FoundImport[];
+  readonly typeImports: readonly FoundImport[];
+}
+
+export interface DatabaseService extends Injected {
+  /** What stands between the injected object and its queries: ``, `.connection`. */
+  readonly access: string;
+}
+
+const QUERIES = 'select|selectDistinct|insert|update|delete|query|transaction|execute';
+
+/** How the project's repositories get their Drizzle database. */
+export function findDatabaseService(project: CrudProject): DatabaseService | undefined {
+  return firstInjected(project, /drizzle/i, ({ name, body }) => {
+    const access = new RegExp(`this\\.${name}((?:\\s*\\.\\w+)*?)\\s*\\.(?:${QUERIES})\\b`).exec(body)?.[1];
+    return access === undefined ? undefined : { access: access.replace(/\s/g, '') };
+  });
+}
+
+/** How the project's classes get their logger: one that has been seen to take a text alone, or first. */
+export function findLoggerService(project: CrudProject): Injected | undefined {
+  return firstInjected(project, /logger/i, ({ name, token, body }) => {
+    const isLogger = /logger/i.test(token) && new RegExp(`this\\.${name}\\.info\\(\\s*['"\`]`).test(body);
+    return isLogger ? {} : undefined;
+  });
+}
+
+interface Parameter {
+  readonly name: string;
+  readonly token: string;
+  /** The text of the class. */
+  readonly body: string;
+}
+
+function firstInjected<More extends object>(
+  { sources, resolveImport }: CrudProject,
+  mention: RegExp,
+  pick: (parameter: Parameter) => More | undefined,
+): (Injected & More) | undefined {
+  for (const [path, text] of sources) {
+    if (isTest(path) || !text.includes('inject(') || !mention.test(text)) continue;
+    const file = parseFile(path, text, resolveImport);
+    for (const parameter of injectedParameters(file)) {
+      const more = pick(parameter);
+      if (more === undefined) continue;
+      const { token, type } = parameter;
+      return {
+        ...more,
+        token,
+        type,
+        tokenImports: importsOf(file, token),
+        typeImports: importsOf(file, type),
+      };
+    }
+  }
+  return undefined;
+}
+
+function injectedParameters({ ast, text }: SchemaFile): (Parameter & { readonly type: string })[] {
+  const constructors = ast.statements
+    .filter(ts.isClassDeclaration)
+    .flatMap((node) =>
+      node.members.filter(ts.isConstructorDeclaration).map((each) => ({ each, body: node.getText(ast) })),
+    );
+  return constructors.flatMap(({ each, body }) =>
+    each.parameters.flatMap((parameter) => {
+      const token = injectedToken(parameter, ast);
+      if (token === undefined || parameter.type === undefined || !ts.isIdentifier(parameter.name)) return [];
+      return [
+        {
+          name: parameter.name.text,
+          token,
+          type: text.slice(parameter.type.getStart(ast), parameter.type.end),
+          body,
+        },
+      ];
+    }),
+  );
+}
+
+function injectedToken(parameter: ts.ParameterDeclaration, ast: ts.SourceFile): string | undefined {
+  const calls = (ts.getDecorators(parameter) ?? [])
+    .map(({ expression }) => expression)
+    .filter(ts.isCallExpression);
+  const call = calls.find(({ expression }) => ts.isIdentifier(expression) && expression.text === 'inject');
+  return call?.arguments[0]?.getText(ast);
+}
+
+/** The imports of a file that bring the names in a piece of code. */
+function importsOf({ imports }: SchemaFile, code: string): readonly FoundImport[] {
+  const names = new Set(code.match(/(?<![.\w$'"])[A-Za-z_$][\w$]*/g) ?? []);
+  return imports.flatMap(({ module, path, names: list, namespace, defaultName }) => {
+    const items = (list?.items ?? []).filter(({ alias }) => names.has(alias));
+    const clauses = [
+      ...(items.length === 0
+        ? []
+        : [
+            `{ ${items.map(({ name, alias }) => (name === alias ? name : `${name} as ${alias}`)).join(', ')} }`,
+          ]),
+      ...(namespace !== undefined && names.has(namespace) ? [`* as ${namespace}`] : []),
+      ...(defaultName !== undefined && names.has(defaultName) ? [defaultName] : []),
+    ];
+    return clauses.map((clause) => ({ clause, module, path }));
+  });
+}
