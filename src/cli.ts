@@ -3,8 +3,11 @@ import { readFileSync } from 'node:fs';
 import module from 'node:module';
 import { join, resolve } from 'node:path';
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
+import type { Interview } from './ask/session.ts';
+import type { MigrationOptions } from './commands/migration.ts';
 import { TableplanError } from './errors.ts';
 import { PACKAGE_FOLDER } from './package-folder.ts';
+import type { RunOutcome } from './pipeline.ts';
 
 // From Node 22.1 on the compiled form of ts-morph is kept between runs; Node 20 has no such thing.
 (module as { enableCompileCache?: () => void }).enableCompileCache?.();
@@ -28,6 +31,12 @@ interface RehearseFlags extends CommonFlags {
   readonly enforce?: boolean;
 }
 
+interface UndoFlags extends CommonFlags {
+  readonly list?: boolean;
+  readonly dryRun?: boolean;
+  readonly evenIfApplied?: boolean;
+}
+
 interface ReviewFlags extends CommonFlags {
   readonly since?: string;
   readonly all?: boolean;
@@ -35,6 +44,12 @@ interface ReviewFlags extends CommonFlags {
   readonly failOn: 'error' | 'warning' | 'info';
   readonly postgres?: number;
   readonly cache: boolean;
+}
+
+interface CrudFlags extends MigrationFlags {
+  readonly stack?: string;
+  readonly authentication?: 'public' | 'protected' | 'admin';
+  readonly force?: boolean;
 }
 
 interface MigrationFlags extends CommonFlags {
@@ -73,19 +88,40 @@ function program(): Command {
     .configureOutput({ writeErr: (text) => wantsJson || process.stderr.write(text) })
     .showHelpAfterError('(tableplan --help shows what there is)');
 
-  common(root.command('migration'))
+  planned(common(root.command('migration')))
     .description('schema edit, migration, rollback script and record from a plan')
     .argument('[plan...]', 'a YAML file, or words: products price:int!=0:index')
-    .option('--dry-run', 'show everything, write nothing')
-    .option('--diff', 'like --dry-run, with the unified diff of every file')
-    .option('--no-typecheck', "do not run the project's tsc afterwards")
-    .option('--test', "run the project's tests afterwards")
-    .option('--no-rehearse', 'judge the SQL alone, without a disposable database')
-    .option('--engine <engine>', ENGINE, 'pglite')
-    .option('--seed-dump <file>', SEED_DUMP)
-    .option('--enforce', 'stop at warnings too')
     .action(async (words: string[], flags: MigrationFlags) => {
       code = await migration(words, flags);
+    });
+
+  planned(common(root.command('crud')))
+    .description('a migration and the code that uses its table, wired in and tested')
+    .argument('[plan...]', 'a YAML file, words, or the name of a table that is there')
+    .option(
+      '--stack <name>',
+      'hono, elysia, nestjs, or one of tableplan/crud/; read from the project unless given',
+    )
+    .addOption(
+      new Option('--authentication <who>', 'who may use it, by a guard of the project').choices([
+        'public',
+        'protected',
+        'admin',
+      ]),
+    )
+    .option('--force', 'write generated files anew, whatever was edited in them')
+    .action(async (words: string[], flags: CrudFlags) => {
+      code = await crud(words, flags);
+    });
+
+  common(root.command('undo'))
+    .description("takes a run's files and edits back, when nothing of it was edited since")
+    .argument('[id]', 'the run; the newest one unless given')
+    .option('--list', 'show the runs that can be taken back')
+    .option('--dry-run', 'show what would be taken back, write nothing')
+    .option('--even-if-applied', 'take the files back though a database has run the migration')
+    .action(async (id: string | undefined, flags: UndoFlags) => {
+      code = await undo(id, flags);
     });
 
   common(root.command('rehearse'))
@@ -131,6 +167,19 @@ function program(): Command {
   return root;
 }
 
+/** What every run of a plan takes. */
+function planned(command: Command): Command {
+  return command
+    .option('--dry-run', 'show everything, write nothing')
+    .option('--diff', 'like --dry-run, with the unified diff of every file')
+    .option('--no-typecheck', "do not run the project's tsc afterwards")
+    .option('--test', "run the project's tests afterwards")
+    .option('--no-rehearse', 'judge the SQL alone, without a disposable database')
+    .option('--engine <engine>', ENGINE, 'pglite')
+    .option('--seed-dump <file>', SEED_DUMP)
+    .option('--enforce', 'stop at warnings too');
+}
+
 function common(command: Command): Command {
   return command
     .exitOverride()
@@ -143,11 +192,30 @@ function common(command: Command): Command {
 
 async function migration(words: string[], flags: MigrationFlags): Promise<number> {
   const { runMigrationCommand } = await import('./commands/migration.ts');
-  const interview =
-    words.length === 0
-      ? (await import('./ask/session.ts')).makeInterview({ interactive: mayAsk(flags), color })
-      : undefined;
-  const outcome = await runMigrationCommand({
+  const interview = await interviewFor('migration', words, flags);
+  return told(await runMigrationCommand({ ...planOptions(words, flags), interview }), { flags, interview });
+}
+
+async function crud(words: string[], flags: CrudFlags): Promise<number> {
+  const { runCrudCommand } = await import('./commands/crud.ts');
+  const interview = await interviewFor('crud', words, flags);
+  const { stack, authentication, force } = flags;
+  const options = { ...planOptions(words, flags), interview, stack, authentication, force: Boolean(force) };
+  return told(await runCrudCommand(options), { flags, interview });
+}
+
+async function interviewFor(
+  command: 'migration' | 'crud',
+  words: readonly string[],
+  flags: CommonFlags,
+): Promise<Interview | undefined> {
+  if (words.length > 0) return undefined;
+  const { makeInterview } = await import('./ask/session.ts');
+  return makeInterview({ command, interactive: mayAsk(flags), color });
+}
+
+function planOptions(words: readonly string[], flags: MigrationFlags): MigrationOptions {
+  return {
     cwd: resolve(flags.cwd),
     config: flags.config,
     words,
@@ -160,18 +228,48 @@ async function migration(words: string[], flags: MigrationFlags): Promise<number
     enforce: Boolean(flags.enforce),
     say,
     signal: interrupt.signal,
-    interview,
-  });
+  };
+}
+
+/** Prints what a run came to and returns its exit code. */
+async function told(
+  outcome: RunOutcome,
+  { flags, interview }: { readonly flags: MigrationFlags; readonly interview: Interview | undefined },
+): Promise<number> {
   if (flags.json) {
     const { reportOutcome } = await import('./report/json.ts');
     print(JSON.stringify(reportOutcome(outcome)));
   } else {
     const { renderOutcome } = await import('./report/text.ts');
     print(renderOutcome(outcome, { color, diff: Boolean(flags.diff ?? flags.dryRun) }));
-    if (interview && outcome.status !== 'no_changes') print(interview.equivalent(outcome.draft.plan.plan));
+    if (interview && 'draft' in outcome) print(interview.equivalent(outcome.draft.plan.plan));
   }
   const { stops } = await import('./report/findings.ts');
   return stops(outcome) ? 1 : 0;
+}
+
+async function undo(id: string | undefined, flags: UndoFlags): Promise<number> {
+  const [{ listRuns, runUndoCommand }, report] = await Promise.all([
+    import('./commands/undo.ts'),
+    import('./report/undo.ts'),
+  ]);
+  const cwd = resolve(flags.cwd);
+  if (flags.list) {
+    const listed = await listRuns(cwd, flags.config);
+    print(flags.json ? JSON.stringify(report.reportRuns(listed)) : report.renderRuns(listed));
+    return 0;
+  }
+  const outcome = await runUndoCommand({
+    cwd,
+    config: flags.config,
+    id,
+    dryRun: Boolean(flags.dryRun),
+    evenIfApplied: Boolean(flags.evenIfApplied),
+    say,
+    signal: interrupt.signal,
+  });
+  print(flags.json ? JSON.stringify(report.reportUndone(outcome)) : report.renderUndone(outcome, { color }));
+  return 0;
 }
 
 async function rehearse(name: string | undefined, flags: RehearseFlags): Promise<number> {

@@ -21,6 +21,7 @@ import { gate, type GateResult, type OverriddenFinding } from './review/gate.ts'
 import type { StartedProject } from './start.ts';
 import { posixRelative } from './workspace/diff.ts';
 import type { FileEdit } from './workspace/file-edit.ts';
+import { freeRunId, hashOf, rememberRun } from './workspace/remembered.ts';
 import { inWorkspace } from './workspace/session.ts';
 
 /** How a plan reaches the pipeline: words need to know which tables there are, and, newest first, which there were. */
@@ -89,14 +90,18 @@ export type MigrationOutcome =
 export type RunOutcome = MigrationOutcome | CodeOutcome;
 
 /** A request for a migration and the code about its tables. */
-export type CodeRequest = MigrationRequest & { readonly code: WriteCode };
+export type CodeRequest = MigrationRequest & {
+  readonly code: WriteCode;
+  /** Asked with the code that is about to be written where there is no migration. */
+  readonly confirmCode?: ((drafted: CodeOutcome) => Promise<boolean>) | undefined;
+};
 
 type AnyRequest = MigrationRequest & Partial<CodeRequest>;
 
 /** The schema is as the plan wants it already; only code was to be written. */
 export interface CodeOutcome {
   readonly status: 'code';
-  readonly isDryRun: boolean;
+  readonly state: 'done' | 'dry-run' | 'declined';
   readonly project: ProjectBase;
   readonly plan: ParsedPlan;
   readonly notices: readonly Notice[];
@@ -130,6 +135,8 @@ export async function runPipeline(request: AnyRequest, started: StartedProject):
     if (request.dryRun) return { status: 'dry-run', draft, verification: undefined };
     request.signal?.throwIfAborted();
     await flush(draft.edits);
+    const remember = await remembering(project.root, draft);
+    await remember(draft.edits);
     const verification = await unlessInterrupted(request.signal, async (stopped) => {
       const checks = { typecheck: request.typecheck, tests: request.tests };
       const verified = await Promise.race([verify(project, checks), stopped]);
@@ -137,21 +144,46 @@ export async function runPipeline(request: AnyRequest, started: StartedProject):
       if (!verified.ok) await sleep(10);
       request.signal?.throwIfAborted();
       const ticked = await drafted.recordWith(tickedChecks(verified, draft.proof, draft.words));
-      if (ticked) await flush([ticked]);
+      if (ticked) {
+        await flush([ticked]);
+        await remember(withLater(draft.edits, ticked));
+      }
       return verified;
     });
     return { status: 'done', draft, verification };
   });
 }
 
+/** Lets a run be taken back: the files that it has written are kept as they were, under the name of its migration. */
+async function remembering(
+  root: string,
+  { migration }: MigrationDraft,
+): Promise<(edits: readonly FileEdit[]) => Promise<void>> {
+  const id = await freeRunId(root, migration.tag);
+  const at = new Date().toISOString();
+  const file = migration.edits.find(({ path }) => path === migration.sqlPath);
+  const remembered = { name: migration.appliedAs, hash: hashOf(file?.after ?? '') };
+  return (edits) => rememberRun(root, { id, at, migration: remembered, edits });
+}
+
+/** The edits of a run with a later one of one of its files. */
+function withLater(edits: readonly FileEdit[], later: FileEdit): readonly FileEdit[] {
+  return edits.map((edit) => (edit.path === later.path ? { ...edit, after: later.after } : edit));
+}
+
 async function writeCode(
   drafted: CodeOutcome,
-  request: MigrationRequest,
+  request: AnyRequest,
   flush: (edits: readonly FileEdit[]) => Promise<void>,
 ): Promise<CodeOutcome> {
-  if (request.dryRun) return drafted;
+  if (request.dryRun) return { ...drafted, state: 'dry-run' };
+  if (request.confirmCode && !(await request.confirmCode(drafted))) return { ...drafted, state: 'declined' };
   request.signal?.throwIfAborted();
   await flush(drafted.code.edits);
+  const names = drafted.code.domains.map(({ name }) => name).join('-');
+  const id = await freeRunId(drafted.project.root, `crud-${names}`);
+  const at = new Date().toISOString();
+  await rememberRun(drafted.project.root, { id, at, migration: undefined, edits: drafted.code.edits });
   const checks = { typecheck: request.typecheck, tests: request.tests };
   const verification = await unlessInterrupted(request.signal, (stopped) =>
     Promise.race([verify(drafted.project, checks), stopped]),
@@ -253,7 +285,10 @@ interface Opened {
 function withCode(edits: readonly FileEdit[], code: CodeDraft | undefined): readonly FileEdit[] {
   if (code === undefined) return edits;
   const staged = new Map(edits.map((edit) => [edit.path, edit]));
-  const further = code.edits.map((edit) => ({ ...edit, before: staged.get(edit.path)?.before ?? edit.before }));
+  const further = code.edits.map((edit) => ({
+    ...edit,
+    before: staged.get(edit.path)?.before ?? edit.before,
+  }));
   const paths = new Set(further.map(({ path }) => path));
   return [...edits.filter(({ path }) => !paths.has(path)), ...further];
 }
@@ -264,13 +299,19 @@ async function draftWith(request: AnyRequest, opened: Opened): Promise<Drafted> 
   const { changes, notices: resolving, schema } = await orm.resolve(plan);
   const notices = [...plan.notices, ...resolving, ...orm.notices];
   const edited = orm.edit(changes);
-  const code = await request.code?.({ ...opened, ...orm.places, ...edited, orm: opened.ormName, plan, schema });
+  const code = await request.code?.({
+    ...opened,
+    ...orm.places,
+    ...edited,
+    orm: opened.ormName,
+    plan,
+    schema,
+  });
   if (changes.length === 0) {
     await orm.close();
     if (code === undefined || code.edits.length + code.byHand.length === 0)
       return { status: 'no_changes', project, plan, notices };
-    const isDryRun = request.dryRun;
-    return { status: 'code', isDryRun, project, plan, notices, code, verification: undefined };
+    return { status: 'code', state: 'done', project, plan, notices, code, verification: undefined };
   }
   const drafted = await Promise.all(edited.edits.map((edit) => formattedNew(edit, project)));
   // What prettier moves is the same to the ORM, which need not wait for it.

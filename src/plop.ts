@@ -1,7 +1,7 @@
 import type { NodePlopAPI } from 'plop';
 import { resolve } from 'node:path';
 import { TableplanError } from './errors.ts';
-import type { MigrationOutcome } from './pipeline.ts';
+import type { RunOutcome } from './pipeline.ts';
 
 export interface PackOptions {
   /** Folder of the project; where plop was started unless said. */
@@ -13,33 +13,60 @@ export interface PackOptions {
 /** Words that plop lets through beside the first one; it refuses more arguments than a generator has prompts. */
 const MORE_WORDS = 24;
 
+/** The generators that take a plan. */
+type Command = 'migration' | 'crud';
+
 interface Answers {
   /** The bypassed text, or the outcome of the interview. */
-  readonly plan: string | MigrationOutcome;
+  readonly plan: string | RunOutcome;
   readonly [word: `word${number}`]: string;
 }
 
 /**
- * The plop pack: `npx plop migration [plan.yaml | words]`. A thin shell around the same core as the bin.
+ * The plop pack: `npx plop migration [plan.yaml | words]`, `npx plop crud […]`. A thin shell around the same core as the bin.
  *
  * @example export { default } from 'tableplan/plop'; // plopfile.mjs
  */
 export default function tableplan(plop: NodePlopAPI, options: PackOptions = {}): void {
   // Prompts are flat and unconditional: a bypass reaches nothing else (facts/plop.md 2).
-  plop.setPrompt('tableplan-plan', planPrompt(options));
   plop.setPrompt('tableplan-word', wordPrompt());
-  plop.setActionType('tableplan-migration', (answers) => runAction(answers as unknown as Answers, options));
-  plop.setGenerator('migration', {
+  planGenerator(plop, 'migration', {
     description: 'Schema edit, migration, rollback script and record from a table plan',
+    message: 'Plan (a YAML file, or words)',
+    options,
+  });
+  planGenerator(plop, 'crud', {
+    description: 'A migration and the code that uses its table, wired in and tested',
+    message: 'Plan (a YAML file, words, or a table that is there)',
+    options,
+  });
+}
+
+interface GeneratorText {
+  readonly description: string;
+  readonly message: string;
+  readonly options: PackOptions;
+}
+
+function planGenerator(
+  plop: NodePlopAPI,
+  command: Command,
+  { description, message, options }: GeneratorText,
+): void {
+  const name = `tableplan-${command}`;
+  plop.setPrompt(name, planPrompt(command, options));
+  plop.setActionType(name, (answers) => runAction(command, answers as unknown as Answers, options));
+  plop.setGenerator(command, {
+    description,
     prompts: [
-      { type: 'tableplan-plan', name: 'plan', message: 'Plan (a YAML file, or words)' },
+      { type: name, name: 'plan', message },
       ...Array.from({ length: MORE_WORDS }, (_, index) => ({
         type: 'tableplan-word',
         name: `word${index}`,
         message: '',
       })),
     ] as never,
-    actions: [{ type: 'tableplan-migration' }],
+    actions: [{ type: name }],
   });
 }
 
@@ -47,14 +74,14 @@ export default function tableplan(plop: NodePlopAPI, options: PackOptions = {}):
  * Takes a bypassed text as it is. Without one it is the whole interview, up to the written files: plop's spinner
  * turns while an action runs, so nothing may be asked there.
  */
-function planPrompt(options: PackOptions): never {
+function planPrompt(command: Command, options: PackOptions): never {
   return class {
     static bypass(text: string): string {
       return text;
     }
 
-    async run(): Promise<MigrationOutcome | string> {
-      return mayAsk() ? migrate([], options) : '';
+    async run(): Promise<RunOutcome | string> {
+      return mayAsk() ? run(command, [], options) : '';
     }
 
     close(): void {}
@@ -76,7 +103,7 @@ function wordPrompt(): never {
   } as never;
 }
 
-async function runAction(answers: Answers, options: PackOptions): Promise<string> {
+async function runAction(command: Command, answers: Answers, options: PackOptions): Promise<string> {
   const [{ renderError, renderOutcome }, { stops }] = await Promise.all([
     import('./report/text.ts'),
     import('./report/findings.ts'),
@@ -87,7 +114,8 @@ async function runAction(answers: Answers, options: PackOptions): Promise<string
   try {
     const outcome =
       typeof answers.plan === 'string'
-        ? await migrate(
+        ? await run(
+            command,
             [answers.plan, ...words].filter((word) => word !== ''),
             options,
           )
@@ -103,13 +131,12 @@ async function runAction(answers: Answers, options: PackOptions): Promise<string
   }
 }
 
-async function migrate(words: readonly string[], options: PackOptions): Promise<MigrationOutcome> {
-  const { runMigrationCommand } = await import('./commands/migration.ts');
+async function run(command: Command, words: readonly string[], options: PackOptions): Promise<RunOutcome> {
   const interview =
     words.length === 0
-      ? (await import('./ask/session.ts')).makeInterview({ interactive: mayAsk(), color: false })
+      ? (await import('./ask/session.ts')).makeInterview({ command, interactive: mayAsk(), color: false })
       : undefined;
-  const outcome = await runMigrationCommand({
+  const request = {
     cwd: resolve(options.cwd ?? '.'),
     config: options.config,
     words,
@@ -120,8 +147,12 @@ async function migrate(words: readonly string[], options: PackOptions): Promise<
     enforce: false,
     say,
     interview,
-  });
-  if (interview && outcome.status !== 'no_changes') say(interview.equivalent(outcome.draft.plan.plan));
+  };
+  const outcome =
+    command === 'migration'
+      ? await (await import('./commands/migration.ts')).runMigrationCommand(request)
+      : await (await import('./commands/crud.ts')).runCrudCommand({ ...request, force: false });
+  if (interview && 'draft' in outcome) say(interview.equivalent(outcome.draft.plan.plan));
   return outcome;
 }
 

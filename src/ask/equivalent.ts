@@ -3,10 +3,10 @@ import { printWords } from '../plan/print-words.ts';
 import { printPlan } from '../plan/print.ts';
 import type { Plan } from '../plan/plan.ts';
 
-/** The command that does the same without a conversation: words where the plan can be said so, else the plan as a file. */
+/** The command (`bin` with its subcommand) that does the same without a conversation: words where the plan can be said so, else the plan as a file. */
 export function equivalentCommand(plan: Plan, options: { bin: string }): string {
   const words = printWords(plan);
-  if (words !== undefined) return `The same without questions:\n  ${options.bin} migration ${words}`;
+  if (words !== undefined) return `The same without questions:\n  ${options.bin} ${words}`;
   const file = `${deriveMigrationName(plan).replaceAll('_', '-')}.yaml`;
-  return `The same without questions: save this as ${file}, then\n  ${options.bin} migration ${file}\n\n${printPlan(plan)}`;
+  return `The same without questions: save this as ${file}, then\n  ${options.bin} ${file}\n\n${printPlan(plan)}`;
 }

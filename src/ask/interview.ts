@@ -30,6 +30,19 @@ export async function askPlan(asker: Asker, schema: DatabaseSchema): Promise<Pla
   return { documents: [await askDocument(asker, kind, schema)] };
 }
 
+/** Asks for the table of a domain: a new one, as a plan, or the name of one that is there. */
+export async function askDomain(asker: Asker, schema: DatabaseSchema): Promise<Plan | ObjectName> {
+  await loadSqlParser();
+  const name = await asker.input({
+    message: 'Table name (a new one, or one that is there)',
+    validate: validateName,
+  });
+  const found = schema.tables.find((table) => table.schema === 'public' && table.name === name);
+  if (found) return { schema: found.schema, name: found.name };
+  const columns = await askColumns(asker, schema);
+  return { documents: [{ migration_type: 'new_domain', table_name: name, ...columns }] };
+}
+
 function isPossible(kind: Kind, schema: DatabaseSchema): boolean {
   if (kind === 'modify_enum') return schema.enums.length > 0;
   return kind === 'new_domain' || kind === 'new_enum' || schema.tables.length > 0;

@@ -1,31 +1,47 @@
-import type { Answer, MigrationDraft } from '../pipeline.ts';
-import type { DatabaseSchema } from '../plan/database-schema.ts';
-import { type ParsedPlan, parsePlan } from '../plan/parse.ts';
+import type { Answer, CodeOutcome, MigrationDraft } from '../pipeline.ts';
+import type { DatabaseSchema, ObjectName } from '../plan/database-schema.ts';
+import { NO_PLAN, type ParsedPlan, parsePlan } from '../plan/parse.ts';
 import type { Plan } from '../plan/plan.ts';
 import { printPlan } from '../plan/print.ts';
-import { renderDraft } from '../report/text.ts';
+import { renderCode, renderDraft } from '../report/text.ts';
 import type { Asker } from './asker.ts';
 import { equivalentCommand } from './equivalent.ts';
-import { askPlan } from './interview.ts';
+import { askDomain, askPlan } from './interview.ts';
 import { askAboutFindings } from './findings.ts';
 import { refusingAsker } from './refuse.ts';
 import { terminalAsker } from './terminal.ts';
 
 export interface Interview {
+  /** Tables that are there, for which only code is wanted; filled by `ask`. */
+  readonly existing: readonly ObjectName[];
   ask(schema: DatabaseSchema): Promise<ParsedPlan>;
   /** Shows plan and diff, asks what is to become of each finding that matters, and once before anything is written. */
   confirm(draft: MigrationDraft): Promise<Answer>;
+  /** Shows code for a table that is there, and asks once before it is written. */
+  confirmCode(drafted: CodeOutcome): Promise<boolean>;
   /** The command that does the same without questions. */
   equivalent(plan: Plan): string;
 }
 
 /** The conversation of one run: at a terminal, or one that refuses every question and says what to supply instead. */
-export function makeInterview(options: { interactive: boolean; color: boolean }): Interview {
+export function makeInterview(options: {
+  readonly command: 'migration' | 'crud';
+  readonly interactive: boolean;
+  readonly color: boolean;
+}): Interview {
+  const existing: ObjectName[] = [];
   const decided = new Set<string>();
   const asker: Asker = options.interactive ? terminalAsker() : refusingAsker();
   return {
+    existing,
     async ask(schema) {
-      const plan = await askPlan(asker, schema);
+      const answer =
+        options.command === 'crud' ? await askDomain(asker, schema) : await askPlan(asker, schema);
+      if (!('documents' in answer)) {
+        existing.push(answer);
+        return NO_PLAN;
+      }
+      const plan = answer;
       return parsePlan(printPlan(plan), { file: '<interview>' });
     },
     async confirm(draft) {
@@ -35,6 +51,10 @@ export function makeInterview(options: { interactive: boolean; color: boolean })
       if (decisions.some(({ kind }) => kind !== 'keep')) return decisions;
       return (await asker.confirm({ message: 'Write these files?', default: true })) ? 'write' : 'leave';
     },
-    equivalent: (plan) => equivalentCommand(plan, { bin: 'npx tableplan' }),
+    confirmCode(drafted) {
+      asker.say(renderCode(drafted, { color: options.color, diff: true }));
+      return asker.confirm({ message: 'Write these files?', default: true });
+    },
+    equivalent: (plan) => equivalentCommand(plan, { bin: `npx tableplan ${options.command}` }),
   };
 }

@@ -1,10 +1,17 @@
 import type { CodeWishes } from '../crud/write-code.ts';
-import type { RunOutcome } from '../pipeline.ts';
+import type { CodeOutcome, RunOutcome } from '../pipeline.ts';
 import type { DatabaseSchema, ObjectName } from '../plan/database-schema.ts';
-import type { ParsedPlan } from '../plan/parse.ts';
+import { NO_PLAN } from '../plan/parse.ts';
 import { type MigrationOptions, runMigrationCommand } from './migration.ts';
 
-export interface CrudOptions extends MigrationOptions {
+export interface CrudOptions extends Omit<MigrationOptions, 'interview'> {
+  readonly interview?:
+    | (NonNullable<MigrationOptions['interview']> & {
+        /** Tables that are there, chosen in the conversation. */
+        readonly existing: readonly ObjectName[];
+        readonly confirmCode: (drafted: CodeOutcome) => Promise<boolean>;
+      })
+    | undefined;
   /** The stack by its name, instead of the one that the project shows. */
   readonly stack?: string | undefined;
   /** Instead of the plan's. */
@@ -19,11 +26,18 @@ export interface CrudOptions extends MigrationOptions {
  */
 export async function runCrudCommand(options: CrudOptions): Promise<RunOutcome> {
   const { stack, authentication, force, ...migration } = options;
+  const { interview } = migration;
   const { codeWriter } = await import('../crud/write-code.ts');
   const tables: ObjectName[] = [];
   return runMigrationCommand({
     ...migration,
-    code: codeWriter({ stack, authentication, force, tables: () => tables }),
+    code: codeWriter({
+      stack,
+      authentication,
+      force,
+      tables: () => [...tables, ...(interview?.existing ?? [])],
+    }),
+    confirmCode: interview?.confirmCode,
     readWords(words: readonly string[], schema: DatabaseSchema) {
       const named = words.map((word) => existing(word, schema));
       if (!named.every((table) => table !== undefined)) return undefined;
@@ -38,11 +52,3 @@ function existing(word: string, { tables }: DatabaseSchema): ObjectName | undefi
   const [schema, name] = word.includes('.') ? word.split('.', 2) : ['public', word];
   return tables.find((table) => table.schema === schema && table.name === name);
 }
-
-/** The schema stays as it is. */
-const NO_PLAN: ParsedPlan = {
-  plan: { documents: [] },
-  at: () => ({ file: '<words>' }),
-  frame: () => undefined,
-  notices: [],
-};

@@ -2,7 +2,14 @@ import { readFile, stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { TableplanError } from '../errors.ts';
 import type { WriteCode } from '../crud/code.ts';
-import type { Answer, MigrationDraft, MigrationOutcome, PlanSource, RunOutcome } from '../pipeline.ts';
+import type {
+  Answer,
+  CodeRequest,
+  MigrationDraft,
+  MigrationOutcome,
+  PlanSource,
+  RunOutcome,
+} from '../pipeline.ts';
 import type { ParsedPlan } from '../plan/parse.ts';
 import type { DatabaseSchema } from '../plan/database-schema.ts';
 import { requireEngine } from '../postgres/engines/open.ts';
@@ -35,6 +42,7 @@ export interface MigrationOptions {
 
 export interface WithCode {
   readonly code: WriteCode;
+  readonly confirmCode?: CodeRequest['confirmCode'];
   /** Words that mean something else to the command than to a migration; undefined leaves them to the parser of words. */
   readonly readWords: (words: readonly string[], schema: DatabaseSchema) => ParsedPlan | undefined;
 }
@@ -49,8 +57,19 @@ export function runMigrationCommand(options: MigrationOptions & WithCode): Promi
 export async function runMigrationCommand(
   options: MigrationOptions & Partial<WithCode>,
 ): Promise<RunOutcome> {
-  const { words, cwd, config, interview, seedDump, engine = 'pglite', code, readWords, ...rest } = options;
-  const request = { ...rest, ...(code && { code }) };
+  const {
+    words,
+    cwd,
+    config,
+    interview,
+    seedDump,
+    engine = 'pglite',
+    code,
+    confirmCode,
+    readWords,
+    ...rest
+  } = options;
+  const request = { ...rest, ...(code && { code, confirmCode }) };
   requireEngine(engine);
   const seed = seedDump === undefined ? undefined : await seedFrom(seedDump, options);
   const starting = startProject(cwd, { config, keep: !request.dryRun });

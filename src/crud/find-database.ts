@@ -26,7 +26,8 @@ function exportedDatabase(path: string, text: string): string | undefined {
     const isExported = statement.modifiers?.some(({ kind }) => kind === ts.SyntaxKind.ExportKeyword) ?? false;
     for (const { name, initializer } of statement.declarationList.declarations) {
       const call = initializer && ts.isCallExpression(initializer) ? initializer : undefined;
-      const isDrizzle = call !== undefined && ts.isIdentifier(call.expression) && call.expression.text === 'drizzle';
+      const isDrizzle =
+        call !== undefined && ts.isIdentifier(call.expression) && call.expression.text === 'drizzle';
       if (isExported && isDrizzle && ts.isIdentifier(name)) return name.text;
     }
   }

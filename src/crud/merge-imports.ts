@@ -8,7 +8,13 @@ export function mergeImports(text: string): string {
   for (const [, type = '', list = '', module = ''] of text.matchAll(line)) {
     const key = `${type}${module}`;
     const found = names.get(key) ?? [];
-    names.set(key, [...found, ...list.split(',').map((name) => name.trim()).filter((name) => !found.includes(name))]);
+    names.set(key, [
+      ...found,
+      ...list
+        .split(',')
+        .map((name) => name.trim())
+        .filter((name) => !found.includes(name)),
+    ]);
   }
   const written = new Set<string>();
   return text.replace(line, (_, type: string | undefined, _list: string, module: string) => {

@@ -37,12 +37,24 @@ export function testSamples(domain: CrudDomain): TestSamples {
       variable: variableOf(parent, sets.length === 1 ? undefined : number),
       table: parent.table,
       target: `parent ${parent.table.variable}`,
-      values: valuesOf(parent.fields, parent.references, { domain, number, suffix: sets.length === 1 ? undefined : number, isJson: false }),
+      values: valuesOf(parent.fields, parent.references, {
+        domain,
+        number,
+        suffix: sets.length === 1 ? undefined : number,
+        isJson: false,
+      }),
     })),
   );
-  const given = domain.creatable.filter((field) => field.isRequired || !domain.references.some(({ fields }) => fields.includes(field)));
+  const given = domain.creatable.filter(
+    (field) => field.isRequired || !domain.references.some(({ fields }) => fields.includes(field)),
+  );
   const rows = numbers.map((number) =>
-    valuesOf(given, domain.references, { domain, number, suffix: sets.length === 1 ? undefined : number, isJson: true }),
+    valuesOf(given, domain.references, {
+      domain,
+      number,
+      suffix: sets.length === 1 ? undefined : number,
+      isJson: true,
+    }),
   );
   for (const field of given) {
     const isForeign = domain.references.some(({ fields }) => fields.includes(field));
@@ -69,16 +81,23 @@ function valuesOf(
   around: Around,
 ): readonly { readonly key: string; readonly code: string }[] {
   return fields.flatMap((field) => {
-    const code = foreignCode(field, references, around) ?? literal(field, sampleOf(field, around.number), around.isJson);
+    const code =
+      foreignCode(field, references, around) ?? literal(field, sampleOf(field, around.number), around.isJson);
     return code === undefined ? [] : [{ key: field.key, code }];
   });
 }
 
 /** `categoriesRow.id`, where the field refers to a parent. */
-function foreignCode(field: CrudField, references: readonly CrudReference[], { domain, suffix }: Around): string | undefined {
+function foreignCode(
+  field: CrudField,
+  references: readonly CrudReference[],
+  { domain, suffix }: Around,
+): string | undefined {
   for (const { fields, target } of references) {
     const at = fields.indexOf(field);
-    const parent = domain.parents.find(({ table }) => table.name === target.name && table.schema === target.schema);
+    const parent = domain.parents.find(
+      ({ table }) => table.name === target.name && table.schema === target.schema,
+    );
     if (at === -1 || parent === undefined) continue;
     const column = target.columns[at] ?? target.columns[0]!;
     return `${variableOf(parent, suffix)}.${parent.keys.get(column) ?? column}`;

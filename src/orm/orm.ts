@@ -84,6 +84,8 @@ export interface GenerateRequest {
 export interface OrmMigration {
   /** `0007_add_brand_id_to_products` */
   readonly tag: string;
+  /** As the migrator's own table calls it. */
+  readonly appliedAs: string;
   /** What stands before the name. */
   readonly number: string;
   /** The way up, statement by statement. */

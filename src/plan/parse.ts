@@ -18,6 +18,14 @@ export interface ParsedPlan {
   readonly notices: readonly Notice[];
 }
 
+/** A plan that leaves the schema as it is. */
+export const NO_PLAN: ParsedPlan = {
+  plan: { documents: [] },
+  at: () => ({ file: '<words>' }),
+  frame: () => undefined,
+  notices: [],
+};
+
 /**
  * Reads a plan from YAML and checks all that it alone can show. `file` is what errors call it.
  * Throws TableplanError `plan-invalid` or `plan-not-supported` with line, column, frame and hint for the first

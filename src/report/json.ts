@@ -53,7 +53,7 @@ export function reportOutcome(outcome: RunOutcome): JsonReport {
 function reportCode(outcome: CodeOutcome): JsonReport {
   return {
     status: stops(outcome) ? 'findings' : 'ok',
-    ...(outcome.isDryRun ? { dryRun: true } : {}),
+    ...(outcome.state === 'dry-run' ? { dryRun: true } : {}),
     changes: [],
     edits: summarise(outcome.code.edits, outcome.project.root),
     findings: findingsOf(outcome).map(toFinding),

@@ -54,9 +54,10 @@ function renderSteps(verification: Verification | undefined, colors: Colors): st
 }
 
 /** Code about tables that are there already. */
-function renderCode(outcome: CodeOutcome, options: TextOptions): string {
+export function renderCode(outcome: CodeOutcome, options: TextOptions): string {
   const colors = createColors(options.color);
-  const { code, project, isDryRun } = outcome;
+  const { code, project, state } = outcome;
+  if (state === 'declined') return 'Nothing was written.';
   return [
     colors.bold(`Code for ${code.domains.map(displayName).join(', ')} (${code.stack})`),
     ...(options.diff
@@ -65,7 +66,7 @@ function renderCode(outcome: CodeOutcome, options: TextOptions): string {
     ...renderNotices(findingsOf(outcome), colors),
     ...renderSteps(outcome.verification, colors),
     ...renderHandWork(code, colors),
-    ...(isDryRun ? ['', 'Dry run: nothing was written.'] : []),
+    ...(state === 'dry-run' ? ['', 'Dry run: nothing was written.'] : []),
   ].join('\n');
 }
 

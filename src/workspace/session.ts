@@ -1,10 +1,11 @@
-import { stat } from 'node:fs/promises';
+import { readdir } from 'node:fs/promises';
 import type { FileEdit } from './file-edit.ts';
 import { flush } from './flush.ts';
 import { withProjectLock } from './lock.ts';
 import { posixRelative } from './diff.ts';
 import { ownFolder } from './own-folder.ts';
 import { recover } from './recover.ts';
+import { UNDO_FOLDER } from './remembered.ts';
 
 export interface WorkspaceOptions {
   readonly root: string;
@@ -52,10 +53,12 @@ async function putBack(root: string, say: (line: string) => void): Promise<void>
     );
 }
 
-/** A run that ends takes the folder away: while nobody runs, it is there only when one was killed. */
+/** A run that ends leaves nothing but what it remembers: anything else is there only when one was killed. */
 async function isClean(root: string): Promise<boolean> {
-  return stat(ownFolder(root)).then(
-    () => false,
-    () => true,
+  const names = await readdir(ownFolder(root)).catch((error: NodeJS.ErrnoException) =>
+    error.code === 'ENOENT' ? [] : ['?'],
   );
+  // The folder's own .gitignore alone is what a run leaves that was killed at once.
+  const isBare = names.length === 1 && names[0] === '.gitignore';
+  return !isBare && names.every((name) => name === '.gitignore' || name === UNDO_FOLDER);
 }

@@ -7,7 +7,10 @@ export type ZodMajor = 3 | 4;
  * The schema of a field in a JSON body, as code: `text({ max: 100 }).nullish()`. `text` and `numeric` are helpers of the
  * generated `validation` module. `table` is the Drizzle variable, for values whose type only TypeScript knows.
  */
-export function bodySchema(field: CrudField, { zod, table }: { readonly zod: ZodMajor; readonly table: string }): string {
+export function bodySchema(
+  field: CrudField,
+  { zod, table }: { readonly zod: ZodMajor; readonly table: string },
+): string {
   const value = narrowed(field, fieldSchema(field, zod), table);
   const listed = field.isArray ? `z.array(${value})` : value;
   if (field.isNullable) return `${listed}.nullish()`;
@@ -112,7 +115,10 @@ function bounds({ min, max }: FieldRules): string {
 }
 
 function range({ min, max }: FieldRules): string {
-  const parts = [...(min === undefined ? [] : [`min: ${min}`]), ...(max === undefined ? [] : [`max: ${max}`])];
+  const parts = [
+    ...(min === undefined ? [] : [`min: ${min}`]),
+    ...(max === undefined ? [] : [`max: ${max}`]),
+  ];
   return parts.length === 0 ? '' : `{ ${parts.join(', ')} }`;
 }
 

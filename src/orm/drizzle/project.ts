@@ -191,6 +191,7 @@ function asOrmMigration(written: Written, down: readonly string[]): OrmMigration
   const script = `${joinStatements(down, { breakpoints })}\n`;
   return {
     tag: migration.tag,
+    appliedAs: migration.tag,
     number: migration.number,
     statements: migration.statements,
     sql: migration.sql,

@@ -229,6 +229,7 @@ async function asOrmMigration(
   return {
     ...common,
     tag: basename(written.path).replace(/\.[jt]s$/, ''),
+    appliedAs: written.className,
     number: written.number,
     statements,
     sql: script(statements),

@@ -36,13 +36,9 @@ function checkValidation(validation: PlanValidation | undefined, path: PlanPath)
   if (validation.pattern === undefined) return;
   const wrong = patternProblem(validation.pattern);
   if (wrong !== undefined) {
-    throw new PlanProblem(
-      [...path, 'pattern'],
-      `the pattern is no regular expression: ${wrong}`,
-      {
-        hint: 'It is JavaScript syntax with the flag u, without slashes around it.',
-      },
-    );
+    throw new PlanProblem([...path, 'pattern'], `the pattern is no regular expression: ${wrong}`, {
+      hint: 'It is JavaScript syntax with the flag u, without slashes around it.',
+    });
   }
 }
 

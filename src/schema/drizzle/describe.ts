@@ -84,5 +84,7 @@ function enumOption(written: ColumnModel | undefined, file: SchemaFile): string 
 
 function listedValues(written: ColumnModel, file: SchemaFile): readonly string[] | undefined {
   const list = /^enum:\s*\[([^\]]*)\]$/s.exec(enumOption(written, file) ?? '')?.[1];
-  return list === undefined ? undefined : [...list.matchAll(/'([^'\\]*)'|"([^"\\]*)"/g)].map(([, a, b]) => (a ?? b)!);
+  return list === undefined
+    ? undefined
+    : [...list.matchAll(/'([^'\\]*)'|"([^"\\]*)"/g)].map(([, a, b]) => (a ?? b)!);
 }

@@ -12,9 +12,13 @@ export interface HonoApp {
 
 /** The application: of the files that make a Hono, the one that others are mounted in, else the one that is served. */
 export function findApp({ sources }: CrudProject): HonoApp | undefined {
-  const made = [...sources].filter(([path, text]) => !isTest(path) && /\bnew (Open[Aa][Pp][Ii])?Hono\b/.test(text));
+  const made = [...sources].filter(
+    ([path, text]) => !isTest(path) && /\bnew (Open[Aa][Pp][Ii])?Hono\b/.test(text),
+  );
   const mounting = made.find(([, text]) => /\.route\(\s*['"`]/.test(text));
-  const served = made.find(([, text]) => /\bserve\s*\(|export default app\b|\bcreateApp\b|Bun\.serve/.test(text));
+  const served = made.find(([, text]) =>
+    /\bserve\s*\(|export default app\b|\bcreateApp\b|Bun\.serve/.test(text),
+  );
   const found = mounting ?? served ?? (made.length === 1 ? made[0] : undefined);
   return found && { path: found[0], prefix: commonPrefix(mountedPaths(found[1])) };
 }
@@ -41,17 +45,30 @@ export interface MountPlace {
 }
 
 /** Behind the last route, else behind the last middleware, else behind the application itself. */
-export function findMountPlace(path: string, text: string, database: string | undefined): MountPlace | undefined {
+export function findMountPlace(
+  path: string,
+  text: string,
+  database: string | undefined,
+): MountPlace | undefined {
   const ast = parseText(path, text);
-  const makes: { readonly scope: readonly ts.Node[]; readonly declaration: ts.VariableDeclaration; readonly statement: ts.Statement }[] = [];
+  const makes: {
+    readonly scope: readonly ts.Node[];
+    readonly declaration: ts.VariableDeclaration;
+    readonly statement: ts.Statement;
+  }[] = [];
   const visit = (node: ts.Node, scope: readonly ts.Node[]): void => {
     if (ts.isVariableStatement(node))
       for (const declaration of node.declarationList.declarations)
-        if (declaration.initializer && makesHono(declaration.initializer)) makes.push({ scope, declaration, statement: node });
+        if (declaration.initializer && makesHono(declaration.initializer))
+          makes.push({ scope, declaration, statement: node });
     ts.forEachChild(node, (child) => visit(child, isScope(node) ? [...scope, node] : scope));
   };
   visit(ast, []);
-  const mounted = makes.filter(({ declaration }) => ts.isIdentifier(declaration.name) && new RegExp(`\\b${declaration.name.text}\\s*\\.route\\(`).test(text));
+  const mounted = makes.filter(
+    ({ declaration }) =>
+      ts.isIdentifier(declaration.name) &&
+      new RegExp(`\\b${declaration.name.text}\\s*\\.route\\(`).test(text),
+  );
   const found = mounted[0] ?? makes[0];
   if (found === undefined || !ts.isIdentifier(found.declaration.name)) return undefined;
   const names = scopeNames(found.scope, ast);
@@ -70,7 +87,8 @@ function isScope(node: ts.Node): boolean {
 }
 
 function makesHono(node: ts.Expression): boolean {
-  if (ts.isNewExpression(node)) return ts.isIdentifier(node.expression) && /^(OpenAPI)?Hono$/.test(node.expression.text);
+  if (ts.isNewExpression(node))
+    return ts.isIdentifier(node.expression) && /^(OpenAPI)?Hono$/.test(node.expression.text);
   if (ts.isCallExpression(node)) return makesHono(node.expression as ts.Expression);
   return ts.isPropertyAccessExpression(node) && makesHono(node.expression);
 }
@@ -106,7 +124,9 @@ function scopeNames(scope: readonly ts.Node[], ast: ts.SourceFile): ReadonlySet<
     ...(ts.isFunctionLike(node) ? node.parameters.flatMap(({ name }) => bindingNames(name)) : []),
     ...statementsAround(node)
       .filter(ts.isVariableStatement)
-      .flatMap(({ declarationList }) => declarationList.declarations.flatMap(({ name }) => bindingNames(name))),
+      .flatMap(({ declarationList }) =>
+        declarationList.declarations.flatMap(({ name }) => bindingNames(name)),
+      ),
   ]);
   return new Set([...imported, ...around]);
 }

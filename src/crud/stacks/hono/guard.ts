@@ -18,7 +18,10 @@ const MIDDLEWARE = /\bcreateMiddleware\b|\bMiddlewareHandler\b|\bawait next\(\)/
  * The project's own middleware for a domain that is not public. Throws `answer-needed` where it has none: nothing is
  * invented that guards data.
  */
-export function findGuard({ names, authentication }: CrudDomain, { sources }: CrudProject): Guard | undefined {
+export function findGuard(
+  { names, authentication }: CrudDomain,
+  { sources }: CrudProject,
+): Guard | undefined {
   if (authentication === 'public') return undefined;
   const guards = [...sources]
     .filter(([path, text]) => !isTest(path) && MIDDLEWARE.test(text))
@@ -29,19 +32,26 @@ export function findGuard({ names, authentication }: CrudDomain, { sources }: Cr
     if (authentication === 'admin' && called !== undefined) return { ...guard, text: called };
   }
   const fits = authentication === 'admin' ? /admin/i : /auth|protect|guard|login|session/i;
-  const found = guards.find(({ name }) => fits.test(name) && (authentication === 'admin' || !/admin|role|optional|permission/i.test(name)));
+  const found = guards.find(
+    ({ name }) =>
+      fits.test(name) && (authentication === 'admin' || !/admin|role|optional|permission/i.test(name)),
+  );
   if (found !== undefined) {
     const isCalled = new RegExp(`[(,]\\s*${found.name}\\(\\s*\\)`).test(all);
     return { ...found, text: isCalled ? `${found.name}()` : found.name };
   }
-  throw new TableplanError('answer-needed', `The project has no middleware that could guard ${names.plural.words}.`, {
-    hint: 'Nothing was written. tableplan uses the guard that a project has and invents none.',
-    missing: [
-      {
-        field: 'authentication',
-        question: `Who may use ${names.plural.words}, and which exported middleware checks it?`,
-        supply: '--authentication public',
-      },
-    ],
-  });
+  throw new TableplanError(
+    'answer-needed',
+    `The project has no middleware that could guard ${names.plural.words}.`,
+    {
+      hint: 'Nothing was written. tableplan uses the guard that a project has and invents none.',
+      missing: [
+        {
+          field: 'authentication',
+          question: `Who may use ${names.plural.words}, and which exported middleware checks it?`,
+          supply: '--authentication public',
+        },
+      ],
+    },
+  );
 }

@@ -18,7 +18,11 @@ export interface HonoLayout {
 const ROLE = /^(routes?|router|index|handlers?|controller)$/;
 
 /** The files of a domain, where the routes of the others are: `src/routes/users.ts` asks for `src/routes/products.ts`. */
-export function honoLayout(names: DomainNames, project: CrudProject, appPath: string | undefined): HonoLayout {
+export function honoLayout(
+  names: DomainNames,
+  project: CrudProject,
+  appPath: string | undefined,
+): HonoLayout {
   const routers = [...project.sources].filter(
     ([path, text]) => path !== appPath && !isTest(path) && /\bnew (OpenAPI)?Hono\b/.test(text),
   );
@@ -33,13 +37,19 @@ export function honoLayout(names: DomainNames, project: CrudProject, appPath: st
     ) ?? join(top, names.plural.kebab, `${names.plural.kebab}.routes.ts`);
   const stem = basename(routes).replace(/\.[cm]?[jt]sx?$/, '');
   const folder = dirname(routes);
-  const [prefix, own] = ROLE.test(stem) ? ['', stem] : [`${stem.replace(/\.(routes?|router)$/, '')}.`, undefined];
+  const [prefix, own] = ROLE.test(stem)
+    ? ['', stem]
+    : [`${stem.replace(/\.(routes?|router)$/, '')}.`, undefined];
   const beside = (role: string): string => join(folder, `${prefix}${role}.ts`);
   return {
     routes,
     queries: beside('queries'),
     validation: beside('validation'),
-    test: testPath(project, { folder, stem: own === undefined ? prefix.slice(0, -1) : own, name: names.plural.kebab }),
+    test: testPath(project, {
+      folder,
+      stem: own === undefined ? prefix.slice(0, -1) : own,
+      name: names.plural.kebab,
+    }),
     shared: sharedFolder(project, top),
   };
 }

@@ -46,7 +46,9 @@ export function mountRoutes({ domain, project, app, database, guard, routes }: M
       const place = findMountPlace(from, text, database?.name);
       const db = place?.database ?? database?.name;
       if (place === undefined || db === undefined) return undefined;
-      const mounted = applyEdits(text, [{ start: place.at, end: place.at, text: inserted(text, place, links(db)) }]);
+      const mounted = applyEdits(text, [
+        { start: place.at, end: place.at, text: inserted(text, place, links(db)) },
+      ]);
       return withImports(from, mounted, imports(place.database));
     },
   };
@@ -65,7 +67,11 @@ function inserted(
   }
   const line = text.slice(text.lastIndexOf('\n', place.at - 1) + 1, place.at);
   const own = /^([ \t]*)\./.exec(line)?.[1];
-  return written.map((link) => (own === undefined && !line.includes('\n') && line.length < 60 ? link : `${eol}${own ?? indent}${link}`)).join('');
+  return written
+    .map((link) =>
+      own === undefined && !line.includes('\n') && line.length < 60 ? link : `${eol}${own ?? indent}${link}`,
+    )
+    .join('');
 }
 
 /** The first sign of the line that holds an offset. */

@@ -40,6 +40,8 @@ export interface LoadedDataSource {
   readonly migrationsRun: boolean;
   readonly schema: string | undefined;
   readonly uuidExtension: string | undefined;
+  /** Where the project's own database is, as its options say. */
+  readonly connection: Readonly<Record<string, unknown>>;
   readonly namingStrategy: string;
   /** The project's own files that were loaded: data source, entities, base classes, migrations. */
   readonly modules: readonly string[];

@@ -176,9 +176,24 @@ function describeDataSource(dataSource, options, globbed, meant) {
     synchronize: options.synchronize === true,
     migrationsRun: options.migrationsRun === true,
     schema: options.schema,
+    connection: connectionOf(options),
     uuidExtension: options.uuidExtension,
     namingStrategy: dataSource.namingStrategy.constructor.name,
     modules: ownModules().map(({ filename }) => filename),
+  };
+}
+
+/** Where the project's own database is; a password that a function gives is left out. @param {any} options */
+function connectionOf(options) {
+  const { url, host, port, username, password, database, ssl } = options.replication?.master ?? options;
+  return {
+    url,
+    host,
+    port,
+    username,
+    password: typeof password === 'string' ? password : undefined,
+    database,
+    ssl,
   };
 }
 

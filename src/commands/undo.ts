@@ -1,0 +1,201 @@
+import { readFile, rmdir } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { TableplanError } from '../errors.ts';
+import { type Applied, isApplied } from '../orm/applied.ts';
+import { envFiles } from '../project/env-files.ts';
+import { locateAny, startProject } from '../start.ts';
+import { nearest } from '../plan/suggest.ts';
+import { posixRelative, unifiedDiff } from '../workspace/diff.ts';
+import type { FileEdit } from '../workspace/file-edit.ts';
+import {
+  forgetRun,
+  hashOf,
+  type RememberedFile,
+  type RememberedMigration,
+  type RememberedRun,
+  rememberedRuns,
+} from '../workspace/remembered.ts';
+import { inWorkspace } from '../workspace/session.ts';
+
+export interface UndoOptions {
+  readonly cwd: string;
+  readonly config?: string | undefined;
+  /** The run to take back; the newest unless given. */
+  readonly id?: string | undefined;
+  readonly dryRun: boolean;
+  /** Take the files back though a database has run the migration. */
+  readonly evenIfApplied: boolean;
+  readonly say: (line: string) => void;
+  readonly signal?: AbortSignal | undefined;
+}
+
+export interface UndoOutcome {
+  readonly root: string;
+  readonly run: RememberedRun;
+  readonly edits: readonly FileEdit[];
+  /** What the project's database says of the migration; undefined where the run made none. */
+  readonly applied: Applied | undefined;
+  readonly isDryRun: boolean;
+}
+
+/** `tableplan undo --list`: the runs that can be taken back, newest first, and the folder of the project. */
+export async function listRuns(
+  cwd: string,
+  config: string | undefined,
+): Promise<{ readonly root: string; readonly runs: readonly RememberedRun[] }> {
+  const { root } = await locateAny(cwd, { config });
+  return { root, runs: await rememberedRuns(root) };
+}
+
+/**
+ * `tableplan undo [id]`: takes the files and edits of a run back, a migration or a whole domain. Throws `usage` where there
+ * is no such run, `undo-refused` where one of its files is not as the run left it, or where the project's own database can
+ * be reached and has run the migration; nothing was changed then.
+ */
+export async function runUndoCommand(options: UndoOptions): Promise<UndoOutcome> {
+  const project = await locateAny(options.cwd, { config: options.config });
+  const { root, repoRoot } = project;
+  const { dryRun, say, signal } = options;
+  return inWorkspace({ root, repoRoot, dryRun, say, signal }, async (flush) => {
+    const runs = await rememberedRuns(root);
+    const run = pick(runs, options.id);
+    const edits = await editsBack(run, { root, later: runs.slice(0, runs.indexOf(run)) });
+    const applied = run.migration && (await askDatabase(run.migration, options));
+    if (applied?.state === 'applied' && !options.evenIfApplied) throw hasRun(run, applied.where);
+    signal?.throwIfAborted();
+    if (!dryRun) {
+      await flush(edits);
+      await forgetRun(root, run.id);
+      await dropEmptyFolders(edits, root);
+    }
+    return { root, run, edits, applied, isDryRun: dryRun };
+  });
+}
+
+function pick(runs: readonly RememberedRun[], id: string | undefined): RememberedRun {
+  const [newest] = runs;
+  if (newest === undefined)
+    throw new TableplanError('usage', 'There is no run to take back.', {
+      hint: 'Runs are remembered in .tableplan/undo, on the machine where they ran. git knows older ones.',
+    });
+  if (id === undefined) return newest;
+  const found = runs.find((run) => run.id === id);
+  if (found) return found;
+  const [near] = nearest(
+    id,
+    runs.map((run) => run.id),
+  );
+  throw new TableplanError('usage', `There is no run ${id}.`, {
+    hint: `${near === undefined ? '' : `Did you mean ${near}? `}tableplan undo --list shows what can be taken back.`,
+  });
+}
+
+/** The edits that put every file back as it was before the run, each of them still as the run left it. */
+async function editsBack(
+  run: RememberedRun,
+  { root, later }: { readonly root: string; readonly later: readonly RememberedRun[] },
+): Promise<readonly FileEdit[]> {
+  const now = await Promise.all(run.files.map(async (file) => ({ file, text: await textOf(file.path) })));
+  const edited = now.filter(({ file, text }) => (text === null ? null : hashOf(text)) !== file.hash);
+  if (edited.length > 0) throw changedSince(run, edited, { root, later });
+  return now.map(({ file, text }) => ({ path: file.path, before: text, after: file.before }));
+}
+
+function textOf(path: string): Promise<string | null> {
+  return readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT' || error.code === 'ENOTDIR') return null;
+    throw error;
+  });
+}
+
+function changedSince(
+  run: RememberedRun,
+  edited: readonly { readonly file: RememberedFile; readonly text: string | null }[],
+  { root, later }: { readonly root: string; readonly later: readonly RememberedRun[] },
+): TableplanError {
+  const paths = edited.map(({ file }) => file.path);
+  const others = later
+    .filter(({ files }) => files.some(({ path }) => paths.includes(path)))
+    .map(({ id }) => id);
+  const diff = edited.flatMap(({ file, text }) =>
+    file.after === null && file.hash !== null ? [] : [{ path: file.path, before: file.after, after: text }],
+  );
+  return new TableplanError(
+    'undo-refused',
+    `Since ${run.id} ran, somebody has changed ${paths.map((path) => posixRelative(root, path)).join(', ')}.`,
+    {
+      frame: unifiedDiff(diff, root),
+      hint:
+        others.length > 0
+          ? `Nothing was changed. Take the later ${others.length === 1 ? 'run' : 'runs'} back first: ${others.join(', ')}.`
+          : 'Nothing was changed. Take these changes out, or the run back by hand.',
+    },
+  );
+}
+
+function hasRun({ id, migration }: RememberedRun, where: string): TableplanError {
+  return new TableplanError('undo-refused', `The database ${where} has run ${migration?.name ?? id}.`, {
+    hint: 'Nothing was changed. Run its way back there first (the record has it), or say --even-if-applied to take the files alone.',
+  });
+}
+
+/** Whether the project's own database has the migration: asked by one SELECT, in a read-only transaction. */
+async function askDatabase(migration: RememberedMigration, { cwd, config }: UndoOptions): Promise<Applied> {
+  const started = await startProject(cwd, { config, keep: false });
+  try {
+    const { address, table } = await migratorOf(started, migration);
+    return await isApplied(address, table);
+  } catch (error) {
+    return { state: 'unknown', why: (error as Error).message };
+  } finally {
+    await started.stop();
+  }
+}
+
+async function migratorOf(
+  started: Awaited<ReturnType<typeof startProject>>,
+  { name, hash }: RememberedMigration,
+) {
+  if (started.orm === 'drizzle') {
+    const { migrations, dbCredentials } = await started.kit.config;
+    const env = await envFiles(started.project.root, ['dotenv']);
+    return {
+      address:
+        addressOf(dbCredentials) ?? addressOf({ url: process.env['DATABASE_URL'] ?? env['DATABASE_URL'] }),
+      table: {
+        schema: migrations?.schema ?? 'drizzle',
+        name: migrations?.table ?? '__drizzle_migrations',
+        column: 'hash' as const,
+        value: hash,
+      },
+    };
+  }
+  const { migrationsTable, connection } = await started.loaded;
+  return {
+    address: addressOf(connection),
+    table: { ...migrationsTable, column: 'name' as const, value: name },
+  };
+}
+
+/** `{ url }` or the parts, as drizzle.config.ts and a data source have them. */
+function addressOf(given: unknown): Parameters<typeof isApplied>[0] {
+  if (typeof given !== 'object' || given === null) return undefined;
+  const { url, username, ...parts } = given as Record<string, unknown>;
+  if (typeof url === 'string' && url !== '') return { connectionString: url };
+  if (typeof parts['host'] !== 'string') return undefined;
+  return { ...parts, user: (parts['user'] ?? username) as string };
+}
+
+/** Folders in which only the run's own files lay. */
+async function dropEmptyFolders(edits: readonly FileEdit[], root: string): Promise<void> {
+  const folders = new Set(edits.filter(({ after }) => after === null).map(({ path }) => dirname(path)));
+  for (const start of [...folders].toSorted((a, b) => b.length - a.length)) {
+    for (let folder = start; folder.startsWith(`${root}/`); folder = dirname(folder)) {
+      const isGone = await rmdir(folder).then(
+        () => true,
+        () => false,
+      );
+      if (!isGone) break;
+    }
+  }
+}
