@@ -104,6 +104,7 @@ function filesOf({ domain, project, layout, targets, source, controllers }: File
     ...(domain.list.search.length > 0 ? [shared('containsText', drizzle, 'contains-text.ts')] : []),
     shared('testDatabase', drizzle, 'test-database.ts'),
     shared('httpError', adapters, 'http-error.ts'),
+    shared('schemas', adapters, 'schemas.ts'),
     shared('values', adapters, 'values.ts'),
     own('entity', 'entity.ts', paths.entity),
     own('port', 'port.ts', paths.port),

@@ -1,11 +1,12 @@
 import { stringLiteral } from '../../schema/literals.ts';
 import type { CrudField, FieldRules } from '../domain.ts';
 
-/** Postgres has no NUL in its texts. */
-const TEXT = '^[^\\u0000]*$';
 const BIGINT = '^-?\\d{1,19}$';
 
-/** The schema of a field in a JSON body, as code: `t.Optional(t.Nullable(t.String({ maxLength: 100 })))`. */
+/**
+ * The schema of a field in a JSON body, as code: `t.Optional(t.Nullable(text({ max: 100 })))`. `text` is a helper of the
+ * generated `schemas` module.
+ */
 export function bodySchema(field: CrudField): string {
   const one = scalar(field);
   const listed = field.isArray ? `t.Array(${one})` : one;
@@ -29,7 +30,7 @@ export function textSchema(field: CrudField): string {
       return decimalText({});
     case 'text':
     case 'enum':
-      return `t.String({ pattern: ${quoted(TEXT)} })`;
+      return 'text()';
     default:
       return 't.String()';
   }
@@ -118,12 +119,12 @@ function scalar(field: CrudField): string {
 
 function text({ minLength, maxLength, pattern, format }: FieldRules): string {
   const options = [
+    ...(minLength === undefined ? [] : [`min: ${minLength}`]),
+    ...(maxLength === undefined ? [] : [`max: ${maxLength}`]),
+    ...(pattern === undefined ? [] : [`pattern: ${quoted(pattern)}`]),
     ...(format === undefined ? [] : [`format: '${format === 'url' ? 'uri' : format}'`]),
-    ...(minLength === undefined ? [] : [`minLength: ${minLength}`]),
-    ...(maxLength === undefined ? [] : [`maxLength: ${maxLength}`]),
-    ...(format !== undefined && pattern === undefined ? [] : [`pattern: ${quoted(pattern ?? TEXT)}`]),
   ];
-  return `t.String({ ${options.join(', ')} })`;
+  return options.length === 0 ? 'text()' : `text({ ${options.join(', ')} })`;
 }
 
 function number(bounds: Readonly<Record<string, number | undefined>>): string {

@@ -27,8 +27,9 @@ export function copyLike(path: string, text: string, copies: readonly Copy[]): s
   const edits: TextEdit[] = [];
   for (const list of listsWith(ast, names)) {
     const added = missing.flatMap((copy) => copyIn(list, copy, text) ?? []);
-    if (added.some((each) => each.declares)) return undefined;
-    edits.push(...insertions(list, added.map((each) => each.text), text));
+    if (added.some(({ declares }) => declares)) return undefined;
+    for (const after of new Set(added.map((each) => each.after)))
+      edits.push(...insertions(list, after, added.filter((each) => each.after === after).map((each) => each.text), text));
   }
   return applyEdits(text, edits);
 }
@@ -137,23 +138,27 @@ function childrenOf(node: ts.Node): ts.Node[] {
 
 interface Added {
   readonly text: string;
+  /** The item that it follows. */
+  readonly after: number;
   /** It declares a name that is there already. */
   readonly declares: boolean;
 }
 
 function copyIn(list: Items, { likes }: Copy, text: string): Added | undefined {
-  for (const like of likes) {
-    const forms = withLocals(like);
-    const at = list.nodes.findLastIndex((node) => {
+  const lastWith = (forms: Substitution): number =>
+    list.nodes.findLastIndex((node) => {
       const mentioned = identifiers(node);
       return [...forms.keys()].some((name) => mentioned.has(name));
     });
-    const node = list.nodes[at];
-    if (node === undefined) continue;
-    const code = text.slice(list.starts[at], node.end);
-    return { text: substituted(code, forms), declares: declared(node).some((name) => !forms.has(name)) };
-  }
-  return undefined;
+  const found = likes.map(withLocals).map((forms) => ({ forms, at: lastWith(forms) })).filter(({ at }) => at !== -1);
+  const [first] = found;
+  if (first === undefined) return undefined;
+  const node = list.nodes[first.at]!;
+  return {
+    text: substituted(text.slice(list.starts[first.at], node.end), first.forms),
+    after: Math.max(...found.map(({ at }) => at)),
+    declares: declared(node).some((name) => !first.forms.has(name)),
+  };
 }
 
 /** A class's name is its instance's too, with a small letter. */
@@ -170,18 +175,16 @@ function declared(node: ts.Node): string[] {
   return node.declarationList.declarations.flatMap(({ name }) => (ts.isIdentifier(name) ? [name.text] : []));
 }
 
-function insertions(list: Items, added: readonly string[], text: string): TextEdit[] {
-  if (added.length === 0) return [];
+function insertions(list: Items, after: number, added: readonly string[], text: string): TextEdit[] {
   const { eol } = readStyle(text);
-  const last = list.nodes.at(-1)!;
+  const { end } = list.nodes[after]!;
   if (list.span !== undefined) {
-    const index = list.span.items.findLastIndex(({ end }) => end === last.end) + 1;
+    const index = list.span.items.findLastIndex((item) => item.end === end) + 1;
     return added.map((item) => insertItem(text, list.span!, index, item, eol));
   }
-  const start = list.starts.at(-1)!;
-  const indent = /[ \t]*$/.exec(text.slice(0, start))?.[0] ?? '';
+  const indent = /[ \t]*$/.exec(text.slice(0, list.starts[after]))?.[0] ?? '';
   const joined = list.kind === 'links' ? added.join('') : added.map((item) => `${eol}${indent}${item}`).join('');
-  return [{ start: last.end, end: last.end, text: joined }];
+  return [{ start: end, end, text: joined }];
 }
 
 /** The identifiers and identifier-like strings of a node, without those of imports. */

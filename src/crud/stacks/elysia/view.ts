@@ -140,7 +140,9 @@ function portView({ creatable, updatable, list }: CrudDomain, fields: readonly E
 function dtoView({ creatable, updatable, readable, list, id }: CrudDomain, names: ElysiaNames): View {
   const fixed = creatable.filter((field) => !updatable.includes(field));
   const keys = fixed.map(({ key }) => stringLiteral(key, "'")).join(', ');
+  const code = [...creatable.map(bodySchema), ...[id, ...list.filter].map(textSchema)].join('\n');
   return {
+    usesText: list.search.length > 0 || /(?<![\w.])text\(/.test(code),
     id: textSchema(id),
     create: creatable.map((field) => ({ key: propertyKey(field.key, "'"), schema: bodySchema(field) })),
     updateBase: fixed.length === 0 ? names.createBody : `t.Omit(${names.createBody}, [${keys}])`,
