@@ -38,8 +38,18 @@ export const elysia: Stack = {
     const view = elysiaView({ domain, project, names, token, habit, database, logger });
     const [tokenImport] = token.imports;
     return {
-      files: filesOf({ domain, project, layout, targets, source, controllers: controllerViews(domain, names, habit) }),
-      wiring: [...wiringOf({ domain, project, layout, targets, token }), ...readmeEdits(domain, project, habit.path)],
+      files: filesOf({
+        domain,
+        project,
+        layout,
+        targets,
+        source,
+        controllers: controllerViews(domain, names, habit),
+      }),
+      wiring: [
+        ...wiringOf({ domain, project, layout, targets, token }),
+        ...readmeEdits(domain, project, habit.path),
+      ],
       needs: needs(project),
       targets: {
         ...serviceTargets([database, logger]),
@@ -53,26 +63,36 @@ export const elysia: Stack = {
 
 /** Modules that bring their own tokens and registrations are another architecture. */
 function refuseModules({ sources, root }: CrudProject): void {
-  const definition = [...sources.keys()].find((path) => /\/modules\/[^/]+\/module[-.](definition|tokens)\.[cm]?ts$/.test(path));
+  const definition = [...sources.keys()].find((path) =>
+    /\/modules\/[^/]+\/module[-.](definition|tokens)\.[cm]?ts$/.test(path),
+  );
   if (definition === undefined) return;
   throw new TableplanError(
     'crud-not-possible',
     `The project keeps its domains in modules of their own (${definition.slice(root.length + 1)}); the elysia stack writes the layered layout (src/core, src/external, src/adapters).`,
-    { hint: 'Nothing was written. `tableplan migration` makes the table; or keep a stack of your own in tableplan/crud/.' },
+    {
+      hint: 'Nothing was written. `tableplan migration` makes the table; or keep a stack of your own in tableplan/crud/.',
+    },
   );
 }
 
 function databaseOf(project: CrudProject): DatabaseService {
   const found = findDatabaseService(project);
   if (found !== undefined) return found;
-  throw new TableplanError('crud-not-possible', 'No class of the project gets its Drizzle database by @inject, so there is nothing to model a repository on.', {
-    hint: 'Register the database in the container and give it to one repository: constructor(@inject(TOKENS.Database) private readonly db: Database).',
-  });
+  throw new TableplanError(
+    'crud-not-possible',
+    'No class of the project gets its Drizzle database by @inject, so there is nothing to model a repository on.',
+    {
+      hint: 'Register the database in the container and give it to one repository: constructor(@inject(TOKENS.Database) private readonly db: Database).',
+    },
+  );
 }
 
 /** `src`, as the files show it that everything is wired in. */
 function sourceFolder({ root, sources }: CrudProject, { tokens, container, routes }: WiringTargets): string {
-  const known = [tokens, container, routes].flatMap((path) => /^(.*)\/(?:core|external|adapters)\//.exec(path ?? '')?.[1] ?? []);
+  const known = [tokens, container, routes].flatMap(
+    (path) => /^(.*)\/(?:core|external|adapters)\//.exec(path ?? '')?.[1] ?? [],
+  );
   const hasSource = [...sources.keys()].some((path) => path.startsWith(`${root}/src/`));
   return known[0] ?? (hasSource ? join(root, 'src') : root);
 }
@@ -122,19 +142,27 @@ function filesOf({ domain, project, layout, targets, source, controllers }: File
     })),
     own('http', 'requests.http', join(directoryOf(paths.createController), `${names.singular.kebab}.http`)),
     own('readme', 'README.md', join(project.root, `docs/modules/${names.plural.kebab}-README.md`)),
-    ...(testSamples(domain).missing.length > 0 ? [] : testFiles({ domain, layout, suffix: testSuffix(project) })),
+    ...(testSamples(domain).missing.length > 0
+      ? []
+      : testFiles({ domain, layout, suffix: testSuffix(project) })),
   ];
 }
 
 /** The tests, and the rows that they need. */
-function testFiles({ domain, layout, suffix }: Pick<Files, 'domain' | 'layout'> & { readonly suffix: string }): readonly StackFile[] {
+function testFiles({
+  domain,
+  layout,
+  suffix,
+}: Pick<Files, 'domain' | 'layout'> & { readonly suffix: string }): readonly StackFile[] {
   const { paths } = layout;
   const { singular, plural } = domain.names;
   const controllers = directoryOf(paths.createController);
   return [
     own('fixture', 'fixture.ts', join(controllers, `${singular.kebab}.fixture.ts`)),
-    ...OPERATIONS.map((operation) =>
-      own(`${operation}Test`, `${FILE[operation]}.usecase.spec.ts`, testPath(paths[`${operation}UseCase`], suffix)),
+    own(
+      'useCaseTest',
+      'usecases.spec.ts',
+      join(directoryOf(paths.createUseCase), `${plural.kebab}.usecase.${suffix}.ts`),
     ),
     own('httpTest', 'http.spec.ts', join(controllers, `${plural.kebab}.http.${suffix}.ts`)),
   ];
@@ -144,7 +172,13 @@ function own(id: string, template: string, path: string): StackFile {
   return { id, template: `${template}.hbs`, path };
 }
 
-const FILE = { create: 'create', getAll: 'get-all', getById: 'get-by-id', update: 'update', delete: 'delete' } as const;
+const FILE = {
+  create: 'create',
+  getAll: 'get-all',
+  getById: 'get-by-id',
+  update: 'update',
+  delete: 'delete',
+} as const;
 
 /** The folder of all domains, above the one of this. */
 function above(folder: string, { singular, plural }: DomainNames): string {
@@ -156,11 +190,10 @@ function above(folder: string, { singular, plural }: DomainNames): string {
 
 function mapperPath(dto: string): string {
   const base = baseOf(dto);
-  return join(directoryOf(dto), base.includes('.dto.') ? base.replace('.dto.', '.mapper.') : base.replace(/\.ts$/, '.mapper.ts'));
-}
-
-function testPath(path: string, suffix: string): string {
-  return path.replace(/\.([cm]?ts)$/, `.${suffix}.$1`);
+  return join(
+    directoryOf(dto),
+    base.includes('.dto.') ? base.replace('.dto.', '.mapper.') : base.replace(/\.ts$/, '.mapper.ts'),
+  );
 }
 
 /** `spec`, as beside use cases, unless the project's tests are called otherwise. */

@@ -17,7 +17,13 @@ export function adapterView(
   const casts = fields.filter(isCast).map(({ typeName }) => typeName!);
   return {
     types: [...new Set([...casts, names.id])].toSorted(),
-    drizzle: ['count', 'eq', ...ordering.uses, ...(isFiltered ? ['and'] : []), ...(domain.touched ? ['sql'] : [])]
+    drizzle: [
+      'count',
+      'eq',
+      ...ordering.uses,
+      ...(isFiltered ? ['and'] : []),
+      ...(domain.touched ? ['sql'] : []),
+    ]
       .toSorted()
       .join(', '),
     newId: domain.idSource === 'application',
@@ -36,7 +42,10 @@ export function adapterView(
     })),
     fields: fields.map((each) => {
       const value = member('row', each.field.key);
-      return { key: propertyKey(each.field.key, "'"), value: isCast(each) ? `${value} as ${each.type}` : value };
+      return {
+        key: propertyKey(each.field.key, "'"),
+        value: isCast(each) ? `${value} as ${each.type}` : value,
+      };
     }),
   };
 }
@@ -47,7 +56,10 @@ function constraintsOf({ uniques, references, checks, creatable }: CrudDomain) {
   const required = creatable
     .filter(({ isNullable }) => !isNullable)
     .map((field) => ({ name: field.column, fields: [field] }));
-  const all = [...constraints, ...required.filter(({ name }) => !constraints.some((each) => each.name === name))];
+  const all = [
+    ...constraints,
+    ...required.filter(({ name }) => !constraints.some((each) => each.name === name)),
+  ];
   return all.map(({ name, fields }) => ({
     name: propertyKey(name, "'"),
     fields: `[${fields.map(({ key }) => `'${key}'`).join(', ')}]`,

@@ -61,7 +61,11 @@ export function controllerViews(
         `const ${n.one} = await this.useCase.execute(${n.toId}(params.id), ${n.toUpdateData}(body));`,
         `return status(200, ${n.toResponse}(${n.one}));`,
       ],
-      schemas: [`params: ${n.params}`, `body: ${n.updateBody}`, responses(`200: ${n.response}`, 400, 404, 409)],
+      schemas: [
+        `params: ${n.params}`,
+        `body: ${n.updateBody}`,
+        responses(`200: ${n.response}`, 400, 404, 409),
+      ],
       summary: `Change ${words.a}`,
     },
     delete: {
@@ -94,7 +98,11 @@ interface ControllerView {
   readonly summary: string;
 }
 
-function filled(operation: Operation, view: ControllerView, n: ElysiaNames): Readonly<Record<string, unknown>> {
+function filled(
+  operation: Operation,
+  view: ControllerView,
+  n: ElysiaNames,
+): Readonly<Record<string, unknown>> {
   return {
     ...view,
     dtos: view.dtos.join(', '),

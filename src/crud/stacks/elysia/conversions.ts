@@ -54,7 +54,7 @@ export function fromQuery(field: CrudField, object = 'query'): string {
 
 /** What is looked for may break the rules of what is stored, but not the type. */
 function typeRules({ sqlType }: CrudField): CrudField['rules'] {
-  return /^small/.test(sqlType) ? { min: -32_768, max: 32_767 } : {};
+  return sqlType.startsWith('small') ? { min: -32_768, max: 32_767 } : {};
 }
 
 /** A value of an entity as JSON has it: `orderItem.createdAt.toISOString()`. */

@@ -29,7 +29,14 @@ export function copyLike(path: string, text: string, copies: readonly Copy[]): s
     const added = missing.flatMap((copy) => copyIn(list, copy, text) ?? []);
     if (added.some(({ declares }) => declares)) return undefined;
     for (const after of new Set(added.map((each) => each.after)))
-      edits.push(...insertions(list, after, added.filter((each) => each.after === after).map((each) => each.text), text));
+      edits.push(
+        ...insertions(
+          list,
+          after,
+          added.filter((each) => each.after === after).map((each) => each.text),
+          text,
+        ),
+      );
   }
   return applyEdits(text, edits);
 }
@@ -58,8 +65,12 @@ export function wrappersOf(path: string, text: string, name: string): readonly s
 
 /** A call without the functions in it. */
 function headOf(call: ts.CallExpression, ast: ts.SourceFile): string {
-  const given = call.arguments.filter((argument) => !ts.isFunctionLike(argument)).map((argument) => argument.getText(ast));
-  const callee = ts.isPropertyAccessExpression(call.expression) ? call.expression.name.text : call.expression.getText(ast);
+  const given = call.arguments
+    .filter((argument) => !ts.isFunctionLike(argument))
+    .map((argument) => argument.getText(ast));
+  const callee = ts.isPropertyAccessExpression(call.expression)
+    ? call.expression.name.text
+    : call.expression.getText(ast);
   return `${callee}(${given.join(', ')})`;
 }
 
@@ -98,8 +109,16 @@ function only({ nodes, starts }: Items, open: readonly ts.Node[]): Pick<Items, '
 
 function itemsOf(node: ts.Node, ast: ts.SourceFile, has: (node: ts.Node) => boolean): Items | undefined {
   if (ts.isSourceFile(node) || ts.isBlock(node))
-    return { kind: 'statements', nodes: node.statements, span: undefined, starts: node.statements.map((each) => each.getStart(ast)) };
-  if (ts.isObjectLiteralExpression(node) && node.properties.some((each) => each.name !== undefined && has(each.name)))
+    return {
+      kind: 'statements',
+      nodes: node.statements,
+      span: undefined,
+      starts: node.statements.map((each) => each.getStart(ast)),
+    };
+  if (
+    ts.isObjectLiteralExpression(node) &&
+    node.properties.some((each) => each.name !== undefined && has(each.name))
+  )
     return listOf(node, node.properties, ast);
   if (ts.isArrayLiteralExpression(node)) return listOf(node, node.elements, ast);
   return linksOf(node, has);
@@ -125,7 +144,12 @@ function linksOf(node: ts.Node, has: (node: ts.Node) => boolean): Items | undefi
   }
   const mentioning = links.filter((link) => link.node.arguments.some(has));
   if (mentioning.length < 2) return undefined;
-  return { kind: 'links', nodes: mentioning.map((link) => link.node), span: undefined, starts: mentioning.map(({ start }) => start) };
+  return {
+    kind: 'links',
+    nodes: mentioning.map((link) => link.node),
+    span: undefined,
+    starts: mentioning.map(({ start }) => start),
+  };
 }
 
 function childrenOf(node: ts.Node): ts.Node[] {
@@ -150,7 +174,10 @@ function copyIn(list: Items, { likes }: Copy, text: string): Added | undefined {
       const mentioned = identifiers(node);
       return [...forms.keys()].some((name) => mentioned.has(name));
     });
-  const found = likes.map(withLocals).map((forms) => ({ forms, at: lastWith(forms) })).filter(({ at }) => at !== -1);
+  const found = likes
+    .map(withLocals)
+    .map((forms) => ({ forms, at: lastWith(forms) }))
+    .filter(({ at }) => at !== -1);
   const [first] = found;
   if (first === undefined) return undefined;
   const node = list.nodes[first.at]!;
@@ -163,7 +190,15 @@ function copyIn(list: Items, { likes }: Copy, text: string): Added | undefined {
 
 /** A class's name is its instance's too, with a small letter. */
 function withLocals(like: Substitution): Substitution {
-  return new Map([...like].flatMap(([from, to]) => [[from, to], [decapitalised(from), decapitalised(to)]] as const));
+  return new Map(
+    [...like].flatMap(
+      ([from, to]) =>
+        [
+          [from, to],
+          [decapitalised(from), decapitalised(to)],
+        ] as const,
+    ),
+  );
 }
 
 function substituted(code: string, forms: Substitution): string {
@@ -183,7 +218,8 @@ function insertions(list: Items, after: number, added: readonly string[], text: 
     return added.map((item) => insertItem(text, list.span!, index, item, eol));
   }
   const indent = /[ \t]*$/.exec(text.slice(0, list.starts[after]))?.[0] ?? '';
-  const joined = list.kind === 'links' ? added.join('') : added.map((item) => `${eol}${indent}${item}`).join('');
+  const joined =
+    list.kind === 'links' ? added.join('') : added.map((item) => `${eol}${indent}${item}`).join('');
   return [{ start: end, end, text: joined }];
 }
 

@@ -7,7 +7,9 @@ import type { RoutesHabit } from './routes-habit.ts';
 export function documentView(domain: CrudDomain, { update }: RoutesHabit): Readonly<Record<string, unknown>> {
   const { readable, creatable, uniques, references, checks, list, authentication, isReferenced } = domain;
   const example = exampleOf(creatable);
-  const changed = domain.updatable.find((field) => sampleOf(field, 2) !== undefined && !isForeign(domain, field));
+  const changed = domain.updatable.find(
+    (field) => sampleOf(field, 2) !== undefined && !isForeign(domain, field),
+  );
   const required = creatable.find(({ isRequired }) => isRequired);
   const keys = ({ fields }: { readonly fields: readonly CrudField[] }): string =>
     fields.map(({ key }) => `\`${key}\``).join(', ');

@@ -18,11 +18,17 @@ const ROUTE = /\.(?:get|post|put|patch|delete)\(\s*['"`](\/[^'"`]*)['"`]/;
 const REGISTER = /^\s*(?:public\s+)?(?:async\s+)?(\w+)\s*\(\s*\w+\s*:\s*(\w+)/m;
 
 /** What the controllers of other domains show, else the usual. */
-export function routesHabit(names: DomainNames, neighbours: readonly Neighbour[], { sources }: CrudProject): RoutesHabit {
+export function routesHabit(
+  names: DomainNames,
+  neighbours: readonly Neighbour[],
+  { sources }: CrudProject,
+): RoutesHabit {
   const controllers = neighbours
     .filter(({ role }) => role.endsWith('Controller'))
     .map((neighbour) => ({ ...neighbour, text: sources.get(neighbour.path) ?? '' }));
-  const paths = controllers.flatMap(({ text, subject }) => pathLike(ROUTE.exec(text)?.[1], subject, names) ?? []);
+  const paths = controllers.flatMap(
+    ({ text, subject }) => pathLike(ROUTE.exec(text)?.[1], subject, names) ?? [],
+  );
   const update = controllers.find(({ role }) => role === 'updateController')?.text ?? '';
   const methods = controllers.flatMap(({ text }) => {
     const [, method, type] = REGISTER.exec(text.slice(text.indexOf(') {}') + 1)) ?? [];
@@ -37,9 +43,16 @@ export function routesHabit(names: DomainNames, neighbours: readonly Neighbour[]
 }
 
 /** `/api/users/:id` of users is `/api/order-items` of ours, in their case and number. */
-function pathLike(path: string | undefined, subject: string, { singular, plural }: DomainNames): string | undefined {
+function pathLike(
+  path: string | undefined,
+  subject: string,
+  { singular, plural }: DomainNames,
+): string | undefined {
   const segments = path?.split('/') ?? [];
-  for (const [number, names] of [['plural', plural], ['singular', singular]] as const) {
+  for (const [number, names] of [
+    ['plural', plural],
+    ['singular', singular],
+  ] as const) {
     for (const wordCase of ['kebab', 'camel', 'snake'] as const) {
       const theirs = toCase(number === 'plural' ? pluralName(subject) : subject, wordCase);
       const at = segments.indexOf(theirs);

@@ -13,7 +13,9 @@ export interface WiringTargets {
 export function findTargets({ sources }: CrudProject): WiringTargets {
   const files = [...sources].filter(([path]) => !isTest(path));
   const most = (score: (path: string, text: string) => number): string | undefined => {
-    const scored = files.map(([path, text]) => ({ path, points: score(path, text) })).filter(({ points }) => points > 0);
+    const scored = files
+      .map(([path, text]) => ({ path, points: score(path, text) }))
+      .filter(({ points }) => points > 0);
     return scored.toSorted((a, b) => b.points - a.points)[0]?.path;
   };
   const container = most((path, text) => {
@@ -21,12 +23,15 @@ export function findTargets({ sources }: CrudProject): WiringTargets {
     return calls === 0 ? 0 : calls + (/container|register|di\b/.test(baseOf(path)) ? 100 : 0);
   });
   return {
-    tokens: most((path, text) => (/tokens?\.[cm]?ts$/i.test(path) && !/\bclass\s/.test(text) ? 1 + count(text, /\bSymbol\b/g) : 0)),
+    tokens: most((path, text) =>
+      /tokens?\.[cm]?ts$/i.test(path) && !/\bclass\s/.test(text) ? 1 + count(text, /\bSymbol\b/g) : 0,
+    ),
     container,
     routes: most((path, text) => {
       if (path === container || /\bclass\s+\w+Controller\b/.test(text)) return 0;
       const mentions = count(text, /\b\w+Controller\b/g);
-      const isRoutes = /routes?|router|server|app|main|index/.test(baseOf(path)) && /['"]elysia['"]/.test(text);
+      const isRoutes =
+        /routes?|router|server|app|main|index/.test(baseOf(path)) && /['"]elysia['"]/.test(text);
       return mentions + (isRoutes ? 1 : 0) + (/routes?\./.test(baseOf(path)) && isRoutes ? 100 : 0);
     }),
   };

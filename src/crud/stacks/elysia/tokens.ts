@@ -32,21 +32,33 @@ export function repositoryToken(
     const code = injectedAs(project, port.className);
     if (code === undefined) continue;
     if (code === port.className)
-      return { code: layout.classes.port, name: undefined, imports: [{ name: layout.classes.port, path: layout.paths.port }], like: undefined };
+      return {
+        code: layout.classes.port,
+        name: undefined,
+        imports: [{ name: layout.classes.port, path: layout.paths.port }],
+        like: undefined,
+      };
     const like = code.split('.').at(-1)!;
     const name = renamed(like.replace(/^['"]|['"]$/g, ''), port.subject, names);
     if (name === undefined) continue;
     if (/^['"]/.test(code)) return { code: `'${name}'`, name: undefined, imports: [], like: undefined };
     const [root = code] = code.split('.');
     const own = code.includes('.') ? `${code.slice(0, code.lastIndexOf('.'))}.${name}` : name;
-    return { code: own, name, imports: tokens === undefined ? [] : [{ name: code.includes('.') ? root : name, path: tokens }], like };
+    return {
+      code: own,
+      name,
+      imports: tokens === undefined ? [] : [{ name: code.includes('.') ? root : name, path: tokens }],
+      like,
+    };
   }
   return usualToken(layout, project, tokens);
 }
 
 /** The text in `@inject(…)` before a parameter of a type. */
 function injectedAs({ sources }: CrudProject, type: string): string | undefined {
-  const pattern = new RegExp(`@inject\\(\\s*([^)]+?)\\s*\\)\\s*(?:(?:private|public|protected|readonly)\\s+)*\\w+\\s*:\\s*${type}\\b`);
+  const pattern = new RegExp(
+    `@inject\\(\\s*([^)]+?)\\s*\\)\\s*(?:(?:private|public|protected|readonly)\\s+)*\\w+\\s*:\\s*${type}\\b`,
+  );
   for (const text of sources.values()) {
     const found = pattern.exec(text)?.[1];
     if (found !== undefined && /^(['"]\w+['"]|[\w$.]+)$/.test(found)) return found;
@@ -68,7 +80,9 @@ export function addTokenMember(path: string, text: string, name: string): string
   const ast = parseText(path, text);
   const object = ast.statements
     .filter(ts.isVariableStatement)
-    .flatMap(({ declarationList }) => declarationList.declarations.map(({ initializer }) => bare(initializer)))
+    .flatMap(({ declarationList }) =>
+      declarationList.declarations.map(({ initializer }) => bare(initializer)),
+    )
     .find((node) => node !== undefined && ts.isObjectLiteralExpression(node));
   if (object === undefined || !ts.isObjectLiteralExpression(object)) return undefined;
   const { eol, quote } = readStyle(text);
@@ -81,5 +95,7 @@ export function addTokenMember(path: string, text: string, name: string): string
 
 /** `{ … } as const` without what stands behind it. */
 function bare(node: ts.Expression | undefined): ts.Expression | undefined {
-  return node !== undefined && (ts.isAsExpression(node) || ts.isSatisfiesExpression(node)) ? bare(node.expression) : node;
+  return node !== undefined && (ts.isAsExpression(node) || ts.isSatisfiesExpression(node))
+    ? bare(node.expression)
+    : node;
 }

@@ -31,6 +31,7 @@ type View = Readonly<Record<string, unknown>>;
 export function elysiaView(input: ViewInput): View {
   const { domain, project, names, token, habit, database, logger } = input;
   const fields = entityFields(domain);
+  const samples = samplesView(domain);
   return {
     n: names,
     words: domainWords(domain),
@@ -67,7 +68,8 @@ export function elysiaView(input: ViewInput): View {
     ...testView(project),
     rejects: rejectsView(project),
     runner: runnerView(project),
-    samples: samplesView(domain),
+    samples,
+    useCaseTest: { errors: testedErrors(samples) },
     migrationsFolder: relative(project.root, project.migrations).replaceAll('\\', '/'),
     casing: runtimeCasing(project),
     extensions: migrationExtensions(project),
@@ -75,13 +77,25 @@ export function elysiaView(input: ViewInput): View {
 }
 
 /** The files that templates import for what is injected, by the names that the views give them. */
-export function serviceTargets(services: readonly (Injected | undefined)[]): Readonly<Record<string, string>> {
-  const imports = services.flatMap((service) => [...(service?.tokenImports ?? []), ...(service?.typeImports ?? [])]);
-  return Object.fromEntries(imports.flatMap(({ path }) => (path === undefined ? [] : [[targetId(path), path]])));
+export function serviceTargets(
+  services: readonly (Injected | undefined)[],
+): Readonly<Record<string, string>> {
+  const imports = services.flatMap((service) => [
+    ...(service?.tokenImports ?? []),
+    ...(service?.typeImports ?? []),
+  ]);
+  return Object.fromEntries(
+    imports.flatMap(({ path }) => (path === undefined ? [] : [[targetId(path), path]])),
+  );
 }
 
 function injectedView({ token, type, tokenImports, typeImports }: Injected): View {
-  return { token, type, tokenImports: tokenImports.map(importView), typeImports: typeImports.map(importView) };
+  return {
+    token,
+    type,
+    tokenImports: tokenImports.map(importView),
+    typeImports: typeImports.map(importView),
+  };
 }
 
 function importView({ clause, module, path }: FoundImport): View {
@@ -98,6 +112,15 @@ function wrapped(access: string): string {
     .split('.')
     .slice(1)
     .reduceRight((inner, name) => `{ ${name}: ${inner} }`, 'db');
+}
+
+/** The errors that the tests of use cases expect. */
+function testedErrors({ unique, foreign }: View): string {
+  return [
+    ...(unique ? ['ConflictError'] : []),
+    ...(foreign ? ['InvalidValueError'] : []),
+    'NotFoundError',
+  ].join(', ');
 }
 
 /** How a test says that a promise is rejected with a class of errors. */
@@ -120,7 +143,9 @@ function portView({ creatable, updatable, list }: CrudDomain, fields: readonly E
     return isRequired || type === 'unknown' ? type : `${type} | undefined`;
   };
   return {
-    types: [...new Set(asked.flatMap(({ valuesName, typeName }) => (valuesName === undefined ? [] : [typeName])))],
+    types: [
+      ...new Set(asked.flatMap(({ valuesName, typeName }) => (valuesName === undefined ? [] : [typeName]))),
+    ],
     create: creatable.map((field) => ({
       key: propertyKey(field.key, "'"),
       question: field.isRequired ? '' : '?',

@@ -34,10 +34,13 @@ function tokenEdit({ domain, targets, token }: Wiring): readonly WiringEdit[] {
     {
       path,
       what: `the token of ${domain.names.plural.words} among the tokens`,
-      paste: token.code.includes('.') ? `${name}: Symbol.for('${name}'),` : `export const ${name} = Symbol.for('${name}');`,
+      paste: token.code.includes('.')
+        ? `${name}: Symbol.for('${name}'),`
+        : `export const ${name} = Symbol.for('${name}');`,
       edit(text) {
         if (path === undefined || mentions(path, text, [name])) return text;
-        const copied = like === undefined ? text : copyLike(path, text, [{ name, likes: [new Map([[like, name]])] }]);
+        const copied =
+          like === undefined ? text : copyLike(path, text, [{ name, likes: [new Map([[like, name]])] }]);
         return copied !== undefined && copied !== text ? copied : addTokenMember(path, text, name);
       },
     },
@@ -50,8 +53,13 @@ function containerEdit({ domain, project, layout, targets, token }: Wiring): Wir
   const ofRepository = layout.neighbours
     .filter(({ role }) => role === 'adapter')
     .map(({ className, subject }): Substitution => {
-      const theirs = token.like ?? layout.neighbours.find((each) => each.role === 'port' && each.subject === subject)?.className;
-      return new Map([[className, classes.adapter], ...(theirs === undefined ? [] : [[theirs, token.name ?? classes.port] as const])]);
+      const theirs =
+        token.like ??
+        layout.neighbours.find((each) => each.role === 'port' && each.subject === subject)?.className;
+      return new Map([
+        [className, classes.adapter],
+        ...(theirs === undefined ? [] : [[theirs, token.name ?? classes.port] as const]),
+      ]);
     });
   const names = ['useCase', 'controller'] as const;
   const copies: readonly Copy[] = [
@@ -75,7 +83,9 @@ function containerEdit({ domain, project, layout, targets, token }: Wiring): Wir
       if (path === undefined) return undefined;
       const copied = copyLike(path, text, copies);
       if (copied === undefined) return undefined;
-      const whole = mentions(path, copied, [classes.adapter]) ? copied : addStatement(path, copied, registered, /\bcontainer\s*\.register/);
+      const whole = mentions(path, copied, [classes.adapter])
+        ? copied
+        : addStatement(path, copied, registered, /\bcontainer\s*\.register/);
       return whole === undefined ? undefined : importing(path, whole, imported, project);
     },
   };
@@ -133,10 +143,21 @@ interface RoutesFile {
  * The controllers whose routes are guarded as ours are to be. Throws `answer-needed` where ours are to be guarded and none
  * is: nothing is invented that guards data.
  */
-function neighboursLike({ names, authentication }: CrudDomain, { path, text, layout }: RoutesFile): readonly Neighbour[] {
-  const controllers = layout.neighbours.filter(({ role, className }) => role.endsWith('Controller') && mentions(path, text, [className]));
-  const found = controllers.filter(({ className }) => guardOf(wrappersOf(path, text, className)) === authentication);
-  const isIn = mentions(path, text, OPERATIONS.map((operation) => layout.classes[`${operation}Controller`]));
+function neighboursLike(
+  { names, authentication }: CrudDomain,
+  { path, text, layout }: RoutesFile,
+): readonly Neighbour[] {
+  const controllers = layout.neighbours.filter(
+    ({ role, className }) => role.endsWith('Controller') && mentions(path, text, [className]),
+  );
+  const found = controllers.filter(
+    ({ className }) => guardOf(wrappersOf(path, text, className)) === authentication,
+  );
+  const isIn = mentions(
+    path,
+    text,
+    OPERATIONS.map((operation) => layout.classes[`${operation}Controller`]),
+  );
   if (found.length > 0 || authentication === 'public' || isIn) return found;
   throw new TableplanError(
     'answer-needed',
@@ -177,10 +198,14 @@ function importing(
 /** Behind the last statement that a pattern is in. */
 function addStatement(path: string, text: string, statement: string, after: RegExp): string | undefined {
   const ast = parseText(path, text);
-  const last = ast.statements.findLast((each) => after.test(each.getText(ast)) && !ts.isImportDeclaration(each));
+  const last = ast.statements.findLast(
+    (each) => after.test(each.getText(ast)) && !ts.isImportDeclaration(each),
+  );
   if (last === undefined) return undefined;
   const { eol } = readStyle(text);
-  return applyEdits(text, [{ start: last.end, end: last.end, text: eol + indentAt(text, last.getStart(ast)) + statement }]);
+  return applyEdits(text, [
+    { start: last.end, end: last.end, text: eol + indentAt(text, last.getStart(ast)) + statement },
+  ]);
 }
 
 /** Registers controllers at the end of the function that gets the application, or behind the last use of the one that is made here. */
@@ -196,25 +221,37 @@ function addToApp(path: string, text: string, controllers: readonly string[]): s
     const end = found.body.statements.findLast(ts.isReturnStatement);
     const at = end === undefined ? found.body.end - 1 : lineStart(text, end.getStart(ast));
     const isApart = end !== undefined && /\n[ \t]*\r?\n$/.test(text.slice(0, at));
-    return applyEdits(text, [{ start: at, end: at, text: `${lines(found.app, indent)}${eol}${isApart ? eol : ''}` }]);
+    return applyEdits(text, [
+      { start: at, end: at, text: `${lines(found.app, indent)}${eol}${isApart ? eol : ''}` },
+    ]);
   }
-  const made = ast.statements.findLast((each) => ts.isVariableStatement(each) && /=\s*new Elysia\b/.test(each.getText(ast)));
+  const made = ast.statements.findLast(
+    (each) => ts.isVariableStatement(each) && /=\s*new Elysia\b/.test(each.getText(ast)),
+  );
   const app = made && /\b(?:const|let)\s+(\w+)/.exec(made.getText(ast))?.[1];
   if (made === undefined || app === undefined) return undefined;
   return applyEdits(text, [{ start: made.end, end: made.end, text: eol + lines(app, '') }]);
 }
 
-function functionWithApp(statement: ts.Statement, ast: ts.SourceFile): { app: string; body: ts.Block } | undefined {
+function functionWithApp(
+  statement: ts.Statement,
+  ast: ts.SourceFile,
+): { app: string; body: ts.Block } | undefined {
   const candidates = ts.isFunctionDeclaration(statement)
     ? [statement]
     : ts.isVariableStatement(statement)
       ? statement.declarationList.declarations.flatMap(({ initializer }) =>
-          initializer && (ts.isArrowFunction(initializer) || ts.isFunctionExpression(initializer)) ? [initializer] : [],
+          initializer && (ts.isArrowFunction(initializer) || ts.isFunctionExpression(initializer))
+            ? [initializer]
+            : [],
         )
       : [];
   for (const { parameters, body } of candidates) {
-    const parameter = parameters.find(({ type, name }) => ts.isIdentifier(name) && /\bElysia\b|AnyElysia/.test(type?.getText(ast) ?? ''));
-    if (parameter !== undefined && ts.isIdentifier(parameter.name) && body && ts.isBlock(body)) return { app: parameter.name.text, body };
+    const parameter = parameters.find(
+      ({ type, name }) => ts.isIdentifier(name) && /\bElysia\b|AnyElysia/.test(type?.getText(ast) ?? ''),
+    );
+    if (parameter !== undefined && ts.isIdentifier(parameter.name) && body && ts.isBlock(body))
+      return { app: parameter.name.text, body };
   }
   return undefined;
 }
