@@ -177,7 +177,7 @@ it('prints the command that does the same without questions', () => {
       },
     ],
   };
-  expect(equivalentCommand(words, { bin: 'npx tableplan' })).toMatch(
+  expect(equivalentCommand(words, { bin: 'npx tableplan migration' })).toMatch(
     /npx tableplan migration .*rank:integer!/,
   );
   const file: Plan = {
@@ -185,5 +185,5 @@ it('prints the command that does the same without questions', () => {
       { migration_type: 'modify_enum', enum_name: 'mood', changes: { add_values: [{ value: 'happy' }] } },
     ],
   };
-  expect(equivalentCommand(file, { bin: 'npx tableplan' })).toContain('add_values');
+  expect(equivalentCommand(file, { bin: 'npx tableplan migration' })).toContain('add_values');
 });

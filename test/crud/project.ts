@@ -1,5 +1,5 @@
 import { execFile, spawn } from 'node:child_process';
-import { cpSync, mkdtempSync, realpathSync, symlinkSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdtempSync, realpathSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { runCrudCommand } from '../../src/commands/crud.ts';
@@ -23,15 +23,14 @@ export interface CrudFixture {
 export function crudFixture(stack: string): CrudFixture {
   const root = join(realpathSync(mkdtempSync(join(tmpdir(), `tableplan crud-`))), 'shop');
   cpSync(join(FIXTURES, stack, 'project'), root, { recursive: true });
+  const planned = (name: string): string => join(FIXTURES, stack, 'plans', `${name}.yaml`);
   symlinkSync(resolve('node_modules'), join(root, 'node_modules'));
   return {
     root,
     crud: (plan, options = {}) =>
       runCrudCommand({
         cwd: root,
-        words: [/^[\w-]+$/.test(plan) ? join(FIXTURES, stack, 'plans', `${plan}.yaml`) : plan].flatMap(
-          (word) => (word.endsWith('.yaml') ? [word] : word.split(' ').filter(Boolean)),
-        ),
+        words: existsSync(planned(plan)) ? [planned(plan)] : plan.split(' '),
         dryRun: false,
         typecheck: false,
         tests: false,
