@@ -13,7 +13,12 @@ import { type Layout, layoutOf } from './elysia/layout.ts';
 import { elysiaNames } from './elysia/names.ts';
 import { OPERATIONS } from './elysia/neighbours.ts';
 import { routesHabit } from './elysia/routes-habit.ts';
-import { type DatabaseService, findDatabaseService, findLoggerService } from './elysia/services.ts';
+import {
+  type DatabaseService,
+  findDatabaseService,
+  findLoggerService,
+  registeredDatabase,
+} from './elysia/services.ts';
 import { findTargets, type WiringTargets } from './elysia/targets.ts';
 import { repositoryToken } from './elysia/tokens.ts';
 import { elysiaView, serviceTargets } from './elysia/view.ts';
@@ -30,7 +35,7 @@ export const elysia: Stack = {
     const targets = findTargets(project);
     const source = sourceFolder(project, targets);
     const layout = layoutOf(domain.names, project, source);
-    const database = databaseOf(project);
+    const database = databaseOf(project, targets);
     const logger = findLoggerService(project);
     const token = repositoryToken(domain.names, layout, project, targets.tokens);
     const names = elysiaNames(domain, layout);
@@ -76,14 +81,14 @@ function refuseModules({ sources, root }: CrudProject): void {
   );
 }
 
-function databaseOf(project: CrudProject): DatabaseService {
-  const found = findDatabaseService(project);
+function databaseOf(project: CrudProject, targets: WiringTargets): DatabaseService {
+  const found = findDatabaseService(project) ?? registeredDatabase(project, targets);
   if (found !== undefined) return found;
   throw new TableplanError(
     'crud-not-possible',
-    'No class of the project gets its Drizzle database by @inject, so there is nothing to model a repository on.',
+    'The Drizzle database is neither registered in the container nor injected into a class, so no repository can ask for it.',
     {
-      hint: 'Register the database in the container and give it to one repository: constructor(@inject(TOKENS.Database) private readonly db: Database).',
+      hint: 'Register it: container.register(TOKENS.Database, { useValue: database }).',
     },
   );
 }
@@ -141,7 +146,11 @@ function filesOf({ domain, project, layout, targets, source, controllers }: File
       view: { controller: controllers.get(operation) },
     })),
     own('http', 'requests.http', join(directoryOf(paths.createController), `${names.singular.kebab}.http`)),
-    own('readme', 'README.md', join(project.root, `docs/modules/${names.plural.kebab}-README.md`)),
+    {
+      ...own('readme', 'README.md', join(project.root, `docs/modules/${names.plural.kebab}-README.md`)),
+      // People and `tableplan docs` write on in it.
+      isShared: true,
+    },
     ...(testSamples(domain).missing.length > 0
       ? []
       : testFiles({ domain, layout, suffix: testSuffix(project) })),

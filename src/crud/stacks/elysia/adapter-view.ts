@@ -52,7 +52,8 @@ export function adapterView(
 
 /** Constraint or required column → fields, as code. */
 function constraintsOf({ uniques, references, checks, creatable }: CrudDomain) {
-  const constraints = [...uniques, ...references, ...checks].filter((each) => each.fields.length > 0);
+  const given = uniques.filter(({ fields }) => fields.some((field) => creatable.includes(field)));
+  const constraints = [...given, ...references, ...checks].filter((each) => each.fields.length > 0);
   const required = creatable
     .filter(({ isNullable }) => !isNullable)
     .map((field) => ({ name: field.column, fields: [field] }));

@@ -6,14 +6,14 @@ import type { RoutesHabit } from './routes-habit.ts';
 /** What the module's README and the file of requests fill in. */
 export function documentView(domain: CrudDomain, { update }: RoutesHabit): Readonly<Record<string, unknown>> {
   const { readable, creatable, uniques, references, checks, list, authentication, isReferenced } = domain;
-  const example = exampleOf(creatable);
+  const example = exampleOf(creatable.filter((field) => field.isRequired || !isForeign(domain, field)));
   const changed = domain.updatable.find(
     (field) => sampleOf(field, 2) !== undefined && !isForeign(domain, field),
   );
   const required = creatable.find(({ isRequired }) => isRequired);
   const keys = ({ fields }: { readonly fields: readonly CrudField[] }): string =>
     fields.map(({ key }) => `\`${key}\``).join(', ');
-  const named = uniques.filter(({ fields }) => fields.length > 0);
+  const named = uniques.filter(({ fields }) => fields.some((field) => creatable.includes(field)));
   return {
     update: update.toUpperCase(),
     isGuarded: authentication !== 'public',
@@ -29,7 +29,7 @@ export function documentView(domain: CrudDomain, { update }: RoutesHabit): Reado
     uniques: named.map((each) => ({ name: each.name, keys: keys(each) })),
     references: references.map((each) => ({ name: each.name, keys: keys(each), target: each.target.name })),
     checks: checks.map((each) => ({ name: each.name, keys: keys(each) })),
-    hasConflicts: named.some(({ fields }) => fields.some((field) => creatable.includes(field))),
+    hasConflicts: named.length > 0,
     isReferenced,
     search: list.search.map(({ key }) => `\`${key}\``).join(', '),
     filter: list.filter.map(({ key }) => `\`${key}\``).join(', '),

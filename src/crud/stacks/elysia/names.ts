@@ -45,13 +45,8 @@ export function elysiaNames({ names, id }: CrudDomain, { classes }: Layout) {
 export function domainWords({ names }: CrudDomain) {
   const one = names.singular.words;
   const many = names.plural.words;
-  return {
-    one,
-    many,
-    a: `${/^[aeiou]/i.test(one) ? 'an' : 'a'} ${one}`,
-    One: sentence(one),
-    Many: sentence(many),
-  };
+  const a = `${/^[aeiou]/i.test(one) ? 'an' : 'a'} ${one}`;
+  return { one, many, a, A: sentence(a), One: sentence(one), Many: sentence(many) };
 }
 
 function sentence(words: string): string {

@@ -1,6 +1,7 @@
 import { capitalise, pluralName, singularName } from '../../../schema/word-names.ts';
 import type { CrudProject } from '../../crud-project.ts';
 import type { DomainNames } from '../../domain.ts';
+import { isTest } from '../../find-database.ts';
 
 export const OPERATIONS = ['create', 'getAll', 'getById', 'update', 'delete'] as const;
 export type Operation = (typeof OPERATIONS)[number];
@@ -29,11 +30,6 @@ const VERBS: readonly (readonly [Operation, RegExp])[] = [
 /** The classes of domains that a project has, by what they are named and where they lie. */
 export function findNeighbours({ sources }: CrudProject): readonly Neighbour[] {
   return [...sources].filter(([path]) => !isTest(path)).flatMap(([path, text]) => neighboursIn(path, text));
-}
-
-/** Whether a file is a test, or helps tests. */
-export function isTest(path: string): boolean {
-  return /\.(test|spec|samples)\.[cm]?[jt]sx?$|\/(__tests__|tests?|testing)\//.test(path);
 }
 
 function neighboursIn(path: string, text: string): Neighbour[] {

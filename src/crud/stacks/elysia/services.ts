@@ -2,7 +2,8 @@ import { ts } from '../../../schema/compiler.cjs';
 import { parseFile } from '../../../schema/parse.ts';
 import type { SchemaFile } from '../../../schema/source-file.ts';
 import type { CrudProject } from '../../crud-project.ts';
-import { isTest } from './neighbours.ts';
+import { findDatabase, isTest } from '../../find-database.ts';
+import type { WiringTargets } from './targets.ts';
 
 /** An import that a file has: of a package by its name, of a project file by its path. */
 export interface FoundImport {
@@ -35,6 +36,28 @@ export function findDatabaseService(project: CrudProject): DatabaseService | und
   });
 }
 
+/** The database as the container has it, where no class asks for it yet. */
+export function registeredDatabase(
+  project: CrudProject,
+  { container }: WiringTargets,
+): DatabaseService | undefined {
+  const database = findDatabase(project);
+  const text = container === undefined ? undefined : project.sources.get(container);
+  if (database === undefined || container === undefined || text === undefined) return undefined;
+  const registered = new RegExp(
+    `\\bregister(?:Instance)?(?:<[^(]*>)?\\(\\s*([\\w.]+|'\\w+'|"\\w+")\\s*,\\s*(?:\\{\\s*useValue:\\s*)?${database.name}\\b`,
+  ).exec(text)?.[1];
+  if (registered === undefined) return undefined;
+  const file = parseFile(container, text, project.resolveImport);
+  return {
+    token: registered,
+    type: `typeof ${database.name}`,
+    access: '',
+    tokenImports: importsOf(file, registered),
+    typeImports: [{ clause: `{ ${database.name} }`, module: '', path: database.path }],
+  };
+}
+
 /** How the project's classes get their logger: one that has been seen to take a text alone, or first. */
 export function findLoggerService(project: CrudProject): Injected | undefined {
   return firstInjected(project, /logger/i, ({ name, token, body }) => {
@@ -62,12 +85,16 @@ function firstInjected<More extends object>(
       const more = pick(parameter);
       if (more === undefined) continue;
       const { token, type } = parameter;
+      const tokenImports = importsOf(file, token);
+      // A class may be both.
+      const isKnown = (each: FoundImport): boolean =>
+        tokenImports.some(({ clause }) => clause === each.clause);
       return {
         ...more,
         token,
         type,
-        tokenImports: importsOf(file, token),
-        typeImports: importsOf(file, type),
+        tokenImports,
+        typeImports: importsOf(file, type).filter((each) => !isKnown(each)),
       };
     }
   }
@@ -110,11 +137,7 @@ function importsOf({ imports }: SchemaFile, code: string): readonly FoundImport[
   return imports.flatMap(({ module, path, names: list, namespace, defaultName }) => {
     const items = (list?.items ?? []).filter(({ alias }) => names.has(alias));
     const clauses = [
-      ...(items.length === 0
-        ? []
-        : [
-            `{ ${items.map(({ name, alias }) => (name === alias ? name : `${name} as ${alias}`)).join(', ')} }`,
-          ]),
+      ...items.map(({ name, alias }) => (name === alias ? `{ ${name} }` : `{ ${name} as ${alias} }`)),
       ...(namespace !== undefined && names.has(namespace) ? [`* as ${namespace}`] : []),
       ...(defaultName !== undefined && names.has(defaultName) ? [defaultName] : []),
     ];
