@@ -38,6 +38,55 @@ const CONTROLLERS = ['get-all-users', 'get-user-by-id'].map(
 const CONTAINER = 'src/core/shared/container.ts';
 const ROUTES = 'src/external/api/routes.ts';
 
+const GADGETS = `import { bigint, boolean, char, check, date, doublePrecision, integer, json, jsonb, numeric, pgEnum, pgTable, real, smallint, text, time, timestamp, unique, uuid, varchar } from 'drizzle-orm/pg-core';
+import { sql } from 'drizzle-orm';
+
+export const gadgetColor = pgEnum('gadget_color', ['red', "it's"]);
+export type Meta = { a: number };
+export type Code = string & { readonly __c: 'Code' };
+
+export const gadgets = pgTable('gadgets', {
+  id: uuid('id').primaryKey(),
+  big: bigint('big', { mode: 'bigint' }).notNull(),
+  bigN: bigint('big_n', { mode: 'number' }),
+  bigs: bigint('bigs', { mode: 'bigint' }).array(),
+  day: date('day', { mode: 'date' }).notNull(),
+  dayS: date('day_s'),
+  days: date('days', { mode: 'date' }).array().notNull(),
+  at: timestamp('at', { mode: 'string' }),
+  ats: timestamp('ats', { withTimezone: true }).array(),
+  clock: time('clock').notNull(),
+  color: gadgetColor('color').notNull(),
+  colors: gadgetColor('colors').array(),
+  size: text('size', { enum: ['s', 'm'] }).notNull(),
+  kind: varchar('kind', { length: 10 }).notNull(),
+  meta: jsonb('meta').$type<Meta>().notNull(),
+  plain: json('plain'),
+  code: varchar('code', { length: 12 }).$type<Code>().notNull(),
+  small: smallint('small').notNull(),
+  ratio: doublePrecision('ratio'),
+  weight: real('weight'),
+  price: numeric('price', { precision: 6, scale: 2 }).notNull(),
+  priceN: numeric('price_n', { precision: 6, scale: 2, mode: 'number' }),
+  free: numeric('free'),
+  flag: char('flag', { length: 2 }),
+  on: boolean('on'),
+  page: integer('page').notNull(),
+  filter: text('filter'),
+  passwordHash: text('password_hash'),
+  updatedAt: timestamp('updated_at').defaultNow().notNull().$onUpdate(() => new Date()),
+}, (t) => [unique('gadgets_code_small').on(t.code, t.small), check('kind_check', sql\`\${t.kind} in ('a', 'b')\`), check('price_check', sql\`\${t.price} >= 1 and \${t.price} < 100\`)]);
+
+export const news = pgTable('news', {
+  id: integer('id').primaryKey().generatedAlwaysAsIdentity(),
+  gadgetId: uuid('gadget_id').notNull().unique().references(() => gadgets.id),
+  data: text('data').notNull(),
+  parentId: integer('parent_id'),
+});
+
+export const data = pgTable('data', { id: text('id').primaryKey().$defaultFn(() => crypto.randomUUID()), body: text('body') });
+`;
+
 describe('a domain is wired into an Elysia project', () => {
   it('whose tokens are constants and whose controllers stand in a list', async () => {
     write(
@@ -57,6 +106,16 @@ describe('a domain is wired into an Elysia project', () => {
           .replace('{ TOKENS }', `{ ${tokens.map(constant).join(', ')} }`),
       );
     }
+    change(
+      'container.register(USER_REPOSITORY, { useClass: UserDrizzleRepository });',
+      'container.registerSingleton<UserRepository>(USER_REPOSITORY, UserDrizzleRepository);',
+      CONTAINER,
+    );
+    change(
+      "import { ConsoleLogger } from './logger';\n",
+      "import type { UserRepository } from '../domain/users/service/user.repository';\nimport { ConsoleLogger } from './logger';\n",
+      CONTAINER,
+    );
     write(
       ROUTES,
       `import type { AnyElysia } from 'elysia';
@@ -87,7 +146,7 @@ export function registerRoutes(app: AnyElysia): AnyElysia {
       "export const USER_REPOSITORY = Symbol('USER_REPOSITORY');\nexport const BRAND_REPOSITORY = Symbol('BRAND_REPOSITORY');\n",
     );
     expect(read(CONTAINER)).toContain(
-      'container.register(BRAND_REPOSITORY, { useClass: BrandDrizzleRepository });',
+      'container.registerSingleton<BrandRepository>(BRAND_REPOSITORY, BrandDrizzleRepository);',
     );
     expect(read(ROUTES)).toContain(
       '  GetUserByIdController,\n  CreateBrandController,\n  GetAllBrandsController,\n  GetBrandByIdController,\n  UpdateBrandController,\n  DeleteBrandController\n];',
@@ -144,6 +203,20 @@ export function registerRoutes(app: AnyElysia): AnyElysia {
         },
       },
     });
+  });
+
+  it('with values of every kind, and names that code has for other things', async () => {
+    write('src/external/drizzle/gadgets/gadget.schema.ts', GADGETS);
+    change(
+      'export { users }',
+      "export { data, gadgetColor, gadgets, news } from './gadgets/gadget.schema';\nexport { users }",
+      'src/external/drizzle/schema.ts',
+    );
+    await project.run('npx', 'drizzle-kit', 'generate', '--name', 'gadgets');
+    expect(await project.crud('gadgets news data', { typecheck: true })).toMatchObject({
+      verification: { ok: true },
+    });
+    expect(await project.run('npx', 'vitest', 'run')).toMatchObject({ code: 0 });
   });
 
   it('but not into one of modules', async () => {

@@ -1,6 +1,8 @@
 import { stringLiteral } from '../../schema/literals.ts';
 import type { CrudField, FieldRules } from '../domain.ts';
 
+/** What a float of four bytes holds. */
+const GREATEST_REAL = 3.4028234e38;
 const BIGINT = '^-?\\d{1,19}$';
 
 /**
@@ -100,7 +102,11 @@ function scalar(field: CrudField): string {
     case 'decimal':
       return scalarRowType(field) === 'number' ? number(decimalBounds(rules)) : decimalText(rules);
     case 'float':
-      return number({ minimum: rules.min, maximum: rules.max });
+      return number(
+        field.sqlType === 'real'
+          ? { minimum: -GREATEST_REAL, maximum: GREATEST_REAL, ...bounds(rules) }
+          : bounds(rules),
+      );
     case 'boolean':
       return 't.Boolean()';
     case 'timestamp':
@@ -144,6 +150,10 @@ function decimalText({ precision, scale = 0, min }: FieldRules): string {
       ? 'Expected a number as text'
       : `Expected a number as text, with ${precision - scale} digits before and ${scale} behind the point at most`;
   return `t.String({ pattern: ${quoted(`^${sign}${whole}${rest}$`)}, error: ${quoted(error)} })`;
+}
+
+function bounds({ min, max }: FieldRules): Record<string, number> {
+  return { ...(min !== undefined && { minimum: min }), ...(max !== undefined && { maximum: max }) };
 }
 
 function decimalBounds({ precision, scale = 0, min, max }: FieldRules): Record<string, number | undefined> {

@@ -2,7 +2,7 @@ import { propertyKey } from '../../../schema/literals.ts';
 import type { CrudDomain, CrudField } from '../../domain.ts';
 import { member } from './conversions.ts';
 import { type EntityField, isCast } from './entity.ts';
-import type { ElysiaNames } from './names.ts';
+import { type ElysiaNames, tableName } from './names.ts';
 
 /** What the template of the Drizzle repository fills in. */
 export function adapterView(
@@ -10,10 +10,11 @@ export function adapterView(
   fields: readonly EntityField[],
   names: ElysiaNames,
 ): Readonly<Record<string, unknown>> {
-  const { table, list, id } = domain;
-  const column = ({ key }: CrudField): string => member(table.variable, key);
+  const { list, id } = domain;
+  const table = tableName(domain);
+  const column = ({ key }: CrudField): string => member(table, key);
   const isFiltered = list.search.length + list.filter.length > 0;
-  const ordering = orderOf(domain);
+  const ordering = orderOf(domain, table);
   const casts = fields.filter(isCast).map(({ typeName }) => typeName!);
   return {
     types: [...new Set([...casts, names.id])].toSorted(),
@@ -28,8 +29,8 @@ export function adapterView(
       .join(', '),
     newId: domain.idSource === 'application',
     constraints: constraintsOf(domain),
-    values: valuesOf(domain),
-    changes: changesOf(domain),
+    values: valuesOf(domain, table),
+    changes: changesOf(domain, table),
     isNarrowed: isFiltered,
     searched: list.search.map(column).join(', '),
     order: ordering.statements,
@@ -37,14 +38,16 @@ export function adapterView(
     key: column(id),
     filters: list.filter.map((field) => ({
       column: column(field),
-      value: member('filter', field.key) + castTo(field, table.variable),
+      value: member('filter', field.key) + castTo(field, table),
       given: member('filter', field.key),
     })),
     fields: fields.map((each) => {
       const value = member('row', each.field.key);
       return {
         key: propertyKey(each.field.key, "'"),
-        value: isCast(each) ? `${value} as ${each.type}` : value,
+        value: isCast(each)
+          ? `${value}${each.field.isNarrowed ? ` as ${each.plainType}` : ''} as ${each.type}`
+          : value,
       };
     }),
   };
@@ -67,15 +70,15 @@ function constraintsOf({ uniques, references, checks, creatable }: CrudDomain) {
   }));
 }
 
-function valuesOf({ creatable, idSource, id, table }: CrudDomain): string {
+function valuesOf({ creatable, idSource, id }: CrudDomain, table: string): string {
   const own = idSource === 'application' ? [`${propertyKey(id.key, "'")}: randomUUID()`] : [];
-  const casts = narrowed(creatable, table.variable);
+  const casts = narrowed(creatable, table);
   return own.length + casts.length === 0 ? 'data' : `{ ${[...own, '...data', ...casts].join(', ')} }`;
 }
 
-function changesOf({ updatable, touched, table }: CrudDomain): string {
+function changesOf({ updatable, touched }: CrudDomain, table: string): string {
   const own = touched ? [`${propertyKey(touched.key, "'")}: sql\`now()\``] : [];
-  const casts = narrowed(updatable, table.variable);
+  const casts = narrowed(updatable, table);
   return own.length + casts.length === 0 ? 'data' : `{ ${['...data', ...casts, ...own].join(', ')} }`;
 }
 
@@ -94,11 +97,11 @@ function castTo(field: CrudField, table: string): string {
 }
 
 /** The order of a list: by what is asked for, then by the key, so that pages do not overlap. */
-function orderOf({ list, table, id }: CrudDomain) {
+function orderOf({ list, id }: CrudDomain, table: string) {
   const { field, order } = list.defaultSort;
-  const byKey = `asc(${member(table.variable, id.key)})`;
+  const byKey = `asc(${member(table, id.key)})`;
   if (list.sort.length === 0) {
-    const by = `${order}(${member(table.variable, field.key)})`;
+    const by = `${order}(${member(table, field.key)})`;
     return field === id
       ? { uses: [order], statements: [], by }
       : { uses: ['asc', ...(order === 'desc' ? ['desc'] : [])], statements: [], by: `${by}, ${byKey}` };
@@ -107,6 +110,6 @@ function orderOf({ list, table, id }: CrudDomain) {
   return {
     uses: ['asc', 'desc'],
     statements: [`const order = ${asked} === 'desc' ? desc : asc;`],
-    by: `order(${table.variable}[sortBy ?? '${field.key}']), ${byKey}`,
+    by: `order(${table}[sortBy ?? '${field.key}']), ${byKey}`,
   };
 }

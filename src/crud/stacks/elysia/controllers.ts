@@ -22,7 +22,11 @@ export function controllerViews(
         `const ${n.one} = await this.useCase.execute(${n.toCreateData}(body));`,
         `return status(201, ${n.toResponse}(${n.one}));`,
       ],
-      schemas: [`body: ${n.createBody}`, responses(`201: ${n.response}`, 400, 409)],
+      schemas: [
+        `body: ${n.createBody}`,
+        'transform: requireObject',
+        responses(`201: ${n.response}`, 400, 409),
+      ],
       summary: `Create ${words.a}`,
     },
     getAll: {
@@ -64,6 +68,7 @@ export function controllerViews(
       schemas: [
         `params: ${n.params}`,
         `body: ${n.updateBody}`,
+        'transform: requireObject',
         responses(`200: ${n.response}`, 400, 404, 409),
       ],
       summary: `Change ${words.a}`,
@@ -110,6 +115,12 @@ function filled(
     name: n[`${operation}Controller`],
     useCase: n[`${operation}UseCase`],
     useCaseId: `${operation}UseCase`,
+    http: [
+      'answered',
+      'answerInvalid',
+      'ErrorResponse',
+      ...(view.context.includes('body') ? ['requireObject'] : []),
+    ].join(', '),
     usesT: operation === 'delete',
   };
 }

@@ -22,12 +22,18 @@ const TAKEN = /^(page|query|filter|sortField|repository)$/;
 
 /** The readable fields of a domain, and those that can only be given, with their types. */
 export function entityFields({ names, fields }: CrudDomain): readonly EntityField[] {
+  const lists = new Set<string>();
   return fields
     .filter(({ kind }) => kind !== 'opaque')
-    .map((field) => entityField(field, names.singular.pascal));
+    .map((field) => {
+      const { valuesName, ...entityField } = entityFieldOf(field, names.singular.pascal);
+      const free = valuesName !== undefined && lists.has(valuesName) ? `${valuesName}_VALUES` : valuesName;
+      if (free !== undefined) lists.add(free);
+      return { ...entityField, valuesName: free };
+    });
 }
 
-function entityField(field: CrudField, entity: string): EntityField {
+function entityFieldOf(field: CrudField, entity: string): EntityField {
   const { key, isArray, isNullable, rules } = field;
   const suffix = toCase(key, 'pascal') + (TAKEN.test(key) ? 'Value' : '');
   const hasValues = rules.values !== undefined;

@@ -8,6 +8,15 @@ export type ElysiaNames = ReturnType<typeof elysiaNames>;
 /** Names that code around a row has for other things. */
 const TAKEN = /^(app|body|context|data|id|params|query|row|rows|status|error|t)$/;
 
+/** Names that the repository and the tests have in scope of the table. */
+const TAKEN_BY_CODE =
+  /^(and|app|asc|at|count|counted|create|data|desc|eq|fields|filter|fixture|id|limit|list|meta|order|page|row|rows|search|send|sql|total|where)$/;
+
+/** What the table is called in code about it: its variable, unless that means something else there. */
+export function tableName({ table: { variable } }: CrudDomain): string {
+  return TAKEN_BY_CODE.test(variable) ? `${variable}Table` : variable;
+}
+
 /** The names of classes, types, functions and variables of a domain. */
 export function elysiaNames({ names, id }: CrudDomain, { classes }: Layout) {
   const { singular, plural } = names;

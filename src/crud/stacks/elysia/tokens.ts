@@ -9,11 +9,11 @@ import type { DomainNames } from '../../domain.ts';
 import type { Layout } from './layout.ts';
 import { renamed } from './neighbours.ts';
 
-/** How a class is asked for: `TOKENS.OrderItemRepository`, `ORDER_ITEM_REPOSITORY`, `'OrderItemRepository'`, the class itself. */
+/** How a class is asked for: `TOKENS.OrderItemRepository`, `ORDER_ITEM_REPOSITORY`, `'OrderItemRepository'`. */
 export interface Token {
   /** As it stands in `@inject(…)`. */
   readonly code: string;
-  /** The last name in it, which `tokens.ts` declares; undefined for a text or a class. */
+  /** The last name in it, which `tokens.ts` declares; undefined for a text. */
   readonly name: string | undefined;
   /** What is imported for it, and from which file. */
   readonly imports: readonly { readonly name: string; readonly path: string }[];
@@ -31,13 +31,8 @@ export function repositoryToken(
   for (const port of layout.neighbours.filter(({ role }) => role === 'port')) {
     const code = injectedAs(project, port.className);
     if (code === undefined) continue;
-    if (code === port.className)
-      return {
-        code: layout.classes.port,
-        name: undefined,
-        imports: [{ name: layout.classes.port, path: layout.paths.port }],
-        like: undefined,
-      };
+    // An abstract class is no token to tsyringe's types.
+    if (code === port.className) continue;
     const like = code.split('.').at(-1)!;
     const name = renamed(like.replace(/^['"]|['"]$/g, ''), port.subject, names);
     if (name === undefined) continue;
@@ -66,12 +61,12 @@ function injectedAs({ sources }: CrudProject, type: string): string | undefined 
   return undefined;
 }
 
-/** Without an example: a member of the first object that `tokens.ts` exports, else the abstract class itself. */
-function usualToken({ classes, paths }: Layout, { sources }: CrudProject, tokens: string | undefined): Token {
+/** Without an example: a member of the first object that `tokens.ts` exports, else a text. */
+function usualToken({ classes }: Layout, { sources }: CrudProject, tokens: string | undefined): Token {
   const name = classes.port;
   const object = tokens && /export const (\w+)\s*=\s*\{/.exec(sources.get(tokens) ?? '')?.[1];
   return tokens === undefined || !object
-    ? { code: name, name: undefined, imports: [{ name, path: paths.port }], like: undefined }
+    ? { code: `'${name}'`, name: undefined, imports: [], like: undefined }
     : { code: `${object}.${name}`, name, imports: [{ name: object, path: tokens }], like: undefined };
 }
 

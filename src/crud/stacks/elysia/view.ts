@@ -10,7 +10,7 @@ import { adapterView } from './adapter-view.ts';
 import { fromBody, fromQuery, member, readersIn, toJson } from './conversions.ts';
 import { type EntityField, entityFields, typeDeclarations, valueLists } from './entity.ts';
 import type { ElysiaNames } from './names.ts';
-import { domainWords } from './names.ts';
+import { domainWords, tableName } from './names.ts';
 import type { RoutesHabit } from './routes-habit.ts';
 import type { DatabaseService, FoundImport, Injected } from './services.ts';
 import type { Token } from './tokens.ts';
@@ -32,10 +32,12 @@ export function elysiaView(input: ViewInput): View {
   const { domain, project, names, token, habit, database, logger } = input;
   const fields = entityFields(domain);
   const samples = samplesView(domain);
+  const table = tableName(domain);
   return {
     n: names,
     words: domainWords(domain),
-    table: domain.table.variable,
+    table,
+    tableImport: table === domain.table.variable ? table : `${domain.table.variable} as ${table}`,
     token: token.code,
     tokenImports: token.imports.map(({ name }) => ({ clause: `{ ${name} }`, id: 'token', module: '' })),
     db: {

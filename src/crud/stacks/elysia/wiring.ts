@@ -53,12 +53,11 @@ function containerEdit({ domain, project, layout, targets, token }: Wiring): Wir
   const ofRepository = layout.neighbours
     .filter(({ role }) => role === 'adapter')
     .map(({ className, subject }): Substitution => {
-      const theirs =
-        token.like ??
-        layout.neighbours.find((each) => each.role === 'port' && each.subject === subject)?.className;
+      const port = layout.neighbours.find((each) => each.role === 'port' && each.subject === subject);
       return new Map([
         [className, classes.adapter],
-        ...(theirs === undefined ? [] : [[theirs, token.name ?? classes.port] as const]),
+        ...(port === undefined ? [] : [[port.className, classes.port] as const]),
+        ...(token.like === undefined || token.name === undefined ? [] : [[token.like, token.name] as const]),
       ]);
     });
   const names = ['useCase', 'controller'] as const;
@@ -86,7 +85,10 @@ function containerEdit({ domain, project, layout, targets, token }: Wiring): Wir
       const whole = mentions(path, copied, [classes.adapter])
         ? copied
         : addStatement(path, copied, registered, /\bcontainer\s*\.register/);
-      return whole === undefined ? undefined : importing(path, whole, imported, project);
+      if (whole === undefined) return undefined;
+      const isTyped = new RegExp(`[<,]\\s*${classes.port}\\b`).test(whole);
+      const port = isTyped ? [{ name: classes.port, path: paths.port }] : [];
+      return importing(path, whole, [...imported, ...port], project);
     },
   };
 }
