@@ -138,7 +138,7 @@ export async function runPipeline(request: AnyRequest, started: StartedProject):
     const remember = await remembering(project.root, draft);
     await remember(draft.edits);
     const verification = await unlessInterrupted(request.signal, async (stopped) => {
-      const checks = { typecheck: request.typecheck, tests: request.tests };
+      const checks = checksOf(request, draft.code);
       const verified = await Promise.race([verify(project, checks), stopped]);
       // The signal may have reached the compiler before it is heard here.
       if (!verified.ok) await sleep(10);
@@ -152,6 +152,12 @@ export async function runPipeline(request: AnyRequest, started: StartedProject):
     });
     return { status: 'done', draft, verification };
   });
+}
+
+/** Code whose packages are still to be installed does not compile yet, and its tests do not run. */
+function checksOf({ typecheck, tests }: MigrationRequest, code: CodeDraft | undefined) {
+  const isComplete = code === undefined || code.install.length === 0;
+  return { typecheck: typecheck && isComplete, tests: tests && isComplete };
 }
 
 /** Lets a run be taken back: the files that it has written are kept as they were, under the name of its migration. */
@@ -184,9 +190,8 @@ async function writeCode(
   const id = await freeRunId(drafted.project.root, `crud-${names}`);
   const at = new Date().toISOString();
   await rememberRun(drafted.project.root, { id, at, migration: undefined, edits: drafted.code.edits });
-  const checks = { typecheck: request.typecheck, tests: request.tests };
   const verification = await unlessInterrupted(request.signal, (stopped) =>
-    Promise.race([verify(drafted.project, checks), stopped]),
+    Promise.race([verify(drafted.project, checksOf(request, drafted.code)), stopped]),
   );
   return { ...drafted, verification };
 }

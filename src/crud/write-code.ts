@@ -81,21 +81,23 @@ interface Writing {
 }
 
 function domainsOf(input: CodeInput, wishes: CodeWishes): readonly CrudDomain[] {
-  const planned = input.plan.plan.documents.flatMap((document) =>
-    document.migration_type === 'new_domain' || document.migration_type === 'new_table'
-      ? [
-          {
-            name: { schema: document.schema ?? 'public', name: document.table_name },
-            wishes: document.migration_type === 'new_domain' ? wishesOf(document) : {},
-          },
-        ]
-      : [],
-  );
+  const { documents } = input.plan.plan;
+  const made = documents.filter((document) => 'fields' in document);
+  // Words for a table that is there by now are a plan that changes it.
+  const changed = documents.filter((document) => document.migration_type === 'modify_existing');
+  const planned = (made.length > 0 ? made : changed).map((document) => ({
+    name: { schema: document.schema ?? 'public', name: document.table_name },
+    wishes: document.migration_type === 'new_domain' ? wishesOf(document) : {},
+  }));
   const asked = [...planned, ...wishes.tables().map((name) => ({ name, wishes: {} }))];
   if (asked.length === 0)
-    throw new TableplanError('usage', 'The plan makes no table, so there is no code to write.', {
-      hint: 'Give a plan of the kind new_domain, or the name of a table that is there; for other changes take `tableplan migration`.',
-    });
+    throw new TableplanError(
+      'usage',
+      'The plan is about no table that there will be, so there is no code to write.',
+      {
+        hint: 'Give a plan of the kind new_domain, or the name of a table that is there; for other changes take `tableplan migration`.',
+      },
+    );
   return asked.map((each) =>
     domainOf(input, each.name, { ...each.wishes, ...authenticationOf(each.wishes, wishes) }),
   );

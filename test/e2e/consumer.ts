@@ -53,8 +53,12 @@ export function consumerProject(example = 'drizzle-shop'): Consumer {
 }
 
 function listFiles(root: string): string[] {
-  return readdirSync(root, { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile())
-    .map((entry) => relative(root, join(entry.parentPath, entry.name)))
-    .toSorted();
+  return (
+    readdirSync(root, { recursive: true, withFileTypes: true })
+      .filter((entry) => entry.isFile())
+      .map((entry) => relative(root, join(entry.parentPath, entry.name)))
+      // What `undo` remembers is tableplan's own, and ignored by git.
+      .filter((path) => !path.startsWith('.tableplan/undo/') && path !== '.tableplan/.gitignore')
+      .toSorted()
+  );
 }
