@@ -219,6 +219,14 @@ export function registerRoutes(app: AnyElysia): AnyElysia {
     expect(await project.run('npx', 'vitest', 'run')).toMatchObject({ code: 0 });
   });
 
+  it('but never guarded by a group that is only called so', async () => {
+    change('app.guard({ beforeHandle: requireAuth }, (guarded)', "app.group('/auth', (guarded)", ROUTES);
+    await expect(project.crud(BRANDS, { authentication: 'protected' })).rejects.toMatchObject({
+      code: 'answer-needed',
+      exitCode: 3,
+    });
+  });
+
   it('but not into one of modules', async () => {
     write('src/modules/users/module-definition.ts', 'export {};\n');
     const before = treeOf(project.root);

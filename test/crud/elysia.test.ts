@@ -16,7 +16,11 @@ import { testDatabase } from './external/drizzle/test-database';
 
 const { db } = await testDatabase();
 container.register<unknown>(TOKENS.Database, { useValue: db });
-const app = registerRoutes(new Elysia());
+// Applications answer what they do not know in a way of their own; that is not to hide what the domain says.
+const own = new Elysia().onError(({ code, status }) =>
+  code === 'VALIDATION' || code === 'PARSE' ? undefined : status(500, 'Something went wrong'),
+);
+const app = registerRoutes(own);
 serve({ fetch: app.fetch, port: 0 }, ({ port }) => console.log(\`listening on \${port}\`));
 `;
 
@@ -88,6 +92,14 @@ describe('a guarded domain in an Elysia project', () => {
     expect(routes).toContain(
       '  const deleteCategoryController = container.resolve(DeleteCategoryController);\n\n  app.guard(',
     );
+    const { url, stop } = await project.serve(LISTEN);
+    try {
+      expect((await fetch(`${url}/categories`)).status).toBe(401);
+      const staff = { headers: { authorization: 'Bearer staff' } };
+      expect((await fetch(`${url}/categories`, staff)).status).toBe(200);
+    } finally {
+      stop();
+    }
   });
 
   it('is asked about where no guard is like it', async () => {

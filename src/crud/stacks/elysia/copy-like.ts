@@ -48,7 +48,10 @@ export function mentions(path: string, text: string, names: readonly string[]): 
   return names.some((name) => known.has(name));
 }
 
-/** The code around each mention of a name: the heads of the calls that it stands in. For guards. */
+/**
+ * The code around each mention of a name: the heads of the calls that it stands in, without those that name it and without
+ * paths. For guards.
+ */
 export function wrappersOf(path: string, text: string, name: string): readonly string[] {
   const ast = parseText(path, text);
   const forms = new Set([name, decapitalised(name)]);
@@ -56,7 +59,9 @@ export function wrappersOf(path: string, text: string, name: string): readonly s
   const visit = (node: ts.Node, heads: readonly string[]): void => {
     if (ts.isImportDeclaration(node)) return;
     if (ts.isIdentifier(node) && forms.has(node.text)) found.push(heads.join(' '));
-    const inner = ts.isCallExpression(node) ? [...heads, headOf(node, ast)] : heads;
+    const head = ts.isCallExpression(node) ? headOf(node, ast) : '';
+    const isAround = head !== '' && ![...forms].some((form) => head.includes(form));
+    const inner = isAround ? [...heads, head] : heads;
     ts.forEachChild(node, (child) => visit(child, inner));
   };
   visit(ast, []);
@@ -71,7 +76,7 @@ function headOf(call: ts.CallExpression, ast: ts.SourceFile): string {
   const callee = ts.isPropertyAccessExpression(call.expression)
     ? call.expression.name.text
     : call.expression.getText(ast);
-  return `${callee}(${given.join(', ')})`;
+  return `${callee}(${given.join(', ')})`.replace(/(['"`])\/.*?\1/g, '');
 }
 
 interface Items {

@@ -112,8 +112,9 @@ function operationCopies(
 function routesEdit({ domain, project, layout, targets }: Wiring): WiringEdit {
   const path = targets.routes;
   const { classes, paths } = layout;
+  const isPublic = domain.authentication === 'public';
   const text = path === undefined ? '' : (project.sources.get(path) ?? '');
-  const neighbours = path === undefined ? [] : neighboursLike(domain, { path, text, layout });
+  const neighbours = neighboursLike(domain, { path: path ?? 'routes.ts', text, layout });
   const copies = operationCopies(layout, 'controller', neighbours);
   const controllers = OPERATIONS.map((operation) => classes[`${operation}Controller`]);
   const imported = OPERATIONS.map((operation) => ({
@@ -122,14 +123,15 @@ function routesEdit({ domain, project, layout, targets }: Wiring): WiringEdit {
   }));
   return {
     path,
-    what: `the routes of ${domain.names.plural.words}`,
+    what: `the routes of ${domain.names.plural.words}${isPublic ? '' : ', within the guard of the others'}`,
     paste: controllers.map((name) => `container.resolve(${name}).register(app);`).join('\n'),
     edit(before) {
       if (path === undefined) return undefined;
       const copied = copyLike(path, before, copies);
       if (copied === undefined) return undefined;
       const missing = controllers.filter((name) => !mentions(path, copied, [name]));
-      const whole = missing.length === 0 ? copied : addToApp(path, copied, missing);
+      // What is to be guarded stands beside what is guarded, or nowhere.
+      const whole = missing.length === 0 ? copied : isPublic ? addToApp(path, copied, missing) : undefined;
       return whole === undefined ? undefined : importing(path, whole, imported, project);
     },
   };
@@ -180,7 +182,9 @@ function neighboursLike(
 function guardOf(wrappers: readonly string[]): Authentication {
   const code = wrappers.join(' ');
   if (/admin/i.test(code)) return 'admin';
-  return /auth|guard\(|protect|session|jwt|bearer|signed|login|private/i.test(code) ? 'protected' : 'public';
+  return /auth(?!or)|protect|session|jwt|bearer|signed|login|private|beforeHandle/i.test(code)
+    ? 'protected'
+    : 'public';
 }
 
 function importing(
