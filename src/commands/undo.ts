@@ -1,4 +1,4 @@
-import { readFile, rmdir } from 'node:fs/promises';
+import { rmdir } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { TableplanError } from '../errors.ts';
 import { type Applied, isApplied } from '../orm/applied.ts';
@@ -15,6 +15,7 @@ import {
   type RememberedRun,
   rememberedRuns,
 } from '../workspace/remembered.ts';
+import { readIfThere } from '../workspace/read-text.ts';
 import { inWorkspace } from '../workspace/session.ts';
 
 export interface UndoOptions {
@@ -95,17 +96,12 @@ async function editsBack(
   run: RememberedRun,
   { root, later }: { readonly root: string; readonly later: readonly RememberedRun[] },
 ): Promise<readonly FileEdit[]> {
-  const now = await Promise.all(run.files.map(async (file) => ({ file, text: await textOf(file.path) })));
+  const now = await Promise.all(
+    run.files.map(async (file) => ({ file, text: await readIfThere(file.path) })),
+  );
   const edited = now.filter(({ file, text }) => (text === null ? null : hashOf(text)) !== file.hash);
   if (edited.length > 0) throw changedSince(run, edited, { root, later });
   return now.map(({ file, text }) => ({ path: file.path, before: text, after: file.before }));
-}
-
-function textOf(path: string): Promise<string | null> {
-  return readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
-    if (error.code === 'ENOENT' || error.code === 'ENOTDIR') return null;
-    throw error;
-  });
 }
 
 function changedSince(

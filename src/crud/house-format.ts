@@ -1,4 +1,3 @@
-import { readFile } from 'node:fs/promises';
 import { formatNewFile } from '../project/format.ts';
 import type { FileStyle } from '../schema/source-file.ts';
 
@@ -33,12 +32,4 @@ export async function formatGenerated(
 
 function withLineEnds(text: string, { eol }: FileStyle): string {
   return eol === '\n' ? text : text.replaceAll(/\r?\n/g, eol);
-}
-
-/** The text of a file; null where there is none. */
-export function readIfThere(path: string): Promise<string | null> {
-  return readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
-    if (error.code === 'ENOENT' || error.code === 'ENOTDIR') return null;
-    throw error;
-  });
 }

@@ -45,10 +45,11 @@ function twoDigits(number: number): string {
   return String(((number - 1) % 28) + 1).padStart(2, '0');
 }
 
-function within(number: number, { min, max }: CrudField['rules']): number {
-  const from = Math.max(min ?? 1, Math.min(1, max ?? 1));
-  const value = Math.ceil(from) + number - 1;
-  return max !== undefined && value > max ? Math.floor(max) : value;
+/** Upwards from 1, or from the lowest that is allowed; the highest again and again where there are not so many. */
+function within(number: number, { min, max = Infinity }: CrudField['rules']): number {
+  const lowest = Math.ceil(min ?? Math.min(1, max - 30));
+  const value = Math.max(lowest, Math.min(1, max < 1 ? lowest : 1)) + number - 1;
+  return value > max ? Math.floor(max) : value;
 }
 
 function decimalSample({ rules, rowType }: CrudField, number: number): unknown {
