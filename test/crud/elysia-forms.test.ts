@@ -186,6 +186,40 @@ export function registerRoutes(app: AnyElysia): AnyElysia {
     expect(await project.run('npx', 'vitest', 'run')).toMatchObject({ code: 0 });
   });
 
+  it('that has no domain yet', async () => {
+    for (const path of ['src/core/domain', 'src/adapters', REPOSITORY])
+      rmSync(join(project.root, path), { recursive: true });
+    write(
+      'src/core/shared/tokens.ts',
+      "export const TOKENS = {\n  Logger: Symbol('Logger'),\n  Database: Symbol('Database')\n};\n",
+    );
+    const imports = "import { database } from '../../external/drizzle/connection';\n";
+    const [head, rest] = read(CONTAINER).split(imports);
+    const kept = (text: string): string =>
+      text
+        .split('\n')
+        .filter((line) => !/User/.test(line))
+        .join('\n');
+    write(CONTAINER, kept(head!) + imports + kept(rest!));
+    write(
+      ROUTES,
+      `import { Elysia } from 'elysia';
+import { container } from '../../core/shared/container';
+
+export const app = new Elysia().get('/health', () => 'ok');
+`,
+    );
+    write('src/external/api/server.ts', "export { app } from './routes';\n");
+    expect(await project.crud(BRANDS, { typecheck: true })).toMatchObject({
+      verification: { ok: true },
+      draft: { code: { byHand: [] } },
+    });
+    expect(read('src/core/shared/tokens.ts')).toContain(
+      "  Database: Symbol('Database'),\n  BrandRepository: Symbol('BrandRepository')\n};",
+    );
+    expect(read(ROUTES)).toContain("'ok');\n\ncontainer.resolve(CreateBrandController).register(app);\n");
+  });
+
   it('by hand where there is no place for it, with the text to paste', async () => {
     for (const path of [CONTAINER, ROUTES, 'src/external/api/server.ts']) rmSync(join(project.root, path));
     const outcome = await project.crud(BRANDS);
@@ -216,7 +250,7 @@ export function registerRoutes(app: AnyElysia): AnyElysia {
     expect(await project.crud('gadgets news data', { typecheck: true })).toMatchObject({
       verification: { ok: true },
     });
-    expect(await project.run('npx', 'vitest', 'run')).toMatchObject({ code: 0 });
+    expect(await project.run('npx', 'vitest', 'run', 'src/adapters')).toMatchObject({ code: 0 });
   });
 
   it('but never guarded by a group that is only called so', async () => {
