@@ -24,11 +24,12 @@ function show({ folder, plan }: (typeof EXAMPLES)[number]): void {
     heading(`npx tableplan migration ${plan} --diff`);
     tableplan(project, 'migration', plan, '--diff');
 
+    const before = new Set(readdirSync(join(project, 'docs/migrations')));
     heading(`npx tableplan migration ${plan}`);
     tableplan(project, 'migration', plan);
 
     const records = join(project, 'docs/migrations');
-    for (const record of readdirSync(records)) {
+    for (const record of readdirSync(records).filter((name) => !before.has(name))) {
       heading(`The record: docs/migrations/${record}`);
       console.log(readFileSync(join(records, record), 'utf8'));
     }

@@ -24,6 +24,12 @@ interface InitFlags extends CommonFlags {
   readonly dryRun?: boolean;
 }
 
+interface DocsFlags extends CommonFlags {
+  readonly dryRun?: boolean;
+  readonly check?: boolean;
+  readonly backfill?: boolean;
+}
+
 interface RehearseFlags extends CommonFlags {
   readonly fresh?: boolean;
   readonly engine: string;
@@ -158,8 +164,19 @@ function program(): Command {
       code = await review(files, flags);
     });
 
+  common(root.command('docs'))
+    .description(
+      'the migrations index, the ER diagram, the guide and the skill, from what the project really has',
+    )
+    .option('--check', 'write nothing; exit code 1 where something is not up to date')
+    .option('--backfill', 'also write records for migrations that have none')
+    .option('--dry-run', 'show the unified diff of every file, write nothing')
+    .action(async (flags: DocsFlags) => {
+      code = await docs(flags);
+    });
+
   common(root.command('init'))
-    .description('write the one-line plopfile and the npm script')
+    .description('write the one-line plopfile and the npm scripts')
     .option('--dry-run', 'say what would be written, write nothing')
     .action(async (flags: InitFlags) => {
       code = await init(flags);
@@ -318,6 +335,22 @@ function postgresVersion(text: string): number {
   const version = Number(text);
   if (/^\d{1,2}(\.\d{1,2})?$/.test(text) && version >= 9) return version;
   throw new InvalidArgumentError('It is a number such as 16.');
+}
+
+async function docs(flags: DocsFlags): Promise<number> {
+  const { runDocsCommand } = await import('./commands/docs.ts');
+  const outcome = await runDocsCommand({
+    cwd: resolve(flags.cwd),
+    config: flags.config,
+    check: Boolean(flags.check),
+    dryRun: Boolean(flags.dryRun),
+    backfill: Boolean(flags.backfill),
+    say,
+    signal: interrupt.signal,
+  });
+  const { renderDocs, reportDocs } = await import('./report/docs.ts');
+  print(flags.json ? JSON.stringify(reportDocs(outcome)) : renderDocs(outcome, { color, diff: true }));
+  return outcome.status === 'stale' ? 1 : 0;
 }
 
 async function init(flags: InitFlags): Promise<number> {

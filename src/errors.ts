@@ -43,6 +43,7 @@ const EXIT_CODES = {
   'engine-unavailable': 2,
   'engine-not-empty': 2,
   'dump-invalid': 2,
+  'docs-damaged': 2,
   'answer-needed': 3,
   'generate-failed': 4,
   interrupted: 130,

@@ -1,7 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { CodeDraft, WriteCode } from './crud/code.ts';
 import { TableplanError } from './errors.ts';
-import type { OpenOptions, OrmMigration, OrmProject, OrmWords } from './orm/orm.ts';
+import { openProject } from './orm/open.ts';
+import type { OrmMigration, OrmProject, OrmWords } from './orm/orm.ts';
 import type { Change, Notice } from './plan/change.ts';
 import type { DatabaseSchema } from './plan/database-schema.ts';
 import { deriveMigrationName } from './plan/migration-name.ts';
@@ -256,7 +257,7 @@ async function draftMigration(request: AnyRequest, started: StartedProject): Pro
   const { project } = started;
   const settings = await readSettings(project.root);
   const { rehearse, engine } = request;
-  const orm = await open(started, {
+  const orm = await openProject(started, {
     settings,
     rehearse,
     engine,
@@ -269,13 +270,6 @@ async function draftMigration(request: AnyRequest, started: StartedProject): Pro
     await orm.close();
     throw error;
   }
-}
-
-/** Each ORM is loaded only where it is the project's. */
-async function open(started: StartedProject, options: OpenOptions): Promise<OrmProject> {
-  if (started.orm === 'drizzle')
-    return (await import('./orm/drizzle/project.ts')).openDrizzle(started, options);
-  return (await import('./orm/typeorm/project.ts')).openTypeorm(started, options);
 }
 
 /** The project of a run, and its ORM. */

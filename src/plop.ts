@@ -23,7 +23,8 @@ interface Answers {
 }
 
 /**
- * The plop pack: `npx plop migration [plan.yaml | words]`, `npx plop crud […]`. A thin shell around the same core as the bin.
+ * The plop pack: `npx plop migration [plan.yaml | words]`, `npx plop crud […]`, `npx plop docs`. A thin shell around the
+ * same core as the bin.
  *
  * @example export { default } from 'tableplan/plop'; // plopfile.mjs
  */
@@ -39,6 +40,12 @@ export default function tableplan(plop: NodePlopAPI, options: PackOptions = {}):
     description: 'A migration and the code that uses its table, wired in and tested',
     message: 'Plan (a YAML file, words, or a table that is there)',
     options,
+  });
+  plop.setActionType('tableplan-docs', () => writeDocs(options));
+  plop.setGenerator('docs', {
+    description: 'Migrations index, ER diagram, guide and assistant skill',
+    prompts: [],
+    actions: [{ type: 'tableplan-docs' }],
   });
 }
 
@@ -154,6 +161,27 @@ async function run(command: Command, words: readonly string[], options: PackOpti
       : await (await import('./commands/crud.ts')).runCrudCommand({ ...request, force: false });
   if (interview && 'draft' in outcome) say(interview.equivalent(outcome.draft.plan.plan));
   return outcome;
+}
+
+async function writeDocs(options: PackOptions): Promise<string> {
+  const [{ runDocsCommand }, { renderDocs }, { renderError }] = await Promise.all([
+    import('./commands/docs.ts'),
+    import('./report/docs.ts'),
+    import('./report/text.ts'),
+  ]);
+  try {
+    const outcome = await runDocsCommand({
+      cwd: resolve(options.cwd ?? '.'),
+      config: options.config,
+      check: false,
+      dryRun: false,
+      backfill: false,
+      say,
+    });
+    return renderDocs(outcome, { color: false, diff: false });
+  } catch (error) {
+    throw error instanceof TableplanError ? new Error(renderError(error, { color: false })) : error;
+  }
 }
 
 function mayAsk(): boolean {

@@ -26,13 +26,13 @@ export interface InitResult {
 const PLOPFILE = "export { default } from 'tableplan/plop';\n";
 
 /**
- * Makes `npx plop migration` work in a project: the one-line plopfile, and an npm script where the name is free.
+ * Makes `npx plop migration` work in a project: the one-line plopfile, and npm scripts where their names are free.
  * Changes nothing the second time, and never an existing plopfile: it says the line to add instead.
  */
 export async function runInit(options: InitOptions): Promise<InitResult> {
   const project = await locateAny(options.cwd, { config: options.config });
   return inWorkspace({ ...options, root: project.root, repoRoot: project.repoRoot }, async (flush) => {
-    const edits = [await plopfile(project, options.say), await npmScript(project)].filter(
+    const edits = [await plopfile(project, options.say), await npmScripts(project)].filter(
       (edit) => edit !== undefined,
     );
     sayMissingPlop(project, options.say);
@@ -59,25 +59,35 @@ async function plopfile(project: ProjectBase, say: (line: string) => void): Prom
   return undefined;
 }
 
-/** Inserts the script as text, so that nothing else in the package.json moves. */
-async function npmScript(project: ProjectBase): Promise<FileEdit | undefined> {
+/** Inserts the scripts as text, so that nothing else in the package.json moves. */
+async function npmScripts(project: ProjectBase): Promise<FileEdit | undefined> {
   const path = join(project.root, 'package.json');
   const before = await readFile(path, 'utf8');
-  const scripts = (JSON.parse(before) as { scripts?: Record<string, string> }).scripts ?? {};
-  if (Object.values(scripts).some((command) => /\bplop migration\b/.test(command))) return undefined;
-  const name = scripts.migration === undefined ? 'migration' : 'tableplan:migration';
-  const entry = `${JSON.stringify(name)}: "plop migration"`;
-  const block = /("scripts"\s*:\s*\{)(\s*)(\})?/.exec(before);
-  const newline = before.includes('\r\n') ? '\r\n' : '\n';
-  const indent = /^[\t ]+/m.exec(before)?.[0] ?? '  ';
-  const insert = (at: number, text: string, length = 0): FileEdit => ({
-    path,
-    before,
-    after: before.slice(0, at) + text + before.slice(at + length),
-  });
+  // The last one comes to stand first.
+  const after = withScript(withScript(before, 'docs'), 'migration');
+  return after === before ? undefined : { path, before, after };
+}
+
+const SCRIPT_NAMES = {
+  migration: ['migration', 'tableplan:migration'],
+  docs: ['migration:docs', 'tableplan:docs'],
+};
+
+function withScript(text: string, generator: 'migration' | 'docs'): string {
+  const scripts = (JSON.parse(text) as { scripts?: Record<string, string> }).scripts ?? {};
+  if (Object.values(scripts).some((command) => new RegExp(`\\bplop ${generator}\\b`).test(command)))
+    return text;
+  const name = SCRIPT_NAMES[generator].find((each) => scripts[each] === undefined);
+  if (name === undefined) return text;
+  const entry = `${JSON.stringify(name)}: "plop ${generator}"`;
+  const block = /("scripts"\s*:\s*\{)(\s*)(\})?/.exec(text);
+  const newline = text.includes('\r\n') ? '\r\n' : '\n';
+  const indent = /^[\t ]+/m.exec(text)?.[0] ?? '  ';
+  const insert = (at: number, inserted: string, length = 0): string =>
+    text.slice(0, at) + inserted + text.slice(at + length);
   if (!block) {
-    const brace = before.indexOf('{') + 1;
-    const empty = /^\s*\}/.test(before.slice(brace));
+    const brace = text.indexOf('{') + 1;
+    const empty = /^\s*\}/.test(text.slice(brace));
     return insert(
       brace,
       `${newline}${indent}"scripts": {${newline}${indent}${indent}${entry}${newline}${indent}}${empty ? newline : ','}`,

@@ -8,6 +8,7 @@ import type { Finding } from '../review/finding.ts';
 import type { TransactionMode } from '../review/rule.ts';
 import type { EditResult } from '../schema/edit-result.ts';
 import type { FileEdit } from '../workspace/file-edit.ts';
+import type { Documented } from './documented.ts';
 
 /** How an ORM's parts are called in records and messages. */
 export interface OrmWords {
@@ -46,6 +47,8 @@ export interface OrmProject {
   edit(changes: readonly Change[]): EditResult;
   /** Has the ORM generate the migration for staged sources, and checks it. Throws `generate-failed`, `schema-drift`. */
   generate(input: GenerateRequest): Promise<OrmMigration>;
+  /** For the documentation of the project. */
+  documented(): Promise<Documented>;
   /** Ends everything that is still running, and the databases that nobody has taken. */
   close(): Promise<void>;
 }

@@ -28,6 +28,11 @@ export function runCommand(manager: PackageManager, script: string): string {
   return manager === 'npm' || manager === 'bun' ? `${manager} run ${script}` : `${manager} ${script}`;
 }
 
+/** `npx tableplan`, `pnpm exec tableplan` …: a tool that a dependency brings. */
+export function execCommand(manager: PackageManager, tool: string): string {
+  return `${{ npm: 'npx', pnpm: 'pnpm exec', yarn: 'yarn', bun: 'bunx' }[manager]} ${tool}`;
+}
+
 /** The command that adds a development dependency, without its name. */
 export function installCommand(manager: PackageManager): string {
   return manager === 'npm' ? 'npm i -D' : `${manager} add -D`;

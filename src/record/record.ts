@@ -21,7 +21,7 @@ import type { OverriddenFinding } from '../review/gate.ts';
 import type { Rehearsal } from '../rehearse/rehearse.ts';
 import { breakingChanges, impact, migrationType, rollback } from './impact.ts';
 import { codeText, fenceFor, freeText, lineText } from './markdown.ts';
-import { lockTable, rehearsedRollback } from './rehearsal.ts';
+import { type LockTable, lockTable, rehearsedRollback } from './rehearsal.ts';
 import { entityDiagram } from './mermaid.ts';
 
 /** A line under "Testing Performed"; ticked only when `done`. */
@@ -64,14 +64,55 @@ export function recordFileName(number: string, name: string): string {
   return `migration-${number}-${name.replaceAll('_', '-')}.md`;
 }
 
+/** What the template is filled with. Texts are Markdown already, escaped where they come from a plan. */
+export interface RecordView {
+  readonly generator: string;
+  readonly number: string;
+  readonly title: string;
+  readonly file: string;
+  /** `not yet` unless said. */
+  readonly applied?: string;
+  readonly type: string;
+  readonly impact: string;
+  readonly description: string | undefined;
+  readonly tables: readonly { readonly name: string; readonly what: string }[];
+  readonly diagram: string;
+  readonly groups: readonly Group[];
+  readonly fence: string;
+  readonly sql: string;
+  readonly byHand: readonly string[];
+  readonly rehearsal: LockTable | undefined;
+  readonly rollback: {
+    readonly label: string;
+    readonly explanation: string;
+    readonly file: string | undefined;
+    readonly sql: string;
+  };
+  readonly checks: readonly Check[];
+  readonly breaking: readonly string[];
+  readonly findings: readonly Pick<Finding, 'severity' | 'rule' | 'message'>[];
+  readonly overrides: readonly ReturnType<typeof overrides>[number][];
+  readonly code: string;
+  readonly record: string;
+  readonly plan: string;
+}
+
 /**
  * The record of a migration as Markdown (plan-format, "The record"), not yet formatted.
  * `template` is a Handlebars text; the project may have its own. Throws what Handlebars throws on a broken one.
  */
 export function renderRecord(input: RecordInput, template: string): string {
-  const handlebars = Handlebars.create();
+  return fillRecord(viewOf(input), template);
+}
+
+/** A record from what the template wants to know. Throws as `renderRecord`. */
+export function fillRecord(view: RecordView, template: string): string {
+  return Handlebars.create().compile(template, { noEscape: true, strict: false })(view);
+}
+
+function viewOf(input: RecordInput): RecordView {
   const down = input.rehearsal ? rehearsedRollback(input.rehearsal) : rollback(input.changes);
-  return handlebars.compile(template, { noEscape: true, strict: false })({
+  return {
     generator: input.generator,
     number: input.number,
     title: title(input.name),
@@ -106,10 +147,11 @@ export function renderRecord(input: RecordInput, template: string): string {
     code: input.editedFiles.map((file) => `\`${file}\``).join(', ') || 'none',
     record: input.recordPath,
     plan: input.plan.trim(),
-  });
+  };
 }
 
-function title(name: string): string {
+/** `add_brand_id` → `Add brand id`. */
+export function title(name: string): string {
   const words = name.replaceAll('_', ' ');
   return words.charAt(0).toUpperCase() + words.slice(1);
 }

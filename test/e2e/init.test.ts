@@ -8,7 +8,10 @@ it('sets a project up, so that npx plop migration works, and changes nothing the
   rmSync(join(project.root, 'plopfile.mjs'));
   expect(project.run('npx', 'tableplan', 'init', '--yes').code).toBe(0);
   expect(project.read('plopfile.mjs')).toBe("export { default } from 'tableplan/plop';\n");
-  expect(JSON.parse(project.read('package.json')).scripts.migration).toBe('plop migration');
+  expect(JSON.parse(project.read('package.json')).scripts).toMatchObject({
+    migration: 'plop migration',
+    'migration:docs': 'plop docs',
+  });
   const written = project.fingerprint();
   expect(project.run('npx', 'tableplan', 'init', '--yes').stdout).toContain('Nothing to do');
   expect(project.fingerprint()).toBe(written);

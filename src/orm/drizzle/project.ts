@@ -12,6 +12,7 @@ import type { FileEdit } from '../../workspace/file-edit.ts';
 import type { GenerateRequest, OpenOptions, OrmMigration, OrmProject, OrmWords, Rewriting } from '../orm.ts';
 import { joinStatements } from './artifacts.ts';
 import { checkMigration } from './check-migration.ts';
+import { documentDrizzle } from './documented.ts';
 import { type GeneratedMigration, generateMigration } from './generate.ts';
 import { checkHistory, type DrizzleHistory, olderSchemas, readHistory, readMigrations } from './history.ts';
 import type { DrizzleConfig } from './kit/kit.ts';
@@ -62,6 +63,7 @@ export async function openDrizzle(started: StartedDrizzle, options: OpenOptions)
         return { ...edited, edits: keepNeeded(edited.edits, sources) };
       },
       generate: (request) => generate({ started, config, outDir, sources, history }, request),
+      documented: () => documentDrizzle(history, sources, { ...project, config }),
       close: () => databases.close(),
     };
   } catch (error) {

@@ -16,6 +16,7 @@ import type { GenerateRequest, OpenOptions, OrmMigration, OrmProject } from '../
 import { checkTypeormMigration } from './check-migration.ts';
 import type { LoadedDataSource, Query } from './child/child.ts';
 import { concernedTables } from './concerned.ts';
+import { documentTypeorm } from './documented.ts';
 import { generateTypeormMigration } from './generate.ts';
 import { replayTypeormHistory, type TypeormHistory } from './history.ts';
 import { historyFindings } from './history-findings.ts';
@@ -97,6 +98,7 @@ export async function openTypeorm(started: StartedTypeorm, options: OpenOptions)
         dataSourcePath: project.dataSourcePath,
       }),
     generate: (request) => generate(opened, request),
+    documented: async () => documentTypeorm(started, loaded),
     async close() {
       await Promise.all([started.stop(), ...others.map((stop) => stop())]);
     },

@@ -28,10 +28,15 @@ export interface StartedTypeorm {
  */
 export async function startTypeorm(
   cwd: string,
-  options: { readonly config?: string | undefined; readonly keep: boolean },
+  options: {
+    readonly config?: string | undefined;
+    readonly keep: boolean;
+    /** False starts from nothing that an earlier run has kept. */
+    readonly cache?: boolean;
+  },
 ): Promise<StartedTypeorm> {
   const project = await locateTypeorm(cwd, options);
-  const folder = await cacheFolder(project);
+  const folder = options.cache === false ? undefined : await cacheFolder(project);
   const host = shadowHost(project.dataSourcePath);
   host.prepare(folder);
   const start = (): TypeormChild =>

@@ -22,7 +22,7 @@ export interface Sources {
 const FACTORY = /\b(pgSchema|pgTableCreator|customType)\s*[<(]/;
 
 /** Opens the texts of a project. Nothing is parsed yet. */
-export function openSources(input: EditInput): Sources {
+export function openSources(input: Pick<EditInput, 'files' | 'resolveImport'>): Sources {
   const texts = new Map(
     input.files.filter((file) => !file.path.endsWith('.d.ts')).map((file) => [file.path, file.text]),
   );

@@ -1,0 +1,55 @@
+import { join } from 'node:path';
+import type { ArrearsInput } from '../docs/arrears.ts';
+import type { MigrationsIndex } from '../docs/migrations-index.ts';
+import type { Notice } from '../plan/change.ts';
+import { formatNewFile } from '../project/format.ts';
+import { fillRecord, recordFileName } from '../record/record.ts';
+import { readRecordTemplate } from '../record/template.ts';
+import type { FileEdit } from '../workspace/file-edit.ts';
+import { type OpenedDocs, RECORDS } from './docs-opened.ts';
+
+type NewFile = FileEdit & { readonly after: string };
+
+/** Records for the migrations that have none, and notices for those whose SQL cannot be read. */
+export async function backfill(
+  { project, orm, documented, shown }: OpenedDocs,
+  { rows }: MigrationsIndex,
+): Promise<{ edits: NewFile[]; notices: Notice[] }> {
+  const missing = rows.filter(({ records }) => records.length === 0).map(({ migration }) => migration);
+  if (missing.length === 0) return { edits: [], notices: [] };
+  const { root } = project;
+  const [scripts, template, { recordInArrears }] = await Promise.all([
+    documented.scripts(missing.map(({ tag }) => tag)),
+    readRecordTemplate(root),
+    import('../docs/arrears.ts'),
+    import('../postgres/sql.ts').then(({ loadSqlParser }) => loadSqlParser()),
+  ]);
+  const edits = await Promise.all(
+    missing.map(async (migration) => {
+      const script = scripts.get(migration.tag);
+      if (!script) return undefined;
+      const { number = '', name, tag, file } = migration;
+      const path = join(root, RECORDS, recordFileName(number, name).replace('--', '-'));
+      const input: ArrearsInput = {
+        generator: orm.words.generator,
+        migration,
+        script,
+        file: file === undefined ? tag : shown(file),
+        downFile: script.downFile && shown(script.downFile),
+        recordPath: shown(path),
+      };
+      const text = fillRecord(recordInArrears(input), template);
+      return { path, before: null, after: await formatNewFile(text, path, { root, always: true }) };
+    }),
+  );
+  return {
+    edits: edits.filter((edit) => edit !== undefined),
+    notices: missing
+      .filter(({ tag }) => !scripts.has(tag))
+      .map(({ tag }) => ({
+        severity: 'warning',
+        rule: 'no-record',
+        message: `${tag} cannot be read: it gets no record`,
+      })),
+  };
+}

@@ -1,0 +1,62 @@
+import { basename } from 'node:path';
+import type { ProjectFacts } from '../docs/facts.ts';
+import { tableplanPlopfile } from '../project/doc-files.ts';
+import { isFolder } from '../project/folders.ts';
+import { execCommand } from '../project/package-manager.ts';
+import { readPackageJson } from '../project/scripts.ts';
+import { locateAny, type StartedProject } from '../start.ts';
+import { posixRelative } from '../workspace/diff.ts';
+import type { OpenedDocs } from './docs-opened.ts';
+
+/** Whether the project is another one, or none, where its config is not named. */
+async function mustNameConfig(
+  { project }: StartedProject,
+  { config }: { readonly config?: string | undefined },
+): Promise<boolean> {
+  if (config === undefined) return false;
+  const found = await locateAny(project.root, {}).catch(() => undefined);
+  return found === undefined || configOf(found) !== configOf(project);
+}
+
+function configOf(project: object): unknown {
+  return 'dataSourcePath' in project
+    ? project.dataSourcePath
+    : 'configPath' in project
+      ? project.configPath
+      : undefined;
+}
+
+/** What the guide and the skill say of the project. */
+export async function readFacts(
+  started: StartedProject,
+  opened: OpenedDocs,
+  options: { readonly config?: string | undefined },
+): Promise<ProjectFacts> {
+  const { project, settings, orm, documented, shown } = opened;
+  const { root, repoRoot, packageManager, migrateScript } = project;
+  const newest = documented.migrations.at(-1)?.file;
+  const { rollbackFolder, config } = documented;
+  return {
+    orm: started.orm,
+    folder: posixRelative(repoRoot, root),
+    packageManager,
+    config: config && shown(config),
+    namesConfig: await mustNameConfig(started, options),
+    entries: documented.entries.map(shown),
+    schemaFiles: [...new Set(documented.tables.map(({ file }) => shown(file)))],
+    migrationsFolder: shown(documented.migrationsFolder),
+    rollbackFolder: rollbackFolder && shown(rollbackFolder),
+    rollbackExists: rollbackFolder !== undefined && (await isFolder(rollbackFolder)),
+    newest: newest && basename(newest),
+    bookkeeping: documented.bookkeeping,
+    scripts: (await readPackageJson(root))?.scripts ?? {},
+    plopfile: await tableplanPlopfile(root),
+    tsconfig: project.tsconfigPath !== undefined,
+    lockTimeout: settings.lockTimeout,
+    enforce: settings.safety === 'enforce',
+    postgresVersion: settings.postgresVersion,
+    migrate: migrateScript
+      ? project.run(migrateScript.name)
+      : orm.words.migrate.replace(/^npx /, execCommand(packageManager, '')),
+  };
+}

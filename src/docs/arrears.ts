@@ -1,0 +1,147 @@
+import type { DocumentedMigration, MigrationScript } from '../orm/documented.ts';
+import { codeText, fenceFor, lineText } from '../record/markdown.ts';
+import { type RecordView, title } from '../record/record.ts';
+import { type Operation, type TableRef, tableKey } from '../review/operation.ts';
+import { readOperations } from '../review/read-operations.ts';
+import { parseScript } from '../review/script.ts';
+
+/** What a record in arrears is written from. Paths are relative to the project. */
+export interface ArrearsInput {
+  readonly generator: string;
+  readonly migration: DocumentedMigration;
+  readonly script: MigrationScript;
+  readonly file: string;
+  readonly downFile: string | undefined;
+  readonly recordPath: string;
+}
+
+const UNKNOWN = 'not known: this record was written in arrears';
+
+/**
+ * The record of a migration that has none, with the headings of all records. What its SQL says stands in it; what only the
+ * run that made it could know is said to be unknown. Wants `loadSqlParser` to have been awaited.
+ */
+export function recordInArrears(input: ArrearsInput): RecordView {
+  const { migration, script, file, downFile } = input;
+  const statements = parseScript(script.up);
+  const operations = statements.flatMap(({ node }) => (node ? readOperations(node) : []));
+  const down = script.down?.trim() ?? '';
+  const plan = '# There is none: this record was written in arrears.';
+  return {
+    generator: input.generator,
+    number: migration.number ?? migration.tag,
+    title: title(migration.name),
+    file,
+    applied: 'not known',
+    type: typeOf(operations),
+    impact: UNKNOWN,
+    description: [
+      'Written in arrears by `tableplan docs --backfill`, from the migration itself.',
+      ...(statements.some(({ node }) => !node)
+        ? ["Postgres' parser refuses some of its SQL: what that is about is not known."]
+        : []),
+    ].join(' '),
+    tables: affected(operations),
+    diagram: '',
+    groups: groupsOf(operations),
+    fence: fenceFor(script.up, down, plan),
+    sql: script.up.trim(),
+    byHand: [],
+    rehearsal: undefined,
+    rollback: {
+      label: 'not rehearsed',
+      explanation:
+        down === ''
+          ? lineText(script.noWayBack ?? 'No script for the way back was found.')
+          : 'How far this way back leads has not been tried.',
+      file: down === '' ? undefined : downFile,
+      sql: down === '' ? '-- none' : down,
+    },
+    checks: [{ text: 'Rehearsed and reviewed', done: false, evidence: UNKNOWN }],
+    breaking: [UNKNOWN],
+    findings: [
+      { severity: 'info', rule: 'in-arrears', message: 'the migration was not reviewed for this record' },
+    ],
+    overrides: [],
+    code: UNKNOWN,
+    record: input.recordPath,
+    plan,
+  };
+}
+
+function typeOf(operations: readonly Operation[]): string {
+  const kinds = operations.map(({ kind }) => kind);
+  if (kinds.length === 0) return 'not known';
+  if (kinds.includes('create-table')) return 'New Table';
+  if (kinds.includes('drop-table')) return 'Drop Table';
+  if (kinds.every((kind) => /^(create|drop|rename)-index$/.test(kind))) return 'Index Creation';
+  return kinds.every((kind) => kind.includes('enum')) ? 'Enum Change' : 'Alter Table';
+}
+
+function affected(operations: readonly Operation[]): RecordView['tables'] {
+  const byObject = new Map<string, string[]>();
+  for (const operation of operations) {
+    const object = objectOf(operation);
+    if (object !== undefined) byObject.set(object, [...(byObject.get(object) ?? []), describe(operation)]);
+  }
+  return [...byObject].map(([name, what]) => ({ name: codeText(name), what: [...new Set(what)].join('; ') }));
+}
+
+/** The table or enum that an operation is about. */
+function objectOf(operation: Operation): string | undefined {
+  if ('table' in operation && operation.table) return tableKey(operation.table);
+  const isEnum = operation.kind.includes('enum') && 'type' in operation;
+  return isEnum ? tableKey(operation.type as TableRef) : undefined;
+}
+
+/** `add column brand_id`, `create index products_name_idx`. */
+function describe(operation: Operation): string {
+  const name = nameIn(operation);
+  return `${operation.kind.replaceAll('-', ' ')}${name === undefined ? '' : ` ${codeText(name)}`}`;
+}
+
+function nameIn(operation: Operation): string | undefined {
+  if (operation.kind === 'create-table') return `with ${operation.columns.length} columns`;
+  if ('column' in operation)
+    return typeof operation.column === 'string' ? operation.column : operation.column.name;
+  if ('constraint' in operation && operation.constraint) return operation.constraint.name;
+  if ('index' in operation) return tableKey(operation.index);
+  return 'name' in operation && typeof operation.name === 'string' ? operation.name : undefined;
+}
+
+const TITLES: Readonly<Partial<Record<Operation['kind'], string>>> = {
+  'add-column': 'Added Columns',
+  'drop-column': 'Dropped Columns',
+  'rename-column': 'Modified Columns',
+  'alter-type': 'Modified Columns',
+  'set-default': 'Modified Columns',
+  'drop-default': 'Modified Columns',
+  'set-not-null': 'Modified Columns',
+  'drop-not-null': 'Modified Columns',
+  'create-index': 'Indexes Added',
+  'drop-index': 'Indexes Dropped',
+  'create-table': 'Tables',
+  'drop-table': 'Tables',
+  'rename-table': 'Tables',
+};
+
+function titleOf(operation: Operation): string {
+  if (operation.kind === 'add-constraint')
+    return operation.constraint.type === 'foreign-key' ? 'Foreign Keys' : 'Constraints';
+  const other = operation.kind.includes('enum')
+    ? 'Enums'
+    : operation.kind.includes('constraint')
+      ? 'Constraints'
+      : 'Other';
+  return TITLES[operation.kind] ?? other;
+}
+
+function groupsOf(operations: readonly Operation[]): RecordView['groups'] {
+  const groups = new Map<string, string[]>();
+  for (const operation of operations) {
+    const object = objectOf(operation);
+    const text = `${object === undefined ? '' : `\`${codeText(object)}\`: `}${describe(operation)}`;
+    groups.set(titleOf(operation), [...(groups.get(titleOf(operation)) ?? []), text]);
+  }
+  return [...groups].map(([name, items]) => ({ title: name, items }));
+}

@@ -1,0 +1,52 @@
+import type { DatabaseSchema } from '../plan/database-schema.ts';
+import { codeText } from '../record/markdown.ts';
+import { commandsOf } from './commands.ts';
+import { compare } from './domains.ts';
+import { examplePlans } from './example-plan.ts';
+import type { ProjectFacts } from './facts.ts';
+import { habitsOf } from './habits.ts';
+import { render } from './render.ts';
+
+/** The guide, or the skill, of a project as Markdown; both are filled from the same facts. `template` is Handlebars. */
+export function renderGuide(facts: ProjectFacts, schema: DatabaseSchema, template: string): string {
+  const isDrizzle = facts.orm === 'drizzle';
+  const barrel = facts.entries.filter((path) => !facts.schemaFiles.includes(path));
+  return render(template, {
+    ...facts,
+    ...commandsOf(facts),
+    drizzle: isDrizzle,
+    ormName: ormName(facts.orm),
+    generator: isDrizzle ? 'drizzle-kit' : 'TypeORM',
+    configName: isDrizzle ? 'Config' : 'Data source',
+    sourcesName: isDrizzle ? 'Schema sources' : 'Entities',
+    sources: filesIn(facts.schemaFiles.length > 0 ? facts.schemaFiles : facts.entries),
+    barrel: facts.schemaFiles.length > 0 && barrel.length > 0 ? filesIn(barrel) : undefined,
+    names: isDrizzle
+      ? '`create_products_table`, `add_brand_id_to_products`'
+      : '`CreateProductsTable`, `AddBrandIdToProducts`',
+    fileNames: isDrizzle
+      ? 'Its file is called number and name.'
+      : 'Its file is called stamp and name; the class ends in the same stamp of 13 digits.',
+    habits: habitsOf(schema),
+    plans: examplePlans(schema),
+  });
+}
+
+export function ormName(orm: ProjectFacts['orm']): string {
+  return orm === 'drizzle' ? 'Drizzle ORM' : 'TypeORM';
+}
+
+const MOST_FILES = 6;
+
+/** A few files by name, many by their folders, very many by how many there are. */
+function filesIn(files: readonly string[]): string {
+  const code = (path: string): string => `\`${codeText(path)}\``;
+  const sorted = files.toSorted(compare);
+  if (sorted.length <= MOST_FILES) return sorted.map(code).join(', ') || 'none yet';
+  const folders = [
+    ...new Set(sorted.map((path) => path.slice(0, Math.max(0, path.lastIndexOf('/'))) || '.')),
+  ];
+  const shown = folders.slice(0, MOST_FILES).map(code).join(', ');
+  const more = folders.length - MOST_FILES;
+  return `${sorted.length} files in ${shown}${more > 0 ? ` and ${more} more folders` : ''}`;
+}
