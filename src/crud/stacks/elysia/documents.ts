@@ -1,7 +1,11 @@
+import { putRegion } from '../../../docs/regions.ts';
 import { sampleOf } from '../../samples.ts';
 import { jsonType } from '../../validation/typebox.ts';
 import type { CrudDomain, CrudField, FieldRules } from '../../domain.ts';
 import type { RoutesHabit } from './routes-habit.ts';
+
+/** Until `tableplan docs` lists the records. */
+const HISTORY = '## Migration History\n\nSee [docs/migrations](../migrations/).';
 
 /** What the module's README and the file of requests fill in. */
 export function documentView(domain: CrudDomain, { update }: RoutesHabit): Readonly<Record<string, unknown>> {
@@ -42,6 +46,7 @@ export function documentView(domain: CrudDomain, { update }: RoutesHabit): Reado
     incomplete: required && JSON.stringify({ ...example, [required.key]: undefined }, null, 2),
     requiredKey: required?.key,
     absent: domain.id.kind === 'uuid' ? '00000000-0000-4000-8000-000000000000' : '987654',
+    history: putRegion('', { name: 'history', content: HISTORY }, 'README.md').text,
     isIdChecked: domain.id.kind !== 'text',
   };
 }
