@@ -132,7 +132,7 @@ function program(): Command {
 
   common(root.command('rehearse'))
     .description('an existing migration up, down and up again, with rows, on a disposable Postgres')
-    .argument('[migration]', 'tag, number or file; the newest one unless given')
+    .argument('[migration]', 'tag or name, number or stamp, or file; the newest one unless given')
     .option('--fresh', 'also the whole history on an empty database, as a new environment runs it')
     .option('--engine <engine>', ENGINE, 'pglite')
     .option('--seed-dump <file>', SEED_DUMP)
@@ -143,7 +143,7 @@ function program(): Command {
 
   common(root.command('review'))
     .description('what existing migrations do to a live database; the newest one unless files are named')
-    .argument('[files...]', 'SQL files, or folders of them')
+    .argument('[files...]', "SQL files, TypeORM's migrations, or folders of them")
     .option('--since <ref>', 'the migrations added since a git ref, and what was done to older ones')
     .option('--all', 'every migration of the project')
     .addOption(

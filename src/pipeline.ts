@@ -7,6 +7,7 @@ import type { Change, Notice } from './plan/change.ts';
 import type { DatabaseSchema } from './plan/database-schema.ts';
 import { deriveMigrationName } from './plan/migration-name.ts';
 import type { ParsedPlan } from './plan/parse.ts';
+import { planRefused } from './plan/plan-refused.ts';
 import type { PlanSafety } from './plan/plan.ts';
 import { formatEditedFile, formatNewFile, warmFormatter } from './project/format.ts';
 import type { ProjectBase } from './project/locate.ts';
@@ -18,6 +19,7 @@ import { type Proof, prove } from './rehearse/prove.ts';
 import type { Rehearsal } from './rehearse/rehearse.ts';
 import { type Decision, withAllowed, withFixes } from './review/decide.ts';
 import { withAllowComments } from './review/allow.ts';
+import type { Finding } from './review/finding.ts';
 import { gate, type GateResult, type OverriddenFinding } from './review/gate.ts';
 import type { StartedProject } from './start.ts';
 import { posixRelative } from './workspace/diff.ts';
@@ -381,12 +383,10 @@ async function proveAndRecord(stage: GeneratedStage, proved?: Proof): Promise<Dr
   const { rehearsal } = judged;
   refusePlanThatFails(rehearsal);
   const enforce = request.enforce || settings.safety === 'enforce';
-  const proof: MigrationProof = {
-    rehearsal,
-    ...gate([...stage.orm.findings, ...judged.findings], { safety, enforce }),
-  };
+  const gated = gate([...stage.orm.findings, ...judged.findings], { safety, enforce });
   // The reasons stand in the SQL too, where the review of CI looks for them.
-  const migration = await withReasons(stage.migration, proof.overridden);
+  const migration = await withReasons(stage.migration, gated.overridden);
+  const proof: MigrationProof = { rehearsal, ...inFile(gated, stage, migration) };
   const { draftRecord } = await stage.record;
   const record = await draftRecord(
     project.root,
@@ -445,6 +445,22 @@ async function withReasons(
   return migration.rewritten({ statements, down: migration.down, byHand: [] });
 }
 
+/** Findings at the lines of the file that is written; those about other files (a data source) stay. */
+function inFile(gated: GateResult, stage: GeneratedStage, migration: OrmMigration): GateResult {
+  const file = posixRelative(stage.project.root, migration.sqlPath);
+  const placed = <Found extends Finding>(findings: readonly Found[]): Found[] =>
+    findings.map((finding) =>
+      finding.file === file
+        ? { ...finding, ...migration.inFile?.(finding, stage.migration.statements) }
+        : finding,
+    );
+  return {
+    findings: placed(gated.findings),
+    overridden: placed(gated.overridden),
+    stopping: placed(gated.stopping),
+  };
+}
+
 function proveMigration(stage: GeneratedStage): Promise<Proof> {
   const { request, project, settings, orm, plan, migration } = stage;
   return prove({
@@ -475,9 +491,5 @@ function withSafety(plan: ParsedPlan, safety: PlanSafety | undefined): ParsedPla
 /** The plan's own DDL is its last check: what Postgres refuses there was never a valid plan. */
 function refusePlanThatFails(rehearsal: Rehearsal | undefined): void {
   const failure = rehearsal?.planFailure;
-  if (!failure) return;
-  throw new TableplanError('plan-invalid', `Postgres refuses what the plan asks for: ${failure.message}.`, {
-    frame: failure.sql,
-    hint: `SQLSTATE ${failure.sqlstate}, on an empty database with this project's history. Nothing was written.`,
-  });
+  if (failure) throw planRefused(failure);
 }

@@ -4,7 +4,8 @@ import { tableplanPlopfile } from '../project/doc-files.ts';
 import { isFolder } from '../project/folders.ts';
 import { execCommand } from '../project/package-manager.ts';
 import { readPackageJson } from '../project/scripts.ts';
-import { locateAny, type StartedProject } from '../start.ts';
+import { locateAny } from '../project/locate-any.ts';
+import type { StartedProject } from '../start.ts';
 import { posixRelative } from '../workspace/diff.ts';
 import type { OpenedDocs } from './docs-opened.ts';
 
@@ -15,7 +16,7 @@ async function mustNameConfig(
 ): Promise<boolean> {
   if (config === undefined) return false;
   const found = await locateAny(project.root, {}).catch(() => undefined);
-  return found === undefined || configOf(found) !== configOf(project);
+  return found === undefined || configOf(found.project) !== configOf(project);
 }
 
 function configOf(project: object): unknown {

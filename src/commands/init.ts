@@ -3,7 +3,7 @@ import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { installCommand } from '../project/package-manager.ts';
 import type { ProjectBase } from '../project/locate.ts';
-import { locateAny } from '../start.ts';
+import { locateAny } from '../project/locate-any.ts';
 import type { FileEdit } from '../workspace/file-edit.ts';
 import { posixRelative, unifiedDiff } from '../workspace/diff.ts';
 import { inWorkspace } from '../workspace/session.ts';
@@ -30,7 +30,7 @@ const PLOPFILE = "export { default } from 'tableplan/plop';\n";
  * Changes nothing the second time, and never an existing plopfile: it says the line to add instead.
  */
 export async function runInit(options: InitOptions): Promise<InitResult> {
-  const project = await locateAny(options.cwd, { config: options.config });
+  const { project } = await locateAny(options.cwd, { config: options.config });
   return inWorkspace({ ...options, root: project.root, repoRoot: project.repoRoot }, async (flush) => {
     const edits = [await plopfile(project, options.say), await npmScripts(project)].filter(
       (edit) => edit !== undefined,

@@ -4,13 +4,16 @@ import { TableplanError } from '../errors.ts';
 import { outFolder } from '../orm/drizzle/out-folder.ts';
 import { cacheFolder } from '../project/cache-folder.ts';
 import { findRepoRoot, packageFolder } from '../project/folders.ts';
-import { locateProject, type ProjectLocation } from '../project/locate.ts';
+import type { ProjectLocation } from '../project/locate.ts';
+import { locateAny } from '../project/locate-any.ts';
+import type { TypeormLocation } from '../project/typeorm-locate.ts';
 import { readSettings } from '../project/settings.ts';
 import type { Finding, Severity } from '../review/finding.ts';
 import { HISTORY_RULES, skippedEntries } from '../review/files/history-findings.ts';
 import { judgeFiles, type Verdict } from '../review/files/judge.ts';
 import type { MigrationFile } from '../review/files/migration-file.ts';
 import {
+  codeAmong,
   everyMigration,
   type MigrationsFolder,
   namedFiles,
@@ -22,7 +25,7 @@ import { posixRelative } from '../workspace/diff.ts';
 export interface ReviewCommandOptions {
   readonly cwd: string;
   readonly config?: string | undefined;
-  /** Files or folders; without them the project's migrations are looked for. */
+  /** SQL files, TypeORM's migrations, or folders of either; without them the project's migrations are looked for. */
   readonly files: readonly string[];
   /** Those that were added since a git ref. */
   readonly since?: string | undefined;
@@ -58,8 +61,8 @@ interface Subject {
 
 /**
  * `tableplan review [files…] [--since REF] [--all]`: findings for existing migrations, the newest unless said otherwise.
- * Needs no database; runs the project's config only where its text does not say where the migrations are. Throws
- * TableplanError.
+ * Needs no database (but for TypeORM's migrations that have to be run to know their SQL: a disposable one); runs the
+ * project's config only where its text does not say where the migrations are. Throws TableplanError.
  */
 export async function runReviewCommand(options: ReviewCommandOptions): Promise<ReviewOutcome> {
   const cwd = await realpath(options.cwd).catch(() => options.cwd);
@@ -99,8 +102,15 @@ async function subjectOf(options: ReviewCommandOptions): Promise<Subject> {
       hint: 'Name files, or the ref since which migrations are new, or --all.',
     });
   }
-  if (files.length > 0) return named(cwd, files);
-  const project = await locateProject(cwd, { config: options.config });
+  if (files.length > 0) return named(cwd, files, options);
+  const { orm, project } = await locateAny(cwd, options);
+  return orm === 'drizzle' ? drizzleSubject(project, options) : ofTypeorm(project, options);
+}
+
+async function drizzleSubject(
+  project: ProjectLocation,
+  { cwd, since, all }: ReviewCommandOptions,
+): Promise<Subject> {
   const folder = await readMigrationsFolder(await outFolder(project));
   const { root } = project;
   const { brokenChain } = await import('../review/files/chain-findings.ts');
@@ -118,10 +128,35 @@ async function subjectOf(options: ReviewCommandOptions): Promise<Subject> {
   };
 }
 
+/** Loaded only where it is the project's. */
+async function ofTypeorm(project: TypeormLocation, options: ReviewCommandOptions): Promise<Subject> {
+  const [{ lazyTypeorm }, { typeormSubject }] = await Promise.all([
+    import('../orm/typeorm/review/lazy.ts'),
+    import('../orm/typeorm/review/subject.ts'),
+  ]);
+  const lazy = lazyTypeorm(project, options);
+  options.signal?.addEventListener('abort', () => void lazy.stop());
+  try {
+    return { root: project.root, ...(await typeormSubject(lazy, options)) };
+  } finally {
+    await lazy.stop();
+  }
+}
+
 /** The settings are those of the package that the first file lies in. */
-async function named(cwd: string, names: readonly string[]): Promise<Subject> {
-  const files = await namedFiles(cwd, names);
-  return { root: await packageFolder(dirname(files[0]?.path ?? cwd)), files, findings: [] };
+async function named(
+  cwd: string,
+  names: readonly string[],
+  options: Pick<ReviewCommandOptions, 'config' | 'cache'>,
+): Promise<Subject> {
+  const { code, other } = await codeAmong(cwd, names);
+  const sql = other.length > 0 ? await namedFiles(cwd, other) : [];
+  const typeorm =
+    code.length > 0
+      ? await (await import('../orm/typeorm/review/named-files.ts')).namedTypeormFiles(cwd, code, options)
+      : { files: [], findings: [] };
+  const files = [...sql, ...typeorm.files];
+  return { root: await packageFolder(dirname(files[0]?.path ?? cwd)), files, findings: typeorm.findings };
 }
 
 /** The migrations that a branch adds, and what it does to those before it and to the schema. */

@@ -3,7 +3,8 @@ import { dirname } from 'node:path';
 import { TableplanError } from '../errors.ts';
 import { type Applied, isApplied } from '../orm/applied.ts';
 import { envFiles } from '../project/env-files.ts';
-import { locateAny, startProject } from '../start.ts';
+import { locateAny } from '../project/locate-any.ts';
+import { startProject } from '../start.ts';
 import { nearest } from '../plan/suggest.ts';
 import { posixRelative, unifiedDiff } from '../workspace/diff.ts';
 import type { FileEdit } from '../workspace/file-edit.ts';
@@ -44,7 +45,8 @@ export async function listRuns(
   cwd: string,
   config: string | undefined,
 ): Promise<{ readonly root: string; readonly runs: readonly RememberedRun[] }> {
-  const { root } = await locateAny(cwd, { config });
+  const { project } = await locateAny(cwd, { config });
+  const { root } = project;
   return { root, runs: await rememberedRuns(root) };
 }
 
@@ -54,7 +56,7 @@ export async function listRuns(
  * be reached and has run the migration; nothing was changed then.
  */
 export async function runUndoCommand(options: UndoOptions): Promise<UndoOutcome> {
-  const project = await locateAny(options.cwd, { config: options.config });
+  const { project } = await locateAny(options.cwd, { config: options.config });
   const { root, repoRoot } = project;
   const { dryRun, say, signal } = options;
   return inWorkspace({ root, repoRoot, dryRun, say, signal }, async (flush) => {

@@ -107,6 +107,11 @@ export interface OrmMigration {
   /** The plan's own DDL, statement by statement: what the migration has to come to. */
   readonly planned: readonly string[];
   readonly notices: readonly Notice[];
+  /**
+   * Findings about `judged`, the statements as a script, as findings about the file that is written, where that is no SQL.
+   * What stands in `judged` are its own statements, comments above them aside.
+   */
+  readonly inFile?: ((finding: Finding, judged: readonly string[]) => Finding) | undefined;
   /** The same with other statements. */
   rewritten(change: Rewriting): Promise<OrmMigration>;
 }

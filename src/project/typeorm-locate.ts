@@ -1,6 +1,7 @@
 import { realpath } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { TableplanError } from '../errors.ts';
+import type { TransactionMode } from '../review/rule.ts';
 import { posixRelative } from '../workspace/diff.ts';
 import { findRepoRoot, isFile, isFolder, packageFolder } from './folders.ts';
 import { findPackageManager, installCommand, type PackageManager, runCommand } from './package-manager.ts';
@@ -17,7 +18,8 @@ export interface TypeormLocation {
   readonly repoRoot: string;
   readonly dataSourcePath: string;
   readonly script: TypeormScript | undefined;
-  readonly migrateScript: { readonly name: string } | undefined;
+  /** `transactionMode`: its `-t`, which wins over the data source. */
+  readonly migrateScript: { readonly name: string; readonly transactionMode?: TransactionMode } | undefined;
   readonly packageManager: PackageManager;
   readonly tsconfigPath: string | undefined;
   readonly testScript: string | undefined;
@@ -55,7 +57,7 @@ export async function locateTypeorm(
     repoRoot,
     dataSourcePath: path,
     script,
-    migrateScript: migrate === undefined ? undefined : { name: migrate },
+    migrateScript: migrate,
     packageManager,
     tsconfigPath: (await isFile(tsconfig)) ? tsconfig : undefined,
     // What `npm init` writes for a test script is none.

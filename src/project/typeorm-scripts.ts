@@ -1,4 +1,5 @@
 import { resolve } from 'node:path';
+import type { TransactionMode } from '../review/rule.ts';
 import { envFiles } from './env-files.ts';
 import {
   assignments,
@@ -40,12 +41,17 @@ export async function typeormScripts(folder: string): Promise<TypeormScript[]> {
 }
 
 /** The script that applies migrations: TypeORM's own command, else one that is called so. */
-export function typeormMigrateScript(scripts: Scripts): string | undefined {
+export function typeormMigrateScript(
+  scripts: Scripts,
+): { readonly name: string; readonly transactionMode?: TransactionMode } | undefined {
   const entries = Object.entries(scripts);
-  return (
-    entries.find(([, command]) => /\bmigration:run\b/.test(command))?.[0] ??
-    entries.find(([name]) => /^((db|typeorm)[:-])?(migrate|migrations?:run)$/.test(name))?.[0]
-  );
+  const [name, command = ''] =
+    entries.find(([, text]) => /\bmigration:run\b/.test(text)) ??
+    entries.find(([key]) => /^((db|typeorm)[:-])?(migrate|migrations?:run)$/.test(key)) ??
+    [];
+  if (name === undefined) return undefined;
+  const [, mode] = /\bmigration:run\b[^&|;]*?\s(?:-t|--transaction)[ =](all|each|none)\b/.exec(command) ?? [];
+  return { name, ...(mode !== undefined && { transactionMode: mode as TransactionMode }) };
 }
 
 async function readPart(

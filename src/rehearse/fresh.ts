@@ -24,13 +24,15 @@ async function replayFresh(
   let running = { migration: '', sql: '' };
   try {
     if (mode === 'all') await engine.exec('begin');
-    for (const { name, sql } of migrations) {
-      if (mode === 'each') await engine.exec('begin');
+    for (const { name, sql, transaction = mode } of migrations) {
+      // In one transaction for all nobody gets one of their own.
+      const isOwn = mode !== 'all' && transaction !== 'none';
+      if (isOwn) await engine.exec('begin');
       for (const { text, node } of parseScript(sql)) {
         running = { migration: name, sql: text };
-        await (mode !== 'none' && isPassedOver(node) ? attempt(engine, text) : engine.exec(text));
+        await ((mode === 'all' || isOwn) && isPassedOver(node) ? attempt(engine, text) : engine.exec(text));
       }
-      if (mode === 'each') await engine.exec('commit');
+      if (isOwn) await engine.exec('commit');
     }
     if (mode === 'all') await engine.exec('commit');
     return undefined;

@@ -14,12 +14,15 @@ import {
   startPglite,
   VECTOR_PACKAGE,
 } from '../postgres/engines/pglite.ts';
+import type { TransactionMode } from '../review/rule.ts';
 import { parseScript, type SqlStatement } from '../review/script.ts';
 
 /** A migration of the history, oldest first. */
 export interface PastMigration {
   readonly name: string;
   readonly sql: string;
+  /** How the migrator runs this one, where it is not run as the others are. */
+  readonly transaction?: TransactionMode | undefined;
 }
 
 export interface ReplayedHistory {
@@ -88,7 +91,8 @@ async function endWith(engine: Engine, signal: AbortSignal | undefined): Promise
   signal?.throwIfAborted();
 }
 
-async function replayAll(
+/** Replays migrations on an engine, each in a transaction of its own where it can stand in one. */
+export async function replayAll(
   engine: Engine,
   migrations: readonly PastMigration[],
 ): Promise<Pick<ReplayedHistory, 'failure' | 'notTested'>> {

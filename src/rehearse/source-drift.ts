@@ -50,6 +50,11 @@ export async function readSource(
 /** What a schema source can say; functions, triggers, comments and the like are the migration's own affair. */
 const IN_SOURCES = /^(table|column|constraint|index|enum|view|materialized view|policy) /;
 
+/** Whether a schema source can say such a thing. */
+export function isInSources(object: string): boolean {
+  return IN_SOURCES.test(object);
+}
+
 /** Where the migration leaves the database otherwise than the source has it; what differed before it is not its doing. */
 export function sourceDrift(
   source: SourceCatalogs,
@@ -59,6 +64,6 @@ export function sourceDrift(
     realDifferences(diffCatalogs(source.before, database.start)).map(({ object }) => object),
   );
   return realDifferences(diffCatalogs(source.after, database.reached)).filter(
-    ({ object }) => IN_SOURCES.test(object) && !older.has(object),
+    ({ object }) => isInSources(object) && !older.has(object),
   );
 }

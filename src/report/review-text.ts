@@ -122,7 +122,9 @@ function summary({ files, findings, allowed, stopping }: ReviewOutcome, colors: 
   const line = `${counted(files, 'file')} reviewed: ${found}${passed}.`;
   if (stopping.length === 0) return [`${colors.green('✔')} ${line}`];
   const allowable = worst(stopping.filter(({ rule }) => !(rule in HISTORY_RULES)));
-  const hint = `  Where it is meant so, write above the statement: -- tableplan:allow ${allowable?.rule} the reason`;
+  const isSql = allowable?.file?.endsWith('.sql') ?? true;
+  const where = isSql ? 'statement: --' : 'call: //';
+  const hint = `  Where it is meant so, write above the ${where} tableplan:allow ${allowable?.rule} the reason`;
   return [`${colors.red('✖')} ${line}`, ...(allowable ? [hint] : [])];
 }
 

@@ -206,13 +206,15 @@ export function renderNotice(notice: Notice | Finding, colors: Colors): string {
 export function renderRehearsed(outcome: RehearseOutcome, options: { color: boolean }): string {
   const colors = createColors(options.color);
   const { stopping } = outcome;
+  const isSql = outcome.file.endsWith('.sql');
+  const without = isSql ? ' (no rollback script)' : ' (no way down)';
   return [
-    `${colors.bold(outcome.migration)}${outcome.rollbackFile === undefined ? ' (no rollback script)' : ''}`,
+    `${colors.bold(outcome.migration)}${outcome.rollbackFile === undefined ? without : ''}`,
     ...renderRehearsal(outcome.rehearsal, colors),
     ...renderNotices(outcome.findings, colors),
     stopping.length === 0
       ? `${colors.green('✔')} Nothing stops it.`
-      : `${colors.red('Stopped')} by ${stopping.length} ${stopping.length === 1 ? 'finding' : 'findings'}. Where it is meant so, write above the statement: -- tableplan:allow ${worst(stopping)?.rule} the reason`,
+      : `${colors.red('Stopped')} by ${stopping.length} ${stopping.length === 1 ? 'finding' : 'findings'}. Where it is meant so, write above the ${isSql ? 'statement: --' : 'call: //'} tableplan:allow ${worst(stopping)?.rule} the reason`,
   ].join('\n');
 }
 

@@ -21,6 +21,8 @@ export interface SqlStatement {
  * (never inside quotes, dollar quotes or comments), so that what is sound in it is still read. Needs `loadSqlParser`.
  */
 export function parseScript(sql: string): SqlStatement[] {
+  // The parser refuses a text of nothing.
+  if (sql.trim() === '') return [];
   const offsets = utf16OffsetsByByte(sql);
   try {
     return (parseSync(sql).stmts ?? []).map(({ stmt, stmt_location: start = 0, stmt_len: length = 0 }) => {

@@ -9,6 +9,7 @@ import { type ReplayedHistory, replayHistory } from '../../rehearse/replayed-his
 import { editDrizzleSchema } from '../../schema/drizzle/edit.ts';
 import type { StartedDrizzle } from '../../start.ts';
 import type { FileEdit } from '../../workspace/file-edit.ts';
+import { startedDatabases } from '../started-databases.ts';
 import type { GenerateRequest, OpenOptions, OrmMigration, OrmProject, OrmWords, Rewriting } from '../orm.ts';
 import { joinStatements } from './artifacts.ts';
 import { checkMigration } from './check-migration.ts';
@@ -70,35 +71,6 @@ export async function openDrizzle(started: StartedDrizzle, options: OpenOptions)
     await databases.close();
     throw error;
   }
-}
-
-/** Databases that were asked for, the first of them before anybody did. */
-function startedDatabases(
-  replay: () => Promise<ReplayedHistory>,
-  { rehearse, engine }: OpenOptions,
-): { take(): Promise<ReplayedHistory>; close(): Promise<void> } {
-  const all: Promise<ReplayedHistory>[] = [];
-  const start = (): Promise<ReplayedHistory> => {
-    const database = replay();
-    database.catch(() => undefined);
-    all.push(database);
-    return database;
-  };
-  let ready = rehearse ? start() : undefined;
-  return {
-    take() {
-      const database = ready ?? start();
-      ready = undefined;
-      return database;
-    },
-    async close() {
-      const closed = all.map((database) =>
-        database.then((history) => history.engine.close()).catch(() => undefined),
-      );
-      // A run that ends early does not wait for a thread that it no longer needs; a server is to be left as it was.
-      if (engine !== 'pglite') await Promise.all(closed);
-    },
-  };
 }
 
 /** The history as the project's migrator has run it, on a database made for this run. */

@@ -31,6 +31,19 @@ export function concernedTables(
   return [...new Set([...direct, ...neighbours])];
 }
 
+/**
+ * The tables that a migration can be about, in a large project: those whose names stand in its texts. Undefined, which is
+ * all, in any other project.
+ */
+export function mentionedTables(
+  { models }: Pick<LoadedDataSource, 'models'>,
+  texts: readonly string[],
+): readonly string[] | undefined {
+  if (models.length <= FEW) return undefined;
+  const words = new Set(texts.flatMap((text) => text.match(/[\w$]+/g) ?? []));
+  return [...new Set(models.filter(({ table }) => words.has(table.name)).map(({ table }) => keyOf(table)))];
+}
+
 function namedTables(change: Change): ObjectName[] {
   if (!('table' in change)) return [];
   return change.kind === 'rename-table'

@@ -2,6 +2,7 @@ import { basename } from 'node:path';
 import { toSnakeCase } from '../../plan/migration-name.ts';
 import type { Documented, DocumentedMigration, MigrationScript } from '../documented.ts';
 import type { LoadedDataSource, TypeormMigration } from './child/child.ts';
+import { transactionModeOf } from './run-migration.ts';
 import { replayTypeormHistory } from './history.ts';
 import { migrationFolder } from './next-migration.ts';
 import { asScript } from './script.ts';
@@ -115,8 +116,13 @@ async function upAndDown(
     if (oldest === -1) return { ups, downs, end: 0 };
     shadow.takeStatements();
     for (let index = history.length - 1; index >= oldest; index -= 1) {
-      const { name } = history[index]!;
-      const { failure } = await current.run({ name, direction: 'down' });
+      const migration = history[index]!;
+      const { name } = migration;
+      const { failure } = await current.run({
+        name,
+        direction: 'down',
+        inTransaction: transactionModeOf(all, migration) !== 'none',
+      });
       const down = asScript(shadow.takeStatements());
       if (!failure && down !== '') {
         downs.set(name, { down });

@@ -2,15 +2,16 @@ import { readFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { glob } from 'tinyglobby';
 import type { TypeormLocation } from '../../project/typeorm-locate.ts';
-import { checkTypeormHistory, type HistoryFinding } from './check-history.ts';
+import { checkTypeormHistory, type HistoryFinding, type HistoryToCheck } from './check-history.ts';
 import type { LoadedDataSource } from './child/child.ts';
 
-const IS_MIGRATION = /\bimplements\s+MigrationInterface\b|@implements\s*\{MigrationInterface\}/;
+/** Whether a text says so itself. */
+export const IS_MIGRATION = /\bimplements\s+MigrationInterface\b|@implements\s*\{MigrationInterface\}/;
 
 /** What is odd about a project's history and data source, files looked at. Throws as `checkTypeormHistory` does. */
 export async function historyFindings(
   project: Pick<TypeormLocation, 'root' | 'dataSourcePath' | 'script'>,
-  loaded: LoadedDataSource,
+  loaded: HistoryToCheck['loaded'],
 ): Promise<HistoryFinding[]> {
   const path = project.dataSourcePath;
   return checkTypeormHistory({

@@ -40,6 +40,11 @@ export function isFoundByGlob({ migrations }: Pick<LoadedDataSource, 'migrations
 const OUTSIDE =
   /^\s*(create\s+(unique\s+)?index\s+concurrently|drop\s+index\s+concurrently|reindex\b.*\bconcurrently|vacuum)\b/i;
 
+/** Whether Postgres refuses a query inside a transaction. */
+export function mustStandAlone({ sql }: Query): boolean {
+  return OUTSIDE.test(sql);
+}
+
 /**
  * Whether the class has to say `transaction = false`. Throws `generate-failed` where the project runs all migrations in
  * one transaction, in which such a class is an error for the whole batch (facts/typeorm.md 5).
@@ -48,7 +53,7 @@ export function transactionOf(
   queries: readonly Query[],
   { transactionMode }: Pick<LoadedDataSource, 'transactionMode'>,
 ): 'default' | 'none' {
-  const outside = queries.find(({ sql }) => OUTSIDE.test(sql));
+  const outside = queries.find(mustStandAlone);
   if (!outside || transactionMode === 'none') return 'default';
   if (transactionMode === 'each') return 'none';
   throw new TableplanError(

@@ -7,32 +7,37 @@ import type { Notice } from '../../plan/change.ts';
 import type { DatabaseSchema } from '../../plan/database-schema.ts';
 import { importCandidates } from '../../project/imports.ts';
 import { loadSqlParser } from '../../postgres/sql.ts';
+import { majorOf } from '../../project/settings.ts';
 import type { ReplayedHistory } from '../../rehearse/replayed-history.ts';
 import type { Finding } from '../../review/finding.ts';
 import { editTypeormSchema } from '../../schema/typeorm/edit.ts';
 import { posixRelative } from '../../workspace/diff.ts';
 import type { SourceText } from '../../workspace/file-edit.ts';
+import { startedDatabases } from '../started-databases.ts';
 import type { GenerateRequest, OpenOptions, OrmMigration, OrmProject } from '../orm.ts';
 import { checkTypeormMigration } from './check-migration.ts';
 import type { LoadedDataSource, Query } from './child/child.ts';
 import { concernedTables } from './concerned.ts';
 import { documentTypeorm } from './documented.ts';
 import { generateTypeormMigration } from './generate.ts';
-import { replayTypeormHistory, type TypeormHistory } from './history.ts';
+import { earlierSchemas } from './earlier-schemas.ts';
+import { ownTables, replayTypeormHistory, type TypeormHistory } from './history.ts';
+import { pastMigrations, rehearsalDatabase } from './rehearsal-database.ts';
 import { historyFindings } from './history-findings.ts';
 import { migrationFolder } from './next-migration.ts';
 import { plannedDdl } from './planned-ddl.ts';
+import { refusePlannedDdl } from './refuse-planned-ddl.ts';
 import { resolveForTypeorm, type TypeormResolving } from './resolve-for.ts';
-import { asStatement } from './script.ts';
+import { asScript, asStatement } from './script.ts';
+import { migrationText } from './source/migration-text.ts';
 import { type StartedTypeorm, startTypeorm } from './start.ts';
-import { writeTypeormMigration } from './write-migration.ts';
+import { type WrittenMigration, writeTypeormMigration } from './write-migration.ts';
 
 /**
  * A TypeORM project as the pipeline sees it: its migrations replayed on a disposable database, which TypeORM then compares
  * with its entities, and which is rehearsed on. Throws what loading the data source and replaying its history throws.
  */
 export async function openTypeorm(started: StartedTypeorm, options: OpenOptions): Promise<OrmProject> {
-  refuseEngine(options);
   await loadSqlParser();
   const loaded = await started.loaded;
   const history = await replay(started, loaded, options);
@@ -50,9 +55,7 @@ export async function openTypeorm(started: StartedTypeorm, options: OpenOptions)
     habits: before,
   };
   const opened: Opened = { started, loaded, history, before, resolving };
-  const first = asReplayed(history);
-  const others: (() => Promise<void>)[] = [];
-  let isTaken = false;
+  const databases = rehearsalDatabases({ started, loaded, history }, options);
   return {
     words: {
       generator: 'TypeORM',
@@ -61,9 +64,7 @@ export async function openTypeorm(started: StartedTypeorm, options: OpenOptions)
       migrate: `npx typeorm migration:run -d ${posixRelative(project.root, project.dataSourcePath)}`,
     },
     before,
-    async *earlier() {
-      // A history of statements has no older schemas to show.
-    },
+    earlier: () => earlier(opened, options),
     notices: history.shadow.notTested.map((message) => ({
       severity: 'info',
       rule: 'not-rehearsed',
@@ -76,15 +77,7 @@ export async function openTypeorm(started: StartedTypeorm, options: OpenOptions)
       migrations: migrationFolder(loaded, project.dataSourcePath),
       entries: [project.dataSourcePath],
     },
-    async replay() {
-      if (!isTaken) {
-        isTaken = true;
-        return first;
-      }
-      const again = await startTypeorm(project.root, { config: project.dataSourcePath, keep: false });
-      others.push(() => again.stop());
-      return asReplayed(await replay(again, await again.loaded, options));
-    },
+    replay: () => databases.take(),
     resolve: (plan) => resolveForTypeorm(plan, before, resolving),
     edit: (changes) =>
       editTypeormSchema({
@@ -100,7 +93,7 @@ export async function openTypeorm(started: StartedTypeorm, options: OpenOptions)
     generate: (request) => generate(opened, request),
     documented: async () => documentTypeorm(started, loaded),
     async close() {
-      await Promise.all([started.stop(), ...others.map((stop) => stop())]);
+      await Promise.all([started.stop(), databases.close()]);
     },
   };
 }
@@ -113,21 +106,83 @@ interface Opened {
   readonly resolving: TypeormResolving;
 }
 
-/** TypeORM needs the database before there is anything to rehearse, and its process speaks to PGlite alone. */
-function refuseEngine({ engine }: OpenOptions): void {
-  if (engine === 'pglite') return;
-  throw new TableplanError('usage', 'TypeORM projects are rehearsed on PGlite only, so far.', {
-    hint: 'Leave --engine out.',
-  });
+/** Older schemas, for words that name what is gone; the SQL of migrations that an earlier run has left out is found first. */
+async function* earlier(
+  { started, loaded, history }: Opened,
+  options: OpenOptions,
+): AsyncGenerator<DatabaseSchema> {
+  const { extensions } = history;
+  const ignored = ownTables(loaded);
+  if (history.statements.size === loaded.history.length) {
+    yield* earlierSchemas(pastMigrations(history, loaded), { extensions, ignored });
+    return;
+  }
+  const { root, dataSourcePath } = started.project;
+  const again = await startTypeorm(root, { config: dataSourcePath, keep: options.keep, purpose: 'review' });
+  try {
+    const known = await replay(again, await again.loaded, options, true);
+    yield* earlierSchemas(pastMigrations(known, loaded), { extensions, ignored });
+  } finally {
+    await again.stop();
+  }
+}
+
+interface Databases {
+  take(): Promise<ReplayedHistory>;
+  close(): Promise<void>;
+}
+
+/**
+ * The databases that are rehearsed on: the shadow itself, and after it another one; or those of the engine that is named,
+ * since the process of the project speaks to PGlite alone.
+ */
+function rehearsalDatabases(
+  { started, loaded, history }: Pick<Opened, 'started' | 'loaded' | 'history'>,
+  options: OpenOptions,
+): Databases {
+  const { root, dataSourcePath } = started.project;
+  if (options.engine !== 'pglite') {
+    const engine = { name: options.engine, version: majorOf(options.settings), from: root };
+    const start = async (): Promise<ReplayedHistory> =>
+      (await rehearsalDatabase(history, loaded, { engine, signal: options.signal })).ready;
+    return startedDatabases(start, options);
+  }
+  const first = asReplayed(history);
+  const others: (() => Promise<void>)[] = [];
+  let isTaken = false;
+  return {
+    async take() {
+      if (!isTaken) {
+        isTaken = true;
+        return first;
+      }
+      const again = await startTypeorm(root, { config: dataSourcePath, keep: false });
+      others.push(() => again.stop());
+      return asReplayed(await replay(again, await again.loaded, options));
+    },
+    async close() {
+      await Promise.all(others.map((stop) => stop()));
+    },
+  };
 }
 
 function replay(
   { host, current, project, cacheFolder }: StartedTypeorm,
   loaded: LoadedDataSource,
-  { keep }: OpenOptions,
+  { keep, rehearse, engine }: OpenOptions,
+  // Another engine gets the history as SQL.
+  needsStatements = rehearse && engine !== 'pglite',
 ): Promise<TypeormHistory> {
   const typeormVersion = project.typeorm.version;
-  return replayTypeormHistory({ host, child: current, loaded, typeormVersion, cacheFolder, keep });
+  return replayTypeormHistory({
+    host,
+    child: current,
+    loaded,
+    typeormVersion,
+    cacheFolder,
+    keep,
+    needsStatements,
+  });
 }
 
 function asReplayed({ shadow, kept }: TypeormHistory): ReplayedHistory {
@@ -175,17 +230,28 @@ async function generate(opened: Opened, request: GenerateRequest): Promise<OrmMi
   const edited = await staged.load(files).catch((cause: unknown) => {
     throw brokenByEdit(cause);
   });
-  const statements = await generateTypeormMigration({
-    current,
-    staged,
-    shadow: history.shadow,
-    changes,
-    after: request.after,
-    loaded,
-    tables: concernedTables(loaded, edited, changes),
+  const generating = async () => {
+    const generated = await generateTypeormMigration({
+      current,
+      staged,
+      shadow: history.shadow,
+      changes,
+      after: request.after,
+      loaded,
+      tables: concernedTables(loaded, edited, changes),
+    });
+    const all = [...generated.down, ...generated.up].map(({ sql }) => sql).join(';\n');
+    await checkTypeormMigration(plan, generated.schema, resolving, all);
+    return generated;
+  };
+  const statements = await generating().catch(async (cause: unknown) => {
+    // TypeORM leaves out what it takes for nothing (a length of 0): then it is the plan that is wrong.
+    await refusePlannedDdl(
+      history.shadow.engine,
+      await plannedDdl({ changes, before, told: [], ask: current.names }),
+    );
+    throw cause;
   });
-  const all = [...statements.down, ...statements.up].map(({ sql }) => sql).join(';\n');
-  await checkTypeormMigration(plan, statements.schema, resolving, all);
   const planned = await plannedDdl({ changes, before, told: statements.told, ask: current.names });
   const notices = [...left('before the plan', statements.baseline), ...left('after it', statements.endless)];
   const written = { loaded, dataSourcePath: project.dataSourcePath, name, now: Date.now() };
@@ -234,12 +300,13 @@ async function asOrmMigration(
     appliedAs: written.className,
     number: written.number,
     statements,
-    sql: script(statements),
+    sql: asScript(up),
     down: back,
     edits: written.edits,
     sqlPath: written.path,
     rollbackPath: written.path,
     notices: [...common.notices, ...written.notices],
+    inFile: placing(written, statements),
     rewritten: (change) =>
       asOrmMigration(
         writing,
@@ -249,6 +316,28 @@ async function asOrmMigration(
   };
 }
 
-function script(statements: readonly string[]): string {
-  return statements.map((statement) => `${statement};`).join('\n');
+/** Findings at the lines of the class: its queries stand there one by one, as they are in the script. */
+function placing(
+  { path, className, edits }: WrittenMigration,
+  statements: readonly string[],
+): NonNullable<OrmMigration['inFile']> {
+  const text = migrationText(path, edits[0]?.after ?? '', { className, name: className });
+  const script = text.scriptOf('up', text.written?.up.queries ?? []);
+  return (finding, judged) =>
+    text.place({ ...finding, line: lineAmong(statements, judged, finding.line) }, script);
+}
+
+/** The line in a script of statements that have got comments above them since they were judged. */
+function lineAmong(now: readonly string[], judged: readonly string[], line: number): number {
+  let [first, added] = [1, 0];
+  for (const [index, statement] of judged.entries()) {
+    if (first > line) break;
+    added += lines(now[index] ?? statement) - lines(statement);
+    first += lines(statement);
+  }
+  return line + added;
+}
+
+function lines(statement: string): number {
+  return asScript([{ sql: statement }]).split('\n').length;
 }

@@ -3,7 +3,14 @@ import type { Query } from './child/child.ts';
 
 /** Queries as one SQL script, for review, rehearsal and the record: parameters stand in it as literals. */
 export function asScript(queries: readonly Query[]): string {
-  return queries.map((query) => `${asStatement(query)};`).join('\n');
+  return queries.map((query) => ended(asStatement(query))).join('\n');
+}
+
+/** A statement with its semicolon, which a comment at the end would swallow. */
+export function ended(sql: string): string {
+  const text = sql.trimEnd().replace(/;$/, '');
+  const last = text.slice(text.lastIndexOf('\n') + 1);
+  return last.includes('--') ? `${text}\n;` : `${text};`;
 }
 
 /** One query with its parameters in their places. */

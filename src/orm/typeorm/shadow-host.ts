@@ -23,6 +23,8 @@ interface OpenInput {
   readonly keys: readonly string[];
   readonly extensions: readonly string[];
   readonly cacheFolder: string | undefined;
+  /** Whatever is kept or started: one without any history. */
+  readonly isEmpty?: boolean | undefined;
 }
 
 export interface KnownStart {
@@ -67,9 +69,9 @@ export function shadowHost(name: string): ShadowHost {
       if (!started)
         void begin(recall(fileOf(cacheFolder, name)).then((known) => startKnown(known, cacheFolder)));
     },
-    async open({ keys, extensions, cacheFolder }) {
+    async open({ keys, extensions, cacheFolder, isEmpty = false }) {
       const ready = await started?.catch(() => undefined);
-      const replayed = ready && fitting(ready, keys, extensions);
+      const replayed = ready && !isEmpty ? fitting(ready, keys, extensions) : undefined;
       if (ready && replayed !== undefined) return { shadow: ready.shadow, replayed };
       await ready?.engine.close();
       const found = await begin(startAt(keys, extensions, cacheFolder));

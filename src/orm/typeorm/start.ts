@@ -14,31 +14,39 @@ export interface StartedTypeorm {
   /** The project as it lies on disk. */
   readonly current: TypeormChild;
   readonly loaded: Promise<LoadedDataSource>;
-  /** For the project with the plan's edits: started, nothing loaded yet. */
+  /** For the project with the plan's edits: started where edits are to come, nothing loaded yet. */
   readonly staged: TypeormChild;
   readonly cacheFolder: string | undefined;
   /** Ends both processes and the database, whatever they are at. */
   stop(): Promise<void>;
 }
 
+export interface StartOptions {
+  readonly config?: string | undefined;
+  /** False in a dry run: nothing is kept of what is compiled. */
+  readonly keep: boolean;
+  /** False starts from nothing that an earlier run has kept. */
+  readonly cache?: boolean | undefined;
+  /** `edit` unless given. */
+  readonly purpose?: Purpose | undefined;
+}
+
+/** What a project is started for: to be edited, or to have its migrations rehearsed or reviewed. */
+export type Purpose = 'edit' | 'rehearse' | 'review';
+
 /**
  * Finds the project and loads its data source in a process of its own, before anything heavy is loaded here. Whoever
  * calls it stops it. Throws what `locateTypeorm` throws; `loaded` rejects with `config-invalid` or
  * `dialect-not-supported`.
  */
-export async function startTypeorm(
-  cwd: string,
-  options: {
-    readonly config?: string | undefined;
-    readonly keep: boolean;
-    /** False starts from nothing that an earlier run has kept. */
-    readonly cache?: boolean;
-  },
-): Promise<StartedTypeorm> {
+export async function startTypeorm(cwd: string, options: StartOptions): Promise<StartedTypeorm> {
+  const { purpose = 'edit' } = options;
   const project = await locateTypeorm(cwd, options);
   const folder = options.cache === false ? undefined : await cacheFolder(project);
-  const host = shadowHost(project.dataSourcePath);
-  host.prepare(folder);
+  // Each purpose remembers its own start: a rehearsal wants the history without its newest migration.
+  const host = shadowHost(project.dataSourcePath + (purpose === 'edit' ? '' : ` (${purpose})`));
+  // A review may find that it needs no database.
+  if (purpose !== 'review') host.prepare(folder);
   const start = (): TypeormChild =>
     startTypeormChild({
       root: project.root,
@@ -48,8 +56,13 @@ export async function startTypeorm(
       cache: folder === undefined ? undefined : { folder: join(folder, 'typeorm'), keep: options.keep },
       engine: host.engine,
     });
-  const [current, staged] = [start(), start()];
-  const loaded = current.load({}).then(requirePostgres);
+  const current = start();
+  let staged = purpose === 'edit' ? start() : undefined;
+  const mode = project.migrateScript?.transactionMode;
+  const loaded = current.load({}).then((source) => {
+    requirePostgres(source);
+    return mode === undefined ? source : { ...source, transactionMode: mode };
+  });
   // A run that fails earlier for another reason must not die of an unobserved rejection.
   loaded.catch(() => undefined);
   return {
@@ -58,18 +71,20 @@ export async function startTypeorm(
     host,
     current,
     loaded,
-    staged,
+    get staged() {
+      return (staged ??= start());
+    },
     cacheFolder: folder,
     async stop() {
       current.stop();
-      staged.stop();
+      staged?.stop();
       await host.close();
     },
   };
 }
 
-function requirePostgres(loaded: LoadedDataSource): LoadedDataSource {
-  if (loaded.type === 'postgres') return loaded;
+function requirePostgres(loaded: LoadedDataSource): void {
+  if (loaded.type === 'postgres') return;
   throw new TableplanError('dialect-not-supported', `The data source is of type ${loaded.type}.`, {
     hint: 'tableplan works on PostgreSQL only. Where there are several data sources, name the one that is meant with --config.',
   });

@@ -54,7 +54,7 @@ port.on('message', async ({ id, query, exec, text, copy, dump }) => {
     if (query) {
       const { rows } = await db.query(query.sql, query.parameters);
       port.postMessage({ id, rows });
-    } else if (exec) {
+    } else if (exec !== undefined) {
       await db.exec(exec);
       port.postMessage({ id, done: true });
     } else if (copy) {

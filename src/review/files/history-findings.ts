@@ -27,6 +27,24 @@ export const HISTORY_RULES = {
   'schema-without-migration': {
     reason: 'The code will run on a database that nobody has changed for it.',
   },
+  'forbidden-tx-override': {
+    id: 'ORM-05',
+    reason:
+      'In one transaction for all there is none for one: TypeORM refuses to run any pending migration then.',
+  },
+  'migration-out-of-order': {
+    reason:
+      'TypeORM runs what is pending in the order of the stamps: a database that has the later one already runs this one after it, a new one before it.',
+  },
+  'migration-stamp': {
+    reason: 'TypeORM orders migrations by the last thirteen characters of their names, and by nothing else.',
+  },
+  'migration-never-runs': {
+    reason: 'TypeORM runs what its data source has, and says nothing of other files.',
+  },
+  synchronize: {
+    reason: 'What the application has changed by itself no migration can be sure of.',
+  },
 } as const satisfies Record<string, RuleInfo>;
 
 type HistoryRule = keyof typeof HISTORY_RULES;

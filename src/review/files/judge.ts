@@ -29,28 +29,39 @@ export async function judgeFiles(
   let judge: ReturnType<typeof loadJudge> | undefined;
   const newTables = new Map<string, readonly string[]>();
   const lastOf = new Map(files.map(({ batch }, index) => [batch, index]));
-  const verdicts: (readonly [file: string, judged: Judged])[] = [];
-  for (const [index, { file, sql, batch, snapshotBefore }] of files.entries()) {
+  const verdicts: (readonly [migration: MigrationFile, judged: Judged])[] = [];
+  for (const [index, migration] of files.entries()) {
+    const { sql, batch, snapshotBefore, transaction } = migration;
     signal?.throwIfAborted();
     const circumstances = {
       ...options,
       newTables: newTables.get(batch) ?? [],
       snapshot: snapshotBefore && (await readFile(snapshotBefore, 'utf8').catch(() => undefined)),
       isFollowed: lastOf.get(batch) !== index,
+      ...(transaction !== undefined && { transaction }),
     };
     const key = kept && keyOf(Object.values(circumstances), sql);
     const known = key === undefined ? undefined : kept?.get(key);
     const judged = known ?? (await (judge ??= loadJudge()))(sql, circumstances);
     if (key !== undefined && !known) kept?.set(key, judged);
     newTables.set(batch, judged.newTables);
-    verdicts.push([file, judged]);
+    verdicts.push([migration, judged]);
   }
   await kept?.save();
   return {
-    findings: verdicts.flatMap(([file, { findings }]) => findings.map((finding) => ({ ...finding, file }))),
-    allowed: verdicts.flatMap(([file, { allowed }]) => allowed.map((finding) => ({ ...finding, file }))),
+    findings: verdicts.flatMap(([migration, { findings }]) =>
+      findings.map((finding) => placed(finding, migration)),
+    ),
+    allowed: verdicts.flatMap(([migration, { allowed }]) =>
+      allowed.map((finding) => placed(finding, migration)),
+    ),
     rules: Object.assign({}, ...verdicts.map(([, { rules }]) => rules)) as RuleInfos,
   };
+}
+
+/** What is kept depends on the text alone; where it lies is said anew. */
+function placed<Found extends Finding>(finding: Found, { file, inFile }: MigrationFile): Found {
+  return { ...finding, ...inFile?.(finding), file };
 }
 
 /** The parser and the rules, loaded when the first file needs them. */

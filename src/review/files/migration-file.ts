@@ -1,3 +1,6 @@
+import type { Finding } from '../finding.ts';
+import type { TransactionMode } from '../rule.ts';
+
 /** A migration on disk that is to be reviewed. */
 export interface MigrationFile {
   readonly path: string;
@@ -8,4 +11,8 @@ export interface MigrationFile {
   readonly batch: string;
   /** drizzle-kit's snapshot of the schema before this migration, where that is known. */
   readonly snapshotBefore: string | undefined;
+  /** How the migrator runs it; `all` unless given. */
+  readonly transaction?: TransactionMode | undefined;
+  /** A finding about `sql` as one about the file, where the file is no SQL. */
+  readonly inFile?: ((finding: Finding) => Finding) | undefined;
 }

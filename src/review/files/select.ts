@@ -4,6 +4,8 @@ import { dirname, join, resolve } from 'node:path';
 import { TableplanError } from '../../errors.ts';
 import type { JournalEntry } from '../../orm/drizzle/artifacts.ts';
 import { type JournalFile, readJournalFile, snapshotFileOf } from '../../orm/drizzle/journal.ts';
+import { isFile } from '../../project/folders.ts';
+import { isSource, withoutCompiled } from '../../project/source-file.ts';
 import { posixRelative } from '../../workspace/diff.ts';
 import type { MigrationFile } from './migration-file.ts';
 
@@ -73,6 +75,35 @@ export function everyMigration(cwd: string, { outDir, entries }: MigrationsFolde
     batch: tag,
     snapshotBefore: undefined,
   }));
+}
+
+/**
+ * What a user named, divided into TypeScript and JavaScript files (absolute; a folder without SQL stands for those in it)
+ * and all else.
+ */
+export async function codeAmong(
+  cwd: string,
+  names: readonly string[],
+): Promise<{ readonly code: readonly string[]; readonly other: readonly string[] }> {
+  const divided = await Promise.all(
+    names.map(async (name) => {
+      const path = resolve(cwd, name);
+      const inside = await readdir(path).catch(() => undefined);
+      if (inside === undefined) return isSource(path) && (await isFile(path)) ? [path] : [];
+      if (inside.some((file) => file.endsWith('.sql'))) return [];
+      const code = inside.filter(isSource).map((file) => join(path, file));
+      return withoutCompiled(code.toSorted()).filter(hasMigration);
+    }),
+  );
+  return {
+    code: [...new Set(divided.flat())],
+    other: names.filter((_, index) => divided[index]?.length === 0),
+  };
+}
+
+/** An index or a helper beside migrations is none. */
+function hasMigration(path: string): boolean {
+  return /\bclass\b[^]*\bup\s*[(=:]/.test(readFileSync(path, 'utf8'));
 }
 
 async function pathsOf(cwd: string, name: string): Promise<string[]> {

@@ -46,7 +46,12 @@ export function openEnums(editing: Editing, entities: Entities, drafts: Drafts):
   return {
     find,
     edit: (wanted) => {
-      for (const change of wanted) editEnum(change, usesOf(change.enum), editing, { find, drafts });
+      for (const change of wanted) {
+        const isKnown = findEnum(before, change.enum) !== undefined;
+        const former = isKnown ? change.enum : formerEnum(change.enum, changes);
+        const uses = usesOf(former).filter((use) => isSameObject(use.name, former));
+        editEnum(change, uses, editing, { find, drafts });
+      }
     },
   };
 }
@@ -165,6 +170,22 @@ function enumPath(
   return isBeside ? directoryOf(draft.path) + like.slice(like.lastIndexOf('/')) : like;
 }
 
+/** What an enum was called before the plan's renames: the name that TypeORM derives follows those of table and column. */
+function formerEnum(wanted: ObjectName, changes: readonly Change[]): ObjectName {
+  return changes.reduceRight<ObjectName>((name, change) => {
+    if (change.kind === 'rename-column') {
+      const { schema, name: table } = change.table;
+      const derived = { schema, name: derivedEnumName(table, change.to) };
+      return isSameObject(derived, name) ? { schema, name: derivedEnumName(table, change.from) } : name;
+    }
+    if (change.kind !== 'rename-table' || name.schema !== change.table.schema) return name;
+    const prefix = `${change.to}_`.toLowerCase();
+    return name.name.startsWith(prefix) && name.name.endsWith('_enum')
+      ? { ...name, name: `${change.table.name}_`.toLowerCase() + name.name.slice(prefix.length) }
+      : name;
+  }, wanted);
+}
+
 function editEnum(
   change: EnumChange,
   uses: readonly EnumUse[],
@@ -175,16 +196,15 @@ function editEnum(
     if (find(change.enum) === undefined) throw enumAlone(change.enum);
     return;
   }
-  const own = uses.filter((use) => isSameObject(use.name, change.enum));
-  if (change.kind === 'drop-enum') return forgetEnum(change.enum, own, editing, drafts);
-  if (own.length === 0 || own.some(({ source }) => source === undefined))
+  if (change.kind === 'drop-enum') return forgetEnum(change.enum, uses, editing, drafts);
+  if (uses.length === 0 || uses.some(({ source }) => source === undefined))
     throw new TableplanError(
       'schema-not-editable',
       `no entity lists the values of the enum ${displayName(change.enum)}`,
       { hint: 'Its values are computed, or no column has it. Change them by hand where they are made.' },
     );
   const done = new Set<string>();
-  for (const use of own) {
+  for (const use of uses) {
     if (use.source?.kind === 'inline') {
       editInline(change, use, editing);
       continue;

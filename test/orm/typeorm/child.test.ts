@@ -196,7 +196,7 @@ export default new DataSource({ type: 'postgres', entities: { ...entities }, mig
       history: [{ name: 'Init1700000000000', stamp: 1_700_000_000_000 }],
     });
     await child.connect();
-    expect(await child.run({ name: 'Init1700000000000', direction: 'up' })).toEqual({});
+    expect(await child.run({ name: 'Init1700000000000', direction: 'up', inTransaction: true })).toEqual({});
     expect(await engine.query('select * from made')).toEqual([{ id: 1 }]);
   });
 
@@ -246,7 +246,7 @@ export class Init1700000000000 implements MigrationInterface {
     });
     await child.connect();
     shadow.takeStatements();
-    expect(await child.run({ name: 'Init1700000000000', direction: 'up' })).toEqual({});
+    expect(await child.run({ name: 'Init1700000000000', direction: 'up', inTransaction: true })).toEqual({});
     const statements = shadow.takeStatements();
     expect(statements.map(({ sql }) => sql.replace(/"PK_\w+"/, 'PK'))).toEqual([
       'CREATE EXTENSION IF NOT EXISTS "postgis"',
@@ -255,11 +255,39 @@ export class Init1700000000000 implements MigrationInterface {
       'SELECT count(*) FROM teams',
     ]);
     expect(statements[2]?.parameters).toEqual(['7']);
+    // Where the calls stand, for those that TypeORM makes the SQL of too.
+    expect(statements.map(({ at }) => [at?.line, at?.column])).toEqual([
+      [4, 5],
+      [5, 5],
+      [6, 5],
+      [7, 25],
+    ]);
     expect(shadow.notTested.at(-1)).toContain('postgis');
-    expect(await child.run({ name: 'Concurrent1700000000001', direction: 'up' })).toEqual({});
-    expect(await child.run({ name: 'Concurrent1700000000001', direction: 'down' })).toMatchObject({
+    expect(
+      await child.run({ name: 'Concurrent1700000000001', direction: 'up', inTransaction: false }),
+    ).toEqual({});
+    expect(
+      await child.run({ name: 'Concurrent1700000000001', direction: 'down', inTransaction: true }),
+    ).toMatchObject({
       failure: { message: 'division by zero', sqlstate: '22012' },
     });
+  });
+
+  it('knows the files that a migration consists of, helpers of helpers too, but not all that entities lead to', async () => {
+    const { loaded, project } = await load(version, {
+      'src/data-source.ts': source("entities: [], migrations: [__dirname + '/migrations/*.ts']"),
+      'src/helper.ts': "export { deep } from './deep';\n",
+      'src/deep.ts': 'export const deep = 1;\n',
+      'src/user.ts': `import './far';\n${USER}`,
+      'src/far.ts': 'export const far = 1;\n',
+      'src/migrations/1700000000000-Init.ts': `import { deep } from '../helper';
+import { User } from '../user';
+export class Init1700000000000 { async up() { console.log(deep, User); } async down() {} }
+`,
+    });
+    expect(loaded.history[0]?.imports).toEqual(
+      ['src/helper.ts', 'src/deep.ts', 'src/user.ts'].map((file) => project.path(file)),
+    );
   });
 
   it('keeps what the module does to the driver, and asks its own naming strategy', async () => {

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import type { LoadedDataSource } from '../../../src/orm/typeorm/child/child.ts';
-import { concernedTables } from '../../../src/orm/typeorm/concerned.ts';
+import { concernedTables, mentionedTables } from '../../../src/orm/typeorm/concerned.ts';
 import type { EntityModel } from '../../../src/orm/typeorm/model.ts';
 
 function loaded(count: number, changed: readonly string[] = []): LoadedDataSource {
@@ -34,5 +34,13 @@ it('looks at what the edits change, what the plan names, and what refers to thos
     'public.t21',
     'public.t3',
     'public.t4',
+  ]);
+});
+
+it('looks, for a migration that is there already, at the tables that it mentions, in a large project', () => {
+  expect(mentionedTables(loaded(150), ['ALTER TABLE t3'])).toBeUndefined();
+  expect(mentionedTables(loaded(151), ['ALTER TABLE "t3" ADD x', "dropTable('t20')"])).toEqual([
+    'public.t3',
+    'public.t20',
   ]);
 });

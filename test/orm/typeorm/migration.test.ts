@@ -191,7 +191,9 @@ describe.each(Object.keys(VERSIONS) as Version[])('TypeORM %s', (version) => {
     const { engine } = next.history.shadow;
     const reached = await readCatalog(engine);
     for (const direction of ['down', 'up'] as const)
-      expect(await current.run({ name: 'GiveUsersATeam1700000000002', direction })).toEqual({});
+      expect(
+        await current.run({ name: 'GiveUsersATeam1700000000002', direction, inTransaction: true }),
+      ).toEqual({});
     expect(diffCatalogs(reached, await readCatalog(engine))).toEqual([]);
   });
 });

@@ -39,3 +39,10 @@ it('tells whoever waits for an answer that it was closed', async () => {
   await waiting;
   await engine.close();
 });
+
+it('runs a script of nothing', async () => {
+  const engine = await startPglite();
+  await engine.exec('');
+  expect(await engine.query('select 1 as one')).toEqual([{ one: 1 }]);
+  await engine.close();
+});

@@ -14,7 +14,22 @@ export interface ChildOptions {
   /** Where compiled sources are kept; undefined reads and keeps nothing, `keep: false` reads only. */
   readonly cache: { readonly folder: string; readonly keep: boolean } | undefined;
   /** The disposable database; asked for when the first statement comes. */
-  readonly engine: () => Promise<Pick<TextEngine, 'text'>>;
+  readonly engine: () => Promise<StatementTarget>;
+}
+
+/** Where the statements of the process go; `at` is where the migration that is being run sends them. */
+export interface StatementTarget {
+  text(
+    sql: string,
+    parameters?: readonly (string | null)[],
+    at?: SourcePlace,
+  ): ReturnType<TextEngine['text']>;
+}
+
+/** A place in a file of the project, from 1. */
+export interface SourcePlace {
+  readonly line: number;
+  readonly column: number;
 }
 
 /** Absolute path → staged text, null where the file is deleted. */
@@ -68,6 +83,8 @@ export interface TypeormMigration {
 export interface Query {
   readonly sql: string;
   readonly parameters?: readonly unknown[];
+  /** Where in the file of its migration it comes from, where that can be told. */
+  readonly at?: SourcePlace;
 }
 
 /** Statements up, and down in the same order: the way back runs them from the last to the first. */
@@ -114,6 +131,12 @@ export type WantedName =
     }
   | { readonly kind: 'check'; readonly table: string; readonly expression: string };
 
+export interface RunJob {
+  readonly name: string;
+  readonly direction: 'up' | 'down';
+  readonly inTransaction: boolean;
+}
+
 export interface RunResult {
   readonly failure?: { readonly message: string; readonly sqlstate: string | undefined };
 }
@@ -126,7 +149,7 @@ export interface TypeormChild {
   connect(): Promise<void>;
   prepareReplay(): Promise<void>;
   /** Runs one migration, by name. */
-  run(job: { readonly name: string; readonly direction: 'up' | 'down' }): Promise<RunResult>;
+  run(job: RunJob): Promise<RunResult>;
   /**
    * TypeORM's own diff of its entities and the disposable database, without any guess at renames. `tables`
    * (`schema.name`): those to look at, all without.
@@ -146,6 +169,7 @@ interface Message {
   readonly query?: number;
   readonly sql?: string;
   readonly parameters?: (string | null)[];
+  readonly at?: SourcePlace;
 }
 
 /** Lines of the project's output that an error shows. */
@@ -221,12 +245,12 @@ async function answerQuery(
   engine: ChildOptions['engine'],
   message: Message,
 ): Promise<void> {
-  const { query, sql = '', parameters = [] } = message;
+  const { query, sql = '', parameters = [], at } = message;
   const reply = (content: object): void => {
     if (child.connected) child.send({ query, ...content });
   };
   try {
-    reply({ result: await (await engine()).text(sql, parameters) });
+    reply({ result: await (await engine()).text(sql, parameters, at) });
   } catch (error) {
     const { message: text } = error as Error;
     const failure = error instanceof SqlFailure ? { sqlstate: error.sqlstate, detail: error.detail } : {};

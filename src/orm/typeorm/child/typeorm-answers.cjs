@@ -75,38 +75,34 @@ async function prepareReplay(dataSource) {
 }
 
 /**
- * Runs one migration, in a transaction of its own unless it says otherwise or Postgres refuses one.
- * @param {any} dataSource @param {{ name: string, direction: 'up' | 'down' }} job
+ * Runs one migration, in a transaction or without.
+ * @param {any} dataSource @param {{ name: string, direction: 'up' | 'down', inTransaction: boolean }} job
  * @returns {Promise<{ failure?: { message: string, sqlstate: string | undefined } }>}
  */
-async function run(dataSource, { name, direction }) {
-  const migration = dataSource.migrations.find(
-    (/** @type {any} */ instance) => (instance.name ?? instance.constructor.name) === name,
-  );
-  if (!migration) throw new Error(`There is no migration ${name}.`);
-  const wanted = migration.transaction !== false;
-  let failure = await attempt(dataSource, migration, direction, wanted);
-  // "… cannot run inside a transaction block"
-  if (failure?.sqlstate === '25001' && wanted)
-    failure = await attempt(dataSource, migration, direction, false);
-  return { ...(failure && { failure }) };
-}
-
-/** @param {any} dataSource @param {any} migration @param {'up' | 'down'} direction @param {boolean} inTransaction */
-async function attempt(dataSource, migration, direction, inTransaction) {
+async function run(dataSource, { name, direction, inTransaction }) {
+  const migration = migrationOf(dataSource, name);
   const runner = dataSource.createQueryRunner();
   try {
     if (inTransaction) await runner.startTransaction();
     await migration[direction](runner);
-    if (inTransaction) await runner.commitTransaction();
-    return undefined;
+    if (inTransaction && runner.isTransactionActive) await runner.commitTransaction();
+    return {};
   } catch (error) {
     if (runner.isTransactionActive) await runner.rollbackTransaction().catch(() => undefined);
-    const { message, code, driverError } = /** @type {any} */ (error);
-    return { message: String(message ?? error), sqlstate: driverError?.code ?? code };
+    const { message, code, driverError } = /** @type {any} */ (error ?? {});
+    return { failure: { message: String(message ?? error), sqlstate: driverError?.code ?? code } };
   } finally {
     await runner.release();
   }
+}
+
+/** @param {any} dataSource @param {string} name */
+function migrationOf(dataSource, name) {
+  const found = dataSource.migrations.find(
+    (/** @type {any} */ instance) => (instance.name ?? instance.constructor.name) === name,
+  );
+  if (!found) throw new Error(`There is no migration ${name}.`);
+  return found;
 }
 
 /** Names as the project's naming strategy derives them. @param {any} dataSource @param {any[]} wanted */
@@ -132,4 +128,4 @@ function names(dataSource, wanted) {
   });
 }
 
-module.exports = { log, statementsFor, prepareReplay, run, names };
+module.exports = { log, statementsFor, prepareReplay, run, migrationOf, names };

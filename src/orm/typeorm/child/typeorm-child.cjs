@@ -15,6 +15,7 @@ const { withStandIns } = require('./typeorm-stand-ins.cjs');
 const load = require('./typeorm-load.cjs');
 const describe = require('./typeorm-describe.cjs');
 const answers = require('./typeorm-answers.cjs');
+const { placeOfCall } = require('./typeorm-place.cjs');
 
 const exit = process.exit.bind(process);
 const send = /** @type {(message: unknown) => void} */ (process.send?.bind(process));
@@ -28,11 +29,15 @@ const query = (sql, parameters) =>
   new Promise((resolve, reject) => {
     queries += 1;
     waiting.set(queries, { resolve, reject });
-    send({ query: queries, sql, parameters });
+    send({ query: queries, sql, parameters, at: running && placeOfCall(running, sources) });
   });
 
 /** @type {any} */
 let dataSource;
+/** @type {ReturnType<typeof installSources> | undefined} */
+let sources;
+/** File of the migration that is being run. @type {string | undefined} */
+let running;
 
 /** Sees to it that every copy of `pg` that is loaded from now on has the stand-ins. */
 function replacePg() {
@@ -66,16 +71,17 @@ async function loadDataSource({ dataSourcePath, root, preload, files, cache }) {
   load.refuseConnections();
   replacePg();
   preloadPg(dataSourcePath);
-  const sources = installSources({ root, cache });
+  sources = installSources({ root, cache });
   sources.stage(files);
   const require = Module.createRequire(dataSourcePath);
   const { globbed, Table } = load.prepareTypeorm(dataSourcePath, sources);
   const known = new Set(Object.keys(require.cache));
+  const { settled, outputs } = sources;
   await withStandIns(async () => {
     for (const file of Object.keys(require.cache)) if (!known.has(file)) delete require.cache[file];
     for (const name of preload) require(name);
     const exported = require(dataSourcePath);
-    await sources.settled();
+    await settled();
     dataSource = await load.dataSourceIn(exported);
     load.takeOptions(dataSource);
     if (!dataSource.isInitialized && dataSource.options.type === 'postgres')
@@ -83,7 +89,7 @@ async function loadDataSource({ dataSourcePath, root, preload, files, cache }) {
   });
   return {
     ...describe.describeDataSource(dataSource, load.optionsOf(dataSource), globbed, (pattern) =>
-      load.meantPattern(pattern, sources.outputs),
+      load.meantPattern(pattern, outputs),
     ),
     models: describe.describeEntities(dataSource),
     fingerprints: describe.fingerprints(dataSource, Table),
@@ -99,12 +105,22 @@ async function connect() {
   await dataSource.driver.afterConnect();
 }
 
+/** Statements say, meanwhile, where in the migration's file they come from. @param {any} job */
+async function runMigration(job) {
+  running = describe.fileOf(answers.migrationOf(dataSource, job.name).constructor);
+  try {
+    return await answers.run(dataSource, job);
+  } finally {
+    running = undefined;
+  }
+}
+
 /** @type {Record<string, (input: any) => unknown>} */
 const ASKED = {
   load: loadDataSource,
   connect,
   prepareReplay: () => answers.prepareReplay(dataSource),
-  run: (job) => answers.run(dataSource, job),
+  run: runMigration,
   log: (tables) => answers.log(dataSource, tables),
   statementsFor: (step) => answers.statementsFor(dataSource, step),
   names: (wanted) => answers.names(dataSource, wanted),

@@ -215,10 +215,18 @@ function describeMigrations(dataSource) {
     .toSorted((/** @type {any} */ a, /** @type {any} */ b) => (a.stamp ?? 0) - (b.stamp ?? 0));
 }
 
-/** Files of the project that a file has loaded. @param {string | undefined} file @returns {string[]} */
-function importsOf(file) {
+/**
+ * Files of the project that a file has loaded, and those that they have; not through entities, which lead everywhere.
+ * @param {string | undefined} file @param {Set<string>} found @returns {string[]}
+ */
+function importsOf(file, found = new Set()) {
   const children = (file === undefined ? undefined : require.cache[file])?.children ?? [];
-  return children.map(({ filename }) => filename).filter((name) => !/[\\/]node_modules[\\/]/.test(name));
+  for (const { filename } of children) {
+    if (/[\\/]node_modules[\\/]/.test(filename) || filename === file || found.has(filename)) continue;
+    found.add(filename);
+    if (!/@Entity\b|\bEntitySchema\b/.test(textOf(filename))) importsOf(filename, found);
+  }
+  return [...found];
 }
 
 /** As MigrationExecutor reads it: the last 13 characters of the name. @param {string} name */
@@ -227,4 +235,4 @@ function stampOf(name) {
   return stamp || undefined;
 }
 
-module.exports = { fingerprints, tableOf, describeEntities, describeDataSource, describeMigrations };
+module.exports = { fileOf, fingerprints, tableOf, describeEntities, describeDataSource, describeMigrations };

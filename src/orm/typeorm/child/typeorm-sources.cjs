@@ -22,7 +22,7 @@ const ENDINGS = ['.ts', '.tsx', '.mts', '.cts', '.js', '.cjs', '.mjs', '.json', 
  * @param {object} options
  * @param {string} options.root
  * @param {Cache | undefined} options.cache where compiled texts are kept; none is read or written without
- * @returns {{ stage(files: Record<string, string | null>): void, staged: Map<string, string | null>, settled(): Promise<void>, outputs: Outputs | undefined }}
+ * @returns {{ stage(files: Record<string, string | null>): void, staged: Map<string, string | null>, settled(): Promise<void>, original(file: string, line: number, column: number): { line: number, column: number } | undefined, outputs: Outputs | undefined }}
  */
 function installSources({ root, cache }) {
   const config = getTsconfig(root);
@@ -32,6 +32,8 @@ function installSources({ root, cache }) {
   const staged = new Map();
   /** @type {Promise<void>[]} Modules that wait for something at their top level. */
   const pending = [];
+  /** @type {Map<string, string>} */
+  const compiled = new Map();
   const compile = compiler(options, cache);
 
   const exists = (/** @type {string} */ file) => {
@@ -62,7 +64,10 @@ function installSources({ root, cache }) {
     if (!isOwn && !TYPESCRIPT.test(file)) return original.js(module, file);
     const text = staged.get(file) ?? fs.readFileSync(file, 'utf8');
     const isCompiled = TYPESCRIPT.test(file) || staged.has(file) || isModuleSyntax(file, text);
-    return isCompiled ? run(module, file, compile(file, text), pending) : original.js(module, file);
+    if (!isCompiled) return original.js(module, file);
+    const code = compile(file, text);
+    compiled.set(file, code);
+    return run(module, file, code, pending);
   };
   for (const ending of ['.ts', '.tsx', '.mts', '.cts', '.js', '.mjs']) Module._extensions[ending] = load;
 
@@ -74,6 +79,7 @@ function installSources({ root, cache }) {
     async settled() {
       while (pending.length > 0) await pending.shift();
     },
+    original: (file, line, column) => originalPlace(compiled.get(file), line, column),
     outputs: outputsOf(config, root),
   };
 }
@@ -124,6 +130,19 @@ function realName(file) {
   }
 }
 
+/** The place in the source of a place in what was compiled of it. @param {string | undefined} code @param {number} line @param {number} column */
+function originalPlace(code, line, column) {
+  const [, map] = /^\/\/# sourceMappingURL=data:[^,]*,(.*)$/m.exec(code ?? '') ?? [];
+  if (map === undefined) return undefined;
+  const found = new Module.SourceMap(JSON.parse(Buffer.from(map, 'base64').toString())).findEntry(
+    line - 1,
+    column - 1,
+  );
+  return found.originalLine === undefined
+    ? undefined
+    : { line: found.originalLine + 1, column: found.originalColumn + 1 };
+}
+
 /** Whether a JavaScript file is an ES module. @param {string} file @param {string} text */
 function isModuleSyntax(file, text) {
   if (file.endsWith('.mjs')) return true;
@@ -166,7 +185,6 @@ function compiler(options, cache) {
     esModuleInterop: true,
     experimentalDecorators: true,
     emitDecoratorMetadata: true,
-    inlineSourceMap: false,
   });
   const translate = (/** @type {string} */ file, /** @type {string} */ text) => {
     ts ??= require('ts-morph').ts;
@@ -174,7 +192,8 @@ function compiler(options, cache) {
     const { outputText } = ts.transpileModule(text, {
       // A name that says that it is a module and no declaration, whatever the file is called.
       fileName: file.endsWith('x') ? 'source.tsx' : 'source.ts',
-      compilerOptions: settings(ts),
+      // Only of migrations is it asked where their calls stand.
+      compilerOptions: { ...settings(ts), inlineSourceMap: MAPPED.test(text) },
       transformers: { before: [forCommonJs(ts, seen)] },
     });
     return seen.waits ? `${WAITS}${outputText}` : outputText;
@@ -193,8 +212,11 @@ function compiler(options, cache) {
   };
 }
 
+/** What may be a migration. */
+const MAPPED = /\bup\s*[(=:]|QueryRunner|MigrationInterface/;
+
 /** Of this file's output: a change of it makes what is kept worthless. */
-const VERSION = 1;
+const VERSION = 2;
 
 /** Days after which what is kept is compiled anew, so that texts of the past do not pile up. */
 const KEPT_DAYS = 30;
