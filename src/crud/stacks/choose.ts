@@ -3,11 +3,12 @@ import { listed } from '../../plan/suggest.ts';
 import type { CrudProject } from '../crud-project.ts';
 import type { Stack } from '../stack.ts';
 import { templateFolders } from '../templates.ts';
+import { elysia } from './elysia.ts';
 import { hono } from './hono.ts';
 import { ownStacks } from './own.ts';
 
 /** Those that come with tableplan; the first that fits a project is taken, the last one fits every Drizzle project. */
-export const STACKS: readonly Stack[] = [hono];
+export const STACKS: readonly Stack[] = [elysia, hono];
 
 /** A stack with the folders of its templates, the first that has one winning. */
 export interface ChosenStack extends Stack {
