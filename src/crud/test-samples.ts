@@ -105,9 +105,17 @@ function foreignCode(
   return undefined;
 }
 
-function literal({ rowType }: CrudField, sample: unknown, isJson: boolean): string | undefined {
+function literal({ rowType, isNarrowed }: CrudField, sample: unknown, isJson: boolean): string | undefined {
   if (sample === undefined) return undefined;
-  if (!isJson && rowType === 'Date') return `new Date(${JSON.stringify(sample)})`;
-  if (!isJson && rowType === 'bigint') return `${String(sample)}n`;
-  return JSON.stringify(sample);
+  if (isJson) return JSON.stringify(sample);
+  const type = rowType.replace(/\[\]$/, '');
+  const one = (value: unknown): string =>
+    type === 'Date'
+      ? `new Date(${JSON.stringify(value)})`
+      : type === 'bigint'
+        ? `${String(value)}n`
+        : JSON.stringify(value);
+  const code = Array.isArray(sample) ? `[${sample.map(one).join(', ')}]` : one(sample);
+  // Only the schema's source knows the type.
+  return isNarrowed ? `${code} as never` : code;
 }

@@ -24,6 +24,7 @@ export interface ProjectCommands {
 
 const DOES: readonly (readonly [RegExp, string])[] = [
   [/\bplop migration\b|\btableplan migration\b/, 'makes a migration from a plan'],
+  [/\bplop crud\b|\btableplan crud\b/, 'makes a migration and the code that uses its table'],
   [/\bplop docs\b|\btableplan docs\b/, 'writes these documents anew'],
   [/\btableplan review\b/, 'judges migrations that are there'],
   [/\btableplan rehearse\b/, 'rehearses a migration'],

@@ -14,7 +14,8 @@ export interface ModuleReadme {
 
 /**
  * Which READMEs are about which tables: one in the folder of a table's source file, or in a folder that bears the name of
- * the table's domain or of the table (`modules/products`, `product`). The one at the top of the project is about no module.
+ * the table's domain or of the table (`modules/products`, `product`), or one with that name before its own
+ * (`products-README.md`). The one at the top of the project is about no module.
  */
 export function moduleReadmes(
   readmes: readonly string[],
@@ -28,7 +29,8 @@ export function moduleReadmes(
     .filter((path) => posix.dirname(path) !== '.')
     .map((path) => {
       const folder = posix.dirname(path);
-      const name = normal(posix.basename(folder));
+      const own = /^(.+)-readme\.md$/i.exec(posix.basename(path))?.[1];
+      const name = normal(own ?? posix.basename(folder));
       return {
         path,
         tables: tables.filter((table) => {

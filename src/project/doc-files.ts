@@ -38,18 +38,21 @@ export async function filesIn(folder: string): Promise<string[]> {
     .toSorted();
 }
 
-/** The READMEs below a project, relative to it, sorted; what tools install or build, and `docs`, is left out. */
+/**
+ * The READMEs below a project, relative to it, sorted; what tools install or build is left out, and of `docs` all but those
+ * of modules (`docs/modules/products-README.md`).
+ */
 export async function readmesBelow(root: string): Promise<string[]> {
+  const options = { cwd: root, caseSensitiveMatch: false, followSymbolicLinks: false };
+  const apart = await glob('docs/modules/*-readme.md', options);
   const found = await glob('**/readme.md', {
-    cwd: root,
-    caseSensitiveMatch: false,
-    followSymbolicLinks: false,
+    ...options,
     ignore: [
       '**/{node_modules,dist,build,out,coverage,vendor,test,tests,__tests__,e2e,fixtures}/**',
       'docs/**',
     ],
   });
-  return found.map((path) => path.replaceAll('\\', '/')).toSorted();
+  return [...found, ...apart].map((path) => path.replaceAll('\\', '/')).toSorted();
 }
 
 /** The `skills` folders of a project and of its repository; one that links to another counts once. Absolute paths. */

@@ -30,6 +30,12 @@ it('a README of a module is about the tables of the domain whose name it bears',
   });
 });
 
+it('a README may bear the name itself', () => {
+  expect(about('docs/modules/order-items-README.md')).toEqual({
+    'docs/modules/order-items-README.md': ['order_items'],
+  });
+});
+
 it('other READMEs, and the one of the project, are about none', () => {
   expect(about('README.md', 'src/README.md', 'src/db/README.md', 'src/payments/README.md')).toEqual({});
 });

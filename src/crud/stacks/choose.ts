@@ -3,13 +3,13 @@ import { listed } from '../../plan/suggest.ts';
 import type { CrudProject } from '../crud-project.ts';
 import type { Stack } from '../stack.ts';
 import { templateFolders } from '../templates.ts';
+import { elysia } from './elysia.ts';
 import { hono } from './hono.ts';
 import { nestjs } from './nestjs.ts';
 import { ownStacks } from './own.ts';
 
 /** Those that come with tableplan; the first that fits a project is taken, the last one fits every Drizzle project. */
-export const STACKS: readonly Stack[] = [nestjs, hono];
-
+export const STACKS: readonly Stack[] = [nestjs, elysia, hono];
 /** A stack with the folders of its templates, the first that has one winning. */
 export interface ChosenStack extends Stack {
   readonly folders: readonly string[];

@@ -1,11 +1,10 @@
 import { join, relative } from 'node:path';
-import { sampleOf } from '../samples.ts';
 import { findDatabase, runtimeCasing } from '../find-database.ts';
 import type { CrudProject } from '../crud-project.ts';
-import type { CrudDomain, CrudField } from '../domain.ts';
+import type { CrudDomain } from '../domain.ts';
 import { migrationExtensions } from '../migration-extensions.ts';
 import type { PackageNeed, Stack } from '../stack.ts';
-import { testSamples } from '../test-samples.ts';
+import { runnerView, samplesView, testView } from '../test-view.ts';
 import { bodySchema, textSchema, type ZodMajor } from '../validation/zod.ts';
 import { findApp } from './hono/app.ts';
 import { findGuard } from './hono/guard.ts';
@@ -139,110 +138,4 @@ function usedHelpers(domain: CrudDomain, zod: ZodMajor): readonly string[] {
     ...(domain.list.search.length > 0 ? ['text('] : []),
   ].join('\n');
   return ['numeric', 'text', 'wholeNumber'].filter((name) => new RegExp(`(?<![\\w.])${name}\\(`).test(code));
-}
-
-/** How an expectation, and what surrounds tests, is written for the project's runner. */
-function testView({ testRunner }: CrudProject): Readonly<Record<string, unknown>> {
-  if (testRunner === 'node')
-    return {
-      hooks: { before: 'before', after: 'after', timeout: '' },
-      equal: { open: 'assert.deepEqual(', to: ', ', close: ');' },
-      ok: { open: 'assert.ok(', close: ');' },
-    };
-  return {
-    // PGlite takes some seconds to start, more than a runner waits for.
-    hooks: { before: 'beforeAll', after: 'afterAll', timeout: ', 60_000' },
-    equal: { open: 'expect(', to: ').toEqual(', close: ');' },
-    ok: { open: 'expect(', close: ').toBe(true);' },
-  };
-}
-
-/** How tests are written for the project's runner. */
-function runnerView({ testRunner }: CrudProject): {
-  readonly name: string;
-  readonly module: string | undefined;
-  readonly isNode: boolean;
-} {
-  const module = { vitest: 'vitest', jest: '@jest/globals', bun: 'bun:test', node: 'node:test' }[testRunner];
-  return { name: testRunner, module, isNode: testRunner === 'node' };
-}
-
-function samplesView(domain: CrudDomain): Readonly<Record<string, unknown>> {
-  const { parents, rows } = testSamples(domain);
-  const isForeign = (field: CrudField): boolean =>
-    domain.references.some(({ fields }) => fields.includes(field));
-  const changed =
-    domain.updatable.find((field) => !isForeign(field) && !isUnique(domain, field) && isPlain(field)) ??
-    domain.updatable.find((field) => !isForeign(field) && isPlain(field));
-  const unique = domain.uniques.find(
-    ({ fields }) =>
-      fields.length > 0 &&
-      fields.every((field) => rows[0]!.some(({ key }) => key === field.key)) &&
-      fields.every((field) => field !== domain.id),
-  );
-  const foreign = domain.references.find(
-    ({ fields }) =>
-      fields.length === 1 && domain.creatable.includes(fields[0]!) && absentKey(fields[0]!) !== undefined,
-  );
-  const searched = domain.list.search.find(
-    (field) => rows[0]!.some(({ key }) => key === field.key) && field.rules.values === undefined,
-  );
-  const sorted = domain.list.sort.find(
-    (field) => rows[0]!.some(({ key }) => key === field.key) && isOrdered(field),
-  );
-  const filtered = domain.list.filter.find(
-    (field) => rows[0]!.some(({ key }) => key === field.key) && !isForeign(field),
-  );
-  const invalid = domain.creatable.find(({ kind }) => kind !== 'json');
-  return {
-    parents,
-    rows,
-    changed: changed && { key: changed.key, code: JSON.stringify(sampleOf(changed, 9)) },
-    unique: unique && {
-      fields: JSON.stringify(unique.fields.map(({ key }) => key)),
-      isWhole: unique.fields.every(isForeign),
-    },
-    foreign: foreign && { key: foreign.fields[0]!.key, code: absentKey(foreign.fields[0]!) },
-    searched: searched && { key: searched.key },
-    sorted: sorted && { key: sorted.key },
-    filtered: filtered && { key: filtered.key },
-    invalid: invalid && { key: invalid.key },
-    absentId: absentText(domain.id),
-    malformedId: domain.id.kind === 'text' ? undefined : 'not-an-id',
-  };
-}
-
-function isUnique(domain: CrudDomain, field: CrudField): boolean {
-  return domain.uniques.some(({ fields }) => fields.includes(field));
-}
-
-function isPlain(field: CrudField): boolean {
-  return sampleOf(field, 9) !== undefined && !field.isArray && field.kind !== 'json' && domainReadable(field);
-}
-
-function domainReadable({ kind }: CrudField): boolean {
-  return kind !== 'opaque' && kind !== 'decimal' && kind !== 'timestamp' && kind !== 'time';
-}
-
-/** Whether the three samples of a field come in their order when they are sorted. */
-function isOrdered(field: CrudField): boolean {
-  const samples = [1, 2, 3].map((number) => sampleOf(field, number));
-  if (
-    samples.some((sample) => sample === undefined) ||
-    field.rules.values !== undefined ||
-    field.kind === 'enum'
-  )
-    return false;
-  return new Set(samples.map(String)).size === 3;
-}
-
-/** The key of a parent that is not there, as code. */
-function absentKey({ kind, rowType }: CrudField): string | undefined {
-  if (kind === 'uuid') return `'00000000-0000-4000-8000-000000000000'`;
-  if (kind === 'integer' || (kind === 'bigint' && rowType === 'number')) return '987654';
-  return kind === 'bigint' ? `'987654'` : undefined;
-}
-
-function absentText({ kind }: CrudField): string {
-  return kind === 'uuid' ? '00000000-0000-4000-8000-000000000000' : '987654';
 }

@@ -33,7 +33,7 @@ export const nestjs: Stack = {
           path: posix.join(layout.module, `${plural.kebab}.module.ts`),
         }),
       ],
-      needs: NEEDS,
+      needs: needsOf(project),
       view: { ...domainView(domain, { project, relations }), ...guards.view },
       targets: { ...guards.targets, ...(dataSource && { 'data-source': dataSource.path }) },
     } satisfies StackPlan;
@@ -58,6 +58,12 @@ const NEEDS: readonly PackageNeed[] = [
   { name: '@electric-sql/pglite', isDev: true },
   { name: '@nestjs/testing', isDev: true },
 ];
+
+function needsOf({ testRunner }: CrudProject): readonly PackageNeed[] {
+  return testRunner === 'vitest' || testRunner === 'jest'
+    ? [...NEEDS, { name: testRunner, isDev: true }]
+    : NEEDS;
+}
 
 function refuseUnfit({ table }: CrudDomain, { sources }: CrudProject): void {
   const text = sources.get(table.path) ?? '';

@@ -1,0 +1,111 @@
+import { ts } from '../../../schema/compiler.cjs';
+import { parseText } from '../../../schema/parse.ts';
+import { indentAt, readStyle } from '../../../schema/style.ts';
+import { applyEdits } from '../../../schema/text-edit.ts';
+import type { CrudProject } from '../../crud-project.ts';
+import type { CrudDomain } from '../../domain.ts';
+import type { WiringEdit } from '../../stack.ts';
+import { type Copy, copyLike, mentions, type Substitution } from './copy-like.ts';
+import { importing, operationCopies } from './domain-copies.ts';
+import type { Layout } from './layout.ts';
+import { OPERATIONS } from './neighbours.ts';
+import { routesEdit } from './routes-edit.ts';
+import type { WiringTargets } from './targets.ts';
+import { addTokenMember, type Token } from './tokens.ts';
+
+export interface Wiring {
+  readonly domain: CrudDomain;
+  readonly project: CrudProject;
+  readonly layout: Layout;
+  readonly targets: WiringTargets;
+  readonly token: Token;
+}
+
+/** The edits that make a domain part of the application: its token, its classes in the container, its routes. */
+export function wiringOf(wiring: Wiring): readonly WiringEdit[] {
+  return [
+    ...tokenEdit(wiring),
+    containerEdit(wiring),
+    routesEdit({ ...wiring, path: wiring.targets.routes }),
+  ];
+}
+
+function tokenEdit({ domain, targets, token }: Wiring): readonly WiringEdit[] {
+  const { name, like } = token;
+  const path = targets.tokens;
+  if (name === undefined) return [];
+  return [
+    {
+      path,
+      what: `the token of ${domain.names.plural.words} among the tokens`,
+      paste: token.code.includes('.')
+        ? `${name}: Symbol.for('${name}'),`
+        : `export const ${name} = Symbol.for('${name}');`,
+      edit(text) {
+        if (path === undefined || mentions(path, text, [name])) return text;
+        const copied =
+          like === undefined ? text : copyLike(path, text, [{ name, likes: [new Map([[like, name]])] }]);
+        return copied !== undefined && copied !== text ? copied : addTokenMember(path, text, name);
+      },
+    },
+  ];
+}
+
+function containerEdit({ domain, project, layout, targets, token }: Wiring): WiringEdit {
+  const { classes, paths } = layout;
+  const path = targets.container;
+  const ofRepository = layout.neighbours
+    .filter(({ role }) => role === 'adapter')
+    .map(({ className, subject }): Substitution => {
+      const port = layout.neighbours.find((each) => each.role === 'port' && each.subject === subject);
+      return new Map([
+        [className, classes.adapter],
+        ...(port === undefined ? [] : [[port.className, classes.port] as const]),
+        ...(token.like === undefined || token.name === undefined ? [] : [[token.like, token.name] as const]),
+      ]);
+    });
+  const names = ['useCase', 'controller'] as const;
+  const copies: readonly Copy[] = [
+    { name: classes.adapter, likes: ofRepository },
+    ...names.flatMap((kind) => operationCopies(layout, kind, layout.neighbours)),
+  ];
+  const registered = `container.register(${token.code}, { useClass: ${classes.adapter} });`;
+  const imported = [
+    { name: classes.adapter, path: paths.adapter },
+    ...token.imports,
+    ...OPERATIONS.flatMap((operation) => [
+      { name: classes[`${operation}UseCase`], path: paths[`${operation}UseCase`] },
+      { name: classes[`${operation}Controller`], path: paths[`${operation}Controller`] },
+    ]),
+  ];
+  return {
+    path,
+    what: `the repository of ${domain.names.plural.words} in the container`,
+    paste: registered,
+    edit(text) {
+      if (path === undefined) return undefined;
+      const copied = copyLike(path, text, copies);
+      if (copied === undefined) return undefined;
+      const whole = mentions(path, copied, [classes.adapter])
+        ? copied
+        : addStatement(path, copied, registered, /\bcontainer\s*\.register/);
+      if (whole === undefined) return undefined;
+      const isTyped = new RegExp(`[<,]\\s*${classes.port}\\b`).test(whole);
+      const port = isTyped ? [{ name: classes.port, path: paths.port }] : [];
+      return importing(path, whole, [...imported, ...port], project);
+    },
+  };
+}
+
+/** Behind the last statement that a pattern is in. */
+function addStatement(path: string, text: string, statement: string, after: RegExp): string | undefined {
+  const ast = parseText(path, text);
+  const last = ast.statements.findLast(
+    (each) => after.test(each.getText(ast)) && !ts.isImportDeclaration(each),
+  );
+  if (last === undefined) return undefined;
+  const { eol } = readStyle(text);
+  return applyEdits(text, [
+    { start: last.end, end: last.end, text: eol + indentAt(text, last.getStart(ast)) + statement },
+  ]);
+}
