@@ -68,7 +68,7 @@ describe('guide and skill', () => {
   ])('of a TypeORM project with the scripts %j revert with %s', (scripts, command) => {
     const text = both({ orm: 'typeorm', config: 'src/data-source.ts', rollbackFolder: undefined, scripts });
     expect(text).toContain(`\`${command}\` runs \`down\``);
-    expect(text).not.toMatch(/drizzle-kit|tableplan rehearse|tableplan review|_journal/);
+    expect(text).not.toMatch(/drizzle-kit|_journal/);
   });
 
   it('say where to run, and which config to name', () => {
