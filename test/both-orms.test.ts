@@ -63,6 +63,7 @@ fields:
   - { name: name, type: varchar(100), constraints: [NOT NULL] }
   - { name: nick, type: varchar(50) }
   - { name: town, type: text }
+  - { name: kind, type: varchar(10), constraints: [NOT NULL, "DEFAULT 'a'", "CHECK (kind IN ('a', 'b') AND kind LIKE '_%')"] }
   - { name: points, type: integer, constraints: [NOT NULL, DEFAULT 0] }
   - { name: code, type: text, constraints: [NOT NULL, "DEFAULT '7'"] }
   - { name: team_id, type: uuid }
