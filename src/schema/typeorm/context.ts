@@ -88,7 +88,8 @@ export function specContext(
 }
 
 /** The default that `@PrimaryGeneratedColumn('uuid')` has in this project's database. */
-function generatedUuid({ editing }: Run, samples: readonly Sample[]): string | undefined {
+function generatedUuid(run: Run, samples: readonly Sample[]): string | undefined {
+  const { editing } = run;
   for (const { member, column, sample } of samples.flatMap(columnsOf)) {
     const decorator = decoratorNamed(member, /^PrimaryGeneratedColumn$/);
     if (decorator === undefined || !/['"]uuid['"]/.test(decorator.text)) continue;
@@ -96,15 +97,18 @@ function generatedUuid({ editing }: Run, samples: readonly Sample[]): string | u
     const found = table?.columns.find(({ name }) => name === column.column)?.default;
     if (found !== undefined) return found;
   }
-  return inheritedUuid(editing, samples);
+  return inheritedUuid(run, samples);
 }
 
-/** The same from a key that a base class declares. */
-function inheritedUuid({ input }: Editing, samples: readonly Sample[]): string | undefined {
+/** The same from a key that a base class declares, unless that class says otherwise where it comes from. */
+function inheritedUuid({ editing, entities }: Run, samples: readonly Sample[]): string | undefined {
   for (const { entity } of samples) {
     const key = entity.columns.find((column) => column.isPrimary && column.type === 'uuid');
-    const table = input.before.tables.find(({ name }) => name === entity.table.name);
-    const found = table?.columns.find(({ name }) => name === key?.column)?.default;
+    if (key === undefined || key.declaredIn === entity.name) continue;
+    const member = entities.classNamed(key.declaredIn)?.members.find(({ name }) => name === key.property);
+    if (member && decoratorNamed(member, /^PrimaryGeneratedColumn$/) === undefined) continue;
+    const table = editing.input.before.tables.find(({ name }) => name === entity.table.name);
+    const found = table?.columns.find(({ name }) => name === key.column)?.default;
     if (found !== undefined) return found;
   }
   return undefined;

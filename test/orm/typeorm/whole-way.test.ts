@@ -14,8 +14,8 @@ import { treeOf } from '../../workspace/tree.ts';
 import { type TestProject, typeormProject, type Version } from './project.ts';
 import { type Scenario, SCENARIOS } from './scenarios.ts';
 
-const IMPORTS = `import { Check, Column, Entity, Index, JoinColumn, ManyToOne, PrimaryGeneratedColumn, Unique } from 'typeorm';
-void [Check, Index, JoinColumn, ManyToOne, Unique, Column];
+const IMPORTS = `import { Check, Column, Entity, Index, JoinColumn, ManyToOne, PrimaryColumn, PrimaryGeneratedColumn, Unique } from 'typeorm';
+void [Check, Index, JoinColumn, ManyToOne, PrimaryColumn, PrimaryGeneratedColumn, Unique, Column];
 `;
 
 let engine: PgliteEngine;
@@ -128,6 +128,19 @@ describe('a plan goes the whole way through a TypeORM project', () => {
     const written = ownFiles(project);
     expect((await migrated(project, plan)).status).toBe('no_changes');
     expect(ownFiles(project)).toBe(written);
+  });
+
+  it('with the default that the plan gives a key, beside a neighbour that writes it out', async () => {
+    const project = await projectWith(
+      "@Entity('users') export class User { @PrimaryColumn('uuid', { default: () => 'gen_random_uuid()' }) id: string; }",
+    );
+    const plan = `migration_type: new_table
+table_name: labels
+fields:
+  - { name: id, type: uuid, constraints: [PRIMARY KEY, DEFAULT gen_random_uuid()] }
+  - { name: kind, type: varchar(10), constraints: [NOT NULL, "CHECK (kind IN ('a', 'b'))"] }`;
+    expect(draftOf(await migrated(project, plan)).proof.stopping).toEqual([]);
+    expect((await migrated(project, plan)).status).toBe('no_changes');
   });
 
   it('of TypeORM 0.3 too', async () => {
