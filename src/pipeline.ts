@@ -166,13 +166,13 @@ function checksOf({ typecheck, tests }: MigrationRequest, code: CodeDraft | unde
 /** Lets a run be taken back: the files that it has written are kept as they were, under the name of its migration. */
 async function remembering(
   root: string,
-  { migration }: MigrationDraft,
+  { migration, code }: MigrationDraft,
 ): Promise<(edits: readonly FileEdit[]) => Promise<void>> {
   const id = await freeRunId(root, migration.tag);
   const at = new Date().toISOString();
   const file = migration.edits.find(({ path }) => path === migration.sqlPath);
   const remembered = { name: migration.appliedAs, hash: hashOf(file?.after ?? '') };
-  return (edits) => rememberRun(root, { id, at, migration: remembered, edits });
+  return (edits) => rememberRun(root, { id, at, migration: remembered, edits, shared: code?.shared });
 }
 
 /** The edits of a run with a later one of one of its files. */
@@ -192,7 +192,8 @@ async function writeCode(
   const names = drafted.code.domains.map(({ name }) => name).join('-');
   const id = await freeRunId(drafted.project.root, `crud-${names}`);
   const at = new Date().toISOString();
-  await rememberRun(drafted.project.root, { id, at, migration: undefined, edits: drafted.code.edits });
+  const { edits, shared } = drafted.code;
+  await rememberRun(drafted.project.root, { id, at, migration: undefined, edits, shared });
   const verification = await unlessInterrupted(request.signal, (stopped) =>
     Promise.race([verify(drafted.project, checksOf(request, drafted.code)), stopped]),
   );

@@ -98,9 +98,8 @@ async function editsBack(
   run: RememberedRun,
   { root, later }: { readonly root: string; readonly later: readonly RememberedRun[] },
 ): Promise<readonly FileEdit[]> {
-  const now = await Promise.all(
-    run.files.map(async (file) => ({ file, text: await readIfThere(file.path) })),
-  );
+  const own = run.files.filter(({ isShared }) => !isShared || later.length === 0);
+  const now = await Promise.all(own.map(async (file) => ({ file, text: await readIfThere(file.path) })));
   const edited = now.filter(({ file, text }) => (text === null ? null : hashOf(text)) !== file.hash);
   if (edited.length > 0) throw changedSince(run, edited, { root, later });
   return now.map(({ file, text }) => ({ path: file.path, before: text, after: file.before }));

@@ -27,6 +27,8 @@ export interface CodeDraft {
   readonly domains: readonly ObjectName[];
   /** `before` is what lies on disk, or what the migration's own edits have staged. */
   readonly edits: readonly FileEdit[];
+  /** Those of the new files that other domains are going to use too; absolute. */
+  readonly shared: readonly string[];
   readonly notices: readonly Notice[];
   /** Edits that could not be made, with the text for a person to paste. */
   readonly byHand: readonly HandWork[];

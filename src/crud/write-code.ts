@@ -46,6 +46,7 @@ export function codeWriter(wishes: CodeWishes): WriteCode {
       wishes,
       texts: new Map(),
       made: new Map(),
+      shared: new Set(),
       byHand: [],
     };
     const needs: PackageNeed[] = [];
@@ -61,6 +62,7 @@ export function codeWriter(wishes: CodeWishes): WriteCode {
       stack: stack.name,
       domains: domains.map(({ table: { schema, name } }) => ({ schema, name })),
       edits,
+      shared: [...writing.shared],
       notices: [],
       byHand: writing.byHand,
       install: installs(needs, project),
@@ -78,6 +80,7 @@ interface Writing {
   readonly texts: Map<string, { readonly before: string | null; after: string }>;
   /** Generated files. */
   readonly made: Map<string, { readonly before: string | null; readonly after: string }>;
+  readonly shared: Set<string>;
   readonly byHand: HandWork[];
 }
 
@@ -132,6 +135,7 @@ async function generate(writing: Writing, { domain, plan, file }: Generating): P
   refuseOutside(project, file.path);
   const before = await readIfThere(file.path);
   if (before !== null && file.isShared) return;
+  if (file.isShared) writing.shared.add(file.path);
   const specifiers = Object.fromEntries(
     [
       ...plan.files.map(({ id, path }) => [id, path] as const),

@@ -29,6 +29,8 @@ export interface RememberedFile {
   readonly before: string | null;
   /** SHA-256 of the text that was written; null where the run has deleted the file. */
   readonly hash: string | null;
+  /** The run has made it for other runs too: it stays while one of them does. */
+  readonly isShared?: boolean | undefined;
   /** The text that was written, where it is short enough to be worth keeping for a diff. */
   readonly after: string | null;
 }
@@ -51,10 +53,16 @@ function folderOf(root: string): string {
  */
 export async function rememberRun(
   root: string,
-  run: Pick<RememberedRun, 'id' | 'at' | 'migration'> & { readonly edits: readonly FileEdit[] },
+  run: Pick<RememberedRun, 'id' | 'at' | 'migration'> & {
+    readonly edits: readonly FileEdit[];
+    /** Paths of those that later runs may use. */
+    readonly shared?: readonly string[] | undefined;
+  },
 ): Promise<void> {
-  const { edits, ...about } = run;
-  const files = edits.filter(({ before, after }) => before !== after).map(rememberedFile);
+  const { edits, shared = [], ...about } = run;
+  const files = edits
+    .filter(({ before, after }) => before !== after)
+    .map((edit) => ({ ...rememberedFile(edit), ...(shared.includes(edit.path) && { isShared: true }) }));
   const text = JSON.stringify({
     ...about,
     files: files.map((file) => ({ ...file, path: posixRelative(root, file.path) })),

@@ -86,6 +86,18 @@ describe('a run that is taken back', () => {
   });
 });
 
+it('leaves what a later domain uses too', async () => {
+  const project = crudFixture('hono');
+  // Nothing to be mounted in: the two runs edit no file in common.
+  for (const file of ['src/app.ts', 'src/server.ts', 'src/routes/health.ts'])
+    rmSync(join(project.root, file));
+  await project.crud('users');
+  await project.crud('brands id:uuid=gen_random_uuid():pk name:text!');
+  await undo(project, { id: 'crud-users' });
+  expect(existsSync(join(project.root, 'src/users'))).toBe(false);
+  expect(existsSync(join(project.root, 'src/lib/crud/errors.ts'))).toBe(true);
+});
+
 /** What is remembered of a run goes with it. */
 function withoutMemory(tree: string): string {
   return tree.replaceAll(/^\.tableplan.*\n?/gm, '');
