@@ -10,7 +10,7 @@ import {
 import type { NewDomainDocument, PlanValidation } from '../plan/plan.ts';
 import { columnsOf, SqlFragmentError } from '../postgres/sql.ts';
 import type { TableInSource } from '../schema/edit-result.ts';
-import { rulesOfCheck } from './check-rules.ts';
+import { isOpaqueCheck, orderingsOfCheck, rulesOfCheck } from './check-rules.ts';
 import type {
   CrudDomain,
   CrudField,
@@ -76,6 +76,7 @@ export function buildDomain(input: DomainInput): CrudDomain {
     checks: table.checks.map(({ name, expression }) => ({
       name,
       fields: fields.filter(({ column }) => mentions(expression, column)),
+      isOpaque: isOpaqueCheck(expression),
     })),
     parents: parentsOf(table, fields, input),
     isReferenced: schema.tables.some((other) =>
@@ -177,13 +178,16 @@ function fieldsOf(
   { schema, orm, wishes }: Pick<DomainInput, 'schema' | 'orm' | 'wishes'>,
 ): readonly CrudField[] {
   const checks = table.checks.map(({ expression }) => rulesOfCheck(expression));
+  const orderings = table.checks.flatMap(({ expression }) => orderingsOfCheck(expression));
   const isKey = (column: string): boolean => table.primaryKey?.columns.includes(column) ?? false;
   return table.columns.flatMap((column): CrudField[] => {
     const property = source.properties.find((each) => each.column === column.name);
     // A column that the source does not show (a project's own factory) is left to the ORM.
     if (property === undefined) return [];
     const { kind, isArray, rules } = readFieldType(column.type, schema.enums);
-    const merged = mergedRules(column, rules, checks, wishes.validation?.get(column.name));
+    const asked = wishes.validation?.get(column.name);
+    const merged = mergedRules(column, rules, checks, asked);
+    refuseContradiction(column, { kind, merged, asked });
     const hasDefault =
       column.default !== undefined ||
       column.identity !== undefined ||
@@ -207,10 +211,20 @@ function fieldsOf(
         hasDefault,
         isGenerated,
         isRequired: (column.notNull || isKey(column.name)) && !hasDefault && !isGenerated,
+        rank: rankOf(column.name, orderings),
         rules: isArray ? rules : { ...merged, values: merged.values ?? property.values },
       },
     ];
   });
+}
+
+type Orderings = ReturnType<typeof orderingsOfCheck>;
+
+/** How long the longest row of columns is that a column is above; a circle ends where it began. */
+function rankOf(column: string, orderings: Orderings, above: readonly string[] = []): number {
+  if (above.includes(column)) return 0;
+  const below = orderings.filter(([, greater]) => greater === column).map(([lesser]) => lesser);
+  return Math.max(0, ...below.map((each) => 1 + rankOf(each, orderings, [...above, column])));
 }
 
 function isSerial(type: string): boolean {
@@ -276,12 +290,43 @@ function mergedRules(
     maxLength: lowest(numbers((rules) => rules.maxLength)),
     min: highest(numbers((rules) => rules.min)),
     max: lowest(numbers((rules) => rules.max)),
-    pattern: plan?.pattern,
+    pattern: plan?.pattern ?? all.find((rules) => rules.pattern !== undefined)?.pattern,
     format: plan?.format,
     values: all.find((rules) => rules.values !== undefined)?.values,
     precision: type.precision,
     scale: type.scale,
   };
+}
+
+const NUMBERS: readonly FieldKind[] = ['integer', 'bigint', 'decimal', 'float'];
+
+/** What the plan's `validation` says of values that the column does not have, or that its type and checks rule out. */
+function refuseContradiction(
+  { name, type }: ColumnDef,
+  {
+    kind,
+    merged,
+    asked,
+  }: { readonly kind: FieldKind; readonly merged: FieldRules; readonly asked: PlanValidation | undefined },
+): void {
+  if (asked === undefined) return;
+  const refuse = (what: string): never => {
+    throw new TableplanError('plan-invalid', `validation of ${name}: ${what}.`, {
+      hint: `The column is ${type}. Its type and CHECKs are validated without being said.`,
+    });
+  };
+  for (const key of ['min_length', 'max_length', 'pattern', 'format'] as const)
+    if (asked[key] !== undefined && kind !== 'text') refuse(`${key} is for texts`);
+  for (const key of ['min', 'max'] as const) {
+    const bound = asked[key];
+    if (bound === undefined) continue;
+    if (!NUMBERS.includes(kind)) refuse(`${key} is for numbers`);
+    if ((kind === 'integer' || kind === 'bigint') && !Number.isInteger(bound))
+      refuse(`${key} ${bound} is no whole number`);
+  }
+  const { min = -Infinity, max = Infinity, minLength = 0, maxLength = Infinity } = merged;
+  if (min > max) refuse(`no value is at least ${min} and at most ${max}`);
+  if (minLength > maxLength) refuse(`no text has at least ${minLength} and at most ${maxLength} characters`);
 }
 
 function fromPlan(plan: PlanValidation | undefined): FieldRules {

@@ -12,15 +12,44 @@ import type { FieldRules } from './domain.ts';
  */
 export function rulesOfCheck(expression: string): ReadonlyMap<string, FieldRules> {
   const rules = new Map<string, FieldRules>();
-  try {
-    for (const each of conjuncts(parseExpression(expression))) {
-      const found = ruleOf(each);
-      if (found) rules.set(found.column, { ...rules.get(found.column), ...found.rule });
-    }
-  } catch (error) {
-    if (!(error instanceof SqlFragmentError)) throw error;
+  for (const each of conjunctsOf(expression)) {
+    const found = ruleOf(each);
+    if (found) rules.set(found.column, { ...rules.get(found.column), ...found.rule });
   }
   return rules;
+}
+
+/** Pairs of columns of which the first must be less than the second (or equal). */
+export function orderingsOfCheck(
+  expression: string,
+): readonly (readonly [lesser: string, greater: string])[] {
+  return conjunctsOf(expression).flatMap((each) => orderingOf(each) ?? []);
+}
+
+/** Whether a CHECK says anything that is neither a rule of one column nor an order of two. */
+export function isOpaqueCheck(expression: string): boolean {
+  return conjunctsOf(expression).some(
+    (each) => !('NullTest' in each) && ruleOf(each) === undefined && orderingOf(each) === undefined,
+  );
+}
+
+function conjunctsOf(expression: string): readonly Node[] {
+  try {
+    return conjuncts(parseExpression(expression));
+  } catch (error) {
+    if (error instanceof SqlFragmentError) return [];
+    throw error;
+  }
+}
+
+function orderingOf(node: Node): readonly [readonly [string, string]] | undefined {
+  if (!('A_Expr' in node) || node.A_Expr.kind !== 'AEXPR_OP') return undefined;
+  const { name, lexpr, rexpr } = node.A_Expr;
+  const [left, right] = [lexpr && columnOf(lexpr), rexpr && columnOf(rexpr)];
+  const operator = (name ?? []).map(stringOf).join('');
+  if (left === undefined || right === undefined) return undefined;
+  if (operator === '<' || operator === '<=') return [[left, right]];
+  return operator === '>' || operator === '>=' ? [[right, left]] : undefined;
 }
 
 interface ColumnRule {
@@ -43,6 +72,7 @@ function ruleOf(node: Node): ColumnRule | undefined {
   if (kind === 'AEXPR_OP_ANY' && operator === '=') return listRule(lexpr, arrayItems(rexpr));
   if (kind === 'AEXPR_BETWEEN') return betweenRule(lexpr, listItems(rexpr) ?? []);
   if (kind !== 'AEXPR_OP') return undefined;
+  if (operator === '~') return patternRule(lexpr, rexpr);
   return boundRule(operator, lexpr, rexpr) ?? boundRule(FLIPPED[operator] ?? '', rexpr, lexpr);
 }
 
@@ -54,6 +84,19 @@ function listRule(left: Node, items: readonly Node[] | undefined): ColumnRule | 
   if (column === undefined || values === undefined || !values.every((value) => value !== undefined))
     return undefined;
   return { column, rule: { values } };
+}
+
+/** What only Postgres' regular expressions have: classes by name, and its own escapes. */
+const POSTGRES_ONLY = /\[\[[:.=]|\\[yYmMAZ]|^\*\*\*|^\(\?/;
+
+function patternRule(left: Node, right: Node): ColumnRule | undefined {
+  const [column, pattern] = [columnOf(left), textOf(right)];
+  if (column === undefined || pattern === undefined || POSTGRES_ONLY.test(pattern)) return undefined;
+  try {
+    return { column, rule: { pattern: RegExp(pattern, 'u').source } };
+  } catch {
+    return undefined;
+  }
 }
 
 function betweenRule(left: Node, [low, high]: readonly Node[]): ColumnRule | undefined {

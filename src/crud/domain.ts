@@ -23,7 +23,7 @@ export interface CrudDomain {
   readonly uniques: readonly CrudUnique[];
   readonly references: readonly CrudReference[];
   /** What CHECKs are about; a refused one is answered with 400 and the fields. */
-  readonly checks: readonly CrudUnique[];
+  readonly checks: readonly CrudCheck[];
   /** Rows that a row of this table needs, in the order in which they can be inserted: for generated tests. */
   readonly parents: readonly CrudParent[];
   /** Foreign keys of other tables point here, and one of them keeps a row that is used from being deleted. */
@@ -95,6 +95,8 @@ export interface CrudField {
   /** A client has to give it: NOT NULL without a default. */
   readonly isRequired: boolean;
   readonly rules: FieldRules;
+  /** How many other fields CHECKs want it to be above: samples of values keep to it. */
+  readonly rank: number;
 }
 
 /** What a value has to be, from the column's type, its checks that can be read, and the plan's `validation`. */
@@ -121,6 +123,11 @@ export interface CrudUnique {
   readonly fields: readonly CrudField[];
   /** A unique index of some rows only, or of expressions too: the same values need not conflict. */
   readonly isConditional?: boolean | undefined;
+}
+
+/** `isOpaque`: it says something that no rule of a field says. */
+export interface CrudCheck extends CrudUnique {
+  readonly isOpaque: boolean;
 }
 
 /** A foreign key: a parent that is not there is answered with 400 and the field. */

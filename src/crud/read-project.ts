@@ -1,6 +1,6 @@
 import { readFile, stat } from 'node:fs/promises';
 import { glob } from 'tinyglobby';
-import { importCandidates, readTsconfig } from '../project/imports.ts';
+import { importCandidates, specifierSuffix } from '../project/imports.ts';
 import type { ProjectBase } from '../project/locate.ts';
 import { type PackageJson, readPackageJson } from '../project/scripts.ts';
 import { withoutCompiled } from '../project/source-file.ts';
@@ -38,8 +38,7 @@ export async function readCrudProject(reading: ProjectReading): Promise<CrudProj
   const candidates = importCandidates();
   const resolveImport = (from: string, specifier: string): string | undefined =>
     candidates(from, specifier).find((path) => sources.has(path));
-  const compiler = readTsconfig(root, 'tsconfig.json')?.config.compilerOptions;
-  const isEsm = (own as { type?: string }).type === 'module';
+  const isEsm = own.type === 'module';
   return {
     ...reading,
     root,
@@ -49,15 +48,7 @@ export async function readCrudProject(reading: ProjectReading): Promise<CrudProj
     sources,
     style: readStyle(spread([...sources.values()], SAMPLES).join('\n')),
     resolveImport,
-    specifier: specifierHabit({
-      sources,
-      resolveImport,
-      suffix: compiler?.allowImportingTsExtensions
-        ? '.ts'
-        : isEsm && /^node(16|18|20|next)$/i.test(compiler?.module ?? '')
-          ? '.js'
-          : '',
-    }),
+    specifier: specifierHabit({ sources, resolveImport, suffix: await specifierSuffix(root) }),
   };
 }
 

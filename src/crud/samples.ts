@@ -6,7 +6,8 @@ import type { CrudField } from './domain.ts';
  * matches).
  */
 export function sampleOf(field: CrudField, number: number): unknown {
-  const one = scalar(field, number);
+  // Three rows of the field below lie between.
+  const one = scalar(field, number + field.rank * 3);
   return field.isArray && one !== undefined ? [one] : one;
 }
 

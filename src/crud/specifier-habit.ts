@@ -1,4 +1,4 @@
-import { directoryOf, type SpecifierExample, specifierFor } from '../schema/specifier.ts';
+import { directoryOf, type SpecifierExample, specifierFor, suffixExample } from '../schema/specifier.ts';
 
 export interface HabitInput {
   readonly sources: ReadonlyMap<string, string>;
@@ -17,7 +17,7 @@ export function specifierHabit(input: HabitInput): (from: string, path: string) 
   let habit: Habit | undefined;
   return (from, path) => {
     const { suffix, aliases } = (habit ??= readHabit(input));
-    const relative = specifierFor(from, path, exampleWith(suffix));
+    const relative = specifierFor(from, path, suffixExample(suffix));
     if (!relative.startsWith('../')) return relative;
     for (const alias of aliases) {
       const named = specifierFor(from, path, alias);
@@ -52,8 +52,4 @@ function readHabit({ sources, resolveImport, suffix }: HabitInput): Habit {
   }
   const [most] = [...suffixes].toSorted((a, b) => b[1] - a[1]);
   return { suffix: most?.[0] ?? suffix, aliases: aliases.length > climbing ? aliases : [] };
-}
-
-function exampleWith(suffix: string): SpecifierExample {
-  return { from: '/a.ts', specifier: `./b${suffix}`, path: '/b.ts' };
 }

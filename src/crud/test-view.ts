@@ -1,7 +1,7 @@
 import type { CrudProject } from './crud-project.ts';
 import type { CrudDomain, CrudField } from './domain.ts';
 import { sampleOf } from './samples.ts';
-import { testSamples } from './test-samples.ts';
+import { type ParentRow, testSamples } from './test-samples.ts';
 
 /** How an expectation, and what surrounds tests, is written for the project's runner. */
 export function testView({ testRunner }: CrudProject): Readonly<Record<string, unknown>> {
@@ -30,13 +30,20 @@ export function runnerView({ testRunner }: CrudProject): {
 }
 
 /** What the template of a test fills in about rows: parents, bodies, and a field for each thing that is tried. */
-export function samplesView(domain: CrudDomain): Readonly<Record<string, unknown>> {
+export function samplesView(
+  domain: CrudDomain,
+): Readonly<Record<string, unknown>> & { readonly parents: readonly ParentRow[] } {
   const { parents, rows } = testSamples(domain);
   const isForeign = (field: CrudField): boolean =>
     domain.references.some(({ fields }) => fields.includes(field));
+  // A value that another field is compared with would have to change with it.
+  const isFree = (field: CrudField): boolean =>
+    !isForeign(field) &&
+    isPlain(field) &&
+    !domain.checks.some(({ fields }) => fields.length > 1 && fields.includes(field));
   const changed =
-    domain.updatable.find((field) => !isForeign(field) && !isUnique(domain, field) && isPlain(field)) ??
-    domain.updatable.find((field) => !isForeign(field) && isPlain(field));
+    domain.updatable.find((field) => isFree(field) && !isUnique(domain, field)) ??
+    domain.updatable.find(isFree);
   const unique = domain.uniques.find(
     ({ fields }) =>
       fields.length > 0 &&

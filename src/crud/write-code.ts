@@ -1,4 +1,5 @@
 import { TableplanError } from '../errors.ts';
+import type { Notice } from '../plan/change.ts';
 import { displayName, findTable, type ObjectName } from '../plan/database-schema.ts';
 import { loadSqlParser } from '../postgres/sql.ts';
 import { installCommand } from '../project/package-manager.ts';
@@ -47,6 +48,7 @@ export function codeWriter(wishes: CodeWishes): WriteCode {
       texts: new Map(),
       made: new Map(),
       shared: new Set(),
+      kept: [],
       byHand: [],
     };
     const needs: PackageNeed[] = [];
@@ -63,7 +65,7 @@ export function codeWriter(wishes: CodeWishes): WriteCode {
       domains: domains.map(({ table: { schema, name } }) => ({ schema, name })),
       edits,
       shared: [...writing.shared],
-      notices: [],
+      notices: [...domains.flatMap(domainNotices), ...writing.kept.map(keptNotice(project))],
       byHand: writing.byHand,
       install: installs(needs, project),
     };
@@ -81,6 +83,8 @@ interface Writing {
   /** Generated files. */
   readonly made: Map<string, { readonly before: string | null; readonly after: string }>;
   readonly shared: Set<string>;
+  /** Shared files that are there already, and not as they would be made now. */
+  readonly kept: string[];
   readonly byHand: HandWork[];
 }
 
@@ -134,8 +138,6 @@ async function generate(writing: Writing, { domain, plan, file }: Generating): P
   if (writing.made.has(file.path)) return;
   refuseOutside(project, file.path);
   const before = await readIfThere(file.path);
-  if (before !== null && file.isShared) return;
-  if (file.isShared) writing.shared.add(file.path);
   const specifiers = Object.fromEntries(
     [
       ...plan.files.map(({ id, path }) => [id, path] as const),
@@ -145,7 +147,13 @@ async function generate(writing: Writing, { domain, plan, file }: Generating): P
   );
   const view = { domain, project, ...plan.view, ...file.view, specifiers };
   const text = mergeImports(render(file.template, view));
-  writing.made.set(file.path, { before, after: await formatGenerated(text, file.path, project) });
+  const after = await formatGenerated(text, file.path, project);
+  if (before !== null && file.isShared) {
+    if (before !== after && !writing.kept.includes(file.path)) writing.kept.push(file.path);
+    return;
+  }
+  if (file.isShared) writing.shared.add(file.path);
+  writing.made.set(file.path, { before, after });
 }
 
 /** Paths come from names of the plan and folders of the project; a template of the project's own may say anything. */
@@ -210,4 +218,44 @@ function installs(needs: readonly PackageNeed[], { packages, location }: CrudPro
     ...(names(false) === '' ? [] : [`${dev.replace(/ -D$/, '')} ${names(false)}`]),
     ...(names(true) === '' ? [] : [`${dev} ${names(true)}`]),
   ];
+}
+
+/** What is not in the code though it is in the table, and what its test may trip over. */
+function domainNotices({ table, fields, readable, checks }: CrudDomain): Notice[] {
+  const name = displayName(table);
+  const without = fields.filter((field) => field.kind === 'opaque').map(({ column }) => column);
+  const secret = fields
+    .filter((field) => field.kind !== 'opaque' && !readable.includes(field))
+    .map(({ column }) => column);
+  const opaque = checks.filter(
+    ({ isOpaque, fields: about }) => isOpaque && about.some(({ isGenerated }) => !isGenerated),
+  );
+  const info = (rule: string, message: string): Notice => ({ severity: 'info', rule, message });
+  return [
+    ...(without.length === 0
+      ? []
+      : [
+          info(
+            'no-json',
+            `${name}: ${without.join(', ')} cannot be written in JSON and are left out of the code`,
+          ),
+        ]),
+    ...(secret.length === 0
+      ? []
+      : [info('secret-columns', `${name}: ${secret.join(', ')} can be written, and are never returned`)]),
+    ...opaque.map((check) =>
+      info(
+        'check-not-read',
+        `${name}: the CHECK ${check.name} is of no form that values can be made for; see whether the rows of the generated test keep to it`,
+      ),
+    ),
+  ];
+}
+
+function keptNotice({ root }: CrudProject): (path: string) => Notice {
+  return (path) => ({
+    severity: 'info',
+    rule: 'shared-file-kept',
+    message: `${posixRelative(root, path)} is shared, and stays as it is; for these domains it would be made otherwise`,
+  });
 }

@@ -1,5 +1,6 @@
 import { dirname, isAbsolute, resolve, sep } from 'node:path';
 import { type Cache, createPathsMatcher, getTsconfig, type TsConfigResult } from 'get-tsconfig';
+import { readPackageJson } from './scripts.ts';
 import { spellings } from './source-file.ts';
 import { packageFiles } from './workspace-packages.ts';
 
@@ -56,4 +57,15 @@ export function readTsconfig(folder: string, name: string, cache: Cache = new Ma
   } catch {
     return null;
   }
+}
+
+/**
+ * How relative specifiers have to end where no import of the project shows it: `.js` where Node's own rules hold for ES
+ * modules, `.ts` where the tsconfig allows it, else nothing.
+ */
+export async function specifierSuffix(root: string): Promise<'' | '.js' | '.ts'> {
+  const options = readTsconfig(root, 'tsconfig.json')?.config.compilerOptions;
+  if (options?.allowImportingTsExtensions) return '.ts';
+  const isNode = /^node(16|18|20|next)$/i.test(options?.module ?? '');
+  return isNode && (await readPackageJson(root))?.type === 'module' ? '.js' : '';
 }

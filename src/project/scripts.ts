@@ -19,6 +19,7 @@ export interface KitScript {
 
 export interface PackageJson {
   readonly name?: string;
+  readonly type?: string;
   readonly scripts?: Readonly<Record<string, string>>;
   readonly packageManager?: string;
   readonly workspaces?: unknown;

@@ -85,6 +85,7 @@ export function reportError(error: TableplanError): JsonReport {
       message: error.message,
       ...(error.hint === undefined ? {} : { hint: error.hint }),
       ...(error.at === undefined ? {} : { at: error.at }),
+      ...(error.frame === undefined ? {} : { frame: error.frame }),
     },
   };
 }

@@ -77,7 +77,11 @@ function renderHandWork(code: CodeDraft | undefined, colors: Colors): string[] {
     ...code.byHand.flatMap(({ what, paste }) => ['', `${colors.yellow('By hand')} ${what}:`, indent(paste)]),
     ...(code.install.length === 0
       ? []
-      : ['', `${colors.bold('Install')} what the code imports:`, ...code.install.map((line) => `  ${line}`)]),
+      : [
+          '',
+          `${colors.bold('Install')} what the code imports; tsc and tests were left out until then:`,
+          ...code.install.map((line) => `  ${line}`),
+        ]),
   ];
 }
 

@@ -10,6 +10,11 @@ export interface SpecifierExample {
   readonly path: string;
 }
 
+/** An example that shows nothing but a suffix. */
+export function suffixExample(suffix: string): SpecifierExample {
+  return { from: '/a.ts', specifier: `./b${suffix}`, path: '/b.ts' };
+}
+
 const SOURCE_SUFFIX = /\.(d\.)?[cm]?tsx?$/;
 
 /**

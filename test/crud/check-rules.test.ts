@@ -16,6 +16,7 @@ describe('what a CHECK says of a value', () => {
       'status',
       { values: ['a', 'b'] },
     ],
+    ["name ~ '^a'", 'name', { pattern: '^a' }],
     ['char_length(name) > 2', 'name', { minLength: 3 }],
     ['length(code) <= 5 AND length(code) >= 2', 'code', { minLength: 2, maxLength: 5 }],
   ])('%s', (expression, column, rule) => {
@@ -23,7 +24,7 @@ describe('what a CHECK says of a value', () => {
   });
 
   it.each([
-    "name ~ '^a'",
+    "name ~ '[[:alpha:]]'",
     'a > b',
     'price > 0',
     "status = 'a' OR status = 'b'",

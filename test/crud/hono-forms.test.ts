@@ -204,6 +204,76 @@ describe('the code follows the house', () => {
 });
 
 describe('tables of every kind', () => {
+  const planned = (text: string): string => {
+    write('plan.yaml', text);
+    return join(project.root, 'plan.yaml');
+  };
+
+  it('called like what the generated code has for something else', async () => {
+    await project.crud('order id:uuid=gen_random_uuid():pk name:text!:unique');
+    await project.crud('count id:int:pk v:jsonb!', { typecheck: true });
+    expect(
+      await project.crud('fields id:int:pk count_id:int!:ref(count)', { typecheck: true }),
+    ).toMatchObject({
+      verification: { ok: true },
+    });
+    expect(read('src/routes/order.queries.ts')).toContain('import { order as orderTable }');
+    expect(await project.run('npx', 'vitest', 'run')).toMatchObject({ code: 0 });
+  });
+
+  it('with CHECKs of the usual forms, to which the rows of the test keep; others are told', async () => {
+    const outcome = await project.crud(
+      planned(`migration_type: new_domain
+table_name: bookings
+fields:
+  - { name: id, type: integer, constraints: [PRIMARY KEY] }
+  - { name: starts_on, type: date, constraints: [NOT NULL] }
+  - { name: ends_on, type: date, constraints: [NOT NULL] }
+  - { name: slug, type: text, constraints: [NOT NULL] }
+  - { name: share, type: 'numeric(3, 2)', constraints: [NOT NULL, 'CHECK (share BETWEEN 0 AND 1)'] }
+  - { name: total, type: integer, constraints: [NOT NULL, 'CHECK (total % 1 = 0)'] }
+  - { name: place, type: point }
+  - { name: api_token, type: text }
+checks:
+  - { expression: starts_on < ends_on }
+  - { expression: "slug ~ '^[a-z-]+$'" }
+`),
+      { typecheck: true },
+    );
+    expect(outcome).toMatchObject({ verification: { ok: true } });
+    expect(JSON.stringify(reportOutcome(outcome)['findings'])).toMatch(
+      /"no-json".*bookings: place.*"secret-columns".*api_token.*"check-not-read".*bookings_total_check/,
+    );
+    expect(await project.run('npx', 'vitest', 'run')).toMatchObject({ code: 0 });
+  });
+
+  it.each([
+    ['min_length: 30', 'no text has at least 30 and at most 20 characters'],
+    ['min: 1', 'min is for numbers'],
+  ])('but validation that the column rules out is refused: %s', async (validation, message) => {
+    const plan = planned(`migration_type: new_domain
+table_name: odd
+fields:
+  - { name: id, type: integer, constraints: [PRIMARY KEY] }
+  - { name: code, type: varchar(20), validation: { ${validation} } }
+`);
+    await expect(project.crud(plan)).rejects.toMatchObject({
+      code: 'plan-invalid',
+      exitCode: 2,
+      message: expect.stringContaining(message) as string,
+    });
+  });
+
+  it('each in a file of its own, of which one refers to another for the first time', async () => {
+    change('drizzle.config.ts', './src/db/schema.ts', './src/db/*.table.ts');
+    write('src/db/users.table.ts', read('src/db/schema.ts'));
+    rmSync(join(project.root, 'src/db/schema.ts'));
+    expect(await project.crud('pets id:int:pk user_id:uuid!:ref(users)', { typecheck: true })).toMatchObject({
+      verification: { ok: true },
+    });
+    expect(read('src/db/pets.table.ts')).toContain("from './users.table.js'");
+  });
+
   it('whose values JavaScript cannot hold as numbers, or the application makes keys for', async () => {
     change(
       'src/db/schema.ts',

@@ -144,6 +144,18 @@ export async function lifeOfARow(url: string): Promise<void> {
   expect(await skus(`categoryId=${id}&state=open`)).toHaveLength(3);
   expect(await skus('state=sent')).toEqual([]);
 
+  const deep = `${'['.repeat(5000)}${']'.repeat(5000)}`;
+  await refused(
+    400,
+    undefined,
+    send('POST', '/order-items', `{ "categoryId": "${id}", "sku": "D", "price": "1", "details": ${deep} }`),
+  );
+  await refused(
+    400,
+    undefined,
+    send('POST', '/order-items', { categoryId: id, sku: 'D', price: '1', details: { a: 'N\0' } }),
+  );
+
   const path = `/order-items/${String(items[0]!.body['id'])}`;
   const details = { colour: 'red', sizes: [1, 2] };
   expect(

@@ -30,7 +30,11 @@ export function crudFixture(stack: string): CrudFixture {
     crud: (plan, options = {}) =>
       runCrudCommand({
         cwd: root,
-        words: existsSync(planned(plan)) ? [planned(plan)] : plan.split(' '),
+        words: existsSync(planned(plan))
+          ? [planned(plan)]
+          : plan.endsWith('.yaml')
+            ? [plan]
+            : plan.split(' '),
         dryRun: false,
         typecheck: false,
         tests: false,

@@ -14,6 +14,7 @@ const field = (kind: FieldKind, rules: FieldRules = {}, more: Partial<CrudField>
   hasDefault: false,
   isGenerated: false,
   isRequired: true,
+  rank: 0,
   rules,
   ...more,
 });

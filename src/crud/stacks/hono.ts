@@ -20,7 +20,7 @@ export const hono: Stack = {
     const app = findApp(project);
     const database = findDatabase(project);
     const guard = findGuard(domain, project);
-    const layout = honoLayout(domain.names, project, app?.path);
+    const layout = honoLayout(domain, project, app?.path);
     const routesName = `${domain.names.singular.camel}Routes`;
     const shared = (id: string, file: string) => ({
       id,
@@ -73,6 +73,10 @@ function viewOf(
   routesName: string,
 ): Readonly<Record<string, unknown>> {
   const { names, table, fields, id, list } = domain;
+  const local = localTable(
+    table.variable,
+    list.filter.map(({ key }) => key),
+  );
   const zod: ZodMajor = /^\D*3\./.test(project.packages.get('zod') ?? '') ? 3 : 4;
   const constraints = [...domain.uniques, ...domain.references, ...domain.checks].filter(
     (each) => each.fields.length > 0,
@@ -81,6 +85,7 @@ function viewOf(
   const bigints = domain.readable.filter(({ rowType }) => rowType.startsWith('bigint'));
   return {
     routesName,
+    ...local,
     ...testView(project),
     filterable: list.search.length + list.filter.length > 0,
     sortsOtherwise: !list.sort.includes(list.defaultSort.field) || list.defaultSort.order === 'desc',
@@ -98,7 +103,7 @@ function viewOf(
     })),
     create: domain.creatable.map((field) => ({
       key: field.key,
-      schema: bodySchema(field, { zod, table: table.variable }),
+      schema: bodySchema(field, { zod, table: local.tableLocal }),
     })),
     updateOmits: domain.creatable.filter((field) => !domain.updatable.includes(field)).map(({ key }) => key),
     isNarrowed: domain.creatable.some((field) => field.isNarrowed && field.rules.values === undefined),
@@ -125,7 +130,7 @@ function viewOf(
     migrationsFolder: relative(project.root, project.migrations).replaceAll('\\', '/'),
     casing: runtimeCasing(project),
     extensions: migrationExtensions(project),
-    samples: samplesView(domain),
+    samples: withLocalTables(samplesView(domain)),
     zod,
   };
 }
@@ -137,5 +142,34 @@ function usedHelpers(domain: CrudDomain, zod: ZodMajor): readonly string[] {
     ...[domain.id, ...domain.list.filter].map((field) => textSchema(field, zod)),
     ...(domain.list.search.length > 0 ? ['text('] : []),
   ].join('\n');
-  return ['numeric', 'text', 'wholeNumber'].filter((name) => new RegExp(`(?<![\\w.])${name}\\(`).test(code));
+  return ['bigInteger', 'json', 'numeric', 'text', 'timestamp', 'wholeNumber'].filter((name) =>
+    new RegExp(`(?<![\\w.])${name}\\(`).test(code),
+  );
+}
+
+/** Names that the generated files have for something else. */
+const TAKEN = new Set(
+  'and asc count desc eq getTableColumns ilike or sql db values id page limit search sortBy sortOrder where direction order rows counted total row removed matches pattern columns toJson z text timestamp json numeric bigInteger wholeNumber paging afterAll beforeAll beforeEach after before describe expect it assert testDatabase database app bodies send at create list fields response created number data meta found wanted ids changed first query method path body'.split(
+    ' ',
+  ),
+);
+
+/** What the generated files call a table, and how they import it: another name where its own is taken. */
+function localTable(
+  variable: string,
+  taken: readonly string[] = [],
+): { readonly tableLocal: string; readonly tableImport: string } {
+  const isTaken = TAKEN.has(variable) || taken.includes(variable);
+  const tableLocal = isTaken ? `${variable}Table` : variable;
+  return { tableLocal, tableImport: isTaken ? `${variable} as ${tableLocal}` : variable };
+}
+
+function withLocalTables({
+  parents,
+  ...samples
+}: ReturnType<typeof samplesView>): Readonly<Record<string, unknown>> {
+  return {
+    ...samples,
+    parents: parents.map((parent) => ({ ...parent, ...localTable(parent.table.variable) })),
+  };
 }

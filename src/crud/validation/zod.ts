@@ -27,7 +27,7 @@ export function textSchema(field: CrudField, zod: ZodMajor): string {
     case 'bigint':
       return rowType === 'number'
         ? 'wholeNumber()'
-        : `z.string().regex(/^-?\\d{1,19}$/, 'Not a whole number')${rowType === 'bigint' ? '.transform(BigInt)' : ''}`;
+        : `bigInteger()${rowType === 'bigint' ? '' : '.transform(String)'}`;
     case 'decimal':
       return rowType === 'number' ? 'z.coerce.number()' : 'numeric()';
     case 'float':
@@ -43,12 +43,12 @@ function narrowed(field: CrudField, schema: string, table: string): string {
   if (!field.isNarrowed || field.rules.values !== undefined) return schema;
   const type = `NonNullable<(typeof ${table}.$inferInsert)['${field.key}']>${field.isArray ? '[number]' : ''}`;
   return field.kind === 'json'
-    ? `z.custom<${type}>((value) => value !== undefined, 'Required')`
+    ? `${schema}.transform((value) => value as ${type})`
     : `${schema}.transform((value) => value as ${type})`;
 }
 
 function fieldSchema(field: CrudField, zod: ZodMajor): string {
-  const { kind, rules, rowType } = field;
+  const { kind, rules, rowType, isNullable } = field;
   if (rules.values !== undefined) return valuesSchema(rules.values);
   switch (kind) {
     case 'integer':
@@ -56,7 +56,7 @@ function fieldSchema(field: CrudField, zod: ZodMajor): string {
     case 'bigint':
       return rowType === 'number'
         ? `${zod === 4 ? 'z.int()' : 'z.number().int().safe()'}${bounds(rules)}`
-        : `z.union([z.number().int(), z.string().regex(/^-?\\d{1,19}$/)]).transform(${rowType === 'bigint' ? 'BigInt' : 'String'})`;
+        : `bigInteger()${rowType === 'bigint' ? '' : '.transform(String)'}`;
     case 'float':
       return `z.number()${bounds(rules)}`;
     case 'decimal':
@@ -64,7 +64,7 @@ function fieldSchema(field: CrudField, zod: ZodMajor): string {
     case 'boolean':
       return 'z.boolean()';
     case 'json':
-      return zod === 4 ? 'z.json()' : `z.any().refine((value) => value !== undefined, 'Required')`;
+      return isNullable ? 'json()' : 'json({ isNullable: false })';
     default:
       return scalarSchema(field, zod);
   }
@@ -76,8 +76,10 @@ function scalarSchema({ kind, rules, rowType }: CrudField, zod: ZodMajor): strin
     case 'uuid':
       return zod === 4 ? 'z.guid()' : 'z.string().uuid()';
     case 'timestamp': {
+      // What the driver gives as a text has a space for the T.
+      if (rowType !== 'Date') return 'timestamp()';
       const schema = zod === 4 ? 'z.iso.datetime({ offset: true })' : 'z.string().datetime({ offset: true })';
-      return rowType === 'Date' ? `${schema}.transform((value) => new Date(value))` : schema;
+      return `${schema}.transform((value) => new Date(value))`;
     }
     case 'date': {
       const schema = zod === 4 ? 'z.iso.date()' : 'z.string().date()';
@@ -124,7 +126,9 @@ function range({ min, max }: FieldRules): string {
 
 function decimalRules({ precision, scale, min, max }: FieldRules): string {
   const parts = [
-    ...(precision === undefined ? [] : [`whole: ${Math.max(0, precision - (scale ?? 0))}`]),
+    ...(precision === undefined
+      ? []
+      : [`whole: ${Math.max(0, precision - (scale ?? 0))}`, `scale: ${scale ?? 0}`]),
     ...(min === undefined ? [] : [`min: ${min}`]),
     ...(max === undefined ? [] : [`max: ${max}`]),
   ];

@@ -3,6 +3,7 @@ import { TableplanError } from '../../errors.ts';
 import { renderDdl } from '../../plan/ddl.ts';
 import { cacheFolder } from '../../project/cache-folder.ts';
 import { majorOf } from '../../project/settings.ts';
+import { specifierSuffix } from '../../project/imports.ts';
 import { readSources, type SchemaSources } from '../../project/sources.ts';
 import { loadSqlParser } from '../../postgres/sql.ts';
 import { type ReplayedHistory, replayHistory } from '../../rehearse/replayed-history.ts';
@@ -37,9 +38,10 @@ export async function openDrizzle(started: StartedDrizzle, options: OpenOptions)
   const { project, kit } = started;
   const config = requirePostgres(await kit.config, project);
   const outDir = join(project.root, config.out ?? 'drizzle');
-  const [history, sources] = await Promise.all([
+  const [history, sources, suffix] = await Promise.all([
     readHistory(outDir),
     readSources(project.root, config.schema ?? []),
+    specifierSuffix(project.root),
   ]);
   const replay = (): Promise<ReplayedHistory> => rehearsalDatabase(history, started, options);
   const databases = startedDatabases(replay, options);
@@ -60,7 +62,14 @@ export async function openDrizzle(started: StartedDrizzle, options: OpenOptions)
       resolve: (plan) => resolveFor(plan, before, history),
       edit(changes) {
         const { root } = project;
-        const edited = editDrizzleSchema({ ...sources, root, casing: config.casing, changes, before });
+        const edited = editDrizzleSchema({
+          ...sources,
+          root,
+          casing: config.casing,
+          suffix,
+          changes,
+          before,
+        });
         return { ...edited, edits: keepNeeded(edited.edits, sources) };
       },
       generate: (request) => generate({ started, config, outDir, sources, history }, request),

@@ -5,7 +5,7 @@ import { glob } from 'tinyglobby';
 import { TableplanError } from '../../errors.ts';
 import type { Notice } from '../../plan/change.ts';
 import type { DatabaseSchema } from '../../plan/database-schema.ts';
-import { importCandidates } from '../../project/imports.ts';
+import { importCandidates, specifierSuffix } from '../../project/imports.ts';
 import { loadSqlParser } from '../../postgres/sql.ts';
 import { majorOf } from '../../project/settings.ts';
 import type { ReplayedHistory } from '../../rehearse/replayed-history.ts';
@@ -42,10 +42,11 @@ export async function openTypeorm(started: StartedTypeorm, options: OpenOptions)
   const loaded = await started.loaded;
   const history = await replay(started, loaded, options);
   const { project, current } = started;
-  const [findings, migrations, sources] = await Promise.all([
+  const [findings, migrations, sources, suffix] = await Promise.all([
     historyFindings(project, loaded),
     textsOf(loaded.history.flatMap(({ file }) => file ?? [])),
     readEntitySources(started, loaded),
+    specifierSuffix(project.root),
   ]);
   const before = history.schema;
   const resolving: TypeormResolving = {
@@ -83,6 +84,7 @@ export async function openTypeorm(started: StartedTypeorm, options: OpenOptions)
       editTypeormSchema({
         root: project.root,
         sources,
+        suffix,
         resolveImport: resolverOf(sources),
         globMatches: globOf(loaded),
         entities: loaded.models,

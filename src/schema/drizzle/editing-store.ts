@@ -15,6 +15,7 @@ import {
   usedNames,
   type WantedImport,
 } from '../imports.ts';
+import { suffixExample } from '../specifier.ts';
 import { stringLiteral } from '../literals.ts';
 import type { EnumRef, SchemaModel, TableRef } from './model.ts';
 import type { Neighbours } from './neighbours.ts';
@@ -166,7 +167,8 @@ function examplesFor(file: SchemaFile | undefined, { sources, input, model }: Ar
   const others = [...model.files.values(), ...input.entries.flatMap((entry) => sources.file(entry) ?? [])];
   const found = others.flatMap(specifierExamples);
   if (found.length > 0) return found;
-  return input.entries.flatMap((entry) => exportExamples(sources.file(entry), input));
+  const exported = input.entries.flatMap((entry) => exportExamples(sources.file(entry), input));
+  return exported.length > 0 ? exported : [suffixExample(input.suffix ?? '')];
 }
 
 /** `export * from './users.js'` shows the suffix as well as an import does. */

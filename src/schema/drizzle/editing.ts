@@ -17,6 +17,8 @@ export interface EditInput {
   /** The project file that a specifier means; undefined for packages. */
   readonly resolveImport: (fromPath: string, specifier: string) => string | undefined;
   readonly casing?: 'camelCase' | 'snake_case' | undefined;
+  /** How relative specifiers end where no import shows it. */
+  readonly suffix?: '' | '.js' | '.ts' | undefined;
   readonly changes: readonly Change[];
   /** The current schema: the real types of columns whose source does not show them. */
   readonly before: DatabaseSchema;

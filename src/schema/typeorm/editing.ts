@@ -25,6 +25,8 @@ export interface TypeormEditInput {
   readonly entities: readonly EntityModel[];
   /** Learnt from the entities when it is left out. */
   readonly naming?: ColumnNaming | undefined;
+  /** How relative specifiers end where no import shows it. */
+  readonly suffix?: '' | '.js' | '.ts' | undefined;
   readonly changes: readonly Change[];
   /** The current schema: real types and defaults of columns. */
   readonly before: DatabaseSchema;

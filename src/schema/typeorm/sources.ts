@@ -9,6 +9,8 @@ export interface Sources {
   file(path: string): SchemaFile | undefined;
   /** The files whose text has this word, parsed. */
   filesWith(word: string): readonly SchemaFile[];
+  /** How relative specifiers end where no import shows it. */
+  readonly suffix: string;
 }
 
 /** Opens the texts of a project. Nothing is parsed yet. */
@@ -26,6 +28,7 @@ export function openSources(input: TypeormEditInput): Sources {
   };
   return {
     paths: [...texts.keys()],
+    suffix: input.suffix ?? '',
     text: (path) => texts.get(path),
     file,
     filesWith: (word) => {

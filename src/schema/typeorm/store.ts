@@ -12,6 +12,7 @@ import {
   usedNames,
   type WantedImport,
 } from '../imports.ts';
+import { suffixExample } from '../specifier.ts';
 import { stringLiteral } from '../literals.ts';
 import { firstSyntaxError, locate, notEditable, parseFile, parseText } from '../parse.ts';
 import type { FileStyle, ImportRequest, SchemaFile, Span } from '../source-file.ts';
@@ -153,7 +154,9 @@ function specifiersNear(path: string, file: SchemaFile | undefined, sources: Sou
   if (own.length > 0) return own;
   const near = entityFilesNear(path, sources).flatMap((each) => sources.file(each) ?? []);
   const found = near.flatMap(specifierExamples);
-  return found.length > 0 ? found : sources.paths.flatMap((each) => specifierExamples(sources.file(each)!));
+  if (found.length > 0) return found;
+  const others = sources.paths.flatMap((each) => specifierExamples(sources.file(each)!));
+  return others.length > 0 ? others : [suffixExample(sources.suffix)];
 }
 
 interface Finishing {

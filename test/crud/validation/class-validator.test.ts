@@ -14,6 +14,7 @@ const field = (given: Partial<CrudField>): CrudField => ({
   hasDefault: false,
   isGenerated: false,
   isRequired: true,
+  rank: 0,
   rules: {},
   ...given,
 });

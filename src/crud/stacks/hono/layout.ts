@@ -1,7 +1,7 @@
 import { basename, dirname, join } from 'node:path';
 import { pathLike } from '../../../schema/path-template.ts';
 import type { CrudProject } from '../../crud-project.ts';
-import type { DomainNames } from '../../domain.ts';
+import type { CrudDomain } from '../../domain.ts';
 import { isTest } from '../../find-database.ts';
 
 /** Where the files of a domain go; absolute. */
@@ -19,7 +19,7 @@ const ROLE = /^(routes?|router|index|handlers?|controller)$/;
 
 /** The files of a domain, where the routes of the others are: `src/routes/users.ts` asks for `src/routes/products.ts`. */
 export function honoLayout(
-  names: DomainNames,
+  { names, table }: CrudDomain,
   project: CrudProject,
   appPath: string | undefined,
 ): HonoLayout {
@@ -32,7 +32,7 @@ export function honoLayout(
   const routes =
     pathLike(
       routers.map(([path]) => ({ path, names: [ownerOf(path)] })),
-      names.plural.snake,
+      table.name,
       undefined,
     ) ?? join(top, names.plural.kebab, `${names.plural.kebab}.routes.ts`);
   const stem = basename(routes).replace(/\.[cm]?[jt]sx?$/, '');
