@@ -65,7 +65,11 @@ export function codeWriter(wishes: CodeWishes): WriteCode {
       domains: domains.map(({ table: { schema, name } }) => ({ schema, name })),
       edits,
       shared: [...writing.shared],
-      notices: [...domains.flatMap(domainNotices), ...writing.kept.map(keptNotice(project))],
+      notices: [
+        ...runnerNotices(project),
+        ...domains.flatMap(domainNotices),
+        ...writing.kept.map(keptNotice(project)),
+      ],
       byHand: writing.byHand,
       install: installs(needs, project),
     };
@@ -218,6 +222,13 @@ function installs(needs: readonly PackageNeed[], { packages, location }: CrudPro
     ...(names(false) === '' ? [] : [`${dev.replace(/ -D$/, '')} ${names(false)}`]),
     ...(names(true) === '' ? [] : [`${dev} ${names(true)}`]),
   ];
+}
+
+/** PGlite loads its parts by import(), which jest gives only when asked (measured with jest 30.5). */
+function runnerNotices({ testRunner }: CrudProject): Notice[] {
+  if (testRunner !== 'jest') return [];
+  const message = 'PGlite needs import(): jest has it with NODE_OPTIONS=--experimental-vm-modules';
+  return [{ severity: 'info', rule: 'jest-vm-modules', message }];
 }
 
 /** What is not in the code though it is in the table, and what its test may trip over. */
