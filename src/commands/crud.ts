@@ -47,8 +47,10 @@ export async function runCrudCommand(options: CrudOptions): Promise<RunOutcome> 
   });
 }
 
-/** A word that is the name of a table, with its schema where it is not public. */
+/** A word that is the name of a table: with its schema, in public, or the only one of that name. */
 function existing(word: string, { tables }: DatabaseSchema): ObjectName | undefined {
-  const [schema, name] = word.includes('.') ? word.split('.', 2) : ['public', word];
-  return tables.find((table) => table.schema === schema && table.name === name);
+  const [schema, name] = word.includes('.') ? word.split('.', 2) : [undefined, word];
+  const named = tables.filter((table) => table.name === name);
+  const inSchema = named.find((table) => table.schema === (schema ?? 'public'));
+  return inSchema ?? (schema === undefined && named.length === 1 ? named[0] : undefined);
 }
