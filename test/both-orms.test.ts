@@ -80,40 +80,28 @@ const modify = (changes: string): string =>
 /** What is asked, and how far the way back leads: the same for every ORM. */
 const SCENARIOS: readonly (readonly [title: string, plan: string, rollback: 'exact' | 'schema-only'])[] = [
   [
-    'columns: nullable, and NOT NULL with a default',
+    'columns, other types, a unique, a partial unique index and a check',
     modify(`add_columns:
   - { name: city, type: varchar(80) }
-  - { name: level, type: integer, constraints: [NOT NULL, DEFAULT 1] }`),
-    'exact',
-  ],
-  [
-    'other types: longer, text, bigint, with USING, timestamptz',
-    modify(`modify_columns:
+  - { name: level, type: integer, constraints: [NOT NULL, DEFAULT 1] }
+modify_columns:
   - { name: name, new_type: varchar(200) }
   - { name: nick, new_type: text }
   - { name: points, new_type: bigint }
   - { name: code, new_type: integer, using: 'code::integer', default: 7 }
-  - { name: seen_at, new_type: timestamptz, using: "seen_at AT TIME ZONE 'UTC'" }`),
-    'exact',
-  ],
-  [
-    'two renames and another column',
-    modify(`rename_columns: [{ from: nick, to: handle }, { from: town, to: city }]
-add_columns: [{ name: region, type: text }]`),
-    'exact',
-  ],
-  [
-    'a drop beside an unrelated column of the same type',
-    `safety: { allow: [{ rule: drop-column, reason: unused }] }
-${modify('drop_columns: [nick]\nadd_columns: [{ name: city, type: varchar(50) }]')}`,
-    'schema-only',
-  ],
-  [
-    'a composite unique, a partial unique index, a check',
-    modify(`add_unique: [{ fields: [name, nick] }]
+  - { name: seen_at, new_type: timestamptz, using: "seen_at AT TIME ZONE 'UTC'" }
+add_unique: [{ fields: [name, nick] }]
 add_indexes: [{ fields: [town], type: unique, where: town IS NOT NULL }]
 add_checks: [{ name: users_points_check, expression: points >= 0 }]`),
     'exact',
+  ],
+  [
+    'two renames, and a drop beside an unrelated column of the same type',
+    `safety: { allow: [{ rule: drop-column, reason: unused }, { rule: rename-column, reason: one deploy }] }
+${modify(`rename_columns: [{ from: nick, to: handle }, { from: town, to: city }]
+drop_columns: [seen_at]
+add_columns: [{ name: met_at, type: timestamp }]`)}`,
+    'schema-only',
   ],
   [
     'a dropped table',
@@ -123,6 +111,8 @@ add_checks: [{ name: users_points_check, expression: points >= 0 }]`),
 ];
 
 describe.each(Object.keys(HOUSES))('%s', (house) => {
+  // What differs between the versions of TypeORM is in test/orm/typeorm; here the older one shows the way through.
+  const isBrief = house === 'TypeORM 0.3';
   let root: string;
   let base: MigrationOutcome;
   const migrate = (plan: string, options: Partial<Parameters<typeof runMigrationCommand>[0]> = {}) =>
@@ -149,15 +139,18 @@ describe.each(Object.keys(HOUSES))('%s', (house) => {
     });
   });
 
-  it.each(SCENARIOS)('rehearses %s: up, down and up again, without drift', async (_, plan, rollback) => {
-    const outcome = await migrate(plan, { dryRun: true });
-    expect(outcome).toMatchObject({
-      status: 'dry-run',
-      draft: {
-        proof: { stopping: [], rehearsal: { up: 'ok', down: 'ok', again: 'ok', drift: [], rollback } },
-      },
-    });
-  });
+  it.each(isBrief ? SCENARIOS.slice(0, 1) : SCENARIOS)(
+    'rehearses %s: up, down and up again, without drift',
+    async (_, plan, rollback) => {
+      const outcome = await migrate(plan, { dryRun: true });
+      expect(outcome).toMatchObject({
+        status: 'dry-run',
+        draft: {
+          proof: { stopping: [], rehearsal: { up: 'ok', down: 'ok', again: 'ok', drift: [], rollback } },
+        },
+      });
+    },
+  );
 
   it('writes one record in the same form', () => {
     if (base.status !== 'done') throw new Error(base.status);
@@ -184,7 +177,7 @@ describe.each(Object.keys(HOUSES))('%s', (house) => {
     expect(treeOf(root)).toBe(before);
   });
 
-  it.each([
+  it.skipIf(isBrief).each([
     ['a column that is not there', modify('drop_columns: [nickname]'), 'plan-conflict'],
     ['a type that is none', modify('add_columns: [{ name: x, type: varchr }]'), 'plan-conflict'],
     [
@@ -199,7 +192,7 @@ describe.each(Object.keys(HOUSES))('%s', (house) => {
     expect(treeOf(root)).toBe(before);
   });
 
-  it('drops only for a reason', async () => {
+  it.skipIf(isBrief)('drops only for a reason', async () => {
     expect(await migrate(modify('drop_columns: [nick]'), { dryRun: true })).toMatchObject({
       draft: { proof: { stopping: [{ rule: 'drop-column' }] } },
     });
