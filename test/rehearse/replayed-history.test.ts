@@ -30,18 +30,30 @@ async function columnsAfter(history: readonly PastMigration[], keep = true): Pro
   return rows.map(({ name }) => name);
 }
 
+async function keptFiles(prefix: string): Promise<string[]> {
+  return (await readdir(cacheFolder)).filter((file) => file.startsWith(prefix));
+}
+
+async function keptHistories(): Promise<string[]> {
+  const empty = await keptFiles('pglite-empty-');
+  return (await keptFiles('pglite-')).filter((file) => !empty.includes(file));
+}
+
 it('replays a history once, and starts from what it kept the next time', async () => {
   expect(await columnsAfter(HISTORY)).toEqual(['id', 'b']);
-  const kept = await readdir(cacheFolder);
-  expect(kept).toHaveLength(1);
+  expect(await keptHistories()).toHaveLength(1);
   // Proof that it starts there: the kept one is all that a longer history needs of the shorter.
   expect(await columnsAfter([...HISTORY, { name: '0002', sql: 'ALTER TABLE a ADD c int;' }])).toEqual([
     'id',
     'b',
     'c',
   ]);
-  expect(await readdir(cacheFolder)).toHaveLength(2);
+  expect(await keptHistories()).toHaveLength(2);
 }, 60_000);
+
+it('keeps the empty database that it started from', async () => {
+  expect(await keptFiles('pglite-empty-')).toHaveLength(1);
+});
 
 it('knows an edited migration for another history', async () => {
   const edited = [HISTORY[0]!, { name: '0001', sql: 'ALTER TABLE a ADD other text;' }];

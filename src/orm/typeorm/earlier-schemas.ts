@@ -1,7 +1,6 @@
 import type { DatabaseSchema, ObjectName } from '../../plan/database-schema.ts';
-import { startPglite } from '../../postgres/engines/pglite.ts';
 import { readDatabaseSchema } from '../../postgres/read-schema.ts';
-import { type PastMigration, replayAll } from '../../rehearse/replayed-history.ts';
+import { historyKeys, type PastMigration, replayAll, startFrom } from '../../rehearse/replayed-history.ts';
 import type { Operation } from '../../review/operation.ts';
 import { readOperations } from '../../review/read-operations.ts';
 import { parseScript } from '../../review/script.ts';
@@ -31,11 +30,17 @@ const TAKES_AWAY: ReadonlySet<Operation['kind']> = new Set([
  */
 export async function* earlierSchemas(
   past: readonly PastMigration[],
-  options: { readonly extensions: readonly string[]; readonly ignored: readonly ObjectName[] },
+  options: {
+    readonly extensions: readonly string[];
+    readonly ignored: readonly ObjectName[];
+    readonly cacheFolder: string | undefined;
+  },
 ): AsyncGenerator<DatabaseSchema> {
   const last = past.findLastIndex(takesAway);
   if (last === -1) return;
-  const engine = await startPglite({ extensions: options.extensions });
+  const { extensions, cacheFolder } = options;
+  const keys = historyKeys([], extensions);
+  const { engine } = await startFrom(keys, { extensions }, { cacheFolder, keep: false });
   const schemas: DatabaseSchema[] = [];
   try {
     for (const migration of past.slice(0, last + 1)) {

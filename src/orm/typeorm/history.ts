@@ -53,7 +53,7 @@ export async function replayTypeormHistory(input: HistoryInput): Promise<Typeorm
     keys.slice(0, replayed + 1).every((key) => known.get(key) !== undefined);
   let { shadow, replayed } = await host.open({ keys, extensions, cacheFolder });
   if (input.needsStatements && replayed > 0 && !isKnown(replayed))
-    ({ shadow, replayed } = await host.open({ keys, extensions, cacheFolder: undefined, isEmpty: true }));
+    ({ shadow, replayed } = await host.open({ keys, extensions, cacheFolder, isEmpty: true }));
   shadow.takeStatements();
   await child.connect();
   await child.prepareReplay();

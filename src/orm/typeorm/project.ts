@@ -114,16 +114,17 @@ async function* earlier(
   options: OpenOptions,
 ): AsyncGenerator<DatabaseSchema> {
   const { extensions } = history;
+  const { cacheFolder } = started;
   const ignored = ownTables(loaded);
   if (history.statements.size === loaded.history.length) {
-    yield* earlierSchemas(pastMigrations(history, loaded), { extensions, ignored });
+    yield* earlierSchemas(pastMigrations(history, loaded), { extensions, ignored, cacheFolder });
     return;
   }
   const { root, dataSourcePath } = started.project;
   const again = await startTypeorm(root, { config: dataSourcePath, keep: options.keep, purpose: 'review' });
   try {
     const known = await replay(again, await again.loaded, options, true);
-    yield* earlierSchemas(pastMigrations(known, loaded), { extensions, ignored });
+    yield* earlierSchemas(pastMigrations(known, loaded), { extensions, ignored, cacheFolder });
   } finally {
     await again.stop();
   }

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type PgliteEngine, startPglite } from '../../postgres/engines/pglite.ts';
-import { startFrom } from '../../rehearse/replayed-history.ts';
+import type { PgliteEngine } from '../../postgres/engines/pglite.ts';
+import { historyKeys, type ReplayOptions, startFrom } from '../../rehearse/replayed-history.ts';
 import { asShadow, type Shadow } from './shadow.ts';
 
 /** A disposable database that processes of the project can reach. */
@@ -36,8 +36,8 @@ interface Started {
   readonly engine: PgliteEngine;
   readonly shadow: Shadow;
   readonly extensions: readonly string[];
-  /** Key of the history that it has; undefined for an empty one. */
-  readonly key: string | undefined;
+  /** Key of the history that it has. */
+  readonly key: string;
 }
 
 /** Loading them costs 0.1 s together (measured), and TypeORM asks for `uuid-ossp` by itself. Sorted. */
@@ -54,7 +54,7 @@ export const EXTENSIONS: readonly string[] = [
 ];
 
 /** `name`: what the start is remembered under, the path of the data source. */
-export function shadowHost(name: string): ShadowHost {
+export function shadowHost(name: string, { keep }: { readonly keep: boolean }): ShadowHost {
   let started: Promise<Started> | undefined;
   const begin = (starting: Promise<Started>): Promise<Started> => {
     starting.catch(() => undefined);
@@ -63,19 +63,21 @@ export function shadowHost(name: string): ShadowHost {
   };
   return {
     async engine() {
-      return (await (started ?? begin(startEmpty()))).shadow;
+      return (await (started ?? begin(startAt([], EXTENSIONS, { cacheFolder: undefined, keep })))).shadow;
     },
     prepare(cacheFolder) {
       if (!started)
-        void begin(recall(fileOf(cacheFolder, name)).then((known) => startKnown(known, cacheFolder)));
+        void begin(
+          recall(fileOf(cacheFolder, name)).then((known) => startKnown(known, { cacheFolder, keep })),
+        );
     },
     async open({ keys, extensions, cacheFolder, isEmpty = false }) {
       const ready = await started?.catch(() => undefined);
       const replayed = ready && !isEmpty ? fitting(ready, keys, extensions) : undefined;
       if (ready && replayed !== undefined) return { shadow: ready.shadow, replayed };
       await ready?.engine.close();
-      const found = await begin(startAt(keys, extensions, cacheFolder));
-      return { shadow: found.shadow, replayed: Math.max(0, keys.indexOf(found.key ?? '')) };
+      const found = await begin(startAt(isEmpty ? [] : keys.slice(1), extensions, { cacheFolder, keep }));
+      return { shadow: found.shadow, replayed: keys.indexOf(found.key) };
     },
     async remember(start, cacheFolder) {
       const file = fileOf(cacheFolder, name);
@@ -99,30 +101,25 @@ function fitting(
   wanted: readonly string[],
 ): number | undefined {
   if (extensions.join() !== wanted.join()) return undefined;
-  if (key === undefined) return 0;
   const at = keys.indexOf(key);
   return at === -1 ? undefined : at;
 }
 
-async function startEmpty(): Promise<Started> {
-  return asStarted(await startPglite({ extensions: EXTENSIONS }), EXTENSIONS, undefined);
+type Cache = Pick<ReplayOptions, 'cacheFolder' | 'keep'>;
+
+function startKnown(known: KnownStart | undefined, cache: Cache): Promise<Started> {
+  return known ? startAt([known.key], known.extensions, cache) : startAt([], EXTENSIONS, cache);
 }
 
-async function startKnown(known: KnownStart | undefined, cacheFolder: string | undefined): Promise<Started> {
-  return known ? startAt([known.key], known.extensions, cacheFolder) : startEmpty();
-}
-
+/** The longest that is kept of these histories, else an empty database. */
 async function startAt(
-  keys: readonly string[],
+  histories: readonly string[],
   extensions: readonly string[],
-  cacheFolder: string | undefined,
+  cache: Cache,
 ): Promise<Started> {
-  const { engine, replayed } = await startFrom(keys, { extensions }, cacheFolder);
-  return asStarted(engine, extensions, replayed < 0 ? undefined : keys[replayed]);
-}
-
-function asStarted(engine: PgliteEngine, extensions: readonly string[], key: string | undefined): Started {
-  return { engine, shadow: asShadow(engine), extensions, key };
+  const keys = [...historyKeys([], extensions), ...histories];
+  const { engine, replayed } = await startFrom(keys, { extensions }, cache);
+  return { engine, shadow: asShadow(engine), extensions, key: keys[replayed]! };
 }
 
 function fileOf(cacheFolder: string | undefined, name: string): string | undefined {

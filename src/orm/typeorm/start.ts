@@ -44,7 +44,7 @@ export async function startTypeorm(cwd: string, options: StartOptions): Promise<
   const project = await locateTypeorm(cwd, options);
   const folder = options.cache === false ? undefined : await cacheFolder(project);
   // Each purpose remembers its own start: a rehearsal wants the history without its newest migration.
-  const host = shadowHost(project.dataSourcePath + (purpose === 'edit' ? '' : ` (${purpose})`));
+  const host = shadowHost(project.dataSourcePath + (purpose === 'edit' ? '' : ` (${purpose})`), options);
   // A review may find that it needs no database.
   if (purpose !== 'review') host.prepare(folder);
   const start = (): TypeormChild =>

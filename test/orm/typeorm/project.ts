@@ -1,6 +1,7 @@
-import { mkdir, mkdtemp, realpath, rm, symlink, writeFile } from 'node:fs/promises';
+import { copyFile, link, mkdir, mkdtemp, readdir, realpath, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
+import { CACHE } from '../../empty-databases.ts';
 
 /** The TypeORM versions that every test of behaviour runs over, and the packages that stand for them here. */
 export const VERSIONS = { '0.3': 'typeorm-0.3', '1.x': 'typeorm' } as const;
@@ -35,9 +36,21 @@ export async function typeormProject(
   await project.write({ 'package.json': '{ "name": "shop" }\n', 'tsconfig.json': TSCONFIG, ...files });
   await mkdir(join(root, 'node_modules'), { recursive: true });
   await symlink(join(OWN, VERSIONS[version]), join(root, 'node_modules/typeorm'));
+  await linkEmptyDatabases(join(root, 'node_modules/.cache/tableplan'));
   for (const name of ['pg', 'reflect-metadata'])
     await symlink(join(OWN, name), join(root, 'node_modules', name));
   return project;
+}
+
+/** What the first run in a project keeps. Hard links, as each has five megabytes. */
+async function linkEmptyDatabases(folder: string): Promise<void> {
+  await mkdir(folder, { recursive: true });
+  for (const file of await readdir(CACHE))
+    if (file.startsWith('pglite-empty-'))
+      // A temporary folder may be on another file system.
+      await link(join(CACHE, file), join(folder, file)).catch(() =>
+        copyFile(join(CACHE, file), join(folder, file)),
+      );
 }
 
 const TSCONFIG = `{

@@ -1,10 +1,10 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { EXTENSIONS, type ShadowHost, shadowHost } from '../../../src/orm/typeorm/shadow-host.ts';
 import { startPglite } from '../../../src/postgres/engines/pglite.ts';
-import { store } from '../../../src/rehearse/replayed-history.ts';
+import { historyKeys, store } from '../../../src/rehearse/replayed-history.ts';
 
 let folder: string;
 const hosts: ShadowHost[] = [];
@@ -20,8 +20,10 @@ afterAll(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
+const [EMPTY = ''] = historyKeys([], EXTENSIONS);
+
 async function open(keys: readonly string[]) {
-  const host = shadowHost('/p/data-source.ts');
+  const host = shadowHost('/p/data-source.ts', { keep: true });
   hosts.push(host);
   await host.remember({ key: 'second', extensions: EXTENSIONS }, folder);
   host.prepare(folder);
@@ -33,7 +35,7 @@ async function open(keys: readonly string[]) {
 }
 
 it('goes on from the history that the last run remembers', async () => {
-  expect(await open(['empty', 'first', 'second', 'third'])).toEqual({
+  expect(await open([EMPTY, 'first', 'second', 'third'])).toEqual({
     replayed: 2,
     kept: 'kept',
     isShared: true,
@@ -41,5 +43,10 @@ it('goes on from the history that the last run remembers', async () => {
 });
 
 it('starts over where the history is another one by now', async () => {
-  expect(await open(['empty', 'other'])).toEqual({ replayed: 0, kept: null, isShared: true });
+  expect(await open([EMPTY, 'other'])).toEqual({ replayed: 0, kept: null, isShared: true });
+});
+
+it('keeps the empty database, and starts from it where nothing else fits', async () => {
+  expect(await readdir(folder)).toContain(`pglite-empty-${EMPTY}.tar.gz`);
+  expect(await open([EMPTY, 'other'])).toEqual({ replayed: 0, kept: null, isShared: true });
 });
