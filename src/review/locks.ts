@@ -4,6 +4,7 @@ import { isProvenNotNull, type KnownTable, knownTables } from './known-tables.ts
 import {
   type ColumnSpec,
   type ConstraintSpec,
+  type ObjectKind,
   type Operation,
   type OperationOf,
   type TableRef,
@@ -206,6 +207,11 @@ export function effectOf(operation: Operation, context: LockContext): Effect {
       return operation.replace ? locked('AccessExclusiveLock', operation.view) : NOTHING;
     case 'drop-view':
       return locked('AccessExclusiveLock', operation.view);
+    case 'rename-object':
+    case 'rename-attribute':
+    case 'drop-object':
+      return STORED.has(operation.what) ? locked('AccessExclusiveLock', operation.object) : NOTHING;
+    case 'create-object':
     case 'create-enum':
     case 'add-enum-value':
     case 'rename-enum-value':
@@ -225,6 +231,9 @@ export function effectOf(operation: Operation, context: LockContext): Effect {
       return NOTHING;
   }
 }
+
+/** Objects that are relations, and locked by their own name. */
+const STORED: ReadonlySet<ObjectKind> = new Set(['view', 'materialized view', 'foreign table', 'sequence']);
 
 /** Commands of ALTER TABLE that readers and writers do not notice. */
 const GENTLE = new Set([

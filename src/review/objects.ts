@@ -23,6 +23,8 @@ function namesOf(operation: Operation): string[] {
   }
   if (operation.kind === 'create-index' && operation.name !== undefined) names.push(operation.name);
   if ('index' in operation) names.push(tableKey(operation.index));
+  if ('object' in operation) names.push(tableKey(operation.object));
+  if ('view' in operation) names.push(tableKey(operation.view));
   if ('domain' in operation) names.push(tableKey(operation.domain));
   if ('type' in operation && 'name' in operation.type && !('modifiers' in operation.type)) {
     names.push(tableKey(operation.type));

@@ -57,6 +57,29 @@ export interface ColumnSpec {
   readonly constraints: readonly ConstraintSpec[];
 }
 
+/** What has operations of no kind of its own, in Postgres' words. */
+export type ObjectKind =
+  | 'view'
+  | 'materialized view'
+  | 'foreign table'
+  | 'sequence'
+  | 'type'
+  | 'domain'
+  | 'function'
+  | 'procedure'
+  | 'aggregate'
+  | 'operator'
+  | 'cast'
+  | 'collation'
+  | 'language'
+  | 'server'
+  | 'foreign data wrapper'
+  | 'extension'
+  | 'role'
+  | 'database'
+  /** DROP OWNED: everything that belongs to a role. */
+  | 'owned';
+
 /**
  * What a statement does, one entry for each thing: an ALTER TABLE with three commands is three operations. Rules match on
  * these; `other` keeps the parse node of everything that no rule needs in a form of its own.
@@ -182,7 +205,42 @@ export type Operation =
       readonly to: string;
     }
   | { readonly kind: 'rename-type'; readonly type: TableRef; readonly to: string }
-  | { readonly kind: 'drop-type'; readonly type: TableRef; readonly ifExists: boolean }
+  | {
+      readonly kind: 'drop-type';
+      readonly type: TableRef;
+      readonly cascade: boolean;
+      readonly ifExists: boolean;
+    }
+  /** A sequence, a function or a type that is no enum. */
+  | {
+      readonly kind: 'create-object';
+      readonly what: 'sequence' | 'type' | 'function';
+      readonly object: TableRef;
+      /** OR REPLACE: there may be one. */
+      readonly replace: boolean;
+    }
+  /** Another name or another schema for what is neither a table nor an enum. */
+  | {
+      readonly kind: 'rename-object';
+      readonly what: ObjectKind;
+      readonly object: TableRef;
+      readonly to: TableRef;
+    }
+  /** A column of a view or foreign table, or an attribute of a composite type. */
+  | {
+      readonly kind: 'rename-attribute';
+      readonly what: ObjectKind;
+      readonly object: TableRef;
+      readonly name: string;
+      readonly to: string;
+    }
+  | {
+      readonly kind: 'drop-object';
+      readonly what: ObjectKind;
+      readonly object: TableRef;
+      readonly cascade: boolean;
+      readonly ifExists: boolean;
+    }
   | {
       readonly kind: 'create-domain';
       readonly domain: TableRef;
@@ -202,7 +260,13 @@ export type Operation =
   | { readonly kind: 'truncate'; readonly table: TableRef; readonly cascade: boolean }
   | { readonly kind: 'vacuum'; readonly table: TableRef | undefined; readonly full: boolean }
   | { readonly kind: 'cluster'; readonly table: TableRef | undefined }
-  | { readonly kind: 'refresh-matview'; readonly view: TableRef; readonly concurrently: boolean }
+  | {
+      readonly kind: 'refresh-matview';
+      readonly view: TableRef;
+      readonly concurrently: boolean;
+      /** Empties it: nobody can read it until the next REFRESH. */
+      readonly withNoData: boolean;
+    }
   | {
       readonly kind: 'create-trigger';
       readonly table: TableRef;
@@ -249,6 +313,7 @@ export type Operation =
   | {
       readonly kind: 'drop-view';
       readonly view: TableRef;
+      readonly isMaterialized: boolean;
       readonly cascade: boolean;
       readonly ifExists: boolean;
     }

@@ -3,11 +3,9 @@ import type {
   CreateStmt,
   DefElem,
   DoStmt,
-  DropStmt,
   IndexStmt,
   Node,
   RangeVar,
-  RenameStmt,
   SelectStmt,
   TransactionStmt,
   VariableSetStmt,
@@ -17,6 +15,7 @@ import { LOCK_MODES } from '../postgres/lock-modes.ts';
 import type { ColumnSpec, ConstraintSpec, Operation, OperationOf, TableRef } from './operation.ts';
 import { readAlterTable } from './read-alter.ts';
 import { readBlock } from './read-do-block.ts';
+import { readDrop, readDropOwned, readRename, readSetSchema } from './read-objects.ts';
 import { qualified, readColumn, readConstraint, strings, tableRef } from './read-parts.ts';
 
 /** What a parsed statement does; see `Operation`. Never throws: what no rule needs is `other`. */
@@ -31,13 +30,10 @@ export function readOperations(node: Node): Operation[] {
   if ('AlterTableStmt' in node) return readAlterTable(node.AlterTableStmt);
   if ('AlterTableMoveAllStmt' in node) return [{ kind: 'other', tag: 'AlterTableMoveAllStmt' }];
   if ('RenameStmt' in node) return [readRename(node.RenameStmt)];
-  if ('AlterObjectSchemaStmt' in node) {
-    const { objectType, relation, newschema = '' } = node.AlterObjectSchemaStmt;
-    if (objectType !== 'OBJECT_TABLE') return [{ kind: 'other', tag: 'AlterObjectSchemaStmt' }];
-    return [{ kind: 'set-schema', table: tableRef(relation), to: newschema }];
-  }
+  if ('AlterObjectSchemaStmt' in node) return [readSetSchema(node.AlterObjectSchemaStmt)];
   if ('IndexStmt' in node) return [readCreateIndex(node.IndexStmt)];
   if ('DropStmt' in node) return readDrop(node.DropStmt);
+  if ('DropOwnedStmt' in node) return readDropOwned(node.DropOwnedStmt);
   if ('DropdbStmt' in node) return [{ kind: 'drop-database', name: node.DropdbStmt.dbname ?? '' }];
   if ('ReindexStmt' in node) {
     const { kind = 'REINDEX_OBJECT_INDEX', relation, name, params } = node.ReindexStmt;
@@ -83,8 +79,15 @@ export function readOperations(node: Node): Operation[] {
     return [{ kind: 'cluster', table: relation && tableRef(relation) }];
   }
   if ('RefreshMatViewStmt' in node) {
-    const { relation, concurrent } = node.RefreshMatViewStmt;
-    return [{ kind: 'refresh-matview', view: tableRef(relation), concurrently: concurrent === true }];
+    const { relation, concurrent, skipData } = node.RefreshMatViewStmt;
+    return [
+      {
+        kind: 'refresh-matview',
+        view: tableRef(relation),
+        concurrently: concurrent === true,
+        withNoData: skipData === true,
+      },
+    ];
   }
   if ('CreateTrigStmt' in node) {
     const { relation, trigname = '', isconstraint, timing } = node.CreateTrigStmt;
@@ -128,7 +131,28 @@ export function readOperations(node: Node): Operation[] {
     return [{ kind: 'create-view', view: tableRef(view), replace: replace === true, isMaterialized: false }];
   }
   if ('DoStmt' in node) return readDo(node.DoStmt);
+  if ('CreateSeqStmt' in node) {
+    return [createObject('sequence', tableRef(node.CreateSeqStmt.sequence))];
+  }
+  if ('CompositeTypeStmt' in node) {
+    return [createObject('type', tableRef(node.CompositeTypeStmt.typevar))];
+  }
+  if ('CreateRangeStmt' in node) {
+    return [createObject('type', qualified(strings(node.CreateRangeStmt.typeName)))];
+  }
+  if ('CreateFunctionStmt' in node) {
+    const { funcname, replace } = node.CreateFunctionStmt;
+    return [createObject('function', qualified(strings(funcname)), replace)];
+  }
   return [{ kind: 'other', tag: Object.keys(node)[0] ?? '' }];
+}
+
+function createObject(
+  what: OperationOf<'create-object'>['what'],
+  object: TableRef,
+  replace = false,
+): OperationOf<'create-object'> {
+  return { kind: 'create-object', what, object, replace };
 }
 
 type ChangeNode = Extract<Node, { InsertStmt: unknown } | { UpdateStmt: unknown } | { DeleteStmt: unknown }>;
@@ -237,29 +261,6 @@ function readConstraints(nodes: readonly Node[] | undefined): ConstraintSpec[] {
   });
 }
 
-function readRename(statement: RenameStmt): Operation {
-  const { renameType, relationType, relation, subname = '', newname: to = '', object } = statement;
-  const table = tableRef(relation);
-  switch (renameType) {
-    case 'OBJECT_TABLE':
-      return { kind: 'rename-table', table, to };
-    case 'OBJECT_COLUMN':
-      return relationType === 'OBJECT_TABLE'
-        ? { kind: 'rename-column', table, column: subname, to }
-        : { kind: 'other', tag: 'RenameStmt' };
-    case 'OBJECT_TABCONSTRAINT':
-      return { kind: 'rename-constraint', table, name: subname, to };
-    case 'OBJECT_INDEX':
-      return { kind: 'rename-index', index: table, to };
-    case 'OBJECT_TYPE':
-      return { kind: 'rename-type', type: qualified(listed(object)), to };
-    case 'OBJECT_SCHEMA':
-      return { kind: 'rename-schema', name: subname, to };
-    default:
-      return { kind: 'other', tag: 'RenameStmt' };
-  }
-}
-
 function readCreateIndex(statement: IndexStmt): Operation {
   return {
     kind: 'create-index',
@@ -276,39 +277,6 @@ function readCreateIndex(statement: IndexStmt): Operation {
     only: statement.relation?.inh !== true,
     ifNotExists: statement.if_not_exists === true,
   };
-}
-
-function readDrop(statement: DropStmt): Operation[] {
-  const cascade = statement.behavior === 'DROP_CASCADE';
-  const ifExists = statement.missing_ok === true;
-  return (statement.objects ?? []).map((object): Operation => {
-    const names = listed(object);
-    switch (statement.removeType) {
-      case 'OBJECT_TABLE':
-        return { kind: 'drop-table', table: qualified(names), cascade, ifExists };
-      case 'OBJECT_INDEX':
-        return {
-          kind: 'drop-index',
-          index: qualified(names),
-          concurrently: statement.concurrent === true,
-          cascade,
-          ifExists,
-        };
-      case 'OBJECT_VIEW':
-      case 'OBJECT_MATVIEW':
-        return { kind: 'drop-view', view: qualified(names), cascade, ifExists };
-      case 'OBJECT_TYPE':
-        return { kind: 'drop-type', type: qualified(names), ifExists };
-      case 'OBJECT_SCHEMA':
-        return { kind: 'drop-schema', name: names.at(-1) ?? '', cascade };
-      case 'OBJECT_TRIGGER':
-        return { kind: 'drop-trigger', table: qualified(names.slice(0, -1)), name: names.at(-1) ?? '' };
-      case 'OBJECT_POLICY':
-        return { kind: 'drop-policy', table: qualified(names.slice(0, -1)), name: names.at(-1) ?? '' };
-      default:
-        return { kind: 'other', tag: `Drop ${statement.removeType ?? ''}` };
-    }
-  });
 }
 
 const DOMAIN_ACTIONS: Readonly<Record<string, OperationOf<'alter-domain'>['action']>> = {
@@ -423,12 +391,4 @@ function definitions(nodes: readonly Node[] | undefined): DefElem[] {
 
 function rangeVars(nodes: readonly Node[] | undefined): TableRef[] {
   return (nodes ?? []).flatMap((node) => ('RangeVar' in node ? [tableRef(node.RangeVar)] : []));
-}
-
-/** The strings of an object name, whichever of its forms the parser chose. */
-function listed(node: Node | undefined): string[] {
-  if (!node) return [];
-  if ('List' in node) return strings(node.List.items);
-  if ('TypeName' in node) return strings(node.TypeName.names);
-  return 'String' in node ? [node.String.sval ?? ''] : [];
 }
