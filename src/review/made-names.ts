@@ -8,6 +8,8 @@ interface Place {
   readonly index: number;
   /** The statements of one transaction have the same number. */
   readonly transaction: number;
+  /** OR REPLACE: it may have been there before. */
+  readonly mayReplace: boolean;
 }
 
 interface MadeNames {
@@ -28,7 +30,7 @@ export function isMadeBefore(
   namespace: Namespace = 'relation',
 ): boolean {
   const { places, made } = namesOf(script);
-  const [first] = made.get(keyOf(object, namespace)) ?? [];
+  const first = made.get(keyOf(object, namespace))?.find(({ mayReplace }) => !mayReplace);
   const own = places.get(statement);
   return first !== undefined && own !== undefined && first.index < own.index;
 }
@@ -45,6 +47,14 @@ export function isMadeAgain(
   const last = made
     .get(keyOf(object, namespace))
     ?.findLast(({ transaction }) => transaction === own?.transaction);
+  return last !== undefined && own !== undefined && last.index > own.index;
+}
+
+/** Whether a later statement makes it again, in whatever transaction. */
+export function isMadeLater(object: TableRef, statement: Statement, script: Script): boolean {
+  const { places, made } = namesOf(script);
+  const last = made.get(keyOf(object, 'relation'))?.at(-1);
+  const own = places.get(statement);
   return last !== undefined && own !== undefined && last.index > own.index;
 }
 
@@ -67,9 +77,10 @@ function namesOf(script: Script): MadeNames {
   let transaction = 0;
   for (const [index, statement] of script.statements.entries()) {
     if (!statement.before.inTransaction) transaction += 1;
-    const place = { index, transaction };
-    places.set(statement, place);
+    places.set(statement, { index, transaction, mayReplace: false });
     for (const operation of statement.operations) {
+      const mayReplace = 'replace' in operation && operation.replace;
+      const place = { index, transaction, mayReplace };
       for (const key of makes(operation)) append(made, key, place);
       for (const key of frees(operation)) append(freed, key, place);
       if (operation.kind === 'transaction' && ['commit', 'rollback'].includes(operation.action))
@@ -96,15 +107,13 @@ function makes(operation: Operation): string[] {
     case 'create-table':
       return [tableKey(operation.table)];
     case 'create-view':
-      return operation.replace ? [] : [tableKey(operation.view)];
+      return [tableKey(operation.view)];
     case 'create-enum':
       return [tableKey(operation.type)];
     case 'create-domain':
       return [tableKey(operation.domain)];
     case 'create-object':
-      return operation.replace
-        ? []
-        : [keyOf(operation.object, operation.what === 'function' ? 'function' : 'relation')];
+      return [keyOf(operation.object, operation.what === 'function' ? 'function' : 'relation')];
     case 'rename-table':
       return [tableKey({ schema: operation.table.schema, name: operation.to })];
     case 'set-schema':

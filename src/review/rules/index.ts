@@ -19,6 +19,7 @@ import { ddlPlusBackfillSameTx } from './ddl-plus-backfill-same-tx.ts';
 import { detachPartition } from './detach-partition.ts';
 import { domainConstraint } from './domain-constraint.ts';
 import { dropAndReaddSameColumn } from './drop-and-readd-same-column.ts';
+import { dropCascade } from './drop-cascade.ts';
 import { dropColumn } from './drop-column.ts';
 import { dropColumnWithIndex } from './drop-column-with-index.ts';
 import { dropConstraint } from './drop-constraint.ts';
@@ -135,6 +136,7 @@ export const rules: readonly Rule[] = [
   truncateTable,
   fullRecreation,
   dropSchemaOrDatabase,
+  dropCascade,
   storageChange,
   vacuumFullOrCluster,
   attachPartition,

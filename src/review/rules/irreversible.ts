@@ -1,9 +1,11 @@
 import { isGenerated } from '../generated-columns.ts';
 import { losesValues } from '../lossy-type.ts';
 import { lockContext } from '../locks.ts';
+import { isMadeBefore } from '../made-names.ts';
 import { impliesNull } from '../expression.ts';
 import { type Operation, type OperationOf, type TableRef, tableKey } from '../operation.ts';
 import { sqlName } from '../print.ts';
+import { droppedWithMore } from './drop-cascade.ts';
 import { eachOperation, type Hit, isExisting, type Rule, type Script, type Statement } from '../rule.ts';
 
 type Judgement = Omit<Hit, 'statement'> | undefined;
@@ -51,6 +53,8 @@ const KINDS = [
   'add-enum-value',
   'drop-schema',
   'drop-database',
+  'drop-type',
+  'drop-object',
 ] as const satisfies readonly Operation['kind'][];
 
 function judge(
@@ -69,6 +73,9 @@ function judge(
       return {
         message: `Everything that is stored in ${operation.name} is gone, and no way down brings it back.`,
       };
+    case 'drop-type':
+    case 'drop-object':
+      return dropped(operation, statement, script);
     case 'add-enum-value':
       return isNewType(operation.type, statement)
         ? undefined
@@ -79,6 +86,22 @@ function judge(
     default:
       return judgeTable(operation, statement, script);
   }
+}
+
+/** The columns that CASCADE takes along, and the tables of a role. */
+function dropped(
+  operation: OperationOf<'drop-type' | 'drop-object'>,
+  statement: Statement,
+  script: Script,
+): Judgement {
+  if (operation.kind === 'drop-object' && operation.what === 'owned') {
+    return { message: `No way down brings back the rows of what ${operation.object.name} owns.` };
+  }
+  const more = droppedWithMore(operation);
+  if (!more?.losesValues || isMadeBefore(more.object, statement, script)) return undefined;
+  return {
+    message: `The values of the columns that go with ${sqlName(more.object)} cannot be brought back by any way down.`,
+  };
 }
 
 function judgeTable(
@@ -151,6 +174,9 @@ export const irreversible: Rule = {
     'UPDATE users SET note = NULL WHERE id = 1;',
     "ALTER TYPE mood ADD VALUE 'x';",
     'DROP SCHEMA app CASCADE;',
+    'DROP TYPE mood CASCADE;',
+    'DROP EXTENSION citext CASCADE;',
+    'DROP OWNED BY web;',
   ],
   good: [
     'ALTER TABLE users ADD COLUMN note text;',
@@ -165,6 +191,7 @@ export const irreversible: Rule = {
     'ALTER TABLE users ALTER a TYPE text;',
     'DROP SCHEMA app;',
     'DROP VIEW v; DROP INDEX i;',
+    'DROP TYPE mood; DROP FUNCTION f() CASCADE;',
   ],
   check: eachOperation(KINDS, judge),
 };

@@ -1,4 +1,5 @@
 import type { Operation } from '../operation.ts';
+import { sqlName } from '../print.ts';
 import type { Rule, Script, Statement } from '../rule.ts';
 import { withLockTimeout } from '../steps.ts';
 import { strongLocks } from '../strong-locks.ts';
@@ -21,6 +22,13 @@ function wholesale(operation: Operation): string | undefined {
       return operation.table ? undefined : 'every clustered table';
     case 'drop-schema':
       return operation.cascade ? `everything in ${operation.name}` : undefined;
+    case 'drop-type':
+      return operation.cascade ? `every table that uses ${sqlName(operation.type)}` : undefined;
+    case 'drop-object': {
+      const { what, object, cascade } = operation;
+      if (what === 'owned') return `everything that ${object.name} owns`;
+      return cascade ? `every table that uses ${sqlName(object)}` : undefined;
+    }
     default:
       return undefined;
   }
@@ -59,6 +67,8 @@ export const missingLockTimeout: Rule = {
     'DO $$ BEGIN ALTER TABLE users ADD COLUMN note text; EXCEPTION WHEN duplicate_column THEN NULL; END $$;',
     'LOCK TABLE users IN SHARE MODE;',
     'REINDEX SCHEMA app;',
+    'DROP TYPE mood CASCADE;',
+    'DROP OWNED BY web;',
     'CREATE TABLE t AS SELECT * FROM users; ALTER TABLE t ADD COLUMN a int; DROP VIEW active_users;',
   ],
   good: [
