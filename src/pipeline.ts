@@ -476,7 +476,7 @@ function proveMigration(stage: GeneratedStage): Promise<Proof> {
       assumeTimeouts: settings.assumeTimeouts,
       optIn: settings.optIn,
     },
-    ignoredSchemas: orm.ignoredSchemas,
+    migratorTables: orm.migratorTables,
     history: request.rehearse ? orm.replay() : undefined,
     seed: request.seed,
     isManual: plan.plan.documents[0]?.safety?.rollback === 'manual',

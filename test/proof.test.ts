@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { runMigrationCommand } from '../src/commands/migration.ts';
+import { runRehearseCommand } from '../src/commands/rehearse.ts';
 import { runReviewCommand } from '../src/commands/review.ts';
 import type { MigrationOutcome } from '../src/pipeline.ts';
 import { reportOutcome } from '../src/report/json.ts';
@@ -72,7 +73,9 @@ describe('a migration', () => {
     });
     const text = readFileSync(record, 'utf8');
     expect(text).toContain('- [x] Rehearsed up, down and up again with rows (pglite, PostgreSQL 18');
-    expect(text).toContain('**Rollback**: exact. Rehearsed: schema and rows were as before.');
+    expect(text).toMatch(
+      /\*\*Rollback\*\*: exact\. Rehearsed: schema and rows were as before\. \d+ objects and 0 rows in 0 tables compared\. This holds for rows that existed before the migration\./,
+    );
   }, 60_000);
 
   it('that drops a column stops, with its files written and the lines that would let it pass', async () => {
@@ -134,6 +137,38 @@ describe('a migration', () => {
     );
     await expect(migrated(root)).rejects.toMatchObject({ code: 'plan-invalid', exitCode: 2 });
     expect(existsSync(join(root, 'docs'))).toBe(false);
+  }, 60_000);
+});
+
+describe("a project whose migrator's table lies among its own", () => {
+  it('has its whole schema compared, by the migration and by rehearse', async () => {
+    const root = project(
+      `safety: { allow: [{ rule: drop-column, object: people.nick, reason: unused }] }\n${DROP}`,
+    );
+    writeFileSync(
+      join(root, 'drizzle.config.ts'),
+      "export default { dialect: 'postgresql', schema: './src/schema.ts', out: './drizzle', migrations: { table: 'migrations', schema: 'public' } };\n",
+    );
+    const outcome = await migrated(root);
+    const { proof, record } = draftOf(outcome);
+    expect(proof.rehearsal).toMatchObject({
+      rollback: 'schema-only',
+      lost: [expect.stringContaining('people.nick') as string],
+      compared: { tables: 2, rows: 12 },
+    });
+    expect(proof.rehearsal!.compared!.objects).toBeGreaterThan(30);
+    expect(reportOutcome(outcome)).toMatchObject({
+      rehearsal: {
+        compared: proof.rehearsal!.compared,
+        rollbackHoldsFor: 'rows that existed before the migration',
+      },
+    });
+    expect(renderOutcome(outcome, { color: false, diff: false })).toMatch(
+      /rollback schema-only: \d+ objects and 12 rows in 2 tables compared; it holds for rows that existed before the migration/,
+    );
+    expect(readFileSync(record, 'utf8')).toContain('12 rows in 2 tables compared.');
+    const rehearsed = await runRehearseCommand({ cwd: root, enforce: false });
+    expect(rehearsed.rehearsal).toMatchObject({ rollback: 'schema-only', drift: [] });
   }, 60_000);
 });
 

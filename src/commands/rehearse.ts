@@ -96,7 +96,7 @@ function proofOf(
       optIn: settings.optIn,
       assumeTimeouts: settings.assumeTimeouts ?? settings.lockTimeout !== undefined,
     },
-    ignoredSchemas: existing.ignoredSchemas,
+    migratorTables: existing.migratorTables,
     history: existing.isRunnable ? existing.replay() : undefined,
     fresh: options.fresh ? () => existing.fresh() : undefined,
     seed: options.seed,

@@ -1,4 +1,4 @@
-import type { DatabaseSchema } from '../plan/database-schema.ts';
+import type { DatabaseSchema, ObjectName } from '../plan/database-schema.ts';
 import type { Settings } from '../project/settings.ts';
 import type { FreshFailure } from '../rehearse/fresh.ts';
 import type { ReplayedHistory } from '../rehearse/replayed-history.ts';
@@ -23,8 +23,8 @@ export interface ExistingMigration {
   readonly source: Promise<SourceCatalogs | string> | undefined;
   /** How the project's migrator runs it, and how it runs the whole history. */
   readonly transaction: TransactionMode;
-  /** Schemas that are the migrator's own. */
-  readonly ignoredSchemas: readonly string[];
+  /** Tables of the migrator itself. */
+  readonly migratorTables: readonly ObjectName[];
   /** What there is to say beside its SQL. `file` is relative to the project. */
   readonly findings: readonly Finding[];
   /** False where it fails for want of something else than SQL: then its SQL is judged alone. */

@@ -1,5 +1,5 @@
 import type { Change, Notice } from '../plan/change.ts';
-import type { DatabaseSchema } from '../plan/database-schema.ts';
+import type { DatabaseSchema, ObjectName } from '../plan/database-schema.ts';
 import type { ParsedPlan } from '../plan/parse.ts';
 import type { Resolution } from '../plan/resolve.ts';
 import type { ReplayedHistory } from '../rehearse/replayed-history.ts';
@@ -35,8 +35,8 @@ export interface OrmProject {
   readonly findings: readonly Finding[];
   /** How the project's migrator runs migrations. */
   readonly transaction: TransactionMode;
-  /** Schemas that are the migrator's own. */
-  readonly ignoredSchemas: readonly string[];
+  /** Tables of the migrator itself. */
+  readonly migratorTables: readonly ObjectName[];
   /** A disposable database with the history on it, another one each time; the first one may have been started before. */
   replay(): Promise<ReplayedHistory>;
   /** Throws what `resolvePlan` throws. */

@@ -15,17 +15,14 @@ export interface CatalogDifference {
  * Reads the catalog of a database with one query, through Postgres' own functions (`format_type`,
  * `pg_get_constraintdef` …): tables, partitions, columns, constraints and indexes with their validity, enums, domains,
  * composite types, sequences, views, functions, triggers, policies, row security, comments, extensions, schemas.
- * Left out: what extensions own, schemas of `ignoredSchemas` (the migrator's own), and the position of columns, which
- * no rollback brings back. NOT NULL is a property of its column, whatever Postgres 18 calls its constraint.
+ * Left out: what extensions own, and the position of columns, which no rollback brings back. NOT NULL is a property of its column, whatever Postgres 18 calls its constraint.
  */
-export async function readCatalog(engine: Engine, ignoredSchemas: readonly string[] = []): Promise<Catalog> {
+export async function readCatalog(engine: Engine): Promise<Catalog> {
   const [before] = await engine.query<{ path: string }>("select current_setting('search_path') as path");
   // With an empty path every name is printed with its schema.
   await engine.query("select set_config('search_path', '', false)");
   try {
-    const rows = await engine.query<{ object: string; definition: string | null }>(CATALOG, [
-      ignoredSchemas.join('\u0001'),
-    ]);
+    const rows = await engine.query<{ object: string; definition: string | null }>(CATALOG);
     return new Map(rows.map(({ object, definition }) => [object, definition ?? '']));
   } finally {
     await engine.query("select set_config('search_path', $1, false)", [before?.path ?? 'public']);
@@ -51,7 +48,6 @@ const CATALOG = `
 with own as (
   select oid, nspname from pg_catalog.pg_namespace
   where nspname !~ '^pg_' and nspname <> 'information_schema'
-    and nspname <> all (string_to_array($1, E'\\x01'))
 ),
 extended as (select classid, objid from pg_catalog.pg_depend where deptype = 'e'),
 relations as (

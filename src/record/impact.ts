@@ -3,7 +3,7 @@ import { displayName } from '../plan/database-schema.ts';
 import { changedObject } from '../plan/describe.ts';
 
 export interface Rollback {
-  readonly label: 'exact' | 'schema-only' | 'irreversible';
+  readonly label: 'not rehearsed';
   readonly explanation: string;
 }
 
@@ -33,20 +33,20 @@ export function impact(changes: readonly Change[]): string {
   return touchesExisting ? 'Medium (existing tables are changed)' : 'Low (only new objects)';
 }
 
-/** How far the rollback SQL leads back, as the statements tell; a rehearsal would prove it. */
+/** What the statements tell of the rollback SQL: how far it leads back, only a rehearsal proves. */
 export function rollback(changes: readonly Change[]): Rollback {
   const lost = changes.filter(losesRows).map(describeLoss);
   if (lost.length > 0)
     return {
-      label: 'schema-only',
-      explanation: `Not rehearsed. The schema comes back, the rows do not: ${lost.join('; ')}.`,
+      label: 'not rehearsed',
+      explanation: `By its statements the rows do not come back: ${lost.join('; ')}.`,
     };
   const made = changes.filter(({ kind }) => kind === 'create-table' || kind === 'add-column');
   const gone =
     made.length > 0 ? ' What was written into the new tables and columns since goes with them.' : '';
   return {
-    label: 'exact',
-    explanation: `Not rehearsed: no statement of this migration drops or converts stored values.${gone}`,
+    label: 'not rehearsed',
+    explanation: `No statement of this migration drops or converts stored values.${gone}`,
   };
 }
 

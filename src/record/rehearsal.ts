@@ -1,4 +1,5 @@
 import { lineText } from './markdown.ts';
+import { describeCompared, ROLLBACK_HOLDS_FOR } from '../rehearse/coverage.ts';
 import type { Rehearsal } from '../rehearse/rehearse.ts';
 
 /** The rehearsal in the record: where it was held, and what each statement did to what was there before. */
@@ -33,16 +34,22 @@ export function lockTable(rehearsal: Rehearsal): LockTable {
 }
 
 /** How far the way down leads back, as the rehearsal proved it. */
-export function rehearsedRollback({ rollback, lost, down }: Rehearsal): {
+export function rehearsedRollback({ rollback, lost, down, compared }: Rehearsal): {
   label: Rehearsal['rollback'];
   explanation: string;
 } {
+  const basis = compared
+    ? ` ${describeCompared(compared)} compared. This holds for ${ROLLBACK_HOLDS_FOR}.`
+    : '';
   if (rollback === 'exact') {
-    return { label: rollback, explanation: 'Rehearsed: schema and rows were as before.' };
+    return { label: rollback, explanation: `Rehearsed: schema and rows were as before.${basis}` };
   }
   const what = lost.join('; ');
   if (rollback === 'schema-only') {
-    return { label: rollback, explanation: `Rehearsed: the schema comes back, rows do not: ${what}.` };
+    return {
+      label: rollback,
+      explanation: `Rehearsed: the schema comes back, rows do not: ${what}.${basis}`,
+    };
   }
   return { label: rollback, explanation: `${down === 'not run' ? 'Not run' : 'Rehearsed'}: ${what}` };
 }

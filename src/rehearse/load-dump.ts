@@ -1,4 +1,5 @@
 import { TableplanError } from '../errors.ts';
+import type { ObjectName } from '../plan/database-schema.ts';
 import { quoteIdentifier } from '../postgres/quote.ts';
 import { type Engine, SqlFailure } from '../postgres/engines/engine.ts';
 import { type TableRef, tableKey } from '../review/operation.ts';
@@ -34,9 +35,9 @@ const BATCH = 200;
 export async function loadDump(
   engine: Engine,
   dump: SeedDump,
-  ignoredSchemas: readonly string[],
+  migratorTables: readonly ObjectName[],
 ): Promise<LoadedDump> {
-  const loading: Loading = { engine, dump, ignoredSchemas, targets: new Map(), touched: new Map() };
+  const loading: Loading = { engine, dump, migratorTables, targets: new Map(), touched: new Map() };
   const [before] = await engine.query<{ search_path: string }>('show search_path');
   await engine.exec('begin');
   let line: number | undefined;
@@ -68,7 +69,7 @@ interface Target extends TableRef {
 interface Loading {
   readonly engine: Engine;
   readonly dump: SeedDump;
-  readonly ignoredSchemas: readonly string[];
+  readonly migratorTables: readonly ObjectName[];
   /** By the name in the dump; undefined for a table that is not there. */
   readonly targets: Map<string, Target | undefined>;
   /** By oid. */
@@ -126,10 +127,10 @@ async function load(loading: Loading, parts: readonly DumpPart[]): Promise<void>
 
 /** Whether there is such a table, and it is the migrations' own; the first time, its rows of the history go. */
 async function isWanted(loading: Loading, name: string): Promise<boolean> {
-  const { engine, targets, touched, ignoredSchemas } = loading;
+  const { engine, targets, touched, migratorTables } = loading;
   if (!targets.has(name)) targets.set(name, await findTarget(engine, name));
   const target = targets.get(name);
-  if (!target || ignoredSchemas.includes(target.schema ?? '')) return false;
+  if (!target || migratorTables.some((own) => tableKey(own) === tableKey(target))) return false;
   if (touched.has(target.oid)) return true;
   touched.set(target.oid, target);
   if (target.kind === 'r') await engine.exec(`delete from only ${name}`);
@@ -187,9 +188,10 @@ async function countRows({ engine, touched }: Loading): Promise<SeededRows[]> {
   return seeded;
 }
 
-function passedOver({ dump, targets, ignoredSchemas }: Loading): string[] {
+function passedOver({ dump, targets, migratorTables }: Loading): string[] {
   const missing = [...targets].flatMap(([name, target]) =>
-    target || ignoredSchemas.some((schema) => name.replaceAll('"', '').startsWith(`${schema}.`))
+    target ||
+    migratorTables.some((own) => tableKey(own) === name.replaceAll('"', '').replace(/^public\./, ''))
       ? []
       : [name],
   );

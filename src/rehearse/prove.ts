@@ -1,4 +1,4 @@
-import type { DatabaseSchema } from '../plan/database-schema.ts';
+import type { DatabaseSchema, ObjectName } from '../plan/database-schema.ts';
 import type { Engine } from '../postgres/engines/engine.ts';
 import { loadSqlParser } from '../postgres/sql.ts';
 import type { Finding } from '../review/finding.ts';
@@ -23,7 +23,7 @@ export interface ProofInput {
   readonly source?: Promise<SourceCatalogs | string> | undefined;
   readonly schema: DatabaseSchema | undefined;
   readonly review: ReviewOptions;
-  readonly ignoredSchemas: readonly string[];
+  readonly migratorTables: readonly ObjectName[];
   /** Rows of the team's own, instead of invented ones. */
   readonly seed?: SeedDump | undefined;
   /** The disposable database with the history; undefined where nothing is to be rehearsed. */
@@ -67,7 +67,7 @@ async function proveOnHistory(input: ProofInput): Promise<Proof> {
             transaction: input.review.transaction ?? 'all',
             planned: input.planned,
             source: await input.source,
-            ignoredSchemas: input.ignoredSchemas,
+            migratorTables: input.migratorTables,
             seed: input.seed,
           })
         : undefined;

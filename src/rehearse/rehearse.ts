@@ -3,8 +3,10 @@ import { type Engine, SqlFailure } from '../postgres/engines/engine.ts';
 import type { TransactionMode } from '../review/rule.ts';
 import { parseScript } from '../review/script.ts';
 import { type IndexUse, useOfNewIndexes } from './index-use.ts';
+import type { ObjectName } from '../plan/database-schema.ts';
 import { newTypesOf } from './casts.ts';
 import { concernedTables } from './concerned.ts';
+import { type Compared, comparedOf, requireWhole } from './coverage.ts';
 import { realDifferences } from './drift.ts';
 import { type InventedRows, inventRows } from './invent-rows.ts';
 import { loadDump, type LoadedDump, type SeededRows } from './load-dump.ts';
@@ -35,8 +37,8 @@ export interface RehearsalInput {
   readonly planned?: readonly string[] | undefined;
   /** What the schema source comes to, for a migration without a plan; a sentence where that cannot be told. */
   readonly source?: SourceCatalogs | string | undefined;
-  /** Schemas that are not the migration's: the migrator's own. */
-  readonly ignoredSchemas?: readonly string[] | undefined;
+  /** Tables of the migrator itself: rows of a dump for them are passed over, and theirs are not counted. */
+  readonly migratorTables?: readonly ObjectName[] | undefined;
   /** Rows of the team's own for the tables that it has; the others get invented ones. Its values are shown nowhere. */
   readonly seed?: SeedDump | undefined;
 }
@@ -53,6 +55,8 @@ export interface Rehearsal {
   readonly down: Step;
   readonly again: Step;
   readonly rollback: RollbackLabel;
+  /** What was compared before and after; undefined where the rollback did not run. */
+  readonly compared: Compared | undefined;
   /** What the way back does not bring back, and why it is not exact; empty where it is. */
   readonly lost: readonly string[];
   readonly drift: readonly CatalogDifference[];
@@ -80,16 +84,17 @@ export interface Rehearsal {
  * planned, whether the rows are what they were. Leaves the database as the second way up left it. Throws `dump-invalid`.
  */
 export async function rehearse(input: RehearsalInput): Promise<Rehearsal> {
-  const { engine, source, ignoredSchemas = [] } = input;
+  const { engine, source, migratorTables = [] } = input;
   const up = statementsOf(input.up);
   const down = input.down === undefined ? undefined : statementsOf(input.down);
-  const catalog = () => readCatalog(engine, ignoredSchemas);
-  const rows = () => snapshotRows(engine, ignoredSchemas);
+  const catalog = () => readCatalog(engine);
+  const rows = () => snapshotRows(engine);
 
   const start = await catalog();
+  await requireWhole(engine, start);
   const planned = input.planned && (await outcomeOf(engine, input.planned, catalog));
   const concerned = await concernedTables(engine, [...up, ...(down ?? [])]);
-  const loaded = input.seed && (await loadDump(engine, input.seed, ignoredSchemas));
+  const loaded = input.seed && (await loadDump(engine, input.seed, migratorTables));
   const seeded = loaded?.seeded ?? [];
   await engine.exec('begin');
   const invented = await inventRows(engine, concerned, {
@@ -111,6 +116,7 @@ export async function rehearse(input: RehearsalInput): Promise<Rehearsal> {
     seeded,
     refused: loaded ? refused.map(privateRefusal) : refused,
     planFailure: planned?.failure,
+    compared: undefined,
     comparedWith: planned?.catalog
       ? ('plan' as const)
       : typeof source === 'object'
@@ -134,6 +140,7 @@ export async function rehearse(input: RehearsalInput): Promise<Rehearsal> {
   }
   const { before } = run;
   const reached = await catalog();
+  await requireWhole(engine, reached);
   const drift = planned?.catalog
     ? realDifferences(diffCatalogs(planned.catalog, reached))
     : source && typeof source === 'object'
@@ -166,7 +173,8 @@ export async function rehearse(input: RehearsalInput): Promise<Rehearsal> {
   const untested = untestedTables(up, before);
   const again = await traceStatements(engine, up, input.transaction);
   const same = again.ok && realDifferences(diffCatalogs(reached, await catalog())).length === 0;
-  return { ...forth, down: 'ok', again: same ? 'ok' : 'failed', ...withUntested(label, untested) };
+  const compared = comparedOf([start, reached], before, migratorTables);
+  return { ...forth, down: 'ok', again: same ? 'ok' : 'failed', compared, ...withUntested(label, untested) };
 }
 
 /** The statements of a script one by one; a text that Postgres cannot read stays whole. */
@@ -181,13 +189,13 @@ interface WayUp {
 
 /** Runs the way up; where only some rows stand against it, it is run on the others, and those are named. */
 async function upWithRowsThatFit(
-  { engine, transaction, ignoredSchemas = [] }: RehearsalInput,
+  { engine, transaction }: RehearsalInput,
   up: readonly string[],
   concerned: Parameters<typeof removeRefusedRows>[1],
 ): Promise<{ run: WayUp; refused: RefusedRows[] }> {
   const refused: RefusedRows[] = [];
   for (;;) {
-    const before = await snapshotRows(engine, ignoredSchemas);
+    const before = await snapshotRows(engine);
     const traced = await traceStatements(engine, up, transaction);
     const failure = traced.statements.at(-1)?.failure;
     const stands = { run: { traced, before }, refused };

@@ -6,6 +6,7 @@ import type { RehearseOutcome } from '../commands/rehearse.ts';
 import type { Notice } from '../plan/change.ts';
 import type { CodeDraft } from '../crud/code.ts';
 import type { CodeOutcome, RunOutcome } from '../pipeline.ts';
+import { ROLLBACK_HOLDS_FOR } from '../rehearse/coverage.ts';
 import type { Rehearsal } from '../rehearse/rehearse.ts';
 import type { Finding } from '../review/finding.ts';
 import type { OverriddenFinding } from '../review/gate.ts';
@@ -123,6 +124,8 @@ function reportRehearsal(rehearsal: Rehearsal): object {
     down,
     again,
     rollback,
+    ...(rollback !== 'irreversible' && { rollbackHoldsFor: ROLLBACK_HOLDS_FOR }),
+    ...(rehearsal.compared && { compared: rehearsal.compared }),
     lost,
     drift,
     rows,

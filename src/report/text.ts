@@ -7,6 +7,7 @@ import type { RehearseOutcome } from '../commands/rehearse.ts';
 import type { CodeDraft } from '../crud/code.ts';
 import type { CodeOutcome, MigrationDraft, RunOutcome } from '../pipeline.ts';
 import type { Notice } from '../plan/change.ts';
+import { describeCompared, ROLLBACK_HOLDS_FOR } from '../rehearse/coverage.ts';
 import type { Rehearsal } from '../rehearse/rehearse.ts';
 import type { Verification } from '../project/verification.ts';
 import type { Finding } from '../review/finding.ts';
@@ -141,13 +142,19 @@ function renderRehearsal(rehearsal: Rehearsal | undefined, colors: Colors): stri
     return parts.length === 0 ? [] : [`  ${colors.dim(firstLine(sql))}`, `    ${parts.join(', ')}`];
   });
   return [
-    `${colors.bold('Rehearsed')} on ${engine}, PostgreSQL ${version}${dump}: ${step('up', up)}, ${step('down', down)}, ${step('up again', again)}; rollback ${rollback}`,
+    `${colors.bold('Rehearsed')} on ${engine}, PostgreSQL ${version}${dump}: ${step('up', up)}, ${step('down', down)}, ${step('up again', again)}; rollback ${rollback}${basisOf(rehearsal)}`,
     ...locks,
     ...rehearsal.indexes.map(
       ({ index, used }) => `  ${index} ${used ? 'is' : 'is not'} taken by a search (EXPLAIN)`,
     ),
     '',
   ];
+}
+
+/** What the label of a rollback rests on; empty where none was compared. */
+function basisOf({ compared, rollback }: Rehearsal): string {
+  if (!compared || rollback === 'irreversible') return '';
+  return `: ${describeCompared(compared)} compared; it holds for ${ROLLBACK_HOLDS_FOR}`;
 }
 
 function firstLine(sql: string): string {

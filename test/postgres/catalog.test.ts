@@ -96,10 +96,10 @@ describe.each(EIGHTEEN)('on %s', (_, start) => {
       expect(catalog['schema app']).toBe('schema');
     });
 
-    it('leaves out the schemas that it is told to, and keeps the search path of the session', async () => {
+    it('leaves out no schema, and keeps the search path of the session', async () => {
       await engine.exec('create schema app; create table app.t (a int); set search_path to app, public');
-      const catalog = await readCatalog(engine, ['app']);
-      expect([...catalog.keys()].filter((object) => object.includes('app'))).toEqual([]);
+      const catalog = await readCatalog(engine);
+      expect([...catalog.keys()]).toEqual(expect.arrayContaining(['table app.t', 'column app.t.a']));
       expect(await engine.query('show search_path')).toEqual([{ search_path: 'app, public' }]);
       await engine.exec('reset search_path');
     });

@@ -77,9 +77,9 @@ it('invents no names and no dates', () => {
   expect(text).not.toMatch(/20\d\d-\d\d/);
 });
 
-it('shows the way back in one sql block, with the label and what is lost', () => {
+it('shows the way back in one sql block, claims nothing that was not rehearsed, and says what is lost', () => {
   const text = record([{ kind: 'drop-column', table: users, column: 'nick' }]);
-  expect(text).toContain('**Rollback**: schema-only.');
+  expect(text).toContain('**Rollback**: not rehearsed.');
   expect(text).toContain('the values of users.nick');
   expect(
     text

@@ -13,6 +13,7 @@ import type { ExistingMigration, ExistingOptions } from '../existing.ts';
 import type { JournalEntry } from './artifacts.ts';
 import { type DrizzleHistory, readHistory, readMigrations, snapshotFileOf } from './history.ts';
 import type { ReverseDiffer } from './kit/reverse.ts';
+import { migratorTables } from './migrator-tables.ts';
 import { requirePostgres } from './preconditions.ts';
 import { readRollback } from './rollback-file.ts';
 import { EMPTY_SNAPSHOT, type SnapshotJson } from './snapshot-json.ts';
@@ -64,7 +65,7 @@ export async function openExistingDrizzle(
     schema: before && readSnapshot(before),
     source,
     transaction: 'all',
-    ignoredSchemas: [config.migrations?.schema ?? 'drizzle'],
+    migratorTables: migratorTables(config),
     findings: [],
     isRunnable: true,
     replay: () => replayHistory(earlier, replay),

@@ -18,6 +18,7 @@ import { documentDrizzle } from './documented.ts';
 import { type GeneratedMigration, generateMigration } from './generate.ts';
 import { checkHistory, type DrizzleHistory, olderSchemas, readHistory, readMigrations } from './history.ts';
 import type { DrizzleConfig } from './kit/kit.ts';
+import { migratorTables } from './migrator-tables.ts';
 import { refuseUnrecordedSchema, requirePostgres } from './preconditions.ts';
 import { applyRenames } from './rename-snapshot.ts';
 import { resolveFor } from './resolve-for.ts';
@@ -56,7 +57,7 @@ export async function openDrizzle(started: StartedDrizzle, options: OpenOptions)
       notices,
       findings: [],
       transaction: 'all',
-      ignoredSchemas: [config.migrations?.schema ?? 'drizzle'],
+      migratorTables: migratorTables(config),
       places: { migrations: outDir, entries: sources.entries },
       replay: () => databases.take(),
       resolve: (plan) => resolveFor(plan, before, history),

@@ -12,7 +12,7 @@ import type { LoadedDataSource, Query, TypeormMigration } from './child/child.ts
 import { mentionedTables } from './concerned.ts';
 import { entityDrift, wantedCatalog } from './entity-drift.ts';
 import { existingFindings } from './existing-findings.ts';
-import { replayTypeormHistory, type TypeormHistory } from './history.ts';
+import { ownTables, replayTypeormHistory, type TypeormHistory } from './history.ts';
 import { historyFindings } from './history-findings.ts';
 import { readOfRows } from './reads-rows.ts';
 import { pastMigrations, rehearsalDatabase, type StartingDatabase } from './rehearsal-database.ts';
@@ -74,7 +74,7 @@ export async function openExistingTypeorm(
     schema: history.schema,
     source: ran.source === undefined ? undefined : Promise.resolve(ran.source),
     transaction,
-    ignoredSchemas: [],
+    migratorTables: ownTables(loaded),
     findings: [
       ...odd
         .filter((finding) => finding.rule === 'synchronize' || finding.file === path)

@@ -73,7 +73,7 @@ export async function openTypeorm(started: StartedTypeorm, options: OpenOptions)
     })),
     findings: findings.map((finding) => asFinding(finding)),
     transaction: loaded.transactionMode,
-    ignoredSchemas: [],
+    migratorTables: ownTables(loaded),
     places: {
       migrations: migrationFolder(loaded, project.dataSourcePath),
       entries: [project.dataSourcePath],
