@@ -28,13 +28,23 @@ export function entityListsIn(file: SchemaFile, classes: ReadonlySet<string>): r
     if (items.some((item) => item !== undefined && classes.has(item)))
       lists.push({ file, span: spanOf(literal, file.ast), kind, isObject, items });
   };
+  const called = new Set<string>();
   const visit = (node: ts.Node): void => {
-    if (ts.isPropertyAssignment(node) && nameOf(node.name) === 'entities') add(node.initializer, 'entities');
-    else if (ts.isCallExpression(node) && /\bforFeature$/.test(node.expression.getText(file.ast)))
+    if (ts.isPropertyAssignment(node) && nameOf(node.name) === 'entities') {
+      add(node.initializer, 'entities');
+      called.add(calledIn(node.initializer) ?? '');
+    } else if (ts.isCallExpression(node) && /\bforFeature$/.test(node.expression.getText(file.ast)))
       add(node.arguments[0], 'feature');
     ts.forEachChild(node, visit);
   };
   visit(file.ast);
+  const visitFunctions = (node: ts.Node): void => {
+    const name = functionName(node);
+    if (name !== undefined && (called.has(name) || LIST_NAME.test(name)))
+      for (const each of returnedBy(node)) add(each, 'constant');
+    ts.forEachChild(node, visitFunctions);
+  };
+  visitFunctions(file.ast);
   for (const statement of file.ast.statements) {
     const names = exportedNames(statement);
     const items = (names?.elements ?? []).map((each) => known((each.propertyName ?? each.name) as ts.Node));
@@ -55,14 +65,46 @@ function exportedNames(statement: ts.Statement): ts.NamedExports | undefined {
   return exportClause !== undefined && ts.isNamedExports(exportClause) ? exportClause : undefined;
 }
 
+const LIST_NAME = /entit|record|model|schema/i;
+
+/** The function that `getEntities()` or `this.lists.entities()` calls. */
+function calledIn(expression: ts.Expression): string | undefined {
+  if (!ts.isCallExpression(expression)) return undefined;
+  const { expression: callee } = expression;
+  if (ts.isIdentifier(callee)) return callee.text;
+  return ts.isPropertyAccessExpression(callee) ? callee.name.text : undefined;
+}
+
+/** The name of a function, a method, or a function that a variable or a property holds. */
+function functionName(node: ts.Node): string | undefined {
+  const isFunction = ts.isFunctionDeclaration(node) || ts.isMethodDeclaration(node) || ts.isGetAccessor(node);
+  const isHolder = ts.isVariableDeclaration(node) || ts.isPropertyAssignment(node);
+  const held = isHolder ? node.initializer : undefined;
+  const holdsFunction = held !== undefined && (ts.isArrowFunction(held) || ts.isFunctionExpression(held));
+  if (!isFunction && !(isHolder && holdsFunction)) return undefined;
+  return node.name !== undefined && ts.isIdentifier(node.name) ? node.name.text : undefined;
+}
+
+/** What a function returns, not what functions in it do. */
+function returnedBy(node: ts.Node): readonly ts.Expression[] {
+  const own = ts.isVariableDeclaration(node) || ts.isPropertyAssignment(node) ? node.initializer : node;
+  if (own === undefined || !ts.isFunctionLike(own) || !('body' in own) || own.body === undefined) return [];
+  if (!ts.isBlock(own.body)) return ts.isExpression(own.body) ? [own.body] : [];
+  const found: ts.Expression[] = [];
+  const visit = (each: ts.Node): void => {
+    if (ts.isReturnStatement(each) && each.expression) found.push(each.expression);
+    if (!ts.isFunctionLike(each) && !ts.isClassLike(each)) ts.forEachChild(each, visit);
+  };
+  ts.forEachChild(own.body, visit);
+  return found;
+}
+
 /** Constants that are called as if they were lists of entities. */
 function constantsOf(statement: ts.Statement): readonly ts.Expression[] {
   if (ts.isExportAssignment(statement)) return [statement.expression];
   if (!ts.isVariableStatement(statement)) return [];
   return statement.declarationList.declarations.flatMap(({ name, initializer }) =>
-    initializer !== undefined && ts.isIdentifier(name) && /entit|record|model|schema/i.test(name.text)
-      ? [initializer]
-      : [],
+    initializer !== undefined && ts.isIdentifier(name) && LIST_NAME.test(name.text) ? [initializer] : [],
   );
 }
 

@@ -18,7 +18,7 @@ export interface Registry {
 
 /** What a file says that may list entities: options, modules, constants of such names, export lists. */
 const LISTING =
-  /\bentities\s*:|\bforFeature\b|\b(?:const|let)\s+\w*(?:entit|record|model|schema)\w*\s*[:=]|\bexport\s+default\s+[[{]|\bexport\s*\{[^}]*\}\s*(?:;|$)/im;
+  /\bentities\s*:|\bforFeature\b|\b(?:const|let)\s+\w*(?:entit|record|model|schema)\w*\s*[:=]|\b\w*(?:entit|record|model|schema)\w*\s*\(\s*\)|\bexport\s+default\s+[[{]|\bexport\s*\{[^}]*\}\s*(?:;|$)/im;
 
 /** Looks for the lists of a project; only files that seem to have one are parsed. */
 export function openRegistry({ editing, entities }: Pick<Run, 'editing' | 'entities'>): Registry {

@@ -139,6 +139,133 @@ import { User } from './user.entity';
     expect(loaded.modules).toContain(project.path('src/base.ts'));
   });
 
+  describe('types of columns that only the compiler knows', () => {
+    const withColumns = (imports: string, columns: readonly string[]): Record<string, string> => ({
+      'src/data-source.ts': GLOB,
+      'src/kinds.ts': `export type Level = 'low' | 'high';
+export type Amount = 1 | 2 | null;
+export type Slug = string & { readonly brand: 'slug' };
+export enum Size { small = 'small', large = 'large' }
+export enum Rank { first, second }
+export interface Shape { readonly sides: number }
+export type When = Date | undefined;
+export type Picked = Exclude<Level | 'none', 'none'>;
+`,
+      'src/thing.entity.ts': `import { Column, Entity, PrimaryColumn } from 'typeorm';
+${imports}
+@Entity('things') export class Thing {
+  @PrimaryColumn() key: string;
+  ${columns.join('\n  ')}
+}`,
+    });
+
+    it('aliases, branded strings, enums and unions of other files', async () => {
+      const imports = `import type { UUID } from 'node:crypto';
+import type { Level } from './kinds';
+import { type Amount, Picked, Size, When } from './kinds';
+import { Slug } from './kinds.js';
+import * as kinds from './kinds';`;
+      const { loaded } = await load(
+        version,
+        withColumns(imports, [
+          '@Column() uuid: UUID;',
+          '@Column() level: Level;',
+          '@Column({ nullable: true }) amount: Amount;',
+          '@Column() slug: Slug;',
+          '@Column() size: Size;',
+          '@Column() rank: kinds.Rank;',
+          '@Column({ nullable: true }) at: When;',
+          '@Column() picked?: Picked;',
+          "@Column('jsonb') shape: kinds.Shape;",
+        ]),
+      );
+      const types = loaded.models[0]?.columns.map(({ column, type }) => [column, type]);
+      expect(Object.fromEntries(types ?? [])).toEqual({
+        key: 'character varying',
+        uuid: 'character varying',
+        level: 'character varying',
+        amount: 'integer',
+        slug: 'character varying',
+        size: 'character varying',
+        rank: 'integer',
+        at: 'timestamp without time zone',
+        picked: 'character varying',
+        shape: 'jsonb',
+      });
+    });
+
+    it('an interface is no type of a column, as TypeORM says', async () => {
+      await expect(
+        load(version, withColumns("import { Shape } from './kinds';", ['@Column() it: Shape;'])),
+      ).rejects.toThrow('"Object" in "Thing.it" is not supported');
+    });
+  });
+
+  it('finds entities whose glob names compiled files, though nothing says where these would be', async () => {
+    const { loaded, project } = await load(version, {
+      'src/data-source.ts': source(
+        "entities: [join(__dirname, '*.entity.js')], migrations: [join(__dirname, 'migrations/*{.js}')]",
+        "import { join } from 'node:path';\n",
+      ),
+      'src/user.entity.ts': USER,
+    });
+    expect(loaded.models.map(({ file }) => file)).toEqual([project.path('src/user.entity.ts')]);
+    expect(loaded.entities.patterns).toEqual([project.path('src/*.entity.{ts,js}')]);
+  });
+
+  it('finds entities whose glob names what a build config alone says to write', async () => {
+    const { loaded, project } = await load(version, {
+      'tsconfig.build.json':
+        '{ "extends": "./tsconfig.json", "compilerOptions": { "outDir": "lib", "rootDir": "src" } }',
+      'src/data-source.ts': source("entities: ['lib/**/*.entity.js']"),
+      'src/user.entity.ts': USER,
+    });
+    expect(loaded.models.map(({ file }) => file)).toEqual([project.path('src/user.entity.ts')]);
+  });
+
+  describe('what ES modules do', () => {
+    const own = async (before: string, files: Record<string, string> = {}): Promise<string[]> => {
+      const { loaded, project } = await load(version, {
+        'src/data-source.ts': source("entities: [here + '/**/*.entity.ts']", before),
+        'src/user.entity.ts': USER,
+        ...files,
+      });
+      return loaded.models.map(({ file }) => file?.replace(`${project.root}/`, '') ?? '');
+    };
+
+    it('names of CommonJS made by hand', async () => {
+      const before = `import { dirname } from 'node:path';
+import { fileURLToPath } from 'node:url';
+const __filename = fileURLToPath(import.meta.url);
+const __dirname = dirname(__filename);
+const here = __dirname;
+`;
+      expect(await own(before)).toEqual(['src/user.entity.ts']);
+    });
+
+    it('a require made by hand, and a JSON file read with it', async () => {
+      const before = `import { createRequire } from 'node:module';
+const require = createRequire(import.meta.url);
+const { folder } = require('./settings.json') as { folder: string };
+const here = new URL(folder, import.meta.url).pathname.replaceAll('%20', ' ');
+`;
+      expect(await own(before, { 'src/settings.json': '{ "folder": "." }' })).toEqual(['src/user.entity.ts']);
+    });
+
+    it('names made by hand beside an await at the top level, imports with their ending', async () => {
+      const before = `import { place } from './place.ts';
+const __dirname = import.meta.dirname;
+const here = await Promise.resolve(place(__dirname));
+`;
+      expect(
+        await own(before, {
+          'src/place.ts': `const module = 'place';
+export function place(folder: string): string { return module === 'place' ? folder : ''; }`,
+        }),
+      ).toEqual(['src/user.entity.ts']);
+    });
+  });
+
   it('sends a module that connects on import to the disposable database, and nowhere else', async () => {
     let connections = 0;
     const server: Server = createServer((socket) => {

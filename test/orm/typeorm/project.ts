@@ -37,7 +37,8 @@ export async function typeormProject(
   await mkdir(join(root, 'node_modules'), { recursive: true });
   await symlink(join(OWN, VERSIONS[version]), join(root, 'node_modules/typeorm'));
   await linkEmptyDatabases(join(root, 'node_modules/.cache/tableplan'));
-  for (const name of ['pg', 'reflect-metadata'])
+  await mkdir(join(root, 'node_modules/@types'));
+  for (const name of ['pg', 'reflect-metadata', '@types/node'])
     await symlink(join(OWN, name), join(root, 'node_modules', name));
   return project;
 }

@@ -9,6 +9,8 @@ const path = require('node:path');
 const { createRequire } = require('node:module');
 const { globSync } = require('tinyglobby');
 const picomatch = require('picomatch');
+const { fileOf } = require('./typeorm-describe.cjs');
+const { columnTypes } = require('./typeorm-types.cjs');
 
 /** @typedef {ReturnType<typeof import('./typeorm-sources.cjs')['installSources']>} Sources */
 
@@ -46,6 +48,7 @@ function prepareTypeorm(dataSourcePath, sources) {
   const inside = createRequire(require.resolve('typeorm'));
   /** @type {Map<string, string[]>} pattern → files */
   const globbed = new Map();
+  const completeTypes = columnTypes(typeorm, sources, fileOf);
   const { initialize } = typeorm.DataSource.prototype;
   typeorm.DataSource.prototype.initialize = function harmless() {
     takeOptions(this);
@@ -66,6 +69,8 @@ function prepareTypeorm(dataSourcePath, sources) {
     });
     const loaded = files.map((file) => require(file));
     await sources.settled();
+    // TypeORM asks for the files of its globs before it reads what the decorators have left, without a glob too.
+    completeTypes();
     return classesIn(loaded);
   };
   return { globbed, Table: typeorm.Table };
@@ -112,8 +117,10 @@ function filesOf(pattern, { staged, outputs }) {
 /** A glob as it is meant, absolute. @param {string} given @param {Sources['outputs']} outputs */
 function meantPattern(given, outputs) {
   const pattern = path.resolve(given).replaceAll('\\', '/');
-  if (!outputs || !pattern.startsWith(`${outputs.outDir}/`)) return pattern;
-  const inSources = outputs.rootDir + pattern.slice(outputs.outDir.length);
+  const inSources =
+    outputs && pattern.startsWith(`${outputs.outDir}/`)
+      ? outputs.rootDir + pattern.slice(outputs.outDir.length)
+      : pattern;
   return inSources.replace(/\.js$/, '.{ts,js}').replace(/\{(\.?)js\}$/, '{$1ts,$1js}');
 }
 

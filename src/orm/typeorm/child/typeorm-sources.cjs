@@ -22,7 +22,7 @@ const ENDINGS = ['.ts', '.tsx', '.mts', '.cts', '.js', '.cjs', '.mjs', '.json', 
  * @param {object} options
  * @param {string} options.root
  * @param {Cache | undefined} options.cache where compiled texts are kept; none is read or written without
- * @returns {{ stage(files: Record<string, string | null>): void, staged: Map<string, string | null>, settled(): Promise<void>, original(file: string, line: number, column: number): { line: number, column: number } | undefined, outputs: Outputs | undefined }}
+ * @returns {{ stage(files: Record<string, string | null>): void, staged: Map<string, string | null>, settled(): Promise<void>, original(file: string, line: number, column: number): { line: number, column: number } | undefined, outputs: Outputs | undefined, tsconfig: string | undefined }}
  */
 function installSources({ root, cache }) {
   const config = getTsconfig(root);
@@ -81,6 +81,7 @@ function installSources({ root, cache }) {
     },
     original: (file, line, column) => originalPlace(compiled.get(file), line, column),
     outputs: outputsOf(config, root),
+    tsconfig: config?.path,
   };
 }
 
@@ -89,10 +90,14 @@ function installSources({ root, cache }) {
 
 /** Where the compiler would write, and from where. @param {any} config @param {string} root @returns {Outputs | undefined} */
 function outputsOf(config, root) {
-  const outDir = config?.config.compilerOptions?.outDir;
-  if (!outDir) return undefined;
-  const folder = path.dirname(config.path);
-  const rootDir = config.config.compilerOptions?.rootDir;
+  // Some say it in the config of their build alone.
+  const saying = [config, getTsconfig(root, 'tsconfig.build.json')].find(
+    (each) => each?.config.compilerOptions?.outDir,
+  );
+  const outDir = saying?.config.compilerOptions?.outDir;
+  if (!saying || !outDir) return undefined;
+  const folder = path.dirname(saying.path);
+  const rootDir = saying.config.compilerOptions?.rootDir;
   const source = path.join(root, 'src');
   return {
     outDir: path.resolve(folder, outDir),
@@ -151,6 +156,12 @@ function isModuleSyntax(file, text) {
 
 /** First line of a compiled module that waits for something at its top level. */
 const WAITS = '/* tableplan: waits */';
+/** Where it declares a name that CommonJS gives every module. */
+const SHADOWS = '/* tableplan: shadows */';
+/** What Node's own names are called in such a module. */
+const RENAMED = new Map(
+  ['require', 'module', '__filename', '__dirname'].map((name) => [name, `tableplan_${name}`]),
+);
 
 /**
  * Top-level await has no place in CommonJS: such a module runs as an async function, and whoever loads the data source
@@ -158,11 +169,22 @@ const WAITS = '/* tableplan: waits */';
  * @param {any} module @param {string} file @param {string} code @param {Promise<void>[]} pending
  */
 function run(module, file, code, pending) {
-  if (!code.startsWith(WAITS)) return module._compile(code, file);
-  module._compile(`module.exports.__tableplanReady = (async () => {${code}\n})();`, file);
+  const body = code.includes(SHADOWS) ? withOwnNames(code) : code;
+  if (!code.startsWith(WAITS)) return module._compile(body, file);
+  module._compile(`module.exports.__tableplanReady = (async () => {${body}\n})();`, file);
   pending.push(module.exports.__tableplanReady);
   delete module.exports.__tableplanReady;
   return undefined;
+}
+
+/**
+ * `const require = createRequire(import.meta.url)`, `const __filename = …`: fine in an ES module, a second declaration in
+ * CommonJS. Such a module has a scope of its own below Node's names, on one line so that places stay. @param {string} code
+ */
+function withOwnNames(code) {
+  const names = [...RENAMED].map(([name, renamed]) => `${renamed} = ${name}`).join(', ');
+  const isAsync = code.startsWith(WAITS);
+  return `const ${names};${isAsync ? 'await (async' : '('} () => {${code}\n})();`;
 }
 
 /** @param {any} options the project's compiler options @param {Cache | undefined} cache */
@@ -188,15 +210,15 @@ function compiler(options, cache) {
   });
   const translate = (/** @type {string} */ file, /** @type {string} */ text) => {
     ts ??= require('ts-morph').ts;
-    const seen = { waits: false };
+    const seen = { waits: false, shadows: false };
     const { outputText } = ts.transpileModule(text, {
       // A name that says that it is a module and no declaration, whatever the file is called.
       fileName: file.endsWith('x') ? 'source.tsx' : 'source.ts',
       // Only of migrations is it asked where their calls stand.
       compilerOptions: { ...settings(ts), inlineSourceMap: MAPPED.test(text) },
-      transformers: { before: [forCommonJs(ts, seen)] },
+      transformers: { before: [forCommonJs(ts, seen)], after: [renameNodesOwn(ts, seen)] },
     });
-    return seen.waits ? `${WAITS}${outputText}` : outputText;
+    return `${seen.waits ? WAITS : ''}${seen.shadows ? SHADOWS : ''}${outputText}`;
   };
   return (/** @type {string} */ file, /** @type {string} */ text) => {
     if (cache === undefined) return translate(file, text);
@@ -216,7 +238,7 @@ function compiler(options, cache) {
 const MAPPED = /\bup\s*[(=:]|QueryRunner|MigrationInterface/;
 
 /** Of this file's output: a change of it makes what is kept worthless. */
-const VERSION = 2;
+const VERSION = 3;
 
 /** Days after which what is kept is compiled anew, so that texts of the past do not pile up. */
 const KEPT_DAYS = 30;
@@ -248,18 +270,38 @@ function keep(file, code) {
 
 /**
  * Puts `import.meta`, a syntax error in CommonJS, in terms of what is there, and notes an await at the top level.
- * @param {any} ts @param {{ waits: boolean }} seen
+ * @param {any} ts @param {Seen} seen
  */
 function forCommonJs(ts, seen) {
   return (/** @type {any} */ context) => (/** @type {any} */ source) => {
     const visitor = (/** @type {boolean} */ isTop) => (/** @type {any} */ node) => {
       if (isTop && (ts.isAwaitExpression(node) || (ts.isForOfStatement(node) && node.awaitModifier)))
         seen.waits = true;
+      if (isTop && declaresNodesOwn(ts, node)) seen.shadows = true;
       if (ts.isMetaProperty(node) && node.keywordToken === ts.SyntaxKind.ImportKeyword) return importMeta(ts);
       const inside = isTop && !ts.isFunctionLike(node) && !ts.isClassStaticBlockDeclaration(node);
       return ts.visitEachChild(node, visitor(inside), context);
     };
     return ts.visitNode(source, visitor(true));
+  };
+}
+
+/** @typedef {{ waits: boolean, shadows: boolean }} Seen */
+
+/** @param {any} ts @param {any} node */
+function declaresNodesOwn(ts, node) {
+  return (ts.isVariableDeclaration(node) || ts.isFunctionDeclaration(node)) && RENAMED.has(node.name?.text);
+}
+
+/** In a module that declares Node's names for itself, what the compiler wrote means Node's. @param {any} ts @param {Seen} seen */
+function renameNodesOwn(ts, seen) {
+  return (/** @type {any} */ context) => (/** @type {any} */ source) => {
+    if (!seen.shadows) return source;
+    const visit = (/** @type {any} */ node) => {
+      const renamed = ts.isIdentifier(node) && node.pos < 0 ? RENAMED.get(node.text) : undefined;
+      return renamed ? ts.factory.createIdentifier(renamed) : ts.visitEachChild(node, visit, context);
+    };
+    return ts.visitNode(source, visit);
   };
 }
 
