@@ -1,11 +1,11 @@
-import { SqlFailure, type TextEngine } from '../../postgres/engines/engine.ts';
+import { SqlFailure, type WireEngine, type WireReply } from '../../postgres/engines/engine.ts';
 import type { Query, StatementTarget } from './child/child.ts';
 
 /** A disposable database as the project's TypeORM sees it. */
 export interface Shadow {
-  readonly engine: TextEngine;
+  readonly engine: WireEngine;
   /** For the child process: every statement goes through here. */
-  readonly text: StatementTarget['text'];
+  readonly exchange: StatementTarget['exchange'];
   /** Takes what has been run since the last time, looks at the catalog left out. */
   takeStatements(): Query[];
   /** Takes the last one that Postgres has refused since the last time. */
@@ -25,7 +25,7 @@ const ACTS = /\b(setval|nextval|set_config|pg_notify|pg_advisory\w*)\s*\(/i;
 const TRANSACTION = /^\s*(start\s+transaction|begin|commit|rollback|savepoint|release)\b/i;
 
 /** Lets a disposable database pass for the project's own: statements are noted, what only a server has is passed over. */
-export function asShadow(engine: TextEngine): Shadow {
+export function asShadow(engine: WireEngine): Shadow {
   const notTested: string[] = [];
   let noted: Query[] = [];
   let refused: Query | undefined;
@@ -42,20 +42,20 @@ export function asShadow(engine: TextEngine): Shadow {
       refused = undefined;
       return taken;
     },
-    async text(sql, parameters = [], at) {
-      const query: Query = { sql, ...(parameters.length > 0 && { parameters }), ...(at && { at }) };
-      if (!OF_THE_SERVER.test(sql)) {
-        const result = await engine.text(sql, parameters).catch((error: unknown) => {
-          refused = query;
-          throw error;
-        });
-        if (isStatement(query)) noted.push(query);
-        return result;
+    async exchange(messages, statement) {
+      if (!statement) return engine.wire(messages);
+      const { parameters = [], ...rest } = statement;
+      const query: Query = { ...rest, ...(parameters.length > 0 && { parameters }) };
+      if (!OF_THE_SERVER.test(query.sql)) {
+        const reply = await engine.wire(messages);
+        if (reply.failure) refused = query;
+        else if (isStatement(query)) noted.push(query);
+        return reply;
       }
       noted.push(query);
-      const failure = await tryInSavepoint(engine, sql);
-      if (failure) notTested.push(`${sql.trim().split('\n')[0]} was passed over (${failure.message}).`);
-      return { rows: [], fields: [], affected: 0 };
+      const { bytes, failure } = await inSavepoint(engine, messages);
+      if (failure) notTested.push(`${query.sql.trim().split('\n')[0]} was passed over (${failure.message}).`);
+      return { bytes, isPassedOver: failure !== undefined };
     },
   };
 }
@@ -67,20 +67,17 @@ function isStatement({ sql, at }: Query): boolean {
 }
 
 /** A failure must not end the transaction that it stands in. */
-async function tryInSavepoint(engine: TextEngine, sql: string): Promise<SqlFailure | undefined> {
-  const savepoint = await attempt(engine, 'savepoint tableplan');
-  const failure = await attempt(engine, sql);
-  if (savepoint === undefined)
-    await engine.exec(failure ? 'rollback to savepoint tableplan' : 'release savepoint tableplan');
-  return failure;
-}
-
-async function attempt(engine: TextEngine, sql: string): Promise<SqlFailure | undefined> {
-  try {
-    await engine.exec(sql);
-    return undefined;
-  } catch (error) {
-    if (error instanceof SqlFailure) return error;
-    throw error;
-  }
+async function inSavepoint(engine: WireEngine, messages: Uint8Array): Promise<WireReply> {
+  const hasSavepoint = await engine.exec('savepoint tableplan').then(
+    () => true,
+    (error: unknown) => {
+      // There is no transaction.
+      if (error instanceof SqlFailure) return false;
+      throw error;
+    },
+  );
+  const reply = await engine.wire(messages);
+  if (hasSavepoint)
+    await engine.exec(reply.failure ? 'rollback to savepoint tableplan' : 'release savepoint tableplan');
+  return reply;
 }

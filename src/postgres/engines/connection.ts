@@ -149,8 +149,7 @@ function keepingAlive(client: Client): <Result>(call: () => Promise<Result>) => 
       return await call();
     } catch (error) {
       if (!(error instanceof pg.DatabaseError) || error.severity === 'FATAL') throw lost(error);
-      const { message, code = 'XX000', detail, where } = error;
-      throw new SqlFailure(message, code, { detail, where, cause: error });
+      throw new SqlFailure(error.message, error.code ?? 'XX000', error, error);
     } finally {
       waiting -= 1;
       if (waiting === 0) client.unref();

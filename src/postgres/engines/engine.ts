@@ -13,34 +13,57 @@ export interface Engine {
   close(): Promise<void>;
 }
 
-/** An engine that also answers as a driver reads it from the wire: every value as text. */
-export interface TextEngine extends Engine {
-  /** Runs one statement with parameters, or any number without; the result of the last one. Throws `SqlFailure`. */
-  text(sql: string, parameters?: readonly (string | null)[]): Promise<TextResult>;
+/** An engine that also speaks Postgres' own protocol, to whatever driver. */
+export interface WireEngine extends Engine {
+  /** Sends messages as a driver writes them, up to one that is answered (Query, Sync, Flush). */
+  wire(messages: Uint8Array): Promise<WireReply>;
 }
 
-export interface TextResult {
-  readonly rows: readonly (readonly (string | null)[])[];
-  readonly fields: readonly { readonly name: string; readonly dataTypeID: number }[];
-  readonly affected: number | undefined;
+export interface WireReply {
+  /** Postgres' messages. */
+  readonly bytes: Uint8Array;
+  /** The first failure that is among them. */
+  readonly failure: SqlFailure | undefined;
 }
+
+/** What Postgres may say of a failure beside its message and state, as its drivers name it. */
+const FIELDS = [
+  'severity',
+  'detail',
+  'hint',
+  'position',
+  'where',
+  'schema',
+  'table',
+  'column',
+  'dataType',
+  'constraint',
+] as const;
+
+export type FailureFields = { readonly [Field in (typeof FIELDS)[number]]?: string | undefined };
 
 /** What Postgres said of a statement that failed. */
 export class SqlFailure extends Error {
   override readonly name = 'SqlFailure';
   readonly sqlstate: string;
-  readonly detail: string | undefined;
-  /** `COPY users, line 2, column id`, where Postgres says it. */
-  readonly where: string | undefined;
+  /** What else Postgres said, and nothing where it said nothing. */
+  readonly fields: FailureFields;
 
-  constructor(
-    message: string,
-    sqlstate: string,
-    options: { detail?: string | undefined; where?: string | undefined; cause?: unknown } = {},
-  ) {
-    super(message, { cause: options.cause });
+  /** `said`: the error of a driver, or its fields. */
+  constructor(message: string, sqlstate: string, said: FailureFields = {}, cause?: unknown) {
+    super(message, { cause });
     this.sqlstate = sqlstate;
-    this.detail = options.detail;
-    this.where = options.where;
+    this.fields = Object.fromEntries(
+      FIELDS.flatMap((field) => (said[field] === undefined ? [] : [[field, said[field]]])),
+    );
+  }
+
+  get detail(): string | undefined {
+    return this.fields.detail;
+  }
+
+  /** `COPY users, line 2, column id`, where Postgres says it. */
+  get where(): string | undefined {
+    return this.fields.where;
   }
 }

@@ -1,7 +1,7 @@
 // @ts-check
 /**
  * PGlite in a thread of its own: WebAssembly keeps a thread busy, and the main one reads and edits meanwhile.
- * In: {id, query | exec | text | copy | dump}. Out: {id, rows | result | bytes | done} or {id, failure}. The first message out is {version} or
+ * In: {id, query | exec | wire | copy | dump}. Out: {id, rows | bytes | done} or {id, failure}; what is answered to wire has both. The first message out is {version} or
  * {failure}.
  */
 import { setFlagsFromString } from 'node:v8';
@@ -11,16 +11,15 @@ import { PGlite } from '@electric-sql/pglite';
 // Optimising the WebAssembly costs more than a short run ever gets back: half the CPU and 100 MB less without (measured).
 setFlagsFromString('--liftoff-only');
 
-/** @typedef {{ message: string, code?: string, detail?: string, where?: string }} ServerError */
-
 const port = /** @type {NonNullable<typeof parentPort>} */ (parentPort);
 const { snapshot, extensions } =
   /** @type {{ snapshot?: Uint8Array, extensions: Record<string, string> }} */ (workerData);
 
-/** @param {unknown} error */
+/** All that Postgres says, which an Error would lose on its way. @param {unknown} error */
 function failure(error) {
-  const { message, code, detail, where } = /** @type {ServerError} */ (error);
-  return { message, code, detail, where };
+  const { message } = /** @type {Error} */ (error);
+  const said = Object.entries(/** @type {object} */ (error)).filter(([, value]) => typeof value === 'string');
+  return { ...Object.fromEntries(said), message };
 }
 
 /** @type {Record<string, any>} */
@@ -40,20 +39,16 @@ try {
   port.postMessage({ failure: failure(error) });
 }
 
-/** Leaves values as they are on the wire, of whatever type. */
-const asText = new Proxy({}, { get: () => (/** @type {unknown} */ value) => value });
-const textOptions = /** @type {const} */ ({ rowMode: 'array', parsers: asText, serializers: asText });
-
-/** @param {{ sql: string, parameters?: unknown[] }} statement */
-async function runAsText({ sql, parameters }) {
-  const results = parameters?.length
-    ? [await db.query(sql, parameters, textOptions)]
-    : await db.exec(sql, textOptions);
-  const { rows = [], fields = [], affectedRows } = results.at(-1) ?? {};
-  return { rows, fields, affected: affectedRows };
+/** @param {Uint8Array} messages */
+async function exchange(messages) {
+  const { data, messages: answers } = await db.runExclusive(() =>
+    db.execProtocol(messages, { throwOnError: false }),
+  );
+  const failed = answers.find(({ name }) => name === 'error');
+  return { bytes: data, failure: failed && failure(failed) };
 }
 
-port.on('message', async ({ id, query, exec, text, copy, dump }) => {
+port.on('message', async ({ id, query, exec, wire, copy, dump }) => {
   try {
     if (query) {
       const { rows } = await db.query(query.sql, query.parameters);
@@ -64,8 +59,8 @@ port.on('message', async ({ id, query, exec, text, copy, dump }) => {
     } else if (copy) {
       await db.query(copy.sql, [], { blob: new Blob([copy.data]) });
       port.postMessage({ id, done: true });
-    } else if (text) {
-      port.postMessage({ id, result: await runAsText(text) });
+    } else if (wire) {
+      port.postMessage({ id, ...(await exchange(wire)) });
     } else if (dump) {
       const bytes = new Uint8Array(await (await db.dumpDataDir('none')).arrayBuffer());
       port.postMessage({ id, bytes }, [bytes.buffer]);

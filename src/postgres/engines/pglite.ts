@@ -2,7 +2,7 @@ import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { Worker } from 'node:worker_threads';
-import { SqlFailure, type TextEngine, type TextResult } from './engine.ts';
+import { type FailureFields, SqlFailure, type WireEngine, type WireReply } from './engine.ts';
 
 export interface PgliteOptions {
   /** A data directory as `snapshot` returns it; a new one is made without (two to five seconds). */
@@ -13,7 +13,7 @@ export interface PgliteOptions {
   readonly from?: string | undefined;
 }
 
-export interface PgliteEngine extends TextEngine {
+export interface PgliteEngine extends WireEngine {
   readonly kind: 'pglite';
   /** The whole data directory, as a tar archive. */
   snapshot(): Promise<Uint8Array>;
@@ -23,14 +23,13 @@ interface Reply {
   readonly id?: number;
   readonly version?: string;
   readonly rows?: unknown[];
-  readonly result?: TextResult;
   readonly bytes?: Uint8Array;
-  readonly failure?: {
-    readonly message: string;
-    readonly code?: string;
-    readonly detail?: string;
-    readonly where?: string;
-  };
+  readonly failure?: Failure;
+}
+
+interface Failure extends FailureFields {
+  readonly message: string;
+  readonly code?: string;
 }
 
 /** Starts PGlite (Postgres compiled to WebAssembly, in memory, one connection) in a thread of its own. */
@@ -58,10 +57,8 @@ export async function startPglite(options: PgliteOptions = {}): Promise<PgliteEn
     const call = waiting.get(id);
     waiting.delete(id);
     if (waiting.size === 0) worker.unref();
-    if (reply.failure) {
-      const { message, code = 'XX000', detail, where } = reply.failure;
-      call?.reject(new SqlFailure(message, code, { detail, where }));
-    } else call?.resolve(reply);
+    if (reply.failure && !reply.bytes) call?.reject(asSqlFailure(reply.failure));
+    else call?.resolve(reply);
   });
   worker.on('error', fail);
   let ended: Error | undefined;
@@ -93,10 +90,9 @@ export async function startPglite(options: PgliteOptions = {}): Promise<PgliteEn
       // It has no protocol for it; its COPY reads a file that is not one.
       await call({ copy: { sql: sql.replace(/\bfrom\s+stdin\b/i, "from '/dev/blob'"), data } });
     },
-    async text(sql, parameters = []) {
-      return (
-        (await call({ text: { sql, parameters } })).result ?? { rows: [], fields: [], affected: undefined }
-      );
+    async wire(messages): Promise<WireReply> {
+      const { bytes = new Uint8Array(), failure } = await call({ wire: messages });
+      return { bytes, failure: failure && asSqlFailure(failure) };
     },
     async snapshot() {
       return (await call({ dump: true })).bytes ?? new Uint8Array();
@@ -108,6 +104,10 @@ export async function startPglite(options: PgliteOptions = {}): Promise<PgliteEn
       await worker.terminate();
     },
   };
+}
+
+function asSqlFailure(failure: Failure): SqlFailure {
+  return new SqlFailure(failure.message, failure.code ?? 'XX000', failure);
 }
 
 /**

@@ -370,6 +370,18 @@ export class Init1700000000000 implements MigrationInterface {
   async up(runner: any) { await runner.query('CREATE INDEX CONCURRENTLY teams_idx ON teams (id)'); }
   async down(runner: any) { await runner.query('SELECT 1 / 0'); }
 }`,
+      'src/migrations/1700000000002-Reads.ts': `export class Reads1700000000002 {
+  async up(runner: any) {
+    const [row] = await runner.query(
+      "SELECT true AS yes, '{\\"a\\": [1]}'::jsonb AS doc, date '2026-01-02' AS day, 9007199254740993::int8 AS big, '{t,f}'::bool[] AS flags"
+    );
+    if (row.yes !== true || row.doc.a[0] !== 1 || !(row.day instanceof Date) || row.big !== '9007199254740993' || row.flags[1] !== false)
+      throw new Error(JSON.stringify(row));
+    const found = await runner.hasTable('nowhere');
+    if (found) throw new Error('hasTable');
+  }
+  async down() {}
+}`,
     });
     await child.connect();
     shadow.takeStatements();
@@ -398,6 +410,7 @@ export class Init1700000000000 implements MigrationInterface {
     ).toMatchObject({
       failure: { message: 'division by zero', sqlstate: '22012' },
     });
+    expect(await child.run({ name: 'Reads1700000000002', direction: 'up', inTransaction: true })).toEqual({});
   });
 
   it('knows the files that a migration consists of, helpers of helpers too, but not all that entities lead to', async () => {

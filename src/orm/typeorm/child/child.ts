@@ -1,7 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { TableplanError } from '../../../errors.ts';
-import { SqlFailure, type TextEngine } from '../../../postgres/engines/engine.ts';
 import type { EntityModel } from '../model.ts';
 
 export interface ChildOptions {
@@ -17,13 +16,16 @@ export interface ChildOptions {
   readonly engine: () => Promise<StatementTarget>;
 }
 
-/** Where the statements of the process go; `at` is where the migration that is being run sends them. */
+/** Where the project's `pg` sends its messages. */
 export interface StatementTarget {
-  text(
-    sql: string,
-    parameters?: readonly (string | null)[],
-    at?: SourcePlace,
-  ): ReturnType<TextEngine['text']>;
+  /** Messages of Postgres' protocol, with what they run where they begin a statement; answers with Postgres' own. */
+  exchange(messages: Uint8Array, statement?: Query): Promise<Exchanged>;
+}
+
+export interface Exchanged {
+  readonly bytes: Uint8Array;
+  /** The statement is taken for one that went through, whatever Postgres says of it. */
+  readonly isPassedOver?: boolean | undefined;
 }
 
 /** A place in a file of the project, from 1. */
@@ -84,7 +86,7 @@ export interface Query {
   readonly sql: string;
   readonly parameters?: readonly unknown[];
   /** Where in the file of its migration it comes from, where that can be told. */
-  readonly at?: SourcePlace;
+  readonly at?: SourcePlace | undefined;
 }
 
 /** Statements up, and down in the same order: the way back runs them from the last to the first. */
@@ -167,9 +169,9 @@ interface Message {
   readonly answer?: unknown;
   readonly failure?: { readonly message: string; readonly stack?: string };
   readonly query?: number;
-  readonly sql?: string;
-  readonly parameters?: (string | null)[];
-  readonly at?: SourcePlace;
+  /** In base64. */
+  readonly wire?: string;
+  readonly statement?: Query;
 }
 
 /** Lines of the project's output that an error shows. */
@@ -245,16 +247,16 @@ async function answerQuery(
   engine: ChildOptions['engine'],
   message: Message,
 ): Promise<void> {
-  const { query, sql = '', parameters = [], at } = message;
+  const { query, wire = '', statement } = message;
   const reply = (content: object): void => {
     if (child.connected) child.send({ query, ...content });
   };
   try {
-    reply({ result: await (await engine()).text(sql, parameters, at) });
+    const target = await engine();
+    const { bytes, isPassedOver } = await target.exchange(Buffer.from(wire, 'base64'), statement);
+    reply({ result: { wire: Buffer.from(bytes).toString('base64'), isPassedOver } });
   } catch (error) {
-    const { message: text } = error as Error;
-    const failure = error instanceof SqlFailure ? { sqlstate: error.sqlstate, detail: error.detail } : {};
-    reply({ failure: { message: text, ...failure } });
+    reply({ failure: (error as Error).message });
   }
 }
 

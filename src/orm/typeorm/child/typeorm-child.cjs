@@ -5,8 +5,8 @@
  * The process in which the project's data source is loaded (`child.ts` starts it). Plain CommonJS on purpose: it runs
  * in the user's Node, without a loader.
  *
- * In: {id, ask, input}; out: {id, answer} or {id, failure}. Statements go out as {query, sql, parameters} and come back
- * as {query, result} or {query, failure}. The first message out is {ready}.
+ * In: {id, ask, input}; out: {id, answer} or {id, failure}. Messages for Postgres go out as {query, wire, statement} and
+ * its answers come back as {query, result} or {query, failure}, bytes in base64. The first message out is {ready}.
  */
 const Module = /** @type {any} */ (require('node:module'));
 const { replaceClients } = require('./typeorm-pg.cjs');
@@ -24,13 +24,18 @@ const send = /** @type {(message: unknown) => void} */ (process.send?.bind(proce
 const waiting = new Map();
 let queries = 0;
 
-/** @type {import('./typeorm-pg.cjs').Send} */
-const query = (sql, parameters) =>
-  new Promise((resolve, reject) => {
-    queries += 1;
-    waiting.set(queries, { resolve, reject });
-    send({ query: queries, sql, parameters, at: running && placeOfCall(running, sources) });
-  });
+/** @type {import('./typeorm-pg.cjs').Database} */
+const database = {
+  async exchange(bytes, statement) {
+    const { wire, isPassedOver } = await new Promise((resolve, reject) => {
+      queries += 1;
+      waiting.set(queries, { resolve, reject });
+      send({ query: queries, wire: bytes.toString('base64'), statement });
+    });
+    return { bytes: Buffer.from(wire, 'base64'), isPassedOver };
+  },
+  place: () => (running === undefined ? undefined : placeOfCall(running, sources)),
+};
 
 /** @type {any} */
 let dataSource;
@@ -52,7 +57,7 @@ function replacePg() {
       throw Object.assign(new Error(`Cannot find module '${request}'`), { code: 'MODULE_NOT_FOUND' });
     const loaded = original.call(Module, request, parent, isMain);
     if (request !== 'pg') return loaded;
-    if (!replaced.has(loaded)) replaced.add(replaceClients(loaded, query));
+    if (!replaced.has(loaded)) replaced.add(replaceClients(loaded, database));
     return loaded;
   };
 }
@@ -68,6 +73,8 @@ function preloadPg(from) {
 
 /** @param {any} input */
 async function loadDataSource({ dataSourcePath, root, preload, files, cache }) {
+  // libpq would open sockets of its own.
+  delete process.env.NODE_PG_FORCE_NATIVE;
   load.refuseConnections();
   replacePg();
   preloadPg(dataSourcePath);
@@ -130,7 +137,7 @@ process.on('message', async (/** @type {any} */ message) => {
   if (message.query !== undefined) {
     const call = waiting.get(message.query);
     waiting.delete(message.query);
-    if (message.failure) call?.reject(message.failure);
+    if (message.failure) call?.reject(new Error(message.failure));
     else call?.resolve(message.result);
     return;
   }
