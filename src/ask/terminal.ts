@@ -1,5 +1,6 @@
 import inquirer from 'inquirer';
 import { TableplanError } from '../errors.ts';
+import { terminalText } from '../report/terminal-text.ts';
 import type { Asker } from './asker.ts';
 
 /** Asks a person at the terminal. Ctrl-C ends the run as `interrupted`. */
@@ -10,9 +11,12 @@ export function terminalAsker(): Asker {
         inquirer.prompt<{ answer: string }>({
           type: 'input',
           name: 'answer',
-          message,
+          message: terminalText(message),
           default: fallback,
-          validate: validate ?? (() => true),
+          validate: (text) => {
+            const valid = validate?.(text) ?? true;
+            return typeof valid === 'string' ? terminalText(valid) : valid;
+          },
         }),
       ),
     select: <T>({ message, choices, default: fallback }: Parameters<Asker['select']>[0]) =>
@@ -20,17 +24,26 @@ export function terminalAsker(): Asker {
         inquirer.prompt<{ answer: T }>({
           type: 'select',
           name: 'answer',
-          message,
-          choices: [...choices],
+          message: terminalText(message),
+          choices: choices.map(({ name, value, description }) => ({
+            name: terminalText(name),
+            value,
+            ...(description !== undefined && { description: terminalText(description) }),
+          })),
           loop: false,
           default: fallback,
         }) as Promise<{ answer: T }>,
       ),
     confirm: ({ message, default: fallback }) =>
       answered(
-        inquirer.prompt<{ answer: boolean }>({ type: 'confirm', name: 'answer', message, default: fallback }),
+        inquirer.prompt<{ answer: boolean }>({
+          type: 'confirm',
+          name: 'answer',
+          message: terminalText(message),
+          default: fallback,
+        }),
       ),
-    say: (text) => void process.stdout.write(`${text}\n`),
+    say: (text) => void process.stdout.write(`${terminalText(text)}\n`),
   };
 }
 

@@ -5,15 +5,14 @@ import { compare } from './domains.ts';
 import { examplePlans } from './example-plan.ts';
 import type { ProjectFacts } from './facts.ts';
 import { habitsOf } from './habits.ts';
-import { render } from './render.ts';
+import { inBackticks, render } from './render.ts';
 
 /** The guide, or the skill, of a project as Markdown; both are filled from the same facts. `template` is Handlebars. */
 export function renderGuide(facts: ProjectFacts, schema: DatabaseSchema, template: string): string {
   const isDrizzle = facts.orm === 'drizzle';
   const barrel = facts.entries.filter((path) => !facts.schemaFiles.includes(path));
   return render(template, {
-    ...facts,
-    ...commandsOf(facts),
+    ...inBackticks({ ...facts, ...commandsOf(facts) }),
     drizzle: isDrizzle,
     ormName: ormName(facts.orm),
     generator: isDrizzle ? 'drizzle-kit' : 'TypeORM',

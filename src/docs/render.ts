@@ -1,4 +1,5 @@
 import Handlebars from 'handlebars';
+import { codeInCell, oneLine } from '../record/markdown.ts';
 
 /** Fills a Handlebars text; what it is given is Markdown already. Throws what Handlebars throws on a broken one. */
 export function render(template: string, view: object): string {
@@ -8,7 +9,7 @@ export function render(template: string, view: object): string {
 
 /** Text as code in the cell of a table. */
 export function codeCell(text: string): string {
-  return `\`${oneLine(text).replaceAll('`', "'").replaceAll('|', '\\|')}\``;
+  return `\`${codeInCell(text)}\``;
 }
 
 /** Text of a person as the cell of a table: no HTML, no bars, one line. */
@@ -24,6 +25,10 @@ export function anchorOf(heading: string): string {
     .replaceAll(' ', '-');
 }
 
-function oneLine(text: string): string {
-  return text.replaceAll(/[\s\p{Cc}\u2028\u2029]+/gu, ' ').trim();
+/** Everything in a view that templates put between backticks, in whatever depth, as it may stand there. */
+export function inBackticks<View>(view: View): View {
+  if (typeof view === 'string') return codeInCell(view) as View;
+  if (Array.isArray(view)) return view.map(inBackticks) as View;
+  if (typeof view !== 'object' || view === null) return view;
+  return Object.fromEntries(Object.entries(view).map(([key, value]) => [key, inBackticks(value)])) as View;
 }

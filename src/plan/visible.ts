@@ -27,3 +27,24 @@ export function codePointName(character: string): string {
 function codePoint(character: string): string {
   return (character.codePointAt(0) ?? 0).toString(16).toUpperCase();
 }
+
+/** Line ends and tabs move nothing but the next character; joiners belong to emoji and to scripts. */
+const HARMLESS = /^(?:[\t\n\u00AD\u200C\u200D]|\r\n)$/;
+
+/**
+ * A text of any length as a terminal or a document may have it: control characters, marks that turn its direction around
+ * and invisible characters stand as `\x1b` or `\u202e`; its lines stay.
+ */
+export function printable(text: string): string {
+  return text.replaceAll(/\r\n|[\p{Cc}\p{Cf}\u2028\u2029]/gu, (found) => {
+    if (HARMLESS.test(found)) return found;
+    const code = found.codePointAt(0) ?? 0;
+    if (code <= 0xff) return `\\x${hex(code, 2)}`;
+    return code <= 0xffff ? `\\u${hex(code, 4)}` : `\\u{${hex(code, 4)}}`;
+  });
+}
+
+/** `1b` of two digits, `202e` of four. */
+export function hex(code: number, digits: number): string {
+  return code.toString(16).padStart(digits, '0');
+}

@@ -6,6 +6,7 @@ import {
   type ObjectName,
   type TableDef,
 } from '../plan/database-schema.ts';
+import { printable } from '../plan/visible.ts';
 
 /**
  * A Mermaid `erDiagram` of the given tables as they are in `schema`, with the tables that they refer to as boxes
@@ -109,7 +110,7 @@ function word(text: string): string {
 
 /** Any text in quotes. What would end or break them is written as an entity, which Mermaid shows as the character. */
 function quoted(text: string): string {
-  const line = text.replaceAll(/[\s\p{Cc}\u2028\u2029]+/gu, ' ');
+  const line = printable(text.replaceAll(/[\s\p{Cc}\u2028\u2029]+/gu, ' '));
   return `"${line
     .replaceAll(/["#%\\~]/g, (char) => `#${char.codePointAt(0)};`)
     // Mermaid takes a whole line that says so for the direction of the diagram, quotes or not.

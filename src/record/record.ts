@@ -15,6 +15,7 @@ import {
   describeForeignKey,
   describeIndex,
 } from '../plan/describe.ts';
+import { printable } from '../plan/visible.ts';
 import type { PlanSafety } from '../plan/plan.ts';
 import type { Finding } from '../review/finding.ts';
 import type { OverriddenFinding } from '../review/gate.ts';
@@ -116,26 +117,26 @@ function viewOf(input: RecordInput): RecordView {
     generator: input.generator,
     number: input.number,
     title: title(input.name),
-    file: input.file,
+    file: codeText(input.file),
     type: migrationType(input.changes),
     impact: impact(input.changes),
     description: input.description === undefined ? undefined : freeText(input.description),
     tables: affected(input.changes).map((object) => ({
-      name: displayName(object),
+      name: codeText(displayName(object)),
       what: lineText(whatHappens(input.changes, object)),
     })),
     diagram: entityDiagram(input.after, affectedTables(input.changes)),
     groups: groups(input.changes),
     // One fence for all blocks: none of them can close it.
     fence: fenceFor(input.up, input.down, input.plan),
-    sql: input.up.trim(),
+    sql: printable(input.up.trim()),
     byHand: input.byHand.map(lineText),
     rehearsal: input.rehearsal && lockTable(input.rehearsal),
     rollback: {
       ...down,
       explanation: lineText(down.explanation),
-      file: input.rollbackFile,
-      sql: input.down.trim(),
+      file: input.rollbackFile === undefined ? undefined : codeText(input.rollbackFile),
+      sql: printable(input.down.trim()),
     },
     checks: input.checks,
     breaking: breakingChanges(input.changes).map(lineText),
@@ -144,8 +145,8 @@ function viewOf(input: RecordInput): RecordView {
       message: lineText(finding.message),
     })),
     overrides: overrides(input.safety, input.overridden),
-    code: input.editedFiles.map((file) => `\`${file}\``).join(', ') || 'none',
-    record: input.recordPath,
+    code: input.editedFiles.map((file) => `\`${codeText(file)}\``).join(', ') || 'none',
+    record: codeText(input.recordPath),
     plan: input.plan.trim(),
   };
 }

@@ -1,4 +1,4 @@
-import { lineText } from './markdown.ts';
+import { codeInCell, lineText } from './markdown.ts';
 import { describeCompared, ROLLBACK_HOLDS_FOR } from '../rehearse/coverage.ts';
 import type { Rehearsal } from '../rehearse/rehearse.ts';
 
@@ -19,16 +19,16 @@ export function lockTable(rehearsal: Rehearsal): LockTable {
       .map(({ sql, locks, rewrites, scans, observed }) => ({
         statement: cell(sql),
         locks: observed
-          ? locks.map(({ relation, mode }) => `\`${relation}\` ${mode}`).join('<br>') || 'no new ones'
+          ? locks.map(({ relation, mode }) => `${code(relation)} ${mode}`).join('<br>') || 'no new ones'
           : 'not observed: runs outside a transaction',
         work:
           [
-            ...rewrites.map((relation) => `rewrites \`${relation}\``),
-            ...scans.map((relation) => `reads all of \`${relation}\``),
+            ...rewrites.map((relation) => `rewrites ${code(relation)}`),
+            ...scans.map((relation) => `reads all of ${code(relation)}`),
           ].join('<br>') || '–',
       }))
       .filter(({ locks, work }) => locks !== 'no new ones' || work !== '–'),
-    usedIndexes: rehearsal.indexes.flatMap(({ index, used }) => (used ? [`\`${index}\``] : [])).join(', '),
+    usedIndexes: rehearsal.indexes.flatMap(({ index, used }) => (used ? [code(index)] : [])).join(', '),
     notTested: rehearsal.notTested.map(lineText),
   };
 }
@@ -58,5 +58,9 @@ export function rehearsedRollback({ rollback, lost, down, compared }: Rehearsal)
 function cell(sql: string): string {
   const line = sql.replaceAll(/\s+/g, ' ');
   const short = line.length > 120 ? `${line.slice(0, 119)}…` : line;
-  return `\`${short.replaceAll('|', '\\|').replaceAll('`', "'")}\``;
+  return code(short);
+}
+
+function code(text: string): string {
+  return `\`${codeInCell(text)}\``;
 }

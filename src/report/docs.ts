@@ -1,8 +1,8 @@
-import { createColors } from 'picocolors';
 import type { DocsOutcome } from '../commands/docs.ts';
 import { posixRelative, summarise, unifiedDiff } from '../workspace/diff.ts';
 import type { JsonReport } from './json.ts';
 import { renderNotice } from './text.ts';
+import { createColors } from './terminal-text.ts';
 
 const WHY = { missing: 'not there yet', stale: 'not up to date', edited: 'changed by hand' };
 

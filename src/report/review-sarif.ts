@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Finding } from '../review/finding.ts';
 import type { RuleInfos } from '../review/files/judged.ts';
 import type { AllowedFinding } from '../review/review.ts';
+import { jsonText } from './terminal-text.ts';
 
 const LEVEL = { error: 'error', warning: 'warning', info: 'note' } as const;
 
@@ -40,7 +41,7 @@ export function reviewSarif({ findings, allowed, rules, version }: SarifInput): 
       },
     ],
   };
-  return JSON.stringify(log, null, 2);
+  return jsonText(log, 2);
 }
 
 function ruleOf(name: string, rules: RuleInfos): object {

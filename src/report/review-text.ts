@@ -1,12 +1,10 @@
-import { createColors } from 'picocolors';
 import type { ReviewOutcome } from '../commands/review.ts';
 import { formatAt } from '../errors.ts';
 import type { Finding, Severity } from '../review/finding.ts';
 import { worst } from './findings.ts';
 import { HISTORY_RULES } from '../review/files/history-findings.ts';
 import type { RuleInfos } from '../review/files/judged.ts';
-
-type Colors = ReturnType<typeof createColors>;
+import { type Colors, createColors } from './terminal-text.ts';
 
 /** A review for people: every finding with its place, the statement, what is wrong and what to write instead. */
 export function renderReview(outcome: ReviewOutcome, options: { readonly color: boolean }): string {
@@ -50,8 +48,8 @@ function heading({ rule, severity, ...place }: Finding, colors: Colors): string[
 }
 
 function explanation({ message, fix }: Finding, colors: Colors): string[] {
-  const how = fix === undefined ? [] : [colors.green('fix:'), ...indented(printable(fix))];
-  return [...indented(printable(message)), ...how.map((line) => `  ${line}`)];
+  const how = fix === undefined ? [] : [colors.green('fix:'), ...indented(untabbed(fix))];
+  return [...indented(untabbed(message)), ...how.map((line) => `  ${line}`)];
 }
 
 function reasonOf({ rule }: Finding, rules: RuleInfos, colors: Colors): string[] {
@@ -85,7 +83,7 @@ function codeFrame({ statement, line, column }: Finding, colors: Colors): string
   const lead = ' '.repeat(Math.min(column - 1, 20));
   const shown = all
     .slice(0, MOST_LINES)
-    .map((text, index) => clipped(printable(index === 0 ? `${lead}${text}` : text)));
+    .map((text, index) => clipped(untabbed(index === 0 ? `${lead}${text}` : text)));
   const width = String(line + shown.length - 1).length;
   const row = (number: string, text: string): string =>
     colors.dim(`  ${number.padStart(width)} │ `.trimEnd()) + (text === '' ? '' : ` ${text}`);
@@ -102,9 +100,9 @@ function clipped(text: string): string {
   return text.length > WIDEST ? `${text.slice(0, WIDEST - 1)}…` : text;
 }
 
-/** Control characters of a file are not for the terminal. */
-function printable(text: string): string {
-  return text.replaceAll('\t', '  ').replaceAll(/[\0-\x09\x0B-\x1F\x7F-\x9F]/g, '\uFFFD');
+/** Tabs as wide as the caret below them takes them to be. */
+function untabbed(text: string): string {
+  return text.replaceAll('\t', '  ');
 }
 
 function indented(text: string): string[] {

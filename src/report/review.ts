@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 import type { ReviewOutcome } from '../commands/review.ts';
 import type { Finding } from '../review/finding.ts';
 import { posixRelative } from '../workspace/diff.ts';
+import { jsonText } from './terminal-text.ts';
 
 export type ReviewFormat = 'text' | 'json' | 'github' | 'sarif';
 
@@ -15,7 +16,7 @@ export async function renderReviewAs(
     case 'text':
       return (await import('./review-text.ts')).renderReview(outcome, options);
     case 'json':
-      return JSON.stringify((await import('./review-json.ts')).reviewJson(outcome));
+      return jsonText((await import('./review-json.ts')).reviewJson(outcome));
     case 'github':
       return (await import('./review-github.ts')).reviewGithub(inRepository(outcome, outcome.findings));
     case 'sarif':

@@ -1,5 +1,4 @@
 import { relative } from 'node:path';
-import { createColors } from 'picocolors';
 import { formatAt, type TableplanError } from '../errors.ts';
 import { displayName } from '../plan/database-schema.ts';
 import { changedObject, describeChange } from '../plan/describe.ts';
@@ -14,14 +13,13 @@ import type { Finding } from '../review/finding.ts';
 import { allowLines } from '../review/gate.ts';
 import { unifiedDiff } from '../workspace/diff.ts';
 import { findingsOf, worst } from './findings.ts';
+import { type Colors, createColors } from './terminal-text.ts';
 
 export interface TextOptions {
   readonly color: boolean;
   /** Show the unified diff of all files. */
   readonly diff: boolean;
 }
-
-type Colors = ReturnType<typeof createColors>;
 
 /** A finished run for people: what was done, the SQL, what to look at, and what to type next. */
 export function renderOutcome(outcome: RunOutcome, options: TextOptions): string {

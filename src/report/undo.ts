@@ -1,7 +1,7 @@
-import { createColors } from 'picocolors';
 import type { UndoOutcome } from '../commands/undo.ts';
 import { posixRelative, summarise, unifiedDiff } from '../workspace/diff.ts';
 import type { RememberedRun } from '../workspace/remembered.ts';
+import { createColors } from './terminal-text.ts';
 
 interface Listed {
   readonly root: string;

@@ -71,6 +71,17 @@ describe('guide and skill', () => {
     expect(text).not.toMatch(/drizzle-kit|_journal/);
   });
 
+  it('names of scripts and files are code, whatever they hold', () => {
+    const text = both({
+      scripts: { 'db|`<script>alert(1)</script>`\x1B[2J': 'drizzle-kit push' },
+      config: 'a`<b>`|.ts',
+      namesConfig: true,
+    });
+    expect(text).toContain("`npm run db\\|'<script>alert(1)</script>'\\x1b[2J`");
+    expect(text).toContain("`a'<b>'\\|.ts`");
+    expect(text).not.toContain('`<');
+  });
+
   it('say where to run, and which config to name', () => {
     const text = both({ folder: 'packages/db', namesConfig: true });
     expect(text).toContain('All commands run in `packages/db`');

@@ -22,6 +22,7 @@ describe('free text in the record', () => {
     ['<!-- hidden', '\\<!-- hidden'],
     ['\\<b>', '\\\\\\<b>'],
     ['![seen](http://x)', '!\\[seen]\\(http://x)'],
+    ['safe\x1B[2J\u202Eback', 'safe\\x1b[2J\\u202eback'],
     ['price < 5 and a <> b', 'price < 5 and a <> b'],
   ])('%j is %s', (text, expected) => expect(freeText(text)).toBe(expected));
 });

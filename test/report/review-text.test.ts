@@ -3,6 +3,7 @@ import type { ReviewOutcome } from '../../src/commands/review.ts';
 import { reviewJson } from '../../src/report/review-json.ts';
 import { renderReview } from '../../src/report/review-text.ts';
 import type { Finding } from '../../src/review/finding.ts';
+import { terminalText } from '../../src/report/terminal-text.ts';
 
 const FINDING: Finding = {
   rule: 'create-index-blocking',
@@ -70,7 +71,9 @@ it('a finding about the history offers no comment that could not allow it', () =
 
 it('control characters of a file do not reach the terminal', () => {
   const escape = String.fromCharCode(27);
-  const shown = text(outcome([{ ...FINDING, statement: `SELECT '${escape}[2J'`, message: `${escape}[31m` }]));
+  const shown = terminalText(
+    text(outcome([{ ...FINDING, statement: `SELECT '${escape}[2J'`, message: `${escape}[31m` }])),
+  );
   expect(shown).not.toContain(escape);
 });
 
