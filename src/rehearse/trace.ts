@@ -3,6 +3,7 @@ import { LOCK_MODES, lockStrength } from '../postgres/lock-modes.ts';
 import { parseScript } from '../review/script.ts';
 import { readOperations } from '../review/read-operations.ts';
 import type { Operation } from '../review/operation.ts';
+import { refusedInTransaction } from '../review/outside-transaction.ts';
 import type { TransactionMode } from '../review/rule.ts';
 
 export interface LockTaken {
@@ -118,16 +119,7 @@ function stillOpen(open: boolean, operation: Operation): boolean {
 
 /** Postgres refuses these inside a transaction block (25001). */
 function canBeWrapped(operations: readonly Operation[]): boolean {
-  return operations.every((operation) => {
-    if ('concurrently' in operation && operation.kind !== 'refresh-matview') return !operation.concurrently;
-    return (
-      !['vacuum', 'drop-database'].includes(operation.kind) &&
-      !(
-        operation.kind === 'other' &&
-        /^(Createdb|AlterSystem|CreateSubscription|DropSubscription)/.test(operation.tag)
-      )
-    );
-  });
+  return operations.every((operation) => refusedInTransaction(operation) === undefined);
 }
 
 interface Relations {

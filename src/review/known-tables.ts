@@ -64,11 +64,19 @@ export function knownTables(
 /** Whether a valid CHECK proves that a column has no NULLs, so that SET NOT NULL need not look (Postgres 12 and later). */
 export function isProvenNotNull(table: KnownTable | undefined, column: string): boolean {
   if (!table) return false;
-  // A validated constraint that is not known is taken for the proof: nobody validates one for nothing right before.
-  if (table.validated.size > 0) return true;
+  if ([...table.validated].some((name) => isNamedAfter(name, column))) return true;
   return [...table.checks.values()].some(
     ({ expression, valid }) => valid && impliesNotNull(expression, column),
   );
+}
+
+/**
+ * Whether a validated constraint that nobody here has seen is the proof: its name has the column's in it, and is not that
+ * of a foreign key. `users_email_not_null` speaks of `email`, and `other_chk` of nothing.
+ */
+function isNamedAfter(constraint: string, column: string): boolean {
+  const words = (name: string) => `_${name.replace(/([a-z\d])([A-Z])/g, '$1_$2').toLowerCase()}_`;
+  return words(constraint).includes(words(column)) && !/(?:fk|fkey|foreign)_?$/i.test(constraint);
 }
 
 function blank(isComplete: boolean): Draft {

@@ -1,5 +1,6 @@
 import type { DatabaseSchema } from '../plan/database-schema.ts';
 import { LOCK_MODES, type LockMode, lockStrength } from '../postgres/lock-modes.ts';
+import { domainBefore, type KnownDomain } from './known-domains.ts';
 import { isProvenNotNull, type KnownTable, knownTables } from './known-tables.ts';
 import {
   type ColumnSpec,
@@ -8,7 +9,9 @@ import {
   type Operation,
   type OperationOf,
   type TableRef,
+  type TypeSpec,
   tableKey,
+  tableOfKey,
 } from './operation.ts';
 import type { Script, Statement } from './rule.ts';
 import { rewritesTable } from './type-change.ts';
@@ -39,6 +42,8 @@ export interface LockContext {
   /** The session's TimeZone, where the script sets it. */
   readonly timeZone: string | undefined;
   tableOfIndex(index: TableRef): TableRef | undefined;
+  /** What the script has said so far of a column's type, where that is a domain. */
+  domainOf(type: TypeSpec): KnownDomain | undefined;
 }
 
 const contexts = new WeakMap<Statement, LockContext>();
@@ -53,6 +58,7 @@ export function lockContext(statement: Statement, script: Script): LockContext {
     schema: script.schema,
     postgresVersion: script.target.postgresVersion,
     timeZone: before.setting('timezone'),
+    domainOf: (type) => domainBefore(type, statement, script),
     tableOfIndex: (index) => before.tableOfIndex(index) ?? tableWithIndex(script.schema, index),
   };
   contexts.set(statement, context);
@@ -124,6 +130,8 @@ export function effectOf(operation: Operation, context: LockContext): Effect {
       );
     case 'alter-type':
       return alterType(operation, context);
+    case 'set-expression':
+      return rewriting(locked('AccessExclusiveLock', operation.table));
     case 'set-not-null': {
       const effect = locked('AccessExclusiveLock', operation.table);
       return isNotNull(operation.table, operation.column, context) ? effect : scanning(effect);
@@ -182,7 +190,7 @@ export function effectOf(operation: Operation, context: LockContext): Effect {
     case 'refresh-matview':
       return operation.concurrently
         ? scanning(locked('ExclusiveLock', operation.view))
-        : rewriting(locked('AccessExclusiveLock', operation.view));
+        : { ...rewriting(locked('AccessExclusiveLock', operation.view)), scans: !operation.withNoData };
     case 'create-trigger':
     case 'set-trigger':
       return locked('ShareRowExclusiveLock', operation.table);
@@ -224,6 +232,8 @@ export function effectOf(operation: Operation, context: LockContext): Effect {
     case 'drop-database':
     case 'select':
     case 'set-variable':
+    case 'default-setting':
+    case 'outside-transaction':
     case 'transaction':
     case 'do-block':
     case 'call':
@@ -255,7 +265,7 @@ function createTable(operation: OperationOf<'create-table'>): Effect {
     constraint.type === 'foreign-key' ? [constraint.references] : [],
   );
   return together(
-    { ...NOTHING, scans: operation.asQuery },
+    { ...NOTHING, scans: operation.asQuery && !operation.withNoData },
     locked('AccessExclusiveLock', operation.partitionOf),
     locked('ShareUpdateExclusiveLock', ...operation.inherits),
     locked(
@@ -278,7 +288,9 @@ function addColumn({ table, column }: OperationOf<'add-column'>, context: LockCo
 }
 
 /** Whether every row gets a value of its own, or (before Postgres 11) any value at all. */
-function fillsRows(column: ColumnSpec, { postgresVersion }: LockContext): boolean {
+function fillsRows(column: ColumnSpec, context: LockContext): boolean {
+  const { postgresVersion } = context;
+  if (context.domainOf(column.type)?.isConstrained) return true;
   if (column.identity || column.generated === 'stored' || SERIAL.has(column.type.name)) return true;
   if (column.default === undefined) return false;
   return postgresVersion < 11 || volatileCall(column.default) !== undefined;
@@ -356,17 +368,10 @@ function alterDomain(
         ? type === tableKey(domain)
         : tableKey({ schema: type.schema, name: type.name }) === tableKey(domain),
     )
-      ? [fromKey(key)]
+      ? [tableOfKey(key)]
       : [],
   );
   return scanning(locked('ShareLock', ...users));
-}
-
-function fromKey(key: string): TableRef {
-  const dot = key.indexOf('.');
-  return dot === -1
-    ? { schema: undefined, name: key }
-    : { schema: key.slice(0, dot), name: key.slice(dot + 1) };
 }
 
 /** The tables that foreign keys of this one point to. */
@@ -380,7 +385,7 @@ function childrenOf(table: TableRef, { tables }: LockContext): TableRef[] {
   return [...tables].flatMap(([key, { foreignKeys }]) =>
     key !== tableKey(table) &&
     [...foreignKeys.values()].some((parent) => tableKey(parent) === tableKey(table))
-      ? [fromKey(key)]
+      ? [tableOfKey(key)]
       : [],
   );
 }

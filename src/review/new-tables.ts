@@ -1,4 +1,4 @@
-import { type TableRef, tableKey } from './operation.ts';
+import { type TableRef, tableKey, tableOfKey } from './operation.ts';
 import { readScript } from './script.ts';
 import { after } from './state.ts';
 
@@ -23,6 +23,6 @@ export function newTablesAfter(sql: string, newTables: readonly string[]): strin
     }),
   );
   // What stands in `newTables` is a key already.
-  const candidates = [...newTables.map((name) => ({ schema: undefined, name })), ...made];
+  const candidates = [...newTables.map(tableOfKey), ...made];
   return [...new Set(candidates.filter((table) => end.isNew(table)).map(tableKey))];
 }

@@ -96,8 +96,9 @@ export type Operation =
       readonly like: TableRef | undefined;
       readonly isTemporary: boolean;
       readonly ifNotExists: boolean;
-      /** CREATE TABLE … AS: it has rows at once. */
+      /** CREATE TABLE … AS: it has rows at once, unless it is made WITH NO DATA. */
       readonly asQuery: boolean;
+      readonly withNoData: boolean;
     }
   | {
       readonly kind: 'drop-table';
@@ -135,6 +136,8 @@ export type Operation =
       readonly default: Node;
     }
   | { readonly kind: 'drop-default'; readonly table: TableRef; readonly column: string }
+  /** Of a generated column. */
+  | { readonly kind: 'set-expression'; readonly table: TableRef; readonly column: string }
   | { readonly kind: 'set-not-null' | 'drop-not-null'; readonly table: TableRef; readonly column: string }
   | { readonly kind: 'add-identity'; readonly table: TableRef; readonly column: string }
   | { readonly kind: 'add-constraint'; readonly table: TableRef; readonly constraint: ConstraintSpec }
@@ -244,6 +247,8 @@ export type Operation =
   | {
       readonly kind: 'create-domain';
       readonly domain: TableRef;
+      /** What it restricts: a plain type, or another domain. */
+      readonly base: TypeSpec;
       readonly constraints: readonly ConstraintSpec[];
     }
   | {
@@ -341,6 +346,10 @@ export type Operation =
       readonly value: string | undefined;
       readonly local: boolean;
     }
+  /** A setting that later sessions start with: ALTER ROLE, ALTER DATABASE or ALTER SYSTEM … SET. */
+  | { readonly kind: 'default-setting'; readonly name: string; readonly value: string | undefined }
+  /** What Postgres refuses inside a transaction, and no rule needs in a form of its own. */
+  | { readonly kind: 'outside-transaction'; readonly command: string }
   | {
       readonly kind: 'transaction';
       readonly action: 'begin' | 'commit' | 'rollback' | 'savepoint' | 'release' | 'rollback-to';
@@ -353,7 +362,19 @@ export type Operation =
 
 export type OperationOf<Kind extends Operation['kind']> = Extract<Operation, { kind: Kind }>;
 
-/** One name for one relation: `public.users` and `users` are the same. */
+/** One name for one relation: `public.users` and `users` are the same, `app.orders` and `"app.orders"` are not. */
 export function tableKey({ schema, name }: TableRef): string {
-  return schema === undefined || schema === 'public' ? name : `${schema}.${name}`;
+  return schema === undefined || schema === 'public' ? keyPart(name) : `${keyPart(schema)}.${keyPart(name)}`;
+}
+
+/** The relation of a `tableKey`. */
+export function tableOfKey(key: string): TableRef {
+  const parts = (key.match(/"(?:[^"]|"")*"|[^."]+/g) ?? []).map((part) =>
+    part.startsWith('"') ? part.slice(1, -1).replaceAll('""', '"') : part,
+  );
+  return { schema: parts.at(-2), name: parts.at(-1) ?? '' };
+}
+
+function keyPart(name: string): string {
+  return /[."]/.test(name) ? `"${name.replaceAll('"', '""')}"` : name;
 }

@@ -1,4 +1,4 @@
-import type { AlterTableCmd, AlterTableStmt } from 'libpg-query';
+import type { AlterTableCmd, AlterTableStmt, Node } from 'libpg-query';
 import type { Operation, TableRef } from './operation.ts';
 import { readColumn, readConstraint, readType, tableRef } from './read-parts.ts';
 
@@ -63,9 +63,12 @@ function readCommand(command: AlterTableCmd, table: TableRef, isIndex: boolean):
         using: def.ColumnDef.raw_default,
       };
     case 'AT_ColumnDefault':
-      return def
+      // DEFAULT NULL is none.
+      return def && !isNull(def)
         ? { kind: 'set-default', table, column, default: def }
         : { kind: 'drop-default', table, column };
+    case 'AT_SetExpression':
+      return { kind: 'set-expression', table, column };
     case 'AT_SetNotNull':
       return { kind: 'set-not-null', table, column };
     case 'AT_DropNotNull':
@@ -94,4 +97,8 @@ function readCommand(command: AlterTableCmd, table: TableRef, isIndex: boolean):
     default:
       return other;
   }
+}
+
+function isNull(expression: Node): boolean {
+  return 'A_Const' in expression && expression.A_Const.isnull === true;
 }

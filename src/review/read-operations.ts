@@ -1,5 +1,6 @@
 import type {
   AlterDomainStmt,
+  CopyStmt,
   CreateStmt,
   DefElem,
   DoStmt,
@@ -8,6 +9,7 @@ import type {
   RangeVar,
   SelectStmt,
   TransactionStmt,
+  VacuumStmt,
   VariableSetStmt,
   WithClause,
 } from 'libpg-query';
@@ -16,16 +18,20 @@ import type { ColumnSpec, ConstraintSpec, Operation, OperationOf, TableRef } fro
 import { readAlterTable } from './read-alter.ts';
 import { readBlock } from './read-do-block.ts';
 import { readDrop, readDropOwned, readRename, readSetSchema } from './read-objects.ts';
-import { qualified, readColumn, readConstraint, strings, tableRef } from './read-parts.ts';
+import { readMerge } from './read-merge.ts';
+import { outsideTransaction } from './outside-transaction.ts';
+import { qualified, readColumn, readConstraint, readType, strings, tableRef } from './read-parts.ts';
 
 /** What a parsed statement does; see `Operation`. Never throws: what no rule needs is `other`. */
 export function readOperations(node: Node): Operation[] {
   if ('CreateStmt' in node) return [readCreateTable(node.CreateStmt)];
   if ('CreateTableAsStmt' in node) {
-    const { into, objtype, if_not_exists } = node.CreateTableAsStmt;
+    const { into, objtype, if_not_exists, query } = node.CreateTableAsStmt;
     if (objtype !== 'OBJECT_TABLE')
       return [{ kind: 'create-view', view: tableRef(into?.rel), replace: false, isMaterialized: true }];
-    return [{ ...filledTable(into?.rel), ifNotExists: if_not_exists === true }];
+    const changes = query && 'SelectStmt' in query ? readWith(query.SelectStmt.withClause) : [];
+    const withNoData = into?.skipData === true;
+    return [...changes, { ...filledTable(into?.rel), ifNotExists: if_not_exists === true, withNoData }];
   }
   if ('AlterTableStmt' in node) return readAlterTable(node.AlterTableStmt);
   if ('AlterTableMoveAllStmt' in node) return [{ kind: 'other', tag: 'AlterTableMoveAllStmt' }];
@@ -34,6 +40,16 @@ export function readOperations(node: Node): Operation[] {
   if ('IndexStmt' in node) return [readCreateIndex(node.IndexStmt)];
   if ('DropStmt' in node) return readDrop(node.DropStmt);
   if ('DropOwnedStmt' in node) return readDropOwned(node.DropOwnedStmt);
+  const command = outsideTransaction(node);
+  if (command !== undefined) return [{ kind: 'outside-transaction', command }];
+  if ('AlterRoleSetStmt' in node) return readDefault(node.AlterRoleSetStmt.setstmt);
+  if ('AlterDatabaseSetStmt' in node) return readDefault(node.AlterDatabaseSetStmt.setstmt);
+  if ('AlterSystemStmt' in node) {
+    return [
+      { kind: 'outside-transaction', command: 'ALTER SYSTEM' },
+      ...readDefault(node.AlterSystemStmt.setstmt),
+    ];
+  }
   if ('DropdbStmt' in node) return [{ kind: 'drop-database', name: node.DropdbStmt.dbname ?? '' }];
   if ('ReindexStmt' in node) {
     const { kind = 'REINDEX_OBJECT_INDEX', relation, name, params } = node.ReindexStmt;
@@ -55,11 +71,12 @@ export function readOperations(node: Node): Operation[] {
     ];
   }
   if ('CreateDomainStmt' in node) {
-    const { domainname, constraints } = node.CreateDomainStmt;
+    const { domainname, typeName, constraints } = node.CreateDomainStmt;
     return [
       {
         kind: 'create-domain',
         domain: qualified(strings(domainname)),
+        base: readType(typeName),
         constraints: readConstraints(constraints),
       },
     ];
@@ -109,7 +126,13 @@ export function readOperations(node: Node): Operation[] {
     const { table, policy_name = '' } = node.AlterPolicyStmt;
     return [{ kind: 'alter-policy', table: tableRef(table), name: policy_name }];
   }
-  if ('InsertStmt' in node || 'UpdateStmt' in node || 'DeleteStmt' in node) return readChange(node);
+  if ('InsertStmt' in node || 'UpdateStmt' in node || 'DeleteStmt' in node || 'MergeStmt' in node) {
+    return readChange(node);
+  }
+  if ('CopyStmt' in node) return readCopy(node.CopyStmt);
+  if ('ExplainStmt' in node && hasOption(node.ExplainStmt.options, 'analyze')) {
+    return node.ExplainStmt.query ? readOperations(node.ExplainStmt.query) : [];
+  }
   if ('SelectStmt' in node) return [...readWith(node.SelectStmt.withClause), ...readSelect(node.SelectStmt)];
   if ('CallStmt' in node) {
     return [{ kind: 'call', procedure: qualified(strings(node.CallStmt.funccall?.funcname)) }];
@@ -155,9 +178,26 @@ function createObject(
   return { kind: 'create-object', what, object, replace };
 }
 
-type ChangeNode = Extract<Node, { InsertStmt: unknown } | { UpdateStmt: unknown } | { DeleteStmt: unknown }>;
+/** COPY … FROM writes rows in bulk, as INSERT … SELECT does; COPY … TO reads them. */
+function readCopy({ relation, query, is_from }: CopyStmt): Operation[] {
+  if (query) return readOperations(query);
+  return is_from === true
+    ? [{ kind: 'insert', table: tableRef(relation), hasValues: false }]
+    : [{ kind: 'select', hasFrom: true }];
+}
 
-/** INSERT, UPDATE, DELETE, and those in WITH before them. */
+function readDefault(statement: VariableSetStmt | undefined): Operation[] {
+  if (!statement) return [];
+  const { name = '', value } = readSet(statement);
+  return [{ kind: 'default-setting', name, value }];
+}
+
+type ChangeNode = Extract<
+  Node,
+  { InsertStmt: unknown } | { UpdateStmt: unknown } | { DeleteStmt: unknown } | { MergeStmt: unknown }
+>;
+
+/** INSERT, UPDATE, DELETE, MERGE, and those in WITH before them. */
 function readChange(node: ChangeNode): Operation[] {
   if ('InsertStmt' in node) {
     const { relation, selectStmt, withClause } = node.InsertStmt;
@@ -170,6 +210,8 @@ function readChange(node: ChangeNode): Operation[] {
     ];
   }
   const isBatch = hasLimit(node);
+  if ('MergeStmt' in node)
+    return [...readWith(node.MergeStmt.withClause), ...readMerge(node.MergeStmt, isBatch)];
   if ('UpdateStmt' in node) {
     const { relation, whereClause, withClause, targetList = [] } = node.UpdateStmt;
     const columns = targetList.flatMap((target) =>
@@ -187,7 +229,8 @@ function readChange(node: ChangeNode): Operation[] {
 function readWith(clause: WithClause | undefined): Operation[] {
   return (clause?.ctes ?? []).flatMap((node) => {
     const query = 'CommonTableExpr' in node ? node.CommonTableExpr.ctequery : undefined;
-    return query && ('InsertStmt' in query || 'UpdateStmt' in query || 'DeleteStmt' in query)
+    return query &&
+      ('InsertStmt' in query || 'UpdateStmt' in query || 'DeleteStmt' in query || 'MergeStmt' in query)
       ? readChange(query)
       : [];
   });
@@ -235,6 +278,7 @@ function readCreateTable(statement: CreateStmt): Operation {
     isTemporary: statement.relation?.relpersistence === 't',
     ifNotExists: statement.if_not_exists === true,
     asQuery: false,
+    withNoData: false,
   };
 }
 
@@ -251,6 +295,7 @@ function filledTable(relation: RangeVar | undefined): OperationOf<'create-table'
     isTemporary: relation?.relpersistence === 't',
     ifNotExists: false,
     asQuery: true,
+    withNoData: false,
   };
 }
 
@@ -301,7 +346,9 @@ function readAlterDomain(statement: AlterDomainStmt): Operation {
   };
 }
 
-function readVacuum(statement: { options?: Node[]; rels?: Node[] }): Operation[] {
+function readVacuum(statement: VacuumStmt): Operation[] {
+  // ANALYZE is the same node, and no rule is about it.
+  if (statement.is_vacuumcmd !== true) return [{ kind: 'other', tag: 'AnalyzeStmt' }];
   const full = hasOption(statement.options, 'full');
   const tables = (statement.rels ?? []).flatMap((node) =>
     'VacuumRelation' in node ? [tableRef(node.VacuumRelation.relation)] : [],
@@ -329,7 +376,7 @@ function readSelect(statement: SelectStmt): Operation[] {
   return [{ kind: 'select', hasFrom: statement.op !== 'SETOP_NONE' || statement.fromClause !== undefined }];
 }
 
-function readSet(statement: VariableSetStmt): Operation {
+function readSet(statement: VariableSetStmt): OperationOf<'set-variable'> {
   const values = (statement.args ?? []).map((node) => constantText(node) ?? '');
   return {
     kind: 'set-variable',

@@ -94,7 +94,7 @@ function tablesAfter(tables: ReadonlySet<string>, operation: Operation): Readonl
   switch (operation.kind) {
     case 'create-table':
       // IF NOT EXISTS may find a table with rows, and no rule can know; it is taken as new, as its author means it.
-      if (operation.asQuery) return tables;
+      if (operation.asQuery && !operation.withNoData) return tables;
       return new Set([...tables, tableKey(operation.table)]);
     case 'rename-table': {
       if (!tables.has(tableKey(operation.table))) return tables;
@@ -108,6 +108,11 @@ function tablesAfter(tables: ReadonlySet<string>, operation: Operation): Readonl
       if (operation.hasValues || !tables.has(tableKey(operation.table))) return tables;
       return new Set([...tables].filter((key) => key !== tableKey(operation.table)));
     }
+    case 'attach-partition':
+      // The rows of the partition are the table's from now on.
+      return operation.isIndex || tables.has(tableKey(operation.partition))
+        ? tables
+        : new Set([...tables].filter((key) => key !== tableKey(operation.table)));
     default:
       return tables;
   }

@@ -6,6 +6,7 @@ import { withoutConstraints } from '../inline-constraints.ts';
 import { rewriteOf } from '../observed.ts';
 import type { OperationOf } from '../operation.ts';
 import { sqlName } from '../print.ts';
+import { withLockTimeout } from '../steps.ts';
 import { eachOperation, isExisting, type Rule, type Script, type Statement } from '../rule.ts';
 
 export const addGeneratedStored: Rule = {
@@ -16,15 +17,21 @@ export const addGeneratedStored: Rule = {
   bad: [
     'ALTER TABLE users ADD COLUMN n int GENERATED ALWAYS AS (length(email)) STORED;',
     'ALTER TABLE app."Users" ADD COLUMN a int, ADD "Stored" int NOT NULL GENERATED ALWAYS AS (a + 1) STORED;',
+    'ALTER TABLE users ALTER COLUMN n SET EXPRESSION AS (length(email) + 1);',
+    'ALTER TABLE users ADD COLUMN n int GENERATED ALWAYS AS (1) STORED; ALTER TABLE users ALTER n SET EXPRESSION AS (2);',
   ],
   good: [
+    'ALTER TABLE users ADD COLUMN n int GENERATED ALWAYS AS (1) VIRTUAL; ALTER TABLE users ALTER n SET EXPRESSION AS (2);',
+    'CREATE TABLE t (a int, b int GENERATED ALWAYS AS (a) STORED); ALTER TABLE t ALTER b SET EXPRESSION AS (a + 1);',
+    'ALTER TABLE users ALTER COLUMN n DROP EXPRESSION;',
     'ALTER TABLE users ADD COLUMN n int GENERATED ALWAYS AS (length(email)) VIRTUAL;',
     'ALTER TABLE users ADD COLUMN n int GENERATED ALWAYS AS (length(email));',
     'ALTER TABLE users ADD COLUMN n int;',
     'CREATE TABLE t (a int, b int GENERATED ALWAYS AS (a * 2) STORED);',
     'CREATE TABLE t (a int); ALTER TABLE t ADD b int GENERATED ALWAYS AS (a * 2) STORED;',
   ],
-  check: eachOperation('add-column', (operation, statement, script) => {
+  check: eachOperation(['add-column', 'set-expression'], (operation, statement, script) => {
+    if (operation.kind === 'set-expression') return expressionSet(operation, statement);
     const { table, column } = operation;
     if (column.generated !== 'stored' || !isExisting(statement, table)) return undefined;
     const seen = rewriteOf(statement);
@@ -36,6 +43,18 @@ export const addGeneratedStored: Rule = {
     };
   }),
 };
+
+/** Measured: a stored one is computed again for every row, a virtual one is not. */
+function expressionSet({ table, column }: OperationOf<'set-expression'>, statement: Statement) {
+  const isVirtual = statement.before.columnAddedHere(table, column)?.generated === 'virtual';
+  const seen = rewriteOf(statement);
+  if (isVirtual || !isExisting(statement, table) || seen === 'none') return undefined;
+  return {
+    message: `${sqlName(table)} is written anew, for ${column} is computed again for every row, and cannot be read meanwhile.`,
+    fix: `-- a second column with the new expression, kept by a trigger and filled in batches, takes the name when it is done; where the wait is short:\n${withLockTimeout(statement)}`,
+    observed: seen === 'seen',
+  };
+}
 
 /** From Postgres 18 on it need not be stored; before, a trigger keeps a plain column. */
 function fixOf(statement: Statement, { target }: Script, operation: OperationOf<'add-column'>) {

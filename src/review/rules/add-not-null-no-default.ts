@@ -1,10 +1,12 @@
 import { commandText, withCommand } from '../commands.ts';
 import { bareColumn, whenFilled } from '../fill-column.ts';
+import { domainBefore } from '../known-domains.ts';
+import { isMendedLater } from '../later-defaults.ts';
 import { lockContext } from '../locks.ts';
 import { failedWith } from '../observed.ts';
 import { type Operation, type OperationOf, tableKey } from '../operation.ts';
 import { sqlName } from '../print.ts';
-import { eachOperation, isExisting, type Rule, type Script, type Statement } from '../rule.ts';
+import { eachOperation, type Hit, isExisting, type Rule, type Script, type Statement } from '../rule.ts';
 import { isSerial } from '../type-names.ts';
 
 export const addNotNullNoDefault: Rule = {
@@ -23,6 +25,10 @@ export const addNotNullNoDefault: Rule = {
     'ALTER TABLE users ADD COLUMN n int, ADD PRIMARY KEY (n);',
     'ALTER TABLE users ADD COLUMN IF NOT EXISTS "From" text NOT NULL;',
     'CREATE TABLE copy AS SELECT * FROM users; ALTER TABLE copy ADD COLUMN must text NOT NULL;',
+    // The rows that are there get the default; those that running code inserts afterwards do not.
+    'ALTER TABLE users ADD COLUMN n int NOT NULL DEFAULT 1; ALTER TABLE users ALTER COLUMN n DROP DEFAULT;',
+    'ALTER TABLE app."Users" ADD "N" int DEFAULT 1; ALTER TABLE app."Users" ALTER "N" SET NOT NULL; ALTER TABLE app."Users" ALTER "N" SET DEFAULT NULL;',
+    'CREATE DOMAIN required AS text NOT NULL; ALTER TABLE users ADD COLUMN must required;',
   ],
   good: [
     "ALTER TABLE users ADD COLUMN must text NOT NULL DEFAULT '';",
@@ -34,15 +40,22 @@ export const addNotNullNoDefault: Rule = {
     'CREATE TABLE t (a int); ALTER TABLE t ADD COLUMN b int NOT NULL;',
     // There is no row that could be without a value.
     'TRUNCATE users; ALTER TABLE users ADD COLUMN b int NOT NULL;',
+    'ALTER TABLE users ADD COLUMN n int DEFAULT 1; ALTER TABLE users ALTER n DROP DEFAULT;',
+    'ALTER TABLE users ADD n int NOT NULL DEFAULT 1; ALTER TABLE users ALTER n DROP DEFAULT; ALTER TABLE users ALTER n SET DEFAULT 2;',
+    'ALTER TABLE users ADD n int NOT NULL DEFAULT 1; ALTER TABLE users ALTER n DROP DEFAULT; ALTER TABLE users ALTER n DROP NOT NULL;',
+    'CREATE TABLE t (a int NOT NULL DEFAULT 1); ALTER TABLE t ALTER a DROP DEFAULT;',
+    'ALTER TABLE users ALTER COLUMN n DROP DEFAULT;',
   ],
-  check: eachOperation('add-column', (operation, statement, script) => {
+  check: eachOperation(['add-column', 'drop-default'], (operation, statement, script) => {
+    if (operation.kind === 'drop-default') return defaultDropped(operation, statement, script);
     const { table, column } = operation;
     const isFilled =
       column.default !== undefined ||
       column.identity ||
       column.generated !== undefined ||
       isSerial(column.type);
-    if (isFilled || !isRequired(operation, statement) || !isExisting(statement, table)) return undefined;
+    if (isFilled || !isRequired(operation, statement, script) || !isExisting(statement, table))
+      return undefined;
     if (isEmptied(statement, operation) || isThere(statement, script, operation)) return undefined;
     // The rehearsal's tables have rows, unless there was nothing to invent them from.
     return {
@@ -55,8 +68,29 @@ export const addNotNullNoDefault: Rule = {
 
 type Adding = OperationOf<'add-column'>;
 
+/** The migration passes; what fails is the code that runs while it is deployed. */
+function defaultDropped(
+  { table, column }: OperationOf<'drop-default'>,
+  statement: Statement,
+  script: Script,
+): Omit<Hit, 'statement'> | undefined {
+  const added = statement.before.columnAddedHere(table, column);
+  if (!added || !isExisting(statement, table) || isMendedLater(table, column, statement, script)) {
+    return undefined;
+  }
+  const now = lockContext(statement, script).tables.get(tableKey(table))?.columns.get(column);
+  if (!now?.notNull) return undefined;
+  return {
+    severity: 'warning',
+    message: `Code that still runs inserts into ${sqlName(table)} without ${column}, which is NOT NULL and has no default any more: it fails (23502).`,
+    fix: `-- after code that writes ${column} is deployed:\n${statement.text};`,
+  };
+}
+
 /** NOT NULL, or part of a primary key; said with the column, or by another command of the statement. */
-function isRequired({ table, column }: Adding, { operations }: Statement): boolean {
+function isRequired({ table, column }: Adding, statement: Statement, script: Script): boolean {
+  const { operations } = statement;
+  if (domainBefore(column.type, statement, script)?.isNotNull) return true;
   if (column.notNull || column.constraints.some(({ type }) => type === 'primary-key')) return true;
   return operations.some((other) => {
     if (other.kind === 'set-not-null') {

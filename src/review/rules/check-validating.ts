@@ -9,6 +9,8 @@ export const checkValidating: Rule = {
   severity: 'warning',
   reason: 'A check that is tried on all rows as it is added blocks reads and writes until they are read.',
   bad: [
+    'CREATE TABLE p (a int) PARTITION BY LIST (a); ALTER TABLE p ATTACH PARTITION old DEFAULT; ALTER TABLE p ADD CHECK (a > 0);',
+    'SELECT * INTO copy FROM accounts; ALTER TABLE copy ADD CHECK (balance >= 0);',
     'ALTER TABLE accounts ADD CONSTRAINT positive_balance CHECK (balance >= 0);',
     'ALTER TABLE app."Accounts" ADD CHECK ("balance" >= 0), ADD COLUMN note text;',
     'CREATE TABLE copy AS SELECT * FROM accounts; ALTER TABLE copy ADD CHECK (balance >= 0);',

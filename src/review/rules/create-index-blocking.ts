@@ -18,6 +18,7 @@ export const createIndexBlocking: Rule = {
     'DO $$ BEGIN CREATE INDEX i ON users (email); END $$;',
   ],
   good: [
+    'CREATE TABLE t AS SELECT * FROM users WITH NO DATA; CREATE INDEX i ON t (a);',
     'CREATE INDEX CONCURRENTLY users_email_idx ON users (email);',
     'CREATE TABLE users (email text); CREATE INDEX users_email_idx ON users (email);',
     'CREATE INDEX i ON ONLY p (a);',

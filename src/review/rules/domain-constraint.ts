@@ -1,8 +1,10 @@
 import { checkText, plainDomain } from '../domain-text.ts';
+import { domainBefore } from '../known-domains.ts';
+import { rewriteOf } from '../observed.ts';
 import type { OperationOf, TableRef } from '../operation.ts';
 import { tableKey } from '../operation.ts';
 import { shortName, sqlName } from '../print.ts';
-import { eachOperation, type Rule, type Script, type Statement } from '../rule.ts';
+import { eachOperation, isExisting, type Rule, type Script, type Statement } from '../rule.ts';
 import { inLaterTransaction } from '../steps.ts';
 
 export const domainConstraint: Rule = {
@@ -17,6 +19,8 @@ export const domainConstraint: Rule = {
     'ALTER DOMAIN email ADD CHECK (value <> $$$$);',
     'CREATE DOMAIN positive AS numeric(15, 5) CHECK (value > 0);',
     'CREATE DOMAIN name AS text NOT NULL;',
+    'CREATE DOMAIN pos AS int; ALTER DOMAIN pos ADD CHECK (VALUE > 0); ALTER TABLE users ADD COLUMN a pos;',
+    'ALTER DOMAIN app.pos ADD CHECK (VALUE > 0) NOT VALID; ALTER TABLE users ADD COLUMN note text, ADD COLUMN a app.pos DEFAULT 1;',
   ],
   good: [
     'ALTER DOMAIN email ADD CONSTRAINT has_at CHECK (value LIKE $$%@%$$) NOT VALID;',
@@ -25,8 +29,13 @@ export const domainConstraint: Rule = {
     'CREATE DOMAIN email AS text;',
     'CREATE DOMAIN email AS text COLLATE "C" DEFAULT $$$$;',
     'CREATE DOMAIN email AS text; ALTER DOMAIN email ADD CHECK (value <> $$$$);',
+    'CREATE DOMAIN pos AS int; ALTER TABLE users ADD COLUMN a pos;',
+    // Measured: an array of a domain is not written.
+    'CREATE DOMAIN pos AS int; ALTER DOMAIN pos ADD CHECK (VALUE > 0); ALTER TABLE users ADD COLUMN a pos[];',
+    'CREATE DOMAIN pos AS int; ALTER DOMAIN pos ADD CHECK (VALUE > 0); CREATE TABLE t (a int); ALTER TABLE t ADD b pos;',
   ],
-  check: eachOperation(['alter-domain', 'create-domain'], (operation, statement, script) => {
+  check: eachOperation(['alter-domain', 'create-domain', 'add-column'], (operation, statement, script) => {
+    if (operation.kind === 'add-column') return columnAdded(operation, statement, script);
     const { domain } = operation;
     if (operation.kind === 'create-domain') {
       if (operation.constraints.length === 0) return undefined;
@@ -48,6 +57,21 @@ export const domainConstraint: Rule = {
     };
   }),
 };
+
+/** Measured: every row is written, for the value of the new column (NULL too) is tried in each. */
+function columnAdded({ table, column }: OperationOf<'add-column'>, statement: Statement, script: Script) {
+  if (!domainBefore(column.type, statement, script)?.isConstrained || !isExisting(statement, table)) {
+    return undefined;
+  }
+  const seen = rewriteOf(statement);
+  if (seen === 'none') return undefined;
+  const domain = shortName({ schema: column.type.schema, name: column.type.name });
+  return {
+    message: `${shortName(table)} is written anew, for every row is checked against ${domain}, and cannot be read meanwhile.`,
+    fix: `-- a column of the type that ${domain} restricts, and what it checks as a CHECK … NOT VALID of ${sqlName(table)} that is validated later`,
+    observed: seen === 'seen',
+  };
+}
 
 function isCreatedHere(statement: Statement, domain: TableRef): boolean {
   return statement.before.operations.some(

@@ -1,6 +1,6 @@
 import type { Operation } from '../operation.ts';
 import { sqlName } from '../print.ts';
-import type { Rule, Script, Statement } from '../rule.ts';
+import { isExisting, type Rule, type Script, type Statement } from '../rule.ts';
 import { withLockTimeout } from '../steps.ts';
 import { strongLocks } from '../strong-locks.ts';
 
@@ -13,6 +13,9 @@ function isLimited({ before, operations }: Statement): boolean {
 /** What locks tables without naming them. */
 function wholesale(operation: Operation): string | undefined {
   switch (operation.kind) {
+    // It is there to wait, for whatever mode it asks.
+    case 'lock-table':
+      return operation.nowait ? undefined : sqlName(operation.table);
     case 'reindex':
       if (operation.relation || operation.concurrently) return undefined;
       return `every table of the ${operation.what}`;
@@ -48,7 +51,10 @@ function awaited(statement: Statement, script: Script): string | undefined {
   if (isAboutNewTables(statement)) return undefined;
   const [lock] = strongLocks(statement, script);
   if (lock) return lock.relation;
-  return statement.operations.map(wholesale).find((words) => words !== undefined);
+  return statement.operations
+    .filter((operation) => operation.kind !== 'lock-table' || isExisting(statement, operation.table))
+    .map(wholesale)
+    .find((words) => words !== undefined);
 }
 
 export const missingLockTimeout: Rule = {
@@ -66,6 +72,8 @@ export const missingLockTimeout: Rule = {
     "BEGIN; SET LOCAL lock_timeout = '2s'; COMMIT; ALTER TABLE users ADD COLUMN note text;",
     'DO $$ BEGIN ALTER TABLE users ADD COLUMN note text; EXCEPTION WHEN duplicate_column THEN NULL; END $$;',
     'LOCK TABLE users IN SHARE MODE;',
+    'LOCK TABLE users IN ACCESS SHARE MODE;',
+    'LOCK TABLE app.users IN ROW EXCLUSIVE MODE;',
     'REINDEX SCHEMA app;',
     'DROP TYPE mood CASCADE;',
     'DROP OWNED BY web;',
@@ -81,6 +89,7 @@ export const missingLockTimeout: Rule = {
     'ALTER TABLE users VALIDATE CONSTRAINT c;',
     'CREATE TABLE t (a int); ALTER TABLE t ADD FOREIGN KEY (a) REFERENCES users;',
     'LOCK TABLE users NOWAIT;',
+    'CREATE TABLE t (a int); LOCK TABLE t IN ACCESS SHARE MODE;',
     "INSERT INTO users (id) VALUES (1); UPDATE users SET a = 1; CREATE TYPE mood AS ENUM ('ok'); SELECT 1;",
     'CREATE VIEW v AS SELECT 1; DROP VIEW v;',
   ],

@@ -1,6 +1,9 @@
 import { commandText } from '../commands.ts';
+import { isMendedLater } from '../later-defaults.ts';
+import { lockContext } from '../locks.ts';
+import { type OperationOf, tableKey } from '../operation.ts';
 import { sqlName } from '../print.ts';
-import { eachOperation, isExisting, type Rule } from '../rule.ts';
+import { eachOperation, isExisting, type Rule, type Script, type Statement } from '../rule.ts';
 
 export const setDefaultPartialWrites: Rule = {
   name: 'set-default-partial-writes',
@@ -10,20 +13,24 @@ export const setDefaultPartialWrites: Rule = {
   bad: [
     "ALTER TABLE users ALTER COLUMN state SET DEFAULT 'new';",
     'ALTER TABLE app."Users" ALTER "At" SET DEFAULT now(), ADD COLUMN a int;',
+    // Its NOT NULL is known, and running code may leave it to the default.
+    'ALTER TABLE users ALTER COLUMN state SET NOT NULL; ALTER TABLE users ALTER COLUMN state DROP DEFAULT;',
   ],
   good: [
     'ALTER TABLE users ALTER COLUMN state DROP DEFAULT;',
+    'ALTER TABLE users ALTER state SET NOT NULL; ALTER TABLE users ALTER state DROP DEFAULT; ALTER TABLE users ALTER state DROP NOT NULL;',
     'ALTER TABLE users ADD COLUMN n int; ALTER TABLE users ALTER COLUMN n SET DEFAULT 5;',
     'ALTER TABLE users ADD COLUMN n int, ALTER COLUMN n SET DEFAULT 5;',
     'CREATE TABLE t (a int); ALTER TABLE t ALTER COLUMN a SET DEFAULT 5;',
     'ALTER VIEW active_users ALTER COLUMN state SET DEFAULT 1;',
   ],
-  check: eachOperation('set-default', (operation, statement) => {
+  check: eachOperation(['set-default', 'drop-default'], (operation, statement, script) => {
     const { table, column } = operation;
     const isNew =
       statement.before.columnAddedHere(table, column) !== undefined ||
       statement.operations.some((other) => other.kind === 'add-column' && other.column.name === column);
     if (!isExisting(statement, table) || isNew) return undefined;
+    if (operation.kind === 'drop-default') return dropped(operation, statement, script);
     const command = commandText(statement, operation);
     return {
       message: `Rows that running code inserts into ${sqlName(table)} without ${column} get another value from now on, and code that writes the old default goes on doing so.`,
@@ -31,3 +38,13 @@ export const setDefaultPartialWrites: Rule = {
     };
   }),
 };
+
+/** Where the column may be NULL, rows get NULL; `add-not-null-no-default` has those that the script has added. */
+function dropped({ table, column }: OperationOf<'drop-default'>, statement: Statement, script: Script) {
+  const known = lockContext(statement, script).tables.get(tableKey(table))?.columns.get(column);
+  if (!known?.notNull || isMendedLater(table, column, statement, script)) return undefined;
+  return {
+    message: `Running code that inserts into ${sqlName(table)} without ${column} fails from now on: it is NOT NULL (23502).`,
+    fix: `-- after code that writes ${column} is deployed:\n${statement.text};`,
+  };
+}

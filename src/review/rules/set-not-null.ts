@@ -23,6 +23,10 @@ export const setNotNull: Rule = {
     'ALTER TABLE users ADD CONSTRAINT n NOT NULL email;',
     // Postgres drops the proof before it looks for one (measured).
     'ALTER TABLE users ADD CONSTRAINT c CHECK (email IS NOT NULL) NOT VALID; ALTER TABLE users VALIDATE CONSTRAINT c; ALTER TABLE users ALTER email SET NOT NULL, DROP CONSTRAINT c;',
+    'ALTER TABLE users VALIDATE CONSTRAINT other_chk; ALTER TABLE users ALTER email SET NOT NULL;',
+    'ALTER TABLE users VALIDATE CONSTRAINT users_phone_check; ALTER TABLE users ALTER email SET NOT NULL;',
+    'ALTER TABLE users VALIDATE CONSTRAINT users_email_fkey; ALTER TABLE users ALTER email SET NOT NULL;',
+    'ALTER TABLE users ADD CONSTRAINT users_email_check CHECK (length(email) > 3) NOT VALID; ALTER TABLE users VALIDATE CONSTRAINT users_email_check; ALTER TABLE users ALTER email SET NOT NULL;',
     {
       sql: 'ALTER TABLE users ADD CONSTRAINT c CHECK (email IS NOT NULL) NOT VALID; ALTER TABLE users VALIDATE CONSTRAINT c; ALTER TABLE users ALTER email SET NOT NULL;',
       target: { postgresVersion: 11 },
@@ -30,8 +34,9 @@ export const setNotNull: Rule = {
   ],
   good: [
     'ALTER TABLE users ADD CONSTRAINT c CHECK (email IS NOT NULL) NOT VALID; ALTER TABLE users VALIDATE CONSTRAINT c; ALTER TABLE users ALTER email SET NOT NULL;',
-    // What is validated right before is taken for the proof.
+    // Nobody here has seen it; its name says what it is about.
     'ALTER TABLE users VALIDATE CONSTRAINT users_email_check; ALTER TABLE users ALTER email SET NOT NULL;',
+    'ALTER TABLE users VALIDATE CONSTRAINT "chk_userEmail_nn"; ALTER TABLE users ALTER user_email SET NOT NULL;',
     'ALTER TABLE users ADD CONSTRAINT c CHECK (email IS NOT NULL AND length(email) > 3); ALTER TABLE users ALTER email SET NOT NULL;',
     'ALTER TABLE users ADD CONSTRAINT c CHECK (NOT email IS NULL); ALTER TABLE users RENAME email TO mail; ALTER TABLE users ALTER mail SET NOT NULL;',
     'CREATE TABLE users (email text); ALTER TABLE users ALTER email SET NOT NULL;',

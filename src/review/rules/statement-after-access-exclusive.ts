@@ -1,3 +1,4 @@
+import { isSelective } from '../selective.ts';
 import { takesLong } from '../long-work.ts';
 import type { Rule, Script, Statement } from '../rule.ts';
 import { type StrongLock, strongLocks } from '../strong-locks.ts';
@@ -5,11 +6,21 @@ import { type StrongLock, strongLocks } from '../strong-locks.ts';
 interface Held {
   readonly relations: readonly string[];
   readonly line: number;
+  /** LOCK TABLE has asked for it. */
+  readonly isAskedFor: boolean;
+  /** Readers wait, and not only writers. */
+  readonly isExclusive: boolean;
 }
 
 /** Rows written to the very table are `ddl-plus-backfill-same-tx`, a VALIDATE is `validate-in-same-tx`. */
-function isOfOtherRule({ operations }: Statement): boolean {
-  return operations.every(({ kind }) => ['update', 'delete', 'validate-constraint'].includes(kind));
+function isOfOtherRule({ operations }: Statement, { isAskedFor }: Held): boolean {
+  return operations.every((operation) => {
+    if (operation.kind === 'validate-constraint') return true;
+    if (operation.kind !== 'update' && operation.kind !== 'delete') return false;
+    // A few rows by their key are what a table is locked for.
+    const namesMayBeVariables = false;
+    return !isAskedFor || operation.isBatch || isSelective(operation.where, { namesMayBeVariables });
+  });
 }
 
 /** What keeps the transaction from ending: work, or the wait for another table. */
@@ -19,7 +30,7 @@ function delay(
   held: Held,
   locks: readonly StrongLock[],
 ): string | undefined {
-  if (isOfOtherRule(statement)) return undefined;
+  if (isOfOtherRule(statement, held)) return undefined;
   if (takesLong(statement, script)) return 'for as long as this takes';
   const other = locks.find(({ relation }) => !held.relations.includes(relation));
   return other && `for as long as this waits for ${other.relation}`;
@@ -42,6 +53,15 @@ export const statementAfterAccessExclusive: Rule = {
       sql: 'ALTER TABLE users ADD a int; INSERT INTO log SELECT id FROM users;',
       target: { transaction: 'each' },
     },
+    'BEGIN; LOCK TABLE users; UPDATE orders SET a = 1; COMMIT;',
+    {
+      sql: 'LOCK TABLE users IN SHARE ROW EXCLUSIVE MODE; INSERT INTO log SELECT id FROM users;',
+      target: { transaction: 'all' },
+    },
+    {
+      sql: 'LOCK TABLE app.users IN EXCLUSIVE MODE; DELETE FROM app.users;',
+      target: { transaction: 'each' },
+    },
     { sql: 'DROP TABLE old; ALTER TABLE users ALTER COLUMN a SET NOT NULL;', target: { transaction: 'all' } },
   ],
   good: [
@@ -51,6 +71,9 @@ export const statementAfterAccessExclusive: Rule = {
       target: { transaction: 'all' },
     },
     'BEGIN; CREATE TABLE t (a int); CREATE INDEX i ON t (a); COMMIT;',
+    'BEGIN; LOCK TABLE users; ALTER TABLE users ADD a int; UPDATE users SET a = 1 WHERE id = 5; COMMIT;',
+    'BEGIN; LOCK TABLE users IN ROW EXCLUSIVE MODE; SELECT count(*) FROM users; COMMIT;',
+    'BEGIN; LOCK TABLE users; COMMIT; BEGIN; SELECT count(*) FROM users; COMMIT;',
     {
       sql: 'ALTER TABLE users ADD a int; CREATE TABLE t (a int); CREATE INDEX i ON t (a);',
       target: { transaction: 'all' },
@@ -75,17 +98,20 @@ export const statementAfterAccessExclusive: Rule = {
       if (held && words !== undefined) {
         yield {
           statement,
-          message: `${held.relations.join(', ')} stays locked against readers and writers (since line ${held.line}) ${words}.`,
+          message: `${held.relations.join(', ')} stays locked against ${held.isExclusive ? 'readers and writers' : 'writers'} (since line ${held.line}) ${words}.`,
           fix: `${before.inOwnTransaction ? '-- in a transaction of its own:' : '-- in a migration that is deployed by itself:'}\n${statement.text};`,
           observed: facts !== undefined,
         };
         isSaid = true;
       }
-      const exclusive = locks.filter(({ mode }) => mode === 'AccessExclusiveLock');
-      if (exclusive.length > 0 && before.inTransaction) {
+      const isAskedFor = operations.some(({ kind }) => kind === 'lock-table');
+      const kept = locks.filter(({ mode }) => isAskedFor || mode === 'AccessExclusiveLock');
+      if (kept.length > 0 && before.inTransaction) {
         held = {
-          relations: [...new Set([...(held?.relations ?? []), ...exclusive.map(({ relation }) => relation)])],
+          relations: [...new Set([...(held?.relations ?? []), ...kept.map(({ relation }) => relation)])],
           line: held?.line ?? statement.line,
+          isAskedFor: held?.isAskedFor === true || isAskedFor,
+          isExclusive: held?.isExclusive === true || kept.some(({ mode }) => mode === 'AccessExclusiveLock'),
         };
       }
     }

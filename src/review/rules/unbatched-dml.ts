@@ -20,6 +20,13 @@ export const unbatchedDml: Rule = {
     'UPDATE orders o SET email = u.email FROM users u WHERE o.user_id = u.id;',
     'WITH gone AS (DELETE FROM users RETURNING *) INSERT INTO old_users SELECT * FROM gone;',
     'DO $$ BEGIN UPDATE users SET a = 1; END $$;',
+    'MERGE INTO users u USING staging s ON u.id = s.id WHEN MATCHED THEN UPDATE SET name = s.name;',
+    'MERGE INTO users u USING staging s ON u.id = s.id WHEN MATCHED AND s.gone THEN DELETE WHEN NOT MATCHED THEN INSERT (id) VALUES (s.id);',
+    'WITH s AS (SELECT 1 AS id) MERGE INTO users u USING s ON u.id = s.id WHEN NOT MATCHED BY SOURCE THEN DELETE;',
+    'EXPLAIN ANALYZE UPDATE users SET a = 1;',
+    'EXPLAIN (ANALYZE, BUFFERS) DELETE FROM users;',
+    'COPY (DELETE FROM users RETURNING *) TO STDOUT;',
+    'CREATE TABLE kept AS WITH gone AS (DELETE FROM users RETURNING *) SELECT * FROM gone;',
   ],
   good: [
     'UPDATE users SET a = 1 WHERE id = 5;',
@@ -32,6 +39,10 @@ export const unbatchedDml: Rule = {
     'WITH batch AS (SELECT id FROM users WHERE a IS NULL ORDER BY id LIMIT 500) UPDATE users u SET a = 1 FROM batch b WHERE u.id = b.id;',
     'DO $$ DECLARE last int := 0; BEGIN UPDATE users SET a = 1 WHERE id > last; END $$;',
     'INSERT INTO users (id) VALUES (1);',
+    'EXPLAIN UPDATE users SET a = 1; EXPLAIN (ANALYZE false) DELETE FROM users;',
+    'MERGE INTO users u USING staging s ON u.id = s.id AND u.id BETWEEN 1 AND 1000 WHEN MATCHED THEN UPDATE SET name = s.name;',
+    "MERGE INTO users u USING (VALUES (1, 'a')) s (id, name) ON u.id = s.id WHEN MATCHED THEN UPDATE SET name = s.name;",
+    'CREATE TABLE t (a int); MERGE INTO t USING users u ON t.a = u.id WHEN MATCHED THEN DELETE;',
   ],
   check: eachOperation(['update', 'delete'], ({ kind, table, where, isBatch }, statement) => {
     const { before, operations, facts } = statement;

@@ -14,6 +14,10 @@ export const uniqueInline: Rule = {
   severity: 'warning',
   reason: 'The index of a unique constraint is built while nobody can read or write the table.',
   bad: [
+    'CREATE TABLE t (a int); INSERT INTO t SELECT id FROM users; ALTER TABLE t ADD UNIQUE (a);',
+    "CREATE TABLE t (a int); COPY t FROM '/tmp/t.csv'; ALTER TABLE t ADD UNIQUE (a);",
+    'CREATE TABLE t (a int); MERGE INTO t USING users u ON t.a = u.id WHEN NOT MATCHED THEN INSERT VALUES (u.id); ALTER TABLE t ADD UNIQUE (a);',
+    'CREATE TABLE "app.users" (email text); ALTER TABLE app.users ADD UNIQUE (email);',
     'ALTER TABLE users ADD CONSTRAINT users_email_key UNIQUE (email);',
     'ALTER TABLE app."Users" ADD UNIQUE NULLS NOT DISTINCT ("Email", tenant) DEFERRABLE;',
     'ALTER TABLE users ADD COLUMN email text UNIQUE;',
