@@ -6,6 +6,7 @@ import { Command, CommanderError, InvalidArgumentError, Option } from 'commander
 import type { Interview } from './ask/session.ts';
 import type { MigrationOptions } from './commands/migration.ts';
 import { TableplanError } from './errors.ts';
+import { parseDuration } from './limits.ts';
 import { PACKAGE_FOLDER } from './package-folder.ts';
 import type { RunOutcome } from './pipeline.ts';
 import { outputOn } from './report/output.ts';
@@ -20,6 +21,7 @@ interface CommonFlags {
   readonly yes?: boolean;
   readonly input: boolean;
   readonly config?: string;
+  readonly timeout?: number;
 }
 
 interface InitFlags extends CommonFlags {
@@ -211,6 +213,11 @@ function common(command: Command): Command {
     .option('--config <file>', 'the drizzle config or data source, where there are several')
     .option('--yes', 'take every default')
     .option('--no-input', 'never ask (the default in CI and without a terminal)')
+    .addOption(
+      new Option('--timeout <time>', 'how long what is rehearsed may take: 5m (default: 2m)').argParser(
+        duration,
+      ),
+    )
     .option('--json', 'one object on stdout, everything else on stderr');
 }
 
@@ -250,6 +257,7 @@ function planOptions(words: readonly string[], flags: MigrationFlags): Migration
     engine: flags.engine,
     seedDump: flags.seedDump,
     enforce: Boolean(flags.enforce),
+    timeoutMs: flags.timeout,
     say,
     signal: interrupt.signal,
   };
@@ -289,6 +297,7 @@ async function undo(id: string | undefined, flags: UndoFlags): Promise<number> {
     id,
     dryRun: Boolean(flags.dryRun),
     evenIfApplied: Boolean(flags.evenIfApplied),
+    timeoutMs: flags.timeout,
     say,
     signal: interrupt.signal,
   });
@@ -306,6 +315,7 @@ async function rehearse(name: string | undefined, flags: RehearseFlags): Promise
     engine: flags.engine,
     seedDump: flags.seedDump,
     enforce: Boolean(flags.enforce),
+    timeoutMs: flags.timeout,
     signal: interrupt.signal,
   });
   if (flags.json) {
@@ -329,6 +339,7 @@ async function review(files: string[], flags: ReviewFlags): Promise<number> {
     postgresVersion: flags.postgres,
     failOn: flags.failOn,
     cache: flags.cache,
+    timeoutMs: flags.timeout,
     signal: interrupt.signal,
   });
   const { renderReviewAs } = await import('./report/review.ts');
@@ -344,6 +355,13 @@ function postgresVersion(text: string): number {
   throw new InvalidArgumentError('It is a number such as 16.');
 }
 
+/** `90s`, `5m`. */
+function duration(text: string): number {
+  const ms = parseDuration(text);
+  if (ms !== undefined) return ms;
+  throw new InvalidArgumentError('It is a time such as 90s or 5m.');
+}
+
 async function docs(flags: DocsFlags): Promise<number> {
   const { runDocsCommand } = await import('./commands/docs.ts');
   const outcome = await runDocsCommand({
@@ -352,6 +370,7 @@ async function docs(flags: DocsFlags): Promise<number> {
     check: Boolean(flags.check),
     dryRun: Boolean(flags.dryRun),
     backfill: Boolean(flags.backfill),
+    timeoutMs: flags.timeout,
     say,
     signal: interrupt.signal,
   });

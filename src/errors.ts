@@ -32,6 +32,8 @@ const EXIT_CODES = {
   'orm-not-supported': 2,
   'history-broken': 2,
   'schema-drift': 1,
+  /** What the project brings with it took too long or too much. */
+  'limit-exceeded': 1,
   'schema-not-editable': 2,
   'crud-not-possible': 2,
   /** A file that is to be generated is there and says something else. */

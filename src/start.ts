@@ -2,8 +2,10 @@ import { join } from 'node:path';
 import { type Kit, startKit } from './orm/drizzle/kit/kit.ts';
 import { type ReverseDiffer, startReverseDiffer } from './orm/drizzle/kit/reverse.ts';
 import { type StartedTypeorm, type StartOptions, startTypeorm } from './orm/typeorm/start.ts';
+import type { Limits } from './limits.ts';
 import { locateProject, type ProjectLocation } from './project/locate.ts';
 import { eitherOf } from './project/locate-any.ts';
+import { limitsOf } from './project/settings.ts';
 
 /** A located Drizzle project whose drizzle-kit and reverse differ are starting already. */
 export interface StartedDrizzle {
@@ -11,6 +13,7 @@ export interface StartedDrizzle {
   readonly project: ProjectLocation;
   readonly kit: Kit;
   readonly reverse: ReverseDiffer;
+  readonly limits: Limits;
   /** Ends both processes, whatever they are at. */
   stop(): void;
 }
@@ -34,15 +37,17 @@ export function startProject(cwd: string, options: StartOptions): Promise<Starte
 /** Finds a Drizzle project and starts its drizzle-kit. */
 export async function startDrizzle(
   cwd: string,
-  options: { readonly config?: string | undefined },
+  options: Pick<StartOptions, 'config' | 'timeoutMs'>,
 ): Promise<StartedDrizzle> {
   const project = await locateProject(cwd, options);
+  const limits = await limitsOf(project.root, options.timeoutMs);
   const kit = startKit({
     cwd: project.root,
     binPath: project.drizzleKit.binPath,
     configPath: project.configPath,
     overrides: project.script?.overrides ?? {},
     env: project.script?.env ?? {},
+    limits,
   });
   const reverse = startReverseDiffer(join(project.drizzleKit.packageDir, 'package.json'));
   return {
@@ -50,6 +55,7 @@ export async function startDrizzle(
     project,
     kit,
     reverse,
+    limits,
     stop() {
       kit.stop();
       reverse.stop();

@@ -24,6 +24,8 @@ export interface DocsOptions {
   readonly dryRun: boolean;
   /** Write records for migrations that have none. */
   readonly backfill: boolean;
+  /** How long the project's config may take, instead of what the settings say. */
+  readonly timeoutMs?: number | undefined;
   readonly say: (line: string) => void;
   readonly signal?: AbortSignal | undefined;
 }
@@ -44,7 +46,11 @@ export interface DocsOutcome {
  */
 export async function runDocsCommand(options: DocsOptions): Promise<DocsOutcome> {
   const isDry = options.dryRun || options.check;
-  const started = await startProject(options.cwd, { config: options.config, keep: !isDry });
+  const started = await startProject(options.cwd, {
+    config: options.config,
+    keep: !isDry,
+    timeoutMs: options.timeoutMs,
+  });
   options.signal?.addEventListener('abort', () => void started.stop());
   const { project } = started;
   const { say, signal } = options;

@@ -33,6 +33,8 @@ export interface MigrationOptions {
   readonly seedDump?: string | undefined;
   /** Stop at warnings too. */
   readonly enforce: boolean;
+  /** How long what is rehearsed may take, instead of what the settings say. */
+  readonly timeoutMs?: number | undefined;
   readonly say: (line: string) => void;
   readonly signal?: AbortSignal | undefined;
   /** Where the plan comes from when no words are given: a conversation, or a refusal that says what to supply. */
@@ -64,6 +66,7 @@ export async function runMigrationCommand(
     interview,
     seedDump,
     engine = 'pglite',
+    timeoutMs,
     code,
     confirmCode,
     readWords,
@@ -72,7 +75,7 @@ export async function runMigrationCommand(
   const request = { ...rest, ...(code && { code, confirmCode }) };
   requireEngine(engine);
   const seed = seedDump === undefined ? undefined : await seedFrom(seedDump, options);
-  const starting = startProject(cwd, { config, keep: !request.dryRun });
+  const starting = startProject(cwd, { config, keep: !request.dryRun, timeoutMs });
   // drizzle-kit is to start before the modules loaded below block this process; what is wrong with the plan is said first.
   await starting.catch(() => undefined);
   try {

@@ -21,6 +21,8 @@ export interface RehearseOptions {
   readonly seedDump?: string | undefined;
   /** Stop at warnings too, whatever the settings say. */
   readonly enforce: boolean;
+  /** How long it may take, instead of what the settings say. */
+  readonly timeoutMs?: number | undefined;
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -38,10 +40,10 @@ export interface RehearseOutcome extends GateResult {
  * cache. Throws TableplanError.
  */
 export async function runRehearseCommand(options: RehearseOptions): Promise<RehearseOutcome> {
-  const { engine = 'pglite', config } = options;
+  const { engine = 'pglite', config, timeoutMs } = options;
   requireEngine(engine);
   const seed = options.seedDump === undefined ? undefined : await readSeedDump(options.cwd, options.seedDump);
-  const started = await startProject(options.cwd, { config, keep: true, purpose: 'rehearse' });
+  const started = await startProject(options.cwd, { config, keep: true, purpose: 'rehearse', timeoutMs });
   options.signal?.addEventListener('abort', () => void started.stop());
   try {
     const settings = await readSettings(started.project.root);

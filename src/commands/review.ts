@@ -36,6 +36,8 @@ export interface ReviewCommandOptions {
   readonly failOn: Severity;
   /** False looks at every file anew and keeps nothing. */
   readonly cache: boolean;
+  /** How long migrations that have to be run may take, instead of what the settings say. */
+  readonly timeoutMs?: number | undefined;
   readonly signal?: AbortSignal | undefined;
 }
 

@@ -27,6 +27,8 @@ export interface UndoOptions {
   readonly dryRun: boolean;
   /** Take the files back though a database has run the migration. */
   readonly evenIfApplied: boolean;
+  /** How long the project's config may take, instead of what the settings say. */
+  readonly timeoutMs?: number | undefined;
   readonly say: (line: string) => void;
   readonly signal?: AbortSignal | undefined;
 }
@@ -137,8 +139,11 @@ function hasRun({ id, migration }: RememberedRun, where: string): TableplanError
 }
 
 /** Whether the project's own database has the migration: asked by one SELECT, in a read-only transaction. */
-async function askDatabase(migration: RememberedMigration, { cwd, config }: UndoOptions): Promise<Applied> {
-  const started = await startProject(cwd, { config, keep: false });
+async function askDatabase(
+  migration: RememberedMigration,
+  { cwd, config, timeoutMs }: UndoOptions,
+): Promise<Applied> {
+  const started = await startProject(cwd, { config, keep: false, timeoutMs });
   try {
     const { address, table } = await migratorOf(started, migration);
     return await isApplied(address, table);

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { TableplanError } from '../errors.ts';
+import { DEFAULT_LIMITS, type Limits, parseDuration, parseSize } from '../limits.ts';
 import { readPackageJson } from './scripts.ts';
 
 /** What a team has settled for all runs: the key `tableplan` of the project's package.json. */
@@ -14,6 +15,19 @@ export interface Settings {
   readonly optIn?: readonly string[] | undefined;
   /** Major version of the production server, or `14.2`. */
   readonly postgresVersion?: number | undefined;
+  /** How long what is rehearsed may take, and how long the project's config may: `5m`. */
+  readonly timeout?: string | undefined;
+  /** What a disposable database may take: `4GB`. */
+  readonly memory?: string | undefined;
+}
+
+/** How far the project's own migrations and config may go: as its settings say, `timeoutMs` before them. */
+export async function limitsOf(root: string, timeoutMs: number | undefined): Promise<Limits> {
+  const { timeout, memory } = await readSettings(root);
+  return {
+    timeoutMs: timeoutMs ?? parseDuration(timeout ?? '') ?? DEFAULT_LIMITS.timeoutMs,
+    memoryBytes: parseSize(memory ?? '') ?? DEFAULT_LIMITS.memoryBytes,
+  };
 }
 
 /** The major version of the production server, where the settings say it. */
@@ -43,6 +57,14 @@ export async function readSettings(root: string): Promise<Settings> {
       .number({ error: 'is a number such as 16' })
       .min(9, 'is a version of Postgres: 16, or 14.2')
       .max(99, 'is a version of Postgres: 16, or 14.2')
+      .optional(),
+    timeout: z
+      .string({ error: 'is a time such as "5m"' })
+      .refine((text) => parseDuration(text) !== undefined, 'is a time such as "90s" or "5m"')
+      .optional(),
+    memory: z
+      .string({ error: 'is a size such as "4GB"' })
+      .refine((text) => parseSize(text) !== undefined, 'is a size such as "512MB" or "4GB"')
       .optional(),
   });
   const { data, error } = known.safeParse(json.tableplan);

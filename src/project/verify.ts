@@ -1,6 +1,7 @@
 import { createRequire } from 'node:module';
 import { basename, dirname, join, resolve } from 'node:path';
 import { x } from 'tinyexec';
+import { endWithUs, OWN_GROUP } from '../child-processes.ts';
 import { posixRelative } from '../workspace/diff.ts';
 import { readTsconfig } from './imports.ts';
 import type { ProjectBase } from './locate.ts';
@@ -67,14 +68,17 @@ async function run(project: ProjectBase, file: string, args: string[], command: 
       .map((name) => [name, undefined]),
   );
   try {
-    const done = await x(file, args, {
+    const running = x(file, args, {
       nodeOptions: {
         cwd: project.root,
         env: { ...dropped, CI: 'true', NO_COLOR: '1' },
         stdio: ['ignore', 'pipe', 'pipe'],
+        ...OWN_GROUP,
       },
       nodePath: false,
     });
+    if (running.process) endWithUs(running.process);
+    const done = await running;
     return { ran: true, ok: done.exitCode === 0, output: `${done.stdout}${done.stderr}`.trim(), command };
   } catch (error) {
     // The files are written by now: a package manager that is not there is a failed step, not a failed run.

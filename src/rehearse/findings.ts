@@ -1,8 +1,10 @@
 import { describeDifference } from '../postgres/catalog.ts';
 import type { Finding, Severity } from '../review/finding.ts';
 import { type Operation, tableKey } from '../review/operation.ts';
+import { parseScript } from '../review/script.ts';
 import type { GoneValues, RowDifference } from './row-snapshot.ts';
 import type { FreshFailure } from './fresh.ts';
+import { needsSuperuser } from './passed-over.ts';
 import { describeRowDifference, type Rehearsal } from './rehearse.ts';
 
 /** A finding without its place: the rehearsal knows the statement by its number at most. */
@@ -161,6 +163,18 @@ function wayUp(rehearsal: Rehearsal): Observation[] {
   const index = rehearsal.statements.findIndex(({ failure }) => failure !== undefined);
   const failure = rehearsal.statements[index]?.failure;
   if (rehearsal.up !== 'failed' || !failure) return refused;
+  const [statement] = parseScript(rehearsal.statements[index]?.sql ?? '');
+  if (needsSuperuser(rehearsal.engine, statement?.node, failure)) {
+    return [
+      ...refused,
+      {
+        rule: 'not-rehearsed',
+        severity: 'warning',
+        message: `The migration was not rehearsed: only a superuser may run this statement, which nothing is on ${rehearsal.engine} (${failure.message}). PGlite runs more: leave --engine out.`,
+        statement: index,
+      },
+    ];
+  }
   return [
     ...refused,
     {

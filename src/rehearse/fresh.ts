@@ -1,7 +1,8 @@
 import { type Engine, SqlFailure } from '../postgres/engines/engine.ts';
 import type { TransactionMode } from '../review/rule.ts';
-import { parseScript } from '../review/script.ts';
-import { isPassedOver, type PastMigration, replayHistory, type ReplayOptions } from './replayed-history.ts';
+import { parseScript, type SqlStatement } from '../review/script.ts';
+import { isPassedOver, mayBePassedOver, needsSuperuser } from './passed-over.ts';
+import { type PastMigration, replayHistory, type ReplayOptions } from './replayed-history.ts';
 
 /** Where a new environment would stop. */
 export interface FreshFailure {
@@ -30,7 +31,8 @@ async function replayFresh(
       if (isOwn) await engine.exec('begin');
       for (const { text, node } of parseScript(sql)) {
         running = { migration: name, sql: text };
-        await ((mode === 'all' || isOwn) && isPassedOver(node) ? attempt(engine, text) : engine.exec(text));
+        const isWrapped = (mode === 'all' || isOwn) && mayBePassedOver(node);
+        await (isWrapped ? attempt(engine, { text, node }) : engine.exec(text));
       }
       if (isOwn) await engine.exec('commit');
     }
@@ -59,12 +61,13 @@ export async function rehearseFresh(
 }
 
 /** A failure inside a transaction would end all of it. */
-async function attempt(engine: Engine, sql: string): Promise<void> {
+async function attempt(engine: Engine, { text, node }: Pick<SqlStatement, 'text' | 'node'>): Promise<void> {
   await engine.exec('savepoint tableplan');
   try {
-    await engine.exec(sql);
+    await engine.exec(text);
   } catch (error) {
     if (!(error instanceof SqlFailure)) throw error;
+    if (!isPassedOver(node) && !needsSuperuser(engine.kind, node, error)) throw error;
     await engine.exec('rollback to savepoint tableplan');
   }
 }

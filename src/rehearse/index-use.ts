@@ -1,3 +1,4 @@
+import { HIDE_OTHER_INDEXES, hidingOtherIndexes } from '../postgres/engines/embedded-role.ts';
 import type { Catalog } from '../postgres/catalog.ts';
 import { type Engine, SqlFailure } from '../postgres/engines/engine.ts';
 
@@ -87,7 +88,7 @@ async function planOf(engine: Engine, search: Search, query: string): Promise<st
   try {
     await engine.exec(
       `set local enable_seqscan = off; set local plan_cache_mode = force_generic_plan; set local search_path = '';
-       update pg_catalog.pg_index set indisvalid = false where indrelid = ${search.table} and indexrelid <> ${search.oid};
+       ${engine.kind === 'embedded' ? `select ${HIDE_OTHER_INDEXES}(${search.table}, ${search.oid})` : hidingOtherIndexes(String(search.table), String(search.oid))};
        prepare tableplan_search (${search.keys.map(({ type }) => type).join(', ')}) as ${query}`,
     );
     const rows = await engine.query<Record<string, string>>(

@@ -1,4 +1,5 @@
 import { TableplanError } from '../errors.ts';
+import { LimitExceeded } from '../limits.ts';
 import type { ObjectName } from '../plan/database-schema.ts';
 import { quoteIdentifier } from '../postgres/quote.ts';
 import { type Engine, SqlFailure } from '../postgres/engines/engine.ts';
@@ -55,6 +56,10 @@ export async function loadDump(
   } catch (error) {
     // Where the connection is lost, there is nothing to undo.
     await engine.exec('rollback').catch(() => undefined);
+    if (error instanceof LimitExceeded) {
+      // Its statements have rows in them.
+      throw error.withoutStatement().during('Loading the dump', { file: dump.file, line });
+    }
     throw error instanceof SqlFailure ? refused(dump, line, error) : error;
   }
 }

@@ -1,5 +1,6 @@
 import type { DatabaseSchema, ObjectName } from '../plan/database-schema.ts';
 import type { Engine } from '../postgres/engines/engine.ts';
+import { LimitExceeded } from '../limits.ts';
 import { loadSqlParser } from '../postgres/sql.ts';
 import type { Finding } from '../review/finding.ts';
 import { objectsOf } from '../review/objects.ts';
@@ -60,7 +61,7 @@ async function proveOnHistory(input: ProofInput): Promise<Proof> {
     const absent = history && !failure ? await absentExtensions(history.engine, input.up) : [];
     const rehearsal =
       history && !failure && absent.length === 0
-        ? await rehearse({
+        ? await rehearseWithin(input, {
             engine: history.engine,
             up: input.up,
             down: input.down,
@@ -94,13 +95,32 @@ async function proveOnHistory(input: ProofInput): Promise<Proof> {
   }
 }
 
+/** Rehearses; what goes too far there is said of the migration. */
+async function rehearseWithin(
+  { review: { file } }: ProofInput,
+  rehearsal: Parameters<typeof rehearse>[0],
+): Promise<Rehearsal> {
+  try {
+    return await rehearse(rehearsal);
+  } catch (error) {
+    if (!(error instanceof LimitExceeded)) throw error;
+    throw error.during(`The rehearsal of ${file ?? 'the migration'}`, { file });
+  }
+}
+
 /** Extensions that the migration makes and the engine has not: it would fail here, and nowhere else. */
 async function absentExtensions(engine: Engine, sql: string): Promise<string[]> {
   const wanted = extensionsOf([sql]);
   if (wanted.length === 0) return [];
-  const rows = await engine.query<{ name: string }>('select name from pg_catalog.pg_available_extensions');
+  const rows = await engine.query<{ name: string }>(CREATABLE);
   return wanted.filter((wantedName) => !rows.some(({ name }) => name === wantedName));
 }
+
+/** Those that are there, and that only a superuser may make where this is none, left out. */
+const CREATABLE = `
+select v.name from pg_catalog.pg_available_extension_versions v
+where v.installed or v.trusted or not v.superuser
+  or (select rolsuper from pg_catalog.pg_roles where rolname = current_user)`;
 
 function notThere(extension: string, file: string | undefined): Finding {
   return {

@@ -5,6 +5,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { gunzip, gzip } from 'node:zlib';
+import { LimitExceeded, type Limits } from '../limits.ts';
 import { type Engine, SqlFailure } from '../postgres/engines/engine.ts';
 import { type EngineChoice, openEngine } from '../postgres/engines/open.ts';
 import {
@@ -12,10 +13,10 @@ import {
   type PgliteOptions,
   shippedExtensions,
   startPglite,
-  VECTOR_PACKAGE,
 } from '../postgres/engines/pglite.ts';
 import type { TransactionMode } from '../review/rule.ts';
-import { parseScript, type SqlStatement } from '../review/script.ts';
+import { parseScript } from '../review/script.ts';
+import { isPassedOver, needsSuperuser, wayOut } from './passed-over.ts';
 
 /** A migration of the history, oldest first. */
 export interface PastMigration {
@@ -47,6 +48,8 @@ export interface ReplayOptions {
   readonly engine?: EngineChoice | undefined;
   /** Ends the engine at whatever it is; whoever waits for an answer of it gets an error. */
   readonly signal?: AbortSignal | undefined;
+  /** `DEFAULT_LIMITS` unless given; what goes too far is a `LimitExceeded`. */
+  readonly limits?: Limits | undefined;
 }
 
 /** Replayed histories that are kept; each is the data directory after a number of migrations (about 5 MB packed). */
@@ -66,16 +69,16 @@ export async function replayHistory(
   migrations: readonly PastMigration[],
   options: ReplayOptions,
 ): Promise<ReplayedHistory> {
-  const { engine: choice } = options;
+  const { engine: choice, limits } = options;
   if (choice && choice.name !== 'pglite') {
-    const engine = await openEngine(choice);
+    const engine = await openEngine(choice, limits);
     await endWith(engine, options.signal);
     return { engine, kept: Promise.resolve(), ...(await replayAll(engine, migrations)) };
   }
   const extensions = extensionsOf([...migrations.map(({ sql }) => sql), options.next]);
   // A data directory with an extension is of no use where it cannot be had any more.
   const keys = historyKeys(migrations, Object.keys(shippedExtensions(extensions, choice?.from)));
-  const { engine, replayed } = await startFrom(keys, { extensions, from: choice?.from }, options);
+  const { engine, replayed } = await startFrom(keys, { extensions, from: choice?.from, limits }, options);
   await endWith(engine, options.signal);
   const { failure, notTested } = await replayAll(engine, migrations.slice(replayed));
   const isNew = replayed < migrations.length && !failure && notTested.length === 0;
@@ -101,7 +104,9 @@ export async function replayAll(
   const notTested: string[] = [];
   try {
     for (const migration of migrations) {
-      const failure = await replay(engine, migration, notTested);
+      const failure = await replay(engine, migration, notTested).catch((error: unknown) => {
+        throw error instanceof LimitExceeded ? error.during(`The migration ${migration.name}`) : error;
+      });
       if (failure) return { failure: { migration: migration.name, ...failure }, notTested };
     }
     return { failure: undefined, notTested };
@@ -210,27 +215,6 @@ function emptyFile(key: string): string {
   return `pglite-empty-${key}.tar.gz`;
 }
 
-/** Extensions and roles are the server's matter, not the migration's: what the engine does not have is said and passed over. */
-const PASSED_OVER = new Set([
-  'CreateExtensionStmt',
-  'CreateRoleStmt',
-  'GrantStmt',
-  'GrantRoleStmt',
-  'AlterRoleStmt',
-  'AlterRoleSetStmt',
-  'DropRoleStmt',
-  'DropOwnedStmt',
-  'ReassignOwnedStmt',
-  'AlterSystemStmt',
-  'AlterDatabaseStmt',
-  'AlterDatabaseSetStmt',
-]);
-
-/** Whether a migration may go on without this statement, where the engine cannot run it. */
-export function isPassedOver(node: object | undefined): boolean {
-  return node !== undefined && PASSED_OVER.has(Object.keys(node)[0] ?? '');
-}
-
 async function replay(
   engine: Engine,
   { name, sql }: PastMigration,
@@ -251,23 +235,14 @@ async function replay(
       await engine.exec(text);
     } catch (error) {
       if (!(error instanceof SqlFailure)) throw error;
-      if (!isPassedOver(node)) {
+      if (!isPassedOver(node) && !needsSuperuser(engine.kind, node, error)) {
         await engine.exec('rollback');
         return { message: error.message, sqlstate: error.sqlstate };
       }
       notTested.push(
-        `${name}: ${text.split('\n')[0]} was passed over (${error.message}).${wayOut(engine, node)}`,
+        `${name}: ${text.split('\n')[0]} was passed over (${error.message}).${wayOut(engine, node, error)}`,
       );
     }
   }
   return undefined;
-}
-
-/** How an extension that the engine does not have can be rehearsed all the same. */
-function wayOut({ kind }: Engine, node: SqlStatement['node']): string {
-  if (!node || !('CreateExtensionStmt' in node)) return '';
-  if (kind === 'pglite' && node.CreateExtensionStmt.extname === 'vector') {
-    return ` It is rehearsed after npm install --save-dev ${VECTOR_PACKAGE}.`;
-  }
-  return kind === 'server' ? '' : ' It is rehearsed with --engine and the URL of a server that has it.';
 }

@@ -15,7 +15,7 @@ import { findingsOf, stops } from './findings.ts';
 
 /** The one object that `--json` prints; keys as in the design, §3. */
 export interface JsonReport {
-  readonly status: 'ok' | 'no_changes' | 'findings' | 'needs_answer' | 'error';
+  readonly status: 'ok' | 'no_changes' | 'findings' | 'limit_exceeded' | 'needs_answer' | 'error';
   readonly [key: string]: unknown;
 }
 
@@ -79,7 +79,7 @@ export function reportRehearsed(outcome: RehearseOutcome): JsonReport {
 /** A failed run as the `--json` object. */
 export function reportError(error: TableplanError): JsonReport {
   return {
-    status: error.exitCode === 3 ? 'needs_answer' : error.exitCode === 1 ? 'findings' : 'error',
+    status: statusOf(error),
     ...(error.missing.length > 0 ? { missing: error.missing } : {}),
     error: {
       code: error.code,
@@ -89,6 +89,11 @@ export function reportError(error: TableplanError): JsonReport {
       ...(error.frame === undefined ? {} : { frame: error.frame }),
     },
   };
+}
+
+function statusOf({ code, exitCode }: TableplanError): JsonReport['status'] {
+  if (code === 'limit-exceeded') return 'limit_exceeded';
+  return exitCode === 3 ? 'needs_answer' : exitCode === 1 ? 'findings' : 'error';
 }
 
 /** Keys as in the design, §3. */

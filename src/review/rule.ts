@@ -1,6 +1,7 @@
 import type { DatabaseSchema } from '../plan/database-schema.ts';
 import type { Severity } from './finding.ts';
 import type { Operation, TableRef } from './operation.ts';
+import type { ServerAccess } from './server-access.ts';
 import type { ScriptState } from './state.ts';
 
 /** Who runs the migrations: every statement by itself, each file in a transaction, or all pending files in one. */
@@ -35,6 +36,8 @@ export interface Statement {
   readonly line: number;
   readonly column: number;
   readonly operations: readonly Operation[];
+  /** Where it leaves the database. */
+  readonly reaches: readonly ServerAccess[];
   /** What the statements before it have done. */
   readonly before: ScriptState;
   readonly facts: StatementFacts | undefined;

@@ -4,6 +4,7 @@ import type { DatabaseSchema } from '../plan/database-schema.ts';
 import { readOperations } from './read-operations.ts';
 import type { Operation } from './operation.ts';
 import type { Script, Statement, StatementFacts, Target } from './rule.ts';
+import { serverAccess } from './server-access.ts';
 import { after, initialState } from './state.ts';
 
 /** A statement as it stands in a text: where, and what Postgres' parser makes of it. */
@@ -66,6 +67,7 @@ export function readScript(sql: string, target: Target, options: ScriptOptions):
       text: parsed.text,
       ...positionOf(parsed.start, lines),
       operations,
+      reaches: parsed.node ? serverAccess(parsed.text, parsed.node) : [],
       before,
       facts: options.facts?.[index],
       unreadable: parsed.error ?? opaqueIn(operations),

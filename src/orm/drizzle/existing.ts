@@ -24,7 +24,7 @@ import { readSnapshot, requireSnapshot } from './snapshot.ts';
  * there, `history-broken`, and what reading the config throws.
  */
 export async function openExistingDrizzle(
-  { project, kit, reverse }: StartedDrizzle,
+  { project, kit, reverse, limits }: StartedDrizzle,
   options: ExistingOptions,
 ): Promise<ExistingMigration> {
   const config = requirePostgres(await kit.config, project);
@@ -48,6 +48,7 @@ export async function openExistingDrizzle(
     keep: true,
     next: own.sql,
     signal: options.signal,
+    limits,
     engine: { name: options.engine, version: majorOf(options.settings), from: project.root },
   };
   // The source is compared on PGlite, whatever the engine of the rehearsal: a server has one database to give.

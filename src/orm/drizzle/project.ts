@@ -86,7 +86,7 @@ export async function openDrizzle(started: StartedDrizzle, options: OpenOptions)
 /** The history as the project's migrator has run it, on a database made for this run. */
 async function rehearsalDatabase(
   history: DrizzleHistory,
-  { project }: StartedDrizzle,
+  { project, limits }: StartedDrizzle,
   { settings, keep, engine, signal }: OpenOptions,
 ): Promise<ReplayedHistory> {
   const [migrations] = await Promise.all([readMigrations(history), loadSqlParser()]);
@@ -95,6 +95,7 @@ async function rehearsalDatabase(
     keep,
     next: '',
     signal,
+    limits,
     engine: { name: engine, version: majorOf(settings), from: project.root },
   });
 }

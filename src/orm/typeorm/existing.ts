@@ -31,7 +31,7 @@ export async function openExistingTypeorm(
   options: ExistingOptions,
 ): Promise<ExistingMigration> {
   await loadSqlParser();
-  const { project, host, current: child, cacheFolder } = started;
+  const { project, host, current: child, cacheFolder, limits } = started;
   const loaded = await started.loaded;
   const migration = pickMigration(loaded.history, options.migration, project.root);
   const index = loaded.history.indexOf(migration);
@@ -47,7 +47,7 @@ export async function openExistingTypeorm(
   });
   options.signal?.throwIfAborted();
   const engine = { name: options.engine, version: majorOf(options.settings), from: project.root };
-  const database = await rehearsalDatabase(history, loaded, { engine, signal: options.signal });
+  const database = await rehearsalDatabase(history, loaded, { engine, signal: options.signal, limits });
   const isNewest = index === loaded.history.length - 1;
   const ran = await bothWays({ started, history, loaded }, migration, isNewest).catch(
     async (error: unknown) => {
@@ -90,6 +90,7 @@ export async function openExistingTypeorm(
         next: '',
         engine,
         signal: options.signal,
+        limits,
       }),
     inFile: (findings) =>
       findings

@@ -121,7 +121,12 @@ async function* earlier(
     return;
   }
   const { root, dataSourcePath } = started.project;
-  const again = await startTypeorm(root, { config: dataSourcePath, keep: options.keep, purpose: 'review' });
+  const again = await startTypeorm(root, {
+    config: dataSourcePath,
+    keep: options.keep,
+    purpose: 'review',
+    timeoutMs: started.limits.timeoutMs,
+  });
   try {
     const known = await replay(again, await again.loaded, options, true);
     yield* earlierSchemas(pastMigrations(known, loaded), { extensions, ignored, cacheFolder });
@@ -144,10 +149,11 @@ function rehearsalDatabases(
   options: OpenOptions,
 ): Databases {
   const { root, dataSourcePath } = started.project;
+  const { limits } = started;
   if (options.engine !== 'pglite') {
     const engine = { name: options.engine, version: majorOf(options.settings), from: root };
     const start = async (): Promise<ReplayedHistory> =>
-      (await rehearsalDatabase(history, loaded, { engine, signal: options.signal })).ready;
+      (await rehearsalDatabase(history, loaded, { engine, signal: options.signal, limits })).ready;
     return startedDatabases(start, options);
   }
   const first = asReplayed(history);
@@ -159,7 +165,11 @@ function rehearsalDatabases(
         isTaken = true;
         return first;
       }
-      const again = await startTypeorm(root, { config: dataSourcePath, keep: false });
+      const again = await startTypeorm(root, {
+        config: dataSourcePath,
+        keep: false,
+        timeoutMs: limits.timeoutMs,
+      });
       others.push(() => again.stop());
       return asReplayed(await replay(again, await again.loaded, options));
     },

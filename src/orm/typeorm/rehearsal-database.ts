@@ -1,3 +1,4 @@
+import type { Limits } from '../../limits.ts';
 import type { EngineChoice } from '../../postgres/engines/open.ts';
 import { type PgliteEngine, startPglite } from '../../postgres/engines/pglite.ts';
 import { type PastMigration, type ReplayedHistory, replayHistory } from '../../rehearse/replayed-history.ts';
@@ -9,6 +10,7 @@ import { asScript } from './script.ts';
 export interface DatabaseOptions {
   readonly engine: EngineChoice;
   readonly signal: AbortSignal | undefined;
+  readonly limits: Limits;
 }
 
 /** A database that starts while other things are done. */
@@ -23,17 +25,18 @@ export interface StartingDatabase {
 export async function rehearsalDatabase(
   history: TypeormHistory,
   loaded: Pick<LoadedDataSource, 'history' | 'transactionMode'>,
-  { engine, signal }: DatabaseOptions,
+  { engine, signal, limits }: DatabaseOptions,
 ): Promise<StartingDatabase> {
   const ready =
     engine.name === 'pglite'
-      ? copyOf(history, await (history.shadow.engine as PgliteEngine).snapshot(), signal)
+      ? copyOf(history, await (history.shadow.engine as PgliteEngine).snapshot(), { signal, limits })
       : replayHistory(pastMigrations(history, loaded), {
           cacheFolder: undefined,
           keep: false,
           next: '',
           engine,
           signal,
+          limits,
         });
   // A run that ends early does not wait for it.
   ready.catch(() => undefined);
@@ -43,9 +46,9 @@ export async function rehearsalDatabase(
 async function copyOf(
   { shadow, extensions, kept }: TypeormHistory,
   snapshot: Uint8Array,
-  signal: AbortSignal | undefined,
+  { signal, limits }: Pick<DatabaseOptions, 'signal' | 'limits'>,
 ): Promise<ReplayedHistory> {
-  const engine = await startPglite({ snapshot, extensions });
+  const engine = await startPglite({ snapshot, extensions, limits });
   signal?.addEventListener('abort', () => void engine.close());
   return { engine, failure: undefined, notTested: shadow.notTested, kept };
 }

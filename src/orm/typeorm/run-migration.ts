@@ -1,3 +1,4 @@
+import { LimitExceeded } from '../../limits.ts';
 import type { LoadedDataSource, Query, TypeormChild, TypeormMigration } from './child/child.ts';
 import type { Shadow } from './shadow.ts';
 
@@ -45,7 +46,9 @@ async function attempt(
 ): Promise<RanMigration> {
   shadow.takeStatements();
   shadow.takeRefused();
-  const { failure } = await child.run(job);
+  const { failure } = await child.run(job).catch((error: unknown) => {
+    throw error instanceof LimitExceeded ? error.during(`The migration ${job.name}`) : error;
+  });
   const queries = shadow.takeStatements();
   const refused = shadow.takeRefused();
   if (!failure) return { queries, failure: undefined };

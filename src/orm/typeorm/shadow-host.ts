@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { Limits } from '../../limits.ts';
 import type { PgliteEngine } from '../../postgres/engines/pglite.ts';
 import { historyKeys, type ReplayOptions, startFrom } from '../../rehearse/replayed-history.ts';
 import { asShadow, type Shadow } from './shadow.ts';
@@ -54,7 +55,10 @@ export const EXTENSIONS: readonly string[] = [
 ];
 
 /** `name`: what the start is remembered under, the path of the data source. */
-export function shadowHost(name: string, { keep }: { readonly keep: boolean }): ShadowHost {
+export function shadowHost(
+  name: string,
+  { keep, limits }: { readonly keep: boolean; readonly limits?: Limits | undefined },
+): ShadowHost {
   let started: Promise<Started> | undefined;
   const begin = (starting: Promise<Started>): Promise<Started> => {
     starting.catch(() => undefined);
@@ -63,12 +67,13 @@ export function shadowHost(name: string, { keep }: { readonly keep: boolean }): 
   };
   return {
     async engine() {
-      return (await (started ?? begin(startAt([], EXTENSIONS, { cacheFolder: undefined, keep })))).shadow;
+      return (await (started ?? begin(startAt([], EXTENSIONS, { cacheFolder: undefined, keep, limits }))))
+        .shadow;
     },
     prepare(cacheFolder) {
       if (!started)
         void begin(
-          recall(fileOf(cacheFolder, name)).then((known) => startKnown(known, { cacheFolder, keep })),
+          recall(fileOf(cacheFolder, name)).then((known) => startKnown(known, { cacheFolder, keep, limits })),
         );
     },
     async open({ keys, extensions, cacheFolder, isEmpty = false }) {
@@ -76,7 +81,9 @@ export function shadowHost(name: string, { keep }: { readonly keep: boolean }): 
       const replayed = ready && !isEmpty ? fitting(ready, keys, extensions) : undefined;
       if (ready && replayed !== undefined) return { shadow: ready.shadow, replayed };
       await ready?.engine.close();
-      const found = await begin(startAt(isEmpty ? [] : keys.slice(1), extensions, { cacheFolder, keep }));
+      const found = await begin(
+        startAt(isEmpty ? [] : keys.slice(1), extensions, { cacheFolder, keep, limits }),
+      );
       return { shadow: found.shadow, replayed: keys.indexOf(found.key) };
     },
     async remember(start, cacheFolder) {
@@ -105,7 +112,7 @@ function fitting(
   return at === -1 ? undefined : at;
 }
 
-type Cache = Pick<ReplayOptions, 'cacheFolder' | 'keep'>;
+type Cache = Pick<ReplayOptions, 'cacheFolder' | 'keep' | 'limits'>;
 
 function startKnown(known: KnownStart | undefined, cache: Cache): Promise<Started> {
   return known ? startAt([known.key], known.extensions, cache) : startAt([], EXTENSIONS, cache);
@@ -118,7 +125,7 @@ async function startAt(
   cache: Cache,
 ): Promise<Started> {
   const keys = [...historyKeys([], extensions), ...histories];
-  const { engine, replayed } = await startFrom(keys, { extensions }, cache);
+  const { engine, replayed } = await startFrom(keys, { extensions, limits: cache.limits }, cache);
   return { engine, shadow: asShadow(engine), extensions, key: keys[replayed]! };
 }
 

@@ -47,13 +47,13 @@ export function asShadow(engine: WireEngine): Shadow {
       const { parameters = [], ...rest } = statement;
       const query: Query = { ...rest, ...(parameters.length > 0 && { parameters }) };
       if (!OF_THE_SERVER.test(query.sql)) {
-        const reply = await engine.wire(messages);
+        const reply = await engine.wire(messages, query.sql);
         if (reply.failure) refused = query;
         else if (isStatement(query)) noted.push(query);
         return reply;
       }
       noted.push(query);
-      const { bytes, failure } = await inSavepoint(engine, messages);
+      const { bytes, failure } = await inSavepoint(engine, messages, query.sql);
       if (failure) notTested.push(`${query.sql.trim().split('\n')[0]} was passed over (${failure.message}).`);
       return { bytes, isPassedOver: failure !== undefined };
     },
@@ -67,7 +67,7 @@ function isStatement({ sql, at }: Query): boolean {
 }
 
 /** A failure must not end the transaction that it stands in. */
-async function inSavepoint(engine: WireEngine, messages: Uint8Array): Promise<WireReply> {
+async function inSavepoint(engine: WireEngine, messages: Uint8Array, statement: string): Promise<WireReply> {
   const hasSavepoint = await engine.exec('savepoint tableplan').then(
     () => true,
     (error: unknown) => {
@@ -76,7 +76,7 @@ async function inSavepoint(engine: WireEngine, messages: Uint8Array): Promise<Wi
       throw error;
     },
   );
-  const reply = await engine.wire(messages);
+  const reply = await engine.wire(messages, statement);
   if (hasSavepoint)
     await engine.exec(reply.failure ? 'rollback to savepoint tableplan' : 'release savepoint tableplan');
   return reply;

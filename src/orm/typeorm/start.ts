@@ -1,6 +1,8 @@
 import { join } from 'node:path';
 import { TableplanError } from '../../errors.ts';
+import type { Limits } from '../../limits.ts';
 import { cacheFolder } from '../../project/cache-folder.ts';
+import { limitsOf } from '../../project/settings.ts';
 import { locateTypeorm, type TypeormLocation } from '../../project/typeorm-locate.ts';
 import { type LoadedDataSource, startTypeormChild, type TypeormChild } from './child/child.ts';
 import { type ShadowHost, shadowHost } from './shadow-host.ts';
@@ -17,6 +19,7 @@ export interface StartedTypeorm {
   /** For the project with the plan's edits: started where edits are to come, nothing loaded yet. */
   readonly staged: TypeormChild;
   readonly cacheFolder: string | undefined;
+  readonly limits: Limits;
   /** Ends both processes and the database, whatever they are at. */
   stop(): Promise<void>;
 }
@@ -29,6 +32,8 @@ export interface StartOptions {
   readonly cache?: boolean | undefined;
   /** `edit` unless given. */
   readonly purpose?: Purpose | undefined;
+  /** Instead of what the settings of the project say. */
+  readonly timeoutMs?: number | undefined;
 }
 
 /** What a project is started for: to be edited, or to have its migrations rehearsed or reviewed. */
@@ -42,9 +47,13 @@ export type Purpose = 'edit' | 'rehearse' | 'review';
 export async function startTypeorm(cwd: string, options: StartOptions): Promise<StartedTypeorm> {
   const { purpose = 'edit' } = options;
   const project = await locateTypeorm(cwd, options);
+  const limits = await limitsOf(project.root, options.timeoutMs);
   const folder = options.cache === false ? undefined : await cacheFolder(project);
   // Each purpose remembers its own start: a rehearsal wants the history without its newest migration.
-  const host = shadowHost(project.dataSourcePath + (purpose === 'edit' ? '' : ` (${purpose})`), options);
+  const host = shadowHost(project.dataSourcePath + (purpose === 'edit' ? '' : ` (${purpose})`), {
+    ...options,
+    limits,
+  });
   // A review may find that it needs no database.
   if (purpose !== 'review') host.prepare(folder);
   const start = (): TypeormChild =>
@@ -55,6 +64,7 @@ export async function startTypeorm(cwd: string, options: StartOptions): Promise<
       env: project.script?.env ?? {},
       cache: folder === undefined ? undefined : { folder: join(folder, 'typeorm'), keep: options.keep },
       engine: host.engine,
+      limits,
     });
   const current = start();
   let staged = purpose === 'edit' ? start() : undefined;
@@ -75,6 +85,7 @@ export async function startTypeorm(cwd: string, options: StartOptions): Promise<
       return (staged ??= start());
     },
     cacheFolder: folder,
+    limits,
     async stop() {
       current.stop();
       staged?.stop();

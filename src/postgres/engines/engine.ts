@@ -15,8 +15,8 @@ export interface Engine {
 
 /** An engine that also speaks Postgres' own protocol, to whatever driver. */
 export interface WireEngine extends Engine {
-  /** Sends messages as a driver writes them, up to one that is answered (Query, Sync, Flush). */
-  wire(messages: Uint8Array): Promise<WireReply>;
+  /** Sends messages as a driver writes them, up to one that is answered (Query, Sync, Flush); `statement` names what they run. */
+  wire(messages: Uint8Array, statement?: string): Promise<WireReply>;
 }
 
 export interface WireReply {

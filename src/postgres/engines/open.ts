@@ -1,4 +1,5 @@
 import { TableplanError } from '../../errors.ts';
+import type { Limits } from '../../limits.ts';
 import type { Engine } from './engine.ts';
 
 export interface EngineChoice {
@@ -21,10 +22,10 @@ export function requireEngine(name: string): void {
 }
 
 /** Opens `embedded` or the server of a URL; each is loaded only when it is wanted. Throws what the engine throws. */
-export async function openEngine({ name, ...options }: EngineChoice): Promise<Engine> {
+export async function openEngine({ name, ...options }: EngineChoice, limits?: Limits): Promise<Engine> {
   requireEngine(name);
-  if (isUrl(name)) return (await import('./server.ts')).startServer(name);
-  return (await import('./embedded.ts')).startEmbedded(options);
+  if (isUrl(name)) return (await import('./server.ts')).startServer(name, limits);
+  return (await import('./embedded.ts')).startEmbedded({ ...options, limits });
 }
 
 function isUrl(name: string): boolean {

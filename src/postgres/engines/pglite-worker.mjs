@@ -33,10 +33,24 @@ try {
     ...(snapshot && { loadDataDir: new Blob([/** @type {Uint8Array<ArrayBuffer>} */ (snapshot)]) }),
     extensions: loaded,
   });
+  closeToHost(db.Module);
   const { rows } = await db.query('show server_version');
   port.postMessage({ version: /** @type {any} */ (rows[0]).server_version });
 } catch (error) {
   port.postMessage({ failure: failure(error) });
+}
+
+/**
+ * What Emscripten leads out of WebAssembly: terminals, which are this process's own input and output, and programs, which
+ * PGlite answers with an exception that leaves it unusable. Files are in memory, and there is no network.
+ * @param {any} wasm
+ */
+function closeToHost(wasm) {
+  for (const device of ['tty', 'tty1', 'stdin', 'stdout', 'stderr']) wasm.FS.unlink(`/dev/${device}`);
+  /* oxlint-disable no-underscore-dangle -- the names are PGlite's */
+  wasm._pgl_set_popen_fn(wasm.addFunction(() => 0, 'ppp'));
+  wasm._pgl_set_system_fn(wasm.addFunction(() => -1, 'pi'));
+  /* oxlint-enable no-underscore-dangle */
 }
 
 /** @param {Uint8Array} messages */

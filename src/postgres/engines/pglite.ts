@@ -2,7 +2,9 @@ import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { Worker } from 'node:worker_threads';
+import { DEFAULT_LIMITS, type Limits } from '../../limits.ts';
 import { type FailureFields, SqlFailure, type WireEngine, type WireReply } from './engine.ts';
+import { limitedCalls } from './limited-calls.ts';
 
 export interface PgliteOptions {
   /** A data directory as `snapshot` returns it; a new one is made without (two to five seconds). */
@@ -11,6 +13,8 @@ export interface PgliteOptions {
   readonly extensions?: readonly string[] | undefined;
   /** A folder of the project, whose package pgvector is taken from. */
   readonly from?: string | undefined;
+  /** `DEFAULT_LIMITS` unless given. */
+  readonly limits?: Limits | undefined;
 }
 
 export interface PgliteEngine extends WireEngine {
@@ -32,8 +36,12 @@ interface Failure extends FailureFields {
   readonly code?: string;
 }
 
-/** Starts PGlite (Postgres compiled to WebAssembly, in memory, one connection) in a thread of its own. */
+/**
+ * Starts PGlite (Postgres compiled to WebAssembly, in memory, one connection) in a thread of its own. A statement that goes
+ * too far cannot be interrupted there: the thread is ended, and every call from then on throws `LimitExceeded`.
+ */
 export async function startPglite(options: PgliteOptions = {}): Promise<PgliteEngine> {
+  const used = memoryMeter();
   const worker = new Worker(new URL('pglite-worker.mjs', import.meta.url), {
     workerData: {
       snapshot: options.snapshot,
@@ -41,7 +49,12 @@ export async function startPglite(options: PgliteOptions = {}): Promise<PgliteEn
     },
     // A loader that this process was started with is not for the thread.
     execArgv: [],
-    env: { ...process.env, NODE_OPTIONS: '' },
+    // Nor is the environment, which what is rehearsed has no business to see.
+    env: {},
+    // What is printed there is not this process's output.
+    stdin: true,
+    stdout: true,
+    stderr: true,
   });
   const waiting = new Map<number, { resolve(reply: Reply): void; reject(error: Error): void }>();
   const answerTo = (id: number): Promise<Reply> =>
@@ -60,6 +73,7 @@ export async function startPglite(options: PgliteOptions = {}): Promise<PgliteEn
     if (reply.failure && !reply.bytes) call?.reject(asSqlFailure(reply.failure));
     else call?.resolve(reply);
   });
+  for (const output of [worker.stdout, worker.stderr]) output.resume();
   worker.on('error', fail);
   let ended: Error | undefined;
   worker.on('exit', () => {
@@ -77,21 +91,23 @@ export async function startPglite(options: PgliteOptions = {}): Promise<PgliteEn
     return answerTo(last);
   };
   const { version = '' } = await started;
+  const run = limitedCalls(options.limits ?? DEFAULT_LIMITS, { used, end: () => worker.terminate() });
   return {
     kind: 'pglite',
     version,
     async query<Row>(sql: string, parameters: readonly unknown[] = []) {
-      return (await call({ query: { sql, parameters } })).rows as Row[];
+      return (await run(sql, () => call({ query: { sql, parameters } }))).rows as Row[];
     },
     async exec(sql) {
-      await call({ exec: sql });
+      await run(sql, () => call({ exec: sql }));
     },
     async copyIn(sql, data) {
       // It has no protocol for it; its COPY reads a file that is not one.
-      await call({ copy: { sql: sql.replace(/\bfrom\s+stdin\b/i, "from '/dev/blob'"), data } });
+      const copy = { sql: sql.replace(/\bfrom\s+stdin\b/i, "from '/dev/blob'"), data };
+      await run(sql, () => call({ copy }));
     },
-    async wire(messages): Promise<WireReply> {
-      const { bytes = new Uint8Array(), failure } = await call({ wire: messages });
+    async wire(messages, statement = ''): Promise<WireReply> {
+      const { bytes = new Uint8Array(), failure } = await run(statement, () => call({ wire: messages }));
       return { bytes, failure: failure && asSqlFailure(failure) };
     },
     async snapshot() {
@@ -108,6 +124,19 @@ export async function startPglite(options: PgliteOptions = {}): Promise<PgliteEn
 
 function asSqlFailure(failure: Failure): SqlFailure {
   return new SqlFailure(failure.message, failure.code ?? 'XX000', failure);
+}
+
+/**
+ * What the disposable databases of this process have come to take since now. WebAssembly and the files in its memory are no
+ * part of any heap: what the process has is looked at, without what this thread has taken meanwhile.
+ */
+function memoryMeter(): () => number {
+  const own = ({ heapTotal, external }: NodeJS.MemoryUsage): number => heapTotal + external;
+  const start = process.memoryUsage();
+  return () => {
+    const now = process.memoryUsage();
+    return now.rss - start.rss - Math.max(0, own(now) - own(start));
+  };
 }
 
 /**

@@ -1,4 +1,5 @@
 import { parseScript } from '../../review/script.ts';
+import { serverAccess } from '../../review/server-access.ts';
 import type { Belongings } from './contents.ts';
 import { SqlFailure } from './engine.ts';
 
@@ -15,6 +16,21 @@ export function refuseServerWide(sql: string, kept: Belongings): void {
     if (!touches(tag, body as Fields, kept)) continue;
     throw new SqlFailure(
       `"${text.split('\n')[0]}" would change the whole server, which a rehearsal on a server does not do`,
+      '42501',
+    );
+  }
+}
+
+/**
+ * Throws `SqlFailure` (42501) for a statement that leaves the database, for files, programs or the network of the server:
+ * the role of the connection may be a superuser. SQL that is put together while it runs is not seen.
+ */
+export function refuseServerAccess(sql: string): void {
+  for (const { text, node } of parseScript(sql)) {
+    const [access] = node ? serverAccess(text, node) : [];
+    if (!access) continue;
+    throw new SqlFailure(
+      `${access.name} would leave the database, which a rehearsal on a server does not do`,
       '42501',
     );
   }

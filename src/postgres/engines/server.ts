@@ -1,8 +1,12 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { TableplanError } from '../../errors.ts';
+import { DEFAULT_LIMITS, type Limits } from '../../limits.ts';
 import { type Connection, connect, type ServerAddress } from './connection.ts';
-import { readBelongings, readContents, removeContents } from './contents.ts';
+import { type Belongings, readBelongings, readContents, removeContents } from './contents.ts';
 import type { Engine } from './engine.ts';
-import { refuseServerWide } from './server-wide.ts';
+import { limitedCalls } from './limited-calls.ts';
+import { mayLeaveDatabase } from '../../review/server-access.ts';
+import { refuseServerAccess, refuseServerWide } from './server-wide.ts';
 import { describeAddress, parseServerUrl } from './server-url.ts';
 
 export interface ServerEngine extends Engine {
@@ -23,22 +27,22 @@ const LOCK = 0x7461626c;
  *
  * Throws `usage` (the URL), `engine-unavailable` (no connection), `engine-not-empty`.
  */
-export async function startServer(url: string): Promise<ServerEngine> {
+export async function startServer(url: string, limits: Limits = DEFAULT_LIMITS): Promise<ServerEngine> {
   const address = parseServerUrl(url);
-  const connection = await connected(address);
+  const connection = await connected(address, limits);
   try {
     await refuseUnlessEmpty(connection, address);
     const kept = await readBelongings(connection);
-    return engineOver(connection, address, kept);
+    return engineOver({ connection, address, kept, limits });
   } catch (error) {
     await connection.end();
     throw error;
   }
 }
 
-async function connected(address: ServerAddress): Promise<Connection> {
+async function connected(address: ServerAddress, limits: Limits): Promise<Connection> {
   try {
-    return await connect(address);
+    return await connect(address, limits);
   } catch (cause) {
     // Several addresses of one name fail together, without a message of their own.
     const causes = cause instanceof AggregateError ? cause.errors : [cause];
@@ -81,27 +85,44 @@ function listed(names: readonly string[]): string {
   return `${names.slice(0, MOST_NAMED).join(', ')}${more > 0 ? ` and ${more} more` : ''}`;
 }
 
-function engineOver(
-  connection: Connection,
-  address: ServerAddress,
-  kept: Awaited<ReturnType<typeof readBelongings>>,
-): ServerEngine {
+/** How long a statement that is ended may take to notice. */
+const PATIENCE_MS = 5000;
+
+interface Rehearsing {
+  readonly connection: Connection;
+  readonly address: ServerAddress;
+  readonly kept: Belongings;
+  readonly limits: Limits;
+}
+
+function engineOver({ connection, address, kept, limits }: Rehearsing): ServerEngine {
+  const run = limitedCalls(limits, { end: () => connection.cancel() });
   const scripts: string[] = [];
   let running = 0;
-  const whileRunning = async <Result>(call: Promise<Result>): Promise<Result> => {
-    running += 1;
-    return call.finally(() => (running -= 1));
-  };
+  let last: Promise<unknown> = Promise.resolve();
+  const whileRunning = <Result>(sql: string, call: () => Promise<Result>): Promise<Result> =>
+    run(sql, () => {
+      running += 1;
+      const ending = call().finally(() => (running -= 1));
+      last = ending.catch(() => undefined);
+      return ending;
+    });
   let closing: Promise<void> | undefined;
   // What comes after the end of the rehearsal would stay there.
   const requireOpen = (): void => {
     if (closing) throw new Error('The rehearsal has ended.');
   };
   const close = async (): Promise<void> => {
+    let cleaner = connection;
     try {
       // Whoever ends a rehearsal early does not wait for its longest statement.
-      if (running > 0) await connection.cancel();
-      const left = await removeContents(connection, kept, scripts);
+      if (running > 0) {
+        await connection.cancel();
+        await Promise.race([last, sleep(PATIENCE_MS, undefined, { ref: false })]);
+        // One that takes no notice is ended with its connection.
+        if (running > 0) cleaner = await connection.terminate();
+      }
+      const left = await removeContents(cleaner, kept, scripts);
       if (left.length === 0) return;
       throw new TableplanError(
         'engine-not-empty',
@@ -109,7 +130,7 @@ function engineOver(
         { hint: 'Drop the database and create it again before the next rehearsal.' },
       );
     } finally {
-      await connection.end();
+      await cleaner.end();
     }
   };
   return {
@@ -117,17 +138,18 @@ function engineOver(
     version: connection.version,
     async query<Row>(sql: string, parameters?: readonly unknown[]) {
       requireOpen();
-      return whileRunning(connection.query<Row>(sql, parameters));
+      return whileRunning(sql, () => connection.query<Row>(sql, parameters));
     },
     async exec(sql) {
       requireOpen();
       refuseServerWide(sql, kept);
+      if (mayLeaveDatabase(sql)) refuseServerAccess(sql);
       if (/\b(?:role|user|group|database)\b/i.test(sql)) scripts.push(sql);
-      await whileRunning(connection.exec(sql));
+      await whileRunning(sql, () => connection.exec(sql));
     },
     async copyIn(sql, data) {
       requireOpen();
-      await whileRunning(connection.copyIn(sql, data));
+      await whileRunning(sql, () => connection.copyIn(sql, data));
     },
     close: () => (closing ??= close()),
   };

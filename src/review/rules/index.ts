@@ -74,6 +74,7 @@ import { typePreferences } from './type-preferences.ts';
 import { unanalysable } from './unanalysable.ts';
 import { unbatchedDml } from './unbatched-dml.ts';
 import { uniqueInline } from './unique-inline.ts';
+import { unsafeServerFunction } from './unsafe-server-function.ts';
 import { vacuumFullOrCluster } from './vacuum-full-or-cluster.ts';
 import { validateInSameTx } from './validate-in-same-tx.ts';
 import { volatileDefault } from './volatile-default.ts';
@@ -96,6 +97,7 @@ export const rules: readonly Rule[] = [
   checkValidating,
   checkInlineOnAddColumn,
   uniqueInline,
+  unsafeServerFunction,
   pkInline,
   pkUsingIndexNullable,
   exclusionConstraint,

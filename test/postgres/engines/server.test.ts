@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -183,6 +183,25 @@ describe('a rehearsal in it', () => {
       await admin.exec('drop role tp_owner');
     }
     expect(await readContents(inside)).toEqual([]);
+  });
+});
+
+describe('a statement that leaves the database', () => {
+  it.each([
+    "copy (select 1) to program 'touch /tmp/tp-server-access'",
+    "do $$ begin execute 'copy (select 1) to program ''touch /tmp/tp-server-access'''; end $$",
+    "create table t (a text default pg_read_file('/etc/passwd'))",
+    "create function f() returns text language plpgsql as $$ begin return pg_ls_dir('/'); end $$",
+    'create extension dblink',
+  ])('is not run: %s', async (sql) => {
+    const engine = await start();
+    await expect(engine.exec(`create table before (a int); ${sql}`)).rejects.toMatchObject({
+      sqlstate: '42501',
+      message: expect.stringContaining('would leave the database') as string,
+    });
+    await engine.close();
+    expect(await readContents(inside)).toEqual([]);
+    expect(existsSync('/tmp/tp-server-access')).toBe(false);
   });
 });
 

@@ -1,8 +1,11 @@
 import { type ChildProcess, spawn } from 'node:child_process';
+import { basename } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Readable, Writable } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { endGroup, endWithUs, OWN_GROUP } from '../../../child-processes.ts';
 import { TableplanError } from '../../../errors.ts';
+import { DEFAULT_LIMITS, LimitExceeded, type Limits } from '../../../limits.ts';
 
 /** What drizzle-kit is to run with: paths absolute, `env` as the project's own script sets it. */
 export interface KitOptions {
@@ -14,6 +17,8 @@ export interface KitOptions {
   /** Flags of the project's script that stand in for config keys (`--out`, `--schema` …). */
   readonly overrides: Readonly<Record<string, unknown>>;
   readonly env: Readonly<Record<string, string>>;
+  /** `DEFAULT_LIMITS` unless given. */
+  readonly limits?: Limits | undefined;
 }
 
 /** The project's config as drizzle-kit would read it; keys that tableplan does not use are passed through. */
@@ -46,9 +51,6 @@ export interface Kit {
   stop(): void;
 }
 
-/** Milliseconds for one generate. The largest schemas take a few seconds. */
-const PATIENCE = 180_000;
-
 /** drizzle-kit wants a name before the plan is read; `artifacts.ts` puts the real one in its place. */
 export const PENDING_NAME = 'tableplan_pending';
 
@@ -80,9 +82,10 @@ export function startKit(options: KitOptions): Kit {
       },
       stdio: ['ignore', 'pipe', 'pipe', 'pipe', 'pipe'],
       // Ctrl-C at a terminal goes to the whole group: this process alone is to hear it, and to end the others.
-      detached: process.platform !== 'win32',
+      ...OWN_GROUP,
     },
   );
+  endWithUs(child);
   let output = '';
   for (const stream of [child.stdout, child.stderr]) {
     stream?.setEncoding('utf8').on('data', (text: string) => (output += text));
@@ -93,7 +96,10 @@ export function startKit(options: KitOptions): Kit {
     child.on('close', resolve);
   });
 
-  const config = messages.first.then((message) => {
+  const { limits = DEFAULT_LIMITS } = options;
+  const file = options.configPath ?? 'drizzle.config';
+  const ended = withinTime(messages.first, child, limits, `Reading ${basename(file)}`, file);
+  const config = ended.then((message) => {
     if (message?.config) return message.config;
     throw new TableplanError(
       'config-invalid',
@@ -113,19 +119,36 @@ export function startKit(options: KitOptions): Kit {
       const stdin = child.stdio[3] as Writable;
       stdin.on('error', () => undefined);
       stdin.end(JSON.stringify(job));
-      const ended = await Promise.race([exit.then(() => true), sleep(PATIENCE, false, { ref: false })]);
-      if (!ended) {
-        child.kill('SIGKILL');
-        output += `\n(ended by tableplan: no end after ${PATIENCE / 1000} seconds)`;
-      }
+      await withinTime(exit, child, limits, 'drizzle-kit generate', file);
       const question = messages.all.find((message) => message.question)?.question;
       if (question) throw unansweredQuestion(question);
       return plainText(output);
     },
     stop() {
-      child.kill('SIGKILL');
+      endGroup(child);
     },
   };
+}
+
+/** The outcome, or `LimitExceeded`: the process has ended then. */
+async function withinTime<Outcome>(
+  outcome: Promise<Outcome>,
+  child: ChildProcess,
+  limits: Limits,
+  during: string,
+  file: string,
+): Promise<Outcome> {
+  const waiting = new AbortController();
+  const tooLong = sleep(limits.timeoutMs, undefined, { signal: waiting.signal }).then(() => {
+    endGroup(child);
+    throw new LimitExceeded({ limit: 'time', limits, during, file });
+  });
+  tooLong.catch(() => undefined);
+  try {
+    return await Promise.race([outcome, tooLong]);
+  } finally {
+    waiting.abort();
+  }
 }
 
 interface KitMessage {

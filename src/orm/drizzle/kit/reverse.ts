@@ -1,5 +1,6 @@
 import { fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
+import { endGroup, endWithUs, OWN_GROUP } from '../../../child-processes.ts';
 import { TableplanError } from '../../../errors.ts';
 
 export interface ReverseDiffer {
@@ -23,8 +24,9 @@ export function startReverseDiffer(kitPackage: string): ReverseDiffer {
     env,
     stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
     // As for drizzle-kit itself (kit.ts).
-    detached: process.platform !== 'win32',
+    ...OWN_GROUP,
   });
+  endWithUs(child);
   let output = '';
   // A process that could not be started or spoken to is told of where its answer is awaited.
   child.on('error', (error) => (output += String(error)));
@@ -52,7 +54,7 @@ export function startReverseDiffer(kitPackage: string): ReverseDiffer {
       });
     },
     stop() {
-      child.kill('SIGKILL');
+      endGroup(child);
     },
   };
 }

@@ -1,6 +1,8 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
+import { endGroup, endWithUs, OWN_GROUP } from '../../../child-processes.ts';
 import { TableplanError } from '../../../errors.ts';
+import { DEFAULT_LIMITS, LimitExceeded, type Limits } from '../../../limits.ts';
 import type { EntityModel } from '../model.ts';
 
 export interface ChildOptions {
@@ -14,6 +16,8 @@ export interface ChildOptions {
   readonly cache: { readonly folder: string; readonly keep: boolean } | undefined;
   /** The disposable database; asked for when the first statement comes. */
   readonly engine: () => Promise<StatementTarget>;
+  /** `DEFAULT_LIMITS` unless given. */
+  readonly limits?: Limits | undefined;
 }
 
 /** Where the project's `pg` sends its messages. */
@@ -184,22 +188,28 @@ export function startTypeormChild(options: ChildOptions): TypeormChild {
     env: { ...cleanEnvironment(process.env), ...options.env, NO_COLOR: '1' },
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     // Ctrl-C at a terminal goes to the whole group: this process alone is to hear it, and to end the others.
-    detached: process.platform !== 'win32',
+    ...OWN_GROUP,
   });
+  endWithUs(child);
   const asked = new Map<number, { resolve(answer: unknown): void; reject(error: Error): void }>();
   let output = '';
   let ended: Error | undefined;
   for (const stream of [child.stdout, child.stderr])
     stream?.setEncoding('utf8').on('data', (text: string) => (output += text));
-  const end = (reason: string): void => {
-    ended ??= failed(reason, lastLines(output));
+  const endWith = (error: Error): void => {
+    ended ??= error;
     for (const { reject } of asked.values()) reject(ended);
     asked.clear();
+  };
+  const end = (reason: string): void => endWith(failed(reason, lastLines(output)));
+  const stopFor = (error: LimitExceeded): void => {
+    endWith(error);
+    endGroup(child);
   };
   child.on('error', (error) => end(error.message));
   child.on('exit', (code) => end(`its process ended (${code ?? 'killed'})`));
   child.on('message', (message: Message) => {
-    if (message.query !== undefined) void answerQuery(child, options.engine, message);
+    if (message.query !== undefined) void answerQuery(child, options.engine, message).catch(stopFor);
     else if (message.id !== undefined) {
       const call = asked.get(message.id);
       asked.delete(message.id);
@@ -208,15 +218,27 @@ export function startTypeormChild(options: ChildOptions): TypeormChild {
       else call?.resolve(message.answer);
     }
   });
+  const { root, dataSourcePath, preload, cache, limits = DEFAULT_LIMITS } = options;
   let last = 0;
   const ask = <Answer>(what: string, input?: unknown): Promise<Answer> =>
     new Promise((resolve, reject) => {
       if (ended) return reject(ended);
       last += 1;
-      asked.set(last, { resolve: resolve as (answer: unknown) => void, reject });
+      const timer = setTimeout(() => {
+        stopFor(new LimitExceeded({ limit: 'time', limits, ...doing(what, input, options) }));
+      }, limits.timeoutMs);
+      const done =
+        <Value>(settle: (value: Value) => void) =>
+        (value: Value): void => {
+          clearTimeout(timer);
+          settle(value);
+        };
+      asked.set(last, {
+        resolve: done(resolve as (answer: unknown) => void),
+        reject: done(reject),
+      });
       child.send({ id: last, ask: what, input });
     });
-  const { root, dataSourcePath, preload, cache } = options;
   return {
     load: (files) => ask('load', { root, dataSourcePath, preload, cache, files }),
     connect: () => ask('connect'),
@@ -226,7 +248,7 @@ export function startTypeormChild(options: ChildOptions): TypeormChild {
     statementsFor: (step) => ask('statementsFor', step),
     names: (wanted) => ask('names', wanted),
     stop() {
-      child.kill('SIGKILL');
+      endGroup(child);
     },
   };
 
@@ -242,6 +264,18 @@ export function startTypeormChild(options: ChildOptions): TypeormChild {
   }
 }
 
+/** What a process was at that has to be ended, in words. */
+function doing(
+  what: string,
+  input: unknown,
+  { dataSourcePath }: ChildOptions,
+): { readonly during: string; readonly file?: string } {
+  if (what === 'load') return { during: `Loading the data source`, file: dataSourcePath };
+  if (what === 'run') return { during: `The migration ${(input as RunJob).name}` };
+  return { during: 'TypeORM' };
+}
+
+/** Throws `LimitExceeded`: the process is not told of it, whose code would go on after any failure. */
 async function answerQuery(
   child: ChildProcess,
   engine: ChildOptions['engine'],
@@ -256,6 +290,7 @@ async function answerQuery(
     const { bytes, isPassedOver } = await target.exchange(Buffer.from(wire, 'base64'), statement);
     reply({ result: { wire: Buffer.from(bytes).toString('base64'), isPassedOver } });
   } catch (error) {
+    if (error instanceof LimitExceeded) throw error;
     reply({ failure: (error as Error).message });
   }
 }

@@ -14,11 +14,19 @@ export interface LazyTypeorm {
 }
 
 /** Nothing is started yet. */
-export function lazyTypeorm(project: TypeormLocation, { cache }: { readonly cache: boolean }): LazyTypeorm {
+export function lazyTypeorm(
+  project: TypeormLocation,
+  { cache, timeoutMs }: { readonly cache: boolean; readonly timeoutMs?: number | undefined },
+): LazyTypeorm {
   let starting: Promise<StartedTypeorm> | undefined;
   const start = async (): Promise<StartedTypeorm> => {
     const { startTypeorm } = await import('../start.ts');
-    return startTypeorm(project.root, { config: project.dataSourcePath, keep: cache, purpose: 'review' });
+    return startTypeorm(project.root, {
+      config: project.dataSourcePath,
+      keep: cache,
+      purpose: 'review',
+      timeoutMs,
+    });
   };
   return {
     project,
