@@ -82,6 +82,8 @@ const wantsJson =
   argv.includes('--format=json') ||
   argv.some((flag, index) => flag === '--format' && argv[index + 1] === 'json');
 const color = process.stdout.isTTY === true && !process.env.NO_COLOR && process.env.TERM !== 'dumb';
+/** The folder of `--cwd`. */
+let folder = process.cwd();
 const [out, err] = [outputOn(process.stdout), outputOn(process.stderr)];
 const say = (line: string): void => err.line(line);
 const interrupt = new AbortController();
@@ -209,6 +211,7 @@ function planned(command: Command): Command {
 function common(command: Command): Command {
   return command
     .exitOverride()
+    .hook('preAction', (started) => void (folder = resolve(started.opts<CommonFlags>().cwd)))
     .option('--cwd <dir>', 'folder of the project', '.')
     .option('--config <file>', 'the drizzle config or data source, where there are several')
     .option('--yes', 'take every default')
@@ -418,8 +421,9 @@ function print(text: string): void {
 async function fail(cause: unknown): Promise<number> {
   // A signal to all processes may end those that this one waits for before it is heard here.
   if (!interrupt.signal.aborted) await new Promise((resolve) => setTimeout(resolve, 10));
-  const error = await toTableplanError(cause);
-  if (error === undefined) return 0;
+  const found = await toTableplanError(cause);
+  if (found === undefined) return 0;
+  const error = await shown(found);
   if (wantsJson) {
     const { reportError } = await import('./report/json.ts');
     print(jsonText(reportError(error)));
@@ -429,6 +433,16 @@ async function fail(cause: unknown): Promise<number> {
     if (error.code === 'internal' && cause instanceof Error) say(cause.stack ?? '');
   }
   return error.exitCode;
+}
+
+/** The error with paths as seen from the folder that the command works in. */
+async function shown(error: TableplanError): Promise<TableplanError> {
+  const [{ shownError }, { realpath }] = await Promise.all([
+    import('./project/shown-paths.ts'),
+    import('node:fs/promises'),
+  ]);
+  const real = await realpath(folder).catch(() => folder);
+  return shownError(shownError(error, real), folder);
 }
 
 /** Everything that is thrown as tableplan's own error; undefined where commander only showed its help or version. */

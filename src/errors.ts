@@ -3,6 +3,8 @@ export interface At {
   readonly file: string;
   readonly line?: number;
   readonly column?: number;
+  /** The value of a plan that was never a file: `add_columns[0].type`. */
+  readonly field?: string;
 }
 
 /** A missing answer: which field, the question in words, and the exact text that supplies it. */
@@ -88,7 +90,8 @@ export class TableplanError extends Error {
   }
 }
 
-/** `at` as people read and click it: `file:line:column`, as far as known. */
+/** `at` as people read and click it: `file:line:column`, as far as known; the field where there is no file. */
 export function formatAt(at: At): string {
+  if (at.field !== undefined) return at.field;
   return [at.file, at.line, at.column].filter((part) => part !== undefined).join(':');
 }

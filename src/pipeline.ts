@@ -12,6 +12,7 @@ import type { PlanSafety } from './plan/plan.ts';
 import { formatEditedFile, formatNewFile, warmFormatter } from './project/format.ts';
 import type { ProjectBase } from './project/locate.ts';
 import { readSettings, type Settings } from './project/settings.ts';
+import { shownPaths } from './project/shown-paths.ts';
 import type { SeedDump } from './rehearse/seed-dump.ts';
 import { tickedChecks, type Verification, verify } from './project/verification.ts';
 import type { Check } from './record/record.ts';
@@ -299,9 +300,10 @@ async function draftWith(request: AnyRequest, opened: Opened): Promise<Drafted> 
   const { project, settings, orm } = opened;
   const plan = await request.plan(orm.before, () => orm.earlier());
   const { changes, notices: resolving, schema } = await orm.resolve(plan);
-  const notices = [...plan.notices, ...resolving, ...orm.notices];
+  const shown = shownPaths(project);
+  const notices = shown([...plan.notices, ...resolving, ...orm.notices]);
   const edited = orm.edit(changes);
-  const code = await request.code?.({
+  const written = await request.code?.({
     ...opened,
     ...orm.places,
     ...edited,
@@ -309,6 +311,7 @@ async function draftWith(request: AnyRequest, opened: Opened): Promise<Drafted> 
     plan,
     schema,
   });
+  const code = written && { ...written, notices: shown(written.notices) };
   if (changes.length === 0) {
     await orm.close();
     if (code === undefined || code.edits.length + code.byHand.length === 0)
@@ -331,7 +334,7 @@ async function draftWith(request: AnyRequest, opened: Opened): Promise<Drafted> 
     plan,
     name,
     changes,
-    notices: [...notices, ...edited.notices, ...generated.notices],
+    notices: [...notices, ...shown([...edited.notices, ...generated.notices])],
     edits: withCode(await formatting, code),
     code,
     migration: await withLockTimeout(generated, settings.lockTimeout),
@@ -384,7 +387,7 @@ async function proveAndRecord(stage: GeneratedStage, proved?: Proof): Promise<Dr
   const { rehearsal } = judged;
   refusePlanThatFails(rehearsal);
   const enforce = request.enforce || settings.safety === 'enforce';
-  const gated = gate([...stage.orm.findings, ...judged.findings], { safety, enforce });
+  const gated = gate(shownPaths(project)([...stage.orm.findings, ...judged.findings]), { safety, enforce });
   // The reasons stand in the SQL too, where the review of CI looks for them.
   const migration = await withReasons(stage.migration, gated.overridden);
   const proof: MigrationProof = { rehearsal, ...inFile(gated, stage, migration) };

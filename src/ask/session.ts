@@ -42,7 +42,7 @@ export function makeInterview(options: {
         return NO_PLAN;
       }
       const plan = answer;
-      return parsePlan(printPlan(plan), { file: '<interview>' });
+      return parsePlan(printPlan(plan), { file: '<interview>', byField: true });
     },
     async confirm(draft) {
       asker.say(printPlan(draft.plan.plan));

@@ -15,6 +15,7 @@ import { backfill } from './docs-backfill.ts';
 import { readFacts } from './docs-facts.ts';
 import { type OpenedDocs, RECORDS } from './docs-opened.ts';
 import { allPages } from './docs-pages.ts';
+import { shownPaths } from '../project/shown-paths.ts';
 
 export interface DocsOptions {
   readonly cwd: string;
@@ -58,7 +59,7 @@ export async function runDocsCommand(options: DocsOptions): Promise<DocsOutcome>
   try {
     return await inWorkspace(workspace, async (flush) => {
       const { changes, notices } = await draftDocs(started, options);
-      const all = [...notices, ...changes.flatMap((change) => change.notices)];
+      const all = shownPaths(project)([...notices, ...changes.flatMap((change) => change.notices)]);
       const outcome = {
         project,
         edits: changes.map(({ edit }) => edit),

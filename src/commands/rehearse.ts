@@ -1,6 +1,7 @@
 import { requireEngine } from '../postgres/engines/open.ts';
 import type { ExistingMigration, ExistingOptions } from '../orm/existing.ts';
 import { readSettings, type Settings } from '../project/settings.ts';
+import { shownPaths } from '../project/shown-paths.ts';
 import { type Proof, prove } from '../rehearse/prove.ts';
 import type { Rehearsal } from '../rehearse/rehearse.ts';
 import { readSeedDump, type SeedDump } from '../rehearse/seed-dump.ts';
@@ -58,7 +59,7 @@ export async function runRehearseCommand(options: RehearseOptions): Promise<Rehe
       rollbackFile:
         existing.rollbackPath === undefined ? undefined : posixRelative(root, existing.rollbackPath),
       rehearsal: proof.rehearsal,
-      ...gate([...existing.findings, ...existing.inFile(proof.findings)], {
+      ...gate(shownPaths(started.project)([...existing.findings, ...existing.inFile(proof.findings)]), {
         safety: undefined,
         enforce: options.enforce || settings.safety === 'enforce',
       }),

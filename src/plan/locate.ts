@@ -7,6 +7,8 @@ import { visible } from './visible.ts';
 /** The text of a plan with its YAML documents: what a path is looked up in. */
 export interface PlanSource {
   readonly file: string;
+  /** Nobody has this text as a file: places are named by their field. */
+  readonly byField?: boolean | undefined;
   readonly text: string;
   readonly documents: readonly Document.Parsed[];
 }
@@ -22,7 +24,20 @@ export interface Place {
  * ancestor is meant. Columns count UTF-16 units from 1, as TypeScript and editors' links do.
  */
 export function locate(source: PlanSource, path: PlanPath, place: Place = {}): At {
-  return atOffset(source, offsetOf(source, path, place));
+  const at = atOffset(source, offsetOf(source, path, place));
+  return source.byField ? { ...at, field: fieldOf(path, place.key) } : at;
+}
+
+/** `[0, 'changes', 'add_columns', 1, 'type']` → `changes.add_columns[1].type`; further documents are counted. */
+function fieldOf([document = 0, ...path]: PlanPath, key: string | undefined): string {
+  const steps = key === undefined || path.at(-1) === key ? path : [...path, key];
+  const field = steps
+    .map((step) => (typeof step === 'number' ? `[${step}]` : `.${step}`))
+    .join('')
+    .replace(/^\./, '');
+  return [field || 'the plan', ...(Number(document) > 0 ? [`document ${Number(document) + 1}`] : [])].join(
+    ', ',
+  );
 }
 
 /** The offset of the same place in the text. */

@@ -40,12 +40,17 @@ export function toKebabCase(name: string): string {
 function nameOfDocuments(documents: readonly PlanDocument[]): string {
   const tables = documents.flatMap((document) => ('fields' in document ? [document.table_name] : []));
   if (tables.length === documents.length)
-    return fitting(
-      `create_${joined(tables)}_tables`,
-      `create_${tables[0]}_and_${tables.length - 1}_more_tables`,
-    );
+    return fitting(`create_${joined(tables)}_tables`, `create_${tables[0]}_and_others`);
   const names = documents.map(nameOfDocument);
-  return fitting(joined(names), `${names[0]}_and_${names.length - 1}_more`);
+  const short = documents.map(shortNameOf);
+  return [joined(names), joined(short)].find(fits) ?? `${short[0]}_and_others`;
+}
+
+/** What is done to which table or enum: `create_orders`, `alter_users`. */
+function shortNameOf(document: PlanDocument): string {
+  const [verb = ''] = document.migration_type.split('_');
+  const name = 'enum_name' in document ? document.enum_name : document.table_name;
+  return `${verb === 'new' ? 'create' : verb === 'modify' ? 'alter' : verb}_${name}`;
 }
 
 function nameOfDocument(document: PlanDocument): string {
@@ -162,7 +167,11 @@ function joined(words: readonly string[] = []): string {
 }
 
 function fitting(long: string, short: string): string {
-  return byteLength(long) <= LONGEST ? long : short;
+  return fits(long) ? long : short;
+}
+
+function fits(name: string): boolean {
+  return byteLength(name) <= LONGEST;
 }
 
 /** Cuts at the last word that fits, unless that would leave little. */

@@ -27,17 +27,21 @@ export const NO_PLAN: ParsedPlan = {
 };
 
 /**
- * Reads a plan from YAML and checks all that it alone can show. `file` is what errors call it.
+ * Reads a plan from YAML and checks all that it alone can show. `file` is what errors call it; `byField` has them name the
+ * field instead, where there is no such file.
  * Throws TableplanError `plan-invalid` or `plan-not-supported` with line, column, frame and hint for the first
  * thing that is wrong; nothing else, whatever the text is.
  *
  * @example const { plan } = await parsePlan(text, { file: 'plans/products.yaml' });
  */
-export async function parsePlan(text: string, options: { readonly file: string }): Promise<ParsedPlan> {
+export async function parsePlan(
+  text: string,
+  options: { readonly file: string; readonly byField?: boolean },
+): Promise<ParsedPlan> {
   await loadSqlParser();
   const source = withoutByteOrderMark(text);
   const documents = guardYaml(source, options.file, () => readYamlDocuments(source));
-  const plan: PlanSource = { file: options.file, text: source, documents };
+  const plan: PlanSource = { ...options, text: source, documents };
   return {
     plan: { documents: guard(plan, () => readDocuments(plan)) },
     at: (path, offset) => locate(plan, path, { offset }),

@@ -20,7 +20,7 @@ export interface ProjectBase {
   readonly tsconfigPath: string | undefined;
   readonly testScript: string | undefined;
   /** How people run one of the project's scripts: `pnpm db:migrate`. */
-  run(script: string): string;
+  run(script: string, args?: string): string;
 }
 
 /** A Drizzle project and what it is worked on with. */
@@ -64,7 +64,7 @@ export async function locateProject(
     tsconfigPath: (await isFile(tsconfig)) ? tsconfig : undefined,
     testScript: hasTests(json) ? 'test' : undefined,
     drizzleKit: await findDrizzleKit(root, installCommand(packageManager)),
-    run: (script) => runCommand(packageManager, script),
+    run: (script, args) => runCommand(packageManager, script, args),
   };
 }
 

@@ -23,9 +23,10 @@ export async function findPackageManager(root: string, top: string): Promise<Pac
   }
 }
 
-/** `pnpm db:migrate`, `npm run db:migrate` … */
-export function runCommand(manager: PackageManager, script: string): string {
-  return manager === 'npm' || manager === 'bun' ? `${manager} run ${script}` : `${manager} ${script}`;
+/** `pnpm db:migrate`, `npm run db:migrate` …; npm alone keeps what starts with a dash for itself. */
+export function runCommand(manager: PackageManager, script: string, args = ''): string {
+  const run = manager === 'npm' || manager === 'bun' ? `${manager} run ${script}` : `${manager} ${script}`;
+  return args === '' ? run : `${run}${manager === 'npm' ? ' --' : ''} ${args}`;
 }
 
 /** `npx tableplan`, `pnpm exec tableplan` …: a tool that a dependency brings. */

@@ -25,7 +25,7 @@ export interface TypeormLocation {
   readonly testScript: string | undefined;
   readonly typeorm: TypeormPackage;
   /** How people run one of the project's scripts: `pnpm migration:run`. */
-  run(script: string): string;
+  run(script: string, args?: string): string;
 }
 
 /**
@@ -63,7 +63,7 @@ export async function locateTypeorm(
     // What `npm init` writes for a test script is none.
     testScript: test !== undefined && !test.includes('no test specified') ? 'test' : undefined,
     typeorm: await findTypeorm(root, installCommand(packageManager)),
-    run: (name) => runCommand(packageManager, name),
+    run: (script, args) => runCommand(packageManager, script, args),
   };
 }
 

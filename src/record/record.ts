@@ -24,6 +24,7 @@ import { breakingChanges, impact, migrationType, rollback } from './impact.ts';
 import { codeText, fenceFor, freeText, lineText } from './markdown.ts';
 import { type LockTable, lockTable, rehearsedRollback } from './rehearsal.ts';
 import { entityDiagram } from './mermaid.ts';
+import { clippedMessage } from '../report/clipped.ts';
 
 /** A line under "Testing Performed"; ticked only when `done`. */
 export interface Check {
@@ -142,7 +143,7 @@ function viewOf(input: RecordInput): RecordView {
     breaking: breakingChanges(input.changes).map(lineText),
     findings: input.findings.map((finding) => ({
       ...finding,
-      message: lineText(finding.message),
+      message: lineText(clippedMessage(finding.message)),
     })),
     overrides: overrides(input.safety, input.overridden),
     code: input.editedFiles.map((file) => `\`${codeText(file)}\``).join(', ') || 'none',

@@ -1,5 +1,6 @@
 import type { CodeDraft } from '../crud/code.ts';
 import type { Notice } from '../plan/change.ts';
+import { shownPaths } from '../project/shown-paths.ts';
 import type { RunOutcome } from '../pipeline.ts';
 import type { Finding } from '../review/finding.ts';
 
@@ -11,11 +12,13 @@ export function findingsOf(outcome: RunOutcome): (Notice | Finding)[] {
     ...(outcome.status === 'code' ? outcome.notices : outcome.draft.notices),
     ...(codeOf(outcome)?.notices ?? []),
     ...(outcome.status === 'code' ? [] : outcome.draft.proof.findings),
-    ...failed.map((step): Notice => ({
-      severity: 'warning',
-      rule: `${step.name}-failed`,
-      message: `${step.command} fails:\n${step.output.trim()}`,
-    })),
+    ...shownPaths(outcome.status === 'code' ? outcome.project : outcome.draft.project)(
+      failed.map((step): Notice => ({
+        severity: 'warning',
+        rule: `${step.name}-failed`,
+        message: `${step.command} fails:\n${step.output.trim()}`,
+      })),
+    ),
   ];
 }
 

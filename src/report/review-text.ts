@@ -1,6 +1,7 @@
 import type { ReviewOutcome } from '../commands/review.ts';
 import { formatAt } from '../errors.ts';
 import type { Finding, Severity } from '../review/finding.ts';
+import { clippedLine, clippedMessage } from './clipped.ts';
 import { worst } from './findings.ts';
 import { HISTORY_RULES } from '../review/files/history-findings.ts';
 import type { RuleInfos } from '../review/files/judged.ts';
@@ -49,7 +50,7 @@ function heading({ rule, severity, ...place }: Finding, colors: Colors): string[
 
 function explanation({ message, fix }: Finding, colors: Colors): string[] {
   const how = fix === undefined ? [] : [colors.green('fix:'), ...indented(untabbed(fix))];
-  return [...indented(untabbed(message)), ...how.map((line) => `  ${line}`)];
+  return [...indented(untabbed(clippedMessage(message))), ...how.map((line) => `  ${line}`)];
 }
 
 function reasonOf({ rule }: Finding, rules: RuleInfos, colors: Colors): string[] {
@@ -83,7 +84,7 @@ function codeFrame({ statement, line, column }: Finding, colors: Colors): string
   const lead = ' '.repeat(Math.min(column - 1, 20));
   const shown = all
     .slice(0, MOST_LINES)
-    .map((text, index) => clipped(untabbed(index === 0 ? `${lead}${text}` : text)));
+    .map((text, index) => clippedLine(untabbed(index === 0 ? `${lead}${text}` : text), WIDEST));
   const width = String(line + shown.length - 1).length;
   const row = (number: string, text: string): string =>
     colors.dim(`  ${number.padStart(width)} │ `.trimEnd()) + (text === '' ? '' : ` ${text}`);
@@ -94,10 +95,6 @@ function codeFrame({ statement, line, column }: Finding, colors: Colors): string
     ...rest.map((text, index) => row(String(line + index + 1), text)),
     ...(all.length > MOST_LINES ? [row('', colors.dim(`… ${all.length - MOST_LINES} more lines`))] : []),
   ];
-}
-
-function clipped(text: string): string {
-  return text.length > WIDEST ? `${text.slice(0, WIDEST - 1)}…` : text;
 }
 
 /** Tabs as wide as the caret below them takes them to be. */

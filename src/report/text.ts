@@ -12,6 +12,7 @@ import type { Verification } from '../project/verification.ts';
 import type { Finding } from '../review/finding.ts';
 import { allowLines } from '../review/gate.ts';
 import { unifiedDiff } from '../workspace/diff.ts';
+import { clippedLine, clippedMessage } from './clipped.ts';
 import { findingsOf, worst } from './findings.ts';
 import { type Colors, createColors } from './terminal-text.ts';
 
@@ -157,7 +158,7 @@ function basisOf({ compared, rollback }: Rehearsal): string {
 
 function firstLine(sql: string): string {
   const [line = ''] = sql.split('\n');
-  return line.length > 100 ? `${line.slice(0, 99)}…` : line;
+  return clippedLine(line, 100);
 }
 
 /** How to let pass what stops the run: the very lines for the plan. */
@@ -208,7 +209,7 @@ export function renderNotice(notice: Notice | Finding, colors: Colors): string {
       ? ''
       : ` ${formatAt({ file: notice.file, ...(notice.line === undefined ? {} : { line: notice.line }) })}`;
   const fix = 'fix' in notice && notice.fix !== undefined ? `\n${indent(`fix: ${notice.fix}`)}` : '';
-  return `${mark} ${notice.rule}${where}: ${notice.message}${fix}`;
+  return `${mark} ${notice.rule}${where}: ${clippedMessage(notice.message)}${fix}`;
 }
 
 /** A rehearsed migration for people. */

@@ -55,7 +55,7 @@ export function refuseUnrecordedSchema(
     'history-broken',
     'The schema has tables, but there is no migration yet: drizzle-kit would create all of them again in this one.',
     {
-      hint: `Generate the first migration for what is there (${project.script ? project.run(project.script.name) : 'npx drizzle-kit generate'} --name init), then run the plan again.`,
+      hint: `Generate the first migration for what is there (${project.script ? project.run(project.script.name, '--name init') : 'npx drizzle-kit generate --name init'}), then run the plan again.`,
       at: { file: file.path },
     },
   );

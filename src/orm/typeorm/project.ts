@@ -290,9 +290,16 @@ function left(when: string, queries: readonly Query[]): Notice[] {
         {
           severity: 'info',
           rule: 'spurious-diff',
-          message: `TypeORM finds differences ${when} that are not the plan's; they are left out: ${queries.map(({ sql }) => sql).join('; ')}`,
+          message: `TypeORM finds differences ${when} that are not the plan's; they are left out: ${someOf(queries.map(({ sql }) => sql))}`,
         },
       ];
+}
+
+/** The first statements, and how many more there are: a history that was never in order has hundreds. */
+function someOf(statements: readonly string[]): string {
+  const shown = statements.slice(0, 3).map((sql) => (sql.length > 120 ? `${sql.slice(0, 119)}…` : sql));
+  const more = statements.length - shown.length;
+  return `${shown.join('; ')}${more > 0 ? `; and ${more} more` : ''}`;
 }
 
 type Writing = Omit<Parameters<typeof writeTypeormMigration>[0], 'up' | 'down'>;

@@ -54,8 +54,12 @@ export function tell(
   path: PlanPath,
   severity: Notice['severity'] = 'info',
 ): void {
-  const { file, line } = resolving.at(path);
-  resolving.notices.push({ severity, rule, message, file, line });
+  const { file, line, field } = resolving.at(path);
+  resolving.notices.push(
+    field === undefined
+      ? { severity, rule, message, file, line }
+      : { severity, rule, message: `${field}: ${message}` },
+  );
 }
 
 /** Says that a part of the plan is in the schema already. */
