@@ -117,9 +117,11 @@ function stillOpen(open: boolean, operation: Operation): boolean {
   return operation.action === 'commit' || operation.action === 'rollback' ? false : open;
 }
 
-/** Postgres refuses these inside a transaction block (25001). */
+/** Postgres refuses these inside a transaction block (25001, 2D000). */
 function canBeWrapped(operations: readonly Operation[]): boolean {
-  return operations.every((operation) => refusedInTransaction(operation) === undefined);
+  return operations.every(
+    (operation) => operation.kind !== 'block-commit' && refusedInTransaction(operation) === undefined,
+  );
 }
 
 interface Relations {

@@ -236,6 +236,7 @@ export function effectOf(operation: Operation, context: LockContext): Effect {
     case 'outside-transaction':
     case 'transaction':
     case 'do-block':
+    case 'block-commit':
     case 'call':
     case 'other':
       return NOTHING;

@@ -334,6 +334,8 @@ export type Operation =
       readonly columns: readonly string[];
       /** It takes its rows from a query with LIMIT. */
       readonly isBatch: boolean;
+      /** In a loop that does not COMMIT: batch by batch or row by row, it is one transaction. */
+      readonly isRepeated: boolean;
     }
   | {
       readonly kind: 'select';
@@ -354,10 +356,12 @@ export type Operation =
       readonly kind: 'transaction';
       readonly action: 'begin' | 'commit' | 'rollback' | 'savepoint' | 'release' | 'rollback-to';
     }
-  /** The operations of its statements follow it. `opaque` says what cannot be told of them. */
+  /** A DO block, or the body of a function that the script has made and calls. The operations of its statements follow it. `opaque` says what cannot be told of them. */
   | { readonly kind: 'do-block'; readonly body: string; readonly opaque: string | undefined }
-  /** A procedure: what it does is not in the script. */
-  | { readonly kind: 'call'; readonly procedure: TableRef }
+  /** `isKnown`: what it does is in the script, and follows. */
+  | { readonly kind: 'call'; readonly procedure: TableRef; readonly isKnown: boolean }
+  /** COMMIT or ROLLBACK in a DO block, procedure or (where Postgres never takes it) function. */
+  | { readonly kind: 'block-commit'; readonly isFunction: boolean }
   | { readonly kind: 'other'; readonly tag: string };
 
 export type OperationOf<Kind extends Operation['kind']> = Extract<Operation, { kind: Kind }>;

@@ -1,66 +1,55 @@
 import { type Node, parsePlPgSQLSync, parseSync, SqlError } from 'libpg-query';
+import { commits, constantsIn, expressionsIn, type Piece, piecesIn } from './plpgsql-pieces.ts';
 import { quoteIdentifier, quoteLiteral, quoteWhereNeeded } from '../postgres/quote.ts';
 import { strings } from './read-parts.ts';
 
-/** What a DO block runs, as far as it can be told without running it. */
+/** What a DO block or the body of a function runs, as far as it can be told without running it. */
 export interface BlockContent {
   /** Statements in the order of the text, those of branches, loops and handlers among them. */
-  readonly statements: readonly Node[];
+  readonly statements: readonly BlockStatement[];
   /** What cannot be told, in words; undefined where every statement is known. */
   readonly opaque: string | undefined;
+  /** It has a COMMIT or ROLLBACK. */
+  readonly commits: boolean;
+  /** Its expressions, as SQL: `x := f(1)`, `SELECT f(1)`. */
+  readonly expressions: readonly string[];
+}
+
+export interface BlockStatement extends Pick<Piece, 'isQuery' | 'isRepeated'> {
+  readonly node: Node;
 }
 
 /** Reads a PL/pgSQL block: its statements, and those of EXECUTE with a text that is known beforehand. */
 export function readBlock(body: string): BlockContent {
   let tag = '$block$';
   while (body.includes(tag)) tag = tag.replace('block', 'blockx');
+  return readBody(`DO ${tag}${body}${tag}`);
+}
+
+/** The same for the body of a whole DO, CREATE FUNCTION or CREATE PROCEDURE in PL/pgSQL. */
+export function readBody(sql: string): BlockContent {
   let tree: unknown;
   try {
-    tree = parsePlPgSQLSync(`DO ${tag}${body}${tag}`);
+    tree = parsePlPgSQLSync(sql);
   } catch (error) {
     if (!(error instanceof Error)) throw error;
-    return { statements: [], opaque: `its PL/pgSQL cannot be read: ${error.message}` };
+    const opaque = `its PL/pgSQL cannot be read: ${error.message}`;
+    return { statements: [], opaque, commits: false, expressions: [] };
   }
-  const statements: Node[] = [];
+  const statements: BlockStatement[] = [];
+  const constants = constantsIn(tree);
   let opaque: string | undefined;
-  for (const { sql, isDynamic } of statementsIn(tree)) {
-    const text = isDynamic ? constantText(sql) : sql;
+  for (const { sql: written, isDynamic, isQuery, isRepeated } of piecesIn(tree)) {
+    const text = isDynamic ? constantText(written, constants) : written;
     const parsed = text === undefined ? undefined : parsedStatements(text);
-    if (parsed) statements.push(...parsed);
-    else opaque ??= isDynamic ? `it runs EXECUTE ${sql}` : `it holds SQL that cannot be read: ${sql}`;
+    if (parsed) statements.push(...parsed.map((node) => ({ node, isQuery, isRepeated })));
+    else opaque ??= isDynamic ? `it runs EXECUTE ${written}` : `it holds SQL that cannot be read: ${written}`;
   }
-  return { statements, opaque };
+  return { statements, opaque, commits: commits(tree), expressions: [...expressionsIn(tree)] };
 }
 
-interface Piece {
-  readonly sql: string;
-  readonly isDynamic: boolean;
-}
-
-/** The SQL of a parsed block. Expressions and conditions only read, as far as anyone can tell. */
-function* statementsIn(tree: unknown): Iterable<Piece> {
-  if (Array.isArray(tree)) {
-    for (const item of tree) yield* statementsIn(item);
-    return;
-  }
-  if (typeof tree !== 'object' || tree === null) return;
-  for (const [key, value] of Object.entries(tree)) {
-    if (key === 'PLpgSQL_stmt_execsql') yield { sql: queryOf(value, 'sqlstmt'), isDynamic: false };
-    else if (key === 'PLpgSQL_stmt_call') yield { sql: queryOf(value, 'expr'), isDynamic: false };
-    else if (key === 'PLpgSQL_stmt_dynexecute') yield { sql: queryOf(value, 'query'), isDynamic: true };
-    else {
-      if (key === 'PLpgSQL_stmt_dynfors') yield { sql: queryOf(value, 'query'), isDynamic: true };
-      yield* statementsIn(value);
-    }
-  }
-}
-
-function queryOf(statement: unknown, field: string): string {
-  const holder = statement as Record<string, { PLpgSQL_expr?: { query?: string } } | undefined>;
-  return holder[field]?.PLpgSQL_expr?.query ?? '';
-}
-
-function parsedStatements(sql: string): Node[] | undefined {
+/** The statements of a text; undefined where Postgres' parser refuses it. */
+export function parsedStatements(sql: string): Node[] | undefined {
   try {
     return (parseSync(sql).stmts ?? []).flatMap(({ stmt }) => (stmt ? [stmt] : []));
   } catch (error) {
@@ -69,8 +58,12 @@ function parsedStatements(sql: string): Node[] | undefined {
   }
 }
 
+const NO_CONSTANTS: ReadonlyMap<string, string> = new Map();
+
 /** The value of an expression of constants: `'ALTER TABLE ' || 'users'`, `format('DROP TABLE %I', 'old')`. */
-function constantText(expression: string): string | undefined {
+function constantText(expression: string, constants: ReadonlyMap<string, string>): string | undefined {
+  const given = constants.get(expression.trim());
+  if (given !== undefined) return constantText(given, NO_CONSTANTS);
   const select = parsedStatements(`SELECT ${expression}`)?.[0];
   const target = select && 'SelectStmt' in select ? select.SelectStmt.targetList?.[0] : undefined;
   return target && 'ResTarget' in target ? textOf(target.ResTarget.val) : undefined;

@@ -16,7 +16,7 @@ import type {
 import { LOCK_MODES } from '../postgres/lock-modes.ts';
 import type { ColumnSpec, ConstraintSpec, Operation, OperationOf, TableRef } from './operation.ts';
 import { readAlterTable } from './read-alter.ts';
-import { readBlock } from './read-do-block.ts';
+import { type BlockContent, type BlockStatement, readBlock } from './read-do-block.ts';
 import { readDrop, readDropOwned, readRename, readSetSchema } from './read-objects.ts';
 import { readMerge } from './read-merge.ts';
 import { outsideTransaction } from './outside-transaction.ts';
@@ -135,7 +135,8 @@ export function readOperations(node: Node): Operation[] {
   }
   if ('SelectStmt' in node) return [...readWith(node.SelectStmt.withClause), ...readSelect(node.SelectStmt)];
   if ('CallStmt' in node) {
-    return [{ kind: 'call', procedure: qualified(strings(node.CallStmt.funccall?.funcname)) }];
+    const procedure = qualified(strings(node.CallStmt.funccall?.funcname));
+    return [{ kind: 'call', procedure, isKnown: false }];
   }
   if ('VariableSetStmt' in node) return [readSet(node.VariableSetStmt)];
   if ('TransactionStmt' in node) return readTransaction(node.TransactionStmt);
@@ -218,11 +219,17 @@ function readChange(node: ChangeNode): Operation[] {
       'ResTarget' in target && target.ResTarget.name !== undefined ? [target.ResTarget.name] : [],
     );
     const table = tableRef(relation);
-    return [...readWith(withClause), { kind: 'update', table, where: whereClause, columns, isBatch }];
+    return [
+      ...readWith(withClause),
+      { kind: 'update', table, where: whereClause, columns, isBatch, isRepeated: false },
+    ];
   }
   const { relation, whereClause, withClause } = node.DeleteStmt;
   const table = tableRef(relation);
-  return [...readWith(withClause), { kind: 'delete', table, where: whereClause, columns: [], isBatch }];
+  return [
+    ...readWith(withClause),
+    { kind: 'delete', table, where: whereClause, columns: [], isBatch, isRepeated: false },
+  ];
 }
 
 /** What the data-modifying parts of a WITH do. */
@@ -253,8 +260,38 @@ function readDo(statement: DoStmt): Operation[] {
   if (language.toLowerCase() !== 'plpgsql') {
     return [{ kind: 'do-block', body, opaque: `it is written in ${language}` }];
   }
-  const { statements, opaque } = readBlock(body);
-  return [{ kind: 'do-block', body, opaque }, ...statements.flatMap(readOperations)];
+  return bodyOperations(body, readBlock(body), 'block');
+}
+
+/** What a body does, behind the operation that stands for it. */
+export function bodyOperations(
+  body: string,
+  { statements, opaque, commits }: Omit<BlockContent, 'expressions'>,
+  of: 'block' | 'procedure' | 'function',
+): Operation[] {
+  return [
+    { kind: 'do-block', body, opaque },
+    ...(commits ? [{ kind: 'block-commit' as const, isFunction: of === 'function' }] : []),
+    ...statements.flatMap(blockOperations),
+  ];
+}
+
+function blockOperations({ node, isQuery, isRepeated }: BlockStatement): Operation[] {
+  const all = readOperations(node);
+  const operations = isQuery ? all.filter(({ kind }) => kind !== 'select') : all;
+  return isRepeated ? operations.map(repeated) : operations;
+}
+
+function repeated(operation: Operation): Operation {
+  switch (operation.kind) {
+    case 'update':
+    case 'delete':
+      return { ...operation, isRepeated: true };
+    case 'insert':
+      return { ...operation, hasValues: false };
+    default:
+      return operation;
+  }
 }
 
 function readCreateTable(statement: CreateStmt): Operation {

@@ -1,7 +1,7 @@
 import { type Node, parseSync, scanSync, SqlError } from 'libpg-query';
 import { utf16OffsetsByByte } from '../postgres/parser.ts';
 import type { DatabaseSchema } from '../plan/database-schema.ts';
-import { readOperations } from './read-operations.ts';
+import { ScriptReader } from './routines.ts';
 import type { Operation } from './operation.ts';
 import type { Script, Statement, StatementFacts, Target } from './rule.ts';
 import { serverAccess } from './server-access.ts';
@@ -57,10 +57,11 @@ export interface ScriptOptions {
  * The script that rules judge: every statement with its operations and with what is known before it.
  */
 export function readScript(sql: string, target: Target, options: ScriptOptions): Script {
+  const reader = new ScriptReader();
   let state = initialState(target.transaction, options.newTables);
   const lines = lineStarts(sql);
   const statements = parseScript(sql).map((parsed, index): Statement => {
-    const operations: readonly Operation[] = parsed.node ? readOperations(parsed.node) : [];
+    const operations: readonly Operation[] = parsed.node ? reader.read(parsed.node, parsed.text) : [];
     const before = state;
     state = after(state, operations);
     return {

@@ -10,6 +10,8 @@ export const createIndexBlocking: Rule = {
   severity: 'warning',
   reason: 'The build holds a SHARE lock: INSERT, UPDATE and DELETE wait until the whole table has been read.',
   bad: [
+    'CREATE TABLE t (a int); DO $$ DECLARE r record; BEGIN FOR r IN SELECT id FROM users LOOP INSERT INTO t VALUES (r.id); END LOOP; END $$; CREATE INDEX i ON t (a);',
+    'CREATE TABLE t (a int); CREATE FUNCTION fill() RETURNS void LANGUAGE sql AS $$ INSERT INTO t SELECT id FROM users $$; SELECT fill(); CREATE INDEX i ON t (a);',
     'CREATE INDEX users_email_idx ON users (email);',
     'CREATE UNIQUE INDEX ON app.users (email);',
     'CREATE INDEX IF NOT EXISTS "Users_idx" ON ONLY_users USING gin (tags) WHERE tags IS NOT NULL;',

@@ -1,4 +1,5 @@
-import type { Rule, Statement } from '../rule.ts';
+import { failedWith } from '../observed.ts';
+import type { Hit, Rule, Script, Statement } from '../rule.ts';
 
 /** Without a statement between them, BEGIN and COMMIT are nothing to lose. */
 function hasWork(statements: readonly Statement[]): boolean {
@@ -31,6 +32,13 @@ export const transactionShape: Rule = {
     'BEGIN; SELECT 1; COMMIT AND CHAIN; SELECT 2;',
     { sql: 'ALTER TABLE t ADD a int; COMMIT;', target: { transaction: 'each' } },
     { sql: 'ALTER TABLE t ADD a int; ROLLBACK;', target: { transaction: 'all' } },
+    { sql: 'DO $$ BEGIN UPDATE t SET a = 1 WHERE id = 1; COMMIT; END $$;', target: { transaction: 'all' } },
+    'BEGIN; DO $$ BEGIN ROLLBACK; END $$; COMMIT;',
+    {
+      sql: 'CREATE PROCEDURE p() LANGUAGE plpgsql AS $$ BEGIN COMMIT; END $$; CALL p();',
+      target: { transaction: 'each' },
+    },
+    'CREATE FUNCTION f() RETURNS void LANGUAGE plpgsql AS $$ BEGIN COMMIT; END $$; SELECT f();',
   ],
   good: [
     'BEGIN; ALTER TABLE t ADD a int; COMMIT;',
@@ -41,8 +49,16 @@ export const transactionShape: Rule = {
     { sql: 'ALTER TABLE t ADD a int;', target: { transaction: 'all' } },
     { sql: 'BEGIN; ALTER TABLE t ADD a int; COMMIT;', target: { transaction: 'each' } },
     'BEGIN; BEGIN; COMMIT;',
+    'DO $$ BEGIN UPDATE t SET a = 1 WHERE id = 1; COMMIT; END $$;',
+    'CREATE PROCEDURE p() LANGUAGE plpgsql AS $$ BEGIN COMMIT; END $$; CALL p();',
+    {
+      sql: 'CREATE PROCEDURE p() LANGUAGE plpgsql AS $$ BEGIN COMMIT; END $$;',
+      target: { transaction: 'all' },
+    },
   ],
-  *check({ statements, target }) {
+  *check(script) {
+    const { statements, target } = script;
+    yield* blockCommits(script);
     if (!hasWork(statements) || (target.transaction === 'each' && ownsTransaction(statements))) return;
     const isWrapped = target.transaction !== 'none';
     let opened: Statement | undefined;
@@ -86,3 +102,20 @@ export const transactionShape: Rule = {
     };
   },
 };
+
+/** Measured: Postgres refuses them (2D000) wherever a transaction is open around the block, and in functions always. */
+function* blockCommits({ statements }: Script): Iterable<Hit> {
+  for (const statement of statements) {
+    const commit = statement.operations.find((operation) => operation.kind === 'block-commit');
+    if (commit?.kind !== 'block-commit' || !(commit.isFunction || statement.before.inTransaction)) continue;
+    yield {
+      statement,
+      severity: 'error',
+      message: commit.isFunction
+        ? 'A function cannot COMMIT or ROLLBACK: the migration fails here (2D000). A procedure can.'
+        : 'COMMIT and ROLLBACK in a block fail inside a transaction (2D000), and one is open here.',
+      fix: `-- outside any transaction: apply it by hand, or with a runner that opens none\n${statement.text};`,
+      observed: failedWith(statement, '2D000'),
+    };
+  }
+}

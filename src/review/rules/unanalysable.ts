@@ -6,8 +6,8 @@ const MARKERS = /^(?:<{7}|={7}|>{7})(?: |$)/m;
 
 function reasonOf({ unreadable, operations }: Statement): string | undefined {
   if (unreadable !== undefined) return unreadable;
-  const call = operations.find((operation) => operation.kind === 'call');
-  return call && `what ${sqlName(call.procedure)} does is not in this file`;
+  const call = operations.find((operation) => operation.kind === 'call' && !operation.isKnown);
+  return call?.kind === 'call' ? `what ${sqlName(call.procedure)} does is not in this file` : undefined;
 }
 
 export const unanalysable: Rule = {
@@ -23,12 +23,15 @@ export const unanalysable: Rule = {
     "DO LANGUAGE plperl $$ spi_exec_query('DROP TABLE users'); $$;",
     'DO $$ BEGIN ALTER TABEL users ADD a int; END $$;',
     'CALL app.backfill(1000);',
+    'CREATE FUNCTION f(t text) RETURNS void LANGUAGE plpgsql AS $$ BEGIN EXECUTE t; END $$; SELECT f($q$DROP TABLE users$q$);',
   ],
   good: [
     'DO $$ BEGIN ALTER TABLE users ADD a int; EXCEPTION WHEN duplicate_column THEN NULL; END $$;',
     "DO $$ BEGIN EXECUTE 'ALTER TABLE ' || 'users ADD a int'; EXECUTE format('DROP TABLE %I', 'Old users'); END $$;",
     "DO $$ BEGIN IF NOT EXISTS (SELECT 1 FROM pg_type WHERE typname = $q$mood$q$) THEN CREATE TYPE mood AS ENUM ('ok'); END IF; END $$;",
     'SELECT 1;',
+    "DO $$ DECLARE q text := 'DROP TABLE users'; BEGIN EXECUTE q; END $$;",
+    'CREATE PROCEDURE p() LANGUAGE plpgsql AS $$ BEGIN DELETE FROM users; END $$; CALL p(); CALL p();',
     'DO $$ BEGIN PERFORM 1; END $$;',
     'CREATE FUNCTION f(t text) RETURNS void LANGUAGE plpgsql AS $$ BEGIN EXECUTE t; END $$;',
   ],
