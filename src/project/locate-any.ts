@@ -43,7 +43,7 @@ function isDataSource(config: string | undefined): boolean {
     config !== undefined &&
     !/drizzle/i.test(config) &&
     /\.[cm]?[jt]s$/.test(config) &&
-    /source|typeorm|orm[-.]?config/i.test(config)
+    /source|typeorm|orm[-.]?config|\.module\./i.test(config)
   );
 }
 

@@ -26,9 +26,19 @@ export async function scriptedDataSources(folder: string): Promise<DataSourceCan
 
 const MOST_FILES = 5000;
 const NAMED = /(data-?source|ormconfig|typeorm)[\w.-]*\.[cm]?[jt]s$/i;
-const MAKES_ONE = /\bnew\s+DataSource\s*\(/;
 
-/** Files below a folder that make a data source and export it; tests and compiled files are not looked at. */
+function exportsOne(text: string): boolean {
+  return /\bnew\s+DataSource\s*\(/.test(text) && /\bexports?\b/.test(text);
+}
+
+function configuresOne(text: string): boolean {
+  return /\bTypeOrmModule\s*\.\s*forRoot(Async)?\s*\(/.test(text);
+}
+
+/**
+ * Files below a folder that make a data source and export it, else Nest modules that configure one; tests and compiled
+ * files are not looked at.
+ */
 export async function searchedDataSources(folder: string): Promise<DataSourceCandidate[]> {
   const files = await glob('**/*.{ts,mts,cts,js,mjs,cjs}', {
     cwd: folder,
@@ -39,19 +49,22 @@ export async function searchedDataSources(folder: string): Promise<DataSourceCan
       '**/*.{spec,test,e2e-spec,d}.*',
     ],
   });
-  const named = await making(files.filter((file) => NAMED.test(relative(folder, file))));
-  const found = named.length > 0 ? named : await making(files.slice(0, MOST_FILES));
-  return found.map((path) => ({ path, script: undefined }));
+  const named = await saying(
+    files.filter((file) => NAMED.test(relative(folder, file))),
+    exportsOne,
+  );
+  const few = files.slice(0, MOST_FILES);
+  const found = named.length > 0 ? named : await saying(few, exportsOne);
+  const modules = found.length > 0 ? [] : await saying(few, configuresOne);
+  return [...found, ...modules].map((path) => ({ path, script: undefined }));
 }
 
-async function making(files: readonly string[]): Promise<string[]> {
+async function saying(files: readonly string[], fits: (text: string) => boolean): Promise<string[]> {
   const texts = await Promise.all(
     files.map(async (file) => ({ file, text: await readFile(file, 'utf8').catch(() => '') })),
   );
   return texts
-    .filter(
-      ({ text }) => MAKES_ONE.test(text) && /\btypeorm\b/.test(text) && /\bexport|\bexports\b/.test(text),
-    )
+    .filter(({ text }) => fits(text) && /\btypeorm\b/.test(text))
     .map(({ file }) => file)
     .toSorted();
 }

@@ -105,3 +105,20 @@ it('says what is missing, and what is too old', async () => {
   const none = makeTree({ 'package.json': '{}', 'src/data-source.ts': DATA_SOURCE });
   await expect(locateTypeorm(none)).rejects.toMatchObject({ code: 'orm-not-found' });
 });
+
+it('takes the Nest module that configures TypeORM where no file exports a data source', async () => {
+  const module = (imports: string): string =>
+    `import { TypeOrmModule } from '@nestjs/typeorm';\n@Module({ imports: [${imports}] })\nexport class AnyModule {}\n`;
+  const root = project({
+    'package.json': {},
+    'src/app.module.ts': module("TypeOrmModule.forRootAsync({ useFactory: () => ({ type: 'postgres' }) })"),
+    'src/users/users.module.ts': module('TypeOrmModule.forFeature([User])'),
+  });
+  expect((await locateTypeorm(root)).dataSourcePath).toBe(join(root, 'src/app.module.ts'));
+  const both = project({
+    'package.json': {},
+    'src/app.module.ts': module("TypeOrmModule.forRoot({ type: 'postgres' })"),
+    'src/db.ts': DATA_SOURCE,
+  });
+  expect((await locateTypeorm(both)).dataSourcePath).toBe(join(both, 'src/db.ts'));
+});

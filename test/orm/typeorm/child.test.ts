@@ -43,9 +43,10 @@ async function load(
     staged?: (project: TestProject) => StagedFiles;
     preload?: (project: TestProject) => readonly string[];
     env?: Record<string, string>;
+    packages?: readonly string[];
   } = {},
 ): Promise<Loaded> {
-  const project = await typeormProject(version, files);
+  const project = await typeormProject(version, files, options.packages);
   const child = startTypeormChild({
     root: project.root,
     dataSourcePath: project.path(options.dataSource ?? 'src/data-source.ts'),
@@ -57,6 +58,8 @@ async function load(
   open.push({ project, child });
   return { project, child, loaded: await child.load(options.staged?.(project) ?? {}) };
 }
+
+const NEST = ['@nestjs/common', '@nestjs/config', '@nestjs/core', '@nestjs/typeorm', 'rxjs'];
 
 const USER = `import { Column, Entity, PrimaryGeneratedColumn } from 'typeorm';
 @Entity('users')
@@ -522,5 +525,97 @@ it('says why a data source cannot be used', async () => {
   await expect(two).rejects.toThrow(/exports several data sources/);
   await expect(load('1.x', { 'src/data-source.ts': 'export const a = 1;\n' })).rejects.toThrow(
     /exports no DataSource/,
+  );
+});
+
+describe('Nest projects that export no data source', () => {
+  const nest = async (files: Readonly<Record<string, string>>, env: Record<string, string> = {}) => {
+    const loading = load(
+      '1.x',
+      {
+        'src/user.entity.ts': USER,
+        'src/users/users.module.ts': `import { Module } from '@nestjs/common';
+import { TypeOrmModule } from '@nestjs/typeorm';
+import { User } from '../user.entity';
+@Module({ imports: [TypeOrmModule.forFeature([User])] })
+export class UsersModule {}
+`,
+        ...files,
+      },
+      { dataSource: 'src/app.module.ts', env, packages: NEST },
+    );
+    return (await loading).loaded;
+  };
+  const module = (imports: string, before = ''): string => `import { Module } from '@nestjs/common';
+import { TypeOrmModule } from '@nestjs/typeorm';
+import { User } from './user.entity';
+${before}
+@Module({ imports: [${imports}] })
+export class AppModule {}
+export const entities = [User];
+`;
+
+  it('have what forRoot is given', async () => {
+    const { models, synchronize, connection } = await nest({
+      'src/app.module.ts': module(
+        "TypeOrmModule.forRoot({ type: 'postgres', host: 'db', synchronize: true, entities: [User] })",
+      ),
+    });
+    expect([models.map(({ name }) => name), synchronize, connection.host]).toEqual([['User'], true, 'db']);
+  });
+
+  it('have what the factory of forRootAsync makes of what Nest injects, and what other modules name', async () => {
+    const { models, connection } = await nest(
+      {
+        'src/app.module.ts': module(
+          `TypeOrmModule.forRootAsync({
+  inject: [ConfigService, { token: 'CONFIGURATION(database)', optional: true }],
+  useFactory: async (config: ConfigService, database: { name: string }) => ({
+    type: 'postgres', host: config.getOrThrow('DB_HOST'), database: database.name, autoLoadEntities: true,
+  }),
+}), ConfigModule.forRoot({ load: [database] })`,
+          `import { ConfigModule, ConfigService, registerAs } from '@nestjs/config';
+const database = registerAs('database', () => ({ name: 'shop' }));`,
+        ),
+      },
+      { DB_HOST: 'db.internal' },
+    );
+    expect(models.map(({ name }) => name)).toEqual(['User']);
+    expect(connection).toMatchObject({ host: 'db.internal', database: 'shop' });
+  });
+
+  it('have what a class of options makes', async () => {
+    const { models } = await nest({
+      'src/app.module.ts': module(
+        'TypeOrmModule.forRootAsync({ useClass: Options })',
+        `import { ConfigService } from '@nestjs/config';
+import { Injectable } from '@nestjs/common';
+@Injectable() class Options {
+  constructor(private readonly config: ConfigService) {}
+  createTypeOrmOptions() { return { type: 'postgres' as const, host: this.config.get('DB_HOST', 'none'), entities: [User] }; }
+}`,
+      ),
+    });
+    expect(models.map(({ name }) => name)).toEqual(['User']);
+  });
+
+  it('are told apart where they configure several', async () => {
+    const two =
+      "TypeOrmModule.forRoot({ type: 'postgres' }), TypeOrmModule.forRoot({ name: 'audit', type: 'postgres' })";
+    await expect(nest({ 'src/app.module.ts': module(two) })).rejects.toThrow(
+      'configure several connections (default, audit)',
+    );
+  });
+});
+
+it('says which variables are not set where the data source cannot be had', async () => {
+  const loading = load('1.x', {
+    'src/data-source.ts': source(
+      '',
+      "if (process.env.SHOP_REGION?.length !== 2) throw new Error('no region');\n",
+    ),
+  });
+  await expect(loading).rejects.toThrow(
+    /no region\nIt reads environment variables that are not set: SHOP_REGION\./,
   );
 });

@@ -16,10 +16,11 @@ export interface TestProject {
 
 const OWN = resolve(import.meta.dirname, '../../../node_modules');
 
-/** A project in a folder of its own, with the real TypeORM of that version and `pg`. */
+/** A project in a folder of its own, with the real TypeORM of that version, `pg` and other packages of this repository. */
 export async function typeormProject(
   version: Version,
   files: Readonly<Record<string, string>>,
+  packages: readonly string[] = [],
 ): Promise<TestProject> {
   const root = await realpath(await mkdtemp(join(tmpdir(), 'tableplan typeorm-')));
   const project: TestProject = {
@@ -37,9 +38,10 @@ export async function typeormProject(
   await mkdir(join(root, 'node_modules'), { recursive: true });
   await symlink(join(OWN, VERSIONS[version]), join(root, 'node_modules/typeorm'));
   await linkEmptyDatabases(join(root, 'node_modules/.cache/tableplan'));
-  await mkdir(join(root, 'node_modules/@types'));
-  for (const name of ['pg', 'reflect-metadata', '@types/node'])
+  for (const name of ['pg', 'reflect-metadata', '@types/node', ...packages]) {
+    await mkdir(dirname(join(root, 'node_modules', name)), { recursive: true });
     await symlink(join(OWN, name), join(root, 'node_modules', name));
+  }
   return project;
 }
 

@@ -13,6 +13,7 @@ const { replaceClients } = require('./typeorm-pg.cjs');
 const { installSources } = require('./typeorm-sources.cjs');
 const { withStandIns } = require('./typeorm-stand-ins.cjs');
 const load = require('./typeorm-load.cjs');
+const { nestModules } = require('./typeorm-nest.cjs');
 const describe = require('./typeorm-describe.cjs');
 const answers = require('./typeorm-answers.cjs');
 const { placeOfCall } = require('./typeorm-place.cjs');
@@ -44,6 +45,8 @@ let sources;
 /** File of the migration that is being run. @type {string | undefined} */
 let running;
 
+const nest = nestModules();
+
 /** Sees to it that every copy of `pg` that is loaded from now on has the stand-ins. */
 function replacePg() {
   const original = Module._load;
@@ -56,6 +59,7 @@ function replacePg() {
     if (request === 'pg-native')
       throw Object.assign(new Error(`Cannot find module '${request}'`), { code: 'MODULE_NOT_FOUND' });
     const loaded = original.call(Module, request, parent, isMain);
+    nest.see(request, loaded);
     if (request !== 'pg') return loaded;
     if (!replaced.has(loaded)) replaced.add(replaceClients(loaded, database));
     return loaded;
@@ -81,15 +85,16 @@ async function loadDataSource({ dataSourcePath, root, preload, files, cache }) {
   sources = installSources({ root, cache });
   sources.stage(files);
   const require = Module.createRequire(dataSourcePath);
-  const { globbed, Table } = load.prepareTypeorm(dataSourcePath, sources);
+  const { globbed, Table, DataSource } = load.prepareTypeorm(dataSourcePath, sources);
   const known = new Set(Object.keys(require.cache));
   const { settled, outputs } = sources;
   await withStandIns(async () => {
     for (const file of Object.keys(require.cache)) if (!known.has(file)) delete require.cache[file];
+    nest.forget();
     for (const name of preload) require(name);
     const exported = require(dataSourcePath);
     await settled();
-    dataSource = await load.dataSourceIn(exported);
+    dataSource = await load.dataSourceIn(exported, () => nest.dataSource(require, root, DataSource));
     load.takeOptions(dataSource);
     if (!dataSource.isInitialized && dataSource.options.type === 'postgres')
       await dataSource.buildMetadatas();

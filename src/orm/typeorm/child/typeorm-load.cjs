@@ -73,7 +73,7 @@ function prepareTypeorm(dataSourcePath, sources) {
     completeTypes();
     return classesIn(loaded);
   };
-  return { globbed, Table: typeorm.Table };
+  return { globbed, Table: typeorm.Table, DataSource: typeorm.DataSource };
 }
 
 /** What the module was made with, before it is made harmless. @type {WeakMap<object, any>} */
@@ -141,10 +141,11 @@ function isInstance(value, kind) {
 }
 
 /**
- * The one data source that a module exports. Throws where there is none, or there are several.
- * @param {any} exported
+ * The one data source that a module exports, else what Nest modules configure. Throws where there is none, or there are
+ * several.
+ * @param {any} exported @param {() => Promise<unknown>} configured
  */
-async function dataSourceIn(exported) {
+async function dataSourceIn(exported, configured) {
   const values = [exported, ...(exported && typeof exported === 'object' ? Object.values(exported) : [])];
   const found = new Set();
   for (const value of values) {
@@ -153,6 +154,8 @@ async function dataSourceIn(exported) {
   }
   const [first, second] = found;
   if (first && !second) return first;
+  const fromModules = first ? undefined : await configured();
+  if (fromModules) return fromModules;
   const names = Object.keys(exported ?? {}).join(', ');
   throw Object.assign(
     new Error(

@@ -7,7 +7,7 @@
 const DUMMY_URL = 'postgresql://tableplan:tableplan@127.0.0.1:1/tableplan';
 const DATABASE_URL = /(DATABASE|POSTGRES|PG|DB|TYPEORM).*(URL|URI|DSN|CONNECTION)/i;
 const WORDS = /^[A-Z][A-Z0-9]*(_[A-Z0-9]+)+$/;
-const OF_TOOLS = /^(NODE|NO|FORCE|TSX|ESBUILD|DEBUG|TEST|TS|npm)_/;
+const OF_TOOLS = /^(NODE|NO|FORCE|TSX|ESBUILD|DEBUG|DOTENV|READABLE|TEST|TS|WS|npm)_/;
 
 /** @param {string} name */
 function anyValue(name) {
@@ -28,8 +28,10 @@ class Exit extends Error {}
  */
 async function withStandIns(load) {
   let failure;
+  /** @type {Set<string>} */
+  const missing = new Set();
   for (const standIn of STAND_INS) {
-    const restore = putInPlace(standIn);
+    const restore = putInPlace(standIn, missing);
     try {
       return await load();
     } catch (error) {
@@ -37,11 +39,22 @@ async function withStandIns(load) {
       restore();
     }
   }
-  throw failure;
+  throw naming(failure, missing);
 }
 
-/** @param {(name: string) => string | undefined} standIn @returns {() => void} */
-function putInPlace(standIn) {
+/** The first failure, with the variables that were read and are not set: one of them may be its cause. @param {any} failure @param {Set<string>} missing */
+function naming(failure, missing) {
+  if (missing.size === 0 || typeof failure?.message !== 'string') return failure;
+  const names = [...missing].toSorted().join(', ');
+  failure.message += `\nIt reads environment variables that are not set: ${names}.`;
+  return failure;
+}
+
+/**
+ * @param {(name: string) => string | undefined} standIn @param {Set<string>} missing gets the names that are asked for in vain
+ * @returns {() => void}
+ */
+function putInPlace(standIn, missing) {
   const real = process.env;
   const { exit } = process;
   // A module that checks its environment may end the process where a variable is missing.
@@ -54,9 +67,11 @@ function putInPlace(standIn) {
     process.env = real;
     process.exit = exit;
   };
-  if (standIn === STAND_INS[0]) return back;
-  const valueOf = (/** @type {string | symbol} */ name) =>
-    typeof name === 'string' ? (real[name] ?? standIn(name)) : Reflect.get(real, name);
+  const valueOf = (/** @type {string | symbol} */ name) => {
+    if (typeof name !== 'string') return Reflect.get(real, name);
+    if (real[name] === undefined && !missing.has(name) && isAskedByProject()) missing.add(name);
+    return real[name] ?? standIn(name);
+  };
   process.env = new Proxy(real, {
     get: (_env, name) => valueOf(name),
     has: (_env, name) => valueOf(name) !== undefined,
@@ -67,6 +82,13 @@ function putInPlace(standIn) {
     },
   });
   return back;
+}
+
+/** Whether the code that reads a variable is the project's own: packages ask for many that nobody has to set. */
+function isAskedByProject() {
+  const frames = (new Error('who asks').stack ?? '').split('\n').slice(1);
+  const asking = frames.find((frame) => !frame.includes(__filename) && !frame.includes('Reflect.'));
+  return asking !== undefined && !/[\\/]node_modules[\\/]|\(node:|at node:/.test(asking);
 }
 
 module.exports = { withStandIns };

@@ -18,6 +18,8 @@
 function columnTypes(typeorm, sources, fileOf) {
   /** @type {Set<ColumnArgs>} */
   const asked = new Set();
+  /** @type {Map<string, unknown>} A module may be loaded several times. */
+  const known = new Map();
   return () => {
     const open = typeorm
       .getMetadataArgsStorage()
@@ -27,13 +29,17 @@ function columnTypes(typeorm, sources, fileOf) {
       )
       .map((column) => ({ column, file: fileOf(column.target) }));
     for (const { column } of open) asked.add(column);
-    const files = [...new Set(open.flatMap(({ file }) => file ?? []))];
-    if (files.length === 0) return;
-    const typeOf = checkerOf(files, sources);
+    /** @type {ReturnType<typeof checkerOf> | undefined} */
+    let typeOf;
     for (const { column, file } of open) {
       const { name } = /** @type {{ name: string }} */ (column.target);
-      const type = file && typeOf(file, name, column.propertyName);
-      if (type) column.options.type = type;
+      if (file === undefined) continue;
+      const key = JSON.stringify([file, name, column.propertyName]);
+      if (!known.has(key)) {
+        typeOf ??= checkerOf([...new Set(open.flatMap((each) => each.file ?? []))], sources);
+        known.set(key, typeOf(file, name, column.propertyName));
+      }
+      column.options.type = known.get(key) ?? column.options.type;
     }
   };
 }
