@@ -34,12 +34,12 @@ export function lockTable(rehearsal: Rehearsal): LockTable {
 }
 
 /** How far the way down leads back, as the rehearsal proved it. */
-export function rehearsedRollback({ rollback, lost, down, compared }: Rehearsal): {
+export function rehearsedRollback({ rollback, lost, down, compared, limits }: Rehearsal): {
   label: Rehearsal['rollback'];
   explanation: string;
 } {
   const basis = compared
-    ? ` ${describeCompared(compared)} compared. This holds for ${ROLLBACK_HOLDS_FOR}.`
+    ? ` ${describeCompared(compared)} compared. This holds for ${[ROLLBACK_HOLDS_FOR, ...limits].join('; ')}.`
     : '';
   if (rollback === 'exact') {
     return { label: rollback, explanation: `Rehearsed: schema and rows were as before.${basis}` };

@@ -2,6 +2,7 @@ import { describeDifference } from '../postgres/catalog.ts';
 import type { Finding, Severity } from '../review/finding.ts';
 import { type Operation, tableKey } from '../review/operation.ts';
 import { parseScript } from '../review/script.ts';
+import { isOnlyCast } from '../review/type-change.ts';
 import type { GoneValues, RowDifference } from './row-snapshot.ts';
 import type { FreshFailure } from './fresh.ts';
 import { needsSuperuser } from './passed-over.ts';
@@ -108,8 +109,9 @@ function isRenamedLabel({ example }: RowDifference, { statements }: Place): bool
 /** A statement that says so changes rows on purpose; whatever else changes them loses something. */
 function rowsChanged(difference: RowDifference, { statements }: Place): Observation {
   const { table, column } = difference;
-  const isAskedFor = statements.some(({ operations }) =>
-    operations.some((operation) => writes(operation, table, column)),
+  const isAskedFor = isWritten(
+    { table, column },
+    statements.flatMap(({ operations }) => operations),
   );
   return {
     rule: 'values-changed',
@@ -119,8 +121,46 @@ function rowsChanged(difference: RowDifference, { statements }: Place): Observat
   };
 }
 
-function writes(operation: Operation, table: string, column: string | undefined): boolean {
+interface Values {
+  readonly table: string;
+  readonly column: string | undefined;
+}
+
+/** Whether an operation changes values under the name that they have by then. */
+function isWritten(values: Values, operations: readonly Operation[]): boolean {
+  let named = values;
+  for (const operation of operations) {
+    if (writes(operation, named)) return true;
+    named = renamed(named, operation);
+  }
+  return false;
+}
+
+function renamed(values: Values, operation: Operation): Values {
+  const { table, column } = values;
+  if (!('table' in operation) || !operation.table || tableKey(operation.table) !== table) return values;
   switch (operation.kind) {
+    case 'rename-column':
+      return operation.column === column ? { table, column: operation.to } : values;
+    case 'rename-table':
+      return { table: tableKey({ ...operation.table, name: operation.to }), column };
+    case 'set-schema':
+      return { table: tableKey({ ...operation.table, schema: operation.to }), column };
+    default:
+      return values;
+  }
+}
+
+function writes(operation: Operation, { table, column }: Values): boolean {
+  switch (operation.kind) {
+    case 'alter-type':
+      // A cast alone is to keep the values; any other expression says what becomes of them.
+      return (
+        tableKey(operation.table) === table &&
+        operation.column === column &&
+        operation.using !== undefined &&
+        !isOnlyCast(operation.using, operation.column)
+      );
     case 'update':
       return (
         tableKey(operation.table) === table && column !== undefined && operation.columns.includes(column)

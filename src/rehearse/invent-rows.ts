@@ -3,6 +3,7 @@ import { type Engine, SqlFailure } from '../postgres/engines/engine.ts';
 import { type TableRef, tableKey } from '../review/operation.ts';
 import { castableText, type NewTypes } from './casts.ts';
 import { type ColumnFacts, readTableFacts, type TableFacts } from './table-facts.ts';
+import type { ZoneChange } from './zone-changes.ts';
 import { FLAVOURS, type Flavour, valueFor } from './values.ts';
 
 /** What rows were put where; a table that took none says why. */
@@ -18,6 +19,10 @@ export interface InventOptions {
   readonly already?: ReadonlySet<string>;
   /** A text that is to become something else gets a row that can. */
   readonly newTypes?: NewTypes;
+  /** Times at which the zones of a conversion change. */
+  readonly zoneChanges?: ReadonlyMap<string, ZoneChange>;
+  /** Number of the first row, for rows beside others; 0 unless given. */
+  readonly first?: number;
 }
 
 /**
@@ -29,7 +34,7 @@ export interface InventOptions {
 export async function inventRows(
   engine: Engine,
   concerned: readonly TableRef[],
-  { already = new Set(), newTypes = new Map() }: InventOptions = {},
+  { already = new Set(), ...how }: InventOptions = {},
 ): Promise<InventedRows[]> {
   const facts = await readTableFacts(engine);
   const wanted = new Set(concerned.map(tableKey));
@@ -39,7 +44,7 @@ export async function inventRows(
   );
   const done: InventedRows[] = [];
   for (const table of ordered) {
-    if (!already.has(tableKey(table.table))) done.push(await fill(engine, table, newTypes));
+    if (!already.has(tableKey(table.table))) done.push(await fill(engine, table, how));
   }
   return done;
 }
@@ -61,13 +66,15 @@ function parentsFirst(all: readonly TableFacts[], tables: readonly TableFacts[])
   return [...ordered];
 }
 
-async function fill(engine: Engine, table: TableFacts, newTypes: NewTypes): Promise<InventedRows> {
+type How = Omit<InventOptions, 'already'>;
+
+async function fill(engine: Engine, table: TableFacts, how: How): Promise<InventedRows> {
   const name = tableKey(table.table);
   let count = 0;
   let refusal: string | undefined;
   for (const [index, flavour] of FLAVOURS.entries()) {
     const row = await parentValues(engine, table, index);
-    for (const attempt of attempts(table, flavour, index, newTypes)) {
+    for (const attempt of attempts(table, flavour, index, how)) {
       const values = new Map([...attempt, ...row]);
       refusal = await insert(engine, table, values);
       if (refusal !== undefined) continue;
@@ -85,7 +92,7 @@ function* attempts(
   table: TableFacts,
   flavour: Flavour,
   index: number,
-  newTypes: NewTypes,
+  { newTypes = new Map(), zoneChanges = new Map(), first = 0 }: How,
 ): Generator<Values> {
   const open = table.columns.filter(({ isFilled }) => !isFilled);
   const unique = new Set(table.uniques.flat());
@@ -94,9 +101,12 @@ function* attempts(
       const given = overrides.get(column.name);
       if (given !== undefined) return [[column.name, given]];
       // What repeats may not repeat a key; serials keep their own counting.
-      const serial = chosen === 'repeated' && !unique.has(column.name) ? 0 : index;
+      const serial = first + (chosen === 'repeated' && !unique.has(column.name) ? 0 : index);
       if (column.hasDefault && unique.has(column.name) && /^int|^float/.test(column.base)) return [];
-      const become = newTypes.get(`${tableKey(table.table)}.${column.name}`);
+      const key = `${tableKey(table.table)}.${column.name}`;
+      const change = chosen === 'multibyte' ? timeOf(zoneChanges.get(key), column) : undefined;
+      if (change !== undefined) return [[column.name, change]];
+      const become = newTypes.get(key);
       const castable =
         chosen === 'ordinary' && /^(text|varchar|bpchar|citext)$/.test(column.base) && !column.isArray
           ? castableText(become ?? '')
@@ -107,11 +117,30 @@ function* attempts(
     return new Map(values);
   };
   yield row(flavour);
+  // Beside other rows: keys that those have already.
+  const ordinary = new Map(
+    open
+      .filter(({ name }) => unique.has(name))
+      .flatMap((column): [string, string | null][] => {
+        const value = valueFor(column, 'ordinary', first + index);
+        return value === undefined || (column.hasDefault && /^int\d$/.test(column.base))
+          ? []
+          : [[column.name, value]];
+      }),
+  );
+  if (first > 0 && ordinary.size > 0 && flavour !== 'ordinary') yield row(flavour, ordinary);
   const constants = constantsOf(table.checks);
   yield* withConstants(open, constants, (overrides) => row(flavour, overrides));
   if (flavour === 'ordinary' || flavour === 'repeated') return;
   yield row('ordinary');
   yield* withConstants(open, constants, (overrides) => row('ordinary', overrides));
+}
+
+/** What the type of a column takes of such times. */
+function timeOf(change: ZoneChange | undefined, { base, isArray }: ColumnFacts): string | undefined {
+  if (!change || isArray) return undefined;
+  if (base === 'timestamptz') return change.instant ?? undefined;
+  return /^(timestamp|text|varchar)$/.test(base) ? (change.local ?? undefined) : undefined;
 }
 
 /** How many constants are tried at most: a CHECK over many columns has more combinations than anybody waits for. */

@@ -21,8 +21,11 @@ import {
   snapshotRows,
 } from './row-snapshot.ts';
 import { type SourceCatalogs, sourceDrift } from './source-drift.ts';
+import { sessionDependence, steadily } from './session-settings.ts';
+import { rollbackOfLaterRows } from './later-rows.ts';
 import { untestedTables } from './untested.ts';
 import type { SeedDump } from './seed-dump.ts';
+import { zoneChanges } from './zone-changes.ts';
 import { type StatementTrace, traceStatements, type TracedRun } from './trace.ts';
 
 export interface RehearsalInput {
@@ -57,6 +60,8 @@ export interface Rehearsal {
   readonly rollback: RollbackLabel;
   /** What was compared before and after; undefined where the rollback did not run. */
   readonly compared: Compared | undefined;
+  /** What a rollback does to rows that are written after the migration, in sentences. */
+  readonly limits: readonly string[];
   /** What the way back does not bring back, and why it is not exact; empty where it is. */
   readonly lost: readonly string[];
   readonly drift: readonly CatalogDifference[];
@@ -88,7 +93,7 @@ export async function rehearse(input: RehearsalInput): Promise<Rehearsal> {
   const up = statementsOf(input.up);
   const down = input.down === undefined ? undefined : statementsOf(input.down);
   const catalog = () => readCatalog(engine);
-  const rows = () => snapshotRows(engine);
+  const rows = () => steadily(engine, () => snapshotRows(engine));
 
   const start = await catalog();
   await requireWhole(engine, start);
@@ -96,10 +101,12 @@ export async function rehearse(input: RehearsalInput): Promise<Rehearsal> {
   const concerned = await concernedTables(engine, [...up, ...(down ?? [])]);
   const loaded = input.seed && (await loadDump(engine, input.seed, migratorTables));
   const seeded = loaded?.seeded ?? [];
+  const changes = await zoneChanges(engine, up);
   await engine.exec('begin');
   const invented = await inventRows(engine, concerned, {
     already: new Set(seeded.map(({ table }) => table)),
     newTypes: newTypesOf(up),
+    zoneChanges: changes,
   });
   await engine.exec('commit');
   const compare = (...sides: Parameters<typeof compareRows>): RowDifference[] => {
@@ -117,6 +124,7 @@ export async function rehearse(input: RehearsalInput): Promise<Rehearsal> {
     refused: loaded ? refused.map(privateRefusal) : refused,
     planFailure: planned?.failure,
     compared: undefined,
+    limits: [],
     comparedWith: planned?.catalog
       ? ('plan' as const)
       : typeof source === 'object'
@@ -174,7 +182,35 @@ export async function rehearse(input: RehearsalInput): Promise<Rehearsal> {
   const again = await traceStatements(engine, up, input.transaction);
   const same = again.ok && realDifferences(diffCatalogs(reached, await catalog())).length === 0;
   const compared = comparedOf([start, reached], before, migratorTables);
-  return { ...forth, down: 'ok', again: same ? 'ok' : 'failed', compared, ...withUntested(label, untested) };
+  const session = same
+    ? await sessionDependence(engine, {
+        up,
+        down,
+        before,
+        rows,
+        compare: (was, is) => compare(was, is, 'name'),
+        describe: describeRowDifference,
+      })
+    : undefined;
+  const later = same
+    ? await rollbackOfLaterRows(engine, {
+        up,
+        down,
+        before,
+        rows,
+        describe: (difference) => describeRowDifference(loaded ? privateDifference(difference) : difference),
+        words: (failure) => (loaded ? withoutValues(failure) : failure.message),
+      })
+    : undefined;
+  return {
+    ...forth,
+    limits: later?.limits ?? [],
+    down: 'ok',
+    again: same ? 'ok' : 'failed',
+    compared,
+    ...lowered(label, [...untested.map(unknownRows), ...(session?.depends ?? [])]),
+    notTested: [...forth.notTested, ...(session?.notTested ?? []), ...(later?.notTested ?? [])],
+  };
 }
 
 /** The statements of a script one by one; a text that Postgres cannot read stays whole. */
@@ -195,7 +231,7 @@ async function upWithRowsThatFit(
 ): Promise<{ run: WayUp; refused: RefusedRows[] }> {
   const refused: RefusedRows[] = [];
   for (;;) {
-    const before = await snapshotRows(engine);
+    const before = await steadily(engine, () => snapshotRows(engine));
     const traced = await traceStatements(engine, up, transaction);
     const failure = traced.statements.at(-1)?.failure;
     const stands = { run: { traced, before }, refused };
@@ -260,16 +296,17 @@ function labelled(
   return { rollback: 'schema-only', lost: rows.map(describeRowDifference) };
 }
 
-/** Rows that were not there prove nothing. */
-function withUntested(
+/** A label with what stands against `exact`: rows that were not there prove nothing, and settings may be others. */
+function lowered(
   label: Pick<Rehearsal, 'rollback' | 'lost'>,
-  untested: readonly string[],
+  reasons: readonly string[],
 ): Pick<Rehearsal, 'rollback' | 'lost'> {
-  if (label.rollback === 'irreversible' || untested.length === 0) return label;
-  const unknown = untested.map(
-    (table) => `${table} had no rows, so that it is not known whether they come back`,
-  );
-  return { rollback: 'schema-only', lost: [...label.lost, ...unknown] };
+  if (label.rollback === 'irreversible' || reasons.length === 0) return label;
+  return { rollback: 'schema-only', lost: [...label.lost, ...reasons] };
+}
+
+function unknownRows(table: string): string {
+  return `${table} had no rows, so that it is not known whether they come back`;
 }
 
 /** `products.old_field: 3 values changed, such as 'a' → NULL`. */

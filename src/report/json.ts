@@ -131,6 +131,7 @@ function reportRehearsal(rehearsal: Rehearsal): object {
     rollback,
     ...(rollback !== 'irreversible' && { rollbackHoldsFor: ROLLBACK_HOLDS_FOR }),
     ...(rehearsal.compared && { compared: rehearsal.compared }),
+    ...(rehearsal.limits.length > 0 && { rollbackLimits: rehearsal.limits }),
     lost,
     drift,
     rows,

@@ -142,6 +142,7 @@ function renderRehearsal(rehearsal: Rehearsal | undefined, colors: Colors): stri
   });
   return [
     `${colors.bold('Rehearsed')} on ${engine}, PostgreSQL ${version}${dump}: ${step('up', up)}, ${step('down', down)}, ${step('up again', again)}; rollback ${rollback}${basisOf(rehearsal)}`,
+    ...rehearsal.limits.map((limit) => `  rollback: ${limit}`),
     ...locks,
     ...rehearsal.indexes.map(
       ({ index, used }) => `  ${index} ${used ? 'is' : 'is not'} taken by a search (EXPLAIN)`,

@@ -128,7 +128,7 @@ function isUtc(timeZone: string | undefined): boolean {
 }
 
 /** `USING c`, `USING c::text`: no more than what Postgres does by itself. */
-function isOnlyCast(node: Node, column: string): boolean {
+export function isOnlyCast(node: Node, column: string): boolean {
   if ('TypeCast' in node) return node.TypeCast.arg !== undefined && isOnlyCast(node.TypeCast.arg, column);
   return 'ColumnRef' in node && strings(node.ColumnRef.fields).at(-1) === column;
 }

@@ -254,6 +254,141 @@ describe.each(EIGHTEEN)('on %s', (_, start) => {
     });
   });
 
+  describe('the label of a rollback', () => {
+    const EVENTS = 'create table events (id int primary key, at timestamp, on_day date, note text)';
+    const STAMPTZ = (using: string) => ({
+      up: `ALTER TABLE events ALTER at TYPE timestamptz${using === '' ? '' : ` USING ${using}`}`,
+    });
+
+    it.each<[string, { up: string; down: string }, string | undefined]>([
+      [
+        'a zone that both ways name',
+        {
+          ...STAMPTZ("at AT TIME ZONE 'UTC'"),
+          down: "ALTER TABLE events ALTER at TYPE timestamp USING at AT TIME ZONE 'UTC'",
+        },
+        undefined,
+      ],
+      [
+        'a zone that only the way up names',
+        {
+          ...STAMPTZ("at AT TIME ZONE 'UTC'"),
+          down: 'ALTER TABLE events ALTER at TYPE timestamp USING at::timestamp',
+        },
+        'TimeZone',
+      ],
+      [
+        'a zone that only the way down names',
+        { ...STAMPTZ(''), down: "ALTER TABLE events ALTER at TYPE timestamp USING at AT TIME ZONE 'UTC'" },
+        'TimeZone',
+      ],
+      [
+        'the zone of the session both ways',
+        { ...STAMPTZ(''), down: 'ALTER TABLE events ALTER at TYPE timestamp' },
+        'TimeZone',
+      ],
+      [
+        'a day that becomes a moment',
+        {
+          up: 'ALTER TABLE events ALTER on_day TYPE timestamptz',
+          down: 'ALTER TABLE events ALTER on_day TYPE date',
+        },
+        'TimeZone',
+      ],
+      [
+        'a day as text in the style of the session',
+        {
+          up: 'ALTER TABLE events ALTER on_day TYPE text',
+          down: 'ALTER TABLE events ALTER on_day TYPE date USING on_day::date',
+        },
+        'DateStyle',
+      ],
+      [
+        'an UPDATE that asks the session',
+        {
+          up: 'UPDATE events SET note = note',
+          down: "UPDATE events SET at = at::timestamptz AT TIME ZONE 'UTC'",
+        },
+        'TimeZone',
+      ],
+      [
+        'integers',
+        { up: 'ALTER TABLE events ALTER id TYPE bigint', down: 'ALTER TABLE events ALTER id TYPE int' },
+        undefined,
+      ],
+    ])('falls with %s where the values hang on the session, and says on what', async (_, ways, setting) => {
+      const { rollback, lost, again, notTested } = await rehearsed(EVENTS, ways);
+      expect({ again, notTested }).toEqual({ again: 'ok', notTested: [] });
+      expect(rollback).toBe(setting === undefined ? 'exact' : 'schema-only');
+      if (setting === undefined) expect(lost).toEqual([]);
+      else
+        expect(lost).toEqual([expect.stringContaining(`it depends on ${setting}, which has to be the same`)]);
+      expect(await engine.query('show timezone')).toEqual([
+        { TimeZone: expect.stringMatching(/^(UTC|Etc|GMT)/) },
+      ]);
+    });
+
+    it('is not exact with a zone that has a summer time, which leaves an hour out', async () => {
+      const { rollback, lost } = await rehearsed(EVENTS, {
+        ...STAMPTZ("at AT TIME ZONE 'America/New_York'"),
+        down: "ALTER TABLE events ALTER at TYPE timestamp USING at AT TIME ZONE 'America/New_York'",
+      });
+      expect({ rollback, lost }).toEqual({
+        rollback: 'schema-only',
+        lost: ["events.at: 1 value changed, such as '2026-03-08 02:00:00' → '2026-03-08 03:00:00'"],
+      });
+    });
+
+    it.each<[string, { up: string; down: string }, RegExp | undefined]>([
+      [
+        'greater numbers fail',
+        { up: 'ALTER TABLE t ALTER a TYPE bigint', down: 'ALTER TABLE t ALTER a TYPE int' },
+        /^the rollback fails once there are rows that the older schema cannot hold: integer out of range \(22003\) at ALTER TABLE t ALTER a TYPE int$/,
+      ],
+      [
+        'NULL fails',
+        { up: 'ALTER TABLE t ALTER b DROP NOT NULL', down: 'ALTER TABLE t ALTER b SET NOT NULL' },
+        /\(23502\) at ALTER TABLE t ALTER b SET NOT NULL$/,
+      ],
+      [
+        'longer texts fail',
+        { up: 'ALTER TABLE t ALTER b TYPE text', down: 'ALTER TABLE t ALTER b TYPE varchar(20)' },
+        /\(22001\)/,
+      ],
+      [
+        'longer texts are cut',
+        {
+          up: 'ALTER TABLE t ALTER b TYPE text',
+          down: 'ALTER TABLE t ALTER b TYPE varchar(20) USING b::varchar(20)',
+        },
+        /^rows written after the migration are changed by the rollback: t\.b: \d values changed/,
+      ],
+      [
+        'digits are rounded away',
+        { up: 'ALTER TABLE t ALTER c TYPE numeric(10, 4)', down: 'ALTER TABLE t ALTER c TYPE numeric(6, 2)' },
+        /numeric field overflow|are changed by the rollback: t\.c/,
+      ],
+      [
+        'what a new column holds goes with it, which is no surprise',
+        { up: 'ALTER TABLE t ADD d text', down: 'ALTER TABLE t DROP d' },
+        undefined,
+      ],
+      [
+        'a column under another name stays what it is',
+        { up: 'ALTER TABLE t RENAME a TO e', down: 'ALTER TABLE t RENAME e TO a' },
+        undefined,
+      ],
+    ])('is exact for the rows that were there; of later ones %s', async (_, ways, limit) => {
+      const result = await rehearsed(
+        'create table t (id uuid primary key, a int, b varchar(20) not null, c numeric(6, 2))',
+        ways,
+      );
+      expect(result.rollback).toBe('exact');
+      expect(result.limits).toEqual(limit === undefined ? [] : [expect.stringMatching(limit)]);
+      expect((await engine.query('select from t')).length).toBe(result.compared?.rows);
+    });
+  });
+
   describe('invented rows', () => {
     it('satisfy keys, checks, enums and domains, parents first', async () => {
       await engine.exec(`create domain age as int check (value between 18 and 120);

@@ -1,4 +1,5 @@
 import type { AlterColumn, Change } from '../../plan/change.ts';
+import { castBack } from '../../postgres/cast-back.ts';
 import { quoteIdentifier } from '../../postgres/sql.ts';
 import type { SnapshotJson } from './snapshot-json.ts';
 import { inDependencyOrder } from './statement-order.ts';
@@ -34,7 +35,7 @@ export function rollbackStatements(
   ];
   for (const change of changes)
     if (change.kind === 'alter-column' && change.type?.using !== undefined)
-      statements = castStatements(statements, castBack(change));
+      statements = castStatements(statements, takenBack(change));
   return [
     ...raw,
     ...statements,
@@ -67,9 +68,11 @@ function isComment(statement: string): boolean {
   return statement.replaceAll(/\/\*[\s\S]*?\*\/|--.*$/gm, '').trim() === '';
 }
 
-/** The type change the other way round: a plain cast, which is what Postgres has for every pair that has a way back. */
-function castBack(change: AlterColumn): AlterColumn {
+/** The type change the other way round: its USING inverted, or a plain cast, which Postgres has for most pairs. */
+function takenBack(change: AlterColumn): AlterColumn {
   const { column, type } = change;
+  const inverse =
+    type && castBack({ column: column.name, from: column.type, to: type.to, using: type.using });
   return {
     ...change,
     column: {
@@ -77,7 +80,7 @@ function castBack(change: AlterColumn): AlterColumn {
       type: type?.to ?? column.type,
       default: change.default ? change.default.set : column.default,
     },
-    type: { to: column.type, using: `${quoteIdentifier(column.name)}::${column.type}` },
+    type: { to: column.type, using: inverse ?? `${quoteIdentifier(column.name)}::${column.type}` },
     default: { set: column.default },
   };
 }

@@ -1,6 +1,7 @@
 import type { AlterColumn } from '../../../plan/change.ts';
 import type { DatabaseSchema } from '../../../plan/database-schema.ts';
 import { isOfEnum } from '../../../plan/resolve/evolve.ts';
+import { castBack } from '../../../postgres/cast-back.ts';
 import type { Engine } from '../../../postgres/engines/engine.ts';
 import { quoteIdentifier } from '../../../postgres/quote.ts';
 import { parseType } from '../../../postgres/sql.ts';
@@ -31,6 +32,7 @@ export async function typeStep(
   const sequence = await sequenceOf(engine, change);
   const resize = (to: string) => (sequence === undefined ? [] : [`ALTER SEQUENCE ${sequence} AS ${to}`]);
   const cast = type.using ?? enumCast(change, schema);
+  const inverse = castBack({ column: column.name, from: before, to: type.to, using: type.using });
   return {
     up: [
       ...views.before,
@@ -44,7 +46,7 @@ export async function typeStep(
       ...views.before,
       ...(kept === undefined ? [] : [`${head} DROP DEFAULT`]),
       ...resize(before),
-      `${head} TYPE ${before} USING ${name}::${castThrough(before, change, schema)}${before}`,
+      `${head} TYPE ${before} USING ${inverse ?? `${name}::${castThrough(before, change, schema)}${before}`}`,
       ...set(old),
       ...views.after,
     ],
