@@ -43,6 +43,7 @@ const EXIT_CODES = {
   'undo-refused': 1,
   'file-changed': 2,
   'file-not-writable': 2,
+  'file-not-readable': 2,
   locked: 2,
   'engine-unavailable': 2,
   'engine-not-empty': 2,

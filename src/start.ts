@@ -6,6 +6,7 @@ import type { Limits } from './limits.ts';
 import { locateProject, type ProjectLocation } from './project/locate.ts';
 import { eitherOf } from './project/locate-any.ts';
 import { limitsOf } from './project/settings.ts';
+import { requireRegularFile } from './read-regular-file.ts';
 
 /** A located Drizzle project whose drizzle-kit and reverse differ are starting already. */
 export interface StartedDrizzle {
@@ -40,6 +41,7 @@ export async function startDrizzle(
   options: Pick<StartOptions, 'config' | 'timeoutMs'>,
 ): Promise<StartedDrizzle> {
   const project = await locateProject(cwd, options);
+  if (project.configPath !== undefined) await requireRegularFile(project.configPath);
   const limits = await limitsOf(project.root, options.timeoutMs);
   const kit = startKit({
     cwd: project.root,

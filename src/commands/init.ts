@@ -1,6 +1,7 @@
-import { readdir, readFile } from 'node:fs/promises';
+import { readdir } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
+import { readRegularText } from '../read-regular-file.ts';
 import { installCommand } from '../project/package-manager.ts';
 import type { ProjectBase } from '../project/locate.ts';
 import { locateAny } from '../project/locate-any.ts';
@@ -50,7 +51,7 @@ async function plopfile(project: ProjectBase, say: (line: string) => void): Prom
   );
   if (existing === undefined)
     return { path: join(project.root, 'plopfile.mjs'), before: null, after: PLOPFILE };
-  const text = await readFile(join(project.root, existing), 'utf8');
+  const text = await readRegularText(join(project.root, existing));
   if (!text.includes('tableplan')) {
     say(
       `${existing} is yours and stays as it is. Add to it:\n  import tableplan from 'tableplan/plop';\n  tableplan(plop);   // inside its default function`,
@@ -62,7 +63,7 @@ async function plopfile(project: ProjectBase, say: (line: string) => void): Prom
 /** Inserts the scripts as text, so that nothing else in the package.json moves. */
 async function npmScripts(project: ProjectBase): Promise<FileEdit | undefined> {
   const path = join(project.root, 'package.json');
-  const before = await readFile(path, 'utf8');
+  const before = await readRegularText(path);
   // The last one comes to stand first.
   const after = withScript(withScript(before, 'docs'), 'migration');
   return after === before ? undefined : { path, before, after };

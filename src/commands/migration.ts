@@ -1,4 +1,4 @@
-import { readFile, stat } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { TableplanError } from '../errors.ts';
 import type { WriteCode } from '../crud/code.ts';
@@ -15,6 +15,7 @@ import type { DatabaseSchema } from '../plan/database-schema.ts';
 import { requireEngine } from '../postgres/engines/open.ts';
 import type { WordsContext } from '../plan/words.ts';
 import type { SeedDump } from '../rehearse/seed-dump.ts';
+import { readRegularFile } from '../read-regular-file.ts';
 import { type StartedProject, startProject } from '../start.ts';
 
 export interface MigrationOptions {
@@ -148,29 +149,20 @@ async function planFrom(
 async function looksLikeFile(word: string, cwd: string): Promise<boolean> {
   if (/\.(ya?ml|json)$/i.test(word)) return true;
   if (/\s/.test(word)) return false;
-  return (await stat(resolve(cwd, word)).catch(() => undefined))?.isFile() ?? false;
+  const found = await stat(resolve(cwd, word)).catch(() => undefined);
+  // A folder may be called as a table is.
+  return found !== undefined && (!found.isDirectory() || /^(?:\.{0,2}\/)/.test(word));
 }
 
 async function readPlan(path: string, shown: string): Promise<Uint8Array> {
-  const size = await stat(path).then(
-    (info) => info.size,
-    (cause: unknown) => {
-      throw new TableplanError('plan-not-found', `There is no plan at ${shown}.`, {
-        hint: 'Give the path of a YAML file, or say the change in words.',
-        cause,
-      });
-    },
-  );
-  if (size > LARGEST_PLAN) {
-    throw new TableplanError('plan-invalid', `${shown} is larger than a plan may be (1 MB).`, {
-      at: { file: shown },
-      hint: 'Split it into several migrations.',
-    });
-  }
-  return readFile(path).catch((cause: unknown) => {
-    throw new TableplanError('plan-not-found', `${shown} cannot be read: ${(cause as Error).message}.`, {
-      cause,
-    });
+  return readRegularFile(path, { largest: LARGEST_PLAN, shown }).catch((cause: NodeJS.ErrnoException) => {
+    if (cause instanceof TableplanError) throw cause;
+    const isThere = cause.code !== 'ENOENT' && cause.code !== 'ENOTDIR';
+    throw new TableplanError(
+      'plan-not-found',
+      isThere ? `${shown} cannot be read: ${cause.message}.` : `There is no plan at ${shown}.`,
+      { hint: 'Give the path of a YAML file, or say the change in words.', cause },
+    );
   });
 }
 

@@ -1,5 +1,6 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { readRegularFileSync } from '../read-regular-file.ts';
 import { shippedExtensions } from '../postgres/engines/pglite.ts';
 import type { CrudProject } from './crud-project.ts';
 
@@ -27,7 +28,7 @@ function sqlBelow(folder: string): string[] {
   try {
     return readdirSync(folder)
       .filter((name) => /\.(sql|ts|js)$/.test(name))
-      .map((name) => readFileSync(join(folder, name), 'utf8'));
+      .map((name) => readRegularFileSync(join(folder, name)).toString('utf8'));
   } catch {
     return [];
   }

@@ -1,4 +1,5 @@
-import { readFile, stat } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
+import { readRegularText } from '../read-regular-file.ts';
 import { glob } from 'tinyglobby';
 import { importCandidates, specifierSuffix } from '../project/imports.ts';
 import type { ProjectBase } from '../project/locate.ts';
@@ -61,7 +62,7 @@ async function readSources(root: string, edits: readonly FileEdit[]): Promise<Re
   const texts = await Promise.all(
     withoutCompiled(found.toSorted()).map(async (path) => {
       const { size } = await stat(path);
-      return [path, size > LONGEST_SOURCE ? undefined : await readFile(path, 'utf8')] as const;
+      return [path, size > LONGEST_SOURCE ? undefined : await readRegularText(path)] as const;
     }),
   );
   const sources = new Map(texts.filter((entry): entry is [string, string] => entry[1] !== undefined));

@@ -1,5 +1,6 @@
-import { readdir, readFile } from 'node:fs/promises';
+import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { readRegularText } from '../read-regular-file.ts';
 import Handlebars from 'handlebars';
 import { TableplanError } from '../errors.ts';
 import { PACKAGE_FOLDER } from '../package-folder.ts';
@@ -27,7 +28,7 @@ export async function loadTemplates(folders: readonly string[]): Promise<RenderT
     for (const name of await readdir(folder).catch((): string[] => [])) {
       if (!name.endsWith('.hbs')) continue;
       const path = join(folder, name);
-      texts.set(name, { text: await readFile(path, 'utf8'), path });
+      texts.set(name, { text: await readRegularText(path), path });
     }
   }
   for (const [name, { text }] of texts)

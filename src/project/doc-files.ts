@@ -1,5 +1,6 @@
-import { readdir, readFile, realpath } from 'node:fs/promises';
+import { readdir, realpath } from 'node:fs/promises';
 import { join } from 'node:path';
+import { readRegularText } from '../read-regular-file.ts';
 import { glob } from 'tinyglobby';
 import { TableplanError } from '../errors.ts';
 import { isFolder } from './folders.ts';
@@ -19,7 +20,7 @@ const SKILL_FOLDERS = [
 
 /** A text as it lies on disk; null where there is none. Throws `file-not-writable` for what is no readable file. */
 export async function textOrNull(path: string): Promise<string | null> {
-  return readFile(path, 'utf8').catch((cause: NodeJS.ErrnoException) => {
+  return readRegularText(path).catch((cause: NodeJS.ErrnoException) => {
     if (cause.code === 'ENOENT' || cause.code === 'ENOTDIR') return null;
     throw new TableplanError('file-not-writable', `${path} cannot be read: ${cause.message}.`, {
       hint: 'Nothing was written. Make it a file that can be read, or take it away.',

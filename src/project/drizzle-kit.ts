@@ -1,5 +1,5 @@
-import { readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { readTextIfThere } from '../read-regular-file.ts';
 import { TableplanError } from '../errors.ts';
 import { isFile } from './folders.ts';
 
@@ -17,7 +17,7 @@ export interface DrizzleKit {
 export async function findDrizzleKit(root: string, install: string): Promise<DrizzleKit> {
   for (let folder = root; ; folder = dirname(folder)) {
     const packageDir = join(folder, 'node_modules', 'drizzle-kit');
-    const text = await readFile(join(packageDir, 'package.json'), 'utf8').catch(() => undefined);
+    const text = await readTextIfThere(join(packageDir, 'package.json'));
     if (text !== undefined) return supported(packageDir, JSON.parse(text) as { version: string });
     if (dirname(folder) === folder) break;
   }

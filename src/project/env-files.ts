@@ -1,6 +1,6 @@
-import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { parseEnv } from 'node:util';
+import { readRegularText } from '../read-regular-file.ts';
 
 const LOADERS = /(^|\/)(dotenv|dotenvx|env-cmd)$/;
 const BUN = /^(bun|bunx)$/;
@@ -23,7 +23,7 @@ export async function envFiles(folder: string, words: readonly string[]): Promis
   // Of several files dotenv keeps the first value, node and bun the last.
   const texts = await Promise.all(
     (loader ? files.toReversed() : files).map((file) =>
-      readFile(resolve(folder, file), 'utf8').catch(() => ''),
+      readRegularText(resolve(folder, file)).catch(() => ''),
     ),
   );
   const loaded = Object.assign({}, ...texts.map((text) => parseEnv(text))) as Record<string, string>;

@@ -1,5 +1,5 @@
-import { readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
+import { readTextIfThere } from '../read-regular-file.ts';
 import { TableplanError } from '../errors.ts';
 import { envFiles } from './env-files.ts';
 
@@ -30,7 +30,7 @@ export interface PackageJson {
 /** The package.json of a folder; undefined where there is none. Throws `config-invalid` when it is no JSON. */
 export async function readPackageJson(folder: string): Promise<PackageJson | undefined> {
   const path = join(folder, 'package.json');
-  const text = await readFile(path, 'utf8').catch(() => undefined);
+  const text = await readTextIfThere(path);
   if (text === undefined) return undefined;
   try {
     return JSON.parse(text.replace(/^\uFEFF/, '')) as PackageJson;

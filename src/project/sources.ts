@@ -1,5 +1,6 @@
-import { readdir, readFile, stat } from 'node:fs/promises';
+import { readdir, stat } from 'node:fs/promises';
 import { basename, dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';
+import { readTextIfThere } from '../read-regular-file.ts';
 import picomatch from 'picomatch';
 import { glob } from 'tinyglobby';
 import { TableplanError } from '../errors.ts';
@@ -166,9 +167,7 @@ async function follow(
     return undefined;
   };
   for (let wave = [...start]; wave.length > 0;) {
-    const read = await Promise.all(
-      wave.map(async (path) => [path, await readFile(path, 'utf8').catch(() => undefined)] as const),
-    );
+    const read = await Promise.all(wave.map(async (path) => [path, await readTextIfThere(path)] as const));
     for (const [path, text] of read) if (text !== undefined) texts.set(path, text);
     const imports = read.flatMap(([path, text = '']) =>
       [...text.matchAll(SPECIFIER)].map(([, , specifier = '']) => candidates(path, specifier)),

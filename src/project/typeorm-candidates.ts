@@ -1,5 +1,6 @@
-import { readFile, stat } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import { join, relative } from 'node:path';
+import { readTextIfThere } from '../read-regular-file.ts';
 import { getTsconfig } from 'get-tsconfig';
 import { glob } from 'tinyglobby';
 import { isFile } from './folders.ts';
@@ -61,7 +62,7 @@ export async function searchedDataSources(folder: string): Promise<DataSourceCan
 
 async function saying(files: readonly string[], fits: (text: string) => boolean): Promise<string[]> {
   const texts = await Promise.all(
-    files.map(async (file) => ({ file, text: await readFile(file, 'utf8').catch(() => '') })),
+    files.map(async (file) => ({ file, text: (await readTextIfThere(file)) ?? '' })),
   );
   return texts
     .filter(({ text }) => fits(text) && /\btypeorm\b/.test(text))

@@ -1,5 +1,5 @@
-import { readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { readTextIfThere } from '../read-regular-file.ts';
 import { TableplanError } from '../errors.ts';
 
 export interface TypeormPackage {
@@ -16,7 +16,7 @@ export interface TypeormPackage {
 export async function findTypeorm(root: string, install: string): Promise<TypeormPackage> {
   for (let folder = root; ; folder = dirname(folder)) {
     const packageDir = join(folder, 'node_modules', 'typeorm');
-    const text = await readFile(join(packageDir, 'package.json'), 'utf8').catch(() => undefined);
+    const text = await readTextIfThere(join(packageDir, 'package.json'));
     if (text !== undefined) return supported(packageDir, (JSON.parse(text) as { version: string }).version);
     if (dirname(folder) === folder) break;
   }

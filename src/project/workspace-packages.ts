@@ -1,5 +1,6 @@
-import { readFileSync, realpathSync } from 'node:fs';
+import { realpathSync } from 'node:fs';
 import { dirname, join, resolve, sep } from 'node:path';
+import { readRegularFileSync } from '../read-regular-file.ts';
 
 interface Manifest {
   readonly exports?: unknown;
@@ -68,7 +69,7 @@ function realFolder(path: string): string | undefined {
 
 function readManifest(folder: string): Manifest | undefined {
   try {
-    return JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as Manifest;
+    return JSON.parse(readRegularFileSync(join(folder, 'package.json')).toString('utf8')) as Manifest;
   } catch {
     return undefined;
   }

@@ -1,5 +1,5 @@
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { readRegularText, readTextIfThere } from '../read-regular-file.ts';
 import { PACKAGE_FOLDER } from '../package-folder.ts';
 
 const OWN = join(PACKAGE_FOLDER, 'templates/record/migration.md.hbs');
@@ -9,6 +9,6 @@ export const PROJECT_TEMPLATE = 'tableplan/record/migration.md.hbs';
 
 /** The record's Handlebars template: the project's own where it has one. */
 export async function readRecordTemplate(root: string): Promise<string> {
-  const own = await readFile(join(root, PROJECT_TEMPLATE), 'utf8').catch(() => undefined);
-  return own ?? readFile(OWN, 'utf8');
+  const own = await readTextIfThere(join(root, PROJECT_TEMPLATE));
+  return own ?? readRegularText(OWN);
 }

@@ -1,6 +1,6 @@
-import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { TableplanError } from '../errors.ts';
+import { readRegularFile } from '../read-regular-file.ts';
 import { type DumpPart, readDumpScript } from './dump-script.ts';
 
 /** Rows of the team's own, for a rehearsal. They go into the disposable database and nowhere else. */
@@ -15,12 +15,16 @@ const LARGEST = 256 * 1024 * 1024;
 
 /** Reads `--seed-dump FILE`. Throws `usage` where there is no such file, `dump-invalid` where it is no plain SQL. */
 export async function readSeedDump(cwd: string, file: string): Promise<SeedDump> {
-  const bytes = await readFile(resolve(cwd, file)).catch((cause: NodeJS.ErrnoException) => {
-    throw new TableplanError('usage', `The dump ${file} cannot be read (${cause.code ?? cause.message}).`, {
-      hint: 'Give the path of a plain SQL file, such as pg_dump --data-only writes.',
-      cause,
-    });
-  });
+  const path = resolve(cwd, file);
+  const bytes = await readRegularFile(path, { largest: LARGEST, shown: file }).catch(
+    (cause: NodeJS.ErrnoException) => {
+      if (cause instanceof TableplanError) throw cause;
+      throw new TableplanError('usage', `The dump ${file} cannot be read (${cause.code ?? cause.message}).`, {
+        hint: 'Give the path of a plain SQL file, such as pg_dump --data-only writes.',
+        cause,
+      });
+    },
+  );
   return { file, parts: readDumpScript(decoded(bytes, file), file) };
 }
 
@@ -35,9 +39,6 @@ function decoded(bytes: Uint8Array, file: string): string {
     );
   }
   if (begins('\u001f\u008b')) throw refusal(file, 'It is compressed.', 'Unpack it before: gunzip.');
-  if (bytes.length > LARGEST) {
-    throw refusal(file, 'It is larger than 256 MB.', 'Leave tables out: pg_dump --data-only --table=…');
-  }
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
   } catch {

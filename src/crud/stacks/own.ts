@@ -1,5 +1,6 @@
-import { readdir, readFile } from 'node:fs/promises';
+import { readdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
+import { readTextIfThere } from '../../read-regular-file.ts';
 import Handlebars from 'handlebars';
 import { parse } from 'yaml';
 import { z } from 'zod';
@@ -37,7 +38,7 @@ export async function ownStacks(root: string, known: readonly Stack[]): Promise<
   const found = await Promise.all(
     names.map(async (name) => {
       const file = join(folder, name, 'stack.yaml');
-      const text = await readFile(file, 'utf8').catch(() => undefined);
+      const text = await readTextIfThere(file);
       return text === undefined
         ? undefined
         : ownStack({ root, name, file, known }, readDescription(text, file));

@@ -1,5 +1,5 @@
-import { readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { readTextIfThere } from '../../read-regular-file.ts';
 import type { SchemaSources } from '../../project/sources.ts';
 import type { Documented, DocumentedMigration, MigrationScript } from '../documented.ts';
 import type { DrizzleHistory } from './history.ts';
@@ -40,7 +40,7 @@ function nameParts(tag: string): Pick<DocumentedMigration, 'number' | 'name'> {
 }
 
 async function scriptOf(outDir: string, tag: string): Promise<MigrationScript | undefined> {
-  const up = await readFile(join(outDir, `${tag}.sql`), 'utf8').catch(() => undefined);
+  const up = await readTextIfThere(join(outDir, `${tag}.sql`));
   const down = await readRollback(outDir, tag);
   return up === undefined ? undefined : { up, down: down?.sql, downFile: down?.path };
 }

@@ -1,5 +1,5 @@
-import { readFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
+import { readRegularText } from '../../read-regular-file.ts';
 import { TableplanError } from '../../errors.ts';
 import { didYouMean } from '../../plan/suggest.ts';
 import { cacheFolder } from '../../project/cache-folder.ts';
@@ -122,7 +122,7 @@ async function snapshotOf(
   if (!entry) return undefined;
   const path = join(history.outDir, 'meta', snapshotFileOf(entry));
   try {
-    return requireSnapshot(JSON.parse(await readFile(path, 'utf8')), path);
+    return requireSnapshot(JSON.parse(await readRegularText(path)), path);
   } catch {
     return undefined;
   }

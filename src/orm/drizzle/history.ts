@@ -1,5 +1,6 @@
-import { open, readdir, readFile } from 'node:fs/promises';
+import { open, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { readRegularText, requireRegularFile } from '../../read-regular-file.ts';
 import type { DatabaseSchema } from '../../plan/database-schema.ts';
 import type { Journal, JournalEntry } from './artifacts.ts';
 import { isMissing, parseJson, readJournalFile, snapshotFileOf, textOf } from './journal.ts';
@@ -119,11 +120,12 @@ const HEAD_BYTES = 4096;
 
 async function readHead(outDir: string, file: string): Promise<SnapshotFile> {
   const path = join(outDir, 'meta', file);
+  await requireRegularFile(path);
   const handle = await open(path);
   try {
     const { buffer, bytesRead } = await handle.read(Buffer.alloc(HEAD_BYTES), 0, HEAD_BYTES, 0);
     const start = readSnapshotHead(buffer.toString('utf8', 0, bytesRead));
-    return { file, path, ...(start ?? wholeHead(await readFile(path, 'utf8'))) };
+    return { file, path, ...(start ?? wholeHead(await readRegularText(path))) };
   } finally {
     await handle.close();
   }

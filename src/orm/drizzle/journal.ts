@@ -1,5 +1,5 @@
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { readRegularText } from '../../read-regular-file.ts';
 import { TableplanError } from '../../errors.ts';
 import type { Journal, JournalEntry } from './artifacts.ts';
 
@@ -68,7 +68,7 @@ export function parseJson(text: string, path: string): unknown {
 /** The text of a file; undefined where it is not there. */
 export async function textOf(path: string): Promise<string | undefined> {
   try {
-    return await readFile(path, 'utf8');
+    return await readRegularText(path);
   } catch (error) {
     if (isMissing(error)) return undefined;
     throw error;

@@ -1,5 +1,5 @@
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { readRegularText } from '../../read-regular-file.ts';
 import type { DatabaseSchema } from '../../plan/database-schema.ts';
 import { findEnum, findTable } from '../../plan/database-schema.ts';
 import type { HistoricName } from '../../plan/resolve.ts';
@@ -42,7 +42,7 @@ function plainText(sql: string): string {
 
 async function textOf(path: string): Promise<string> {
   try {
-    return await readFile(path, 'utf8');
+    return await readRegularText(path);
   } catch {
     return '';
   }
@@ -58,7 +58,7 @@ function readOlder(path: string, id: string | undefined): Promise<DatabaseSchema
 
 async function parseOlder(path: string): Promise<DatabaseSchema | undefined> {
   try {
-    return readSnapshot(JSON.parse(await readFile(path, 'utf8')), path);
+    return readSnapshot(JSON.parse(await readRegularText(path)), path);
   } catch {
     return undefined;
   }

@@ -1,5 +1,5 @@
-import { readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
+import { readRegularText } from '../../read-regular-file.ts';
 import { isFile } from '../../project/folders.ts';
 import type { ProjectLocation } from '../../project/locate.ts';
 
@@ -23,7 +23,7 @@ async function saidFolder({ script, configPath }: ProjectLocation): Promise<stri
   const flag = script?.overrides['out'];
   if (typeof flag === 'string') return flag;
   if (configPath === undefined) return 'drizzle';
-  return outInConfig(await readFile(configPath, 'utf8'));
+  return outInConfig(await readRegularText(configPath));
 }
 
 const OUT = /(?<![\w$.])(["']?)out\1\s*:/g;

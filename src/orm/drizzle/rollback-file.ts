@@ -1,5 +1,6 @@
-import { readdir, readFile } from 'node:fs/promises';
+import { readdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { readTextIfThere } from '../../read-regular-file.ts';
 
 /**
  * Where the rollback script of a migration goes: the folder in which the project keeps such scripts already, and
@@ -24,7 +25,7 @@ export async function readRollback(
   tag: string,
 ): Promise<{ readonly path: string; readonly sql: string } | undefined> {
   for (const path of [await rollbackPath(outDir, tag), join(outDir, `${tag}.down.sql`)]) {
-    const sql = await readFile(path, 'utf8').catch(() => undefined);
+    const sql = await readTextIfThere(path);
     if (sql !== undefined) return { path, sql };
   }
   return undefined;

@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { readRegularText } from '../../read-regular-file.ts';
 import { describeDifference } from '../../postgres/catalog.ts';
 import { loadSqlParser } from '../../postgres/sql.ts';
 import { majorOf } from '../../project/settings.ts';
@@ -57,7 +57,7 @@ export async function openExistingTypeorm(
   );
   if (isOwnFailure(ran.up)) await discard(database);
   const path = migration.file ?? project.dataSourcePath;
-  const written = migrationText(path, await readFile(path, 'utf8'), migration, parseScript);
+  const written = migrationText(path, await readRegularText(path), migration, parseScript);
   const up = written.scriptOf('up', queriesOf(ran.up));
   const down = wayBack(ran, written.scriptOf);
   const transaction = transactionModeOf(loaded, migration);
@@ -145,7 +145,7 @@ async function bothWays(
 /** Of its file, and of those that it imports. */
 function textsOf({ file, imports }: TypeormMigration): Promise<string[]> {
   const paths = file === undefined ? [] : [file, ...imports];
-  return Promise.all(paths.map((path) => readFile(path, 'utf8')));
+  return Promise.all(paths.map((path) => readRegularText(path)));
 }
 
 /** What went through, and what Postgres refused: the rehearsal will tell why. */

@@ -1,5 +1,5 @@
-import { readFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { readRegularText, readTextIfThere } from '../../read-regular-file.ts';
 import { glob } from 'tinyglobby';
 import type { TypeormLocation } from '../../project/typeorm-locate.ts';
 import { checkTypeormHistory, type HistoryFinding, type HistoryToCheck } from './check-history.ts';
@@ -16,7 +16,7 @@ export async function historyFindings(
   const path = project.dataSourcePath;
   return checkTypeormHistory({
     loaded,
-    dataSource: { path, text: await readFile(path, 'utf8') },
+    dataSource: { path, text: await readRegularText(path) },
     files: await migrationFiles(project.root, loaded),
     env: project.script?.env ?? {},
   });
@@ -45,7 +45,7 @@ async function migrationFiles(
     ),
   );
   const texts = await Promise.all(
-    found.flat().map(async (file) => ({ file, text: await readFile(file, 'utf8').catch(() => '') })),
+    found.flat().map(async (file) => ({ file, text: (await readTextIfThere(file)) ?? '' })),
   );
   return texts
     .filter(({ file, text }) => IS_MIGRATION.test(text) && !isCompiled(file, found.flat()))

@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { readRegularText } from '../../read-regular-file.ts';
 import { TableplanError } from '../../errors.ts';
 import type { DatabaseSchema, ObjectName } from '../../plan/database-schema.ts';
 import type { PgliteEngine } from '../../postgres/engines/pglite.ts';
@@ -150,7 +150,7 @@ export function ownTables({ migrationsTable, metadataTable, schema }: OwnTables)
 /** What a migration does is in its file and in what that imports, unless it reads more while it runs. */
 async function textOf({ file, name, imports }: TypeormMigration): Promise<string> {
   if (file === undefined) return name;
-  return (await Promise.all([file, ...imports].map((path) => readFile(path, 'utf8')))).join('\n');
+  return (await Promise.all([file, ...imports].map((path) => readRegularText(path)))).join('\n');
 }
 
 const READS_FILES = /\b(readFile|readFileSync|readdir|readdirSync|createReadStream)\b/;

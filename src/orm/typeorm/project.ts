@@ -1,5 +1,5 @@
-import { readFile } from 'node:fs/promises';
 import { basename } from 'node:path';
+import { readRegularText } from '../../read-regular-file.ts';
 import picomatch from 'picomatch';
 import { glob } from 'tinyglobby';
 import { TableplanError } from '../../errors.ts';
@@ -207,7 +207,7 @@ function asFinding(finding: Pick<Finding, 'rule' | 'severity' | 'message'> & Par
 }
 
 function textsOf(paths: readonly string[]): Promise<SourceText[]> {
-  return Promise.all(paths.map(async (path) => ({ path, text: await readFile(path, 'utf8') })));
+  return Promise.all(paths.map(async (path) => ({ path, text: await readRegularText(path) })));
 }
 
 /** What the data source loads, and what lists entities without being loaded by it: the modules of Nest. */

@@ -3,6 +3,7 @@ import { TableplanError } from '../../errors.ts';
 import type { Limits } from '../../limits.ts';
 import { cacheFolder } from '../../project/cache-folder.ts';
 import { limitsOf } from '../../project/settings.ts';
+import { requireRegularFile } from '../../read-regular-file.ts';
 import { locateTypeorm, type TypeormLocation } from '../../project/typeorm-locate.ts';
 import { type LoadedDataSource, startTypeormChild, type TypeormChild } from './child/child.ts';
 import { type ShadowHost, shadowHost } from './shadow-host.ts';
@@ -47,6 +48,7 @@ export type Purpose = 'edit' | 'rehearse' | 'review';
 export async function startTypeorm(cwd: string, options: StartOptions): Promise<StartedTypeorm> {
   const { purpose = 'edit' } = options;
   const project = await locateTypeorm(cwd, options);
+  await requireRegularFile(project.dataSourcePath);
   const limits = await limitsOf(project.root, options.timeoutMs);
   const folder = options.cache === false ? undefined : await cacheFolder(project);
   // Each purpose remembers its own start: a rehearsal wants the history without its newest migration.

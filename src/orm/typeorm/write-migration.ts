@@ -1,5 +1,5 @@
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { readRegularText } from '../../read-regular-file.ts';
 import { TableplanError } from '../../errors.ts';
 import type { Notice } from '../../plan/change.ts';
 import type { FileEdit, SourceText } from '../../workspace/file-edit.ts';
@@ -76,7 +76,7 @@ async function listing(
 }
 
 async function sourcesOf(paths: readonly string[]): Promise<SourceText[]> {
-  return Promise.all(paths.map(async (path) => ({ path, text: await readFile(path, 'utf8') })));
+  return Promise.all(paths.map(async (path) => ({ path, text: await readRegularText(path) })));
 }
 
 function notFound(dataSourcePath: string, className: string): Notice {

@@ -1,5 +1,5 @@
-import { readFileSync } from 'node:fs';
 import type { ConnectionOptions } from 'node:tls';
+import { readRegularFileSync } from '../../read-regular-file.ts';
 import { TableplanError } from '../../errors.ts';
 import type { ServerAddress } from './connection.ts';
 
@@ -84,7 +84,7 @@ function sslOf(mode: string, rootCertificate: string | undefined): false | Conne
 
 function certificate(path: string): string {
   try {
-    return readFileSync(path, 'utf8');
+    return readRegularFileSync(path).toString('utf8');
   } catch (cause) {
     throw new TableplanError('usage', `The sslrootcert of the engine's URL cannot be read: ${path}.`, {
       cause,

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { readRegularText } from '../../read-regular-file.ts';
 import type { JournalEntry } from '../../orm/drizzle/artifacts.ts';
 import { parseJournal } from '../../orm/drizzle/journal.ts';
 import type { GitChanges } from '../../project/git.ts';
@@ -110,13 +111,12 @@ export async function editedSince(
 
 /** Where the statements of a file first differ from those that it had; undefined where only comments and space do. */
 async function firstEdit(path: string, changes: GitChanges): Promise<Partial<Finding> | undefined> {
-  const [{ readFile }, { loadSqlParser }, { parseScript }] = await Promise.all([
-    import('node:fs/promises'),
+  const [{ loadSqlParser }, { parseScript }] = await Promise.all([
     import('../../postgres/sql.ts'),
     import('../script.ts'),
   ]);
   await loadSqlParser();
-  const text = await readFile(path, 'utf8');
+  const text = await readRegularText(path);
   const lines = (sql: string): string => sql.replaceAll('\r\n', '\n');
   const old = parseScript((await changes.textBefore(path)) ?? '').map((statement) => lines(statement.text));
   const now = parseScript(text);

@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { readTextIfThere } from '../../read-regular-file.ts';
 import type { Finding } from '../finding.ts';
 import type { AllowedFinding } from '../review.ts';
 import type { Judged, JudgeOptions, RuleInfos } from './judged.ts';
@@ -36,7 +36,7 @@ export async function judgeFiles(
     const circumstances = {
       ...options,
       newTables: newTables.get(batch) ?? [],
-      snapshot: snapshotBefore && (await readFile(snapshotBefore, 'utf8').catch(() => undefined)),
+      snapshot: snapshotBefore && (await readTextIfThere(snapshotBefore)),
       isFollowed: lastOf.get(batch) !== index,
       ...(transaction !== undefined && { transaction }),
     };

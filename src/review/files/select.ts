@@ -1,6 +1,6 @@
-import { readFileSync } from 'node:fs';
 import { readdir, stat } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
+import { readRegularFileSync } from '../../read-regular-file.ts';
 import { TableplanError } from '../../errors.ts';
 import type { JournalEntry } from '../../orm/drizzle/artifacts.ts';
 import { type JournalFile, readJournalFile, snapshotFileOf } from '../../orm/drizzle/journal.ts';
@@ -103,7 +103,7 @@ export async function codeAmong(
 
 /** An index or a helper beside migrations is none. */
 function hasMigration(path: string): boolean {
-  return /\bclass\b[^]*\bup\s*[(=:]/.test(readFileSync(path, 'utf8'));
+  return /\bclass\b[^]*\bup\s*[(=:]/.test(readRegularFileSync(path).toString('utf8'));
 }
 
 async function pathsOf(cwd: string, name: string): Promise<string[]> {
@@ -128,7 +128,7 @@ const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 function readMigration(cwd: string, path: string): Pick<MigrationFile, 'path' | 'file' | 'sql'> {
   const file = posixRelative(cwd, path);
   try {
-    return { path, file, sql: utf8.decode(readFileSync(path)) };
+    return { path, file, sql: utf8.decode(readRegularFileSync(path)) };
   } catch (cause) {
     const { code, message } = cause as NodeJS.ErrnoException;
     if (code === 'ERR_ENCODING_INVALID_ENCODED_DATA') {

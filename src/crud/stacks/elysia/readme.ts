@@ -1,5 +1,5 @@
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { readRegularFileSync } from '../../../read-regular-file.ts';
 import { readStyle } from '../../../schema/style.ts';
 import type { CrudProject } from '../../crud-project.ts';
 import type { CrudDomain } from '../../domain.ts';
@@ -33,7 +33,7 @@ export function readmeEdits(
 
 function textOf(path: string): string | undefined {
   try {
-    return readFileSync(path, 'utf8');
+    return readRegularFileSync(path).toString('utf8');
   } catch {
     return undefined;
   }

@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { readRegularText } from '../../../read-regular-file.ts';
 import { isSource } from '../../../project/source-file.ts';
 import type { GitChanges } from '../../../project/git.ts';
 import { loadSqlParser } from '../../../postgres/sql.ts';
@@ -62,7 +62,7 @@ export async function editedMigrations(
     if (current?.file === undefined) return found('is gone', { file });
     const edit = await firstEdit(
       classOf(file, text, name),
-      classOf(current.file, await readFile(current.file, 'utf8'), name),
+      classOf(current.file, await readRegularText(current.file), name),
     );
     return edit === undefined ? [] : found('has been edited since', { file: current.file, ...edit });
   });

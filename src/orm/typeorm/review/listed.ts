@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { readRegularText } from '../../../read-regular-file.ts';
 import { glob } from 'tinyglobby';
 import { isSource, withoutCompiled } from '../../../project/source-file.ts';
 import type { TypeormLocation } from '../../../project/typeorm-locate.ts';
@@ -26,7 +26,7 @@ async function listedByText({
   migrateScript,
   tsconfigPath,
 }: TypeormLocation): Promise<ListedHistory | undefined> {
-  const said = saidOptions(dataSourcePath, await readFile(dataSourcePath, 'utf8'), root);
+  const said = saidOptions(dataSourcePath, await readRegularText(dataSourcePath), root);
   if (!said) return undefined;
   const found = await Promise.all(
     said.migrations.map((pattern) => glob(pattern.replaceAll('\\', '/'), { absolute: true })),
@@ -36,7 +36,7 @@ async function listedByText({
   const isCompiled = tsconfigPath !== undefined && files.every((file) => file.endsWith('.js'));
   if (files.length === 0 || isCompiled) return undefined;
   const history = await Promise.all(
-    files.map(async (file) => namedIn(await readFile(file, 'utf8')).map((named) => ({ ...named, file }))),
+    files.map(async (file) => namedIn(await readRegularText(file)).map((named) => ({ ...named, file }))),
   );
   return {
     history: history

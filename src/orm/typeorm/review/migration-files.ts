@@ -1,5 +1,5 @@
-import { readFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { readRegularText } from '../../../read-regular-file.ts';
 import type { MigrationFile } from '../../../review/files/migration-file.ts';
 import type { Finding } from '../../../review/finding.ts';
 import { posixRelative } from '../../../workspace/diff.ts';
@@ -40,7 +40,7 @@ export async function reviewableFiles(input: FilesInput): Promise<ReviewableFile
   const { cwd, migrations, lazy, transactionMode, together } = input;
   const read = await Promise.all(
     migrations.map(async (named) => {
-      const text = await readFile(named.file, 'utf8');
+      const text = await readRegularText(named.file);
       return { named, text: migrationText(named.file, text, named, await splitFor(text)) };
     }),
   );

@@ -1,5 +1,5 @@
-import { readFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { readRegularText } from '../../../read-regular-file.ts';
 import { TableplanError } from '../../../errors.ts';
 import { locateTypeorm } from '../../../project/typeorm-locate.ts';
 import { posixRelative } from '../../../workspace/diff.ts';
@@ -45,7 +45,7 @@ export async function namedTypeormFiles(
 }
 
 async function namesIn(cwd: string, file: string): Promise<{ name: string; className: string }[]> {
-  const { classes } = readMigrationSource(file, await readFile(file, 'utf8'));
+  const { classes } = readMigrationSource(file, await readRegularText(file));
   if (classes.length > 0)
     return classes.map(({ name = 'default', className = name }) => ({ name, className }));
   const shown = posixRelative(cwd, file);

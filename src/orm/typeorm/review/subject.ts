@@ -1,5 +1,5 @@
+import { readRegularText } from '../../../read-regular-file.ts';
 import type { SourcePlace, TypeormMigration } from '../child/child.ts';
-import { readFile } from 'node:fs/promises';
 import { TableplanError } from '../../../errors.ts';
 import { historyFinding } from '../../../review/files/history-findings.ts';
 import type { MigrationFile } from '../../../review/files/migration-file.ts';
@@ -125,6 +125,6 @@ async function outOfOrder(
 }
 
 async function placeOfClass(file: string, name: string): Promise<SourcePlace | undefined> {
-  const { classes } = readMigrationSource(file, await readFile(file, 'utf8'));
+  const { classes } = readMigrationSource(file, await readRegularText(file));
   return classes.find((each) => each.name === name)?.place;
 }
