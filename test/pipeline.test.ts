@@ -256,6 +256,41 @@ function small(
 
 const TEAMS = USERS.replaceAll('users', 'teams');
 
+describe('a config that loads the schema itself has it loaded again, edited', () => {
+  const config = (imports: string, schema: string): string =>
+    `${imports}\nexport default { dialect: 'postgresql', schema: ${schema}, out: './drizzle' };\n`;
+
+  it.each([
+    ['directly', { 'drizzle.config.ts': config("import './db/users';", "'./db/users.ts'") }],
+    [
+      'through the module of its database',
+      {
+        'drizzle.config.ts': config(
+          "import { url } from './db';\nif (!url) throw new Error();",
+          "'./db/users.ts'",
+        ),
+        'db/index.ts':
+          "import * as schema from './users';\nexport const url = 'postgres://db/shop';\nexport { schema };\n",
+      },
+    ],
+    [
+      'by a name that comes from another file',
+      {
+        'drizzle.config.ts': config("import { paths } from './db/paths';", 'paths.schema'),
+        'db/paths.ts':
+          "import { users } from './users';\nexport const paths = { schema: users ? './db/users.ts' : '' };\n",
+      },
+    ],
+  ])('%s', async (_how, files) => {
+    const root = small('', { 'db/users.ts': USERS, ...files });
+    await migrate(root, 'users name:text');
+    expect(readFileSync(join(root, 'drizzle/0001_add_name_to_users.sql'), 'utf8')).toContain(
+      'ALTER TABLE "users" ADD COLUMN "name" text',
+    );
+    expect(drizzleKit(root, 'generate')).toContain('No schema changes');
+  });
+});
+
 it('leaves a file that the config names in place when its last table goes', async () => {
   const root = small(['./users.ts', './teams.ts'], { 'users.ts': USERS, 'teams.ts': TEAMS });
   await migrate(root, 'DropTeamsTable');

@@ -29,12 +29,13 @@ export async function candidatesIn(folder: string, repoRoot: string): Promise<Ca
       .toReversed()
       .flatMap((each) => (each.configPath === undefined ? [] : [[each.configPath, each] as const])),
   );
-  if (byConfig.size > 0) return [...byConfig.values()].toReversed();
+  // What drizzle-kit takes without a flag is the project's; the others (of a test, say) are named with --config.
+  const byDefault = [...byConfig.values()].filter(({ script }) => script.config === undefined);
+  if (byConfig.size > 0) return byDefault.length > 0 ? byDefault : [...byConfig.values()].toReversed();
 
   const names = (await readdir(folder).catch(() => [])).filter((name) => CONFIG.test(name)).toSorted();
   const preferred = DEFAULTS.find((name) => names.includes(name));
-  const shadowed = names.filter((name) => /^drizzle\.config\.\w+$/.test(name) && name !== preferred);
-  const chosen = preferred === undefined ? names : names.filter((name) => !shadowed.includes(name));
+  const chosen = preferred === undefined ? names : [preferred];
   if (chosen.length > 0) return Promise.all(chosen.map((name) => owned(join(folder, name), repoRoot)));
   return run
     .filter(({ script }) => script.overrides.dialect !== undefined && script.overrides.schema !== undefined)

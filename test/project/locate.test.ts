@@ -63,6 +63,27 @@ for (const name of [
   });
 }
 
+it.each([
+  ['in the folder', {}],
+  [
+    'in the scripts',
+    {
+      scripts: {
+        generate: 'drizzle-kit generate',
+        'generate:test': 'drizzle-kit generate --config=drizzle.config.test.ts',
+      },
+    },
+  ],
+])("takes drizzle-kit's own default before other configs %s", async (_where, json) => {
+  const root = makeProject({
+    'package.json': json,
+    'drizzle.config.ts': CONFIG,
+    'drizzle.config.test.ts': CONFIG,
+    'drizzle-tenant.config.ts': CONFIG,
+  });
+  expect((await locateProject(root)).configPath).toBe(join(root, 'drizzle.config.ts'));
+});
+
 it('takes the .ts before the .js, as drizzle-kit does', async () => {
   const root = makeProject({ 'package.json': {}, 'drizzle.config.js': CONFIG, 'drizzle.config.ts': CONFIG });
   expect((await locateProject(root)).configPath).toBe(join(root, 'drizzle.config.ts'));

@@ -133,6 +133,15 @@ function withStandIns(standIn) {
 }
 
 /**
+ * What the config imports of the project (the module of its database, and with it the schema) is loaded again, edited.
+ * @param {NodeRequire} require
+ */
+function forgetSources(require) {
+  for (const file of Object.keys(require.cache))
+    if (!/[\\/]node_modules[\\/]/.test(file) && path.dirname(file) !== __dirname) delete require.cache[file];
+}
+
+/**
  * Serves staged texts to everything that reads files through `fs` and to the CommonJS resolver.
  * @param {Record<string, string | null>} files real path → text, null where the file is deleted
  */
@@ -275,6 +284,7 @@ endAfterFailure();
     tell({ config });
     warm(require);
     const job = receiveJob();
+    forgetSources(require);
     overlay(job.files);
     created = new Set(job.created);
     return { ...config, ...job.config };
