@@ -10,6 +10,8 @@ interface Place {
   readonly transaction: number;
   /** OR REPLACE: it may have been there before. */
   readonly mayReplace: boolean;
+  /** Index of the ROLLBACK that has undone it. */
+  undoneAt?: number;
 }
 
 interface MadeNames {
@@ -30,9 +32,12 @@ export function isMadeBefore(
   namespace: Namespace = 'relation',
 ): boolean {
   const { places, made } = namesOf(script);
-  const first = made.get(keyOf(object, namespace))?.find(({ mayReplace }) => !mayReplace);
   const own = places.get(statement);
-  return first !== undefined && own !== undefined && first.index < own.index;
+  if (!own) return false;
+  const first = made
+    .get(keyOf(object, namespace))
+    ?.find(({ mayReplace, undoneAt = Infinity }) => !mayReplace && own.index <= undoneAt);
+  return first !== undefined && first.index < own.index;
 }
 
 /** Whether the name means something again when the transaction of the statement ends: it is missed by nobody. */
@@ -75,16 +80,23 @@ function namesOf(script: Script): MadeNames {
   const made = new Map<string, Place[]>();
   const freed = new Map<string, Place[]>();
   let transaction = 0;
+  let open: Place[] = [];
   for (const [index, statement] of script.statements.entries()) {
-    if (!statement.before.inTransaction) transaction += 1;
+    if (!statement.before.inTransaction) {
+      transaction += 1;
+      open = [];
+    }
     places.set(statement, { index, transaction, mayReplace: false });
     for (const operation of statement.operations) {
       const mayReplace = 'replace' in operation && operation.replace;
       const place = { index, transaction, mayReplace };
+      open.push(place);
       for (const key of makes(operation)) append(made, key, place);
       for (const key of frees(operation)) append(freed, key, place);
-      if (operation.kind === 'transaction' && ['commit', 'rollback'].includes(operation.action))
-        transaction += 1;
+      if (operation.kind !== 'transaction' || !['commit', 'rollback'].includes(operation.action)) continue;
+      if (operation.action === 'rollback') for (const each of open) each.undoneAt = index;
+      open = [];
+      transaction += 1;
     }
   }
   const names = { places, made, freed };

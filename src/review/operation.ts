@@ -355,6 +355,8 @@ export type Operation =
   | {
       readonly kind: 'transaction';
       readonly action: 'begin' | 'commit' | 'rollback' | 'savepoint' | 'release' | 'rollback-to';
+      /** Name of the savepoint. */
+      readonly savepoint?: string | undefined;
     }
   /** A DO block, or the body of a function that the script has made and calls. The operations of its statements follow it. `opaque` says what cannot be told of them. */
   | { readonly kind: 'do-block'; readonly body: string; readonly opaque: string | undefined }

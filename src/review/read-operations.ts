@@ -425,6 +425,7 @@ function readSet(statement: VariableSetStmt): OperationOf<'set-variable'> {
 
 function readTransaction(statement: TransactionStmt): Operation[] {
   const chained: Operation[] = statement.chain === true ? [{ kind: 'transaction', action: 'begin' }] : [];
+  const savepoint = statement.savepoint_name;
   switch (statement.kind) {
     case 'TRANS_STMT_BEGIN':
     case 'TRANS_STMT_START':
@@ -435,11 +436,11 @@ function readTransaction(statement: TransactionStmt): Operation[] {
     case 'TRANS_STMT_ROLLBACK':
       return [{ kind: 'transaction', action: 'rollback' }, ...chained];
     case 'TRANS_STMT_SAVEPOINT':
-      return [{ kind: 'transaction', action: 'savepoint' }];
+      return [{ kind: 'transaction', action: 'savepoint', savepoint }];
     case 'TRANS_STMT_RELEASE':
-      return [{ kind: 'transaction', action: 'release' }];
+      return [{ kind: 'transaction', action: 'release', savepoint }];
     case 'TRANS_STMT_ROLLBACK_TO':
-      return [{ kind: 'transaction', action: 'rollback-to' }];
+      return [{ kind: 'transaction', action: 'rollback-to', savepoint }];
     default:
       return [{ kind: 'other', tag: 'TransactionStmt' }];
   }

@@ -5,7 +5,8 @@ import { ScriptReader } from './routines.ts';
 import type { Operation } from './operation.ts';
 import type { Script, Statement, StatementFacts, Target } from './rule.ts';
 import { serverAccess } from './server-access.ts';
-import { after, initialState } from './state.ts';
+import { SavedStates } from './saved-states.ts';
+import { initialState } from './state.ts';
 
 /** A statement as it stands in a text: where, and what Postgres' parser makes of it. */
 export interface SqlStatement {
@@ -59,11 +60,12 @@ export interface ScriptOptions {
 export function readScript(sql: string, target: Target, options: ScriptOptions): Script {
   const reader = new ScriptReader();
   let state = initialState(target.transaction, options.newTables);
+  const saved = new SavedStates(state);
   const lines = lineStarts(sql);
   const statements = parseScript(sql).map((parsed, index): Statement => {
     const operations: readonly Operation[] = parsed.node ? reader.read(parsed.node, parsed.text) : [];
     const before = state;
-    state = after(state, operations);
+    state = saved.after(state, operations);
     return {
       text: parsed.text,
       ...positionOf(parsed.start, lines),

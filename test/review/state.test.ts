@@ -43,3 +43,24 @@ it('settings end with RESET ALL, those of SET LOCAL with the transaction', () =>
   expect(before(sql, 'none').setting('statement_timeout')).toBe('9s');
   expect(before(`${sql}; RESET ALL; SELECT 2`, 'none').setting('statement_timeout')).toBeUndefined();
 });
+
+it('what a ROLLBACK undoes is not known any more', () => {
+  const sql = "SET lock_timeout = '2s'; BEGIN; SET lock_timeout = '9s'; CREATE TABLE t (a int)";
+  const t = { schema: undefined, name: 't' };
+  expect(before(`${sql}; COMMIT; SELECT 1`, 'none').setting('lock_timeout')).toBe('9s');
+  expect(before(`${sql}; ROLLBACK; SELECT 1`, 'none').setting('lock_timeout')).toBe('2s');
+  expect(before(`${sql}; SELECT 1`, 'none').isNew(t)).toBe(true);
+  expect(before(`${sql}; ROLLBACK; SELECT 1`, 'none').isNew(t)).toBe(false);
+});
+
+it('ROLLBACK TO goes back to the savepoint, and no further', () => {
+  const sql =
+    "SET lock_timeout = '1s'; SAVEPOINT a; SET lock_timeout = '2s'; SAVEPOINT b; SET lock_timeout = '3s'";
+  const timeout = (more: string) => before(`${sql}; ${more}; SELECT 1`, 'each').setting('lock_timeout');
+  expect(timeout('RELEASE b')).toBe('3s');
+  expect(timeout('ROLLBACK TO b')).toBe('2s');
+  expect(timeout('ROLLBACK TO a; ROLLBACK TO a')).toBe('1s');
+  // Gone with the savepoint before it: Postgres refuses the second.
+  expect(timeout('ROLLBACK TO a; ROLLBACK TO b')).toBe('1s');
+  expect(timeout('ROLLBACK')).toBeUndefined();
+});

@@ -5,7 +5,7 @@ import type { Hit, Rule, Script, Statement } from '../rule.ts';
 
 function isOnlyConcurrent({ statements }: Script): boolean {
   return statements.every(({ operations }) =>
-    operations.every((operation) => refusedInTransaction(operation) !== undefined),
+    operations.every((operation) => 'concurrently' in operation && operation.concurrently),
   );
 }
 

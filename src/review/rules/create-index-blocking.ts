@@ -10,6 +10,8 @@ export const createIndexBlocking: Rule = {
   severity: 'warning',
   reason: 'The build holds a SHARE lock: INSERT, UPDATE and DELETE wait until the whole table has been read.',
   bad: [
+    'BEGIN; CREATE TABLE t (a int); ROLLBACK; CREATE INDEX i ON t (a);',
+    'BEGIN; SAVEPOINT s; CREATE TABLE t (a int); ROLLBACK TO s; CREATE INDEX i ON t (a); COMMIT;',
     'CREATE TABLE t (a int); DO $$ DECLARE r record; BEGIN FOR r IN SELECT id FROM users LOOP INSERT INTO t VALUES (r.id); END LOOP; END $$; CREATE INDEX i ON t (a);',
     'CREATE TABLE t (a int); CREATE FUNCTION fill() RETURNS void LANGUAGE sql AS $$ INSERT INTO t SELECT id FROM users $$; SELECT fill(); CREATE INDEX i ON t (a);',
     'CREATE INDEX users_email_idx ON users (email);',

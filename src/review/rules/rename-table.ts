@@ -24,6 +24,7 @@ export const renameTable: Rule = {
     'ALTER VIEW active_users SET SCHEMA app;',
     'ALTER EXTENSION citext SET SCHEMA extensions;',
     'ALTER ROLE web RENAME TO api;',
+    'BEGIN; CREATE VIEW v AS SELECT 1; ROLLBACK; ALTER VIEW v RENAME TO w;',
     // Between the two there is no `users`.
     'ALTER TABLE users RENAME TO users_old; ALTER TABLE users_new RENAME TO users;',
     'CREATE OR REPLACE FUNCTION total() RETURNS int LANGUAGE sql AS $$SELECT 1$$; ALTER FUNCTION total() RENAME TO sum_of;',

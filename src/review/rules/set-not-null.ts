@@ -14,6 +14,7 @@ export const setNotNull: Rule = {
   severity: 'warning',
   reason: 'Postgres searches the whole table for NULLs while nobody can read or write it.',
   bad: [
+    'BEGIN; ALTER TABLE users ADD CONSTRAINT c CHECK (email IS NOT NULL); ROLLBACK; ALTER TABLE users ALTER email SET NOT NULL;',
     'ALTER TABLE users ALTER COLUMN email SET NOT NULL;',
     'ALTER TABLE app."Users" ALTER "Email" SET NOT NULL, ADD COLUMN a int;',
     'ALTER TABLE users ADD COLUMN email text; ALTER TABLE users ALTER COLUMN email SET NOT NULL;',
