@@ -1,3 +1,4 @@
+import { CATALOG_SETTINGS } from './catalog-settings.ts';
 import type { Engine } from './engines/engine.ts';
 
 /** What a database has: `column public.users.email` → `text not null default ''::text`. Equal maps mean equal schemas. */
@@ -14,7 +15,8 @@ export interface CatalogDifference {
 /**
  * Reads the catalog of a database with one query, through Postgres' own functions (`format_type`,
  * `pg_get_constraintdef` …): tables, partitions, columns, constraints and indexes with their validity, enums, domains,
- * composite types, sequences, views, functions, triggers, policies, row security, comments, extensions, schemas.
+ * composite types, sequences, views, functions, triggers, policies, row security, comments, extensions, schemas, and
+ * whatever else can be set for them (`catalog-settings.ts`).
  * Left out: what extensions own, and the position of columns, which no rollback brings back. NOT NULL is a property of its column, whatever Postgres 18 calls its constraint.
  */
 export async function readCatalog(engine: Engine): Promise<Catalog> {
@@ -46,7 +48,7 @@ export function describeDifference({ object, expected, actual }: CatalogDifferen
 
 const CATALOG = `
 with own as (
-  select oid, nspname from pg_catalog.pg_namespace
+  select oid, nspname, nspowner, nspacl from pg_catalog.pg_namespace
   where nspname !~ '^pg_' and nspname <> 'information_schema'
 ),
 extended as (select classid, objid from pg_catalog.pg_depend where deptype = 'e'),
@@ -61,7 +63,7 @@ types as (
   where not exists (select from extended e where e.classid = 'pg_catalog.pg_type'::regclass and e.objid = t.oid)
 ),
 routines as (
-  select p.oid, p.prokind, quote_ident(n.nspname) || '.' || quote_ident(p.proname) || '('
+  select p.oid, p.prokind, p.proowner, p.proacl, quote_ident(n.nspname) || '.' || quote_ident(p.proname) || '('
     || pg_catalog.pg_get_function_identity_arguments(p.oid) || ')' as name
   from pg_catalog.pg_proc p join own n on n.oid = p.pronamespace
   where not exists (select from extended e where e.classid = 'pg_catalog.pg_proc'::regclass and e.objid = p.oid)
@@ -153,4 +155,5 @@ left join pg_catalog.pg_attribute a on a.attrelid = r.oid and a.attnum = d.objsu
 union all
 select 'comment on type ' || t.name, quote_literal(d.description)
 from pg_catalog.pg_description d join types t on t.oid = d.objoid and d.classoid = 'pg_catalog.pg_type'::regclass
+union all${CATALOG_SETTINGS}
 order by 1`;

@@ -20,6 +20,7 @@ import {
   type RowDifference,
   snapshotRows,
 } from './row-snapshot.ts';
+import { compareSequences, readSequences } from './sequence-values.ts';
 import { type SourceCatalogs, sourceDrift } from './source-drift.ts';
 import { sessionDependence, steadily } from './session-settings.ts';
 import { rollbackOfLaterRows } from './later-rows.ts';
@@ -109,10 +110,11 @@ export async function rehearse(input: RehearsalInput): Promise<Rehearsal> {
     zoneChanges: changes,
   });
   await engine.exec('commit');
-  const compare = (...sides: Parameters<typeof compareRows>): RowDifference[] => {
-    const differences = compareRows(...sides);
-    return loaded ? differences.map(privateDifference) : differences;
-  };
+  const hidden = (differences: RowDifference[]): RowDifference[] =>
+    loaded ? differences.map(privateDifference) : differences;
+  const compare = (...sides: Parameters<typeof compareRows>): RowDifference[] =>
+    hidden(compareRows(...sides));
+  const sequences = await readSequences(engine);
 
   const { run, refused } = await upWithRowsThatFit(input, up, concerned);
   const common = {
@@ -174,10 +176,10 @@ export async function rehearse(input: RehearsalInput): Promise<Rehearsal> {
     const lost = [`The way down fails: ${words ?? 'unknown'} (${failure?.sqlstate ?? '?'}).`];
     return { ...forth, down: 'failed', again: 'not run', rollback: 'irreversible', lost };
   }
-  const label = labelled(
-    realDifferences(diffCatalogs(start, await catalog())),
-    compare(before, await rows(), 'name'),
-  );
+  const label = labelled(realDifferences(diffCatalogs(start, await catalog())), [
+    ...compare(before, await rows(), 'name'),
+    ...hidden(compareSequences(sequences, await readSequences(engine), [...up, ...down])),
+  ]);
   const untested = untestedTables(up, before);
   const again = await traceStatements(engine, up, input.transaction);
   const same = again.ok && realDifferences(diffCatalogs(reached, await catalog())).length === 0;

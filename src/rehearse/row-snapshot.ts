@@ -146,7 +146,10 @@ function compareTable(old: TableRows, now: TableRows, by: 'identity' | 'name'): 
   }
   const pairs = pairRows(old, now, kept);
   return kept.flatMap(({ column, index, found }): RowDifference[] => {
-    const changed = pairs.filter(([from, to]) => !sameValue(from[index] ?? null, to[found] ?? null));
+    const isSameType = column.type === now.columns[found]?.type;
+    const changed = pairs.filter(
+      ([from, to]) => !sameValue(from[index] ?? null, to[found] ?? null, isSameType),
+    );
     const [first] = changed;
     if (!first) return [];
     const example = { before: first[0][index] ?? null, after: first[1][found] ?? null };
@@ -183,8 +186,9 @@ function pairRows(
   return sorted(old.rows, 'index').map((row, index) => [row, to[index] ?? []] as const);
 }
 
-function sameValue(before: string | null, after: string | null): boolean {
-  return before === after || canonical(before) === canonical(after);
+/** Of one type, one value has one text; another type may print it otherwise. */
+function sameValue(before: string | null, after: string | null, isSameType: boolean): boolean {
+  return before === after || (!isSameType && canonical(before) === canonical(after));
 }
 
 /** One text for one value whatever its type prints: `1.00` and `1`, `2026-01-01 00:00:00` and the same with `+00`. */
