@@ -1,18 +1,3 @@
-/** The ACL as words, where it is not what Postgres gives by itself: `to reader: SELECT; without PUBLIC: EXECUTE`. */
-const privileges = (acl: string, standard: string): string => `(
-  select string_agg(words, '; ' order by words) from (
-    select word || coalesce(quote_ident(r.rolname), 'PUBLIC') || ': '
-      || string_agg(privilege_type || case when is_grantable then ' with grant option' else '' end, ', ' order by privilege_type) as words
-    from (
-      (select 'to ' as word, grantee, privilege_type, is_grantable from pg_catalog.aclexplode(${acl})
-       except select 'to ', grantee, privilege_type, is_grantable from pg_catalog.aclexplode(${standard}))
-      union all
-      (select 'without ', grantee, privilege_type, is_grantable from pg_catalog.aclexplode(${standard})
-       except select 'without ', grantee, privilege_type, is_grantable from pg_catalog.aclexplode(${acl}))
-    ) given left join pg_catalog.pg_roles r on r.oid = given.grantee
-    group by word, r.rolname
-  ) said where ${acl} is not null)`;
-
 const kindOf = (relkind: string): string =>
   `case ${relkind} when 'S' then 'sequence ' when 'v' then 'view ' when 'm' then 'materialized view ' else 'table ' end`;
 
@@ -30,20 +15,25 @@ select 'owner of ' || object, quote_ident(r.rolname) from (
   union all select 'schema ' || quote_ident(nspname), nspowner from own where nspname <> 'public'
 ) owned join pg_catalog.pg_roles r on r.oid = owned.owner where r.rolname <> session_user
 union all
-select 'privileges on ' || object, given from (
-  select ${kindOf('relkind')} || name as object,
-    ${privileges('relacl', "pg_catalog.acldefault(case relkind when 'S' then 's' else 'r' end::\"char\", relowner)")} as given
-  from relations where relacl is not null
+select 'privileges on ' || object, given from (select object, (
+  -- What is given beyond what Postgres gives by itself, and what is taken from that.
+  select string_agg(concat_ws(' ', case when is_given then 'to' else 'without' end, coalesce(quote_ident(rolname), 'PUBLIC'),
+    privilege_type, case when is_grantable then 'with grant option' end), '; ' order by is_given, rolname, privilege_type, is_grantable)
+  from (
+    select bool_or(is_given) as is_given, grantee, privilege_type, is_grantable from (
+      select true as is_given, * from pg_catalog.aclexplode(acl) union all select false, * from pg_catalog.aclexplode(standard)
+    ) sides group by grantee, privilege_type, is_grantable having count(distinct is_given) = 1
+  ) differing left join pg_catalog.pg_roles on pg_roles.oid = grantee) as given
+from (
+  select ${kindOf('relkind')} || name as object, relacl as acl,
+    pg_catalog.acldefault(case relkind when 'S' then 's' else 'r' end::"char", relowner) as standard from relations
   union all
-  select 'column ' || r.name || '.' || quote_ident(a.attname), ${privileges('a.attacl', "pg_catalog.acldefault('c', r.relowner)")}
-  from relations r join pg_catalog.pg_attribute a on a.attrelid = r.oid and not a.attisdropped where a.attacl is not null
-  union all
-  select 'function ' || name, ${privileges('proacl', "pg_catalog.acldefault('f', proowner)")} from routines where proacl is not null
-  union all
-  select 'type ' || name, ${privileges('typacl', "pg_catalog.acldefault('T', typowner)")} from types where typacl is not null
-  union all
-  select 'schema ' || quote_ident(nspname), ${privileges('nspacl', "pg_catalog.acldefault('n', nspowner)")} from own where nspacl is not null
-) granted where given is not null
+  select 'column ' || r.name || '.' || quote_ident(a.attname), a.attacl, pg_catalog.acldefault('c', r.relowner)
+  from relations r join pg_catalog.pg_attribute a on a.attrelid = r.oid and not a.attisdropped
+  union all select 'function ' || name, proacl, pg_catalog.acldefault('f', proowner) from routines
+  union all select 'type ' || name, typacl, pg_catalog.acldefault('T', typowner) from types
+  union all select 'schema ' || quote_ident(nspname), nspacl, pg_catalog.acldefault('n', nspowner) from own
+) granted where acl is not null) said where given is not null
 union all
 select 'default privileges of ' || quote_ident(r.rolname) || coalesce(' in ' || quote_ident(n.nspname), '') || ' for ' || d.defaclobjtype::text,
   d.defaclacl::text
