@@ -290,7 +290,7 @@ async function undo(id: string | undefined, flags: UndoFlags): Promise<number> {
   ]);
   const cwd = resolve(flags.cwd);
   if (flags.list) {
-    const listed = await listRuns(cwd, flags.config);
+    const listed = await listRuns(cwd, flags.config, say);
     print(flags.json ? jsonText(report.reportRuns(listed)) : report.renderRuns(listed));
     return 0;
   }

@@ -25,6 +25,7 @@ import { gate, type GateResult, type OverriddenFinding } from './review/gate.ts'
 import type { StartedProject } from './start.ts';
 import { posixRelative } from './workspace/diff.ts';
 import type { FileEdit } from './workspace/file-edit.ts';
+import type { ProjectFolders } from './workspace/own-folder.ts';
 import { freeRunId, hashOf, rememberRun } from './workspace/remembered.ts';
 import { inWorkspace } from './workspace/session.ts';
 
@@ -139,7 +140,7 @@ export async function runPipeline(request: AnyRequest, started: StartedProject):
     if (request.dryRun) return { status: 'dry-run', draft, verification: undefined };
     request.signal?.throwIfAborted();
     await flush(draft.edits);
-    const remember = await remembering(project.root, draft);
+    const remember = await remembering(project, draft, request.say);
     await remember(draft.edits);
     const verification = await unlessInterrupted(request.signal, async (stopped) => {
       const checks = checksOf(request, draft.code);
@@ -149,7 +150,7 @@ export async function runPipeline(request: AnyRequest, started: StartedProject):
       request.signal?.throwIfAborted();
       const ticked = await drafted.recordWith(tickedChecks(verified, draft.proof, draft.words));
       if (ticked) {
-        await flush([ticked]);
+        await flush([ticked]).catch(refuseTicks);
         await remember(withLater(draft.edits, ticked));
       }
       return verified;
@@ -166,14 +167,32 @@ function checksOf({ typecheck, tests }: MigrationRequest, code: CodeDraft | unde
 
 /** Lets a run be taken back: the files that it has written are kept as they were, under the name of its migration. */
 async function remembering(
-  root: string,
+  folders: ProjectFolders,
   { migration, code }: MigrationDraft,
+  say: (line: string) => void,
 ): Promise<(edits: readonly FileEdit[]) => Promise<void>> {
-  const id = await freeRunId(root, migration.tag);
+  const id = await freeRunId(folders.root, migration.tag);
   const at = new Date().toISOString();
   const file = migration.edits.find(({ path }) => path === migration.sqlPath);
   const remembered = { name: migration.appliedAs, hash: hashOf(file?.after ?? '') };
-  return (edits) => rememberRun(root, { id, at, migration: remembered, edits, shared: code?.shared });
+  return async (edits) => {
+    const run = { id, at, migration: remembered, edits, shared: code?.shared };
+    sayNotUndoable(await rememberRun(folders, run), say);
+  };
+}
+
+function sayNotUndoable(reason: string | undefined, say: (line: string) => void): void {
+  if (reason !== undefined) say(`This run cannot be undone by tableplan undo: ${reason}.`);
+}
+
+/** The files are written by then, whatever a second flush says of itself. */
+function refuseTicks(cause: unknown): never {
+  if (!(cause instanceof TableplanError)) throw cause;
+  throw new TableplanError(cause.code, cause.message, {
+    hint: `The migration is written and stays. Only the boxes in its record are not ticked. ${cause.hint?.replace(/^Nothing was written[.;]( every file is as it was\.)? ?/, '') ?? ''}`.trim(),
+    at: cause.at,
+    cause,
+  });
 }
 
 /** The edits of a run with a later one of one of its files. */
@@ -194,7 +213,8 @@ async function writeCode(
   const id = await freeRunId(drafted.project.root, `crud-${names}`);
   const at = new Date().toISOString();
   const { edits, shared } = drafted.code;
-  await rememberRun(drafted.project.root, { id, at, migration: undefined, edits, shared });
+  const run = { id, at, migration: undefined, edits, shared };
+  sayNotUndoable(await rememberRun(drafted.project, run), request.say);
   const verification = await unlessInterrupted(request.signal, (stopped) =>
     Promise.race([verify(drafted.project, checksOf(request, drafted.code)), stopped]),
   );

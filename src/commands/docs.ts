@@ -10,6 +10,7 @@ import { readSettings } from '../project/settings.ts';
 import { type StartedProject, startProject } from '../start.ts';
 import { posixRelative } from '../workspace/diff.ts';
 import type { FileEdit } from '../workspace/file-edit.ts';
+import { endCacheWrites } from '../workspace/own/cache.ts';
 import { inWorkspace } from '../workspace/session.ts';
 import { backfill } from './docs-backfill.ts';
 import { readFacts } from './docs-facts.ts';
@@ -75,6 +76,7 @@ export async function runDocsCommand(options: DocsOptions): Promise<DocsOutcome>
     });
   } finally {
     await started.stop();
+    await endCacheWrites();
   }
 }
 

@@ -17,6 +17,7 @@ import type { WordsContext } from '../plan/words.ts';
 import type { SeedDump } from '../rehearse/seed-dump.ts';
 import { readRegularFile } from '../read-regular-file.ts';
 import { type StartedProject, startProject } from '../start.ts';
+import { endCacheWrites } from '../workspace/own/cache.ts';
 
 export interface MigrationOptions {
   readonly cwd: string;
@@ -93,6 +94,7 @@ export async function runMigrationCommand(
       (started) => started.stop(),
       () => undefined,
     );
+    await endCacheWrites();
   }
 }
 
@@ -115,7 +117,7 @@ function refusePlan(
   return async (error) => {
     const { putRight } = await import('../workspace/session.ts');
     await starting.then(
-      ({ project }) => putRight(project.root, say),
+      ({ project }) => putRight(project, say),
       () => undefined,
     );
     throw error;

@@ -8,6 +8,7 @@ import { readSeedDump, type SeedDump } from '../rehearse/seed-dump.ts';
 import { gate, type GateResult } from '../review/gate.ts';
 import { type StartedProject, startProject } from '../start.ts';
 import { posixRelative } from '../workspace/diff.ts';
+import { endCacheWrites } from '../workspace/own/cache.ts';
 
 export interface RehearseOptions {
   readonly cwd: string;
@@ -66,6 +67,7 @@ export async function runRehearseCommand(options: RehearseOptions): Promise<Rehe
     };
   } finally {
     await started.stop();
+    await endCacheWrites();
   }
 }
 

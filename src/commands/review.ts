@@ -21,6 +21,7 @@ import {
   readMigrationsFolder,
 } from '../review/files/select.ts';
 import { posixRelative } from '../workspace/diff.ts';
+import { endCacheWrites } from '../workspace/own/cache.ts';
 
 export interface ReviewCommandOptions {
   readonly cwd: string;
@@ -66,7 +67,11 @@ interface Subject {
  * Needs no database (but for TypeORM's migrations that have to be run to know their SQL: a disposable one); runs the
  * project's config only where its text does not say where the migrations are. Throws TableplanError.
  */
-export async function runReviewCommand(options: ReviewCommandOptions): Promise<ReviewOutcome> {
+export function runReviewCommand(options: ReviewCommandOptions): Promise<ReviewOutcome> {
+  return reviewed(options).finally(endCacheWrites);
+}
+
+async function reviewed(options: ReviewCommandOptions): Promise<ReviewOutcome> {
   const cwd = await realpath(options.cwd).catch(() => options.cwd);
   const subject = await subjectOf({ ...options, cwd });
   const { root, files } = subject;

@@ -14,6 +14,7 @@ import {
   type RememberedFile,
   type RememberedMigration,
   type RememberedRun,
+  refuseLinks,
   rememberedRuns,
 } from '../workspace/remembered.ts';
 import { readIfThere } from '../workspace/read-text.ts';
@@ -46,10 +47,10 @@ export interface UndoOutcome {
 export async function listRuns(
   cwd: string,
   config: string | undefined,
+  say?: (line: string) => void,
 ): Promise<{ readonly root: string; readonly runs: readonly RememberedRun[] }> {
   const { project } = await locateAny(cwd, { config });
-  const { root } = project;
-  return { root, runs: await rememberedRuns(root) };
+  return { root: project.root, runs: await rememberedRuns(project, say) };
 }
 
 /**
@@ -62,8 +63,9 @@ export async function runUndoCommand(options: UndoOptions): Promise<UndoOutcome>
   const { root, repoRoot } = project;
   const { dryRun, say, signal } = options;
   return inWorkspace({ root, repoRoot, dryRun, say, signal }, async (flush) => {
-    const runs = await rememberedRuns(root);
+    const runs = await rememberedRuns(project, say);
     const run = pick(runs, options.id);
+    await refuseLinks(project, run);
     const edits = await editsBack(run, { root, later: runs.slice(0, runs.indexOf(run)) });
     const applied = run.migration && (await askDatabase(run.migration, options));
     if (applied?.state === 'applied' && !options.evenIfApplied) throw hasRun(run, applied.where);

@@ -1,5 +1,5 @@
 import { realpath } from 'node:fs/promises';
-import { join, relative, sep } from 'node:path';
+import { basename, dirname, join, relative, sep } from 'node:path';
 import { x } from 'tinyexec';
 import { TableplanError } from '../errors.ts';
 
@@ -95,4 +95,13 @@ function fields(output: string): string[] {
 
 function inPairs(list: readonly string[]): (readonly [string, string])[] {
   return list.flatMap((item, index) => (index % 2 === 0 ? [[item, list[index + 1] ?? ''] as const] : []));
+}
+
+/** The files and links that git tracks at a path or below it, absolute: they came with the repository. None where git cannot say. */
+export async function trackedAt(path: string): Promise<ReadonlySet<string>> {
+  const folder = dirname(path);
+  // Nothing that the repository's own settings name is to be run.
+  const args = ['-c', 'core.fsmonitor=false', 'ls-files', '-z', '--', basename(path)];
+  const found = await git(folder, args).catch(() => undefined);
+  return new Set(found?.exitCode === 0 ? fields(found.stdout).map((name) => join(folder, name)) : []);
 }

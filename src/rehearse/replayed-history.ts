@@ -1,5 +1,5 @@
-import { createHash, randomUUID } from 'node:crypto';
-import { mkdir, readdir, readFile, rename, rm, stat, utimes, writeFile } from 'node:fs/promises';
+import { createHash } from 'node:crypto';
+import { lstat } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -17,6 +17,14 @@ import {
 import type { TransactionMode } from '../review/rule.ts';
 import { parseScript } from '../review/script.ts';
 import { isPassedOver, needsSuperuser, wayOut } from './passed-over.ts';
+import {
+  cachedNames,
+  type CacheWriter,
+  cacheWriter,
+  dropCached,
+  readCached,
+  touchCached,
+} from '../workspace/own/cache.ts';
 
 /** A migration of the history, oldest first. */
 export interface PastMigration {
@@ -70,6 +78,7 @@ export async function replayHistory(
   options: ReplayOptions,
 ): Promise<ReplayedHistory> {
   const { engine: choice, limits } = options;
+  const writer = cacheWriter();
   if (choice && choice.name !== 'pglite') {
     const engine = await openEngine(choice, limits);
     await endWith(engine, options.signal);
@@ -85,8 +94,8 @@ export async function replayHistory(
   const folder = isNew && options.keep ? options.cacheFolder : undefined;
   // The snapshot is taken before anybody changes the database; packing and writing it can wait.
   const kept =
-    folder === undefined ? Promise.resolve() : store(folder, keys.at(-1)!, await snapshotOf(engine));
-  return { engine, failure, notTested, kept: kept.catch(() => undefined) };
+    folder === undefined ? Promise.resolve() : store(folder, keys.at(-1)!, await snapshotOf(engine), writer);
+  return { engine, failure, notTested, kept };
 }
 
 async function endWith(engine: Engine, signal: AbortSignal | undefined): Promise<void> {
@@ -158,50 +167,58 @@ export async function startFrom(
   { cacheFolder: folder, keep }: Pick<ReplayOptions, 'cacheFolder' | 'keep'>,
 ): Promise<{ engine: PgliteEngine; replayed: number }> {
   const [empty = ''] = keys;
-  const kept = new Set(folder === undefined ? [] : await readdir(folder).catch(() => []));
+  const writer = cacheWriter();
+  const kept = new Set(folder === undefined ? [] : await cachedNames(folder));
   for (let replayed = keys.length - 1; replayed >= 0; replayed -= 1) {
     const file = replayed === 0 ? emptyFile(empty) : fileOf(keys[replayed]!);
     if (folder === undefined || !kept.has(file)) continue;
-    const engine = await load(join(folder, file), start);
+    const engine = await load(folder, file, start);
     if (engine) return { engine, replayed };
   }
   const engine = await startPglite(start);
-  // A cache that cannot be written is no reason to stop.
-  if (folder !== undefined && keep)
-    await write(folder, emptyFile(empty), await snapshotOf(engine)).catch(() => undefined);
+  if (folder !== undefined && keep) {
+    const snapshot = await snapshotOf(engine);
+    await write(folder, emptyFile(empty), snapshot, writer);
+  }
   return { engine, replayed: 0 };
 }
 
-async function load(path: string, start: PgliteOptions): Promise<PgliteEngine | undefined> {
+async function load(folder: string, file: string, start: PgliteOptions): Promise<PgliteEngine | undefined> {
+  const packed = await readCached(folder, file);
+  if (packed === undefined) return undefined;
   try {
-    const engine = await startPglite({ ...start, snapshot: await unpack(await readFile(path)) });
-    const now = new Date();
-    await utimes(path, now, now).catch(() => undefined);
+    const engine = await startPglite({ ...start, snapshot: await unpack(packed) });
+    await touchCached(folder, file);
     return engine;
   } catch {
-    await rm(path, { force: true });
+    await dropCached(folder, file);
     return undefined;
   }
 }
 
 /** Keeps a replayed history under the last of its keys. */
-export function store(folder: string, key: string, snapshot: Uint8Array): Promise<void> {
-  return write(folder, fileOf(key), snapshot);
+export function store(
+  folder: string,
+  key: string,
+  snapshot: Uint8Array,
+  writer = cacheWriter(),
+): Promise<void> {
+  return write(folder, fileOf(key), snapshot, writer);
 }
 
-/** Written beside and renamed: another run sees it whole or not at all. The longest unused ones of its kind go. */
-async function write(folder: string, file: string, snapshot: Uint8Array): Promise<void> {
-  await mkdir(folder, { recursive: true });
-  const temporary = join(folder, `${file}.${randomUUID()}.tmp`);
-  await writeFile(temporary, await pack(snapshot, { level: 1 }));
-  await rename(temporary, join(folder, file));
+/** The longest unused ones of its kind go. */
+async function write(folder: string, file: string, snapshot: Uint8Array, writer: CacheWriter): Promise<void> {
+  await writer.write(folder, file, () => pack(snapshot, { level: 1 }));
   const isEmpty = EMPTY.test(file);
-  const alike = (await readdir(folder)).filter((each) => KEPT.test(each) && EMPTY.test(each) === isEmpty);
-  const aged = await Promise.all(
-    alike.map(async (each) => ({ each, used: (await stat(join(folder, each))).mtimeMs })),
-  );
+  const alike = (await cachedNames(folder)).filter((each) => KEPT.test(each) && EMPTY.test(each) === isEmpty);
+  const aged = await Promise.all(alike.map(async (each) => ({ each, used: await lastUse(folder, each) })));
   const old = aged.toSorted((a, b) => b.used - a.used).slice(isEmpty ? MOST_EMPTY : MOST_KEPT);
-  await Promise.all(old.map(({ each }) => rm(join(folder, each), { force: true })));
+  await Promise.all(old.map(({ each }) => dropCached(folder, each)));
+}
+
+/** In milliseconds; of what is not there any more, long ago. */
+async function lastUse(folder: string, file: string): Promise<number> {
+  return (await lstat(join(folder, file)).catch(() => undefined))?.mtimeMs ?? 0;
 }
 
 const KEPT = /^pglite-.*\.tar\.gz$/;

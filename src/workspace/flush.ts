@@ -2,26 +2,27 @@ import { isUtf8 } from 'node:buffer';
 import { randomUUID } from 'node:crypto';
 import { constants } from 'node:fs';
 import { access, lstat, mkdir, readFile, realpath, rename, rm, stat } from 'node:fs/promises';
-import { basename, dirname, isAbsolute, join, relative } from 'node:path';
+import { basename, dirname, isAbsolute, join, relative, sep } from 'node:path';
 import { TableplanError } from '../errors.ts';
 import type { FileEdit } from './file-edit.ts';
 import {
   dropJournal,
   hash,
+  type Journal,
   type JournalFile,
   type Manifest,
   syncFolder,
+  temporaryOf,
   writeDurably,
   writeJournal,
 } from './journal.ts';
-import { makeOwnFolder } from './own-folder.ts';
-import { rollBack } from './recover.ts';
+import { makeOwnFolder, type ProjectFolders } from './own-folder.ts';
+import { isReservedName } from './own/names.ts';
+import { notPutBack, rollBack } from './recover.ts';
 
-export interface FlushOptions {
-  /** The project: its journal lies there. */
-  readonly root: string;
-  /** Nothing outside this folder is written. */
-  readonly repoRoot: string;
+/** The journal lies in `root`; nothing outside `repoRoot` is written. */
+export interface FlushOptions extends ProjectFolders {
+  readonly say: (line: string) => void;
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -40,14 +41,7 @@ export async function flush(edits: readonly FileEdit[], options: FlushOptions): 
       changed.filter(({ edit }) => edit.after !== null).map(({ file }) => dirname(file.path)),
     ),
   };
-  await makeOwnFolder(options.root);
-  await writeJournal(
-    options.root,
-    manifest,
-    new Map(
-      changed.flatMap(({ file, bytes }) => (file.image && bytes ? [[file.image, bytes] as const] : [])),
-    ),
-  );
+  const journal = await journalOf(manifest, changed, options);
   try {
     for (const folder of manifest.folders) await mkdir(folder);
     for (const { file, edit } of changed) {
@@ -56,11 +50,30 @@ export async function flush(edits: readonly FileEdit[], options: FlushOptions): 
     }
     for (const folder of new Set(changed.map(({ file }) => dirname(file.path)))) await syncFolder(folder);
   } catch (error) {
-    await rollBack(options.root, manifest);
+    const { failed } = await rollBack(journal);
+    throw failed ? notPutBack(journal, failed) : writeError(error);
+  }
+  await dropJournal(journal);
+}
+
+async function journalOf(
+  manifest: Manifest,
+  changed: readonly Planned[],
+  options: FlushOptions,
+): Promise<Journal> {
+  const images = changed.flatMap(({ file, bytes }) => (bytes ? [[file.id, bytes] as const] : []));
+  try {
+    await makeOwnFolder(options.root);
+    const journal = await writeJournal(options, manifest, new Map(images));
+    if (!journal.isSealed) options.say(NO_SECRET);
+    return journal;
+  } catch (error) {
     throw writeError(error);
   }
-  await dropJournal(options.root);
 }
+
+const NO_SECRET =
+  'If this run is killed while it writes, the next one cannot put the files back: no folder of yours outside the repository can be written. Set XDG_STATE_HOME to one that can.';
 
 interface Planned {
   readonly edit: FileEdit;
@@ -78,15 +91,23 @@ async function plan(edit: FileEdit, options: FlushOptions): Promise<Planned> {
       { hint: 'Nothing was written. Check the paths in the drizzle config and in the plan.' },
     );
   }
+  if (relative(repo, path).split(sep).some(isReservedName)) {
+    throw new TableplanError(
+      'file-not-writable',
+      `${edit.path} lies in a folder of git or of tableplan itself.`,
+      {
+        hint: 'Nothing was written. Check the paths in the config and in the plan.',
+      },
+    );
+  }
   const bytes = await readFile(path).catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT') return undefined;
     throw writeError(error);
   });
   requireUnchanged(edit, bytes);
   const info = bytes === undefined ? undefined : await stat(path);
-  const mode = info && info.mode & 0o7777;
+  const mode = info && info.mode & 0o777;
   await requireWritable(edit.path, path, mode);
-  const id = randomUUID();
   return {
     edit,
     bytes,
@@ -96,8 +117,7 @@ async function plan(edit: FileEdit, options: FlushOptions): Promise<Planned> {
       after: edit.after === null ? null : hash(Buffer.from(edit.after)),
       mode,
       owner: info && { uid: info.uid, gid: info.gid },
-      image: bytes === undefined ? undefined : id,
-      temporary: join(dirname(path), `.${basename(path)}.${id.slice(0, 8)}.tableplan`),
+      id: randomUUID(),
     },
   };
 }
@@ -186,19 +206,25 @@ async function missingFolders(folders: readonly string[]): Promise<string[]> {
 }
 
 async function replace(file: JournalFile, edit: FileEdit): Promise<void> {
-  if (edit.after !== null) await writeDurably(file.temporary, Buffer.from(edit.after), file);
+  const temporary = temporaryOf(file);
+  if (edit.after !== null) await writeDurably(temporary, Buffer.from(edit.after), file);
   // An editor may have saved while the others were written: a last look, as late as can be.
   requireUnchanged(edit, await readFile(file.path).catch(() => undefined));
   if (edit.after === null) return rm(file.path);
-  await rename(file.temporary, file.path);
+  await rename(temporary, file.path);
 }
 
 function writeError(error: unknown): unknown {
   const { code, path, message } = error as NodeJS.ErrnoException;
-  if (error instanceof TableplanError || code === undefined || path === undefined) return error;
-  return new TableplanError('file-not-writable', `Writing failed: ${message}.`, {
-    hint: 'Nothing was written; every file is as it was.',
-    at: { file: path },
-    cause: error,
-  });
+  if (error instanceof TableplanError || code === undefined) return error;
+  const isFull = code === 'ENOSPC' || code === 'EDQUOT';
+  return new TableplanError(
+    'file-not-writable',
+    `Writing failed: ${isFull ? 'the disk is full' : message}.`,
+    {
+      hint: `Nothing was written; every file is as it was.${isFull ? ' Free some space and run the command again.' : ''}`,
+      ...(path !== undefined && { at: { file: path } }),
+      cause: error,
+    },
+  );
 }

@@ -5,7 +5,9 @@ import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { TableplanError } from '../errors.ts';
-import { dropLitter, dropOwnFolder, makeOwnFolder, ownFolder } from './own-folder.ts';
+import { trackedAt } from '../project/git.ts';
+import { dropLitter, dropOwnFolder, hasOwnFolder, makeOwnFolder, ownFolder } from './own-folder.ts';
+import { lookAt } from './own/links.ts';
 
 export interface LockOptions {
   /** `read` waits for a running writer but creates nothing: a dry run leaves no trace. */
@@ -25,6 +27,9 @@ interface Owner {
 }
 
 const PATIENCE = 60_000;
+/** A lock is written whole or, without hard links, in a moment: one that says nothing for so long never will. */
+const PATIENCE_WITH_UNREADABLE = 5000;
+const LARGEST_LOCK = 4096;
 
 /**
  * Runs `work` while no other run of tableplan writes in the project at `root`. A lock whose owner is dead is taken
@@ -41,7 +46,7 @@ export async function withProjectLock<T>(
   }
   const owner: Owner = {
     pid: process.pid,
-    host: hostname(),
+    host: thisHost(),
     started: startTime(process.pid),
     id: randomUUID(),
   };
@@ -51,6 +56,15 @@ export async function withProjectLock<T>(
   } finally {
     await release(root, owner);
   }
+}
+
+/** The name of this machine; it is shown to people, so nothing else is to be in it. */
+function thisHost(): string {
+  return (
+    hostname()
+      .replaceAll(/[^\w.-]/g, '_')
+      .slice(0, 255) || 'unknown'
+  );
 }
 
 function lockPath(root: string): string {
@@ -63,24 +77,40 @@ async function acquire(root: string, owner: Owner, options: LockOptions): Promis
     await makeOwnFolder(root);
     if (await take(lockPath(root), owner)) return;
     const holder = await readOwner(lockPath(root));
-    if (holder && isDead(holder)) await bury(lockPath(root), holder, owner);
-    else await waiting(holder);
+    if (holder === undefined || holder === 'unreadable' || !isDead(holder)) await waiting(holder);
+    else {
+      if ((await trackedAt(ownFolder(root))).has(lockPath(root))) throw trackedLock(root);
+      if (!(await bury(lockPath(root), holder, owner))) await waiting(holder);
+    }
   }
+}
+
+function trackedLock(root: string): TableplanError {
+  const path = lockPath(root);
+  return new TableplanError('locked', `${path} came with the repository: git tracks it.`, {
+    hint: `Nothing was written. Take it out of git, and remove it: git rm -r --force ${ownFolder(root)}`,
+    at: { file: path },
+  });
 }
 
 /** Makes the lock if there is none. It is written whole under another name, then linked: nobody ever reads half of it. */
 async function take(path: string, owner: Owner): Promise<boolean> {
   const draft = `${path}.draft.${owner.id}`;
   try {
-    await writeFile(draft, JSON.stringify(owner));
+    await writeFile(draft, JSON.stringify(owner), { flag: 'wx' });
     await link(draft, path).catch((error: NodeJS.ErrnoException) => linkless(error, path, owner));
     return true;
   } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException;
     // ENOENT: another run took the empty folder away in between.
-    if (['EEXIST', 'ENOENT'].includes((error as NodeJS.ErrnoException).code ?? '')) return false;
-    throw error;
+    if (['EEXIST', 'ENOENT'].includes(code ?? '')) return false;
+    throw new TableplanError('file-not-writable', `The lock ${path} cannot be written: ${message}.`, {
+      hint: `Nothing was written.${code === 'ENOSPC' || code === 'EDQUOT' ? ' Free some space and run the command again.' : ''}`,
+      at: { file: path },
+      cause: error,
+    });
   } finally {
-    await rm(draft, { force: true });
+    await rm(draft, { force: true }).catch(() => undefined);
   }
 }
 
@@ -91,77 +121,118 @@ async function linkless(error: NodeJS.ErrnoException, path: string, owner: Owner
 }
 
 /**
- * Takes a dead owner's lock away. Several runs may find it dead: only the one that holds the lock on that burial (its
+ * Takes a dead owner's lock away. Several runs may find it dead: only the one that holds the lock on that removal (its
  * name has the dead owner's id, so nobody confuses it with another) removes anything, after a second look. A run that
- * dies while it buries is buried in the same way.
+ * dies meanwhile is treated in the same way. False where another run is at it, or something else is in the way.
  */
-async function bury(path: string, dead: Owner, owner: Owner): Promise<void> {
+async function bury(path: string, dead: Owner, owner: Owner): Promise<boolean> {
   const burial = `${path}.${dead.id}`;
   if (await take(burial, owner)) {
     const holder = await readOwner(path);
-    if (holder?.id === dead.id) await rm(path, { force: true });
+    if (typeof holder === 'object' && holder.id === dead.id) await rm(path, { force: true });
     await rm(burial, { force: true });
-    return;
+    return true;
   }
   const other = await readOwner(burial);
-  if (other && isDead(other)) await bury(burial, other, owner);
-  else await sleep(5);
+  // The name would grow with every one that dies; the next run takes the rest away.
+  if (typeof other === 'object' && isDead(other) && burial.length < 1000) return bury(burial, other, owner);
+  return false;
 }
 
 async function waitUntilFree(root: string, options: LockOptions): Promise<void> {
+  if (!(await hasOwnFolder(root))) return;
   const waiting = patience(root, options);
   const path = lockPath(root);
-  for (let holder = await readOwner(path); holder && !isDead(holder); holder = await readOwner(path))
+  for (let holder = await readOwner(path); holder !== undefined; holder = await readOwner(path)) {
+    if (holder !== 'unreadable' && isDead(holder)) return;
     await waiting(holder);
+  }
 }
 
+type Holder = Owner | 'unreadable' | undefined;
+
 /** Waits a moment; says so once, gives up in the end. */
-function patience(root: string, options: LockOptions): (holder: Owner | undefined) => Promise<void> {
+function patience(root: string, options: LockOptions): (holder: Holder) => Promise<void> {
   const start = Date.now();
   let said = false;
   return async (holder) => {
     options.signal?.throwIfAborted();
     const waited = Date.now() - start;
-    if (waited > (options.patience ?? PATIENCE)) {
-      throw new TableplanError(
-        'locked',
-        `Another run of tableplan (process ${holder?.pid ?? 'unknown'} on ${holder?.host ?? 'this machine'}) is working in ${root}.`,
-        {
-          hint: `Wait for it to end. If it is gone, remove ${lockPath(root)}.`,
-        },
-      );
-    }
+    const { patience: most = PATIENCE } = options;
+    if (waited > (holder === 'unreadable' ? Math.min(most, PATIENCE_WITH_UNREADABLE) : most))
+      throw stillLocked(root, holder);
     if (waited > 1000 && !said) {
       said = true;
-      options.say(`Waiting for another run of tableplan (process ${holder?.pid ?? 'unknown'}) …`);
+      options.say(`Waiting for ${whose(holder)} …`);
     }
     await sleep(25);
   };
 }
 
+function whose(holder: Holder): string {
+  if (typeof holder !== 'object') return 'another run of tableplan (process unknown)';
+  const where = holder.host === thisHost() ? '' : ` on ${holder.host}`;
+  return `another run of tableplan (process ${holder.pid}${where})`;
+}
+
+function stillLocked(root: string, holder: Holder): TableplanError {
+  const path = lockPath(root);
+  if (holder === 'unreadable') {
+    return new TableplanError('locked', `${path} is not a lock that a run of tableplan wrote.`, {
+      hint: `Nothing was written. If no other run of tableplan is at work here, remove it: rm ${path}`,
+      at: { file: path },
+    });
+  }
+  const { pid = 'unknown', host = 'this machine' } = holder ?? {};
+  return new TableplanError(
+    'locked',
+    `Another run of tableplan (process ${pid} on ${host}) is working in ${root}.`,
+    { hint: `Wait for it to end. If it is gone, remove ${path}.` },
+  );
+}
+
 async function release(root: string, owner: Owner): Promise<void> {
   await dropLitter(root);
-  const holder = await readOwner(lockPath(root));
-  if (holder?.id === owner.id) await rm(lockPath(root), { force: true });
+  const text = await readFile(lockPath(root), 'utf8').catch(() => '');
+  if (text === JSON.stringify(owner)) await rm(lockPath(root), { force: true });
   await dropOwnFolder(root);
 }
 
-async function readOwner(path: string): Promise<Owner | undefined> {
-  return parseOwner(await readFile(path, 'utf8').catch(() => ''));
+/** Throws `locked` where something lies there that never is a lock. */
+async function readOwner(path: string): Promise<Holder> {
+  const info = await lookAt(path);
+  if (info === undefined) return undefined;
+  if (!info.isFile()) {
+    const what = info.isDirectory()
+      ? 'a folder'
+      : info.isSymbolicLink()
+        ? 'a symbolic link'
+        : 'no plain file';
+    throw new TableplanError('locked', `${path} is ${what}; the lock of a run of tableplan is a file.`, {
+      hint: `Nothing was written, and what it leads to was not touched. Remove it: rm ${info.isDirectory() ? '-r ' : ''}${path}`,
+      at: { file: path },
+    });
+  }
+  if (info.size > LARGEST_LOCK) return 'unreadable';
+  const text = await readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) =>
+    error.code === 'ENOENT' ? undefined : '',
+  );
+  return text === undefined ? undefined : parseOwner(text);
 }
 
-function parseOwner(text: string): Owner | undefined {
+async function parseOwner(text: string): Promise<Owner | 'unreadable'> {
+  const { lockSchema } = await import('./own/schemas.ts');
   try {
-    const owner = JSON.parse(text) as Owner;
-    return typeof owner.pid === 'number' && typeof owner.id === 'string' ? owner : undefined;
+    const { started, ...owner } = lockSchema.parse(JSON.parse(text));
+    return { ...owner, started };
   } catch {
-    return text === '' ? undefined : { pid: 0, host: hostname(), started: undefined, id: 'damaged' };
+    return 'unreadable';
   }
 }
 
 /** Whether the owner surely is gone. Of another host nothing can be known. */
 function isDead(owner: Owner): boolean {
-  if (owner.host !== hostname()) return false;
+  if (owner.host !== thisHost()) return false;
   if (owner.pid <= 0) return true;
   try {
     process.kill(owner.pid, 0);

@@ -3,13 +3,11 @@ import type { FileEdit } from './file-edit.ts';
 import { flush } from './flush.ts';
 import { withProjectLock } from './lock.ts';
 import { posixRelative } from './diff.ts';
-import { ownFolder } from './own-folder.ts';
+import { JOURNALS } from './journal.ts';
+import { hasOwnFolder, ownFolder, type ProjectFolders } from './own-folder.ts';
 import { recover } from './recover.ts';
-import { UNDO_FOLDER } from './remembered.ts';
 
-export interface WorkspaceOptions {
-  readonly root: string;
-  readonly repoRoot: string;
+export interface WorkspaceOptions extends ProjectFolders {
   readonly dryRun: boolean;
   readonly say: (line: string) => void;
   readonly signal?: AbortSignal | undefined;
@@ -30,7 +28,7 @@ export async function inWorkspace<T>(
     if (sound) return work(write);
   }
   return withProjectLock(root, { mode: 'write', say, signal }, async () => {
-    await putBack(root, say);
+    await putBack(options, say);
     return work(write);
   });
 }
@@ -39,26 +37,30 @@ export async function inWorkspace<T>(
  * For a run that ends before it gets to its work: puts right what a killed one left, lock and half-written files.
  * Leaves a run that is alive alone, and what nobody can put right to the next one, which says so.
  */
-export async function putRight(root: string, say: (line: string) => void): Promise<void> {
-  if (await isClean(root)) return;
+export async function putRight(folders: ProjectFolders, say: (line: string) => void): Promise<void> {
+  const { root } = folders;
+  if (await isClean(root).catch(() => true)) return;
   const lock = { mode: 'write', say, patience: 0 } as const;
-  await withProjectLock(root, lock, () => putBack(root, say)).catch(() => undefined);
+  await withProjectLock(root, lock, () => putBack(folders, say)).catch(() => undefined);
 }
 
-async function putBack(root: string, say: (line: string) => void): Promise<void> {
-  const restored = await recover(root);
+async function putBack(folders: ProjectFolders, say: (line: string) => void): Promise<void> {
+  const { root } = folders;
+  const restored = await recover(folders, say);
   if (restored.length > 0)
     say(
       `A run was killed before it was done; put back as it was: ${restored.map((path) => posixRelative(root, path)).join(', ')}`,
     );
 }
 
-/** A run that ends leaves nothing but what it remembers: anything else is there only when one was killed. */
+/**
+ * Whether no run was killed: none leaves a journal, a lock, or a folder with nothing in it. Throws where the folder is a
+ * link or a file.
+ */
 async function isClean(root: string): Promise<boolean> {
-  const names = await readdir(ownFolder(root)).catch((error: NodeJS.ErrnoException) =>
-    error.code === 'ENOENT' ? [] : ['?'],
-  );
+  if (!(await hasOwnFolder(root))) return true;
+  const names = await readdir(ownFolder(root));
   // The folder's own .gitignore alone is what a run leaves that was killed at once.
-  const isBare = names.length === 1 && names[0] === '.gitignore';
-  return !isBare && names.every((name) => name === '.gitignore' || name === UNDO_FOLDER);
+  const isBare = names.every((name) => name === '.gitignore');
+  return !isBare && !names.some((name) => name === JOURNALS || name === 'lock' || name.startsWith('lock.'));
 }

@@ -4,6 +4,7 @@ import type { DatabaseSchema, ObjectName } from '../../plan/database-schema.ts';
 import type { PgliteEngine } from '../../postgres/engines/pglite.ts';
 import { readDatabaseSchema } from '../../postgres/read-schema.ts';
 import { historyKeys, type PastMigration, store } from '../../rehearse/replayed-history.ts';
+import { cacheWriter } from '../../workspace/own/cache.ts';
 import type { LoadedDataSource, Query, TypeormChild, TypeormMigration } from './child/child.ts';
 import { type KeptStatements, keptStatements } from './kept-statements.ts';
 import { markDerivedNames } from './naming.ts';
@@ -45,6 +46,7 @@ export interface TypeormHistory {
  */
 export async function replayTypeormHistory(input: HistoryInput): Promise<TypeormHistory> {
   const { host, child, loaded, until = loaded.history.length } = input;
+  const writer = cacheWriter();
   const { keys: all, extensions, isKeepable } = await keyed(input);
   const cacheFolder = isKeepable ? input.cacheFolder : undefined;
   const keys = all.slice(0, until + 1);
@@ -73,7 +75,7 @@ export async function replayTypeormHistory(input: HistoryInput): Promise<Typeorm
   const kept =
     folder === undefined
       ? Promise.resolve()
-      : store(folder, keys.at(-1)!, await (shadow.engine as PgliteEngine).snapshot());
+      : store(folder, keys.at(-1)!, await (shadow.engine as PgliteEngine).snapshot(), writer);
   if (input.keep) await known.save();
   if (input.keep && cacheFolder !== undefined)
     await host.remember({ key: keys.at(-1)!, extensions }, cacheFolder);
@@ -83,7 +85,7 @@ export async function replayTypeormHistory(input: HistoryInput): Promise<Typeorm
     statements: statementsIn(known, loaded.history.slice(0, until), keys),
     preparation: known.get(keys[0]!) ?? [],
     extensions,
-    kept: kept.catch(() => undefined),
+    kept,
   };
 }
 

@@ -1,6 +1,4 @@
-import { createHash, randomUUID } from 'node:crypto';
-import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { cacheWriter, readCached } from '../../workspace/own/cache.ts';
 import type { Query } from './child/child.ts';
 
 /** The SQL of migrations that were replayed once, by the key of the history that ends with them. */
@@ -16,10 +14,12 @@ const MOST_KEPT = 16_000_000;
 
 type Entries = Map<string, readonly Query[]>;
 
+const FILE = 'typeorm-statements.json';
+
 /** Reads what is kept in a folder; without one nothing is, and nothing is written. A damaged file counts for nothing. */
 export async function keptStatements(folder: string | undefined): Promise<KeptStatements> {
-  const path = folder === undefined ? undefined : join(folder, 'typeorm-statements.json');
-  const old = path === undefined ? new Map<string, readonly Query[]>() : await read(path);
+  const writer = cacheWriter();
+  const old = folder === undefined ? new Map<string, readonly Query[]>() : await read(folder);
   const used: Entries = new Map();
   let isNew = false;
   return {
@@ -33,35 +33,21 @@ export async function keptStatements(folder: string | undefined): Promise<KeptSt
       isNew = true;
     },
     async save() {
-      if (!isNew || path === undefined || folder === undefined) return;
-      await mkdir(folder, { recursive: true }).catch(() => undefined);
+      if (!isNew || folder === undefined) return;
       // Another run may have written meanwhile: both are kept.
-      await write(path, new Map([...(await read(path)), ...used])).catch(() => undefined);
+      await writer.write(folder, FILE, async () => bodyOf(new Map([...(await read(folder)), ...used])));
     },
   };
 }
 
-async function read(path: string): Promise<Entries> {
-  const text = await readFile(path, 'utf8').catch(() => '');
-  const end = text.indexOf('\n');
-  const body = text.slice(end + 1);
-  if (end === -1 || text.slice(0, end) !== sealOf(body)) return new Map();
-  return new Map(JSON.parse(body) as [string, readonly Query[]][]);
+async function read(folder: string): Promise<Entries> {
+  const body = await readCached(folder, FILE);
+  return new Map(body && (JSON.parse(body.toString()) as [string, readonly Query[]][]));
 }
 
-/** Written beside and renamed: another run sees it whole or not at all. */
-async function write(path: string, entries: Entries): Promise<void> {
+function bodyOf(entries: Entries): Uint8Array {
   let length = 0;
   const newestFirst = [...entries].toReversed().map((entry) => JSON.stringify(entry));
-  const body = `[${newestFirst
-    .filter((entry) => (length += entry.length) <= MOST_KEPT)
-    .toReversed()
-    .join(',\n')}]`;
-  const temporary = `${path}.${randomUUID()}.tmp`;
-  await writeFile(temporary, `${sealOf(body)}\n${body}`);
-  await rename(temporary, path);
-}
-
-function sealOf(body: string): string {
-  return createHash('sha256').update(body).digest('base64');
+  const fitting = newestFirst.filter((entry) => (length += entry.length) <= MOST_KEPT);
+  return Buffer.from(`[${fitting.toReversed().join(',\n')}]`);
 }

@@ -1,9 +1,8 @@
 import { createHash } from 'node:crypto';
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import type { Limits } from '../../limits.ts';
 import type { PgliteEngine } from '../../postgres/engines/pglite.ts';
 import { historyKeys, type ReplayOptions, startFrom } from '../../rehearse/replayed-history.ts';
+import { cacheWriter, readCached } from '../../workspace/own/cache.ts';
 import { asShadow, type Shadow } from './shadow.ts';
 
 /** A disposable database that processes of the project can reach. */
@@ -73,7 +72,7 @@ export function shadowHost(
     prepare(cacheFolder) {
       if (!started)
         void begin(
-          recall(fileOf(cacheFolder, name)).then((known) => startKnown(known, { cacheFolder, keep, limits })),
+          recall(cacheFolder, name).then((known) => startKnown(known, { cacheFolder, keep, limits })),
         );
     },
     async open({ keys, extensions, cacheFolder, isEmpty = false }) {
@@ -87,10 +86,7 @@ export function shadowHost(
       return { shadow: found.shadow, replayed: keys.indexOf(found.key) };
     },
     async remember(start, cacheFolder) {
-      const file = fileOf(cacheFolder, name);
-      if (file === undefined) return;
-      await mkdir(cacheFolder, { recursive: true });
-      await writeFile(file, JSON.stringify(start));
+      await cacheWriter().write(cacheFolder, fileOf(name), async () => Buffer.from(JSON.stringify(start)));
     },
     async close() {
       await started?.then(
@@ -129,16 +125,11 @@ async function startAt(
   return { engine, shadow: asShadow(engine), extensions, key: keys[replayed]! };
 }
 
-function fileOf(cacheFolder: string | undefined, name: string): string | undefined {
-  const hash = createHash('sha256').update(name).digest('hex').slice(0, 16);
-  return cacheFolder === undefined ? undefined : join(cacheFolder, `typeorm-${hash}.json`);
+function fileOf(name: string): string {
+  return `typeorm-${createHash('sha256').update(name).digest('hex').slice(0, 16)}.json`;
 }
 
-async function recall(file: string | undefined): Promise<KnownStart | undefined> {
-  if (file === undefined) return undefined;
-  try {
-    return JSON.parse(await readFile(file, 'utf8')) as KnownStart;
-  } catch {
-    return undefined;
-  }
+async function recall(cacheFolder: string | undefined, name: string): Promise<KnownStart | undefined> {
+  const bytes = cacheFolder === undefined ? undefined : await readCached(cacheFolder, fileOf(name));
+  return bytes && (JSON.parse(bytes.toString()) as KnownStart);
 }

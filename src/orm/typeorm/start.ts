@@ -89,9 +89,7 @@ export async function startTypeorm(cwd: string, options: StartOptions): Promise<
     cacheFolder: folder,
     limits,
     async stop() {
-      current.stop();
-      staged?.stop();
-      await host.close();
+      await Promise.all([current.stop(), staged?.stop(), host.close()]);
     },
   };
 }

@@ -1,8 +1,8 @@
-import { createHash, randomUUID } from 'node:crypto';
+import { createHash } from 'node:crypto';
 import { readdirSync, statSync } from 'node:fs';
-import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { cacheWriter, readCached } from '../../workspace/own/cache.ts';
 import type { Judged } from './judged.ts';
 
 /** What earlier runs have found, by the content that they looked at. */
@@ -22,8 +22,8 @@ const MOST_KEPT = 16_000_000;
  * damaged, or written by another version of the rules, counts for nothing.
  */
 export async function keptReviews(folder: string): Promise<KeptReviews> {
-  const path = join(folder, FILE);
-  const old = await read(path);
+  const writer = cacheWriter();
+  const old = await read(folder);
   const used = new Map<string, Judged>();
   let isNew = false;
   return {
@@ -39,7 +39,7 @@ export async function keptReviews(folder: string): Promise<KeptReviews> {
     async save() {
       if (!isNew) return;
       // Another run may have written meanwhile: both are kept.
-      await write(path, new Map([...(await read(path)), ...used])).catch(() => undefined);
+      await writer.write(folder, FILE, async () => bodyOf(new Map([...(await read(folder)), ...used])));
     },
   };
 }
@@ -49,36 +49,25 @@ export function keyOf(circumstances: readonly unknown[], sql: string): string {
   return createHash('sha256').update(JSON.stringify(circumstances)).update('\n').update(sql).digest('base64');
 }
 
-async function read(path: string): Promise<Map<string, Judged>> {
-  const text = await readFile(path, 'utf8').catch(() => '');
+async function read(folder: string): Promise<Map<string, Judged>> {
+  const text = (await readCached(folder, FILE))?.toString() ?? '';
   const end = text.indexOf('\n');
-  const body = text.slice(end + 1);
-  if (end === -1 || text.slice(0, end) !== sealOf(body)) return new Map();
-  return new Map(JSON.parse(body) as [string, Judged][]);
+  if (end === -1 || text.slice(0, end) !== version()) return new Map();
+  return new Map(JSON.parse(text.slice(end + 1)) as [string, Judged][]);
 }
 
-/** Written beside and renamed: another run sees it whole or not at all. */
-async function write(path: string, kept: ReadonlyMap<string, Judged>): Promise<void> {
+function bodyOf(kept: ReadonlyMap<string, Judged>): Uint8Array {
   let length = 0;
   const newestFirst = [...kept].toReversed().map((entry) => JSON.stringify(entry));
   const fitting = newestFirst.filter((entry) => (length += entry.length) <= MOST_KEPT);
-  const body = `[${fitting.toReversed().join(',\n')}]`;
-  const temporary = `${path}.${randomUUID()}.tmp`;
-  await mkdir(dirname(path), { recursive: true });
-  try {
-    await writeFile(temporary, `${sealOf(body)}\n${body}`);
-    await rename(temporary, path);
-  } finally {
-    await rm(temporary, { force: true });
-  }
+  return Buffer.from(`${version()}\n[${fitting.toReversed().join(',\n')}]`);
 }
 
 let code: string | undefined;
 
-/** Holds only for this text and for the code that has written it. */
-function sealOf(body: string): string {
-  code ??= codeIdentity();
-  return createHash('sha256').update(code).update(body).digest('base64');
+/** Holds only for the code that has written it. */
+function version(): string {
+  return (code ??= createHash('sha256').update(codeIdentity()).digest('base64'));
 }
 
 /** Names, sizes and dates of tableplan's own modules: the rules cannot change without them. */

@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { endGroup, endWithUs, OWN_GROUP } from '../../../child-processes.ts';
 import { TableplanError } from '../../../errors.ts';
 import { DEFAULT_LIMITS, LimitExceeded, type Limits } from '../../../limits.ts';
+import { compilerKey } from '../../../workspace/own/cache.ts';
 import type { EntityModel } from '../model.ts';
 
 export interface ChildOptions {
@@ -163,8 +164,8 @@ export interface TypeormChild {
   log(tables?: readonly string[]): Promise<Queries>;
   statementsFor(step: Step): Promise<Queries>;
   names(wanted: readonly WantedName[]): Promise<readonly string[]>;
-  /** Ends the process. Harmless afterwards. */
-  stop(): void;
+  /** Ends the process; resolves when it has ended: nothing is written any more then. Harmless afterwards. */
+  stop(): Promise<void>;
 }
 
 interface Message {
@@ -201,6 +202,8 @@ export function startTypeormChild(options: ChildOptions): TypeormChild {
     for (const { reject } of asked.values()) reject(ended);
     asked.clear();
   };
+  // One that could not be started has no end.
+  const exited = new Promise<void>((resolve) => child.once('exit', resolve).once('error', resolve));
   const end = (reason: string): void => endWith(failed(reason, lastLines(output)));
   const stopFor = (error: LimitExceeded): void => {
     endWith(error);
@@ -240,15 +243,19 @@ export function startTypeormChild(options: ChildOptions): TypeormChild {
       child.send({ id: last, ask: what, input });
     });
   return {
-    load: (files) => ask('load', { root, dataSourcePath, preload, cache, files }),
+    async load(files) {
+      const key = cache && (await compilerKey(cache.folder, cache.keep));
+      return ask('load', { root, dataSourcePath, preload, cache: cache && { ...cache, key }, files });
+    },
     connect: () => ask('connect'),
     prepareReplay: () => ask('prepareReplay'),
     run: (job) => ask('run', job),
     log: (tables) => ask('log', tables),
     statementsFor: (step) => ask('statementsFor', step),
     names: (wanted) => ask('names', wanted),
-    stop() {
+    async stop() {
       endGroup(child);
+      await exited;
     },
   };
 

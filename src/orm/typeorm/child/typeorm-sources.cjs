@@ -8,7 +8,7 @@
  */
 const fs = require('node:fs');
 const path = require('node:path');
-const { createHash } = require('node:crypto');
+const { createHash, createHmac, timingSafeEqual } = require('node:crypto');
 const Module = /** @type {any} */ (require('node:module'));
 const { createPathsMatcher, getTsconfig } = require('get-tsconfig');
 
@@ -85,7 +85,7 @@ function installSources({ root, cache }) {
   };
 }
 
-/** @typedef {{ folder: string, keep: boolean }} Cache */
+/** @typedef {{ folder: string, keep: boolean, key: string | undefined }} Cache nothing is kept without a key */
 /** @typedef {{ outDir: string, rootDir: string }} Outputs */
 
 /** Where the compiler would write, and from where. @param {any} config @param {string} root @returns {Outputs | undefined} */
@@ -223,14 +223,12 @@ function compiler(options, cache) {
   return (/** @type {string} */ file, /** @type {string} */ text) => {
     if (cache === undefined) return translate(file, text);
     const key = createHash('sha256').update(JSON.stringify([VERSION, options, file.endsWith('x'), text]));
-    const kept = path.join(cache.folder, `${key.digest('hex').slice(0, 32)}.js`);
-    try {
-      return fs.readFileSync(kept, 'utf8');
-    } catch {
-      const code = translate(file, text);
-      if (cache.keep) keep(kept, code);
-      return code;
-    }
+    const name = `${key.digest('hex').slice(0, 32)}.js`;
+    const known = recall(cache, name);
+    if (known !== undefined) return known;
+    const code = translate(file, text);
+    if (cache.keep) keep(cache, name, code);
+    return code;
   };
 }
 
@@ -250,21 +248,53 @@ function sweep(folder) {
   isSwept = true;
   const oldest = Date.now() - KEPT_DAYS * 86_400_000;
   for (const name of fs.readdirSync(folder)) {
+    if (!KEPT.test(name)) continue;
     const file = path.join(folder, name);
-    if (fs.statSync(file).mtimeMs < oldest) fs.rmSync(file, { force: true });
+    if (fs.lstatSync(file).mtimeMs < oldest) fs.rmSync(file, { force: true });
   }
 }
 
-/** Written beside and renamed; what cannot be kept is compiled again. @param {string} file @param {string} code */
-function keep(file, code) {
+const KEPT = /^[0-9a-f]{32}\.js(\.\d+)?$/;
+
+/** The code that was kept by this user of this machine: a repository can bring a file of that name, which would be run. */
+function recall(/** @type {Cache} */ { folder, key }, /** @type {string} */ name) {
+  if (key === undefined) return undefined;
   try {
-    fs.mkdirSync(path.dirname(file), { recursive: true });
-    sweep(path.dirname(file));
-    const temporary = `${file}.${process.pid}`;
-    fs.writeFileSync(temporary, code);
-    fs.renameSync(temporary, file);
+    const { O_RDONLY, O_NOFOLLOW = 0, O_NONBLOCK = 0 } = fs.constants;
+    const file = fs.openSync(path.join(folder, name), O_RDONLY | O_NOFOLLOW | O_NONBLOCK);
+    try {
+      if (!fs.fstatSync(file).isFile()) return undefined;
+      const text = fs.readFileSync(file, 'utf8');
+      const end = text.indexOf('\n');
+      const code = text.slice(end + 1);
+      const [given, wanted] = [text.slice(0, end), sealOf(key, name, code)].map((each) => Buffer.from(each));
+      return given?.length === wanted?.length && given && wanted && timingSafeEqual(given, wanted)
+        ? code
+        : undefined;
+    } finally {
+      fs.closeSync(file);
+    }
+  } catch {
+    return undefined;
+  }
+}
+
+function sealOf(/** @type {string} */ key, /** @type {string} */ name, /** @type {string} */ code) {
+  return createHmac('sha256', key).update(`${name}\n`).update(code).digest('base64url');
+}
+
+/** Written beside and renamed; what cannot be kept is compiled again. */
+function keep(/** @type {Cache} */ { folder, key }, /** @type {string} */ name, /** @type {string} */ code) {
+  if (key === undefined) return;
+  const temporary = path.join(folder, `${name}.${process.pid}`);
+  try {
+    fs.mkdirSync(folder, { recursive: true });
+    sweep(folder);
+    fs.writeFileSync(temporary, `${sealOf(key, name, code)}\n${code}`, { flag: 'wx', mode: 0o600 });
+    fs.renameSync(temporary, path.join(folder, name));
   } catch {
     // A folder that cannot be written to.
+    fs.rmSync(temporary, { force: true });
   }
 }
 
