@@ -2,7 +2,6 @@ import { chmodSync, lstatSync, mkdirSync, readFileSync, statSync, symlinkSync, w
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import type { FileEdit } from '../../src/workspace/file-edit.ts';
-import { hash } from '../../src/workspace/journal.ts';
 import { inWorkspace } from '../../src/workspace/session.ts';
 import { makeTree, treeOf } from './tree.ts';
 
@@ -190,43 +189,6 @@ it('says that the project cannot be written where there is no place for the lock
   });
 });
 
-it('takes back what a killed run left also where the project has another path by now', async () => {
-  const killed = { 'src/a.ts': 'after', 'src/new/b.ts': 'new', '.tableplan/journal/image': 'before' };
-  const file = (path: string, before: string | null, after: string, image?: string): object => ({
-    path,
-    before: before === null ? null : hash(Buffer.from(before)),
-    after: hash(Buffer.from(after)),
-    mode: 0o640,
-    image,
-    temporary: `${path}.tmp`,
-  });
-  const manifest = {
-    files: [file('src/a.ts', 'before', 'after', 'image'), file('src/new/b.ts', null, 'new')],
-    folders: ['src/new'],
-  };
-  const root = makeTree({
-    ...killed,
-    'src/a.ts.tmp': 'half',
-    '.tableplan/journal/manifest.json': JSON.stringify(manifest),
-  });
-  const said: string[] = [];
-  await inWorkspace(
-    { root, repoRoot: root, dryRun: true, say: (line) => said.push(line) },
-    async () => undefined,
-  );
-  expect(treeOf(root).replace(/[0-9a-f]{64}/, '')).toBe('src/\nsrc/a.ts 640 ');
-  expect(readFileSync(join(root, 'src/a.ts'), 'utf8')).toBe('before');
-  expect(said).toEqual([expect.stringContaining('src/a.ts, src/new/b.ts')]);
-});
-
-it('says what to do where the journal of a killed run is damaged', async () => {
-  const root = makeTree({ '.tableplan/journal/manifest.json': '{' });
-  await expect(write(root, [])).rejects.toMatchObject({
-    code: 'file-changed',
-    hint: expect.stringContaining('.tableplan/journal'),
-  });
-});
-
 it('takes over the lock of a run that is dead', async () => {
   const root = makeTree({
     '.tableplan/lock': JSON.stringify({
@@ -240,28 +202,21 @@ it('takes over the lock of a run that is dead', async () => {
   expect(readFileSync(join(root, 'a.ts'), 'utf8')).toBe('b');
 });
 
-it('does not overwrite what somebody has edited since a killed run', async () => {
-  const root = makeTree({ 'a.ts': 'edited since' });
-  mkdirSync(join(root, '.tableplan/journal'), { recursive: true });
-  writeFileSync(
-    join(root, '.tableplan/journal/manifest.json'),
-    JSON.stringify({
-      files: [
-        {
-          path: join(root, 'a.ts'),
-          before: 'x',
-          after: 'y',
-          mode: 0o644,
-          image: 'i',
-          temporary: join(root, '.a.tmp'),
-        },
-      ],
-      folders: [],
-    }),
-  );
-  await expect(write(root, [])).rejects.toMatchObject({
-    code: 'file-changed',
-    message: expect.stringContaining('a.ts'),
+for (const path of ['.git/config', 'sub/.GIT/hooks/pre-commit', '.git', '.tableplan/journal/x/manifest']) {
+  it(`writes nothing to ${path}`, async () => {
+    const root = makeTree({ '.git/config': '[core]', 'sub/.GIT/x': '', 'a.ts': 'a' });
+    const before = treeOf(root);
+    await expect(write(root, [{ path: join(root, path), before: null, after: 'x' }])).rejects.toMatchObject({
+      code: 'file-not-writable',
+      message: expect.stringContaining('git') as string,
+    });
+    expect(treeOf(root)).toBe(before);
   });
-  expect(readFileSync(join(root, 'a.ts'), 'utf8')).toBe('edited since');
+}
+
+it('gives a file no other bits than those for reading, writing and running', async () => {
+  const root = makeTree({ 'a.ts': 'a' });
+  chmodSync(join(root, 'a.ts'), 0o6755);
+  await write(root, [{ path: join(root, 'a.ts'), before: 'a', after: 'b' }]);
+  expect(statSync(join(root, 'a.ts')).mode & 0o7777).toBe(0o755);
 });

@@ -23,12 +23,8 @@ export async function machineSecret(
     if (!(await isInRepository(folder, beside).catch(() => true))) folders.push(folder);
   for (const folder of folders) {
     const found = await read(folder).catch(() => undefined);
-    if (found) return found;
-  }
-  if (!create) return undefined;
-  for (const folder of folders) {
-    const made = await make(folder).catch(() => undefined);
-    if (made) return made;
+    const secret = found ?? (create ? await make(folder).catch(() => undefined) : undefined);
+    if (secret) return secret;
   }
   return undefined;
 }
@@ -39,9 +35,9 @@ async function candidates(): Promise<string[]> {
   const home = homedir();
   // Under sudo the home may be another user's: nothing of root's is to be left there.
   const isOwnHome = isOurs(await lookAt(home).catch(() => undefined));
+  const atHome = isOwnHome && isAbsolute(home) ? [join(home, '.local', 'state', 'tableplan')] : [];
   return [
-    ...(state && isAbsolute(state) ? [join(state, 'tableplan')] : []),
-    ...(isOwnHome && isAbsolute(home) ? [join(home, '.local', 'state', 'tableplan')] : []),
+    ...(state && isAbsolute(state) ? [join(state, 'tableplan')] : atHome),
     ...(runtime && isAbsolute(runtime) ? [join(runtime, 'tableplan')] : []),
     join(tmpdir(), `tableplan-${uid ?? 'user'}`),
   ];
