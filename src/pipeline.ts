@@ -144,7 +144,7 @@ export async function runPipeline(request: AnyRequest, started: StartedProject):
     await remember(draft.edits);
     const verification = await unlessInterrupted(request.signal, async (stopped) => {
       const checks = checksOf(request, draft.code);
-      const verified = await Promise.race([verify(project, checks), stopped]);
+      const verified = await Promise.race([verify(project, { ...checks, edits: draft.edits }), stopped]);
       // The signal may have reached the compiler before it is heard here.
       if (!verified.ok) await sleep(10);
       request.signal?.throwIfAborted();
@@ -216,7 +216,7 @@ async function writeCode(
   const run = { id, at, migration: undefined, edits, shared };
   sayNotUndoable(await rememberRun(drafted.project, run), request.say);
   const verification = await unlessInterrupted(request.signal, (stopped) =>
-    Promise.race([verify(drafted.project, checksOf(request, drafted.code)), stopped]),
+    Promise.race([verify(drafted.project, { ...checksOf(request, drafted.code), edits }), stopped]),
   );
   return { ...drafted, verification };
 }
@@ -357,8 +357,23 @@ async function draftWith(request: AnyRequest, opened: Opened): Promise<Drafted> 
     notices: [...notices, ...shown([...edited.notices, ...generated.notices])],
     edits: withCode(await formatting, code),
     code,
-    migration: await withLockTimeout(generated, settings.lockTimeout),
+    migration: await withLockTimeout(await withGuards(generated, settings), settings.lockTimeout),
     record: writing,
+  });
+}
+
+/** Statements that may run twice, where the settings ask for them (`idempotent-ddl`); up and down. */
+async function withGuards(migration: OrmMigration, { optIn }: Settings): Promise<OrmMigration> {
+  if (!optIn?.includes('idempotent-ddl')) return migration;
+  const { guardedStatements } = await import('./review/guarded-statements.ts');
+  const [statements, down] = await Promise.all([
+    guardedStatements(migration.statements),
+    guardedStatements(migration.down),
+  ]);
+  return migration.rewritten({
+    statements,
+    down,
+    byHand: ['IF [NOT] EXISTS where a statement can take it (`idempotent-ddl` of package.json)'],
   });
 }
 

@@ -9,7 +9,7 @@ import { locateAny } from '../project/locate-any.ts';
 import type { TypeormLocation } from '../project/typeorm-locate.ts';
 import { readSettings } from '../project/settings.ts';
 import type { Finding, Severity } from '../review/finding.ts';
-import { HISTORY_RULES, skippedEntries } from '../review/files/history-findings.ts';
+import { HISTORY_RULES, historyFinding, skippedEntries } from '../review/files/history-findings.ts';
 import { judgeFiles, type Verdict } from '../review/files/judge.ts';
 import type { MigrationFile } from '../review/files/migration-file.ts';
 import {
@@ -19,6 +19,7 @@ import {
   namedFiles,
   oneBatch,
   readMigrationsFolder,
+  unnamedFiles,
 } from '../review/files/select.ts';
 import { posixRelative } from '../workspace/diff.ts';
 import { endCacheWrites } from '../workspace/own/cache.ts';
@@ -122,6 +123,8 @@ async function drizzleSubject(
   const { root } = project;
   const { brokenChain } = await import('../review/files/chain-findings.ts');
   const chain = await brokenChain(folder);
+  const unnamed = since === undefined ? await unnamedFiles(folder) : [];
+  if (unnamed.length > 0) return withoutJournal(cwd, root, unnamed, all);
   if (all) return { root, files: everyMigration(cwd, folder), findings: chain };
   if (since !== undefined) {
     const { files: added, findings } = await changedSince(cwd, project, folder, since);
@@ -132,6 +135,28 @@ async function drizzleSubject(
     root,
     files: oneBatch(cwd, folder, newest),
     findings: [...chain, ...skippedEntries(folder, newest)],
+  };
+}
+
+/** Migrations that no journal names: they are reviewed all the same, and it is said that no migrator runs them. */
+async function withoutJournal(
+  cwd: string,
+  root: string,
+  unnamed: readonly string[],
+  all: boolean,
+): Promise<Subject> {
+  const [first = ''] = unnamed;
+  const count = unnamed.length === 1 ? 'a SQL file lies' : `${unnamed.length} SQL files lie`;
+  return {
+    root,
+    files: await namedFiles(cwd, all ? unnamed : unnamed.slice(-1)),
+    findings: [
+      historyFinding('journal-empty', {
+        file: first,
+        message: `The journal (meta/_journal.json) names no migration, but ${count} in its folder: drizzle-kit migrate runs none of them.`,
+        fix: 'Restore meta/ from version control. If the files are run by hand, keep them in another folder than `out`.',
+      }),
+    ],
   };
 }
 

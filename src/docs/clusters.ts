@@ -38,7 +38,8 @@ export function clustersOf(tables: readonly TableDef[], most: number): Cluster[]
       tables: inOrder(members),
     })),
     ...leftovers.map((members, index) => ({
-      name: leftovers.length === 1 ? 'not tied to others' : `not tied to others, ${index + 1}`,
+      // Their keys may lead to tables of other groups, or to themselves.
+      name: leftovers.length === 1 ? 'other tables' : `other tables, ${index + 1}`,
       tables: members.flatMap((name) => byName.get(name) ?? []),
     })),
   ];

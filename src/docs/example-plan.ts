@@ -30,7 +30,8 @@ export function examplePlans({ tables }: DatabaseSchema): ExamplePlans {
     .toSorted((a, b) => weight(b) - weight(a) || compare(displayName(a), displayName(b)));
   const names = new Set(tables.map(({ name }) => name));
   const created = freeName(table === undefined ? 'products' : `${singular(table.name)}_notes`, names);
-  const create = newTable(created, table);
+  const key = keyOf(tables);
+  const create = newTable(created, table, key);
   if (!table) {
     return {
       table: created,
@@ -64,7 +65,7 @@ changes:
       { does: 'a column whose values are unique', words: `${table.name} '${code}:varchar(20):unique'` },
       {
         does: 'a new table',
-        words: `${pascal(`create_${created}_table`)} 'id:uuid=${idDefault(table)}:pk' 'note:text!'`,
+        words: `${pascal(`create_${created}_table`)} ${keyWord(key.constraint === undefined ? key : { type: key.type.replace('integer', 'serial').replace('bigint', 'bigserial') })} 'note:text!'`,
       },
     ],
   };
@@ -74,9 +75,8 @@ function weight({ foreignKeys, columns }: TableDef): number {
   return foreignKeys.length * 1000 + columns.length;
 }
 
-function newTable(name: string, parent: TableDef | undefined): string {
+function newTable(name: string, parent: TableDef | undefined, id: NewKey): string {
   const key = parent && singleKey(parent);
-  const id = idDefault(parent);
   const type = key?.type.replace(/^(small|big)?serial$/, (_, size = '') =>
     size === '' ? 'integer' : `${size}int`,
   );
@@ -86,9 +86,9 @@ function newTable(name: string, parent: TableDef | undefined): string {
     `table_name: ${name}`,
     'fields:',
     '  - name: id',
-    '    type: uuid',
-    '    constraints: [PRIMARY KEY]',
-    `    default: ${id}`,
+    `    type: ${id.type}`,
+    `    constraints: [${['PRIMARY KEY', ...(id.constraint === undefined ? [] : [id.constraint])].join(', ')}]`,
+    ...(id.default === undefined ? [] : [`    default: ${id.default}`]),
     ...(column && key && key.name
       ? [
           `  - name: ${column}`,
@@ -105,11 +105,39 @@ function newTable(name: string, parent: TableDef | undefined): string {
   ].join('\n');
 }
 
-/** What makes the keys of a neighbour, where those are uuids. */
-function idDefault(table: TableDef | undefined): string {
-  const key = table && singleKey(table);
-  const isPlain = /^uuid$/i.test(key?.type ?? '') && /^[a-z_0-9.]+\(\)$/.test(key?.default ?? '');
-  return (isPlain && key?.default) || 'gen_random_uuid()';
+/** The primary key of a new table, as most tables have theirs. */
+interface NewKey {
+  readonly type: string;
+  readonly default?: string | undefined;
+  readonly constraint?: string | undefined;
+}
+
+const UUID_KEY: NewKey = { type: 'uuid', default: 'gen_random_uuid()' };
+
+/** The key that most tables have; a uuid where there is no table, or none with a plain key. */
+function keyOf(tables: readonly TableDef[]): NewKey {
+  const counts = new Map<string, { readonly key: NewKey; count: number }>();
+  for (const table of tables) {
+    const column = singleKey(table);
+    // A key that refers to another table's is no key of its own.
+    if (!column || table.foreignKeys.some(({ columns }) => columns.includes(column.name))) continue;
+    const key = keyLike(column);
+    const name = JSON.stringify(key);
+    counts.set(name, { key, count: (counts.get(name)?.count ?? 0) + 1 });
+  }
+  return [...counts.values()].toSorted((a, b) => b.count - a.count)[0]?.key ?? UUID_KEY;
+}
+
+function keyLike({ type, default: made, identity }: ColumnDef): NewKey {
+  if (identity) return { type, constraint: 'GENERATED ALWAYS AS IDENTITY' };
+  const isPlain = made !== undefined && /^[a-z_0-9.]+\(\)$/.test(made);
+  if (/^uuid$/i.test(type)) return { ...UUID_KEY, ...(isPlain && { default: made }) };
+  return isPlain ? { type, default: made } : { type };
+}
+
+/** `id:text:pk`, quoted for a shell. */
+function keyWord({ type, default: made }: NewKey): string {
+  return `'id:${type}${made === undefined ? '' : `=${made}`}:pk'`;
 }
 
 /** The one column of the primary key, where a reference to it can be written plainly. */

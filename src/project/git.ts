@@ -46,10 +46,17 @@ export async function changesSince(folder: string, ref: string): Promise<GitChan
   };
 }
 
-/** A ref goes to git as an argument: nothing that git could take for an option, and nothing that no ref can hold. */
+/**
+ * A ref goes to git as an argument: nothing that git could take for an option, nothing that no ref can hold, and none of
+ * the forms that stand for several commits (`^main`, `a..b`, `a^!`, `a^@`) or for a file (`HEAD:path`).
+ */
 function refuseHostile(ref: string): void {
-  if (ref !== '' && !ref.startsWith('-') && !/[\0-\x20\x7f]/.test(ref)) return;
-  throw new TableplanError('usage', `${JSON.stringify(ref)} is no git ref.`, {
+  const isOneCommit = /^[^-^:]/.test(ref) && !/[\0-\x20\x7f:]|\.\.|\^[!@-]/.test(ref);
+  if (!isOneCommit) throw noCommit(ref);
+}
+
+function noCommit(ref: string): TableplanError {
+  return new TableplanError('usage', `--since needs one commit, and ${JSON.stringify(ref)} is none.`, {
     hint: 'Name a branch, a tag or a commit: --since origin/main',
   });
 }
@@ -70,6 +77,8 @@ async function baseOf(top: string, ref: string): Promise<string> {
     });
   }
   const commit = found.stdout.trim();
+  // Whatever form of a revision this may be: one object, and no flag beside it.
+  if (!/^[0-9a-f]{40,64}$/.test(commit)) throw noCommit(ref);
   const fork = await git(top, ['merge-base', commit, 'HEAD']);
   return fork.exitCode === 0 ? fork.stdout.trim() : commit;
 }

@@ -51,16 +51,25 @@ export async function generateScripts(folder: string): Promise<KitScript[]> {
 }
 
 /** The script that applies migrations: drizzle-kit's own command, else one that is called so. */
-export function migrateScriptName(json: PackageJson): string | undefined {
-  const scripts = Object.entries(json.scripts ?? {});
-  return (
-    scripts.find(([, command]) => /\bdrizzle-kit\b\S*\s+migrate\b/.test(command))?.[0] ??
-    scripts.find(
-      ([name, command]) =>
-        /^(db|drizzle|database)?[:-]?(migrate|migration:run|migrations:run)$/.test(name) &&
-        !/\bplop\b/.test(command),
-    )?.[0]
+export function migrateScriptName({ scripts = {} }: PackageJson): string | undefined {
+  const named = Object.entries(scripts).filter(
+    ([name, command]) =>
+      /^(db|drizzle|database)?[:-]?(migrate|migration:run|migrations:run)$/.test(name) &&
+      !/\bplop\b/.test(command),
   );
+  const own = Object.entries(scripts).find(([, command]) =>
+    /\bdrizzle-kit\b\S*\s+migrate\b/.test(command),
+  )?.[0];
+  return own === undefined ? named[0]?.[0] : wrapperOf(own, named);
+}
+
+/** The script that people type, where it prepares things and then runs `own`, or `own` is called a part of it. */
+export function wrapperOf(own: string, named: readonly (readonly [string, string])[]): string {
+  const wrapper = named.find(
+    ([name, command]) =>
+      name !== own && (command.split(/[\s"'&|;]+/).includes(own) || /^[:-]/.test(own.replace(name, ''))),
+  );
+  return wrapper?.[0] ?? own;
 }
 
 export type Scripts = Readonly<Record<string, string>>;

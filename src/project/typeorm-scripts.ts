@@ -9,6 +9,7 @@ import {
   partsOf,
   readPackageJson,
   type Scripts,
+  wrapperOf,
 } from './scripts.ts';
 
 /** One of the project's own scripts that runs TypeORM with a data source, taken apart. */
@@ -45,10 +46,9 @@ export function typeormMigrateScript(
   scripts: Scripts,
 ): { readonly name: string; readonly transactionMode?: TransactionMode } | undefined {
   const entries = Object.entries(scripts);
-  const [name, command = ''] =
-    entries.find(([, text]) => /\bmigration:run\b/.test(text)) ??
-    entries.find(([key]) => /^((db|typeorm)[:-])?(migrate|migrations?:run)$/.test(key)) ??
-    [];
+  const named = entries.filter(([key]) => /^((db|typeorm)[:-])?(migrate|migrations?:run)$/.test(key));
+  const [own, command = ''] = entries.find(([, text]) => /\bmigration:run\b/.test(text)) ?? named[0] ?? [];
+  const name = own === undefined ? undefined : wrapperOf(own, named);
   if (name === undefined) return undefined;
   const [, mode] = /\bmigration:run\b[^&|;]*?\s(?:-t|--transaction)[ =](all|each|none)\b/.exec(command) ?? [];
   return { name, ...(mode !== undefined && { transactionMode: mode as TransactionMode }) };

@@ -2,13 +2,17 @@ import type { Check } from '../record/record.ts';
 import type { OrmWords } from '../orm/orm.ts';
 import type { MigrationProof } from '../pipeline.ts';
 import type { ProjectBase } from './locate.ts';
-import { runTests, typecheck } from './verify.ts';
+import { codeText } from '../record/markdown.ts';
+import type { FileEdit } from '../workspace/file-edit.ts';
+import { runTests, typecheckEdits } from './verify.ts';
 
 export interface VerificationStep {
   readonly name: 'types' | 'tests';
   readonly command: string;
   readonly ok: boolean;
   readonly output: string;
+  /** Errors of the compiler that were there before the run, which it does not answer for. */
+  readonly existing?: number | undefined;
 }
 
 /** What was run on the project after the files were written. Steps that do not apply are absent. */
@@ -20,15 +24,37 @@ export interface Verification {
 /** Runs the project's own compiler (where it has a tsconfig) and, when asked, its own tests. */
 export async function verify(
   project: ProjectBase,
-  options: { typecheck: boolean; tests: boolean },
+  options: { typecheck: boolean; tests: boolean; edits: readonly FileEdit[] },
 ): Promise<Verification> {
   const types =
-    options.typecheck && project.tsconfigPath !== undefined ? await typecheck(project) : undefined;
+    options.typecheck && project.tsconfigPath !== undefined
+      ? await typecheckEdits(project, options.edits)
+      : undefined;
   const tests = options.tests ? await runTests(project) : undefined;
   const steps: VerificationStep[] = [];
-  if (types?.ran) steps.push({ name: 'types', command: types.command, ok: types.ok, output: types.output });
+  if (types?.ran) {
+    const { command, ok, output, existing } = types;
+    steps.push({ name: 'types', command, ok, output, ...(existing !== undefined && { existing }) });
+  }
   if (tests?.ran) steps.push({ name: 'tests', command: tests.command, ok: tests.ok, output: tests.output });
   return { steps, ok: steps.every(({ ok }) => ok) };
+}
+
+/** The command, what it failed on, and where; errors that were there before are no failure. */
+function evidenceOf({ name, command, ok, output, existing }: VerificationStep): string {
+  const shown = `\`${command}\``;
+  if (ok) return existing === undefined ? shown : `${shown}; ${existing} errors were there before`;
+  const places = name === 'types' ? placesIn(output) : '';
+  return `failed: ${shown}${places === '' ? '' : `; to change: ${places}`}`;
+}
+
+/** `src/a.ts:3`, the first of them. */
+function placesIn(output: string): string {
+  const places = [
+    ...new Set([...output.matchAll(/^(\S.*?:\d+):\d+ TS\d+ /gm)].map(([, place]) => place ?? '')),
+  ];
+  const shown = places.slice(0, 10).map((place) => `\`${codeText(place)}\``);
+  return [...shown, ...(places.length > 10 ? [`${places.length - 10} more`] : [])].join(', ');
 }
 
 /** The record's boxes: ticked only for what ran and passed; what failed says so. */
@@ -42,7 +68,7 @@ export function tickedChecks(
     return {
       text,
       done: found?.ok ?? false,
-      evidence: found && `${found.ok ? '' : 'failed: '}\`${found.command}\``,
+      evidence: found && evidenceOf(found),
     };
   };
   // Rows that could not be made prove nothing.

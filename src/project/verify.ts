@@ -1,10 +1,13 @@
 import { createRequire } from 'node:module';
-import { basename, dirname, join, resolve } from 'node:path';
+import { basename, dirname, join, relative, resolve } from 'node:path';
 import { x } from 'tinyexec';
 import { endWithUs, OWN_GROUP } from '../child-processes.ts';
 import { posixRelative } from '../workspace/diff.ts';
 import { readTsconfig } from './imports.ts';
+import type { FileEdit } from '../workspace/file-edit.ts';
 import type { ProjectBase } from './locate.ts';
+import { newTypeErrors, printTypeError, readTypeErrors, type TypeError } from './type-errors.ts';
+import { withoutEdits } from './types-before.ts';
 
 export interface StepResult {
   /** False where the project has nothing to run. */
@@ -13,13 +16,14 @@ export interface StepResult {
   readonly output: string;
   /** The command as a person would type it. */
   readonly command: string;
+  /** Errors of the compiler that are no doing of the run. */
+  readonly existing?: number | undefined;
 }
 
 const NOT_RUN: StepResult = { ran: false, ok: false, output: '', command: '' };
 
 /** `tsc --noEmit` with the project's own TypeScript and tsconfig. */
-export async function typecheck(project: ProjectBase): Promise<StepResult> {
-  const tsc = findTsc(project.root);
+export async function typecheck(project: ProjectBase, tsc = findTsc(project.root)): Promise<StepResult> {
   if (tsc === undefined || project.tsconfigPath === undefined) return NOT_RUN;
   const results: StepResult[] = [];
   for (const tsconfig of programs(project.tsconfigPath)) {
@@ -34,6 +38,32 @@ export async function typecheck(project: ProjectBase): Promise<StepResult> {
     ok: results.every(({ ok }) => ok),
     output: joined(results, 'output', '\n'),
     command: joined(results, 'command', ' && '),
+  };
+}
+
+/**
+ * The same after these edits: what did not compile before fails nothing. Only where something fails is the compiler run
+ * once more, on a copy without the edits; where that cannot be had, every error counts. `output` holds the new ones.
+ */
+export async function typecheckEdits(project: ProjectBase, edits: readonly FileEdit[]): Promise<StepResult> {
+  const after = await typecheck(project);
+  const errors = readTypeErrors(after.output);
+  if (!after.ran || after.ok || errors.length === 0) return after;
+  const output = (found: readonly TypeError[]): string => found.map(printTypeError).join('\n');
+  const tsc = findTsc(project.root);
+  const before = await withoutEdits(project, edits, async ({ root }) => {
+    const tsconfigPath = join(root, relative(project.root, project.tsconfigPath ?? ''));
+    const { output: text } = await typecheck({ ...project, root, tsconfigPath }, tsc);
+    return readTypeErrors(text.replaceAll(root, project.root));
+  }).catch(() => undefined);
+  if (before === undefined) return { ...after, output: output(errors) };
+  const made = newTypeErrors(errors, before);
+  const existing = errors.length - made.length;
+  return {
+    ...after,
+    ok: made.length === 0,
+    output: output(made.length === 0 ? errors : made),
+    ...(existing > 0 && { existing }),
   };
 }
 

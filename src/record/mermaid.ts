@@ -26,7 +26,7 @@ function entity(table: TableDef): string[] {
   return [
     `${quoted(displayName(table))} {`,
     ...table.columns.map(({ name, type }) => {
-      const short = shortType(type);
+      const short = unquoted(shortType(type));
       const [typeWord, nameWord] = [word(short), word(name)];
       const unsaid = [
         ...(typeWord === short.replaceAll(' ', '_') ? [] : [short]),
@@ -96,6 +96,11 @@ const SHORT: readonly (readonly [RegExp, string])[] = [
 function shortType(type: string): string {
   const [found, short] = SHORT.find(([pattern]) => pattern.test(type)) ?? [];
   return found && short ? type.replace(found, short) : type;
+}
+
+/** The name of an enum as it is, without the quotes that SQL wants: `billing."State"[]` → `billing.State[]`. */
+function unquoted(type: string): string {
+  return type.replaceAll(/"((?:[^"]|"")+)"/g, (_, name: string) => name.replaceAll('""', '"'));
 }
 
 /** Older Mermaids take no more than these in types and names of columns; dot and comma came later. */

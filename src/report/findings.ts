@@ -1,25 +1,37 @@
 import type { CodeDraft } from '../crud/code.ts';
 import type { Notice } from '../plan/change.ts';
 import { shownPaths } from '../project/shown-paths.ts';
+import type { VerificationStep } from '../project/verification.ts';
 import type { RunOutcome } from '../pipeline.ts';
 import type { Finding } from '../review/finding.ts';
 
+/** A check of the project that fails: it ends the run with exit code 1, and is called so. */
+export interface FailedCheck extends Omit<Notice, 'severity'> {
+  readonly severity: 'error';
+}
+
 /** Everything worth telling of a run: notices of plan, history and editors, checks that failed, rehearsal and review. */
-export function findingsOf(outcome: RunOutcome): (Notice | Finding)[] {
+export function findingsOf(outcome: RunOutcome): (Notice | Finding | FailedCheck)[] {
   if (outcome.status === 'no_changes') return [...outcome.notices];
-  const failed = (outcome.verification?.steps ?? []).filter(({ ok }) => !ok);
+  const project = outcome.status === 'code' ? outcome.project : outcome.draft.project;
   return [
     ...(outcome.status === 'code' ? outcome.notices : outcome.draft.notices),
     ...(codeOf(outcome)?.notices ?? []),
     ...(outcome.status === 'code' ? [] : outcome.draft.proof.findings),
-    ...shownPaths(outcome.status === 'code' ? outcome.project : outcome.draft.project)(
-      failed.map((step): Notice => ({
-        severity: 'warning',
-        rule: `${step.name}-failed`,
-        message: `${step.command} fails:\n${step.output.trim()}`,
-      })),
-    ),
+    ...shownPaths(project)((outcome.verification?.steps ?? []).flatMap(checkFinding)),
   ];
+}
+
+function checkFinding(step: VerificationStep): (Notice | FailedCheck)[] {
+  const { name, command, ok, output, existing } = step;
+  if (ok && existing === undefined) return [];
+  const before = existing === undefined ? '' : ` (${existing} errors were there before this run)`;
+  if (ok)
+    return [
+      { severity: 'info', rule: 'types-failed-before', message: `${command} finds nothing new${before}` },
+    ];
+  const what = name === 'types' ? `${command} fails${before}. The places to change:` : `${command} fails:`;
+  return [{ severity: 'error', rule: `${name}-failed`, message: `${what}\n${output.trim()}` }];
 }
 
 /** The finding that is to be settled first. */

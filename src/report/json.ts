@@ -11,7 +11,7 @@ import type { Rehearsal } from '../rehearse/rehearse.ts';
 import type { Finding } from '../review/finding.ts';
 import type { OverriddenFinding } from '../review/gate.ts';
 import { summarise } from '../workspace/diff.ts';
-import { findingsOf, stops } from './findings.ts';
+import { type FailedCheck, findingsOf, stops } from './findings.ts';
 
 /** The one object that `--json` prints; keys as in the design, §3. */
 export interface JsonReport {
@@ -143,7 +143,7 @@ function reportRehearsal(rehearsal: Rehearsal): object {
   };
 }
 
-function toFinding(finding: Notice | Finding | OverriddenFinding): object {
+function toFinding(finding: Notice | Finding | FailedCheck | OverriddenFinding): object {
   const isJudged = 'observed' in finding;
   return {
     rule: finding.rule,

@@ -13,8 +13,10 @@ import type { Finding } from '../review/finding.ts';
 import { allowLines } from '../review/gate.ts';
 import { unifiedDiff } from '../workspace/diff.ts';
 import { clippedLine, clippedMessage } from './clipped.ts';
-import { findingsOf, worst } from './findings.ts';
+import { type FailedCheck, findingsOf, worst } from './findings.ts';
 import { type Colors, createColors } from './terminal-text.ts';
+
+type Told = Notice | Finding | FailedCheck;
 
 export interface TextOptions {
   readonly color: boolean;
@@ -50,7 +52,10 @@ export function renderOutcome(outcome: RunOutcome, options: TextOptions): string
 function renderSteps(verification: Verification | undefined, colors: Colors): string[] {
   return (verification?.steps ?? [])
     .filter(({ ok }) => ok)
-    .map(({ command }) => `${colors.green('✔')} ${command}`);
+    .map(
+      ({ command, existing }) =>
+        `${colors.green('✔')} ${command}${existing === undefined ? '' : ` (no error that was not there before)`}`,
+    );
 }
 
 /** Code about tables that are there already. */
@@ -173,8 +178,8 @@ function renderStop(stopping: readonly Finding[], colors: Colors): string[] {
 }
 
 /** All that matters, and in one line what is a matter of taste. */
-function renderNotices(notices: readonly (Notice | Finding)[], colors: Colors): string[] {
-  const isTaste = (notice: Notice | Finding): boolean =>
+function renderNotices(notices: readonly Told[], colors: Colors): string[] {
+  const isTaste = (notice: Told): boolean =>
     notice.severity === 'info' && 'observed' in notice && !notice.observed;
   const taste = notices.filter(isTaste);
   return [
@@ -198,7 +203,7 @@ export function renderFinding(finding: Finding, { color }: Pick<TextOptions, 'co
   return renderNotice(finding, createColors(color));
 }
 
-export function renderNotice(notice: Notice | Finding, colors: Colors): string {
+export function renderNotice(notice: Told, colors: Colors): string {
   const mark =
     notice.severity === 'error'
       ? colors.red('✖ error')

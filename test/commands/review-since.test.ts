@@ -94,12 +94,24 @@ describe('since a ref', () => {
     ]);
   });
 
-  it.each(['--output=/tmp/pwned', '-h', '', 'a b', 'main\n', 'nowhere', 'HEAD:package.json'])(
-    'the ref %j is refused',
-    async (since) => {
-      await expect(reviewed(committed(), { since })).rejects.toMatchObject({ code: 'usage', exitCode: 2 });
-    },
-  );
+  it.each([
+    '--output=/tmp/pwned',
+    '-h',
+    '',
+    'a b',
+    'main\n',
+    'nowhere',
+    'HEAD:package.json',
+    '^HEAD',
+    'main..HEAD',
+    'HEAD...',
+    'HEAD^!',
+    'HEAD^@',
+    ':/one',
+    '--exec=x',
+  ])('the ref %j is refused', async (since) => {
+    await expect(reviewed(committed(), { since })).rejects.toMatchObject({ code: 'usage', exitCode: 2 });
+  });
 
   it('outside a repository it says so', async () => {
     const root = reviewProject({ '0000_a': TABLE });

@@ -261,6 +261,19 @@ describe('what was found is kept', () => {
   });
 });
 
+describe('SQL files that no journal names', () => {
+  it('are reviewed, and it is said that nothing runs them', async () => {
+    const root = reviewProject({}, { 'drizzle/0001_a.sql': INDEX, 'drizzle/0002_b.sql': INDEX });
+    const findings = (await reviewed(root, { all: true })).findings;
+    expect(findings.map(({ rule, severity, file }) => [rule, severity, file])).toEqual([
+      ['journal-empty', 'error', 'drizzle/0001_a.sql'],
+      [BLOCKING, 'warning', 'drizzle/0001_a.sql'],
+      [BLOCKING, 'warning', 'drizzle/0002_b.sql'],
+    ]);
+    expect((await reviewed(root)).files).toBe(1);
+  });
+});
+
 describe('the command', () => {
   const run = (cwd: string, ...args: string[]) =>
     spawnSync(process.execPath, ['--import', TSX, resolve('src/cli.ts'), 'review', ...args], {

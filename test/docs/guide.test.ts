@@ -107,3 +107,30 @@ describe('guide and skill', () => {
     );
   });
 });
+
+describe('the example of a new table', () => {
+  const keyed = (name: string, column: object) => ({
+    ...table(name),
+    columns: [{ name: 'id', notNull: true, ...column } as never],
+  });
+  it.each([
+    [{ type: 'text' }, '    type: text\n    constraints: [PRIMARY KEY]\n', "'id:text:pk'"],
+    [
+      { type: 'text', default: 'cuid()' },
+      '    type: text\n    constraints: [PRIMARY KEY]\n    default: cuid()',
+      "'id:text=cuid():pk'",
+    ],
+    [{ type: 'serial' }, '    type: serial\n', "'id:serial:pk'"],
+    [
+      { type: 'bigint', identity: { always: true } },
+      '    constraints: [PRIMARY KEY, GENERATED ALWAYS AS IDENTITY]',
+      "'id:bigserial:pk'",
+    ],
+    [{ type: 'uuid', default: 'uuidv7()' }, '    default: uuidv7()', "'id:uuid=uuidv7():pk'"],
+  ])('has a key as most tables have theirs: %j', (column, yaml, word) => {
+    const text = both({}, schemaOf([keyed('users', column), keyed('posts', column), table('odd')]));
+    expect(text).toContain(yaml);
+    expect(text).toContain(word);
+    if (column.type !== 'uuid') expect(text).not.toContain('type: uuid\n    constraints: [PRIMARY KEY]');
+  });
+});

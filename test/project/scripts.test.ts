@@ -111,6 +111,14 @@ it("takes drizzle-kit's --prefix, not npm's", async () => {
   expect(script?.folder).toBe(join(root, 'packages/db'));
 });
 
+it.each([
+  { 'db:migrate': 'bun run wait && bun run db:migrate:raw', 'db:migrate:raw': 'drizzle-kit migrate' },
+  { 'db:migrate:raw': 'drizzle-kit migrate', 'db:migrate': 'sh scripts/migrate.sh' },
+  { raw: 'drizzle-kit migrate', 'db:migrate': 'dotenv -e .env -- npm run raw' },
+])('takes the script that people type, not the one that it runs: %j', (scripts) => {
+  expect(migrateScriptName({ scripts })).toBe('db:migrate');
+});
+
 it('finds the script that applies migrations, by its command before its name', () => {
   expect(
     migrateScriptName({ scripts: { migrate: 'node other.js', 'db:up': 'dotenv -- drizzle-kit migrate' } }),

@@ -92,7 +92,9 @@ it.each([
   ['timestamp(3) with time zone', 'timestamptz(3) x'],
   ['double precision', 'double_precision x'],
   ['billing.state', 'billing_state x billing.state'],
-  ['"Mood Kind"', '_Mood_Kind_ x "Mood Kind"'],
+  ['"Mood Kind"', 'Mood_Kind x'],
+  ['"Mood"', 'Mood x'],
+  ['"Mood"[]', 'Mood[] x'],
   ['pk', '_pk x pk'],
   ['2fa', '_2fa x 2fa'],
 ])('the type %s is shown as %s', async (type, expected) => {

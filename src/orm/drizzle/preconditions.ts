@@ -14,7 +14,7 @@ export function requirePostgres(config: DrizzleConfig, project: ProjectLocation)
       {
         hint:
           config.dialect === undefined
-            ? "Add dialect: 'postgresql' to the config (drizzle-kit 0.31 wants it too)."
+            ? "Write dialect: 'postgresql' in the config, instead of driver: 'pg' where that is there; and in dbCredentials url instead of connectionString. drizzle-kit has wanted both since 0.21, tableplan works with 0.31: npm i -D drizzle-kit@0.31"
             : 'Name the config of your PostgreSQL schema with --config.',
         at,
       },

@@ -20,6 +20,9 @@ export const HISTORY_RULES = {
     reason:
       "Drizzle's migrator compares dates, not names: it skips whatever is not dated after the last migration that it has run.",
   },
+  'journal-empty': {
+    reason: "Drizzle's migrator runs what the journal names, and says nothing of other files.",
+  },
   'snapshot-chain': {
     id: 'ORM-02',
     reason:

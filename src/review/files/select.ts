@@ -55,6 +55,16 @@ export async function namedFiles(cwd: string, names: readonly string[]): Promise
   return batches.flat();
 }
 
+/** SQL files in a migrations folder whose journal names none; rollback scripts aside. */
+export async function unnamedFiles({ outDir, entries }: MigrationsFolder): Promise<string[]> {
+  if (entries.length > 0) return [];
+  const files = await readdir(outDir).catch(() => []);
+  return files
+    .filter((file) => file.endsWith('.sql') && !file.endsWith('.down.sql'))
+    .toSorted()
+    .map((file) => join(outDir, file));
+}
+
 /** Migrations that are applied together, such as the newest one. */
 export function oneBatch(
   cwd: string,
