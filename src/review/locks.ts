@@ -185,6 +185,8 @@ export function effectOf(operation: Operation, context: LockContext): Effect {
       return operation.full
         ? rewriting(locked('AccessExclusiveLock', operation.table))
         : locked('ShareUpdateExclusiveLock', operation.table);
+    case 'analyze':
+      return locked('ShareUpdateExclusiveLock', operation.table);
     case 'cluster':
       return rewriting(locked('AccessExclusiveLock', operation.table));
     case 'refresh-matview':

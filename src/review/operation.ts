@@ -264,6 +264,7 @@ export type Operation =
     }
   | { readonly kind: 'truncate'; readonly table: TableRef; readonly cascade: boolean }
   | { readonly kind: 'vacuum'; readonly table: TableRef | undefined; readonly full: boolean }
+  | { readonly kind: 'analyze'; readonly table: TableRef }
   | { readonly kind: 'cluster'; readonly table: TableRef | undefined }
   | {
       readonly kind: 'refresh-matview';

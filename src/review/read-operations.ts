@@ -384,12 +384,12 @@ function readAlterDomain(statement: AlterDomainStmt): Operation {
 }
 
 function readVacuum(statement: VacuumStmt): Operation[] {
-  // ANALYZE is the same node, and no rule is about it.
-  if (statement.is_vacuumcmd !== true) return [{ kind: 'other', tag: 'AnalyzeStmt' }];
   const full = hasOption(statement.options, 'full');
   const tables = (statement.rels ?? []).flatMap((node) =>
     'VacuumRelation' in node ? [tableRef(node.VacuumRelation.relation)] : [],
   );
+  // ANALYZE is the same node.
+  if (statement.is_vacuumcmd !== true) return tables.map((table) => ({ kind: 'analyze', table }));
   if (tables.length === 0) return [{ kind: 'vacuum', table: undefined, full }];
   return tables.map((table) => ({ kind: 'vacuum', table, full }));
 }
