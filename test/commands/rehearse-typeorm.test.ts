@@ -38,6 +38,36 @@ const NEXT = 'src/migrations/1700000000001-Next.ts';
 const NAME = 'Next1700000000001';
 
 describe.each(Object.keys(VERSIONS) as Version[])('an existing migration of TypeORM %s', (version) => {
+  it('that decides by what it reads takes the branch it takes with a server, and a wrong way back is seen whole', async () => {
+    const shop = await project({
+      version,
+      files: {
+        [NEXT]: migration(
+          NAME,
+          `    const [{ exists, info }] = await queryRunner.query(
+      "SELECT to_regclass('gone') IS NOT NULL AS exists, jsonb_build_object('email', true) AS info",
+    );
+    if (exists) await queryRunner.query('DROP TABLE users');
+    if (info.email) await queryRunner.query('COMMENT ON TABLE users IS NULL');`,
+          `    await queryRunner.query("COMMENT ON COLUMN users.email IS 'left over'");
+    await queryRunner.query('ALTER TABLE users ALTER email SET STORAGE PLAIN');
+    await queryRunner.query('GRANT SELECT ON users TO PUBLIC');
+    await queryRunner.query('ALTER SEQUENCE users_id_seq CYCLE');
+    await queryRunner.query('CREATE RULE silent AS ON DELETE TO users DO ALSO NOTHING');`,
+        ),
+      },
+    });
+    const { rehearsal } = await rehearsed(shop);
+    expect(rehearsal).toMatchObject({ up: 'ok', down: 'ok', rollback: 'irreversible' });
+    expect(rehearsal?.lost.map((line) => line.replace(/ (is|stays) .*/s, ''))).toEqual([
+      'comment on column public.users.email',
+      'privileges on table public.users',
+      'rule public.users.silent',
+      'sequence public.users_id_seq',
+      'settings of column public.users.email',
+    ]);
+  });
+
   it('written by hand with loops, API calls and template strings is rehearsed up, down and up again', async () => {
     const shop = await project({
       version,

@@ -39,6 +39,31 @@ const rehearsed = (cwd: string, more: object = {}): Promise<RehearseOutcome> =>
 const rulesOf = ({ stopping }: RehearseOutcome): string[] => stopping.map(({ rule }) => rule);
 
 describe('an existing migration', () => {
+  it('has a rollback script that is wrong in several things: each of them is named', async () => {
+    const root = project();
+    byHand(
+      root,
+      'rename',
+      'ALTER TABLE people RENAME TO humans;',
+      `ALTER TABLE humans RENAME TO people;
+       COMMENT ON TABLE people IS 'left over';
+       GRANT SELECT ON people TO PUBLIC;
+       ALTER TABLE people DISABLE TRIGGER ALL;
+       CREATE STATISTICS left_over ON id, city FROM people;
+       ALTER TABLE people ALTER city SET STATISTICS 500;`,
+    );
+    const { rehearsal } = await rehearsed(root);
+    expect(rehearsal).toMatchObject({ up: 'ok', down: 'ok', rollback: 'irreversible' });
+    expect(rehearsal?.lost.map((line) => line.replace(/ (is|stays) .*/s, ''))).toEqual(
+      expect.arrayContaining([
+        'comment on table public.people',
+        'privileges on table public.people',
+        'settings of column public.people.city',
+        'statistics public.left_over',
+      ]),
+    );
+  });
+
   it('without a rollback script is rehearsed upwards, and said to be irreversible', async () => {
     const outcome = await rehearsed(project(), { migration: '0' });
     expect(outcome).toMatchObject({
