@@ -1,4 +1,4 @@
-import { describeDifference } from '../postgres/catalog.ts';
+import { type CatalogDifference, describeDifference } from '../postgres/catalog.ts';
 import type { Finding, Severity } from '../review/finding.ts';
 import { type Operation, tableKey } from '../review/operation.ts';
 import { parseScript } from '../review/script.ts';
@@ -39,14 +39,7 @@ export function rehearsalFindings(
 ): Finding[] {
   return [
     ...wayUp(rehearsal),
-    ...rehearsal.drift.map((difference): Observation => ({
-      rule: 'unrelated-drift',
-      // What only the database has is beyond the source: nothing of the source is missing.
-      severity:
-        rehearsal.comparedWith === 'schema source' && difference.expected === undefined ? 'warning' : 'error',
-      message: `The migration does not come to what the ${rehearsal.comparedWith ?? 'plan'} says: ${describeDifference(difference)}.`,
-      objects: [nameOf(difference.object)],
-    })),
+    ...driftFindings(rehearsal, place),
     ...rehearsal.rows
       .filter((difference) => !isRenamedLabel(difference, place))
       .map((difference) => rowsChanged(difference, place)),
@@ -66,6 +59,46 @@ export function rehearsalFindings(
       message,
     })),
   ].map((observation) => located(observation, place));
+}
+
+/**
+ * What the migration leaves otherwise than it should be. Differences from the schema source about tables that no statement
+ * of it names were there before it: one cause, and one finding about the history.
+ */
+function driftFindings({ drift, comparedWith }: Rehearsal, { statements }: Place): Observation[] {
+  const touched = new Set(statements.flatMap(({ objects }) => objects.map((name) => name.split('.')[0])));
+  const isOlder = ({ object }: CatalogDifference): boolean =>
+    comparedWith === 'schema source' &&
+    touched.size > 0 &&
+    !nameOf(object)
+      .split('.')
+      .some((part) => touched.has(part));
+  const older = drift.filter(isOlder);
+  // What only the database has is beyond the source: nothing of the source is missing.
+  const severityOf = (differences: readonly CatalogDifference[]): Severity =>
+    comparedWith === 'schema source' && differences.every(({ expected }) => expected === undefined)
+      ? 'warning'
+      : 'error';
+  // A few may have causes of their own.
+  const single = older.length > 2 ? drift.filter((difference) => !isOlder(difference)) : drift;
+  return [
+    ...(older.length > 2
+      ? [
+          {
+            rule: 'unrelated-drift',
+            severity: severityOf(older),
+            message: `Before this migration already, the history does not come to what the schema source says, in ${older.length} objects: ${older.slice(0, 8).map(describeDifference).join('; ')}${older.length > 8 ? `; and ${older.length - 8} more` : ''}.`,
+            objects: older.map(({ object }) => nameOf(object)),
+          },
+        ]
+      : []),
+    ...single.map((difference): Observation => ({
+      rule: 'unrelated-drift',
+      severity: severityOf([difference]),
+      message: `The migration does not come to what the ${comparedWith ?? 'plan'} says: ${describeDifference(difference)}.`,
+      objects: [nameOf(difference.object)],
+    })),
+  ];
 }
 
 /** Told by the rules where a statement names what it drops; CASCADE, dynamic SQL and functions name nothing. */

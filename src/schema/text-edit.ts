@@ -1,4 +1,5 @@
 import { TableplanError } from '../errors.ts';
+import { withLineEnds } from './line-ends.ts';
 
 /** Replaces the text between two offsets; `start === end` inserts. */
 export interface TextEdit {
@@ -10,7 +11,7 @@ export interface TextEdit {
 /**
  * Applies edits that were all found in the same text, in one pass. Insertions at one offset keep their order, and
  * come before a replacement that starts there. An edit inside a deleted range goes with it.
- * Throws `internal` when two replacements overlap: that is a fault of an editor, and no text is better than a wrong one.
+ * Lines end as those around them. Throws `internal` when two replacements overlap: that is a fault of an editor, and no text is better than a wrong one.
  */
 export function applyEdits(text: string, edits: readonly TextEdit[]): string {
   let result = '';
@@ -25,7 +26,7 @@ export function applyEdits(text: string, edits: readonly TextEdit[]): string {
       }
       throw new TableplanError('internal', `two edits overlap at offset ${edit.start}`);
     }
-    result += text.slice(at, edit.start) + edit.text;
+    result += text.slice(at, edit.start) + withLineEnds(edit.text, text, edit);
     at = edit.end;
     end = edit.text === '' ? edit.end : 0;
   }
