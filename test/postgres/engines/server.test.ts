@@ -5,6 +5,7 @@ import { createServer } from 'node:net';
 import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { DEFAULT_LIMITS } from '../../../src/limits.ts';
 import { runRehearseCommand } from '../../../src/commands/rehearse.ts';
 import type { Connection } from '../../../src/postgres/engines/connection.ts';
 import { readBelongings, readContents } from '../../../src/postgres/engines/contents.ts';
@@ -202,6 +203,22 @@ describe('a statement that leaves the database', () => {
     await engine.close();
     expect(await readContents(inside)).toEqual([]);
     expect(existsSync('/tmp/tp-server-access')).toBe(false);
+  });
+});
+
+describe('a statement that never ends', () => {
+  it.each([
+    'select pg_sleep(100000)',
+    'do $$ begin loop begin perform pg_sleep(100); exception when query_canceled then null; end; end loop; end $$',
+  ])('is ended, and leaves the database empty: %s', async (statement) => {
+    const engine = await startServer(server.url(DATABASE), { ...DEFAULT_LIMITS, timeoutMs: 500 });
+    await engine.exec('create table left_behind (a int)');
+    await expect(engine.exec(statement)).rejects.toMatchObject({
+      code: 'limit-exceeded',
+      reached: { limit: 'time', statement },
+    });
+    await engine.close();
+    expect(await readContents(inside)).toEqual([]);
   });
 });
 
