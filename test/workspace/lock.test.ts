@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -139,3 +139,27 @@ it('is held by one of many processes at a time, also while holders are killed', 
   expect(victims.map(({ pid }) => String(pid))).toEqual(expect.arrayContaining(unfinished));
   expect(treeOf(root)).not.toContain('.tableplan');
 });
+
+const NO_LOCKS: readonly (readonly [string, (path: string) => void])[] = [
+  ['an empty file', (path) => writeFileSync(path, '')],
+  ['another file', (path) => writeFileSync(path, 'notes')],
+  ['one whose id is a path', (path) => writeFileSync(path, '{"pid":-1,"host":"x","id":"../../x"}')],
+  ['a folder', (path) => mkdirSync(path)],
+  ['a link that leads nowhere', (path) => symlinkSync('/nowhere', path)],
+];
+
+for (const [what, make] of NO_LOCKS) {
+  it(`ends with what to do, and leaves it alone, where the lock is ${what}`, async () => {
+    const root = makeTree({ '.tableplan/.gitignore': '*\n' });
+    make(join(root, '.tableplan/lock'));
+    const before = treeOf(root);
+    for (const mode of ['read', 'write'] as const)
+      await expect(
+        withProjectLock(root, { mode, ...quiet, patience: 30 }, async () => 'in'),
+      ).rejects.toMatchObject({
+        code: 'locked',
+        hint: expect.stringContaining(`${join(root, '.tableplan/lock')}`) as string,
+      });
+    expect(treeOf(root)).toBe(before);
+  });
+}
