@@ -260,6 +260,7 @@ function planOptions(words: readonly string[], flags: MigrationFlags): Migration
     engine: flags.engine,
     seedDump: flags.seedDump,
     enforce: Boolean(flags.enforce),
+    mustBeProven: isCi(),
     timeoutMs: flags.timeout,
     say,
     signal: interrupt.signal,
@@ -407,10 +408,16 @@ async function init(flags: InitFlags): Promise<number> {
   return 0;
 }
 
+function isCi(): boolean {
+  const { CI: ci = '' } = process.env;
+  return ci !== '' && ci !== 'false';
+}
+
 /** Asks only at a terminal on both ends, and never in CI. */
 function mayAsk(flags: CommonFlags): boolean {
-  const ci = process.env.CI !== undefined && process.env.CI !== '' && process.env.CI !== 'false';
-  return flags.input && !flags.json && !ci && process.stdin.isTTY === true && process.stdout.isTTY === true;
+  return (
+    flags.input && !flags.json && !isCi() && process.stdin.isTTY === true && process.stdout.isTTY === true
+  );
 }
 
 function print(text: string): void {

@@ -61,6 +61,8 @@ export interface ErrorDetails {
   /** What to type or change next; one or a few sentences. */
   readonly hint?: string | undefined;
   readonly at?: At | undefined;
+  /** What `review` calls the same fault. */
+  readonly rule?: string | undefined;
   readonly missing?: readonly MissingAnswer[] | undefined;
   /** Output of a tool, or source lines with a caret: shown below the message as it is. */
   readonly frame?: string | undefined;
@@ -73,6 +75,7 @@ export class TableplanError extends Error {
   readonly code: ErrorCode;
   readonly hint: string | undefined;
   readonly at: At | undefined;
+  readonly rule: string | undefined;
   readonly missing: readonly MissingAnswer[];
   readonly frame: string | undefined;
 
@@ -81,6 +84,7 @@ export class TableplanError extends Error {
     this.code = code;
     this.hint = details.hint;
     this.at = details.at;
+    this.rule = details.rule;
     this.missing = details.missing ?? [];
     this.frame = details.frame;
   }

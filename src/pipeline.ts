@@ -18,6 +18,7 @@ import { tickedChecks, type Verification, verify } from './project/verification.
 import type { Check } from './record/record.ts';
 import { type Proof, prove } from './rehearse/prove.ts';
 import type { Rehearsal } from './rehearse/rehearse.ts';
+import type { Unproven } from './rehearse/unproven.ts';
 import { type Decision, withAllowed, withFixes } from './review/decide.ts';
 import { withAllowComments } from './review/allow.ts';
 import type { Finding } from './review/finding.ts';
@@ -48,6 +49,8 @@ export interface MigrationRequest {
   readonly seed?: SeedDump | undefined;
   /** Stop at warnings too, whatever the settings say. */
   readonly enforce: boolean;
+  /** Stop where nothing was rehearsed or compared, unless that was left out on purpose: in CI. */
+  readonly mustBeProven?: boolean | undefined;
   /** Talk for people: what is waited for, what was put right. */
   readonly say: (line: string) => void;
   readonly signal?: AbortSignal | undefined;
@@ -77,6 +80,8 @@ export interface MigrationDraft {
 /** What rehearsal and review say of the migration, and what of it stops the command. */
 export interface MigrationProof extends GateResult {
   readonly rehearsal: Rehearsal | undefined;
+  readonly notRehearsed: Unproven | undefined;
+  readonly notCompared: Unproven | undefined;
 }
 
 export type MigrationOutcome =
@@ -419,13 +424,17 @@ async function proveAndRecord(stage: GeneratedStage, proved?: Proof): Promise<Dr
   const { request, project, settings, plan, changes, notices, edits } = stage;
   const safety = plan.plan.documents[0]?.safety;
   const judged = proved ?? (await proveMigration(stage));
-  const { rehearsal } = judged;
+  const { rehearsal, notRehearsed, notCompared } = judged;
   refusePlanThatFails(rehearsal);
   const enforce = request.enforce || settings.safety === 'enforce';
-  const gated = gate(shownPaths(project)([...stage.orm.findings, ...judged.findings]), { safety, enforce });
+  const gated = gate(shownPaths(project)([...stage.orm.findings, ...judged.findings]), {
+    safety,
+    enforce,
+    mustBeProven: request.mustBeProven ?? false,
+  });
   // The reasons stand in the SQL too, where the review of CI looks for them.
   const migration = await withReasons(stage.migration, gated.overridden);
-  const proof: MigrationProof = { rehearsal, ...inFile(gated, stage, migration) };
+  const proof: MigrationProof = { rehearsal, notRehearsed, notCompared, ...inFile(gated, stage, migration) };
   const { draftRecord } = await stage.record;
   const record = await draftRecord(
     project.root,

@@ -35,6 +35,8 @@ export interface MigrationOptions {
   readonly seedDump?: string | undefined;
   /** Stop at warnings too. */
   readonly enforce: boolean;
+  /** Stop where nothing was rehearsed or compared, unless that was left out on purpose: in CI. */
+  readonly mustBeProven?: boolean | undefined;
   /** How long what is rehearsed may take, instead of what the settings say. */
   readonly timeoutMs?: number | undefined;
   readonly say: (line: string) => void;

@@ -5,6 +5,7 @@ import { shownPaths } from '../project/shown-paths.ts';
 import { type Proof, prove } from '../rehearse/prove.ts';
 import type { Rehearsal } from '../rehearse/rehearse.ts';
 import { readSeedDump, type SeedDump } from '../rehearse/seed-dump.ts';
+import type { Unproven } from '../rehearse/unproven.ts';
 import { gate, type GateResult } from '../review/gate.ts';
 import { type StartedProject, startProject } from '../start.ts';
 import { posixRelative } from '../workspace/diff.ts';
@@ -34,6 +35,8 @@ export interface RehearseOutcome extends GateResult {
   readonly file: string;
   readonly rollbackFile: string | undefined;
   readonly rehearsal: Rehearsal | undefined;
+  readonly notRehearsed: Unproven | undefined;
+  readonly notCompared: Unproven | undefined;
 }
 
 /**
@@ -60,9 +63,12 @@ export async function runRehearseCommand(options: RehearseOptions): Promise<Rehe
       rollbackFile:
         existing.rollbackPath === undefined ? undefined : posixRelative(root, existing.rollbackPath),
       rehearsal: proof.rehearsal,
+      notRehearsed: proof.notRehearsed,
+      notCompared: proof.notCompared,
       ...gate(shownPaths(started.project)([...existing.findings, ...existing.inFile(proof.findings)]), {
         safety: undefined,
         enforce: options.enforce || settings.safety === 'enforce',
+        mustBeProven: true,
       }),
     };
   } finally {
@@ -93,6 +99,11 @@ function proofOf(
     down: existing.down,
     planned: undefined,
     source: existing.source,
+    noSource: existing.noSource,
+    leftOut: {
+      reason: 'The migration fails before any of its SQL runs.',
+      how: 'Fix what the findings say.',
+    },
     schema: existing.schema,
     review: {
       transaction: existing.transaction,

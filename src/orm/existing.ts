@@ -2,6 +2,7 @@ import type { DatabaseSchema, ObjectName } from '../plan/database-schema.ts';
 import type { Settings } from '../project/settings.ts';
 import type { FreshFailure } from '../rehearse/fresh.ts';
 import type { ReplayedHistory } from '../rehearse/replayed-history.ts';
+import type { NotCompared } from '../rehearse/unproven.ts';
 import type { SourceCatalogs } from '../rehearse/source-drift.ts';
 import type { Finding } from '../review/finding.ts';
 import type { TransactionMode } from '../review/rule.ts';
@@ -21,6 +22,8 @@ export interface ExistingMigration {
   readonly schema: DatabaseSchema | undefined;
   /** What the schema source comes to; undefined where there is nothing to compare with. */
   readonly source: Promise<SourceCatalogs | string> | undefined;
+  /** Why there is nothing to compare with. */
+  readonly noSource: NotCompared | undefined;
   /** How the project's migrator runs it, and how it runs the whole history. */
   readonly transaction: TransactionMode;
   /** Tables of the migrator itself. */

@@ -13,6 +13,15 @@ import { rehearse, type Rehearsal } from './rehearse.ts';
 import { extensionsOf, type ReplayedHistory } from './replayed-history.ts';
 import type { SourceCatalogs } from './source-drift.ts';
 import type { SeedDump } from './seed-dump.ts';
+import {
+  LEFT_OUT,
+  type NotCompared,
+  notComparedOf,
+  notReplayed,
+  type Unproven,
+  unprovenFinding,
+  withoutExtensions,
+} from './unproven.ts';
 import type { StatementTrace } from './trace.ts';
 
 export interface ProofInput {
@@ -29,6 +38,10 @@ export interface ProofInput {
   readonly seed?: SeedDump | undefined;
   /** The disposable database with the history; undefined where nothing is to be rehearsed. */
   readonly history: Promise<ReplayedHistory> | undefined;
+  /** Why there is no history to rehearse on, where that is not on purpose. */
+  readonly leftOut?: Unproven | undefined;
+  /** Why there is no schema source to compare with. */
+  readonly noSource?: NotCompared | undefined;
   /** The whole history on an empty database (--fresh), once the other one is closed; undefined where nobody asks. */
   readonly fresh?: (() => Promise<FreshFailure | undefined>) | undefined;
   /** The plan says that a person takes care of the way back. */
@@ -37,6 +50,10 @@ export interface ProofInput {
 
 export interface Proof {
   readonly rehearsal: Rehearsal | undefined;
+  /** Why there is no rehearsal; undefined where there is one. */
+  readonly notRehearsed: Unproven | undefined;
+  /** Why its result was compared with nothing; undefined where it was compared. */
+  readonly notCompared: Unproven | undefined;
   readonly findings: readonly Finding[];
   readonly allowed: readonly AllowedFinding[];
 }
@@ -57,8 +74,17 @@ async function proveOnHistory(input: ProofInput): Promise<Proof> {
   await loadSqlParser();
   const history = await input.history;
   try {
+    const { file } = input.review;
     const failure = history?.failure;
     const absent = history && !failure ? await absentExtensions(history.engine, input.up) : [];
+    const source = await input.source;
+    const why = !history
+      ? (input.leftOut ?? LEFT_OUT)
+      : failure
+        ? notReplayed(failure, file?.endsWith('.sql') ?? false)
+        : absent.length > 0
+          ? withoutExtensions(absent)
+          : undefined;
     const rehearsal =
       history && !failure && absent.length === 0
         ? await rehearseWithin(input, {
@@ -67,29 +93,42 @@ async function proveOnHistory(input: ProofInput): Promise<Proof> {
             down: input.down,
             transaction: input.review.transaction ?? 'all',
             planned: input.planned,
-            source: await input.source,
+            source,
             migratorTables: input.migratorTables,
             seed: input.seed,
           })
         : undefined;
+    const notCompared = rehearsal && notComparedOf(rehearsal, source, input.noSource);
     const options = { ...input.review, schema: input.schema };
     const observed = rehearsal
       ? rehearsalFindings(rehearsal, placeOf(input.up, options), { isManual: input.isManual })
       : [];
-    const untold = failure
-      ? [notReplayed(failure, input.review.file)]
-      : absent.map((name) => notThere(name, input.review.file));
-    const passedOver = (history?.notTested ?? []).map((message) => ({
-      ...notReplayed({ migration: '', message, sqlstate: '' }, input.review.file),
-      severity: 'info' as const,
+    const passedOver = (history?.notTested ?? []).map((message): Finding => ({
+      ...unprovenFinding('not-rehearsed', { reason: message }, { file, severity: 'info' }),
       message,
     }));
     const { findings, allowed } = review(input.up, options, rehearsal && factsOf(rehearsal), [
       ...observed,
-      ...untold,
+      ...(why && history
+        ? [
+            unprovenFinding('not-rehearsed', why, {
+              file,
+              // What cannot even be read fails everywhere; all else may be for want of something on this engine.
+              severity: failure?.sqlstate === '42601' ? 'error' : 'warning',
+            }),
+          ]
+        : []),
+      ...(notCompared
+        ? [
+            unprovenFinding('not-compared', notCompared, {
+              file,
+              severity: notCompared.isExpected ? 'info' : 'warning',
+            }),
+          ]
+        : []),
       ...passedOver,
     ]);
-    return { rehearsal, findings: merged(findings), allowed };
+    return { rehearsal, notRehearsed: why, notCompared, findings: merged(findings), allowed };
   } finally {
     await Promise.all([history?.engine.close(), history?.kept]);
   }
@@ -122,13 +161,6 @@ select v.name from pg_catalog.pg_available_extension_versions v
 where v.installed or v.trusted or not v.superuser
   or (select rolsuper from pg_catalog.pg_roles where rolname = current_user)`;
 
-function notThere(extension: string, file: string | undefined): Finding {
-  return {
-    ...notReplayed({ migration: '', message: '', sqlstate: '' }, file),
-    message: `Nothing was rehearsed: this engine does not have the extension ${extension}. An engine that has it can be named with --engine.`,
-  };
-}
-
 /** Facts by statement of the script; one that failed half way has none for the rest. */
 function factsOf({ statements }: Rehearsal): (StatementFacts | undefined)[] {
   return statements.map(factOf);
@@ -155,24 +187,6 @@ function placeOf(sql: string, options: ReviewOptions) {
       objects: objectsOf(operations),
       operations,
     })),
-  };
-}
-
-function notReplayed(
-  failure: { readonly migration: string; readonly message: string; readonly sqlstate: string },
-  file: string | undefined,
-): Finding {
-  return {
-    rule: 'not-rehearsed',
-    // What cannot even be read fails everywhere; all else may be for want of something on this engine.
-    severity: failure.sqlstate === '42601' ? 'error' : 'warning',
-    message: `Nothing was rehearsed: the history cannot be replayed, ${failure.migration} fails (${failure.sqlstate}: ${failure.message}).`,
-    statement: '',
-    objects: [],
-    ...(file !== undefined && { file }),
-    line: 1,
-    column: 1,
-    observed: true,
   };
 }
 

@@ -38,7 +38,14 @@ export interface ReplayedHistory {
   readonly engine: Engine;
   /** Where the replay stopped, and why; undefined where all of it ran. */
   readonly failure:
-    { readonly migration: string; readonly message: string; readonly sqlstate: string } | undefined;
+    | {
+        readonly migration: string;
+        /** Of its script, counted from 1. */
+        readonly line?: number;
+        readonly message: string;
+        readonly sqlstate: string;
+      }
+    | undefined;
   /** What was passed over, in sentences: extensions that the engine does not have. */
   readonly notTested: readonly string[];
   /** Settles when the history is kept for the next time. Nobody has to wait for it, but the process must not end before. */
@@ -236,7 +243,7 @@ async function replay(
   engine: Engine,
   { name, sql }: PastMigration,
   notTested: string[],
-): Promise<{ message: string; sqlstate: string } | undefined> {
+): Promise<{ message: string; sqlstate: string; line: number } | undefined> {
   try {
     await engine.exec('begin');
     await engine.exec(sql);
@@ -247,14 +254,15 @@ async function replay(
     await engine.exec('rollback');
   }
   // Once more, statement by statement: outside a transaction where one refuses it, without what the engine lacks.
-  for (const { text, node } of parseScript(sql)) {
+  for (const { text, node, start } of parseScript(sql)) {
     try {
       await engine.exec(text);
     } catch (error) {
       if (!(error instanceof SqlFailure)) throw error;
       if (!isPassedOver(node) && !needsSuperuser(engine.kind, node, error)) {
         await engine.exec('rollback');
-        return { message: error.message, sqlstate: error.sqlstate };
+        const line = sql.slice(0, start).split('\n').length;
+        return { message: error.message, sqlstate: error.sqlstate, line };
       }
       notTested.push(
         `${name}: ${text.split('\n')[0]} was passed over (${error.message}).${wayOut(engine, node, error)}`,

@@ -7,7 +7,6 @@ import type { Notice } from '../plan/change.ts';
 import type { CodeDraft } from '../crud/code.ts';
 import type { CodeOutcome, RunOutcome } from '../pipeline.ts';
 import { ROLLBACK_HOLDS_FOR } from '../rehearse/coverage.ts';
-import type { Rehearsal } from '../rehearse/rehearse.ts';
 import type { Finding } from '../review/finding.ts';
 import type { OverriddenFinding } from '../review/gate.ts';
 import { summarise } from '../workspace/diff.ts';
@@ -45,7 +44,7 @@ export function reportOutcome(outcome: RunOutcome): JsonReport {
     },
     findings: findings.map(toFinding),
     ...(draft.proof.overridden.length > 0 ? { overridden: draft.proof.overridden.map(toFinding) } : {}),
-    ...(draft.proof.rehearsal ? { rehearsal: reportRehearsal(draft.proof.rehearsal) } : {}),
+    rehearsal: reportRehearsal(draft.proof),
     record: path(draft.record),
     ...(draft.code && { code: codeReport(draft.code) }),
   };
@@ -72,7 +71,7 @@ export function reportRehearsed(outcome: RehearseOutcome): JsonReport {
     status: outcome.stopping.length > 0 ? 'findings' : 'ok',
     migration: { name: outcome.migration, files: [outcome.file] },
     findings: outcome.findings.map(toFinding),
-    ...(outcome.rehearsal ? { rehearsal: reportRehearsal(outcome.rehearsal) } : {}),
+    rehearsal: reportRehearsal(outcome),
   };
 }
 
@@ -83,6 +82,7 @@ export function reportError(error: TableplanError): JsonReport {
     ...(error.missing.length > 0 ? { missing: error.missing } : {}),
     error: {
       code: error.code,
+      ...(error.rule === undefined ? {} : { rule: error.rule, severity: 'error' }),
       message: error.message,
       ...(error.hint === undefined ? {} : { hint: error.hint }),
       ...(error.at === undefined ? {} : { at: error.at }),
@@ -97,7 +97,12 @@ function statusOf({ code, exitCode }: TableplanError): JsonReport['status'] {
 }
 
 /** Keys as in the design, §3. */
-function reportRehearsal(rehearsal: Rehearsal): object {
+function reportRehearsal({
+  rehearsal,
+  notRehearsed,
+  notCompared,
+}: Pick<RehearseOutcome, 'rehearsal' | 'notRehearsed' | 'notCompared'>): object {
+  if (!rehearsal) return { state: 'not-rehearsed', ...notRehearsed };
   const {
     engine,
     version,
@@ -115,6 +120,13 @@ function reportRehearsal(rehearsal: Rehearsal): object {
     notTested,
   } = rehearsal;
   return {
+    state: 'rehearsed',
+    ...(rehearsal.comparedWith !== undefined && {
+      comparison: { state: 'compared', with: rehearsal.comparedWith },
+    }),
+    ...(notCompared && {
+      comparison: { state: 'not-compared', reason: notCompared.reason, how: notCompared.how },
+    }),
     engine,
     version,
     statements: rehearsal.statements.map(({ sql, locks, rewrites, scans, ms, failure }) => ({

@@ -13,6 +13,7 @@ import type { Finding } from '../review/finding.ts';
 import { allowLines } from '../review/gate.ts';
 import { unifiedDiff } from '../workspace/diff.ts';
 import { clippedLine, clippedMessage } from './clipped.ts';
+import { renderUnproven } from './unproven.ts';
 import { type FailedCheck, findingsOf, worst } from './findings.ts';
 import { type Colors, createColors } from './terminal-text.ts';
 
@@ -37,6 +38,7 @@ export function renderOutcome(outcome: RunOutcome, options: TextOptions): string
   if (outcome.status === 'code') return renderCode(outcome, options);
   const { draft } = outcome;
   return [
+    ...renderUnproven(draft.proof, colors),
     renderDraft(draft, options),
     ...renderRehearsal(draft.proof.rehearsal, colors),
     ...renderNotices(findingsOf(outcome), colors),
@@ -223,13 +225,19 @@ export function renderRehearsed(outcome: RehearseOutcome, options: { color: bool
   const colors = createColors(options.color);
   const { stopping } = outcome;
   const isSql = outcome.file.endsWith('.sql');
+  const missing = outcome.notRehearsed
+    ? '; it was not rehearsed'
+    : outcome.notCompared
+      ? '; its result was not compared'
+      : '';
   const without = isSql ? ' (no rollback script)' : ' (no way down)';
   return [
+    ...renderUnproven(outcome, colors),
     `${colors.bold(outcome.migration)}${outcome.rollbackFile === undefined ? without : ''}`,
     ...renderRehearsal(outcome.rehearsal, colors),
     ...renderNotices(outcome.findings, colors),
     stopping.length === 0
-      ? `${colors.green('✔')} Nothing stops it.`
+      ? `${colors.green('✔')} Nothing stops it${missing}.`
       : `${colors.red('Stopped')} by ${stopping.length} ${stopping.length === 1 ? 'finding' : 'findings'}. Where it is meant so, write above the ${isSql ? 'statement: --' : 'call: //'} tableplan:allow ${worst(stopping)?.rule} the reason`,
   ].join('\n');
 }
@@ -238,7 +246,7 @@ export function renderRehearsed(outcome: RehearseOutcome, options: { color: bool
 export function renderError(error: TableplanError, options: { color: boolean }): string {
   const colors = createColors(options.color);
   return [
-    `${colors.red('✖')} ${error.code}: ${error.message}`,
+    `${colors.red('✖')} ${error.code}${error.rule === undefined ? '' : ` (${error.rule})`}: ${error.message}`,
     error.at && `  ${colors.dim('at')} ${formatAt(error.at)}`,
     error.frame && indent(error.frame),
     ...error.missing.flatMap(({ question, supply }) => [`  ${question}`, `    ${supply}`]),

@@ -1,4 +1,5 @@
 import type { PlanSafety } from '../plan/plan.ts';
+import { UNPROVEN_RULES } from '../rehearse/unproven.ts';
 import type { Finding } from './finding.ts';
 
 /** A finding that the plan lets pass, with the plan's reason. */
@@ -10,6 +11,8 @@ export interface GateOptions {
   readonly safety: PlanSafety | undefined;
   /** Stop at warnings too (`safety: enforce` in the settings, or `--enforce`). */
   readonly enforce: boolean;
+  /** Stop where nothing was rehearsed or compared, whatever the severity of that. */
+  readonly mustBeProven: boolean;
 }
 
 export interface GateResult {
@@ -21,7 +24,10 @@ export interface GateResult {
 }
 
 /** Which findings stop a migration (design §2.10): errors, and warnings where they are enforced, unless the plan allows them. */
-export function gate(findings: readonly Finding[], { safety, enforce }: GateOptions): GateResult {
+export function gate(
+  findings: readonly Finding[],
+  { safety, enforce, mustBeProven }: GateOptions,
+): GateResult {
   const reasonFor = (finding: Finding): string | undefined =>
     safety?.allow?.find(
       ({ rule, object }) =>
@@ -34,7 +40,8 @@ export function gate(findings: readonly Finding[], { safety, enforce }: GateOpti
   });
   const left = findings.filter((finding) => reasonFor(finding) === undefined);
   const stops = (finding: Finding) =>
-    finding.severity === 'error' || (enforce && finding.severity === 'warning');
+    finding.severity === 'error' ||
+    (finding.severity === 'warning' && (enforce || (mustBeProven && UNPROVEN_RULES.has(finding.rule))));
   return { findings: left, overridden, stopping: safety?.skip === undefined ? left.filter(stops) : [] };
 }
 

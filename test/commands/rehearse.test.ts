@@ -3,6 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { runRehearseCommand, type RehearseOutcome } from '../../src/commands/rehearse.ts';
+import { reportRehearsed } from '../../src/report/json.ts';
+import { renderRehearsed } from '../../src/report/text.ts';
 import { drizzleKit, makeProject } from '../round-trip/project.ts';
 
 let base: string;
@@ -174,15 +176,27 @@ DROP TYPE mood CASCADE;`,
     expect((await rehearsed(root, { migration: '1' })).stopping).toEqual([]);
   });
 
-  it('is not said to fail for want of an extension that this engine lacks', async () => {
+  it('is not said to fail for want of an extension that this engine lacks, and not called rehearsed', async () => {
     const root = project();
     byHand(
       root,
       'extension',
       'CREATE EXTENSION IF NOT EXISTS nowhere;\nCREATE TABLE maps (id int PRIMARY KEY);',
     );
-    const { rehearsal, findings, stopping } = await rehearsed(root);
-    expect([rehearsal, stopping]).toEqual([undefined, []]);
+    const outcome = await rehearsed(root);
+    const { rehearsal, findings } = outcome;
+    expect([rehearsal, rulesOf(outcome)]).toEqual([undefined, ['not-rehearsed']]);
+    expect(reportRehearsed(outcome)).toMatchObject({
+      status: 'findings',
+      rehearsal: {
+        state: 'not-rehearsed',
+        reason: 'This engine does not have the extension nowhere.',
+        how: expect.stringContaining('--engine postgres://') as string,
+      },
+    });
+    expect(renderRehearsed(outcome, { color: false })).toMatch(
+      /^NOT REHEARSED: This engine does not have the extension nowhere\.\n {2}Name the URL/,
+    );
     expect(findings).toContainEqual(
       expect.objectContaining({
         rule: 'not-rehearsed',
@@ -192,11 +206,35 @@ DROP TYPE mood CASCADE;`,
     );
   });
 
+  it('that has no snapshot is compared with nothing, which is said and is no success', async () => {
+    const root = project();
+    byHand(root, 'without', 'CREATE INDEX without ON people (nick);', 'DROP INDEX without;');
+    rmSync(join(root, 'drizzle/meta/0001_snapshot.json'));
+    const outcome = await rehearsed(root);
+    expect(outcome.rehearsal).toMatchObject({ up: 'ok', rollback: 'exact', comparedWith: undefined });
+    expect(rulesOf(outcome).toSorted()).toEqual(['not-compared', 'snapshot-chain']);
+    expect(reportRehearsed(outcome)).toMatchObject({
+      rehearsal: {
+        state: 'rehearsed',
+        comparison: {
+          state: 'not-compared',
+          reason: expect.stringContaining('no snapshot of 0001_without') as string,
+        },
+      },
+    });
+    expect(renderRehearsed(outcome, { color: false })).toMatch(/^NOT COMPARED: There is no snapshot/);
+  });
+
   it('stops where an earlier one has the markers of a merge conflict', async () => {
     const root = project();
     byHand(root, 'merged', '<<<<<<< HEAD\nSELECT 1;\n=======\nSELECT 2;\n>>>>>>> other\n');
     byHand(root, 'newer', 'SELECT 1;');
-    expect(rulesOf(await rehearsed(root))).toEqual(['not-rehearsed']);
+    const stopped = await rehearsed(root);
+    expect(rulesOf(stopped)).toEqual(['not-rehearsed']);
+    expect(stopped.notRehearsed).toMatchObject({
+      reason: expect.stringContaining('line 1 of 0001_merged.sql fails (42601') as string,
+      how: expect.stringContaining('Fix line 1 of 0001_merged.sql') as string,
+    });
     const own = await rehearsed(root, { migration: '0001_merged' });
     expect(own.stopping.map(({ rule, message }) => [rule, message])).toContainEqual([
       'unanalysable',

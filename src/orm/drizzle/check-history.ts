@@ -23,16 +23,11 @@ export function checkHistory(history: DrizzleHistory): Notice[] {
   refuseCollision(history);
   refuseBrokenChain(history);
   refuseOverwriting(history);
-  return [
-    ...orphanSql(history),
-    ...duplicateNumbers(history),
-    ...missingSnapshots(history),
-    ...disorder(history),
-  ];
+  return [...orphanSql(history), ...duplicateNumbers(history), ...missingSnapshots(history)];
 }
 
 function broken(message: string, hint: string, file: string): TableplanError {
-  return new TableplanError('history-broken', message, { hint, at: { file } });
+  return new TableplanError('history-broken', message, { hint, at: { file }, rule: 'snapshot-chain' });
 }
 
 function refuseVersion1(history: DrizzleHistory): void {
@@ -228,21 +223,6 @@ function missingSnapshots(history: DrizzleHistory): Notice[] {
         journalPath(history),
       ),
     );
-}
-
-/** Databases that have run the later one skip the earlier one for ever (facts/drizzle.md 6). */
-function disorder(history: DrizzleHistory): Notice[] {
-  return history.entries.slice(1).flatMap((entry, index) => {
-    const before = history.entries[index];
-    if (!before || entry.when > before.when) return [];
-    return [
-      warning(
-        'journal-order',
-        `the migration ${entry.tag} is dated before ${before.tag}: databases that have run that one skip it silently`,
-        journalPath(history),
-      ),
-    ];
-  });
 }
 
 function warning(rule: string, message: string, file: string): Notice {

@@ -7,10 +7,12 @@ import { loadSqlParser } from '../../postgres/sql.ts';
 import { majorOf } from '../../project/settings.ts';
 import { rehearseFresh } from '../../rehearse/fresh.ts';
 import { type PastMigration, replayHistory, type ReplayOptions } from '../../rehearse/replayed-history.ts';
+import type { NotCompared } from '../../rehearse/unproven.ts';
 import { readSource, type SourceCatalogs } from '../../rehearse/source-drift.ts';
 import type { StartedDrizzle } from '../../start.ts';
 import type { ExistingMigration, ExistingOptions } from '../existing.ts';
 import type { JournalEntry } from './artifacts.ts';
+import { historyFindings } from './history-findings.ts';
 import { type DrizzleHistory, readHistory, readMigrations, snapshotFileOf } from './history.ts';
 import type { ReverseDiffer } from './kit/reverse.ts';
 import { migratorTables } from './migrator-tables.ts';
@@ -65,13 +67,27 @@ export async function openExistingDrizzle(
     down: rollback?.sql,
     schema: before && readSnapshot(before),
     source,
+    noSource: after ? undefined : withoutSnapshot(entry),
     transaction: 'all',
     migratorTables: migratorTables(config),
-    findings: [],
+    findings:
+      entry === history.entries.at(-1)
+        ? await historyFindings(outDir, { root: project.root, chain: true })
+        : [],
     isRunnable: true,
     replay: () => replayHistory(earlier, replay),
     fresh: () => rehearseFresh([...earlier, own], 'all', replay),
     inFile: (findings) => findings,
+  };
+}
+
+/** Migrations that are written by hand often have none. */
+function withoutSnapshot(entry: JournalEntry): NotCompared {
+  const file = `meta/${snapshotFileOf(entry)}`;
+  return {
+    reason: `There is no snapshot of ${entry.tag} that can be read (${file}), which says what the schema source is after it.`,
+    how: `Restore ${file} from version control, or accept it with a comment in the SQL file: -- tableplan:allow not-compared <reason>`,
+    isExpected: false,
   };
 }
 

@@ -16,6 +16,7 @@ import { joinStatements } from './artifacts.ts';
 import { checkMigration } from './check-migration.ts';
 import { documentDrizzle } from './documented.ts';
 import { type GeneratedMigration, generateMigration } from './generate.ts';
+import { historyFindings } from './history-findings.ts';
 import { checkHistory, type DrizzleHistory, olderSchemas, readHistory, readMigrations } from './history.ts';
 import type { DrizzleConfig } from './kit/kit.ts';
 import { migratorTables } from './migrator-tables.ts';
@@ -48,6 +49,7 @@ export async function openDrizzle(started: StartedDrizzle, options: OpenOptions)
   const databases = startedDatabases(replay, options);
   try {
     const notices = checkHistory(history);
+    const findings = await historyFindings(outDir, { root: project.root, chain: false });
     refuseUnrecordedSchema(history, sources, project);
     const before = history.newest?.schema ?? EMPTY_SCHEMA;
     return {
@@ -55,7 +57,7 @@ export async function openDrizzle(started: StartedDrizzle, options: OpenOptions)
       before,
       earlier: () => olderSchemas(history),
       notices,
-      findings: [],
+      findings,
       transaction: 'all',
       migratorTables: migratorTables(config),
       places: { migrations: outDir, entries: sources.entries },

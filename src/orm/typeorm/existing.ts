@@ -73,6 +73,13 @@ export async function openExistingTypeorm(
     down: down?.sql,
     schema: history.schema,
     source: ran.source === undefined ? undefined : Promise.resolve(ran.source),
+    noSource: isNewest
+      ? undefined
+      : {
+          reason: 'Entities describe the schema after the newest migration, and this one is older.',
+          how: 'Rehearse the newest migration.',
+          isExpected: true,
+        },
     transaction,
     migratorTables: ownTables(loaded),
     findings: [

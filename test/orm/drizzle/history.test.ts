@@ -215,10 +215,6 @@ describe('a history that would make drizzle-kit generate the wrong thing', () =>
 describe('what is odd but harmless', () => {
   it.each<[string, Files]>([
     ['orphan-sql', { '0000_hand.sql': '' }],
-    [
-      'journal-order',
-      { 'meta/_journal.json': journal(entry(0, '0000_init', 5000), entry(1, '0001_nick', 4000)) },
-    ],
     ['missing-snapshot', { 'meta/0000_snapshot.json': undefined }],
   ])('is told as %s', async (rule, files) => {
     expect(checkHistory(await historyOf({ ...sound, ...files })).map((notice) => notice.rule)).toEqual([

@@ -1,0 +1,133 @@
+import { cpSync, mkdtempSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { runMigrationCommand } from '../src/commands/migration.ts';
+import { runRehearseCommand } from '../src/commands/rehearse.ts';
+import { runReviewCommand } from '../src/commands/review.ts';
+import { TableplanError } from '../src/errors.ts';
+import { makeProject } from './round-trip/project.ts';
+
+let base: string;
+beforeAll(() => {
+  base = makeProject();
+});
+
+type Verdict = readonly [rule: string, severity: string];
+
+/** What each command says of one project by some rules; an error of `migration` is one under the rule that it names. */
+async function verdicts(
+  root: string,
+  plan: string,
+  rules: readonly string[],
+): Promise<Record<string, Verdict[]>> {
+  writeFileSync(join(root, 'plan.yaml'), plan);
+  const of = (findings: readonly { rule: string; severity: string }[]): Verdict[] =>
+    findings
+      .filter(({ rule }) => rules.includes(rule))
+      .map(({ rule, severity }) => [rule, severity] as const)
+      .toSorted();
+  const migration = await runMigrationCommand({
+    cwd: root,
+    words: ['plan.yaml'],
+    dryRun: false,
+    typecheck: false,
+    tests: false,
+    rehearse: true,
+    enforce: false,
+    say: () => undefined,
+  }).then(
+    (outcome) => (outcome.status === 'no_changes' ? [] : outcome.draft.proof.findings),
+    (error: unknown) => {
+      if (!(error instanceof TableplanError) || error.rule === undefined) throw error;
+      return [{ rule: error.rule, severity: 'error' }];
+    },
+  );
+  const rehearsed = await runRehearseCommand({ cwd: root, enforce: false });
+  const reviewed = await runReviewCommand({
+    cwd: root,
+    files: [],
+    all: false,
+    failOn: 'error',
+    cache: false,
+  });
+  return { migration: of(migration), rehearse: of(rehearsed.findings), review: of(reviewed.findings) };
+}
+
+function project(): string {
+  const root = mkdtempSync(join(tmpdir(), 'tableplan verdict-'));
+  cpSync(base, root, { recursive: true, verbatimSymlinks: true });
+  return root;
+}
+
+/** A journal with its first entry told otherwise, and a second one made by hand where `second` is given. */
+function journal(root: string, first: object, second?: object): void {
+  const path = join(root, 'drizzle/meta/_journal.json');
+  const json = JSON.parse(readFileSync(path, 'utf8')) as { entries: object[] };
+  json.entries = [{ ...json.entries[0], ...first }, ...(second ? [{ ...json.entries[0], ...second }] : [])];
+  writeFileSync(path, JSON.stringify(json, null, 2));
+}
+
+const PLAN = 'migration_type: modify_existing\ntable_name: people\nchanges:\n';
+
+describe('migration, rehearse and review', () => {
+  it('give one cause in a plan one rule and one severity', async () => {
+    const rules = ['drop-column', 'create-index-blocking', 'type-change-rewrite', 'values-changed'];
+    const { migration, rehearse, review } = await verdicts(
+      project(),
+      `${PLAN}  drop_columns: [nick]\n  add_indexes: [{ fields: [city] }]\n  modify_columns:\n    - { name: created_at, new_type: timestamptz, using: "created_at AT TIME ZONE 'Asia/Tokyo'" }\n`,
+      rules,
+    );
+    // What becomes of values only a rehearsal sees: it is what the plan asks for.
+    const observed = [['values-changed', 'info']];
+    expect(migration).toEqual(rehearse);
+    expect(migration).toEqual(
+      expect.arrayContaining([['drop-column', 'error'], ['create-index-blocking', 'warning'], ...observed]),
+    );
+    expect(review).toEqual(migration!.filter(([rule]) => rule !== 'values-changed'));
+  }, 120_000);
+
+  it('tell a newest migration that databases would skip by one name', async () => {
+    const root = project();
+    const id = readFileSync(join(root, 'drizzle/meta/0000_snapshot.json'), 'utf8');
+    const { id: parent } = JSON.parse(id) as { id: string };
+    writeFileSync(
+      join(root, 'drizzle/meta/0001_snapshot.json'),
+      id
+        .replace(/"id": "[^"]*"/, '"id": "11111111-1111-4111-8111-111111111111"')
+        .replace(/"prevId": "[^"]*"/, `"prevId": "${parent}"`),
+    );
+    writeFileSync(join(root, 'drizzle/0001_late.sql'), 'SELECT 1;');
+    journal(root, { when: 2_000_000_000_000 }, { idx: 1, tag: '0001_late', when: 1_700_000_000_000 });
+    const said = [['journal-when-not-increasing', 'error']];
+    const before = await runRehearseCommand({ cwd: root, enforce: false });
+    expect(before.stopping.map(({ rule, severity }) => [rule, severity])).toEqual(said);
+    const reviewed = await runReviewCommand({
+      cwd: root,
+      files: [],
+      all: false,
+      failOn: 'error',
+      cache: false,
+    });
+    expect(
+      reviewed.findings
+        .filter(({ rule }) => rule.startsWith('journal'))
+        .map(({ rule, severity }) => [rule, severity]),
+    ).toEqual(said);
+    const { migration } = await verdicts(root, `${PLAN}  add_columns: [{ name: note, type: text }]\n`, [
+      'journal-when-not-increasing',
+    ]);
+    expect(migration).toEqual(said);
+  }, 120_000);
+
+  it('tell numbers that the next migration would overwrite by one name', async () => {
+    const root = project();
+    renameSync(join(root, 'drizzle/0000_init.sql'), join(root, 'drizzle/0001_init.sql'));
+    renameSync(join(root, 'drizzle/meta/0000_snapshot.json'), join(root, 'drizzle/meta/0001_snapshot.json'));
+    journal(root, { idx: 0, tag: '0001_init' });
+    const said = [['snapshot-chain', 'error']];
+    expect(
+      await verdicts(root, `${PLAN}  add_columns: [{ name: note, type: text }]\n`, ['snapshot-chain']),
+    ).toEqual({ migration: said, rehearse: said, review: said });
+  }, 120_000);
+});
