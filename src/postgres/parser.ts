@@ -1,4 +1,6 @@
-import { loadModule, type Node, parseSync, scanSync, SqlError } from 'libpg-query';
+import { loadModule, type Node, SqlError } from 'libpg-query';
+import { lexemes } from './lexemes.ts';
+import { parseSql, scanSql } from './parse.ts';
 
 /** A piece of SQL that Postgres' parser refuses. `offset` counts UTF-16 units into the text that was given. */
 export class SqlFragmentError extends Error {
@@ -82,7 +84,7 @@ export function tokensOf(fragment: string): readonly SqlToken[] {
 
 function scanned(fragment: string): readonly SqlToken[] {
   const offsets = utf16OffsetsByByte(fragment);
-  return scanSync(fragment).tokens.map(({ text, start, end }) => ({
+  return scanSql(fragment).map(({ text, start, end }) => ({
     text,
     start: offsets[start] ?? 0,
     end: offsets[end] ?? fragment.length,
@@ -94,16 +96,25 @@ function refuseUnreadable(fragment: string): void {
   if (fragment.length > LONGEST_FRAGMENT) {
     throw new SqlFragmentError(`longer than ${LONGEST_FRAGMENT} characters`, LONGEST_FRAGMENT);
   }
+  refuseTooMany(fragment);
   const unreadable = /\0|\p{Surrogate}/u.exec(fragment);
   if (unreadable) throw new SqlFragmentError('a character that no Postgres text can hold', unreadable.index);
 }
 
+/** Before it is parsed: chained operators nest. */
+function refuseTooMany(fragment: string): void {
+  let count = 0;
+  for (const { kind, from } of lexemes(fragment)) {
+    if (kind !== 'comment') count += 1;
+    if (count > MOST_TOKENS) throw new SqlFragmentError(`more than ${MOST_TOKENS} words and signs`, from);
+  }
+}
+
 function parseStatements(place: Place, fragment: string) {
   try {
-    return parseSync(`${place.head}${fragment}\n${place.tail}`).stmts ?? [];
+    return parseSql(`${place.head}${fragment}\n${place.tail}`);
   } catch (error) {
     if (error instanceof SqlError) throw toFragmentError(error, place.head, fragment);
-    if (error instanceof RangeError) throw new SqlFragmentError('nested too deeply', 0);
     throw error;
   }
 }
@@ -121,10 +132,7 @@ function toFragmentError(error: SqlError, head: string, fragment: string): SqlFr
 
 function refuseEscapes(fragment: string): void {
   let depth = 0;
-  const tokens = tokensOf(fragment);
-  const tooMany = tokens[MOST_TOKENS];
-  if (tooMany) throw new SqlFragmentError(`more than ${MOST_TOKENS} words and signs`, tooMany.start);
-  for (const token of tokens) {
+  for (const token of tokensOf(fragment)) {
     if (token.text.startsWith('--') || token.text.startsWith('/*')) {
       throw new SqlFragmentError(
         `a comment at "${token.text.slice(0, 20)}" is not allowed here`,

@@ -23,20 +23,22 @@ export function allowances(
 ): Review {
   const directives = readDirectives(sql, script);
   if (directives.length === 0) return { findings, allowed: [] };
-  const allowing = (finding: Finding) =>
-    directives.find(
-      ({ rule, reason, statement }) =>
-        rule === finding.rule &&
-        reason !== '' &&
-        // What is said of the migration as a whole stands at no statement.
-        (finding.statement === '' ||
-          (statement.line === finding.line && statement.column === finding.column)),
-    );
-  const allowed = findings.flatMap((finding): AllowedFinding[] => {
-    const found = allowing(finding);
-    return found ? [{ ...finding, allowed: found.reason }] : [];
-  });
-  const kept = findings.filter((finding) => !allowing(finding));
+  const reasons = new Map<string, string>();
+  for (const { rule, reason, statement } of directives) {
+    // What is said of the migration as a whole stands at no statement.
+    for (const key of [`${rule} ${statement.line}`, rule]) {
+      if (reason !== '' && !reasons.has(key)) reasons.set(key, reason);
+    }
+  }
+  const reasonFor = ({ rule, statement, line }: Finding) =>
+    reasons.get(statement === '' ? rule : `${rule} ${line}`);
+  const allowed: AllowedFinding[] = [];
+  const kept: Finding[] = [];
+  for (const finding of findings) {
+    const reason = reasonFor(finding);
+    if (reason === undefined) kept.push(finding);
+    else allowed.push({ ...finding, allowed: reason });
+  }
   const unexplained = directives
     .filter(({ reason }) => reason === '')
     .map(({ rule, line, statement }): Finding => ({
@@ -74,9 +76,12 @@ function oneLine(reason: string): string {
 }
 
 function readDirectives(sql: string, script: Script): Allowance[] {
+  if (!sql.includes('tableplan:allow')) return [];
   const lines = sql.split('\n');
-  return script.statements.flatMap((statement) => {
+  return script.statements.flatMap((statement, index) => {
     const found: Allowance[] = [];
+    // What is above a line holds for all statements that begin in it, and is read once.
+    if (script.statements[index - 1]?.line === statement.line) return found;
     for (let at = statement.line - 2; at >= 0 && /^\s*(--.*)?$/.test(lines[at] ?? ''); at -= 1) {
       const match = DIRECTIVE.exec(lines[at] ?? '');
       if (match) found.push({ rule: match[1]!, reason: (match[2] ?? '').trim(), line: at + 1, statement });

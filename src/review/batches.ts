@@ -1,4 +1,5 @@
-import { type Node, parseSync } from 'libpg-query';
+import type { Node } from 'libpg-query';
+import { parseSql } from '../postgres/parse.ts';
 import { tokensOf } from '../postgres/parser.ts';
 import { columnsOf, impliesNull } from './expression.ts';
 import { strings, tableRef } from './read-parts.ts';
@@ -12,7 +13,7 @@ import { volatileCall } from './volatile.ts';
  * condition tells the rows that are done from the others (`SET a = a + 1`), and for a change that joins other tables.
  */
 export function inBatches(statement: Statement): string | undefined {
-  const parsed = parseSync(statement.text).stmts ?? [];
+  const parsed = parseSql(statement.text);
   const node = parsed.length === 1 ? parsed[0]?.stmt : undefined;
   if (!node) return undefined;
   const change = 'UpdateStmt' in node ? node.UpdateStmt : 'DeleteStmt' in node ? node.DeleteStmt : undefined;

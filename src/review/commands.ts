@@ -10,7 +10,15 @@ export interface AlterText {
 
 /** The pieces of an ALTER TABLE, one command an operation; undefined for every other statement (a DO block, say). */
 export function alterText(statement: Statement): AlterText | undefined {
-  const { text } = statement;
+  if (!known.has(statement)) known.set(statement, readAlter(statement));
+  return known.get(statement);
+}
+
+/** Every rule about a command asks for it. */
+const known = new WeakMap<Statement, AlterText | undefined>();
+
+function readAlter({ text, operations }: Statement): AlterText | undefined {
+  if (!/^\s*alter\b/i.test(text)) return undefined;
   const tokens = tokensOf(text).filter((token) => !/^(?:--|\/\*)/.test(token.text));
   const words = tokens.map((token) => token.text.toLowerCase());
   const headEnd = endOfHead(words);
@@ -27,7 +35,7 @@ export function alterText(statement: Statement): AlterText | undefined {
     commands.push(text.slice(tokens[from]?.start, tokens[at - 1]?.end));
     from = at + 1;
   }
-  if (commands.length !== statement.operations.length) return undefined;
+  if (commands.length !== operations.length) return undefined;
   return { head: text.slice(tokens[0]?.start, lastOfHead.end), commands };
 }
 

@@ -1,4 +1,5 @@
-import { type Node, parseSync, SqlError } from 'libpg-query';
+import { type Node, SqlError } from 'libpg-query';
+import { parseSql } from '../postgres/parse.ts';
 import { columnsOf, parseExpression } from './expression.ts';
 import { type TableRef, tableKey } from './operation.ts';
 import { qualified, strings, tableRef } from './read-parts.ts';
@@ -22,31 +23,78 @@ export function dependantsOf(
   statement: Statement,
   script: Script,
 ): Dependant[] {
-  const found = new Map<string, Dependant>(
-    generatedInSchema(table, column, script).map((dependant) => [dependant.name, dependant]),
+  const { timeline } = script;
+  const { place } = statement.before;
+  const generated = generatedInSchema(table, column, script).filter(
+    (dependant) => !timeline.isDropped(table, dependant.column, place),
   );
-  for (const earlier of script.statements.slice(0, script.statements.indexOf(statement))) {
-    for (const operation of earlier.operations) {
-      if (operation.kind === 'drop-view') found.delete(sqlName(operation.view));
-      if (operation.kind === 'drop-column') {
-        found.delete(`${sqlName(operation.table)}.${sqlName({ schema: undefined, name: operation.column })}`);
-      }
-    }
-    const view = viewOf(earlier, table, column);
-    if (view) found.set(view.name, view);
-  }
-  return [...found.values()];
+  return [...generated, ...viewsBefore(statement, script).reading(table, column)];
 }
 
-function generatedInSchema(table: TableRef, column: string, { schema }: Script): Dependant[] {
+interface View extends Dependant {
+  /** That of its statement. */
+  readonly index: number;
+}
+
+const views = new WeakMap<Script, Views>();
+
+function viewsBefore(statement: Statement, script: Script): Views {
+  let known = views.get(script);
+  if (!known || known.until > statement.index) {
+    known = new Views();
+    views.set(script, known);
+  }
+  while (known.until < statement.index) known.add(script.statements[known.until]!);
+  return known;
+}
+
+/** The views that the statements so far have made and not dropped, by what they read. */
+class Views {
+  until = 0;
+  readonly #byColumn = new Map<string, Map<string, View>>();
+  readonly #columnsOf = new Map<string, readonly string[]>();
+
+  add(statement: Statement): void {
+    this.until += 1;
+    for (const operation of statement.operations) {
+      if (operation.kind === 'drop-view') this.#drop(sqlName(operation.view));
+    }
+    const view = viewOf(statement);
+    if (!view) return;
+    this.#drop(view.dependant.name);
+    this.#columnsOf.set(view.dependant.name, view.reads);
+    for (const key of view.reads) {
+      const readers = this.#byColumn.get(key) ?? new Map<string, View>();
+      this.#byColumn.set(
+        key,
+        readers.set(view.dependant.name, { ...view.dependant, index: statement.index }),
+      );
+    }
+  }
+
+  reading(table: TableRef, column: string): readonly Dependant[] {
+    const found = ['*', column].flatMap((name) => [
+      ...(this.#byColumn.get(`${tableKey(table)}\0${name}`)?.values() ?? []),
+    ]);
+    return [...new Set(found)].toSorted((a, b) => a.index - b.index);
+  }
+
+  #drop(name: string): void {
+    for (const key of this.#columnsOf.get(name) ?? []) this.#byColumn.get(key)?.delete(name);
+    this.#columnsOf.delete(name);
+  }
+}
+
+function generatedInSchema(table: TableRef, column: string, { schema }: Script) {
   const columns = schema?.tables.find((known) => tableKey(known) === tableKey(table))?.columns ?? [];
   const on = sqlName(table);
-  return columns.flatMap(({ name, type, generated }): Dependant[] => {
+  return columns.flatMap(({ name, type, generated }) => {
     if (generated === undefined || !columnsOf(parseExpression(generated)).includes(column)) return [];
     const sql = sqlName({ schema: undefined, name });
     return [
       {
-        kind: 'generated column',
+        column: name,
+        kind: 'generated column' as const,
         name: `${on}.${sql}`,
         drop: `ALTER TABLE ${on} DROP COLUMN ${sql};`,
         create: `ALTER TABLE ${on} ADD COLUMN ${sql} ${type} GENERATED ALWAYS AS (${generated}) STORED;`,
@@ -61,16 +109,28 @@ interface CreateView {
   readonly isMaterialized: boolean;
 }
 
-function viewOf(statement: Statement, table: TableRef, column: string): Dependant | undefined {
+/** A view that names more tables times columns is taken to read all columns of its tables. */
+const MOST_PAIRS = 10_000;
+
+/** A view that a statement makes, and the columns that it reads, of every table that it names: `users\0email`. */
+function viewOf(
+  statement: Statement,
+): { readonly dependant: Dependant; readonly reads: readonly string[] } | undefined {
   if (!statement.operations.some(({ kind }) => kind === 'create-view')) return undefined;
   const view = createViewOf(statement.text);
-  if (!view || !readsTable(view.query, table) || !readsColumn(view.query, column)) return undefined;
+  if (!view) return undefined;
   const name = sqlName(view.name);
+  const names = namesIn(view.query);
+  const { tables } = names;
+  const columns = tables.length * names.columns.length > MOST_PAIRS ? ['*'] : names.columns;
   return {
-    kind: 'view',
-    name,
-    drop: `DROP ${view.isMaterialized ? 'MATERIALIZED ' : ''}VIEW ${name};`,
-    create: `${statement.text};`,
+    dependant: {
+      kind: 'view',
+      name,
+      drop: `DROP ${view.isMaterialized ? 'MATERIALIZED ' : ''}VIEW ${name};`,
+      create: `${statement.text};`,
+    },
+    reads: tables.flatMap((table) => columns.map((column) => `${table}\0${column}`)),
   };
 }
 
@@ -89,7 +149,7 @@ function createViewOf(sql: string): CreateView | undefined {
 
 function onlyNode(sql: string): Node | undefined {
   try {
-    const statements = parseSync(sql).stmts ?? [];
+    const statements = parseSql(sql);
     return statements.length === 1 ? statements[0]?.stmt : undefined;
   } catch (error) {
     if (error instanceof SqlError) return undefined;
@@ -97,20 +157,21 @@ function onlyNode(sql: string): Node | undefined {
   }
 }
 
-function readsTable(tree: unknown, table: TableRef): boolean {
-  if (typeof tree !== 'object' || tree === null) return false;
-  if ('RangeVar' in tree) {
-    return tableKey(tableRef((tree as Extract<Node, { RangeVar: unknown }>).RangeVar)) === tableKey(table);
-  }
-  return Object.values(tree).some((part) => readsTable(part, table));
-}
-
-/** By its name, or with all others (`*`). */
-function readsColumn(tree: unknown, column: string): boolean {
-  if (typeof tree !== 'object' || tree === null) return false;
-  if ('ColumnRef' in tree) {
-    const { fields = [] } = (tree as Extract<Node, { ColumnRef: unknown }>).ColumnRef;
-    return fields.some((field) => 'A_Star' in field) || qualified(strings(fields)).name === column;
-  }
-  return Object.values(tree).some((part) => readsColumn(part, column));
+/** The tables and columns that a query names; `*` for all columns. */
+function namesIn(query: unknown): {
+  readonly tables: readonly string[];
+  readonly columns: readonly string[];
+} {
+  const [tables, columns] = [new Set<string>(), new Set<string>()];
+  const visit = (tree: unknown): void => {
+    if (typeof tree !== 'object' || tree === null) return;
+    if ('RangeVar' in tree) {
+      tables.add(tableKey(tableRef((tree as Extract<Node, { RangeVar: unknown }>).RangeVar)));
+    } else if ('ColumnRef' in tree) {
+      const { fields = [] } = (tree as Extract<Node, { ColumnRef: unknown }>).ColumnRef;
+      columns.add(fields.some((field) => 'A_Star' in field) ? '*' : qualified(strings(fields)).name);
+    } else Object.values(tree).forEach(visit);
+  };
+  visit(query);
+  return { tables: [...tables], columns: [...columns] };
 }

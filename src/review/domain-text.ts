@@ -1,10 +1,11 @@
-import { type Constraint, type Node, parseSync } from 'libpg-query';
+import type { Constraint, Node } from 'libpg-query';
+import { parseSql } from '../postgres/parse.ts';
 import { utf16OffsetsByByte } from '../postgres/parser.ts';
 import { withoutName } from './inline-constraints.ts';
 
 /** The `CHECK (…)` of an ALTER DOMAIN, as written, without its name. */
 export function checkText(alterDomain: string): string {
-  const statement = parseSync(alterDomain).stmts?.[0]?.stmt;
+  const statement = parseSql(alterDomain)[0]?.stmt;
   const def = statement && 'AlterDomainStmt' in statement ? statement.AlterDomainStmt.def : undefined;
   const start = def && 'Constraint' in def ? (def.Constraint.location ?? 0) : 0;
   const text = alterDomain.slice(utf16OffsetsByByte(alterDomain)[start]);
@@ -13,7 +14,7 @@ export function checkText(alterDomain: string): string {
 
 /** A CREATE DOMAIN without its CHECKs and its NOT NULL, as written for the rest. */
 export function plainDomain(createDomain: string): string {
-  const statement = parseSync(createDomain).stmts?.[0]?.stmt;
+  const statement = parseSql(createDomain)[0]?.stmt;
   const nodes: readonly Node[] =
     statement && 'CreateDomainStmt' in statement ? (statement.CreateDomainStmt.constraints ?? []) : [];
   const constraints = nodes.flatMap((node) => ('Constraint' in node ? [node.Constraint] : []));

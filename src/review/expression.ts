@@ -1,8 +1,19 @@
-import { type Node, parseSync, SqlError } from 'libpg-query';
+import { type Node, SqlError } from 'libpg-query';
+import { parseSql } from '../postgres/parse.ts';
 import { strings } from './read-parts.ts';
 
 /** The columns that an expression names, once each, in its order; qualified ones by their last name. */
-export function columnsOf(expression: Node | undefined): string[] {
+export function columnsOf(expression: Node | undefined): readonly string[] {
+  if (expression === undefined) return [];
+  const columns = columnsByNode.get(expression) ?? namedIn(expression);
+  columnsByNode.set(expression, columns);
+  return columns;
+}
+
+/** Rules ask again and again. */
+const columnsByNode = new WeakMap<Node, readonly string[]>();
+
+function namedIn(expression: Node): string[] {
   const found = new Set<string>();
   const visit = (value: unknown): void => {
     if (Array.isArray(value)) value.forEach(visit);
@@ -47,10 +58,19 @@ export function impliesNull(where: Node | undefined, column: string): boolean {
   );
 }
 
+/** `a IS NOT NULL AND b IS NOT NULL` */
+export function notNullTest(columns: readonly string[]): Node {
+  const tests = columns.map((sval): Node => {
+    const arg: Node = { ColumnRef: { fields: [{ String: { sval } }] } };
+    return { NullTest: { arg, nulltesttype: 'IS_NOT_NULL' } };
+  });
+  return { BoolExpr: { boolop: 'AND_EXPR', args: tests } };
+}
+
 /** An expression from its text; undefined where Postgres' parser refuses it. */
 export function parseExpression(sql: string): Node | undefined {
   try {
-    const statement = parseSync(`SELECT ${sql}`).stmts?.[0]?.stmt;
+    const statement = parseSql(`SELECT ${sql}`)[0]?.stmt;
     const target = statement && 'SelectStmt' in statement ? statement.SelectStmt.targetList?.[0] : undefined;
     return target && 'ResTarget' in target ? target.ResTarget.val : undefined;
   } catch (error) {

@@ -1,4 +1,5 @@
-import { type Constraint, type Node, parseSync } from 'libpg-query';
+import type { Constraint, Node } from 'libpg-query';
+import { parseSql } from '../postgres/parse.ts';
 import { utf16OffsetsByByte } from '../postgres/parser.ts';
 
 /** `ADD COLUMN a int CHECK (a > 0) NOT NULL` taken apart: what is before the constraints, and each of them as written. */
@@ -50,7 +51,7 @@ export function withoutName(constraint: string): string {
 }
 
 function constraintsOf(command: string): Constraint[] {
-  const statement = parseSync(`${HEAD}${command}`).stmts?.[0]?.stmt;
+  const statement = parseSql(`${HEAD}${command}`)[0]?.stmt;
   const first = statement && 'AlterTableStmt' in statement ? statement.AlterTableStmt.cmds?.[0] : undefined;
   const column = first && 'AlterTableCmd' in first ? first.AlterTableCmd.def : undefined;
   if (!column || !('ColumnDef' in column)) return [];

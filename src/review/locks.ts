@@ -1,7 +1,7 @@
 import type { DatabaseSchema } from '../plan/database-schema.ts';
 import { LOCK_MODES, type LockMode, lockStrength } from '../postgres/lock-modes.ts';
 import { domainBefore, type KnownDomain } from './known-domains.ts';
-import { isProvenNotNull, type KnownTable, knownTables } from './known-tables.ts';
+import { isProvenNotNull, type ReadonlyTables } from './known-tables.ts';
 import {
   type ColumnSpec,
   type ConstraintSpec,
@@ -36,7 +36,7 @@ export interface Effect {
 
 /** What is known when an operation starts. */
 export interface LockContext {
-  readonly tables: ReadonlyMap<string, KnownTable>;
+  readonly tables: ReadonlyTables;
   readonly schema: DatabaseSchema | undefined;
   readonly postgresVersion: number;
   /** The session's TimeZone, where the script sets it. */
@@ -46,23 +46,32 @@ export interface LockContext {
   domainOf(type: TypeSpec): KnownDomain | undefined;
 }
 
-const contexts = new WeakMap<Statement, LockContext>();
-
 /** What is known before a statement. */
 export function lockContext(statement: Statement, script: Script): LockContext {
-  const known = contexts.get(statement);
-  if (known) return known;
   const { before } = statement;
-  const context: LockContext = {
-    tables: knownTables(script.schema, before.operations),
+  return {
+    tables: script.tables.at(before.place),
     schema: script.schema,
     postgresVersion: script.target.postgresVersion,
     timeZone: before.setting('timezone'),
     domainOf: (type) => domainBefore(type, statement, script),
     tableOfIndex: (index) => before.tableOfIndex(index) ?? tableWithIndex(script.schema, index),
   };
-  contexts.set(statement, context);
-  return context;
+}
+
+const effects = new WeakMap<Script, readonly (readonly Effect[])[]>();
+
+/** The effects of a statement's operations, in their order. */
+export function effectsOf(statement: Statement, script: Script): readonly Effect[] {
+  let known = effects.get(script);
+  if (!known) {
+    known = script.statements.map((each) => {
+      const context = lockContext(each, script);
+      return each.operations.map((operation) => effectOf(operation, context));
+    });
+    effects.set(script, known);
+  }
+  return known[statement.index] ?? [];
 }
 
 function tableWithIndex(schema: DatabaseSchema | undefined, index: TableRef): TableRef | undefined {
@@ -170,7 +179,7 @@ export function effectOf(operation: Operation, context: LockContext): Effect {
         locked(mode, operation.table),
         locked('AccessExclusiveLock', operation.partition),
       );
-      const checks = context.tables.get(tableKey(operation.partition))?.checks.values() ?? [];
+      const checks = context.tables.get(tableKey(operation.partition))?.checks ?? [];
       // Whether a check proves the bounds is for the planner; that there is a valid one says what it is there for.
       return operation.isIndex || [...checks].some(({ valid }) => valid) ? effect : scanning(effect);
     }
@@ -330,7 +339,7 @@ function addConstraint(table: TableRef, constraint: ConstraintSpec, context: Loc
 }
 
 function isKeyNotNull(table: TableRef, index: string, context: LockContext): boolean {
-  const columns = context.tables.get(tableKey(table))?.indexes.find(({ name }) => name === index)?.columns;
+  const columns = context.tables.get(tableKey(table))?.indexes.named(index)?.columns;
   return (
     columns !== undefined &&
     columns.every((column) => column !== undefined && isNotNull(table, column, context))
@@ -365,15 +374,7 @@ function alterDomain(
   { tables }: LockContext,
 ): Effect {
   if (notValid || !['add-constraint', 'set-not-null', 'validate'].includes(action)) return NOTHING;
-  const users = [...tables].flatMap(([key, table]) =>
-    [...table.columns.values()].some(({ type }) =>
-      typeof type === 'string'
-        ? type === tableKey(domain)
-        : tableKey({ schema: type.schema, name: type.name }) === tableKey(domain),
-    )
-      ? [tableOfKey(key)]
-      : [],
-  );
+  const users = tables.withType(tableKey(domain)).map(tableOfKey);
   return scanning(locked('ShareLock', ...users));
 }
 
@@ -385,12 +386,10 @@ function parentsOf(table: TableRef, { tables }: LockContext): TableRef[] {
 
 /** The tables whose foreign keys point to this one. */
 function childrenOf(table: TableRef, { tables }: LockContext): TableRef[] {
-  return [...tables].flatMap(([key, { foreignKeys }]) =>
-    key !== tableKey(table) &&
-    [...foreignKeys.values()].some((parent) => tableKey(parent) === tableKey(table))
-      ? [tableOfKey(key)]
-      : [],
-  );
+  return tables
+    .referring(tableKey(table))
+    .filter((key) => key !== tableKey(table))
+    .map(tableOfKey);
 }
 
 /** The tables on the other end of foreign keys that a column is part of. */

@@ -1,9 +1,12 @@
-import { scanSync } from 'libpg-query';
+import { scanSql } from '../postgres/parse.ts';
 import { byteLength, utf16OffsetsByByte } from '../postgres/parser.ts';
 import { quoteWhereNeeded } from '../postgres/quote.ts';
 
 /** NAMEDATALEN - 1. */
 const LONGEST_NAME = 63;
+
+/** Of a name that is too long there are a third as many characters; most statements need not be scanned. */
+const MAY_BE_LONG = /[\w$\u0080-\uffff]{21}|"(?:[^"]|""){21}/;
 
 interface LongName {
   readonly name: string;
@@ -25,10 +28,10 @@ export function shortened(sql: string): string {
 }
 
 function find(sql: string): LongName[] {
-  if (byteLength(sql) <= LONGEST_NAME) return [];
+  if (!MAY_BE_LONG.test(sql)) return [];
   const offsets = utf16OffsetsByByte(sql);
   try {
-    return scanSync(sql).tokens.flatMap(({ tokenName, text, start, end }): LongName[] => {
+    return scanSql(sql).flatMap(({ tokenName, text, start, end }): LongName[] => {
       if (tokenName !== 'IDENT' && tokenName !== 'UIDENT') return [];
       const name = text.startsWith('"') ? text.slice(1, -1).replaceAll('""', '"') : text.toLowerCase();
       return byteLength(name) > LONGEST_NAME

@@ -1,4 +1,4 @@
-import { effectOf, lockContext } from './locks.ts';
+import { effectsOf } from './locks.ts';
 import type { Operation } from './operation.ts';
 import type { Script, Statement } from './rule.ts';
 
@@ -8,9 +8,9 @@ export function takesLong(statement: Statement, script: Script): boolean {
   if (facts && facts.sqlstate === undefined && (facts.scans.length > 0 || facts.rewrites.length > 0)) {
     return true;
   }
-  return operations.some((operation) =>
+  return operations.some((operation, index) =>
     // The rehearsal's tables are nearly empty: that the planner read an index says nothing of a SELECT.
-    facts && !isQuery(operation) ? false : growsWithRows(operation, statement, script),
+    facts && !isQuery(operation) ? false : growsWithRows(operation, index, statement, script),
   );
 }
 
@@ -18,11 +18,11 @@ function isQuery({ kind }: Operation): boolean {
   return ['select', 'insert', 'update', 'delete', 'call'].includes(kind);
 }
 
-function growsWithRows(operation: Operation, statement: Statement, script: Script): boolean {
+function growsWithRows(operation: Operation, index: number, statement: Statement, script: Script): boolean {
   if (operation.kind === 'select') return operation.hasFrom;
   if (operation.kind === 'call') return true;
   if (operation.kind === 'insert') return !operation.hasValues;
-  const { rewrites, scans, locks } = effectOf(operation, lockContext(statement, script));
+  const { rewrites, scans, locks } = effectsOf(statement, script)[index]!;
   if (!rewrites && !scans) return false;
   return locks.length === 0 || locks.some(({ table }) => !statement.before.isNew(table));
 }

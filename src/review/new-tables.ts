@@ -1,20 +1,17 @@
 import { type TableRef, tableKey, tableOfKey } from './operation.ts';
 import { readScript } from './script.ts';
-import { after } from './state.ts';
 
 /**
  * The tables that are new when a script has run in one transaction with what comes after it: those that were before, and
  * those that it makes and does not fill. Needs `loadSqlParser`.
  */
 export function newTablesAfter(sql: string, newTables: readonly string[]): string[] {
-  const { statements } = readScript(
+  const { statements, end } = readScript(
     sql,
     { postgresVersion: 18, transaction: 'all', assumeTimeouts: true },
     { newTables },
   );
-  const last = statements.at(-1);
-  if (!last) return [...newTables];
-  const end = after(last.before, last.operations);
+  if (statements.length === 0) return [...newTables];
   const made = statements.flatMap(({ operations }) =>
     operations.flatMap((operation): TableRef[] => {
       if (operation.kind === 'create-table') return [operation.table];

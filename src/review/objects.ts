@@ -1,9 +1,14 @@
 import { type Operation, tableKey } from './operation.ts';
 
 /** What operations are about, by name: tables, `table.column`, indexes, types. `public` is left out. */
-export function objectsOf(operations: readonly Operation[]): string[] {
-  return [...new Set(operations.flatMap(namesOf))];
+export function objectsOf(operations: readonly Operation[]): readonly string[] {
+  const objects = known.get(operations) ?? [...new Set(operations.flatMap(namesOf))];
+  known.set(operations, objects);
+  return objects;
 }
+
+/** The findings of a statement share them. */
+const known = new WeakMap<readonly Operation[], readonly string[]>();
 
 function namesOf(operation: Operation): string[] {
   const names: string[] = [];

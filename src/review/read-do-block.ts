@@ -1,4 +1,6 @@
-import { type Node, parsePlPgSQLSync, parseSync, SqlError } from 'libpg-query';
+import { type Node, SqlError } from 'libpg-query';
+import { parsePlpgsql, parseSql } from '../postgres/parse.ts';
+import { withoutNestedComments } from '../postgres/split.ts';
 import { commits, constantsIn, expressionsIn, type Piece, piecesIn } from './plpgsql-pieces.ts';
 import { quoteIdentifier, quoteLiteral, quoteWhereNeeded } from '../postgres/quote.ts';
 import { strings } from './read-parts.ts';
@@ -23,14 +25,14 @@ export interface BlockStatement extends Pick<Piece, 'isQuery' | 'isRepeated'> {
 export function readBlock(body: string): BlockContent {
   let tag = '$block$';
   while (body.includes(tag)) tag = tag.replace('block', 'blockx');
-  return readBody(`DO ${tag}${body}${tag}`);
+  return readBody(`DO ${tag}${withoutNestedComments(body)}${tag}`);
 }
 
 /** The same for the body of a whole DO, CREATE FUNCTION or CREATE PROCEDURE in PL/pgSQL. */
 export function readBody(sql: string): BlockContent {
   let tree: unknown;
   try {
-    tree = parsePlPgSQLSync(sql);
+    tree = parsePlpgsql(sql);
   } catch (error) {
     if (!(error instanceof Error)) throw error;
     const opaque = `its PL/pgSQL cannot be read: ${error.message}`;
@@ -51,7 +53,7 @@ export function readBody(sql: string): BlockContent {
 /** The statements of a text; undefined where Postgres' parser refuses it. */
 export function parsedStatements(sql: string): Node[] | undefined {
   try {
-    return (parseSync(sql).stmts ?? []).flatMap(({ stmt }) => (stmt ? [stmt] : []));
+    return parseSql(sql).flatMap(({ stmt }) => (stmt ? [stmt] : []));
   } catch (error) {
     if (error instanceof SqlError) return undefined;
     throw error;

@@ -1,8 +1,10 @@
 import type { DatabaseSchema } from '../plan/database-schema.ts';
 import type { Severity } from './finding.ts';
+import type { KnownTables } from './known-tables.ts';
 import type { Operation, TableRef } from './operation.ts';
 import type { ServerAccess } from './server-access.ts';
 import type { ScriptState } from './state.ts';
+import type { Timeline } from './timeline.ts';
 
 /** Who runs the migrations: every statement by itself, each file in a transaction, or all pending files in one. */
 export type TransactionMode = 'none' | 'each' | 'all';
@@ -31,6 +33,8 @@ export interface StatementFacts {
 
 /** A statement of the script, with all that a rule may know of it. */
 export interface Statement {
+  /** Its place among the statements of the script. */
+  readonly index: number;
   /** As in the file, without comments before it and the semicolon after it. */
   readonly text: string;
   readonly line: number;
@@ -47,6 +51,11 @@ export interface Statement {
 
 export interface Script {
   readonly statements: readonly Statement[];
+  /** The operations of all statements, found by what they are about. */
+  readonly timeline: Timeline;
+  readonly tables: KnownTables;
+  /** What is known after the last statement. */
+  readonly end: ScriptState;
   readonly target: Target;
   /** The schema before the first statement, where it is known (Drizzle's newest snapshot, or the rehearsal's catalog). */
   readonly schema: DatabaseSchema | undefined;
@@ -109,4 +118,15 @@ export function eachOperation<Kind extends Operation['kind']>(
 /** Whether a relation has rows and readers: it was there before the script, and is not one that the caller calls new. */
 export function isExisting(statement: Statement, table: TableRef): boolean {
   return !statement.before.isNew(table);
+}
+
+/** The statement that an operation at a place of the timeline belongs to. */
+export function statementAt(statements: readonly Statement[], place: number): Statement | undefined {
+  let [low, high] = [0, statements.length];
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if (statements[middle]!.before.place <= place) low = middle + 1;
+    else high = middle;
+  }
+  return statements[low - 1];
 }

@@ -21,32 +21,24 @@ export class SavedStates {
   }
 
   #step(state: ScriptState, operation: Operation): ScriptState {
-    const next = after(state, [operation]);
-    if (operation.kind !== 'transaction') return next;
+    if (operation.kind !== 'transaction') return after(state, [operation]);
     const { action, savepoint = '' } = operation;
-    switch (action) {
-      case 'begin':
-        return state.inTransaction ? next : this.#startFrom(state, next);
-      case 'commit':
-        return this.#startFrom(next, next);
-      case 'rollback': {
-        const undone = state.inTransaction ? after(this.#start, [operation]) : next;
-        return this.#startFrom(undone, undone);
-      }
-      case 'savepoint':
-        this.#savepoints.push({ name: savepoint, state: next });
-        return next;
-      case 'release':
-        this.#savepoints.splice(Math.max(this.#find(savepoint), 0));
-        return next;
-      case 'rollback-to': {
-        const place = this.#find(savepoint);
-        const found = this.#savepoints[place];
-        // The savepoint itself stays.
-        if (found) this.#savepoints.splice(place + 1);
-        return found?.state ?? next;
-      }
+    if (action === 'rollback' && state.inTransaction) {
+      const start = undone(this.#start, operation);
+      return this.#startFrom(start, start);
     }
+    const place = this.#find(savepoint);
+    if (action === 'rollback-to' && place !== -1) {
+      // The savepoint itself stays.
+      this.#savepoints.splice(place + 1);
+      return undone(this.#savepoints[place]!.state, operation);
+    }
+    const next = after(state, [operation]);
+    if (action === 'savepoint') this.#savepoints.push({ name: savepoint, state: next });
+    if (action === 'release') this.#savepoints.splice(Math.max(place, 0));
+    if (action === 'begin' && !state.inTransaction) this.#startFrom(state, next);
+    if (action === 'commit' || action === 'rollback') this.#startFrom(next, next);
+    return next;
   }
 
   #startFrom(start: ScriptState, next: ScriptState): ScriptState {

@@ -1,12 +1,15 @@
-import { type Node, parseSync, scanSync, SqlError } from 'libpg-query';
-import { utf16OffsetsByByte } from '../postgres/parser.ts';
+import { type Node, SqlError } from 'libpg-query';
+import { parseSql } from '../postgres/parse.ts';
+import { type Span, statementSpans } from '../postgres/split.ts';
 import type { DatabaseSchema } from '../plan/database-schema.ts';
+import { KnownTables } from './known-tables.ts';
 import { ScriptReader } from './routines.ts';
+import { serverAccess } from './server-access.ts';
 import type { Operation } from './operation.ts';
 import type { Script, Statement, StatementFacts, Target } from './rule.ts';
-import { serverAccess } from './server-access.ts';
 import { SavedStates } from './saved-states.ts';
 import { initialState } from './state.ts';
+import { Timeline } from './timeline.ts';
 
 /** A statement as it stands in a text: where, and what Postgres' parser makes of it. */
 export interface SqlStatement {
@@ -19,31 +22,53 @@ export interface SqlStatement {
 }
 
 /**
- * Splits SQL into statements, comments between them left out. A text with a syntax error is split at its semicolons
- * (never inside quotes, dollar quotes or comments), so that what is sound in it is still read. Needs `loadSqlParser`.
+ * Splits SQL into statements, comments between them left out. What Postgres' parser refuses, or what is longer or nested
+ * deeper than it is given here, has an error and no node; what is sound before and after it is still read. Needs
+ * `loadSqlParser`.
  */
 export function parseScript(sql: string): SqlStatement[] {
-  // The parser refuses a text of nothing.
-  if (sql.trim() === '') return [];
-  const offsets = utf16OffsetsByByte(sql);
+  return [...parsedStatements(sql)];
+}
+
+/** Characters that are parsed at once: few calls for many statements, and no tree that is large. */
+const PIECE = 16_000;
+
+/** The same one after the other, so that no more than the trees of some of them are there at a time. */
+export function* parsedStatements(sql: string): Iterable<SqlStatement> {
+  let piece: Span[] = [];
+  for (const span of statementSpans(sql)) {
+    if (piece[0] && span.end - piece[0].start > PIECE) {
+      yield* parsedPiece(sql, piece);
+      piece = [];
+    }
+    piece.push(span);
+  }
+  yield* parsedPiece(sql, piece);
+}
+
+function* parsedPiece(sql: string, spans: readonly Span[]): Iterable<SqlStatement> {
+  const [first, last] = [spans[0], spans.at(-1)];
+  if (!first || !last) return;
+  const { nodes = [], error } = parsed(sql.slice(first.start, last.end));
+  if (nodes.length !== spans.length && spans.length > 1) {
+    for (const span of spans) yield* parsedPiece(sql, [span]);
+    return;
+  }
+  for (const [index, { start, end }] of spans.entries()) {
+    yield { text: sql.slice(start, end), start, node: nodes[index], error };
+  }
+}
+
+/** The trees of some statements, or why there are none. */
+function parsed(sql: string): {
+  readonly nodes?: readonly (Node | undefined)[];
+  readonly error: string | undefined;
+} {
   try {
-    return (parseSync(sql).stmts ?? []).map(({ stmt, stmt_location: start = 0, stmt_len: length = 0 }) => {
-      const end = length === 0 ? offsets.length - 1 : start + length;
-      return {
-        ...trimmed(sql, offsets[start] ?? 0, offsets[end] ?? sql.length),
-        node: stmt,
-        error: undefined,
-      };
-    });
+    return { nodes: parseSql(sql).map(({ stmt }) => stmt), error: undefined };
   } catch (error) {
     if (!(error instanceof SqlError)) throw error;
-    const pieces = splitAtSemicolons(sql);
-    if (pieces.length <= 1) {
-      return pieces.map((piece) => ({ ...piece, node: undefined, error: error.message }));
-    }
-    return pieces.flatMap(({ text, start }) =>
-      parseScript(text).map((statement) => ({ ...statement, start: statement.start + start })),
-    );
+    return { error: error.message };
   }
 }
 
@@ -59,24 +84,28 @@ export interface ScriptOptions {
  */
 export function readScript(sql: string, target: Target, options: ScriptOptions): Script {
   const reader = new ScriptReader();
-  let state = initialState(target.transaction, options.newTables);
+  const timeline = new Timeline(options.newTables);
+  let state = initialState(target.transaction, timeline);
   const saved = new SavedStates(state);
-  const lines = lineStarts(sql);
-  const statements = parseScript(sql).map((parsed, index): Statement => {
+  const positionOf = positions(sql);
+  const statements: Statement[] = [];
+  for (const parsed of parsedStatements(sql)) {
     const operations: readonly Operation[] = parsed.node ? reader.read(parsed.node, parsed.text) : [];
     const before = state;
     state = saved.after(state, operations);
-    return {
+    statements.push({
+      index: statements.length,
       text: parsed.text,
-      ...positionOf(parsed.start, lines),
+      ...positionOf(parsed.start),
       operations,
       reaches: parsed.node ? serverAccess(parsed.text, parsed.node) : [],
       before,
-      facts: options.facts?.[index],
+      facts: options.facts?.[statements.length],
       unreadable: parsed.error ?? opaqueIn(operations),
-    };
-  });
-  return { statements, target, schema: options.schema };
+    });
+  }
+  const { schema } = options;
+  return { statements, timeline, tables: new KnownTables(schema, timeline), end: state, target, schema };
 }
 
 /** Why a DO block hides what it does. */
@@ -84,42 +113,11 @@ function opaqueIn(operations: readonly Operation[]): string | undefined {
   return operations.flatMap((operation) => (operation.kind === 'do-block' ? [operation.opaque] : []))[0];
 }
 
-/** What stands between two offsets without leading comments and space, and without space at the end. */
-function trimmed(sql: string, start: number, end: number): { text: string; start: number } {
-  const raw = sql.slice(start, end);
-  const skipped = /^(?:\s+|;|--[^\n]*(?:\n|$)|\/\*(?:[^*]|\*(?!\/))*\*\/)*/.exec(raw)?.[0].length ?? 0;
-  return { text: raw.slice(skipped).trimEnd(), start: start + skipped };
-}
-
-function splitAtSemicolons(sql: string): { text: string; start: number }[] {
-  const pieces: { text: string; start: number }[] = [];
-  const offsets = utf16OffsetsByByte(sql);
-  let from = 0;
-  for (const token of tokens(sql)) {
-    if (token.text !== ';') continue;
-    pieces.push(trimmed(sql, from, offsets[token.start] ?? sql.length));
-    from = offsets[token.end] ?? sql.length;
-  }
-  pieces.push(trimmed(sql, from, sql.length));
-  return pieces.filter(({ text }) => text !== '');
-}
-
-function tokens(sql: string) {
-  try {
-    return scanSync(sql).tokens;
-  } catch {
-    // An unclosed quote: nothing after it can be told apart.
-    return [];
-  }
-}
-
-function lineStarts(text: string): number[] {
-  const starts = [0];
-  for (let at = text.indexOf('\n'); at !== -1; at = text.indexOf('\n', at + 1)) starts.push(at + 1);
-  return starts;
-}
-
-function positionOf(offset: number, starts: readonly number[]): { line: number; column: number } {
-  const line = starts.findLastIndex((start) => start <= offset);
-  return { line: line + 1, column: offset - (starts[line] ?? 0) + 1 };
+/** Line and column of offsets that are asked for in ascending order. */
+function positions(text: string): (offset: number) => { line: number; column: number } {
+  let [line, start, next] = [1, 0, text.indexOf('\n') + 1];
+  return (offset) => {
+    while (next > 0 && next <= offset) [line, start, next] = [line + 1, next, text.indexOf('\n', next) + 1];
+    return { line, column: offset - start + 1 };
+  };
 }

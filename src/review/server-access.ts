@@ -1,4 +1,5 @@
-import { type Node, scanSync } from 'libpg-query';
+import type { Node } from 'libpg-query';
+import { scanSql } from '../postgres/parse.ts';
 import { strings } from './read-parts.ts';
 
 /** What of a statement leaves the database: for files, programs, the network or code of the server, or the server itself. */
@@ -205,7 +206,7 @@ interface Word {
 
 function wordsOf(text: string): Word[] {
   try {
-    return scanSync(text).tokens.map(({ text: word, tokenName }) =>
+    return scanSql(text).map(({ text: word, tokenName }) =>
       tokenName === 'SCONST'
         ? { word: unquoted(word), isText: true }
         : { word: word.replace(/^"(.*)"$/s, '$1').toLowerCase(), isText: false },

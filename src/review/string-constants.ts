@@ -1,10 +1,10 @@
-import { scanSync } from 'libpg-query';
+import { scanSql } from '../postgres/parse.ts';
 
 /** The string literals of a statement, unquoted; none where it cannot be scanned. */
 export function stringsIn(sql: string): string[] {
   try {
-    return scanSync(sql)
-      .tokens.filter(({ tokenName }) => tokenName === 'SCONST')
+    return scanSql(sql)
+      .filter(({ tokenName }) => tokenName === 'SCONST')
       .map(({ text }) => text.slice(1, -1).replaceAll("''", "'"));
   } catch {
     return [];

@@ -1,9 +1,9 @@
 import { lockStrength } from '../postgres/lock-modes.ts';
-import { blocksWrites, effectOf, lockContext } from './locks.ts';
-import { type TableRef, tableKey } from './operation.ts';
+import { blocksWrites, effectsOf } from './locks.ts';
+import { tableKey } from './operation.ts';
 import { sqlName } from './print.ts';
 import type { Script, Statement } from './rule.ts';
-import type { ScriptState } from './state.ts';
+import { topic } from './topics.ts';
 
 /** A lock that makes writers, or everybody, wait. */
 export interface StrongLock {
@@ -17,23 +17,15 @@ export interface StrongLock {
 export function strongLocks(statement: Statement, script: Script): StrongLock[] {
   const { facts, before } = statement;
   if (facts && facts.sqlstate === undefined) return facts.locks.filter(({ mode }) => blocksWrites(mode));
-  const context = lockContext(statement, script);
   const strongest = new Map<string, StrongLock>();
-  for (const operation of statement.operations) {
-    for (const { table, mode } of effectOf(operation, context).locks) {
+  for (const { locks } of effectsOf(statement, script)) {
+    for (const { table, mode } of locks) {
       const owner = before.tableOfIndex(table) ?? table;
-      if (!blocksWrites(mode) || before.isNew(owner) || isViewOfScript(before, table)) continue;
+      if (!blocksWrites(mode) || before.isNew(owner) || before.last(topic('new-view', table))) continue;
       const known = strongest.get(tableKey(table));
       if (known && lockStrength(known.mode) >= lockStrength(mode)) continue;
       strongest.set(tableKey(table), { relation: sqlName(table), mode });
     }
   }
   return [...strongest.values()];
-}
-
-function isViewOfScript(before: ScriptState, view: TableRef): boolean {
-  return before.operations.some(
-    (operation) =>
-      operation.kind === 'create-view' && !operation.replace && tableKey(operation.view) === tableKey(view),
-  );
 }

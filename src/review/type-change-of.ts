@@ -1,3 +1,4 @@
+import { EXPRESSION } from './known-tables.ts';
 import { lockContext } from './locks.ts';
 import { type OperationOf, tableKey, type TypeSpec } from './operation.ts';
 import type { Script, Statement } from './rule.ts';
@@ -34,9 +35,9 @@ export function typeChangeOf(
   }
   // Labels are stored as numbers: no other type has them so.
   if (isEnum(from, script)) return { effect: 'rewrite', certain: true, observed: false };
-  const isIndexed = (known?.indexes ?? []).some(
-    ({ columns }) => columns.includes(column) || columns.includes(undefined),
-  );
+  const [ofColumn] = [...(known?.indexes.on(column) ?? [])].filter(({ columns }) => columns.includes(column));
+  const [ofExpression] = known?.indexes.on(EXPRESSION) ?? [];
+  const isIndexed = ofColumn !== undefined || ofExpression !== undefined;
   const isWidening = using === undefined && !isIndexed && isUsuallyKept(type);
   return { effect: isWidening ? 'metadata' : 'unknown', certain: false, observed: false };
 }

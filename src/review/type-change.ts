@@ -1,4 +1,5 @@
-import { type Node, parseSync, SqlError } from 'libpg-query';
+import { type Node, SqlError } from 'libpg-query';
+import { parseSql } from '../postgres/parse.ts';
 import type { TypeSpec } from './operation.ts';
 import { readType, strings } from './read-parts.ts';
 
@@ -136,7 +137,7 @@ export function isOnlyCast(node: Node, column: string): boolean {
 /** A type from its text: `timestamp with time zone` → timestamptz. Undefined where Postgres' parser refuses it. */
 export function typeSpec(text: string): TypeSpec | undefined {
   try {
-    const statement = parseSync(`CREATE TABLE t (c ${text})`).stmts?.[0]?.stmt;
+    const statement = parseSql(`CREATE TABLE t (c ${text})`)[0]?.stmt;
     const element = statement && 'CreateStmt' in statement ? statement.CreateStmt.tableElts?.[0] : undefined;
     return element && 'ColumnDef' in element ? readType(element.ColumnDef.typeName) : undefined;
   } catch (error) {

@@ -1,5 +1,6 @@
-import { parseSync, SqlError } from 'libpg-query';
-import { tokensOf, utf16OffsetsByByte } from '../postgres/parser.ts';
+import { SqlError } from 'libpg-query';
+import { parseSql } from '../postgres/parse.ts';
+import { type SqlToken, tokensOf, utf16OffsetsByByte } from '../postgres/parser.ts';
 import type { Statement } from './rule.ts';
 import { typedColumns } from './typed-columns.ts';
 
@@ -12,12 +13,24 @@ export interface TypeText {
 
 /** The types of the columns of a statement, in the order of `typedColumns`; none of a DO block, which hides its text. */
 export function typeTexts(statement: Statement): readonly (TypeText | undefined)[] {
-  const locations = [...typeLocations(parsed(statement.text))];
-  if (locations.length !== typedColumns(statement.operations).length) return [];
-  const offsets = utf16OffsetsByByte(statement.text);
-  return locations.map((location) =>
-    location === undefined ? undefined : textAt(statement.text, offsets[location] ?? 0),
-  );
+  const texts = known.get(statement) ?? readTypes(statement);
+  known.set(statement, texts);
+  return texts;
+}
+
+/** Each finding about a column asks for them. */
+const known = new WeakMap<Statement, readonly (TypeText | undefined)[]>();
+
+function readTypes({ text, operations }: Statement): readonly (TypeText | undefined)[] {
+  const locations = [...typeLocations(parsed(text))];
+  if (locations.length !== typedColumns(operations).length) return [];
+  const offsets = utf16OffsetsByByte(text);
+  const tokens = tokensOf(text);
+  const places = new Map(tokens.map(({ start }, place) => [start, place]));
+  return locations.map((location) => {
+    const place = location === undefined ? undefined : places.get(offsets[location] ?? 0);
+    return place === undefined ? undefined : textAt(text, tokens, place);
+  });
 }
 
 /** The statement with another type for one of its columns, told by its place in `typedColumns`. */
@@ -28,7 +41,7 @@ export function withType(statement: Statement, place: number, type: string): str
 
 function parsed(sql: string): unknown {
   try {
-    return parseSync(sql);
+    return parseSql(sql);
   } catch (error) {
     if (error instanceof SqlError) return undefined;
     throw error;
@@ -50,11 +63,13 @@ const AFTER_TYPE = new Set(
   initially options , ; )`.split(/\s+/),
 );
 
-function textAt(sql: string, start: number): TypeText {
+function textAt(sql: string, tokens: readonly SqlToken[], place: number): TypeText {
+  const start = tokens[place]?.start ?? 0;
   let end = start;
   let depth = 0;
-  for (const token of tokensOf(sql)) {
-    if (token.start < start || /^(?:--|\/\*)/.test(token.text)) continue;
+  for (let at = place; at < tokens.length; at += 1) {
+    const token = tokens[at]!;
+    if (/^(?:--|\/\*)/.test(token.text)) continue;
     if (depth === 0 && AFTER_TYPE.has(token.text.toLowerCase())) break;
     if (token.text === '(' || token.text === '[') depth += 1;
     if (token.text === ')' || token.text === ']') depth -= 1;

@@ -4,10 +4,11 @@ import { domainBefore } from '../known-domains.ts';
 import { isMendedLater } from '../later-defaults.ts';
 import { lockContext } from '../locks.ts';
 import { failedWith } from '../observed.ts';
-import { type Operation, type OperationOf, tableKey } from '../operation.ts';
+import { type OperationOf, tableKey } from '../operation.ts';
 import { sqlName } from '../print.ts';
 import { eachOperation, type Hit, isExisting, type Rule, type Script, type Statement } from '../rule.ts';
 import { isSerial } from '../type-names.ts';
+import { topic } from '../topics.ts';
 
 export const addNotNullNoDefault: Rule = {
   name: 'add-not-null-no-default',
@@ -104,11 +105,7 @@ function isRequired({ table, column }: Adding, statement: Statement, script: Scr
 
 /** Whether the script has just emptied the table. */
 function isEmptied({ before }: Statement, { table }: Adding): boolean {
-  const isOfTable = (operation: Operation) =>
-    'table' in operation && operation.table !== undefined && tableKey(operation.table) === tableKey(table);
-  const last = before.operations.findLast(
-    (operation) => ['truncate', 'insert', 'update'].includes(operation.kind) && isOfTable(operation),
-  );
+  const last = before.last(topic('truncate', table), topic('insert', table), topic('update', table));
   return last?.kind === 'truncate';
 }
 

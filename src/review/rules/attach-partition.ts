@@ -1,8 +1,10 @@
-import { type Operation, tableKey, type TableRef } from '../operation.ts';
+import type { TableRef } from '../operation.ts';
 import { boundCondition, partitionText } from '../partition-text.ts';
 import { sqlName } from '../print.ts';
 import { eachOperation, isExisting, type Rule, type Script, type Statement } from '../rule.ts';
 import { inLaterTransaction, withLockTimeout } from '../steps.ts';
+import type { ScriptState } from '../state.ts';
+import { topic } from '../topics.ts';
 
 export const attachPartition: Rule = {
   name: 'attach-partition',
@@ -27,7 +29,7 @@ export const attachPartition: Rule = {
     if (isIndex || !isExisting(statement, partition)) return undefined;
     const { facts, before } = statement;
     if (facts && facts.sqlstate === undefined && facts.scans.length === 0) return undefined;
-    if (!facts && before.operations.some((operation) => isProof(operation, partition))) return undefined;
+    if (!facts && isProven(before, partition)) return undefined;
     return {
       message: `${sqlName(partition)} is read from end to end while it is locked, to see that its rows belong into ${sqlName(table)}.`,
       fix: proven(table, partition, statement, script),
@@ -37,13 +39,9 @@ export const attachPartition: Rule = {
 };
 
 /** A valid CHECK that the script has made. That it says what the bounds say is taken for granted. */
-function isProof(operation: Operation, partition: TableRef): boolean {
-  if (operation.kind === 'validate-constraint') return tableKey(operation.table) === tableKey(partition);
+function isProven(before: ScriptState, partition: TableRef): boolean {
   return (
-    operation.kind === 'add-constraint' &&
-    operation.constraint.type === 'check' &&
-    !operation.constraint.notValid &&
-    tableKey(operation.table) === tableKey(partition)
+    before.last(topic('validate-constraint', partition), topic('add-valid-check', partition)) !== undefined
   );
 }
 

@@ -1,7 +1,8 @@
 import { constraintName } from '../constraint-name.ts';
-import { type Operation, tableKey } from '../operation.ts';
+import type { Operation } from '../operation.ts';
 import { sqlName } from '../print.ts';
 import type { Hit, Rule, Script, Statement } from '../rule.ts';
+import { topic } from '../topics.ts';
 
 /** The first step of two, whose second one is not in this file. */
 function firstStep(operation: Operation, script: Script): string | undefined {
@@ -11,7 +12,7 @@ function firstStep(operation: Operation, script: Script): string | undefined {
   if (operation.kind !== 'add-constraint' || !operation.constraint.notValid) return undefined;
   const { table, constraint } = operation;
   const name = constraintName(table, constraint);
-  if (validates(script, table, name)) return undefined;
+  if (script.timeline.next(topic('validate-constraint', table, name), 0)) return undefined;
   return `VALIDATE ${name} in a later file takes place under the lock of this one if both are pending`;
 }
 
@@ -19,30 +20,10 @@ function firstStep(operation: Operation, script: Script): string | undefined {
 function secondStep(operation: Operation, { before }: Statement): string | undefined {
   if (operation.kind !== 'validate-constraint') return undefined;
   const { table, name } = operation;
-  const isAddedHere = before.operations.some(
-    (earlier) =>
-      earlier.kind === 'add-constraint' &&
-      tableKey(earlier.table) === tableKey(table) &&
-      constraintName(earlier.table, earlier.constraint) === name,
-  );
+  const isAddedHere = before.last(topic('add-constraint', table, name)) !== undefined;
   return isAddedHere
     ? undefined
     : `the scan for ${name} takes place under the lock of the file that added it if both are pending`;
-}
-
-function validates(
-  { statements }: Script,
-  table: { schema: string | undefined; name: string },
-  name: string,
-) {
-  return statements.some(({ operations }) =>
-    operations.some(
-      (operation) =>
-        operation.kind === 'validate-constraint' &&
-        operation.name === name &&
-        tableKey(operation.table) === tableKey(table),
-    ),
-  );
 }
 
 export const batchTransaction: Rule = {
@@ -89,9 +70,7 @@ export const batchTransaction: Rule = {
 
 function isOfNewObject(operation: Operation, { before }: Statement): boolean {
   if (operation.kind === 'add-enum-value') {
-    return before.operations.some(
-      (earlier) => earlier.kind === 'create-enum' && tableKey(earlier.type) === tableKey(operation.type),
-    );
+    return before.last(topic('create-enum', operation.type)) !== undefined;
   }
   return 'table' in operation && operation.table !== undefined && before.isNew(operation.table);
 }

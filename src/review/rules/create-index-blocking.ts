@@ -1,8 +1,8 @@
 import { concurrentIndexSql, partitionedIndexSql } from '../index-text.ts';
-import { tableKey } from '../operation.ts';
 import { isPartitioned } from '../partitioned.ts';
 import { sqlName } from '../print.ts';
 import { eachOperation, isExisting, type Rule } from '../rule.ts';
+import { topic } from '../topics.ts';
 
 export const createIndexBlocking: Rule = {
   name: 'create-index-blocking',
@@ -33,10 +33,7 @@ export const createIndexBlocking: Rule = {
     // ON ONLY a partitioned parent builds nothing.
     if (concurrently || only || !isExisting(statement, table)) return undefined;
     // Nobody writes to a materialised view, and nobody reads one yet that has just been made.
-    const isNewView = statement.before.operations.some(
-      (other) => other.kind === 'create-view' && tableKey(other.view) === tableKey(table),
-    );
-    if (isNewView) return undefined;
+    if (statement.before.last(topic('create-view', table))) return undefined;
     const place = statement.before.inTransaction ? '-- in no transaction:\n' : '';
     const concurrent = concurrentIndexSql(statement);
     return {

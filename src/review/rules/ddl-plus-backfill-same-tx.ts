@@ -1,5 +1,5 @@
 import { inBatches } from '../batches.ts';
-import { effectOf, lockContext } from '../locks.ts';
+import { effectsOf } from '../locks.ts';
 import { type Operation, type TableRef, tableKey } from '../operation.ts';
 import { sqlName } from '../print.ts';
 import { isExisting, type Rule, type Script, type Statement } from '../rule.ts';
@@ -10,15 +10,12 @@ function written(operation: Operation): TableRef | undefined {
   return operation.kind === 'insert' && !operation.hasValues ? operation.table : undefined;
 }
 
-/** Whether the transaction has locked the table against readers before it comes to a statement. */
-function isLocked(table: TableRef, statement: Statement, script: Script): boolean {
-  const context = lockContext(statement, script);
-  return statement.before.inThisTransaction.some(
-    (earlier) =>
-      earlier.kind !== 'lock-table' &&
-      effectOf(earlier, context).locks.some(
-        (lock) => lock.mode === 'AccessExclusiveLock' && tableKey(lock.table) === tableKey(table),
-      ),
+/** The tables that a statement locks against readers. */
+function lockedBy(statement: Statement, script: Script): string[] {
+  return effectsOf(statement, script).flatMap(({ locks }, index) =>
+    statement.operations[index]?.kind === 'lock-table'
+      ? []
+      : locks.flatMap(({ table, mode }) => (mode === 'AccessExclusiveLock' ? [tableKey(table)] : [])),
   );
 }
 
@@ -60,19 +57,16 @@ export const ddlPlusBackfillSameTx: Rule = {
     },
   ],
   *check(script) {
+    let locked = new Set<string>();
     for (const statement of script.statements) {
-      for (const [index, operation] of statement.operations.entries()) {
+      if (statement.before.isTransactionStart) locked = new Set();
+      const altered = new Set<string>();
+      for (const operation of statement.operations) {
+        if (operation.kind === 'add-column') altered.add(tableKey(operation.table));
         const table = written(operation);
         if (!table || !isExisting(statement, table)) continue;
-        const inBlock = statement.operations
-          .slice(0, index)
-          .some(
-            (earlier) =>
-              'table' in earlier &&
-              earlier.kind === 'add-column' &&
-              tableKey(earlier.table) === tableKey(table),
-          );
-        if (!inBlock && !isLocked(table, statement, script)) continue;
+        const inBlock = altered.has(tableKey(table));
+        if (!inBlock && !locked.has(tableKey(table))) continue;
         const backfill = inBatches(statement) ?? `${statement.text};`;
         yield {
           statement,
@@ -86,6 +80,7 @@ export const ddlPlusBackfillSameTx: Rule = {
             statement.facts.sqlstate === undefined,
         };
       }
+      if (statement.before.inTransaction) for (const key of lockedBy(statement, script)) locked.add(key);
     }
   },
 };

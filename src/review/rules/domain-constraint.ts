@@ -2,10 +2,10 @@ import { checkText, plainDomain } from '../domain-text.ts';
 import { domainBefore } from '../known-domains.ts';
 import { rewriteOf } from '../observed.ts';
 import type { OperationOf, TableRef } from '../operation.ts';
-import { tableKey } from '../operation.ts';
 import { shortName, sqlName } from '../print.ts';
 import { eachOperation, isExisting, type Rule, type Script, type Statement } from '../rule.ts';
 import { inLaterTransaction } from '../steps.ts';
+import { topic } from '../topics.ts';
 
 export const domainConstraint: Rule = {
   name: 'domain-constraint',
@@ -74,9 +74,7 @@ function columnAdded({ table, column }: OperationOf<'add-column'>, statement: St
 }
 
 function isCreatedHere(statement: Statement, domain: TableRef): boolean {
-  return statement.before.operations.some(
-    (operation) => operation.kind === 'create-domain' && tableKey(operation.domain) === tableKey(domain),
-  );
+  return statement.before.last(topic('create-domain', domain)) !== undefined;
 }
 
 function fixOf(statement: Statement, script: Script, operation: OperationOf<'alter-domain'>): string {

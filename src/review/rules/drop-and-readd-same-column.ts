@@ -1,6 +1,6 @@
 import { commandText } from '../commands.ts';
 import { withoutConstraints } from '../inline-constraints.ts';
-import { type OperationOf, tableKey } from '../operation.ts';
+import type { OperationOf } from '../operation.ts';
 import { sqlName } from '../print.ts';
 import { isExisting, type Rule, type Script, type Statement } from '../rule.ts';
 import { typeTexts } from '../type-text.ts';
@@ -47,26 +47,10 @@ export const dropAndReaddSameColumn: Rule = {
 
 type Adding = OperationOf<'add-column'>;
 
-/** Whether the script drops the column that was there before it, by the names of then. */
-function isDroppedBefore(added: Adding, statement: Statement, { statements }: Script): boolean {
-  let key = tableKey(added.table);
-  const until = statement.operations.indexOf(added);
-  const earlier = [
-    ...statements
-      .slice(0, statements.indexOf(statement))
-      .flatMap(({ operations, before }) => operations.map((operation) => ({ operation, before }))),
-    ...statement.operations.slice(0, until).map((operation) => ({ operation, before: statement.before })),
-  ];
-  for (const { operation, before } of earlier.toReversed()) {
-    if (operation.kind === 'rename-table') {
-      const to = { schema: operation.table.schema, name: operation.to };
-      if (tableKey(to) === key) key = tableKey(operation.table);
-    }
-    if (operation.kind !== 'drop-column' || operation.column !== added.column.name) continue;
-    if (tableKey(operation.table) !== key) continue;
-    return before.columnAddedHere(operation.table, operation.column) === undefined;
-  }
-  return false;
+/** Whether the script drops the column that was there before it, whatever the table was called then. */
+function isDroppedBefore(added: Adding, statement: Statement, { timeline }: Script): boolean {
+  const place = statement.before.place + statement.operations.indexOf(added);
+  return timeline.isDropped(added.table, added.column.name, place);
 }
 
 /** The same column with its new type, default and NOT NULL, in the place of both. */

@@ -1,10 +1,9 @@
-import { constraintName } from '../constraint-name.ts';
-import { columnsOf } from '../expression.ts';
 import { lockContext } from '../locks.ts';
 import { type TableRef, tableKey } from '../operation.ts';
 import { sqlName } from '../print.ts';
 import { eachOperation, isExisting, type Rule, type Script, type Statement } from '../rule.ts';
 import { beforeTransaction } from '../steps.ts';
+import { topic } from '../topics.ts';
 
 export const dropColumnWithIndex: Rule = {
   name: 'drop-column-with-index',
@@ -26,9 +25,7 @@ export const dropColumnWithIndex: Rule = {
   check: eachOperation('drop-column', ({ table, column }, statement, script) => {
     if (!isExisting(statement, table)) return undefined;
     const known = lockContext(statement, script).tables.get(tableKey(table));
-    const found = known?.indexes.find(
-      ({ columns, where }) => columns.includes(column) || columnsOf(where).includes(column),
-    );
+    const [found] = known?.indexes.on(column) ?? [];
     if (!found) return undefined;
     const index = sqlName({ schema: table.schema, name: found.name });
     const others = found.columns.filter((name) => name !== undefined && name !== column);
@@ -51,10 +48,6 @@ function isOfConstraint(index: string, table: TableRef, { before }: Statement, {
   const names = [
     ...(known?.uniques ?? []).map(({ name }) => name),
     ...(known?.primaryKey ? [known.primaryKey.name] : []),
-    ...before.operations.flatMap((operation) => {
-      if (operation.kind !== 'add-constraint' || tableKey(operation.table) !== tableKey(table)) return [];
-      return [constraintName(operation.table, operation.constraint)];
-    }),
   ];
-  return names.includes(index);
+  return names.includes(index) || before.last(topic('add-constraint', table, index)) !== undefined;
 }

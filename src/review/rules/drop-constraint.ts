@@ -1,10 +1,11 @@
 import { columnsOf, impliesNotNull } from '../expression.ts';
 import type { KnownTable } from '../known-tables.ts';
 import { lockContext } from '../locks.ts';
-import { type Operation, type OperationOf, tableKey } from '../operation.ts';
+import { type OperationOf, tableKey } from '../operation.ts';
 import { shortName, sqlName } from '../print.ts';
 import { eachOperation, isExisting, type Rule, type Script, type Statement } from '../rule.ts';
 import { withLockTimeout } from '../steps.ts';
+import { topic } from '../topics.ts';
 
 export const dropConstraint: Rule = {
   name: 'drop-constraint',
@@ -33,7 +34,7 @@ export const dropConstraint: Rule = {
   ],
   check: eachOperation('drop-constraint', (operation, statement, script) => {
     const { table, name } = operation;
-    if (!isExisting(statement, table) || isOfScript(operation, statement)) return undefined;
+    if (!isExisting(statement, table) || isOfScript(operation, statement, script)) return undefined;
     const known = lockContext(statement, script).tables.get(tableKey(table));
     if (isRedundant(known, name) || isReplaced(operation, statement, script)) return undefined;
     return {
@@ -46,50 +47,36 @@ export const dropConstraint: Rule = {
 
 type Drop = OperationOf<'drop-constraint'>;
 
-function isOfTable(operation: Operation, drop: Drop): boolean {
-  return (
-    'table' in operation &&
-    operation.table !== undefined &&
-    tableKey(operation.table) === tableKey(drop.table)
-  );
-}
-
 /** Added by this script, or validated by it to make a column NOT NULL without a scan. */
-function isOfScript(drop: Drop, statement: Statement): boolean {
-  const own = statement.operations.slice(0, statement.operations.indexOf(drop));
-  const earlier = [...statement.before.operations, ...own].filter((operation) => isOfTable(operation, drop));
-  const isAdded = earlier.some(
-    (operation) => operation.kind === 'add-constraint' && operation.constraint.name === drop.name,
+function isOfScript(drop: Drop, statement: Statement, { timeline }: Script): boolean {
+  const { table, name } = drop;
+  const place = statement.before.place + statement.operations.indexOf(drop);
+  if (timeline.last(topic('add-constraint', table, name), place)) return true;
+  return (
+    timeline.last(topic('validate-constraint', table, name), place) !== undefined &&
+    timeline.last(topic('set-not-null', table), place) !== undefined
   );
-  const isValidated = earlier.some(
-    (operation) => operation.kind === 'validate-constraint' && operation.name === drop.name,
-  );
-  return isAdded || (isValidated && earlier.some(({ kind }) => kind === 'set-not-null'));
 }
 
 /** A check that says no more than the column's own NOT NULL. */
 function isRedundant(known: KnownTable | undefined, name: string): boolean {
-  const expression = known?.checks.get(name)?.expression;
+  const expression = known?.checks.named(name)?.expression;
   const [column, ...others] = columnsOf(expression);
   if (column === undefined || others.length > 0 || !expression || !('NullTest' in expression)) return false;
   return impliesNotNull(expression, column) && known?.columns.get(column)?.notNull === true;
 }
 
 /** Whether another of the same name takes its place before anybody could write in between. */
-function isReplaced(drop: Drop, statement: Statement, script: Script): boolean {
-  const index = script.statements.indexOf(statement);
-  const rest = script.statements.slice(index + 1);
-  const end = rest.findIndex(({ before }) => before.inThisTransaction.length === 0);
-  const together = statement.before.inTransaction ? rest.slice(0, end === -1 ? undefined : end) : [];
+function isReplaced(drop: Drop, statement: Statement, { timeline }: Script): boolean {
+  const { before, operations } = statement;
+  const added = timeline.next(topic('add-constraint', drop.table, drop.name), before.place);
+  if (added?.value.kind !== 'add-constraint') return false;
   // IF EXISTS before an ADD is there for runs that are repeated.
-  const reach = drop.ifExists ? rest : together;
-  const operations = [...statement.operations, ...reach.flatMap((later) => later.operations)];
-  return operations.some(
-    (operation) =>
-      operation.kind === 'add-constraint' &&
-      isOfTable(operation, drop) &&
-      operation.constraint.name === drop.name &&
-      (drop.ifExists || operation.constraint.type !== 'foreign-key'),
+  if (drop.ifExists) return true;
+  if (added.value.constraint.type === 'foreign-key') return false;
+  return (
+    operations.includes(added.value) ||
+    (before.inTransaction && added.place < timeline.transactionEnd(before.place))
   );
 }
 

@@ -1,6 +1,7 @@
 import { rewriteOf } from '../observed.ts';
 import { sqlName } from '../print.ts';
 import { eachOperation, isExisting, type Rule } from '../rule.ts';
+import { topic } from '../topics.ts';
 
 export const enumRecreate: Rule = {
   name: 'enum-recreate',
@@ -17,13 +18,7 @@ export const enumRecreate: Rule = {
     "CREATE TYPE mood AS ENUM ('ok'); CREATE TABLE t (m text); ALTER TABLE t ALTER COLUMN m TYPE mood USING m::mood;",
   ],
   check: eachOperation('alter-type', ({ table, column, type }, statement) => {
-    const isNew = statement.before.operations.some(
-      (operation) =>
-        operation.kind === 'create-enum' &&
-        operation.type.name === type.name &&
-        (operation.type.schema ?? 'public') === (type.schema ?? 'public'),
-    );
-    if (!isNew || !isExisting(statement, table)) return undefined;
+    if (!statement.before.last(topic('create-enum', type)) || !isExisting(statement, table)) return undefined;
     return {
       message: `${sqlName(table)} is written anew to give ${column} the new type ${type.name}.`,
       fix: `-- values can be added without a rewrite:\nALTER TYPE ${sqlName(type)} ADD VALUE '…' AFTER '…';`,

@@ -1,7 +1,7 @@
 import { quoteLiteral } from '../../postgres/quote.ts';
-import { tableKey } from '../operation.ts';
 import { sqlName } from '../print.ts';
 import { eachOperation, type Rule } from '../rule.ts';
+import { topic } from '../topics.ts';
 
 export const enumRenameValue: Rule = {
   name: 'enum-rename-value',
@@ -14,10 +14,7 @@ export const enumRenameValue: Rule = {
     "CREATE TYPE mood AS ENUM ('ok'); ALTER TYPE mood RENAME VALUE 'ok' TO 'fine';",
   ],
   check: eachOperation('rename-enum-value', ({ type, value, to }, statement) => {
-    const isNew = statement.before.operations.some(
-      (operation) => operation.kind === 'create-enum' && tableKey(operation.type) === tableKey(type),
-    );
-    if (isNew) return undefined;
+    if (statement.before.last(topic('create-enum', type))) return undefined;
     return {
       message: `'${value}' of ${sqlName(type)} is gone for code that still runs: it is called '${to}' now.`,
       fix: `ALTER TYPE ${sqlName(type)} ADD VALUE ${quoteLiteral(to)} AFTER ${quoteLiteral(value)};\n-- then deploy code that writes the new one, and change the rows in batches`,

@@ -1,21 +1,7 @@
 import { failedWith } from '../observed.ts';
-import { type Operation, tableKey } from '../operation.ts';
 import type { Rule } from '../rule.ts';
-import type { ScriptState } from '../state.ts';
 import { stringsIn } from '../string-constants.ts';
-
-/** Values that the open transaction has added to types that were there before it. */
-function addedValues({ inThisTransaction }: ScriptState): Set<string> {
-  const isNewType = (type: Operation & { kind: 'add-enum-value' }) =>
-    inThisTransaction.some(
-      (operation) => operation.kind === 'create-enum' && tableKey(operation.type) === tableKey(type.type),
-    );
-  return new Set(
-    inThisTransaction.flatMap((operation) =>
-      operation.kind === 'add-enum-value' && !isNewType(operation) ? [operation.value] : [],
-    ),
-  );
-}
+import { topic } from '../topics.ts';
 
 export const enumValueUsedInTx: Rule = {
   name: 'enum-value-used-in-tx',
@@ -42,9 +28,12 @@ export const enumValueUsedInTx: Rule = {
     },
   ],
   *check({ statements, target }) {
+    // Values that the open transaction has added to types that were there before it.
+    let added = new Set<string>();
     for (const statement of statements) {
-      if (!statement.before.inTransaction) continue;
-      const added = addedValues(statement.before);
+      const { before } = statement;
+      if (before.isTransactionStart) added = new Set();
+      if (!before.inTransaction) continue;
       const own = statement.operations.find((operation) => operation.kind === 'add-enum-value');
       if (own?.kind === 'add-enum-value' && target.postgresVersion < 12) {
         yield {
@@ -54,7 +43,12 @@ export const enumValueUsedInTx: Rule = {
           observed: failedWith(statement, '25001'),
         };
       }
-      const used = own ? undefined : stringsIn(statement.text).find((text) => added.has(text));
+      const used =
+        own || added.size === 0 ? undefined : stringsIn(statement.text).find((text) => added.has(text));
+      for (const operation of statement.operations) {
+        if (operation.kind !== 'add-enum-value') continue;
+        if (!before.lastInTransaction(topic('create-enum', operation.type))) added.add(operation.value);
+      }
       if (used === undefined) continue;
       yield {
         statement,

@@ -1,7 +1,7 @@
 import type { Node } from 'libpg-query';
 import { impliesNotNull } from '../expression.ts';
 import { foreignKeysOf } from '../foreign-keys.ts';
-import { type KnownIndex, type KnownTable, knownTables } from '../known-tables.ts';
+import type { KnownIndex, KnownTable } from '../known-tables.ts';
 import { columnList } from '../not-valid.ts';
 import { type TableRef, tableKey } from '../operation.ts';
 import { shortName, sqlName } from '../print.ts';
@@ -35,14 +35,13 @@ export const fkNoCoveringIndex: Rule = {
     'CREATE TABLE orders_2026 PARTITION OF orders FOR VALUES IN (1); ALTER TABLE orders_2026 ADD FOREIGN KEY (a) REFERENCES users;',
   ],
   *check(script) {
-    const everything = script.statements.flatMap(({ operations }) => operations);
-    const tables = knownTables(script.schema, everything);
+    const tables = script.tables.at(script.timeline.length);
     for (const statement of script.statements) {
       for (const { table, key } of statement.operations.flatMap(foreignKeysOf)) {
         const known = tables.get(tableKey(table));
         // Dropped or renamed since, or made like another table: its indexes are not to be seen here.
         if (!known || (!known.isComplete && statement.before.isCreatedHere(table))) continue;
-        if (known.indexes.some((index) => covers(index, key.columns))) continue;
+        if ([...known.indexes.on(key.columns[0] ?? '')].some((index) => covers(index, key.columns))) continue;
         yield {
           statement,
           message: messageOf(table, key.columns, key.references, known),

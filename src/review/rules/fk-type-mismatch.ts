@@ -1,5 +1,5 @@
 import { foreignKeysOf, type ForeignKeySpec } from '../foreign-keys.ts';
-import { type KnownTable, knownTables } from '../known-tables.ts';
+import type { ReadonlyTables } from '../known-tables.ts';
 import { typeFamily } from '../type-family.ts';
 import { failedWith } from '../observed.ts';
 import { type TableRef, tableKey } from '../operation.ts';
@@ -42,7 +42,7 @@ export const fkTypeMismatch: Rule = {
     for (const statement of script.statements) {
       const keys = statement.operations.flatMap(foreignKeysOf);
       if (keys.length === 0) continue;
-      const tables = knownTables(script.schema, [...statement.before.operations, ...statement.operations]);
+      const tables = script.tables.at(statement.before.place + statement.operations.length);
       for (const { table, key } of keys) {
         for (const pair of mismatches(table, key, tables)) {
           yield {
@@ -64,7 +64,7 @@ interface Pair {
   readonly refType: string;
 }
 
-function mismatches(table: TableRef, key: ForeignKeySpec, tables: ReadonlyMap<string, KnownTable>): Pair[] {
+function mismatches(table: TableRef, key: ForeignKeySpec, tables: ReadonlyTables): Pair[] {
   const [child, parent] = [tables.get(tableKey(table)), tables.get(tableKey(key.references))];
   const refColumns = key.refColumns.length > 0 ? key.refColumns : (parent?.primaryKey ?? []);
   return key.columns.flatMap((column, index) => {

@@ -2,6 +2,7 @@ import { failedWith } from '../observed.ts';
 import { tableKey, type TableRef } from '../operation.ts';
 import { sqlName } from '../print.ts';
 import { eachOperation, type Rule } from '../rule.ts';
+import { topic } from '../topics.ts';
 
 export const fullRecreation: Rule = {
   name: 'full-recreation',
@@ -17,12 +18,8 @@ export const fullRecreation: Rule = {
   check: eachOperation('create-table', ({ table, ifNotExists, isTemporary }, statement, { schema }) => {
     if (isTemporary) return undefined;
     const same = (other: TableRef) => tableKey(other) === tableKey(table);
-    const dropped = statement.before.operations.findLast(
-      (operation) => operation.kind === 'drop-table' && same(operation.table),
-    );
-    const made = statement.before.operations.some(
-      (operation) => operation.kind === 'create-table' && same(operation.table),
-    );
+    const dropped = statement.before.last(topic('drop-table', table));
+    const made = statement.before.isCreatedHere(table);
     if (dropped && !made) {
       return {
         message: `${sqlName(table)} is dropped and made again in one migration: its rows are lost.`,

@@ -1,5 +1,6 @@
 import { quoteWhereNeeded } from '../../postgres/quote.ts';
 import { eachOperation, type Rule } from '../rule.ts';
+import { topic } from '../topics.ts';
 
 export const invalidIndexRetry: Rule = {
   name: 'invalid-index-retry',
@@ -15,10 +16,7 @@ export const invalidIndexRetry: Rule = {
   ],
   check: eachOperation('create-index', ({ name, concurrently, ifNotExists }, statement) => {
     if (!concurrently || !ifNotExists || name === undefined) return undefined;
-    const isCleared = statement.before.operations.some(
-      (operation) => operation.kind === 'drop-index' && operation.index.name === name,
-    );
-    if (isCleared) return undefined;
+    if (statement.before.last(topic('drop-index', name))) return undefined;
     return {
       // Whether a build has failed is for a database to say; the statement alone only hides it.
       severity: 'info',

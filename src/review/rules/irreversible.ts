@@ -7,6 +7,7 @@ import { type Operation, type OperationOf, type TableRef, tableKey } from '../op
 import { sqlName } from '../print.ts';
 import { droppedWithMore } from './drop-cascade.ts';
 import { eachOperation, type Hit, isExisting, type Rule, type Script, type Statement } from '../rule.ts';
+import { topic } from '../topics.ts';
 
 type Judgement = Omit<Hit, 'statement'> | undefined;
 
@@ -155,9 +156,7 @@ function judgeTable(
 }
 
 function isNewType(type: TableRef, { before }: Statement): boolean {
-  return before.operations.some(
-    (earlier) => earlier.kind === 'create-enum' && tableKey(earlier.type) === tableKey(type),
-  );
+  return before.last(topic('create-enum', type)) !== undefined;
 }
 
 export const irreversible: Rule = {

@@ -1,21 +1,32 @@
 import { alterText } from '../commands.ts';
 import { constraintName } from '../constraint-name.ts';
 import { foreignKeysOf } from '../foreign-keys.ts';
-import { blocksWrites, effectOf, type LockContext, lockContext } from '../locks.ts';
+import { blocksWrites, effectsOf } from '../locks.ts';
 import { foreignKeySql } from '../not-valid.ts';
-import { type Operation, type TableRef, tableKey } from '../operation.ts';
+import { type TableRef, tableKey } from '../operation.ts';
 import { shortName, sqlName } from '../print.ts';
 import { isExisting, type Rule, type Script, type Statement } from '../rule.ts';
 
 /** What a transaction has locked against writers so far. */
-interface Hot {
+class Hot {
   /** Tables that it has changed. */
-  readonly changed: ReadonlySet<string>;
-  /** Its foreign keys that refer to tables with writers. */
-  readonly links: readonly { readonly child: string; readonly parent: string }[];
-}
+  readonly changed = new Set<string>();
+  /** The tables with writers that its foreign keys refer to. */
+  readonly parents = new Set<string>();
+  /** Those that get such a foreign key. */
+  readonly children = new Set<string>();
 
-const COLD: Hot = { changed: new Set(), links: [] };
+  get names(): string[] {
+    return [...new Set([...this.changed, ...this.parents])];
+  }
+
+  /** One foreign key locks two tables, and cannot lock fewer: a changed table and the only parent it gets are one matter. */
+  get isTooHot(): boolean {
+    const { changed, parents, children } = this;
+    if (this.names.length < 2) return false;
+    return !(changed.size === 1 && parents.size === 1 && [...changed].some((table) => children.has(table)));
+  }
+}
 
 export const manyHotTablesInOneTransaction: Rule = {
   name: 'many-hot-tables-in-one-transaction',
@@ -64,64 +75,55 @@ export const manyHotTablesInOneTransaction: Rule = {
     },
   ],
   *check(script) {
-    let hot = COLD;
+    let hot = new Hot();
     let isSaid = false;
     for (const statement of script.statements) {
-      const { before } = statement;
-      if (!before.inTransaction || before.inThisTransaction.length === 0) [hot, isSaid] = [COLD, false];
-      const earlier = hot;
-      hot = heatedBy(hot, statement, script);
-      if (isSaid || !isTooHot(hot) || hot === earlier) continue;
+      if (statement.before.isTransactionStart) [hot, isSaid] = [new Hot(), false];
+      if (isSaid || !heat(hot, statement, script) || !hot.isTooHot) continue;
       isSaid = true;
-      const names = [...new Set([...hot.changed, ...hot.links.map(({ parent }) => parent)])];
+      const alone = new Hot();
+      heat(alone, statement, script);
       yield {
         statement,
-        message: `One transaction holds locks against writes of ${names.join(', ')} until it ends.`,
-        fix: fixOf(statement, isTooHot(heatedBy(COLD, statement, script))),
+        message: `One transaction holds locks against writes of ${hot.names.join(', ')} until it ends.`,
+        fix: fixOf(statement, alone.isTooHot),
         observed: (statement.facts?.locks.length ?? 0) > 1,
       };
     }
   },
 };
 
-/** One foreign key locks two tables, and cannot lock fewer: a changed table and the only parent it gets are one matter. */
-function isTooHot({ changed, links }: Hot): boolean {
-  const parents = new Set(links.map(({ parent }) => parent));
-  if (new Set([...changed, ...parents]).size < 2) return false;
-  const isOnePair = changed.size === 1 && parents.size === 1 && links.some(({ child }) => changed.has(child));
-  return !isOnePair;
-}
-
-function heatedBy(hot: Hot, statement: Statement, script: Script): Hot {
+/** Adds what a statement locks; whether there is anything. */
+function heat(hot: Hot, statement: Statement, script: Script): boolean {
   const { operations, facts } = statement;
-  if (facts && facts.sqlstate === undefined && facts.locks.length === 0) return hot;
-  const context = lockContext(statement, script);
-  const tables = operations.flatMap((operation) => changedTable(operation, statement, context));
+  if (facts && facts.sqlstate === undefined && facts.locks.length === 0) return false;
+  const tables = changedTables(statement, script);
   const links = operations
     .flatMap(foreignKeysOf)
-    .flatMap(({ table, key }) =>
-      isExisting(statement, key.references) && tableKey(key.references) !== tableKey(table)
-        ? [{ child: shortName(table), parent: shortName(key.references) }]
-        : [],
+    .filter(
+      ({ table, key }) =>
+        isExisting(statement, key.references) && tableKey(key.references) !== tableKey(table),
     );
-  if (tables.length === 0 && links.length === 0) return hot;
-  return {
-    changed: new Set([...hot.changed, ...tables.map(shortName)]),
-    links: [...hot.links, ...links],
-  };
+  for (const table of tables) hot.changed.add(shortName(table));
+  for (const { table, key } of links) {
+    hot.children.add(shortName(table));
+    hot.parents.add(shortName(key.references));
+  }
+  return tables.length > 0 || links.length > 0;
 }
 
-/** The table that a change of its definition locks. What is dropped or emptied has no writers to wait for it. */
-function changedTable(operation: Operation, statement: Statement, context: LockContext): TableRef[] {
-  if (operation.kind === 'create-table' || operation.kind === 'drop-table' || operation.kind === 'truncate') {
-    return [];
-  }
-  if (!('table' in operation) || !operation.table || !isExisting(statement, operation.table)) return [];
-  const { table } = operation;
-  const isLocked = effectOf(operation, context).locks.some(
-    (lock) => tableKey(lock.table) === tableKey(table) && blocksWrites(lock.mode),
-  );
-  return isLocked ? [table] : [];
+/** The tables that a change of their definition locks. What is dropped or emptied has no writers to wait for it. */
+function changedTables(statement: Statement, script: Script): TableRef[] {
+  const effects = effectsOf(statement, script);
+  return statement.operations.flatMap((operation, index) => {
+    if (['create-table', 'drop-table', 'truncate'].includes(operation.kind)) return [];
+    if (!('table' in operation) || !operation.table || !isExisting(statement, operation.table)) return [];
+    const { table } = operation;
+    const isLocked = effects[index]?.locks.some(
+      (lock) => tableKey(lock.table) === tableKey(table) && blocksWrites(lock.mode),
+    );
+    return isLocked ? [table] : [];
+  });
 }
 
 /** Each table in a transaction of its own; a statement that locks several by itself taken apart. */

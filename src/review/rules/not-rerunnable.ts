@@ -1,8 +1,9 @@
 import { constraintName } from '../constraint-name.ts';
-import type { Operation, OperationOf } from '../operation.ts';
-import { tableKey } from '../operation.ts';
+import type { OperationOf } from '../operation.ts';
 import { sqlName } from '../print.ts';
 import { eachOperation, type Rule, type Statement } from '../rule.ts';
+import type { ScriptState } from '../state.ts';
+import { topic } from '../topics.ts';
 
 const GUARDABLE = [
   'create-table',
@@ -30,27 +31,16 @@ function isGuarded(operation: Guardable, { before }: Statement): boolean {
     case 'add-column':
       return operation.ifNotExists;
     case 'add-constraint':
-      return isDropped(operation, before.operations);
+      return isDropped(operation, before);
     default:
       return operation.ifExists;
   }
 }
 
 /** ADD CONSTRAINT knows no IF NOT EXISTS: a DROP … IF EXISTS before it does the same, for one ADD. */
-function isDropped(
-  { table, constraint }: OperationOf<'add-constraint'>,
-  before: readonly Operation[],
-): boolean {
+function isDropped({ table, constraint }: OperationOf<'add-constraint'>, before: ScriptState): boolean {
   const name = constraintName(table, constraint);
-  const last = before.findLast(
-    (earlier) =>
-      (earlier.kind === 'drop-constraint' &&
-        earlier.name === name &&
-        tableKey(earlier.table) === tableKey(table)) ||
-      (earlier.kind === 'add-constraint' &&
-        tableKey(earlier.table) === tableKey(table) &&
-        constraintName(earlier.table, earlier.constraint) === name),
-  );
+  const last = before.last(topic('drop-constraint', table, name), topic('add-constraint', table, name));
   return last?.kind === 'drop-constraint' && last.ifExists;
 }
 

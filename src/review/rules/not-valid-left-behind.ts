@@ -1,9 +1,11 @@
 import { constraintName } from '../constraint-name.ts';
 import { validateSql } from '../not-valid.ts';
-import { type Operation, type OperationOf, tableKey } from '../operation.ts';
+import type { Operation, OperationOf } from '../operation.ts';
 import { sqlName } from '../print.ts';
 import type { Rule, Script, Statement } from '../rule.ts';
 import { inLaterTransaction } from '../steps.ts';
+import type { Timeline } from '../timeline.ts';
+import { type Topic, topic } from '../topics.ts';
 
 export const notValidLeftBehind: Rule = {
   name: 'not-valid-left-behind',
@@ -31,11 +33,10 @@ export const notValidLeftBehind: Rule = {
     'ALTER TABLE old ADD CONSTRAINT c CHECK (a > 0) NOT VALID; DROP TABLE old;',
   ],
   *check(script) {
-    const all = script.statements.flatMap(({ operations }) => operations);
     for (const statement of script.statements) {
-      for (const operation of statement.operations) {
+      for (const [index, operation] of statement.operations.entries()) {
         const left = notValidOf(operation);
-        if (!left || isSettled(left, all.slice(all.indexOf(operation) + 1))) continue;
+        if (!left || isSettled(left, script.timeline, statement.before.place + index + 1)) continue;
         yield {
           statement,
           message: `${sqlName({ schema: undefined, name: left.name })} of ${left.owner} is NOT VALID, and nothing here validates it.`,
@@ -57,8 +58,8 @@ interface Left {
   readonly owner: string;
   readonly name: string;
   readonly validate: string;
-  /** Whether a later operation validates the constraint of this name or removes it; a new name where it is renamed. */
-  settles(operation: Operation, name: string): boolean | string;
+  /** What validates or removes the constraint while it has a name, and what gives it another one. */
+  settledBy(name: string): readonly Topic[];
 }
 
 function notValidOf(operation: Operation): Left | undefined {
@@ -75,17 +76,15 @@ function ofTable({ table, constraint }: OperationOf<'add-constraint'>): Left | u
     owner: sqlName(table),
     name,
     validate: validateSql(table, name),
-    settles(later, current) {
-      if (!('table' in later) || !later.table || tableKey(later.table) !== tableKey(table)) return false;
-      if (later.kind === 'rename-constraint' && later.name === current) return later.to;
-      if (later.kind === 'set-not-null') {
-        return constraint.type === 'not-null' && constraint.columns.includes(later.column);
-      }
-      if (later.kind === 'drop-table') return true;
-      return (
-        (later.kind === 'validate-constraint' || later.kind === 'drop-constraint') && later.name === current
-      );
-    },
+    settledBy: (current) => [
+      topic('validate-constraint', table, current),
+      topic('drop-constraint', table, current),
+      topic('rename-constraint', table, current),
+      topic('drop-table', table),
+      ...(constraint.type === 'not-null'
+        ? constraint.columns.map((column) => topic('set-not-null', table, column))
+        : []),
+    ],
   };
 }
 
@@ -95,20 +94,21 @@ function ofDomain({ domain, name = `${domain.name}_check` }: OperationOf<'alter-
     owner: sqlName(domain),
     name,
     validate: `ALTER DOMAIN ${sqlName(domain)} VALIDATE CONSTRAINT ${constraint};`,
-    settles: (later, current) =>
-      later.kind === 'alter-domain' &&
-      tableKey(later.domain) === tableKey(domain) &&
-      (later.action === 'validate' || later.action === 'drop-constraint') &&
-      later.name === current,
+    settledBy: (current) => [
+      topic('validate-of-domain', domain, current),
+      topic('drop-constraint-of-domain', domain, current),
+    ],
   };
 }
 
-function isSettled(left: Left, later: readonly Operation[]): boolean {
-  let { name } = left;
-  for (const operation of later) {
-    const result = left.settles(operation, name);
-    if (result === true) return true;
-    if (typeof result === 'string') name = result;
+function isSettled(left: Left, timeline: Timeline, from: number): boolean {
+  let [name, place] = [left.name, from];
+  for (;;) {
+    const next = left
+      .settledBy(name)
+      .flatMap((each) => timeline.next(each, place) ?? [])
+      .toSorted((a, b) => a.place - b.place)[0];
+    if (next?.value.kind !== 'rename-constraint') return next !== undefined;
+    [name, place] = [next.value.to, next.place + 1];
   }
-  return false;
 }

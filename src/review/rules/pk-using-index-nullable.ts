@@ -1,9 +1,11 @@
-import { isProvenNotNull, type KnownTable, knownTables } from '../known-tables.ts';
+import { isProvenNotNull, type KnownTable } from '../known-tables.ts';
 import { notNullSteps } from '../not-null-steps.ts';
 import { scanOf } from '../observed.ts';
-import { type Operation, type TableRef, tableKey } from '../operation.ts';
+import { type TableRef, tableKey } from '../operation.ts';
 import { shortName, sqlName } from '../print.ts';
 import { eachOperation, isExisting, type Rule, type Statement, type Target } from '../rule.ts';
+import type { Timeline } from '../timeline.ts';
+import { topic } from '../topics.ts';
 
 export const pkUsingIndexNullable: Rule = {
   name: 'pk-using-index-nullable',
@@ -31,11 +33,13 @@ export const pkUsingIndexNullable: Rule = {
     if (constraint.type !== 'primary-key' || constraint.usingIndex === undefined) return undefined;
     const scan = scanOf(statement);
     if (!isExisting(statement, table) || scan === 'none') return undefined;
-    const earlier = operationsBefore(statement, operation);
-    const known = knownTables(script.schema, earlier).get(tableKey(table));
+    const place = statement.before.place + statement.operations.indexOf(operation);
+    const known = script.tables.at(place).get(tableKey(table));
     const columns = columnsOfIndex(known, constraint.usingIndex);
     const nullable = columns?.filter((column) => !isNotNull(known, column, script.target));
-    const isFine = nullable ? nullable.length === 0 : isMeantNotNull(table, constraint.name, earlier);
+    const isFine = nullable
+      ? nullable.length === 0
+      : isMeantNotNull(table, constraint.name, script.timeline, place);
     if (isFine && scan !== 'seen') return undefined;
     if (isFine && statement.operations.length > 1) return undefined;
     return {
@@ -46,13 +50,8 @@ export const pkUsingIndexNullable: Rule = {
   }),
 };
 
-function operationsBefore(statement: Statement, operation: Operation): Operation[] {
-  const own = statement.operations.slice(0, statement.operations.indexOf(operation));
-  return [...statement.before.operations, ...own];
-}
-
 function columnsOfIndex(known: KnownTable | undefined, index: string): string[] | undefined {
-  const columns = known?.indexes.find(({ name }) => name === index)?.columns;
+  const columns = known?.indexes.named(index)?.columns;
   return columns?.filter((column) => column !== undefined);
 }
 
@@ -62,14 +61,17 @@ function isNotNull(known: KnownTable | undefined, column: string, target: Target
 }
 
 /** Of an index that is not known: the script has made columns of the table NOT NULL, or builds the very key anew. */
-function isMeantNotNull(table: TableRef, name: string | undefined, earlier: readonly Operation[]): boolean {
-  return earlier.some((operation) => {
-    if (!('table' in operation) || !operation.table || tableKey(operation.table) !== tableKey(table)) {
-      return false;
-    }
-    if (operation.kind === 'drop-constraint') return operation.name === name;
-    return operation.kind === 'set-not-null' || operation.kind === 'validate-constraint';
-  });
+function isMeantNotNull(
+  table: TableRef,
+  name: string | undefined,
+  timeline: Timeline,
+  place: number,
+): boolean {
+  return [
+    topic('drop-constraint', table, name),
+    topic('set-not-null', table),
+    topic('validate-constraint', table),
+  ].some((each) => timeline.last(each, place) !== undefined);
 }
 
 function fixOf(statement: Statement, table: TableRef, nullable: readonly string[], target: Target): string {

@@ -5,6 +5,7 @@ import { type OperationOf, tableKey } from '../operation.ts';
 import { sqlName } from '../print.ts';
 import { eachOperation, type Hit, isExisting, type Rule, type Script, type Statement } from '../rule.ts';
 import { typeSql } from '../type-sql.ts';
+import { topic } from '../topics.ts';
 
 export const renameColumn: Rule = {
   name: 'rename-column',
@@ -61,21 +62,11 @@ function attributeRenamed(
 type Renaming = OperationOf<'rename-column'>;
 
 /** One half of `RENAME a TO a_old; RENAME a_new TO a` in one transaction. */
-function isSwapped({ table, column, to }: Renaming, statement: Statement, { statements }: Script): boolean {
-  const { before } = statement;
+function isSwapped({ table, column, to }: Renaming, { before }: Statement, { timeline }: Script): boolean {
   if (!before.inTransaction) return false;
-  const isOfTable = (operation: { readonly kind: string }): operation is Renaming =>
-    operation.kind === 'rename-column' && tableKey((operation as Renaming).table) === tableKey(table);
-  const tookPlace = before.inThisTransaction.some((other) => isOfTable(other) && other.column === to);
-  if (tookPlace) return true;
-  for (const later of statements.slice(statements.indexOf(statement) + 1)) {
-    if (!later.before.inTransaction) return false;
-    if (later.operations.some((other) => isOfTable(other) && other.to === column)) return true;
-    const isEnd = ({ kind, ...rest }: (typeof later.operations)[number]) =>
-      kind === 'transaction' && 'action' in rest && ['commit', 'rollback'].includes(String(rest.action));
-    if (later.operations.some(isEnd)) return false;
-  }
-  return false;
+  if (before.lastInTransaction(topic('rename-column-from', table, to))) return true;
+  const later = timeline.next(topic('rename-column-to', table, column), before.place);
+  return later !== undefined && later.place < timeline.transactionEnd(before.place);
 }
 
 /** Both names for as long as both codes run; where the type is not known, the name in the code alone. */

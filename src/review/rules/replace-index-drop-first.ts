@@ -1,6 +1,7 @@
 import { quoteWhereNeeded } from '../../postgres/quote.ts';
 import { sqlName } from '../print.ts';
 import { isExisting, type Rule } from '../rule.ts';
+import { topic } from '../topics.ts';
 
 export const replaceIndexDropFirst: Rule = {
   name: 'replace-index-drop-first',
@@ -22,10 +23,8 @@ export const replaceIndexDropFirst: Rule = {
       for (const dropped of statement.operations) {
         // IF EXISTS clears the rest of a failed build: there is nothing to miss.
         if (dropped.kind !== 'drop-index' || dropped.ifExists) continue;
-        const later = script.statements.slice(script.statements.indexOf(statement) + 1);
-        const replacement = later
-          .flatMap(({ operations }) => operations)
-          .find((operation) => operation.kind === 'create-index' && operation.name === dropped.index.name);
+        const index = topic('index', dropped.index.name);
+        const replacement = script.timeline.next(index, statement.before.place)?.value;
         if (replacement?.kind !== 'create-index' || !isExisting(statement, replacement.table)) continue;
         const name = sqlName(dropped.index);
         yield {

@@ -1,7 +1,7 @@
-import { tableKey } from '../operation.ts';
 import { sqlName } from '../print.ts';
 import { eachOperation, isExisting, type Rule } from '../rule.ts';
 import { withLockTimeout } from '../steps.ts';
+import { topic } from '../topics.ts';
 
 const SUBTYPES = new Set(['AT_ReplicaIdentity', 'AT_SetStorage']);
 
@@ -30,10 +30,7 @@ export const rlsPolicyIdentityStorage: Rule = {
       if (operation.kind === 'alter-table-other' && !SUBTYPES.has(operation.subtype)) return undefined;
       if (!isExisting(statement, table)) return undefined;
       // drizzle-kit writes it before every DROP TABLE, which says enough.
-      const isDropped = script.statements.some(({ operations }) =>
-        operations.some((other) => other.kind === 'drop-table' && tableKey(other.table) === tableKey(table)),
-      );
-      if (isDropped) return undefined;
+      if (script.timeline.next(topic('drop-table', table), 0)) return undefined;
       return {
         message: `${sqlName(table)} is locked against readers for a moment (ACCESS EXCLUSIVE).`,
         fix: withLockTimeout(statement),

@@ -1,5 +1,5 @@
 import { withCommand } from '../commands.ts';
-import { isProvenNotNull, type KnownTable, knownTables } from '../known-tables.ts';
+import { isProvenNotNull, type KnownTable } from '../known-tables.ts';
 import { lockContext } from '../locks.ts';
 import { notNullSteps } from '../not-null-steps.ts';
 import { failedWith, scanOf } from '../observed.ts';
@@ -81,14 +81,21 @@ function columnsOf(operation: Setting): readonly string[] {
 
 function isKnown(statement: Statement, script: Script, operation: Setting, column: string): boolean {
   // Whatever their order in the statement, constraints are dropped before columns are changed.
-  const dropped = statement.operations.filter(({ kind }) => kind === 'drop-constraint');
-  const tables = knownTables(script.schema, [...statement.before.operations, ...dropped]);
-  return isProven(tables.get(tableKey(operation.table)), column, script);
+  const dropped = new Set(
+    statement.operations.flatMap((other) => (other.kind === 'drop-constraint' ? [other.name] : [])),
+  );
+  const known = script.tables.at(statement.before.place).get(tableKey(operation.table));
+  return isProven(known, column, script, dropped);
 }
 
-function isProven(known: KnownTable | undefined, column: string, script: Script): boolean {
+function isProven(
+  known: KnownTable | undefined,
+  column: string,
+  script: Script,
+  dropped?: ReadonlySet<string>,
+): boolean {
   if (known?.columns.get(column)?.notNull) return true;
-  return script.target.postgresVersion >= 12 && isProvenNotNull(known, column);
+  return script.target.postgresVersion >= 12 && isProvenNotNull(known, column, dropped);
 }
 
 function fixOf(statement: Statement, script: Script, operation: Setting, column: string): string {

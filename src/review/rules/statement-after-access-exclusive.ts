@@ -91,7 +91,7 @@ export const statementAfterAccessExclusive: Rule = {
     for (const statement of script.statements) {
       const { before, operations, facts } = statement;
       // A transaction that holds nothing yet: a new one.
-      if (!before.inTransaction || before.inThisTransaction.length === 0) [held, isSaid] = [undefined, false];
+      if (before.isTransactionStart) [held, isSaid] = [undefined, false];
       if (operations.some(({ kind }) => kind === 'transaction')) continue;
       const locks = strongLocks(statement, script);
       const words = held && !isSaid ? delay(statement, script, held, locks) : undefined;

@@ -1,6 +1,7 @@
-import { type ConstraintSpec, tableKey } from '../operation.ts';
+import type { ConstraintSpec } from '../operation.ts';
 import { sqlName } from '../print.ts';
 import { eachOperation, type Rule } from '../rule.ts';
+import { topic } from '../topics.ts';
 
 export const tableWithoutPk: Rule = {
   name: 'table-without-pk',
@@ -22,14 +23,7 @@ export const tableWithoutPk: Rule = {
     if (partitionOf || like || isTemporary || asQuery || inherits.length > 0) return undefined;
     const isKey = ({ type }: ConstraintSpec) => type === 'primary-key';
     if (constraints.some(isKey) || columns.some((column) => column.constraints.some(isKey))) return undefined;
-    const isAdded = script.statements.some(({ operations }) =>
-      operations.some(
-        (other) =>
-          other.kind === 'add-constraint' &&
-          isKey(other.constraint) &&
-          tableKey(other.table) === tableKey(table),
-      ),
-    );
+    const isAdded = script.timeline.next(topic('add-primary-key', table), 0) !== undefined;
     return isAdded ? undefined : { message: `${sqlName(table)} has no primary key.` };
   }),
 };

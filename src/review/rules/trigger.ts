@@ -1,4 +1,5 @@
-import { type OperationOf, tableKey } from '../operation.ts';
+import { type OperationOf } from '../operation.ts';
+import { topic } from '../topics.ts';
 import { sqlName } from '../print.ts';
 import { eachOperation, isExisting, type Rule } from '../rule.ts';
 import { withLockTimeout } from '../steps.ts';
@@ -49,10 +50,7 @@ export const triggerLocks: Rule = {
     if (operation.kind === 'create-trigger' && operation.isInsteadOf) return undefined;
     // It keeps a new column in step with an old one, and ADD COLUMN has locked more than it does.
     const isForNewColumn =
-      operation.kind === 'create-trigger' &&
-      statement.before.operations.some(
-        (other) => other.kind === 'add-column' && tableKey(other.table) === tableKey(table),
-      );
+      operation.kind === 'create-trigger' && statement.before.last(topic('add-column', table)) !== undefined;
     const blocked = kind === 'drop-trigger' ? 'Reads and writes' : 'Writes';
     const unchecked =
       operation.kind === 'set-trigger' && !operation.enabled

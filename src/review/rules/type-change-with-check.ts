@@ -1,14 +1,13 @@
 import { commandText } from '../commands.ts';
-import { constraintName } from '../constraint-name.ts';
-import { columnsOf } from '../expression.ts';
 import { withoutName } from '../inline-constraints.ts';
 import { lockContext } from '../locks.ts';
 import { validateSql } from '../not-valid.ts';
 import { scanOf } from '../observed.ts';
 import { type TableRef, tableKey } from '../operation.ts';
 import { sqlName } from '../print.ts';
-import { eachOperation, isExisting, type Rule, type Script, type Statement } from '../rule.ts';
+import { eachOperation, isExisting, type Rule, type Script, type Statement, statementAt } from '../rule.ts';
 import { inLaterTransaction } from '../steps.ts';
+import { topic } from '../topics.ts';
 
 export const typeChangeWithCheck: Rule = {
   name: 'type-change-with-check',
@@ -32,15 +31,14 @@ export const typeChangeWithCheck: Rule = {
   check: eachOperation('alter-type', ({ table, column }, statement, script) => {
     const scan = scanOf(statement);
     if (!isExisting(statement, table) || scan === 'none') return undefined;
-    const checks = lockContext(statement, script).tables.get(tableKey(table))?.checks ?? new Map();
-    const found = [...checks].find(
-      ([name, { expression, valid }]) =>
-        valid && columnsOf(expression).includes(column) && !isDropped(name, statement),
+    const known = lockContext(statement, script).tables.get(tableKey(table));
+    const found = [...(known?.checks.on(column) ?? [])].find(
+      ({ name, valid }) => valid && !isDropped(name, statement),
     );
     if (!found) return undefined;
     return {
-      message: `The check ${found[0]} is tried on every row of ${sqlName(table)} for the new type of ${column}, while nobody can read or write it.`,
-      fix: fixOf(table, found[0], statement, script),
+      message: `The check ${found.name} is tried on every row of ${sqlName(table)} for the new type of ${column}, while nobody can read or write it.`,
+      fix: fixOf(table, found.name, statement, script),
       observed: scan === 'seen',
     };
   }),
@@ -68,15 +66,13 @@ function definitionOf(
   table: TableRef,
   name: string,
   statement: Statement,
-  { schema, statements }: Script,
+  { schema, statements, timeline }: Script,
 ): string | undefined {
-  for (const earlier of statements.slice(0, statements.indexOf(statement)).toReversed()) {
-    for (const operation of earlier.operations) {
-      if (operation.kind !== 'add-constraint' || tableKey(operation.table) !== tableKey(table)) continue;
-      if (constraintName(operation.table, operation.constraint) !== name) continue;
-      const written = commandText(earlier, operation);
-      return written && withoutName(written.slice('ADD'.length).trim()).replace(/\s+NOT\s+VALID$/i, '');
-    }
+  const added = timeline.last(topic('add-constraint', table, name), statement.before.place);
+  if (added) {
+    const earlier = statementAt(statements, added.place);
+    const written = earlier && commandText(earlier, added.value);
+    return written && withoutName(written.slice('ADD'.length).trim()).replace(/\s+NOT\s+VALID$/i, '');
   }
   const known = schema?.tables
     .find((candidate) => tableKey(candidate) === tableKey(table))

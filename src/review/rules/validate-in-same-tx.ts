@@ -47,15 +47,14 @@ export const validateInSameTx: Rule = {
     },
   ],
   *check(script) {
-    let held: Held[] = [];
+    let held = new HeldLocks();
     for (const statement of script.statements) {
       const { before, operations } = statement;
-      if (!before.inTransaction || before.inThisTransaction.length === 0) held = [];
-      const own = strongLocks(statement, script).map((lock) => ({ ...lock, line: statement.line }));
+      if (before.isTransactionStart) held = new HeldLocks();
+      for (const lock of strongLocks(statement, script)) held.add({ ...lock, line: statement.line });
       for (const operation of operations) {
         if (operation.kind !== 'validate-constraint') continue;
-        const locks = [...held, ...own];
-        const lock = worst(locks, shortName(operation.table));
+        const lock = held.worst(shortName(operation.table));
         if (!lock || !isExisting(statement, operation.table) || scanOf(statement) === 'none') continue;
         yield {
           statement,
@@ -64,16 +63,30 @@ export const validateInSameTx: Rule = {
           observed: scanOf(statement) === 'seen',
         };
       }
-      held = [...held, ...own];
     }
   },
 };
 
-/** The lock to name: that of the table itself before others, the one that stops readers before others. */
-function worst(locks: readonly Held[], table: string): Held | undefined {
-  const ofTable = locks.filter(({ relation }) => relation.replace(/^public\./, '') === table);
-  const candidates = ofTable.length > 0 ? ofTable : locks;
-  return candidates.find(({ mode }) => mode === 'AccessExclusiveLock') ?? candidates[0];
+/** The locks of a transaction, as far as one of them is to be named. */
+class HeldLocks {
+  readonly #byRelation = new Map<string, Held>();
+  #any: Held | undefined;
+
+  add(lock: Held): void {
+    const relation = lock.relation.replace(/^public\./, '');
+    this.#byRelation.set(relation, worse(this.#byRelation.get(relation), lock));
+    this.#any = worse(this.#any, lock);
+  }
+
+  /** That of the table itself before others, the one that stops readers before others. */
+  worst(table: string): Held | undefined {
+    return this.#byRelation.get(table) ?? this.#any;
+  }
+}
+
+function worse(known: Held | undefined, lock: Held): Held {
+  const isWorse = known?.mode !== 'AccessExclusiveLock' && lock.mode === 'AccessExclusiveLock';
+  return known === undefined || isWorse ? lock : known;
 }
 
 function fixOf(statement: Statement, script: Script, operation: OperationOf<'validate-constraint'>): string {
