@@ -16,7 +16,7 @@ export interface Dependant {
   readonly create: string;
 }
 
-/** What reads a column before a statement, as far as the schema and the script tell. */
+/** What reads a column before a statement, as far as the schema and the script tell: of very many the first ones. */
 export function dependantsOf(
   table: TableRef,
   column: string,
@@ -29,6 +29,18 @@ export function dependantsOf(
     (dependant) => !timeline.isDropped(table, dependant.column, place),
   );
   return [...generated, ...viewsBefore(statement, script).reading(table, column)];
+}
+
+/** So many of them are told: each of many changes would else list each of many views. */
+const MOST_VIEWS = 20;
+
+function firstOf(views: ReadonlyMap<string, View> | undefined): View[] {
+  const first: View[] = [];
+  for (const view of views?.values() ?? []) {
+    if (first.length === MOST_VIEWS) break;
+    first.push(view);
+  }
+  return first;
 }
 
 interface View extends Dependant {
@@ -73,10 +85,9 @@ class Views {
   }
 
   reading(table: TableRef, column: string): readonly Dependant[] {
-    const found = ['*', column].flatMap((name) => [
-      ...(this.#byColumn.get(`${tableKey(table)}\0${name}`)?.values() ?? []),
-    ]);
-    return [...new Set(found)].toSorted((a, b) => a.index - b.index);
+    return ['*', column]
+      .flatMap((name) => firstOf(this.#byColumn.get(`${tableKey(table)}\0${name}`)))
+      .toSorted((a, b) => a.index - b.index);
   }
 
   #drop(name: string): void {
@@ -122,7 +133,8 @@ function viewOf(
   const name = sqlName(view.name);
   const names = namesIn(view.query);
   const { tables } = names;
-  const columns = tables.length * names.columns.length > MOST_PAIRS ? ['*'] : names.columns;
+  const isAll = names.columns.includes('*') || tables.length * names.columns.length > MOST_PAIRS;
+  const columns = isAll ? ['*'] : names.columns;
   return {
     dependant: {
       kind: 'view',

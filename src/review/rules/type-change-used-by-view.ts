@@ -32,12 +32,7 @@ export const typeChangeUsedByView: Rule = {
     const dependants = dependantsOf(table, column, statement, script);
     if (!isRefused && dependants.length === 0) return undefined;
     const change = operation.kind === 'drop-column' ? 'dropped' : 'given another type';
-    const named = dependants.slice(0, MOST_NAMED);
-    const more = dependants.length - named.length;
-    const why = [
-      ...named.map(({ kind, name }) => `the ${kind} ${name} reads it`),
-      ...(more > 0 ? [`and ${more} more do`] : []),
-    ].join(', ');
+    const why = dependants.map(({ kind, name }) => `the ${kind} ${name} reads it`).join(', ');
     return {
       message: `${sqlName(table)}.${column} cannot be ${change}: ${why || (statement.facts?.message ?? '')}.`,
       fix: fixOf(operation, statement, dependants),
@@ -45,9 +40,6 @@ export const typeChangeUsedByView: Rule = {
     };
   }),
 };
-
-/** Every one of many changes would else list every one of many views. */
-const MOST_NAMED = 20;
 
 type Change = OperationOf<'alter-type' | 'drop-column'>;
 
@@ -60,9 +52,6 @@ function isRefusedFor({ kind }: Change, statement: Statement): boolean {
 
 /** Without it, the change, and with it again; where it is not known: what it is. */
 function fixOf({ table, column }: Change, statement: Statement, dependants: readonly Dependant[]): string {
-  if (dependants.length > MOST_NAMED) {
-    return '-- drop what reads it before, and make it again behind it in the same transaction';
-  }
   if (dependants.length > 0) {
     return [
       ...dependants.map(({ drop }) => drop),
