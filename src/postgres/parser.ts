@@ -96,12 +96,10 @@ function refuseUnreadable(fragment: string): void {
   if (fragment.length > LONGEST_FRAGMENT) {
     throw new SqlFragmentError(`longer than ${LONGEST_FRAGMENT} characters`, LONGEST_FRAGMENT);
   }
-  refuseTooMany(fragment);
   const unreadable = /\0|\p{Surrogate}/u.exec(fragment);
   if (unreadable) throw new SqlFragmentError('a character that no Postgres text can hold', unreadable.index);
 }
 
-/** Before it is parsed: chained operators nest. */
 function refuseTooMany(fragment: string): void {
   let count = 0;
   for (const { kind, from } of lexemes(fragment)) {
@@ -114,6 +112,8 @@ function parseStatements(place: Place, fragment: string) {
   try {
     return parseSql(`${place.head}${fragment}\n${place.tail}`);
   } catch (error) {
+    // A limit, nothing that Postgres refuses.
+    if (error instanceof SqlError && !error.sqlDetails) refuseTooMany(fragment);
     if (error instanceof SqlError) throw toFragmentError(error, place.head, fragment);
     throw error;
   }
@@ -131,6 +131,7 @@ function toFragmentError(error: SqlError, head: string, fragment: string): SqlFr
 }
 
 function refuseEscapes(fragment: string): void {
+  refuseTooMany(fragment);
   let depth = 0;
   for (const token of tokensOf(fragment)) {
     if (token.text.startsWith('--') || token.text.startsWith('/*')) {
