@@ -1,5 +1,5 @@
 import type { Operation } from './operation.ts';
-import { after, type ScriptState } from './state.ts';
+import { after, type ScriptState, undone } from './state.ts';
 
 /**
  * Follows a script through its transactions: what a ROLLBACK undoes is not known any more, be it a table, a constraint or
