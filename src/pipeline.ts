@@ -9,7 +9,7 @@ import { deriveMigrationName } from './plan/migration-name.ts';
 import type { ParsedPlan } from './plan/parse.ts';
 import { planRefused } from './plan/plan-refused.ts';
 import type { PlanSafety } from './plan/plan.ts';
-import { formatEditedFile, formatNewFile, warmFormatter } from './project/format.ts';
+import { formatEdit, type FormatOptions, warmFormatter } from './project/format.ts';
 import type { ProjectBase } from './project/locate.ts';
 import { readSettings, type Settings } from './project/settings.ts';
 import { shownPaths } from './project/shown-paths.ts';
@@ -337,30 +337,44 @@ async function draftWith(request: AnyRequest, opened: Opened): Promise<Drafted> 
     schema,
   });
   const code = written && { ...written, notices: shown(written.notices) };
+  const unformatted = new Map<string, Notice>();
+  const options: FormatOptions = {
+    root: project.root,
+    report: (notice) => void unformatted.set(notice.message, notice),
+  };
   if (changes.length === 0) {
     await orm.close();
     if (code === undefined || code.edits.length + code.byHand.length === 0)
       return { status: 'no_changes', project, plan, notices };
-    return { status: 'code', state: 'done', project, plan, notices, code, verification: undefined };
+    const edits = await formattedEdits(code.edits, code, options);
+    return {
+      status: 'code',
+      state: 'done',
+      project,
+      plan,
+      notices: [...notices, ...shown([...unformatted.values()])],
+      code: { ...code, edits },
+      verification: undefined,
+    };
   }
-  const drafted = await Promise.all(edited.edits.map((edit) => formattedNew(edit, project)));
-  // What prettier moves is the same to the ORM, which need not wait for it.
-  const formatting = Promise.all(drafted.map((edit) => formattedEdit(edit, project)));
+  // What a formatter moves is the same to the ORM, which need not wait for it.
+  const formatting = formattedEdits(withCode(edited.edits, code), code, options);
 
   const name = deriveMigrationName(plan.plan);
   // The ORM works in its own process: what the record needs is loaded meanwhile.
   const writing = import('./record/draft.ts');
   writing.catch(() => undefined);
   void warmFormatter(project.root);
-  const generated = await orm.generate({ plan, changes, after: schema, edits: drafted, name });
+  const generated = await orm.generate({ plan, changes, after: schema, edits: edited.edits, name });
+  const edits = await formatting;
   return proveAndRecord({
     ...opened,
     request,
     plan,
     name,
     changes,
-    notices: [...notices, ...shown([...edited.notices, ...generated.notices])],
-    edits: withCode(await formatting, code),
+    notices: [...notices, ...shown([...edited.notices, ...generated.notices, ...unformatted.values()])],
+    edits,
     code,
     migration: await withLockTimeout(await withGuards(generated, settings), settings.lockTimeout),
     record: writing,
@@ -394,16 +408,14 @@ async function withLockTimeout(migration: OrmMigration, timeout: string | undefi
   });
 }
 
-async function formattedNew(edit: FileEdit, { root }: ProjectBase): Promise<FileEdit> {
-  const { path, before, after } = edit;
-  if (before !== null || after === null) return edit;
-  return { ...edit, after: await formatNewFile(after, path, { root, always: false }) };
-}
-
-async function formattedEdit(edit: FileEdit, { root }: ProjectBase): Promise<FileEdit> {
-  const { path, before, after } = edit;
-  if (before === null || after === null) return edit;
-  return { ...edit, after: await formatEditedFile({ before, after }, path, root) };
+/** Schema and code as the project's formatters write them; new files of the code are so already. */
+function formattedEdits(
+  edits: readonly FileEdit[],
+  code: CodeDraft | undefined,
+  options: FormatOptions,
+): Promise<FileEdit[]> {
+  const written = new Set(code?.edits.filter(({ before }) => before === null).map(({ path }) => path));
+  return Promise.all(edits.map((edit) => (written.has(edit.path) ? edit : formatEdit(edit, options))));
 }
 
 /** A generated migration, and all that proof and record want to know of it. */

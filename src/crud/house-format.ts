@@ -1,10 +1,10 @@
-import { formatNewFile } from '../project/format.ts';
+import { formatByProject } from '../project/format.ts';
 import type { FileStyle } from '../schema/source-file.ts';
 
 const BY_PRETTIER = /\.(?:[cm]?[jt]sx?|json|md)$/;
 
 /**
- * A generated file as the house writes: by the project's prettier where it has one, else laid out with the quotes,
+ * A generated file as the house writes: by the project's formatter where it has one, else laid out with the quotes,
  * semicolons and indent that its sources show. A text that prettier cannot read stays as it is.
  */
 export async function formatGenerated(
@@ -12,8 +12,8 @@ export async function formatGenerated(
   path: string,
   { root, style }: { readonly root: string; readonly style: FileStyle },
 ): Promise<string> {
-  const own = await formatNewFile(text, path, { root, always: false });
-  if (own !== text || !BY_PRETTIER.test(path)) return withLineEnds(own, style);
+  const own = await formatByProject(text, path, { root });
+  if (own !== undefined || !BY_PRETTIER.test(path)) return withLineEnds(own ?? text, style);
   const prettier = await import('prettier');
   const formatted = await prettier
     .format(text, {

@@ -1,64 +1,106 @@
-import { readdir } from 'node:fs/promises';
-import { createRequire } from 'node:module';
-import { dirname, join } from 'node:path';
-import { pathToFileURL } from 'node:url';
-import type * as Prettier from 'prettier';
-import { readPackageJson } from './scripts.ts';
+import { join } from 'node:path';
+import type { Notice } from '../plan/change.ts';
+import type { FileEdit } from '../workspace/file-edit.ts';
+import { type Format, type Formatter, FormatterFailed, isClean } from './formatters/formatter.ts';
+import { FORMATTERS } from './formatters/index.ts';
+import { prettierFor } from './formatters/prettier.ts';
+import { type SimilarFile, similarFiles } from './similar-files.ts';
 
 export interface FormatOptions {
   readonly root: string;
-  /** Format with tableplan's own prettier where the project has none (the record); else leave the text as it is. */
-  readonly always: boolean;
+  /** Told when a formatter of the project fails: the text stays as it was written. */
+  readonly report?: ((notice: Notice) => void) | undefined;
 }
 
 /**
- * A new file as the project's own prettier would write it, with the config that it finds for that path. A project
- * that does not use prettier keeps the text, which was written after its neighbours. Never throws: formatting is no
- * reason to stop.
+ * A new file as the project's own formatters would write it (prettier, oxfmt, dprint, biome, ESLint's fixes), with their
+ * config for that path. A formatter whose config is there, but which the files beside the new one do not follow, is left
+ * out. `always`: where the project has none, tableplan's own prettier does it (the record); else such a project keeps the
+ * text, which was written after its neighbours. Never throws: formatting is no reason to stop.
  */
-export async function formatNewFile(text: string, path: string, options: FormatOptions): Promise<string> {
-  try {
-    if (!options.always && !(await usesPrettier(path))) return text;
-    const found = await formatterFor(path, options);
-    return found === undefined ? text : await found.prettier.format(text, found.settings);
-  } catch {
-    return text;
+export async function formatNewFile(
+  text: string,
+  path: string,
+  options: FormatOptions & { readonly always: boolean },
+): Promise<string> {
+  const formatted = await formatByProject(text, path, options);
+  if (formatted !== undefined || !options.always) return formatted ?? text;
+  const format = await prettierFor(path, { root: options.root, evenIgnored: true }).catch(() => undefined);
+  return (await format?.(text).catch(() => undefined)) ?? text;
+}
+
+/** A new file as the project's own formatters would write it; undefined where no formatter of the project writes such files. */
+export async function formatByProject(
+  text: string,
+  path: string,
+  options: FormatOptions,
+): Promise<string | undefined> {
+  const similar = await similarFiles(path, options.root);
+  let formatted: string | undefined;
+  for (const used of await formattersFor(path, options, similar[0]?.path)) {
+    const before = formatted ?? text;
+    const laidOut = await guarded(used.formatter, path, options, async () => {
+      const format = await firstThat(used.formats, (each, index) =>
+        isFollowed(similar, each, `${used.formatter.name} ${index}`),
+      );
+      return format?.(before);
+    });
+    formatted = laidOut ?? formatted;
   }
+  return formatted;
+}
+
+/** Answers by formatter and text: the new files of a run often have the same neighbours. */
+const followers = new Map<string, Promise<boolean>>();
+
+/** Whether one of some files is as a formatter writes it, or there is none to go by. */
+async function isFollowed(files: readonly SimilarFile[], format: Format, name: string): Promise<boolean> {
+  const clean = await Promise.all(
+    files.map(({ path, text }) => {
+      const key = [name, path, text].join('\0');
+      const answer = followers.get(key) ?? isClean(text, format);
+      followers.set(key, answer);
+      return answer;
+    }),
+  );
+  return clean.length === 0 || clean.includes(true);
 }
 
 /** A longer file is not formatted: prettier takes half a second for so many lines, and more than twice that cold. */
 const MOST_LINES = 2000;
 
 /**
- * The new text of an existing file. Where the old one is just as the project's prettier writes it, so will the new one
+ * The new text of an existing file. Where the old one is just as a formatter of the project writes it, so will the new one
  * be: that can only move what was edited. A file that is not (or is ignored, or has more than 2000 lines, or belongs to
- * a project without prettier) keeps each of its lines. Never throws.
+ * a project without formatters) keeps each of its lines. Never throws.
  */
 export async function formatEditedFile(
   { before, after }: { readonly before: string; readonly after: string },
   path: string,
-  root: string,
+  options: FormatOptions,
 ): Promise<string> {
   if (after.split('\n', MOST_LINES + 1).length > MOST_LINES) return after;
-  try {
-    const found = (await usesPrettier(path)) ? await formatterFor(path, { root, always: false }) : undefined;
-    if (found === undefined) return after;
-    const { prettier, settings } = found;
-    const formatted = await prettier.format(after, settings);
-    if (formatted === after) return after;
-    return (await prettier.check(before, settings)) ? formatted : after;
-  } catch {
-    return after;
+  let text = after;
+  for (const { formatter, formats } of await formattersFor(path, options)) {
+    const edited = text;
+    const formatted = await guarded(formatter, path, options, async () => {
+      const followed = await firstThat(formats, (format) => isClean(before, format));
+      return followed?.(edited);
+    });
+    text = formatted ?? text;
   }
+  return text;
 }
 
-/** The project's prettier, else tableplan's own, with the settings for a path; undefined where it is ignored. */
-async function formatterFor(path: string, { root, always }: FormatOptions) {
-  const prettier = (await ownPrettier(root)) ?? (await import('prettier'));
-  const { ignored } = await prettier.getFileInfo(path, { ignorePath: join(root, '.prettierignore') });
-  if (ignored && !always) return undefined;
-  const config = await prettier.resolveConfig(path, { editorconfig: true });
-  return { prettier, settings: { ...config, filepath: path } };
+/** A new or edited file of a run as the project's formatters write it, see above. */
+export async function formatEdit(edit: FileEdit, options: FormatOptions): Promise<FileEdit> {
+  const { path, before, after } = edit;
+  if (after === null) return edit;
+  const formatted =
+    before === null
+      ? await formatNewFile(after, path, { ...options, always: false })
+      : await formatEditedFile({ before, after }, path, options);
+  return { ...edit, after: formatted };
 }
 
 /** Loads what formatting a record takes, for callers that have to wait for something else anyway. */
@@ -66,30 +108,47 @@ export async function warmFormatter(root: string): Promise<void> {
   await formatNewFile('# warm\n', join(root, 'warm.md'), { root, always: true });
 }
 
-/**
- * Whether a config or a dependency of prettier stands in a folder above the file. Without loading prettier, which would
- * cost the projects that do not use it. An .editorconfig alone says nothing: other formatters read it too.
- */
-async function usesPrettier(path: string): Promise<boolean> {
-  for (let folder = dirname(path); ; folder = dirname(folder)) {
-    const names = await readdir(folder).catch((): string[] => []);
-    if (names.some((name) => /^(\.prettierrc(\..+)?|prettier\.config\.[cm]?[jt]s)$/.test(name))) return true;
-    const json = names.includes('package.json')
-      ? await readPackageJson(folder).catch(() => undefined)
-      : undefined;
-    if ('prettier' in { ...json, ...json?.dependencies, ...json?.devDependencies }) return true;
-    if (dirname(folder) === folder) return false;
-  }
+interface Used {
+  readonly formatter: Formatter;
+  readonly formats: readonly Format[];
 }
 
-async function ownPrettier(root: string): Promise<typeof Prettier | undefined> {
+async function formattersFor(path: string, options: FormatOptions, like?: string): Promise<readonly Used[]> {
+  const used = await Promise.all(
+    FORMATTERS.map(async (formatter) => {
+      const file = { path, root: options.root, like };
+      const formats = await guarded(formatter, path, options, () => formatter.detect(file));
+      return { formatter, formats: formats ?? [] };
+    }),
+  );
+  return used.filter(({ formats }) => formats.length > 0);
+}
+
+async function firstThat(
+  formats: readonly Format[],
+  holds: (format: Format, index: number) => Promise<boolean>,
+): Promise<Format | undefined> {
+  for (const [index, format] of formats.entries()) if (await holds(format, index)) return format;
+  return undefined;
+}
+
+/** What a formatter gives; undefined where it fails, which is reported. */
+async function guarded<T>(
+  { name }: Formatter,
+  path: string,
+  { report }: FormatOptions,
+  work: () => Promise<T>,
+): Promise<T | undefined> {
   try {
-    const entry = createRequire(join(root, 'package.json')).resolve('prettier');
-    const loaded = (await import(pathToFileURL(entry).href)) as typeof Prettier & {
-      default?: typeof Prettier;
-    };
-    return loaded.default ?? loaded;
-  } catch {
+    return await work();
+  } catch (error) {
+    const why = error instanceof FormatterFailed ? error.message : (error as Error).message;
+    report?.({
+      severity: 'info',
+      rule: 'not-formatted',
+      message: `not formatted: ${name} failed (${why})`,
+      file: path,
+    });
     return undefined;
   }
 }

@@ -2,6 +2,7 @@ import { createRequire } from 'node:module';
 import { basename, dirname, join, relative, resolve } from 'node:path';
 import { x } from 'tinyexec';
 import { endWithUs, OWN_GROUP } from '../child-processes.ts';
+import { isOfNpm } from './npm-variables.ts';
 import { posixRelative } from '../workspace/diff.ts';
 import { readTsconfig } from './imports.ts';
 import type { FileEdit } from '../workspace/file-edit.ts';
@@ -94,7 +95,7 @@ async function run(project: ProjectBase, file: string, args: string[], command: 
   // What npx has set for tableplan is not meant for the project. tinyexec adds process.env to what it is given.
   const dropped = Object.fromEntries(
     Object.keys(process.env)
-      .filter((name) => name === 'NODE_OPTIONS' || /^npm_/i.test(name))
+      .filter(isOfNpm)
       .map((name) => [name, undefined]),
   );
   try {

@@ -62,7 +62,7 @@ describe('a file that was edited', () => {
       join(import.meta.dirname, '../../node_modules/prettier'),
       join(root, 'node_modules/prettier'),
     );
-    return formatEditedFile({ before, after }, join(root, 'src/a.ts'), root);
+    return formatEditedFile({ before, after }, join(root, 'src/a.ts'), { root });
   };
 
   it('is formatted when it was so before', async () => {

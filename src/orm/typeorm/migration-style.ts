@@ -46,7 +46,7 @@ export function readMigrationStyle(migrations: readonly SourceText[]): Migration
   const { path, text } = newest;
   const up = /^([ \t]+)(public\s+)?async\s+up\s*\(/m.exec(text);
   const name = /^[ \t]+name\s*(?::\s*string\s*)?=\s*(['"`])[^'"`]*['"`](;?)/m.exec(text);
-  const statement = /^[ \t]+await\b.*[^;\s(](;?)[ \t]*$/m.exec(text);
+  const statementEnd = endOfStatements(text);
   const imports = /^import\s+(?:type\s+)?\{[^}]*\bQueryRunner\b[^}]*\}\s*from\s*(['"])typeorm\1;?/m.exec(
     text,
   );
@@ -56,14 +56,21 @@ export function readMigrationStyle(migrations: readonly SourceText[]): Migration
     extension,
     module: /\bmodule\.exports\b|\bexports\./.test(text) ? 'commonjs' : 'esm',
     quote: quote ?? TYPEORM_STYLE.quote,
-    propertyEnd: (name?.[2] ?? statement?.[1] ?? '') === ';' ? ';' : '',
-    statementEnd: statement?.[1] === '' ? '' : ';',
+    propertyEnd: (name?.[2] ?? statementEnd ?? '') === ';' ? ';' : '',
+    statementEnd: statementEnd ?? ';',
     indent: up?.[1] ?? TYPEORM_STYLE.indent,
     modifier: extension === '.ts' && up?.[2] === undefined ? '' : TYPEORM_STYLE.modifier,
     imports: interfacesOnly(imports?.[0]) ?? TYPEORM_STYLE.imports,
     lastLine: /\}\r?\n\s*\r?\n\}\s*$/.test(text) ? 'blank' : 'none',
     file: readFileStyle(path) ?? TYPEORM_STYLE.file,
   };
+}
+
+/** What most calls end with that another statement, an empty line or the end of the method follows. */
+function endOfStatements(text: string): ';' | '' | undefined {
+  const ends = [...text.matchAll(/\)(;?)[ \t]*\r?\n(?=[ \t]*(?:await\b|\}|\r?\n))/g)].map(([, end]) => end);
+  if (ends.length === 0) return undefined;
+  return ends.filter((end) => end === ';').length * 2 >= ends.length ? ';' : '';
 }
 
 /** The same import with the two interfaces alone: the newest migration may bring `Table` too. */

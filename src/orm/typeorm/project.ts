@@ -268,7 +268,8 @@ async function generate(opened: Opened, request: GenerateRequest): Promise<OrmMi
   });
   const planned = await plannedDdl({ changes, before, told: statements.told, ask: current.names });
   const notices = [...left('before the plan', statements.baseline), ...left('after it', statements.endless)];
-  const written = { loaded, dataSourcePath: project.dataSourcePath, name, now: Date.now() };
+  const { root, dataSourcePath } = project;
+  const written = { root, loaded, dataSourcePath, name, now: Date.now() };
   const common = { planned, after: statements.schema, notices, byHand: statements.byHand };
   return asOrmMigration(written, statements, common);
 }

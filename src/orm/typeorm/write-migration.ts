@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { readRegularText } from '../../read-regular-file.ts';
 import { TableplanError } from '../../errors.ts';
 import type { Notice } from '../../plan/change.ts';
+import { formatEdit } from '../../project/format.ts';
 import type { FileEdit, SourceText } from '../../workspace/file-edit.ts';
 import type { LoadedDataSource, Query } from './child/child.ts';
 import { readMigrationStyle } from './migration-style.ts';
@@ -10,6 +11,7 @@ import { registerMigration } from './register-migration.ts';
 import { migrationNames, renderMigration } from './render.ts';
 
 export interface WriteInput {
+  readonly root: string;
   readonly loaded: LoadedDataSource;
   readonly dataSourcePath: string;
   /** In snake_case, as the plan's name is derived. */
@@ -32,7 +34,7 @@ export interface WrittenMigration {
 
 /**
  * The migration as the edits that make it part of the project: a file in the folder and the style of the others, with a
- * stamp above theirs, listed where the project lists them by hand. Throws `generate-failed` where there is nothing to
+ * stamp above theirs, formatted as the project's formatter does it, listed where the project lists them by hand. Throws `generate-failed` where there is nothing to
  * write or the project's transaction mode forbids it. Nothing is written here.
  */
 export async function writeTypeormMigration(input: WriteInput): Promise<WrittenMigration> {
@@ -50,16 +52,17 @@ export async function writeTypeormMigration(input: WriteInput): Promise<WrittenM
   const path = join(migrationFolder(loaded, dataSourcePath), fileName);
   const lists = await listing({ className, path }, loaded);
   const isFound = isFoundByGlob(loaded, path) || lists.length > 0;
+  const made = { path, before: null, after: renderMigration({ className, up, down, transaction }, style) };
+  const unformatted: Notice[] = [];
+  const options = { root: input.root, report: (notice: Notice) => void unformatted.push(notice) };
+  const edits = await Promise.all([made, ...lists].map((edit) => formatEdit(edit, options)));
   return {
     className,
     number: String(stamp),
     path,
     transaction,
-    edits: [
-      { path, before: null, after: renderMigration({ className, up, down, transaction }, style) },
-      ...lists,
-    ],
-    notices: isFound ? [] : [notFound(dataSourcePath, className)],
+    edits,
+    notices: [...unformatted, ...(isFound ? [] : [notFound(dataSourcePath, className)])],
   };
 }
 

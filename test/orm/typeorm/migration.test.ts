@@ -159,6 +159,7 @@ describe.each(Object.keys(VERSIONS) as Version[])('TypeORM %s', (version) => {
       statements.up.map(({ sql }) => sql).join(';'),
     );
     const written = await writeTypeormMigration({
+      root: started.project.root,
       loaded,
       dataSourcePath: started.project.dataSourcePath,
       name: 'give_users_a_team',

@@ -70,6 +70,32 @@ export class AddNick1700000000000 implements MigrationInterface {
 `);
 });
 
+it('sees the semicolons of statements that a formatter has broken over lines', () => {
+  const text = (end: string) => `import { MigrationInterface, QueryRunner } from 'typeorm'${end}
+
+export class Init1600000000000 implements MigrationInterface {
+  async up(queryRunner: QueryRunner): Promise<void> {
+    await queryRunner.query(
+      \`CREATE TABLE "users" (
+        "id" uuid
+      )\`,
+    )${end}
+    await queryRunner.query(\`CREATE TABLE "a"
+      ("id" uuid)\`)${end}
+  }
+
+  async down(queryRunner: QueryRunner): Promise<void> {
+    await queryRunner.query(
+      'DROP TABLE "users"',
+    )${end}
+  }
+}
+`;
+  const end = (mark: string) =>
+    readMigrationStyle([{ path: '/p/1600000000000-Init.ts', text: text(mark) }]).statementEnd;
+  expect([end(';'), end('')]).toEqual([';', '']);
+});
+
 it('writes JavaScript where the others are', () => {
   const text = `module.exports = class Init1600000000000 {
     name = 'Init1600000000000'

@@ -34,7 +34,7 @@ describe.each(CONFIGS.map((config) => [JSON.stringify(config), config] as const)
 
   it('a file that was clean is clean after the edit, and of any other nothing is moved', async () => {
     for (const { label, before, after } of edited) {
-      const text = await formatEditedFile({ before, after }, join(root, 'schema.ts'), root);
+      const text = await formatEditedFile({ before, after }, join(root, 'schema.ts'), { root });
       if (await prettier.check(before, settings))
         expect(await prettier.check(text, settings), label).toBe(true);
       else expect(text, label).toBe(after);

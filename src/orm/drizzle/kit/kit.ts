@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url';
 import type { Readable, Writable } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { endGroup, endWithUs, OWN_GROUP } from '../../../child-processes.ts';
+import { withoutNpm } from '../../../project/npm-variables.ts';
 import { TableplanError } from '../../../errors.ts';
 import { DEFAULT_LIMITS, LimitExceeded, type Limits } from '../../../limits.ts';
 
@@ -75,7 +76,7 @@ export function startKit(options: KitOptions): Kit {
     {
       cwd: options.cwd,
       env: {
-        ...cleanEnvironment(process.env),
+        ...withoutNpm(process.env),
         ...options.env,
         NO_COLOR: '1',
         TABLEPLAN_KIT: JSON.stringify({ configPath: options.configPath, overrides: options.overrides }),
@@ -173,13 +174,6 @@ function readMessages(child: ChildProcess): { all: KitMessage[]; first: Promise<
     stream.on('close', () => resolve(undefined));
   });
   return { all, first };
-}
-
-/** npm's and Node's own variables of this process must not reach the project's tools (facts/plop.md, traps). */
-function cleanEnvironment(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
-  return Object.fromEntries(
-    Object.entries(env).filter(([name]) => name !== 'NODE_OPTIONS' && !/^npm_/i.test(name)),
-  );
 }
 
 function unansweredQuestion(question: string): TableplanError {

@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { endGroup, endWithUs, OWN_GROUP } from '../../../child-processes.ts';
+import { withoutNpm } from '../../../project/npm-variables.ts';
 import { TableplanError } from '../../../errors.ts';
 import { DEFAULT_LIMITS, LimitExceeded, type Limits } from '../../../limits.ts';
 import { compilerKey } from '../../../workspace/own/cache.ts';
@@ -186,7 +187,7 @@ const SHOWN = 20;
 export function startTypeormChild(options: ChildOptions): TypeormChild {
   const child = spawn(process.execPath, [fileURLToPath(new URL('typeorm-child.cjs', import.meta.url))], {
     cwd: options.root,
-    env: { ...cleanEnvironment(process.env), ...options.env, NO_COLOR: '1' },
+    env: { ...withoutNpm(process.env), ...options.env, NO_COLOR: '1' },
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     // Ctrl-C at a terminal goes to the whole group: this process alone is to hear it, and to end the others.
     ...OWN_GROUP,
@@ -304,11 +305,4 @@ async function answerQuery(
 
 function lastLines(output: string): string {
   return output.trim().split('\n').slice(-SHOWN).join('\n');
-}
-
-/** npm's and Node's own variables of this process must not reach the project (facts/plop.md, traps). */
-function cleanEnvironment(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
-  return Object.fromEntries(
-    Object.entries(env).filter(([name]) => name !== 'NODE_OPTIONS' && !/^npm_/i.test(name)),
-  );
 }

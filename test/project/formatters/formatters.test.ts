@@ -1,0 +1,180 @@
+import { mkdirSync, symlinkSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import type { Notice } from '../../../src/plan/change.ts';
+import { formatEditedFile, formatNewFile } from '../../../src/project/format.ts';
+import { makeProject } from '../project-tree.ts';
+
+const MODULES = join(import.meta.dirname, '../../../node_modules');
+
+/** Files that are next to empty show nothing. */
+const FILLER = `// ${'…'.repeat(100)}\n`;
+
+interface House {
+  readonly packages: readonly string[];
+  readonly files: Readonly<Record<string, string | object>>;
+  /** As the formatter writes it. */
+  readonly clean: string;
+  /** An edit that it would write otherwise, and how. */
+  readonly after: string;
+  readonly formatted: string;
+}
+
+const OXFMT_CLEAN =
+  "import { pgTable, text } from 'drizzle-orm/pg-core'\n\nexport const tags = pgTable('tags', { name: text('name') }, (t) => [])\n";
+
+/** Houses with an installed formatter of each kind. */
+const HOUSES: Readonly<Record<string, House>> = {
+  biome: {
+    packages: ['@biomejs/biome', '@biomejs/cli-linux-x64', '@biomejs/cli-linux-arm64'],
+    files: {
+      'biome.json': {
+        formatter: { indentStyle: 'tab', lineWidth: 120 },
+        javascript: {
+          formatter: { quoteStyle: 'single', semicolons: 'asNeeded', arrowParentheses: 'asNeeded' },
+        },
+      },
+    },
+    clean:
+      "import { index, pgTable } from 'drizzle-orm/pg-core'\n\nexport const tags = pgTable('tags', {}, t => {\n\treturn []\n})\n",
+    after:
+      "import { index, pgTable, boolean } from 'drizzle-orm/pg-core'\n\nexport const tags = pgTable('tags', { a: boolean('a') }, (t) => {\n\treturn [index( 'x' )]\n})\n",
+    formatted:
+      "import { boolean, index, pgTable } from 'drizzle-orm/pg-core'\n\nexport const tags = pgTable('tags', { a: boolean('a') }, t => {\n\treturn [index('x')]\n})\n",
+  },
+  dprint: {
+    packages: ['dprint', '@dprint'],
+    files: {
+      'dprint.json': {
+        typescript: { quoteStyle: 'preferSingle', semiColons: 'asi', indentWidth: 4 },
+        plugins: [`${MODULES}/@dprint/typescript/plugin.wasm`],
+      },
+    },
+    clean: "export const tags = pgTable('tags', {\n    name: text('name'),\n})\n",
+    after:
+      "export const tags = pgTable('tags', {\n    name: text('name'),\n  note: text('note').notNull( ),\n})\n",
+    formatted:
+      "export const tags = pgTable('tags', {\n    name: text('name'),\n    note: text('note').notNull(),\n})\n",
+  },
+  oxfmt: {
+    packages: ['oxfmt', '@oxfmt'],
+    files: { '.oxfmtrc.json': { singleQuote: true, semi: false } },
+    clean: OXFMT_CLEAN,
+    after: OXFMT_CLEAN.replace('(t) => []', "(t) => [index('tags_name_idx').on(t.name), index('x')]"),
+    formatted:
+      "import { pgTable, text } from 'drizzle-orm/pg-core'\n\nexport const tags = pgTable('tags', { name: text('name') }, (t) => [\n  index('tags_name_idx').on(t.name),\n  index('x'),\n])\n",
+  },
+  eslint: {
+    packages: ['eslint', '@stylistic/eslint-plugin'],
+    files: {
+      'package.json': { type: 'module', devDependencies: { '@stylistic/eslint-plugin': '6' } },
+      'eslint.config.js': `import stylistic from '@stylistic/eslint-plugin'
+const { rules } = stylistic.configs.customize({ indent: 2, quotes: 'single', semi: false, jsx: false })
+export default [{ files: ['**/*.ts'], plugins: { '@stylistic': stylistic }, rules }]
+`,
+    },
+    clean: "export const tags = pgTable('tags', {\n  name: text('name'),\n}, t => [])\n",
+    after: "export const tags = pgTable('tags', {\n  name: text('name'),\n}, (t) => [index(\"x\")])\n;\n",
+    formatted: "export const tags = pgTable('tags', {\n  name: text('name'),\n}, t => [index('x')])\n",
+  },
+};
+
+function projectOf(
+  { packages, files }: Pick<House, 'packages' | 'files'>,
+  more: Record<string, string> = {},
+): string {
+  const root = makeProject({ 'package.json': {}, ...files, ...more });
+  for (const name of packages) {
+    const at = join(root, 'node_modules', name);
+    mkdirSync(dirname(at), { recursive: true });
+    symlinkSync(join(MODULES, name), at);
+  }
+  return root;
+}
+
+describe.each(Object.entries(HOUSES))('in a house of %s', (_, house) => {
+  const notices: Notice[] = [];
+  const root = projectOf(house, { 'src/tags.ts': house.clean + FILLER });
+  const options = { root, report: (notice: Notice) => void notices.push(notice) };
+  const path = join(root, 'src/schema.ts');
+
+  it('an edited file that was clean stays clean', async () => {
+    const text = await formatEditedFile({ before: house.clean, after: house.after }, path, options);
+    expect(text).toBe(house.formatted);
+    expect(notices).toEqual([]);
+  });
+
+  it('an edited file that was not clean keeps each of its lines', async () => {
+    const dirty = "const  x = 'y' ;\n";
+    const edit = { before: dirty + house.clean, after: dirty + house.after };
+    expect(await formatEditedFile(edit, path, options)).toBe(edit.after);
+  });
+
+  it('a new file is written as its neighbours are, and with none as the config says', async () => {
+    expect(await formatNewFile(house.after, join(root, 'src/new.ts'), { ...options, always: false })).toBe(
+      house.formatted,
+    );
+    const empty = projectOf(house);
+    const alone = { root: empty, always: false };
+    expect(await formatNewFile(house.after, join(empty, 'src/new.ts'), alone)).toBe(house.formatted);
+  });
+
+  it('a new file stays as it was written where no neighbour follows the config', async () => {
+    const other = projectOf(house, { 'src/a.ts': `const  x = [ "y" ] ;\n${house.clean}${FILLER}` });
+    const text = await formatNewFile(house.after, join(other, 'src/new.ts'), { root: other, always: false });
+    expect(text).toBe(house.after);
+  });
+
+  it('a formatter that fails leaves the text as it was written, and the run says so', async () => {
+    const config = Object.keys(house.files).at(-1)!;
+    const broken = projectOf({ ...house, files: { ...house.files, [config]: '{' } });
+    const report = (notice: Notice) => void notices.push(notice);
+    const edit = { before: house.clean, after: house.after };
+    const at = join(broken, 'src/schema.ts');
+    expect(await formatEditedFile(edit, at, { root: broken, report })).toBe(edit.after);
+    expect(notices).toMatchObject([{ severity: 'info', rule: 'not-formatted', file: at }]);
+  });
+});
+
+it('a config without an installed formatter is no formatter', async () => {
+  const root = projectOf({
+    packages: [],
+    files: { 'biome.json': {}, 'dprint.json': {}, '.oxfmtrc.json': {} },
+  });
+  const notices: Notice[] = [];
+  const options = { root, always: false, report: (notice: Notice) => void notices.push(notice) };
+  expect(await formatNewFile('const  a = 1\n', join(root, 'a.ts'), options)).toBe('const  a = 1\n');
+  expect(notices).toEqual([]);
+});
+
+it('a stale config of prettier is left out beside the biome that the files follow', async () => {
+  const { packages, files, clean, after, formatted } = HOUSES['biome']!;
+  const stale = { '.prettierrc': { semi: true, useTabs: false } };
+  const root = projectOf({ packages, files: { ...files, ...stale } }, { 'src/tags.ts': clean + FILLER });
+  const path = join(root, 'src/schema.ts');
+  expect(await formatEditedFile({ before: clean, after }, path, { root })).toBe(formatted);
+  expect(await formatNewFile(after, join(root, 'src/new.ts'), { root, always: false })).toBe(formatted);
+});
+
+it('a workspace that has the config at its root and the formatter in the package is found', async () => {
+  const { files, clean, after, formatted } = HOUSES['oxfmt']!;
+  const root = makeProject({ 'package.json': {}, ...files, 'packages/db/package.json': {} });
+  const modules = join(root, 'packages/db/node_modules');
+  mkdirSync(modules);
+  symlinkSync(join(MODULES, 'oxfmt'), join(modules, 'oxfmt'));
+  const path = join(root, 'packages/db/schema.ts');
+  expect(await formatEditedFile({ before: clean, after }, path, { root: join(root, 'packages/db') })).toBe(
+    formatted,
+  );
+});
+
+it('ESLint without rules that lay code out is not asked', async () => {
+  const root = projectOf({
+    packages: ['eslint'],
+    files: { 'package.json': { type: 'module' }, 'eslint.config.js': "throw new Error('asked')\n" },
+  });
+  const notices: Notice[] = [];
+  const options = { root, always: false, report: (notice: Notice) => void notices.push(notice) };
+  expect(await formatNewFile('var  a = 1\n', join(root, 'a.ts'), options)).toBe('var  a = 1\n');
+  expect(notices).toEqual([]);
+});
