@@ -8,20 +8,73 @@ export interface NamedFile {
   readonly names: readonly string[];
 }
 
+/** What a new file is about. */
+export interface NewFile {
+  readonly name: string;
+  readonly domain: string | undefined;
+  /** Files that it will have to do with: without a domain it goes where they are. */
+  readonly related?: readonly string[] | undefined;
+}
+
 /**
  * The path of a file for `name`, after the pattern that most files follow: `{domain}/{name}.schema.ts`, whatever their
  * case and number. Undefined when no file has its name in its path.
  */
 export function pathLike(
   files: readonly NamedFile[],
-  name: string,
-  domain: string | undefined,
+  { name, domain, related = [] }: NewFile,
 ): string | undefined {
   const votes = new Map<string, number>();
   for (const file of files)
     for (const pattern of templatesOf(file)) votes.set(pattern, (votes.get(pattern) ?? 0) + 1);
-  const ranked = [...votes].toSorted((a, b) => b[1] - a[1] || preference(a[0]) - preference(b[0]));
-  return ranked[0] && fill(ranked[0][0], name, domain);
+  const [best, count] = [...votes].toSorted(
+    (a, b) => b[1] - a[1] || preference(a[0]) - preference(b[0]),
+  )[0] ?? ['', 0];
+  if (count === 0) return undefined;
+  const isHabit = count * 2 > files.length;
+  const folders = domainFolders(files.map(({ path }) => directoryOf(path)));
+  if (folders === undefined || (isHabit && directoryOf(best).includes('{'))) return fill(best, name, domain);
+  const file = baseOf(best);
+  if (domain !== undefined) return fill(`${folders.of(domain)}/${file}`, name, domain);
+  const near = related.map(directoryOf).find((folder) => folders.all.includes(folder));
+  if (near !== undefined) return fill(`${near}/${file}`, name, domain);
+  return fill(isHabit ? best : `${folders.of(name)}/${file}`, name, domain);
+}
+
+/** Folders that are alike but for one part, the domain's: `modules/accounts/persistence`, `modules/auth/persistence`. */
+interface DomainFolders {
+  readonly all: readonly string[];
+  /** What stands for a domain in each. */
+  readonly names: readonly string[];
+  /** The folder of a domain, in the case of the others. */
+  of(domain: string): string;
+}
+
+/** Undefined where all folders are one, or differ in more than one part. */
+export function domainFolders(folders: readonly string[]): DomainFolders | undefined {
+  const all = [...new Set(folders)];
+  const parts = all.map((folder) => folder.split('/'));
+  const [first, ...others] = parts;
+  if (first === undefined || others.length === 0) return undefined;
+  if (others.some((each) => each.length !== first.length)) return undefined;
+  const differing = first.flatMap((part, at) => (others.every((each) => each[at] === part) ? [] : [at]));
+  const [at] = differing;
+  if (at === undefined || differing.length > 1) return undefined;
+  const names = parts.map((each) => each[at]!);
+  return {
+    all,
+    names,
+    of: (domain) =>
+      first
+        .with(at, names.find((each) => formsOf(domain).includes(each)) ?? toCase(domain, caseOf(names)))
+        .join('/'),
+  };
+}
+
+function caseOf(names: readonly string[]): WordCase {
+  if (names.some((name) => name.includes('_'))) return 'snake';
+  if (names.every((name) => /^[A-Z]/.test(name))) return 'pascal';
+  return names.some((name) => /[a-z][A-Z]/.test(name)) ? 'camel' : 'kebab';
 }
 
 /** All the patterns that a file with its first name may follow: paths with `{number:case}` where the name stands. */

@@ -22,7 +22,12 @@ export function readChain(expression: ts.Expression, file: SchemaFile): CallChai
     node = inner;
   }
   if (!ts.isCallExpression(node)) return undefined;
-  return { root: pgCoreName(node.expression, file) ?? calleeName(node.expression), rootCall: node, links };
+  return {
+    root: pgCoreName(node.expression, file) ?? calleeName(node.expression),
+    rootCall: node,
+    value: expression,
+    links,
+  };
 }
 
 /** Without parentheses, `as`, `satisfies` and `!` around it. */

@@ -97,6 +97,8 @@ export interface CallChain {
   /** pg-core's `varchar`, without `t.` and whatever the import calls it; the factory's or the enum's own name. */
   readonly root: string;
   readonly rootCall: ts.CallExpression;
+  /** The whole chain. */
+  readonly value: ts.Expression;
   readonly links: readonly ChainLink[];
 }
 

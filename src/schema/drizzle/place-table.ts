@@ -2,10 +2,12 @@ import { TableplanError } from '../../errors.ts';
 import type { Change } from '../../plan/change.ts';
 import { displayName } from '../../plan/database-schema.ts';
 import { toCase, toIdentifier } from '../case.ts';
-import { baseOf, formsOf, type NamedFile, pathLike, templatesOf } from '../path-template.ts';
+import { baseOf, domainFolders, formsOf, type NamedFile, pathLike, templatesOf } from '../path-template.ts';
 import type { TablePlace } from './changing.ts';
 import type { EditInput } from './editing.ts';
 import type { SchemaModel, TableModel } from './model.ts';
+import { isGenerated } from './generated-file.ts';
+import { reachesFile } from './reaches-file.ts';
 import { type Sources, tablesIn } from './sources.ts';
 import { directoryOf } from '../specifier.ts';
 import { spread } from '../spread.ts';
@@ -36,7 +38,11 @@ export function placeTable(
     .filter(({ tables }) => tables.length > 0);
   const all = known.flatMap(({ tables }) => tables);
   const bare = bareName(change.table.name, all);
-  return { path: pathFor(change, bare, { known, input, sources }), variable: variableFor(bare, all, change) };
+  const layout = { known, input, sources, related: relatedPaths(change, all) };
+  return {
+    path: withoutCycle(pathFor(change, bare, layout), layout),
+    variable: variableFor(bare, all, change),
+  };
 }
 
 /** The name without what the project's creator puts around it. */
@@ -85,21 +91,43 @@ function literalName(table: TableModel): string {
   return name.slice(factory.creator.prefix.length, name.length - factory.creator.suffix.length || undefined);
 }
 
+/** The files of the tables that a new one refers to. */
+function relatedPaths({ table }: CreateTable, tables: readonly TableModel[]): string[] {
+  return table.foreignKeys.flatMap(({ references }) =>
+    tables
+      .filter(({ name, schema }) => name === references.name && schema === references.schema)
+      .map(({ file }) => file.path),
+  );
+}
+
+/** A file that one of the related ones imports would import it back: then the related file is the place. */
+function withoutCycle(path: string, { related, sources, input }: Layout): string {
+  if (sources.text(path) === undefined || related.includes(path)) return path;
+  const importing = related.find((from) => reachesFile(from, path, { sources, input }));
+  return importing === undefined || isGenerated(importing, sources) ? path : importing;
+}
+
 interface Layout {
+  /** Where the tables are that the new one refers to. */
+  readonly related: readonly string[];
   readonly known: readonly Known[];
   readonly input: EditInput;
   readonly sources: Sources;
 }
 
-function pathFor(change: CreateTable, bare: string, { known, input, sources }: Layout): string {
+function pathFor(change: CreateTable, bare: string, layout: Layout): string {
+  const { input, sources, related } = layout;
+  // What a tool writes, it writes again: nothing of others stays in it.
+  const written = layout.known.filter(({ path }) => !isGenerated(path, sources));
+  const known = written.length > 0 ? written : layout.known;
   if (known.length === 0) return firstPath(bare, input, sources);
   const single = known.filter(({ tables }) => tables.length === 1);
   const named = known.filter((each) => templatesOf(namedFile(each)).length > 0);
   const hasOwnFiles =
     known.length === 1 ? single.length === 1 && named.length === 1 : named.length * 2 >= known.length;
   return hasOwnFiles
-    ? pathLike(known.map(namedFile), bare, change.domain)!
-    : sharedFile(change, bare, { known, input, sources });
+    ? pathLike(known.map(namedFile), { name: bare, domain: change.domain, related })!
+    : sharedFile(change, bare, { ...layout, known });
 }
 
 function namedFile({ path, tables }: Known): NamedFile {
@@ -107,11 +135,13 @@ function namedFile({ path, tables }: Known): NamedFile {
 }
 
 /** Files that hold several tables each: the domain's own one, else the one that has nearly all, else a new one beside them. */
-function sharedFile(change: CreateTable, bare: string, { known, input }: Layout): string {
+function sharedFile(change: CreateTable, bare: string, { known, input, related }: Layout): string {
   const wanted = [change.domain, bare].filter((name) => name !== undefined).flatMap(formsOf);
+  const folders = domainFolders(known.map(({ path }) => directoryOf(path)));
+  const folder = folders?.all.find((_, index) => wanted.includes(folders.names[index]!));
   const domain =
     known.find(({ path }) => wanted.includes(stemOf(path))) ??
-    known.find(({ path }) => wanted.includes(folderOf(path)));
+    known.find(({ path }) => directoryOf(path) === folder);
   if (domain !== undefined) return domain.path;
   const schema = known.filter(({ tables }) => tables.some((table) => table.schema === change.table.schema));
   const pool = schema.length > 0 ? schema : known;
@@ -119,16 +149,26 @@ function sharedFile(change: CreateTable, bare: string, { known, input }: Layout)
   const others = known.reduce((sum, { tables }) => sum + tables.length, 0) - biggest.tables.length;
   const isMain = biggest.tables.length > (input.entries.includes(biggest.path) ? 1 : 2) * others;
   if (isMain) return biggest.path;
-  const base = baseOf(biggest.path);
-  const isFolderEach = known.length > 1 && known.every(({ path }) => baseOf(path) === base);
-  if (isFolderEach)
-    return `${directoryOf(directoryOf(biggest.path))}/${toCase(change.domain ?? bare, 'kebab')}/${base}`;
+  const beside = related.find((path) => pool.some((each) => each.path === path));
+  if (change.domain === undefined && beside !== undefined) return beside;
+  if (folders !== undefined)
+    return `${folders.of(change.domain ?? bare)}/${fileInDomain(known, change.domain ?? bare)}`;
   const suffix = suffixOf(biggest.path);
   return `${directoryOf(biggest.path)}/${toCase(change.domain ?? bare, 'kebab')}${suffix}`;
 }
 
-function folderOf(path: string): string {
-  return baseOf(directoryOf(path));
+/** `schema.ts`, or named after the domain where its neighbours are: `accounts.schema.ts` in accounts. */
+function fileInDomain(known: readonly Known[], domain: string): string {
+  const files = known.map(({ path }) => ({
+    path,
+    names: path
+      .split('/')
+      .slice(0, -1)
+      .filter((part) => formsOf(part).includes(stemOf(path)))
+      .slice(-1),
+  }));
+  const base = baseOf(pathLike(files, { name: domain, domain: undefined }) ?? known[0]!.path);
+  return base;
 }
 
 function stemOf(path: string): string {

@@ -1,13 +1,14 @@
-import type { TableDraft } from './draft.ts';
+import type { ColumnDraft, TableDraft } from './draft.ts';
 import type { Editing } from './editing.ts';
 import { extrasHabit, type Sample } from './habits.ts';
 import { commentLine } from './layout.ts';
-import { stringLiteral } from '../literals.ts';
+import { propertyKey, stringLiteral } from '../literals.ts';
 import type { BuilderAccess, TableModel } from './model.ts';
 import { newCompanions } from './new-companions.ts';
 import { refOf } from './draft.ts';
 import { importedBuilders } from './read-columns.ts';
 import { schemaObject } from './schema-object.ts';
+import { sharedColumns } from './shared-columns.ts';
 import { companionsOf } from './companions.ts';
 import {
   extrasType,
@@ -143,15 +144,34 @@ function factoryFor(
 }
 
 function columnsText(writing: TableWriting, base: string): string {
-  const { draft, style, builders, builderNames } = writing;
+  const { style, builders, builderNames } = writing;
   const indent = base + style.indent;
-  const lines = draft.columns.map((column) => indent + newColumnText(column, writing, indent));
+  const lines = columnLines(writing, indent);
   const object = `{${style.eol}${lines.join(`,${style.eol}`)}${style.trailingComma}${style.eol}${base}}`;
   if (builders.kind === 'destructured')
     return `({ ${[...builderNames].toSorted().join(', ')} }) => (${object})`;
   if (builders.kind !== 'prefix' || !builders.isCallback) return object;
   const parameter = builders.prefix.slice(0, -1);
   return `${parameterText(parameter, style.arrowParens)} => (${object})`;
+}
+
+/** The columns in the plan's order; those that the neighbours share are written as they do it. */
+function columnLines(writing: TableWriting, indent: string): string[] {
+  const { draft, editing, samples, builders, style } = writing;
+  // Values that take builders from a callback's parameter are no text for another table.
+  const shared = sharedColumns(editing, draft, builders.kind === 'named' ? samples : []);
+  const isSpread = (column: ColumnDraft) => shared.spreads.some(({ columns }) => columns.has(column));
+  const own = draft.columns
+    .filter((column) => !isSpread(column))
+    .map((column) => {
+      const value = shared.values.get(column);
+      return value === undefined
+        ? newColumnText(column, writing, indent)
+        : `${propertyKey(column.key, style.quote)}: ${value}`;
+    });
+  const spreads = (isFirst: boolean) =>
+    shared.spreads.filter((each) => each.isFirst === isFirst).map(({ text }) => text);
+  return [...spreads(true), ...own, ...spreads(false)].map((line) => indent + line);
 }
 
 function parameterText(name: string, parens: 'always' | 'avoid'): string {

@@ -162,7 +162,7 @@ function enumPath(
       .filter(({ declaration }) => declaration.file.path === path)
       .map(({ declaration }) => declaration.name),
   }));
-  const like = pathLike(files, toCase(exported, 'snake'), undefined);
+  const like = pathLike(files, { name: toCase(exported, 'snake'), domain: undefined });
   if (like === undefined) return paths[0]!;
   const isBeside = apart.every(
     ({ declaration, path }) => directoryOf(declaration.file.path) === directoryOf(path),

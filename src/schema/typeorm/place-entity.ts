@@ -86,7 +86,23 @@ function pathFor(
   );
   if (own.length * 2 < files.length || (files.length === 1 && own.length === 0))
     return (domain ?? files.toSorted((a, b) => b.names.length - a.names.length)[0]!).path;
-  return inDomainFolder(change, own, pathLike(own, name, change.domain) ?? besides(own[0]!.path, exported));
+  return inDomainFolder(
+    change,
+    own,
+    pathLike(own, { name, domain: change.domain, related: relatedPaths(change, known) }) ??
+      besides(own[0]!.path, exported),
+  );
+}
+
+/** The files of the entities that a new one refers to. */
+function relatedPaths({ table }: CreateTable, known: readonly Known[]): string[] {
+  return table.foreignKeys.flatMap(({ references }) =>
+    known
+      .filter(
+        ({ entity }) => entity.table.name === references.name && entity.table.schema === references.schema,
+      )
+      .map(({ source }) => source.file.path),
+  );
 }
 
 /** Where the plan names a domain whose folder holds entities already, that folder is the place. */

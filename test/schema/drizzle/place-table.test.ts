@@ -1,6 +1,6 @@
 import { beforeAll, expect, it } from 'vitest';
 import { loadSqlParser } from '../../../src/postgres/sql.ts';
-import { column, edit, table } from './memory-project.ts';
+import { column, edit, foreignKey, table } from './memory-project.ts';
 
 beforeAll(loadSqlParser);
 
@@ -124,6 +124,83 @@ it.each<[what: string, layout: Layout, table: string, domain: string | undefined
     'src/clubs/schema.ts teams',
   ],
   [
+    'modules with a folder below, a new domain',
+    {
+      'src/modules/accounts/persistence/accounts.schema.ts': 'accounts',
+      'src/modules/accounts/persistence/users.schema.ts': 'users',
+      'src/modules/auth/persistence/sessions.schema.ts': 'sessions',
+      'src/modules/content/persistence/posts.schema.ts': 'posts',
+    },
+    'replies',
+    'comments',
+    'src/modules/comments/persistence/replies.schema.ts replies',
+  ],
+  [
+    'modules with a folder below, a domain that is there',
+    {
+      'src/modules/accounts/persistence/accounts.schema.ts': 'accounts',
+      'src/modules/auth/persistence/sessions.schema.ts': 'sessions',
+      'src/modules/content/persistence/posts.schema.ts': 'posts',
+    },
+    'comments',
+    'content',
+    'src/modules/content/persistence/comments.schema.ts comments',
+  ],
+  [
+    'modules with a folder below, without a domain',
+    {
+      'src/modules/accounts/persistence/users.schema.ts': 'users',
+      'src/modules/auth/persistence/sessions.schema.ts': 'sessions',
+    },
+    'comments',
+    undefined,
+    'src/modules/comments/persistence/comments.schema.ts comments',
+  ],
+  [
+    'modules with several tables a file',
+    {
+      'src/modules/accounts/db/accounts.tables.ts': 'users, profiles, teams',
+      'src/modules/blog/db/blog.tables.ts': 'posts, tags, likes',
+    },
+    'replies',
+    'comments',
+    'src/modules/comments/db/comments.tables.ts replies',
+  ],
+  [
+    'modules with several tables a file, a domain that is there',
+    {
+      'src/modules/accounts/db/tables.ts': 'users, profiles, teams',
+      'src/modules/blog/db/tables.ts': 'posts, tags, likes',
+    },
+    'replies',
+    'blog',
+    'src/modules/blog/db/tables.ts replies',
+  ],
+  [
+    'modules in snake_case',
+    {
+      'src/user_accounts/db/users.ts': 'users',
+      'src/blog_posts/db/posts.ts': 'posts',
+    },
+    'replies',
+    'post-comments',
+    'src/post_comments/db/replies.ts replies',
+  ],
+  [
+    'a file that an auth library generates beside the own one',
+    { 'db/auth-schema.ts': 'user, session, account, verification', 'db/schema.ts': 'posts' },
+    'comments',
+    undefined,
+    'db/schema.ts comments',
+  ],
+  [
+    'a folder of generated files',
+    { 'db/generated/auth.ts': 'user, session, account', 'db/posts.ts': 'posts', 'db/tags.ts': 'tags' },
+    'comments',
+    undefined,
+    'db/comments.ts comments',
+  ],
+  [
     'a domain that is there',
     { 'src/auth/schema.ts': 'users, sessions', 'src/shop/schema.ts': 'orders, carts' },
     'coupons',
@@ -163,4 +240,62 @@ it.each<[what: string, layout: Layout, table: string, domain: string | undefined
   ],
 ])('%s', (_, layout, name, domain, expected) => {
   expect(place(layout, name, domain)).toBe(expected);
+});
+
+const PK = "{ id: uuid('id').primaryKey() }";
+
+/** Where a new table with a key to `to` goes. */
+function placeWithKey(files: Readonly<Record<string, string>>, to: string): string | undefined {
+  const paths = Object.fromEntries(Object.entries(files).map(([path, text]) => [`/p/${path}`, text]));
+  const columns = [column('id', 'uuid', { notNull: true }), column('to_id', 'uuid')];
+  const key = foreignKey('comments', to, 'to_id');
+  const { edits } = edit(
+    paths,
+    [{ kind: 'create-table', domain: undefined, table: table('comments', columns, { foreignKeys: [key] }) }],
+    { globMatches: () => true, entries: Object.keys(paths) },
+  );
+  return edits.find(({ after }) => after?.includes("'comments'"))?.path.replace('/p/', '');
+}
+
+const CORE = "import { pgTable, uuid } from 'drizzle-orm/pg-core';\n";
+
+it.each<[what: string, files: Record<string, string>, to: string, expected: string]>([
+  [
+    'beside the table of its key, not into a file that a header calls generated',
+    {
+      'db/schema.ts': `${CORE}export const posts = pgTable('posts', ${PK});\nexport const tags = pgTable('tags', ${PK});\n`,
+      'db/login.ts': `// This file is auto-generated. Do not edit.\n${CORE}export const a = pgTable('a', ${PK});\nexport const b = pgTable('b', ${PK});\nexport const c = pgTable('c', ${PK});\n`,
+    },
+    'posts',
+    'db/schema.ts',
+  ],
+  [
+    'beside the table of its key where no file is the main one',
+    {
+      'db/auth.ts': `${CORE}export const users = pgTable('users', ${PK});\nexport const keys = pgTable('keys', ${PK});\nexport const roles = pgTable('roles', ${PK});\n`,
+      'db/blog.ts': `${CORE}export const posts = pgTable('posts', ${PK});\nexport const tags = pgTable('tags', ${PK});\n`,
+    },
+    'posts',
+    'db/blog.ts',
+  ],
+  [
+    'never into a file that the one of its key passes on',
+    {
+      'db/schema.ts': `${CORE}export * from './other';\nexport const posts = pgTable('posts', ${PK});\n`,
+      'db/other.ts': `${CORE}${['users', 'keys', 'roles', 'teams', 'logs'].map((name) => `export const ${name} = pgTable('${name}', ${PK});\n`).join('')}`,
+    },
+    'posts',
+    'db/schema.ts',
+  ],
+  [
+    'into the module of the table of its key',
+    {
+      'src/modules/auth/db/users.ts': `${CORE}export const users = pgTable('users', ${PK});\n`,
+      'src/modules/blog/db/posts.ts': `${CORE}export const posts = pgTable('posts', ${PK});\n`,
+    },
+    'posts',
+    'src/modules/blog/db/comments.ts',
+  ],
+])('a table with a key goes %s', (_, files, to, expected) => {
+  expect(placeWithKey(files, to)).toBe(expected);
 });

@@ -32,8 +32,7 @@ export function honoLayout(
   const routes =
     pathLike(
       routers.map(([path]) => ({ path, names: [ownerOf(path)] })),
-      table.name,
-      undefined,
+      { name: table.name, domain: undefined },
     ) ?? join(top, names.plural.kebab, `${names.plural.kebab}.routes.ts`);
   const stem = basename(routes).replace(/\.[cm]?[jt]sx?$/, '');
   const folder = dirname(routes);
