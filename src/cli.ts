@@ -71,6 +71,7 @@ interface MigrationFlags extends CommonFlags {
   readonly engine: string;
   readonly seedDump?: string;
   readonly enforce?: boolean;
+  readonly repairSnapshots?: boolean;
 }
 
 const { version } = JSON.parse(readFileSync(join(PACKAGE_FOLDER, 'package.json'), 'utf8')) as {
@@ -205,7 +206,11 @@ function planned(command: Command): Command {
     .option('--no-rehearse', 'judge the SQL alone, without a disposable database')
     .option('--engine <engine>', ENGINE, 'pglite')
     .option('--seed-dump <file>', SEED_DUMP)
-    .option('--enforce', 'stop at warnings too');
+    .option('--enforce', 'stop at warnings too')
+    .option(
+      '--repair-snapshots',
+      "make drizzle-kit's newest snapshot from the replayed history, where it is missing or wrong",
+    );
 }
 
 function common(command: Command): Command {
@@ -241,9 +246,9 @@ async function crud(words: string[], flags: CrudFlags): Promise<number> {
 async function interviewFor(
   command: 'migration' | 'crud',
   words: readonly string[],
-  flags: CommonFlags,
+  flags: MigrationFlags,
 ): Promise<Interview | undefined> {
-  if (words.length > 0) return undefined;
+  if (words.length > 0 || flags.repairSnapshots) return undefined;
   const { makeInterview } = await import('./ask/session.ts');
   return makeInterview({ command, interactive: mayAsk(flags), color });
 }
@@ -261,6 +266,7 @@ function planOptions(words: readonly string[], flags: MigrationFlags): Migration
     seedDump: flags.seedDump,
     enforce: Boolean(flags.enforce),
     mustBeProven: isCi(),
+    repairSnapshots: flags.repairSnapshots,
     timeoutMs: flags.timeout,
     say,
     signal: interrupt.signal,

@@ -51,6 +51,8 @@ export interface MigrationRequest {
   readonly enforce: boolean;
   /** Stop where nothing was rehearsed or compared, unless that was left out on purpose: in CI. */
   readonly mustBeProven?: boolean | undefined;
+  /** Make the newest snapshot from the replayed history where it is missing or lags behind. */
+  readonly repairSnapshots?: boolean | undefined;
   /** Talk for people: what is waited for, what was put right. */
   readonly say: (line: string) => void;
   readonly signal?: AbortSignal | undefined;
@@ -84,13 +86,18 @@ export interface MigrationProof extends GateResult {
   readonly notCompared: Unproven | undefined;
 }
 
+/** The schema is as the plan wants it already; the history may have been put right all the same. */
+export interface NoChanges {
+  readonly status: 'no_changes';
+  readonly project: ProjectBase;
+  readonly plan: ParsedPlan;
+  readonly notices: readonly Notice[];
+  /** Files that put the history right; not written in a dry run. */
+  readonly repairs: readonly FileEdit[];
+}
+
 export type MigrationOutcome =
-  | {
-      readonly status: 'no_changes';
-      readonly project: ProjectBase;
-      readonly plan: ParsedPlan;
-      readonly notices: readonly Notice[];
-    }
+  | NoChanges
   | {
       readonly status: 'done' | 'dry-run' | 'declined';
       readonly draft: MigrationDraft;
@@ -137,7 +144,7 @@ export async function runPipeline(request: AnyRequest, started: StartedProject):
   };
   return inWorkspace(workspace, async (flush) => {
     const first = await draftMigration(request, started);
-    if (first.status === 'no_changes') return first;
+    if (first.status === 'no_changes') return writeRepairs(first, request, flush);
     if (first.status === 'code') return writeCode(first, request, flush);
     const drafted = await decided(first, request.confirm);
     const { draft } = drafted;
@@ -205,6 +212,21 @@ function withLater(edits: readonly FileEdit[], later: FileEdit): readonly FileEd
   return edits.map((edit) => (edit.path === later.path ? { ...edit, after: later.after } : edit));
 }
 
+async function writeRepairs(
+  drafted: NoChanges,
+  request: AnyRequest,
+  flush: (edits: readonly FileEdit[]) => Promise<void>,
+): Promise<NoChanges> {
+  const { project, repairs } = drafted;
+  if (request.dryRun || repairs.length === 0) return drafted;
+  request.signal?.throwIfAborted();
+  await flush(repairs);
+  const id = await freeRunId(project.root, 'repair-snapshots');
+  const run = { id, at: new Date().toISOString(), migration: undefined, edits: repairs };
+  sayNotUndoable(await rememberRun(project, run), request.say);
+  return drafted;
+}
+
 async function writeCode(
   drafted: CodeOutcome,
   request: AnyRequest,
@@ -263,15 +285,7 @@ async function unlessInterrupted<T>(
   }
 }
 
-type Drafted =
-  | {
-      readonly status: 'no_changes';
-      readonly project: ProjectBase;
-      readonly plan: ParsedPlan;
-      readonly notices: readonly Notice[];
-    }
-  | CodeOutcome
-  | DraftedMigration;
+type Drafted = NoChanges | CodeOutcome | DraftedMigration;
 
 interface DraftedMigration {
   readonly status: 'drafted';
@@ -285,11 +299,12 @@ interface DraftedMigration {
 async function draftMigration(request: AnyRequest, started: StartedProject): Promise<Drafted> {
   const { project } = started;
   const settings = await readSettings(project.root);
-  const { rehearse, engine } = request;
+  const { rehearse, engine, repairSnapshots } = request;
   const orm = await openProject(started, {
     settings,
     rehearse,
     engine,
+    repairSnapshots,
     keep: !request.dryRun,
     signal: request.signal,
   });
@@ -344,8 +359,9 @@ async function draftWith(request: AnyRequest, opened: Opened): Promise<Drafted> 
   };
   if (changes.length === 0) {
     await orm.close();
+    const { repairs } = orm;
     if (code === undefined || code.edits.length + code.byHand.length === 0)
-      return { status: 'no_changes', project, plan, notices };
+      return { status: 'no_changes', project, plan, notices, repairs };
     const edits = await formattedEdits(code.edits, code, options);
     return {
       status: 'code',
@@ -353,7 +369,7 @@ async function draftWith(request: AnyRequest, opened: Opened): Promise<Drafted> 
       project,
       plan,
       notices: [...notices, ...shown([...unformatted.values()])],
-      code: { ...code, edits },
+      code: { ...code, edits: [...repairs, ...edits] },
       verification: undefined,
     };
   }

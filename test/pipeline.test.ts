@@ -74,7 +74,7 @@ describe('a project in which the migration would be wrong is left untouched', ()
     ],
     [
       'a missing snapshot',
-      { code: 'history-broken', exitCode: 2 },
+      { code: 'answer-needed', exitCode: 3 },
       (root) => rmSync(join(root, 'drizzle/meta/0000_snapshot.json')),
     ],
     [

@@ -91,6 +91,7 @@ async function draftDocs(
   const orm = await openProject(started, {
     settings,
     rehearse: false,
+    readOnly: true,
     keep,
     engine: 'pglite',
     signal: options.signal,

@@ -10,7 +10,7 @@ import type {
   PlanSource,
   RunOutcome,
 } from '../pipeline.ts';
-import type { ParsedPlan } from '../plan/parse.ts';
+import { NO_PLAN, type ParsedPlan } from '../plan/parse.ts';
 import type { DatabaseSchema } from '../plan/database-schema.ts';
 import { requireEngine } from '../postgres/engines/open.ts';
 import type { WordsContext } from '../plan/words.ts';
@@ -37,6 +37,8 @@ export interface MigrationOptions {
   readonly enforce: boolean;
   /** Stop where nothing was rehearsed or compared, unless that was left out on purpose: in CI. */
   readonly mustBeProven?: boolean | undefined;
+  /** Make the newest snapshot from the replayed history where it is missing or lags behind; without words, only that. */
+  readonly repairSnapshots?: boolean | undefined;
   /** How long what is rehearsed may take, instead of what the settings say. */
   readonly timeoutMs?: number | undefined;
   readonly say: (line: string) => void;
@@ -134,6 +136,8 @@ async function planFrom(
   cwd: string,
   readWords: WithCode['readWords'] | undefined,
 ): Promise<PlanSource> {
+  // Only --repair-snapshots comes without words.
+  if (words.length === 0) return () => Promise.resolve(NO_PLAN);
   const [first = ''] = words;
   if (words.length > 1 || !(await looksLikeFile(first, cwd))) {
     const all = words.length === 1 ? splitWords(first) : words;

@@ -33,6 +33,8 @@ export interface OrmProject {
   readonly notices: readonly Notice[];
   /** What is wrong with the history or the config without standing in the way; judged as the rest is. */
   readonly findings: readonly Finding[];
+  /** Files that put the history right, where that was asked for; `generate` has them among its own. */
+  readonly repairs: readonly FileEdit[];
   /** How the project's migrator runs migrations. */
   readonly transaction: TransactionMode;
   /** Tables of the migrator itself. */
@@ -66,6 +68,10 @@ export interface OpenOptions {
   readonly rehearse: boolean;
   /** False in a dry run: nothing is kept of the replayed history. */
   readonly keep: boolean;
+  /** Nothing will be generated: a history that cannot be added to is reported, not refused. */
+  readonly readOnly?: boolean | undefined;
+  /** Make the newest snapshot from the replayed history where it is missing or lags behind. */
+  readonly repairSnapshots?: boolean | undefined;
   /** `pglite`, `embedded`, or the URL of an empty database. */
   readonly engine: string;
   /** Ends the databases. */

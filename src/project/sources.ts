@@ -109,17 +109,26 @@ async function expand(root: string, pattern: string): Promise<Expanded> {
     expandDirectories: false,
     ignore: ['**/node_modules/**'],
   });
+  const inOrder = found.map((each) => resolve(each)).toSorted(asDrizzleKit(root));
   const files = await Promise.all(
-    found.map(async (each) => ((await isFolder(each)) ? codeIn(resolve(each)) : [resolve(each)])),
+    inOrder.map(async (each) => ((await isFolder(each)) ? codeIn(each) : [each])),
   );
   const isMatch = picomatch(normal, { dot: false });
   const matches = (each: string): boolean =>
     isMatch(isAbsolute(normal) ? each : relative(root, each).split(sep).join('/'));
   return {
-    files: withoutCompiled([...new Set(files.flat())].filter(isSource).toSorted()),
+    files: withoutCompiled([...new Set(files.flat())].filter(isSource)),
     // A folder that matches brings its direct children, as a folder that is named does.
     matches: (file) => isSource(file) && (matches(file) || matches(dirname(file))),
   };
+}
+
+/**
+ * The order in which drizzle-kit loads what a glob matches (glob 8 in its bin.cjs): of two files that define one table the
+ * later one counts, so that another order is another schema.
+ */
+function asDrizzleKit(root: string): (a: string, b: string) => number {
+  return (a, b) => relative(root, a).localeCompare(relative(root, b), 'en');
 }
 
 async function codeIn(folder: string): Promise<string[]> {

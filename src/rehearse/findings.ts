@@ -1,4 +1,5 @@
 import { type CatalogDifference, describeDifference } from '../postgres/catalog.ts';
+import { listed } from '../plan/suggest.ts';
 import type { Finding, Severity } from '../review/finding.ts';
 import { type Operation, tableKey } from '../review/operation.ts';
 import { parseScript } from '../review/script.ts';
@@ -40,6 +41,7 @@ export function rehearsalFindings(
   return [
     ...wayUp(rehearsal),
     ...driftFindings(rehearsal, place),
+    ...lagging(rehearsal.lag),
     ...rehearsal.rows
       .filter((difference) => !isRenamedLabel(difference, place))
       .map((difference) => rowsChanged(difference, place)),
@@ -74,11 +76,11 @@ function driftFindings({ drift, comparedWith }: Rehearsal, { statements }: Place
       .split('.')
       .some((part) => touched.has(part));
   const older = drift.filter(isOlder);
-  // What only the database has is beyond the source: nothing of the source is missing.
-  const severityOf = (differences: readonly CatalogDifference[]): Severity =>
-    comparedWith === 'schema source' && differences.every(({ expected }) => expected === undefined)
-      ? 'warning'
-      : 'error';
+  const isExtra = ({ expected }: CatalogDifference): boolean =>
+    comparedWith !== 'plan' && expected === undefined;
+  // What only the database has is wrong where this migration made it, and the source does not know of it.
+  const severityOf = (difference: CatalogDifference): Severity =>
+    isExtra(difference) && (comparedWith === 'snapshot' || isOlder(difference)) ? 'warning' : 'error';
   // A few may have causes of their own.
   const single = older.length > 2 ? drift.filter((difference) => !isOlder(difference)) : drift;
   return [
@@ -86,7 +88,7 @@ function driftFindings({ drift, comparedWith }: Rehearsal, { statements }: Place
       ? [
           {
             rule: 'unrelated-drift',
-            severity: severityOf(older),
+            severity: older.every(isExtra) ? ('warning' as const) : ('error' as const),
             message: `Before this migration already, the history does not come to what the schema source says, in ${older.length} objects: ${older.slice(0, 8).map(describeDifference).join('; ')}${older.length > 8 ? `; and ${older.length - 8} more` : ''}.`,
             objects: older.map(({ object }) => nameOf(object)),
           },
@@ -94,10 +96,28 @@ function driftFindings({ drift, comparedWith }: Rehearsal, { statements }: Place
       : []),
     ...single.map((difference): Observation => ({
       rule: 'unrelated-drift',
-      severity: severityOf([difference]),
+      severity: severityOf(difference),
       message: `The migration does not come to what the ${comparedWith ?? 'plan'} says: ${describeDifference(difference)}.`,
+      ...(isExtra(difference) && {
+        fix: 'Declare it in the schema source, or say in the SQL why it stands outside: -- tableplan:allow unrelated-drift <reason>',
+      }),
       objects: [nameOf(difference.object)],
     })),
+  ];
+}
+
+/** Said once: the objects are one mistake, a snapshot that was copied. */
+function lagging(lag: readonly CatalogDifference[]): Observation[] {
+  if (lag.length === 0) return [];
+  const objects = lag.map(({ object }) => nameOf(object));
+  return [
+    {
+      rule: 'snapshot-lags',
+      severity: 'error',
+      message: `The snapshot of the migration lags behind: the schema source and the migration have ${listed(objects, 'and')} as it does not. The next drizzle-kit generate would repeat that.`,
+      fix: 'npx tableplan migration --repair-snapshots',
+      objects,
+    },
   ];
 }
 

@@ -1,7 +1,8 @@
 import { type Engine, SqlFailure } from '../postgres/engines/engine.ts';
 import type { TransactionMode } from '../review/rule.ts';
-import { parseScript, type SqlStatement } from '../review/script.ts';
-import { isPassedOver, mayBePassedOver, needsSuperuser } from './passed-over.ts';
+import { parseScript } from '../review/script.ts';
+import { runOrPassOver } from './replay-migration.ts';
+import { operationsIn, staysOpen } from './transaction-state.ts';
 import { type PastMigration, replayHistory, type ReplayOptions } from './replayed-history.ts';
 
 /** Where a new environment would stop. */
@@ -23,20 +24,23 @@ async function replayFresh(
   mode: TransactionMode,
 ): Promise<FreshFailure | undefined> {
   let running = { migration: '', sql: '' };
+  let open = mode === 'all';
   try {
-    if (mode === 'all') await engine.exec('begin');
+    if (open) await engine.exec('begin');
     for (const { name, sql, transaction = mode } of migrations) {
       // In one transaction for all nobody gets one of their own.
       const isOwn = mode !== 'all' && transaction !== 'none';
       if (isOwn) await engine.exec('begin');
+      open ||= isOwn;
       for (const { text, node } of parseScript(sql)) {
         running = { migration: name, sql: text };
-        const isWrapped = (mode === 'all' || isOwn) && mayBePassedOver(node);
-        await (isWrapped ? attempt(engine, { text, node }) : engine.exec(text));
+        await runOrPassOver(engine, { text, node }, open);
+        open = staysOpen(open, operationsIn(node));
       }
-      if (isOwn) await engine.exec('commit');
+      if (isOwn && open) await engine.exec('commit');
+      open &&= !isOwn;
     }
-    if (mode === 'all') await engine.exec('commit');
+    if (open) await engine.exec('commit');
     return undefined;
   } catch (error) {
     if (!(error instanceof SqlFailure)) throw error;
@@ -57,17 +61,5 @@ export async function rehearseFresh(
     return await replayFresh(engine, migrations, mode);
   } finally {
     await engine.close();
-  }
-}
-
-/** A failure inside a transaction would end all of it. */
-async function attempt(engine: Engine, { text, node }: Pick<SqlStatement, 'text' | 'node'>): Promise<void> {
-  await engine.exec('savepoint tableplan');
-  try {
-    await engine.exec(text);
-  } catch (error) {
-    if (!(error instanceof SqlFailure)) throw error;
-    if (!isPassedOver(node) && !needsSuperuser(engine.kind, node, error)) throw error;
-    await engine.exec('rollback to savepoint tableplan');
   }
 }

@@ -1,10 +1,9 @@
 import { type Engine, SqlFailure } from '../postgres/engines/engine.ts';
-import { readOperations } from '../review/read-operations.ts';
 import { type Operation, tableKey } from '../review/operation.ts';
-import { parseScript } from '../review/script.ts';
 import { concernedTables } from './concerned.ts';
 import { inventRows } from './invent-rows.ts';
 import { compareRows, type RowDifference, type TableRows } from './row-snapshot.ts';
+import { operationsOf } from './transaction-state.ts';
 
 export interface LaterRows {
   /** What a rollback does to rows that were written after the migration, in sentences; empty where they stay as they are. */
@@ -77,10 +76,6 @@ export async function rollbackOfLaterRows(
   } finally {
     await engine.exec('rollback');
   }
-}
-
-function operationsOf(sql: string): Operation[] {
-  return parseScript(sql).flatMap(({ node }) => (node ? readOperations(node) : []));
 }
 
 /** Cannot stand in a transaction that is undone. */

@@ -86,7 +86,12 @@ export function wayOut({ kind }: Engine, node: SqlStatement['node'], { sqlstate 
   if (sqlstate === NOT_ALLOWED)
     return kind === 'embedded' ? ' What is rehearsed there is no superuser; PGlite runs more.' : '';
   if (!node || !('CreateExtensionStmt' in node)) return '';
-  if (kind === 'pglite' && node.CreateExtensionStmt.extname === 'vector') {
+  return wayToExtension(kind, node.CreateExtensionStmt.extname ?? '');
+}
+
+/** How a rehearsal gets an extension that its engine does not have. */
+export function wayToExtension(kind: Engine['kind'], extension: string): string {
+  if (kind === 'pglite' && extension === 'vector') {
     return ` It is rehearsed after npm install --save-dev ${VECTOR_PACKAGE}.`;
   }
   return kind === 'server' ? '' : ' It is rehearsed with --engine and the URL of a server that has it.';

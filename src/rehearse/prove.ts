@@ -1,5 +1,6 @@
 import type { DatabaseSchema, ObjectName } from '../plan/database-schema.ts';
 import type { Engine } from '../postgres/engines/engine.ts';
+import { shippedExtensions } from '../postgres/engines/pglite.ts';
 import { LimitExceeded } from '../limits.ts';
 import { loadSqlParser } from '../postgres/sql.ts';
 import type { Finding } from '../review/finding.ts';
@@ -7,6 +8,8 @@ import { objectsOf } from '../review/objects.ts';
 import { type AllowedFinding, review, type ReviewOptions } from '../review/review.ts';
 import type { StatementFacts } from '../review/rule.ts';
 import { readScript } from '../review/script.ts';
+import { assumedExtensions, assumedNote } from './assumed-extensions.ts';
+import { createAssumed } from './create-assumed.ts';
 import { freshFinding, rehearsalFindings } from './findings.ts';
 import type { FreshFailure } from './fresh.ts';
 import { rehearse, type Rehearsal } from './rehearse.ts';
@@ -85,6 +88,7 @@ async function proveOnHistory(input: ProofInput): Promise<Proof> {
         : absent.length > 0
           ? withoutExtensions(absent)
           : undefined;
+    const created = history && !why ? await createMissing(history.engine, input.up) : [];
     const rehearsal =
       history && !failure && absent.length === 0
         ? await rehearseWithin(input, {
@@ -107,6 +111,11 @@ async function proveOnHistory(input: ProofInput): Promise<Proof> {
       ...unprovenFinding('not-rehearsed', { reason: message }, { file, severity: 'info' }),
       message,
     }));
+    const assumed = [...(history?.notes ?? []), ...created].map((message): Finding => ({
+      ...unprovenFinding('not-rehearsed', { reason: message }, { file, severity: 'info' }),
+      rule: 'assumed-by-history',
+      message,
+    }));
     const { findings, allowed } = review(input.up, options, rehearsal && factsOf(rehearsal), [
       ...observed,
       ...(why && history
@@ -127,11 +136,24 @@ async function proveOnHistory(input: ProofInput): Promise<Proof> {
           ]
         : []),
       ...passedOver,
+      ...assumed,
     ]);
     return { rehearsal, notRehearsed: why, notCompared, findings: merged(findings), allowed };
   } finally {
     await Promise.all([history?.engine.close(), history?.kept]);
   }
+}
+
+/** Creates extensions that the migration takes for granted, as its history may do; says which. */
+async function createMissing(engine: Engine, sql: string): Promise<string[]> {
+  const assumed = assumedExtensions([sql]);
+  if (assumed.length === 0) return [];
+  const rows = await engine.query<{ name: string }>('select extname as name from pg_catalog.pg_extension');
+  const missing = assumed.filter((extension) => !rows.some(({ name }) => name === extension.name));
+  const absent = await createAssumed(engine, missing);
+  return missing
+    .filter(({ name }) => !absent.includes(name))
+    .map(({ name, uses }) => assumedNote(name, uses));
 }
 
 /** Rehearses; what goes too far there is said of the migration. */
@@ -147,9 +169,13 @@ async function rehearseWithin(
   }
 }
 
-/** Extensions that the migration makes and the engine has not: it would fail here, and nowhere else. */
+/** Extensions that the migration makes or takes for granted and the engine has not: it would fail here, and nowhere else. */
 async function absentExtensions(engine: Engine, sql: string): Promise<string[]> {
-  const wanted = extensionsOf([sql]);
+  const assumed = assumedExtensions([sql])
+    .map(({ name }) => name)
+    // What PGlite ships and nobody creates is missing on every database.
+    .filter((name) => engine.kind !== 'pglite' || Object.keys(shippedExtensions([name])).length === 0);
+  const wanted = [...new Set([...extensionsOf([sql]), ...assumed])];
   if (wanted.length === 0) return [];
   const rows = await engine.query<{ name: string }>(CREATABLE);
   return wanted.filter((wantedName) => !rows.some(({ name }) => name === wantedName));

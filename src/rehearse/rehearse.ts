@@ -21,13 +21,14 @@ import {
   snapshotRows,
 } from './row-snapshot.ts';
 import { compareSequences, readSequences } from './sequence-values.ts';
-import { type SourceCatalogs, sourceDrift } from './source-drift.ts';
+import { snapshotLag, type SourceCatalogs, sourceDrift } from './source-drift.ts';
 import { sessionDependence, steadily } from './session-settings.ts';
 import { rollbackOfLaterRows } from './later-rows.ts';
 import { untestedTables } from './untested.ts';
 import type { SeedDump } from './seed-dump.ts';
 import { zoneChanges } from './zone-changes.ts';
 import { type StatementTrace, traceStatements, type TracedRun } from './trace.ts';
+import { endsTransaction, operationsOf } from './transaction-state.ts';
 
 export interface RehearsalInput {
   /** A disposable database on which the history has been replayed and committed. */
@@ -67,7 +68,9 @@ export interface Rehearsal {
   readonly lost: readonly string[];
   readonly drift: readonly CatalogDifference[];
   /** What the drift is a drift from. */
-  readonly comparedWith: 'plan' | 'schema source' | undefined;
+  readonly comparedWith: 'plan' | SourceCatalogs['of'] | undefined;
+  /** What the snapshot of the migration does not have as schema source and database have it. */
+  readonly lag: readonly CatalogDifference[];
   /** Values of kept columns that the way up has changed. */
   readonly rows: readonly RowDifference[];
   /** Values of tables and columns that the way up has taken away. */
@@ -127,12 +130,9 @@ export async function rehearse(input: RehearsalInput): Promise<Rehearsal> {
     planFailure: planned?.failure,
     compared: undefined,
     limits: [],
-    comparedWith: planned?.catalog
-      ? ('plan' as const)
-      : typeof source === 'object'
-        ? ('schema source' as const)
-        : undefined,
+    comparedWith: planned?.catalog ? ('plan' as const) : typeof source === 'object' ? source.of : undefined,
     notTested: notTested(invented, loaded),
+    lag: [],
   };
   if (!run.traced.ok) {
     return {
@@ -159,7 +159,16 @@ export async function rehearse(input: RehearsalInput): Promise<Rehearsal> {
   const now = await rows();
   const changed = compare(before, now, 'identity');
   const indexes = await useOfNewIndexes(engine, start, reached);
-  const forth = { ...common, up: 'ok' as const, drift, rows: changed, gone: goneWith(before, now), indexes };
+  const lag = typeof source === 'object' ? snapshotLag(source, reached) : [];
+  const forth = {
+    ...common,
+    up: 'ok' as const,
+    drift,
+    lag,
+    rows: changed,
+    gone: goneWith(before, now),
+    indexes,
+  };
   if (!down) {
     return {
       ...forth,
@@ -237,9 +246,10 @@ async function upWithRowsThatFit(
     const traced = await traceStatements(engine, up, transaction);
     const failure = traced.statements.at(-1)?.failure;
     const stands = { run: { traced, before }, refused };
-    // Outside a transaction the statements before it have been committed: there is no second try.
-    if (!failure || !isAboutRows(failure.sqlstate) || transaction === 'none') return stands;
     const reached = up.slice(0, traced.statements.length);
+    // Outside a transaction, or after a COMMIT, statements before it are there to stay: there is no second try.
+    const isKept = transaction === 'none' || endsTransaction(reached.flatMap(operationsOf));
+    if (!failure || !isAboutRows(failure.sqlstate) || isKept) return stands;
     const removed = await removeRefusedRows(engine, concerned, reached, failure);
     if (!removed) return stands;
     refused.push(...removed);

@@ -6,8 +6,9 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { gunzip, gzip } from 'node:zlib';
 import { LimitExceeded, type Limits } from '../limits.ts';
-import { type Engine, SqlFailure } from '../postgres/engines/engine.ts';
+import type { Engine } from '../postgres/engines/engine.ts';
 import { type EngineChoice, openEngine } from '../postgres/engines/open.ts';
+import { missingExtension } from '../postgres/known-extensions.ts';
 import {
   type PgliteEngine,
   type PgliteOptions,
@@ -16,7 +17,6 @@ import {
 } from '../postgres/engines/pglite.ts';
 import type { TransactionMode } from '../review/rule.ts';
 import { parseScript } from '../review/script.ts';
-import { isPassedOver, needsSuperuser, wayOut } from './passed-over.ts';
 import {
   cachedNames,
   type CacheWriter,
@@ -25,6 +25,10 @@ import {
   readCached,
   touchCached,
 } from '../workspace/own/cache.ts';
+import { type AssumedExtension, assumedExtensions, assumedNote } from './assumed-extensions.ts';
+import { createAssumed } from './create-assumed.ts';
+import { wayToExtension } from './passed-over.ts';
+import { replayMigration } from './replay-migration.ts';
 
 /** A migration of the history, oldest first. */
 export interface PastMigration {
@@ -34,20 +38,24 @@ export interface PastMigration {
   readonly transaction?: TransactionMode | undefined;
 }
 
+export interface ReplayFailure {
+  readonly migration: string;
+  /** Of its script, counted from 1. */
+  readonly line?: number | undefined;
+  readonly message: string;
+  readonly sqlstate: string;
+  /** What would let it run, in a sentence. */
+  readonly hint?: string | undefined;
+}
+
 export interface ReplayedHistory {
   readonly engine: Engine;
   /** Where the replay stopped, and why; undefined where all of it ran. */
-  readonly failure:
-    | {
-        readonly migration: string;
-        /** Of its script, counted from 1. */
-        readonly line?: number;
-        readonly message: string;
-        readonly sqlstate: string;
-      }
-    | undefined;
+  readonly failure: ReplayFailure | undefined;
   /** What was passed over, in sentences: extensions that the engine does not have. */
   readonly notTested: readonly string[];
+  /** What was done for the history beside running it, in sentences. */
+  readonly notes: readonly string[];
   /** Settles when the history is kept for the next time. Nobody has to wait for it, but the process must not end before. */
   readonly kept: Promise<void>;
 }
@@ -86,23 +94,56 @@ export async function replayHistory(
 ): Promise<ReplayedHistory> {
   const { engine: choice, limits } = options;
   const writer = cacheWriter();
+  const scripts = [...migrations.map(({ sql }) => sql), options.next];
+  const assumed = assumedExtensions(scripts);
   if (choice && choice.name !== 'pglite') {
     const engine = await openEngine(choice, limits);
     await endWith(engine, options.signal);
-    return { engine, kept: Promise.resolve(), ...(await replayAll(engine, migrations)) };
+    const absent = await createAssumed(engine, assumed);
+    const ran = await replayAll(engine, migrations);
+    return { engine, kept: Promise.resolve(), ...told(engine, ran, { assumed, absent }) };
   }
-  const extensions = extensionsOf([...migrations.map(({ sql }) => sql), options.next]);
+  const extensions = [...new Set([...extensionsOf(scripts), ...assumed.map(({ name }) => name)])].toSorted();
   // A data directory with an extension is of no use where it cannot be had any more.
-  const keys = historyKeys(migrations, Object.keys(shippedExtensions(extensions, choice?.from)));
+  const shipped = Object.keys(shippedExtensions(extensions, choice?.from));
+  const keys = historyKeys(migrations, [
+    ...shipped,
+    ...assumed.map(({ name, schema }) => `+${name} ${schema}`),
+  ]);
   const { engine, replayed } = await startFrom(keys, { extensions, from: choice?.from, limits }, options);
   await endWith(engine, options.signal);
-  const { failure, notTested } = await replayAll(engine, migrations.slice(replayed));
-  const isNew = replayed < migrations.length && !failure && notTested.length === 0;
+  // A kept history has them.
+  const absent = await createAssumed(engine, assumed);
+  const ran = await replayAll(engine, migrations.slice(replayed));
+  const isNew = replayed < migrations.length && !ran.failure && ran.notTested.length === 0;
   const folder = isNew && options.keep ? options.cacheFolder : undefined;
   // The snapshot is taken before anybody changes the database; packing and writing it can wait.
   const kept =
     folder === undefined ? Promise.resolve() : store(folder, keys.at(-1)!, await snapshotOf(engine), writer);
-  return { engine, failure, notTested, kept };
+  return { engine, kept, ...told(engine, ran, { assumed, absent }) };
+}
+
+/** What is said of a replay: which extensions it was given, and which it fails for want of. */
+function told(
+  { kind }: Engine,
+  { failure, notTested }: Pick<ReplayedHistory, 'failure' | 'notTested'>,
+  { assumed, absent }: { readonly assumed: readonly AssumedExtension[]; readonly absent: readonly string[] },
+): Pick<ReplayedHistory, 'failure' | 'notTested' | 'notes'> {
+  const wanted = failure && missingExtension(failure.message);
+  const notes = assumed
+    .filter(({ name }) => !absent.includes(name))
+    .map(({ name, uses }) => assumedNote(name, uses));
+  return {
+    failure: failure && {
+      ...failure,
+      hint:
+        wanted !== undefined && absent.includes(wanted)
+          ? `No migration creates the extension ${wanted}, and this engine does not have it.${wayToExtension(kind, wanted)}`
+          : undefined,
+    },
+    notTested,
+    notes,
+  };
 }
 
 async function endWith(engine: Engine, signal: AbortSignal | undefined): Promise<void> {
@@ -120,7 +161,7 @@ export async function replayAll(
   const notTested: string[] = [];
   try {
     for (const migration of migrations) {
-      const failure = await replay(engine, migration, notTested).catch((error: unknown) => {
+      const failure = await replayMigration(engine, migration, notTested).catch((error: unknown) => {
         throw error instanceof LimitExceeded ? error.during(`The migration ${migration.name}`) : error;
       });
       if (failure) return { failure: { migration: migration.name, ...failure }, notTested };
@@ -237,37 +278,4 @@ function fileOf(key: string): string {
 
 function emptyFile(key: string): string {
   return `pglite-empty-${key}.tar.gz`;
-}
-
-async function replay(
-  engine: Engine,
-  { name, sql }: PastMigration,
-  notTested: string[],
-): Promise<{ message: string; sqlstate: string; line: number } | undefined> {
-  try {
-    await engine.exec('begin');
-    await engine.exec(sql);
-    await engine.exec('commit');
-    return undefined;
-  } catch (error) {
-    if (!(error instanceof SqlFailure)) throw error;
-    await engine.exec('rollback');
-  }
-  // Once more, statement by statement: outside a transaction where one refuses it, without what the engine lacks.
-  for (const { text, node, start } of parseScript(sql)) {
-    try {
-      await engine.exec(text);
-    } catch (error) {
-      if (!(error instanceof SqlFailure)) throw error;
-      if (!isPassedOver(node) && !needsSuperuser(engine.kind, node, error)) {
-        await engine.exec('rollback');
-        const line = sql.slice(0, start).split('\n').length;
-        return { message: error.message, sqlstate: error.sqlstate, line };
-      }
-      notTested.push(
-        `${name}: ${text.split('\n')[0]} was passed over (${error.message}).${wayOut(engine, node, error)}`,
-      );
-    }
-  }
-  return undefined;
 }

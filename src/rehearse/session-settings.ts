@@ -1,8 +1,7 @@
 import { type Engine, SqlFailure } from '../postgres/engines/engine.ts';
 import type { Operation } from '../review/operation.ts';
-import { readOperations } from '../review/read-operations.ts';
-import { parseScript } from '../review/script.ts';
 import type { RowDifference, TableRows } from './row-snapshot.ts';
+import { operationsOf } from './transaction-state.ts';
 
 type Settings = Readonly<Record<string, string>>;
 
@@ -120,10 +119,6 @@ const CONVERTS: ReadonlySet<Operation['kind']> = new Set([
   'other',
   'transaction',
 ]);
-
-function operationsOf(sql: string): Operation[] {
-  return parseScript(sql).flatMap(({ node }) => (node ? readOperations(node) : []));
-}
 
 function keyOf({ table, column, count }: RowDifference): string {
   return JSON.stringify([table, column, count]);

@@ -1,10 +1,9 @@
 import { type Engine, SqlFailure } from '../postgres/engines/engine.ts';
 import { LOCK_MODES, lockStrength } from '../postgres/lock-modes.ts';
-import { parseScript } from '../review/script.ts';
-import { readOperations } from '../review/read-operations.ts';
 import type { Operation } from '../review/operation.ts';
 import { refusedInTransaction } from '../review/outside-transaction.ts';
 import type { TransactionMode } from '../review/rule.ts';
+import { operationsOf, staysOpen } from './transaction-state.ts';
 
 export interface LockTaken {
   /** `users`, `app.users`: `public` is left out. */
@@ -77,7 +76,7 @@ export async function traceStatements(
       return { statements: traced, ok: false };
     }
     const ms = performance.now() - started;
-    open = operations.reduce(stillOpen, open);
+    open = staysOpen(open, operations);
     const after = open && before ? await probe(engine, existing) : undefined;
     traced.push(
       before && after
@@ -105,16 +104,6 @@ export async function traceStatements(
 
 function unseen(sql: string, started: number): StatementTrace {
   return { sql, locks: [], rewrites: [], scans: [], ms: performance.now() - started, observed: false };
-}
-
-function operationsOf(sql: string): Operation[] {
-  return parseScript(sql).flatMap(({ node }) => (node ? readOperations(node) : []));
-}
-
-function stillOpen(open: boolean, operation: Operation): boolean {
-  if (operation.kind !== 'transaction') return open;
-  if (operation.action === 'begin') return true;
-  return operation.action === 'commit' || operation.action === 'rollback' ? false : open;
 }
 
 /** Postgres refuses these inside a transaction block (25001, 2D000). */

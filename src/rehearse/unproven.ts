@@ -23,14 +23,13 @@ export const LEFT_OUT: Unproven = {
 
 /** A history that cannot be replayed; `isFile` where its migrations are SQL files, whose lines can be named. */
 export function notReplayed(failure: NonNullable<ReplayedHistory['failure']>, isFile: boolean): Unproven {
-  const { migration, line, message, sqlstate } = failure;
+  const { migration, line, message, sqlstate, hint } = failure;
   const where = isFile && line !== undefined ? `line ${line} of ${migration}.sql` : migration;
-  const isVector = /type "(?:public\.)?(?:vector|halfvec|sparsevec)" does not exist/.test(message);
   return {
     reason: `The history cannot be replayed: ${where} fails (${sqlstate}: ${message}).`,
-    how: isVector
-      ? `Run npm install --save-dev ${VECTOR_PACKAGE}, and make the extension in a migration: CREATE EXTENSION IF NOT EXISTS vector.`
-      : `Fix ${where}; where it needs something that this engine lacks, name one that has it: --engine embedded, or --engine and the URL of an empty database.`,
+    how:
+      hint ??
+      `Fix ${where}; where it needs something that this engine lacks, name one that has it: --engine embedded, or --engine and the URL of an empty database.`,
   };
 }
 

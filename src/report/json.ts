@@ -21,7 +21,13 @@ export interface JsonReport {
 /** A finished run as the `--json` object. Paths are relative to the project. */
 export function reportOutcome(outcome: RunOutcome): JsonReport {
   if (outcome.status === 'no_changes') {
-    return { status: 'no_changes', changes: [], edits: [], findings: outcome.notices.map(toFinding) };
+    const { repairs, project, notices } = outcome;
+    return {
+      status: repairs.length > 0 ? 'ok' : 'no_changes',
+      changes: [],
+      edits: summarise(repairs, project.root),
+      findings: notices.map(toFinding),
+    };
   }
   if (outcome.status === 'code') return reportCode(outcome);
   const { draft } = outcome;

@@ -4,7 +4,7 @@ import { displayName } from '../plan/database-schema.ts';
 import { changedObject, describeChange } from '../plan/describe.ts';
 import type { RehearseOutcome } from '../commands/rehearse.ts';
 import type { CodeDraft } from '../crud/code.ts';
-import type { CodeOutcome, MigrationDraft, RunOutcome } from '../pipeline.ts';
+import type { CodeOutcome, MigrationDraft, NoChanges, RunOutcome } from '../pipeline.ts';
 import type { Notice } from '../plan/change.ts';
 import { describeCompared, ROLLBACK_HOLDS_FOR } from '../rehearse/coverage.ts';
 import type { Rehearsal } from '../rehearse/rehearse.ts';
@@ -12,6 +12,7 @@ import type { Verification } from '../project/verification.ts';
 import type { Finding } from '../review/finding.ts';
 import { allowLines } from '../review/gate.ts';
 import { unifiedDiff } from '../workspace/diff.ts';
+import type { FileEdit } from '../workspace/file-edit.ts';
 import { clippedLine, clippedMessage } from './clipped.ts';
 import { renderUnproven } from './unproven.ts';
 import { type FailedCheck, findingsOf, worst } from './findings.ts';
@@ -28,12 +29,7 @@ export interface TextOptions {
 /** A finished run for people: what was done, the SQL, what to look at, and what to type next. */
 export function renderOutcome(outcome: RunOutcome, options: TextOptions): string {
   const colors = createColors(options.color);
-  if (outcome.status === 'no_changes') {
-    return [
-      ...outcome.notices.map((notice) => renderNotice(notice, colors)),
-      'Nothing to do: the schema already is what the plan asks for.',
-    ].join('\n');
-  }
+  if (outcome.status === 'no_changes') return renderNoChanges(outcome, options);
   if (outcome.status === 'declined') return 'Nothing was written.';
   if (outcome.status === 'code') return renderCode(outcome, options);
   const { draft } = outcome;
@@ -48,6 +44,17 @@ export function renderOutcome(outcome: RunOutcome, options: TextOptions): string
     ...renderHandWork(draft.code, colors),
     '',
     ...(outcome.status === 'dry-run' ? ['Dry run: nothing was written.'] : nextSteps(draft, colors)),
+  ].join('\n');
+}
+
+function renderNoChanges({ notices, repairs, project }: NoChanges, options: TextOptions): string {
+  const colors = createColors(options.color);
+  return [
+    ...(options.diff && repairs.length > 0
+      ? [paint(unifiedDiff(repairs, project.root), colors)]
+      : repairs.map((edit) => fileLine(edit, project.root, colors))),
+    ...notices.map((notice) => renderNotice(notice, colors)),
+    ...(repairs.length === 0 ? ['Nothing to do: the schema already is what the plan asks for.'] : []),
   ].join('\n');
 }
 
@@ -69,7 +76,7 @@ export function renderCode(outcome: CodeOutcome, options: TextOptions): string {
     colors.bold(`Code for ${code.domains.map(displayName).join(', ')} (${code.stack})`),
     ...(options.diff
       ? [paint(unifiedDiff(code.edits, project.root), colors)]
-      : code.edits.map((edit) => fileLine(edit.before, edit.path, project.root, colors))),
+      : code.edits.map((edit) => fileLine(edit, project.root, colors))),
     ...renderNotices(findingsOf(outcome), colors),
     ...renderSteps(outcome.verification, colors),
     ...renderHandWork(code, colors),
@@ -102,7 +109,7 @@ export function renderDraft(draft: MigrationDraft, options: TextOptions): string
     '',
     ...(options.diff
       ? [paint(unifiedDiff(draft.edits, root), colors)]
-      : draft.edits.map((edit) => fileLine(edit.before, edit.path, root, colors))),
+      : draft.edits.map((edit) => fileLine(edit, root, colors))),
     '',
     colors.bold('SQL'),
     indent(draft.migration.sql.trim()),
@@ -110,9 +117,10 @@ export function renderDraft(draft: MigrationDraft, options: TextOptions): string
   ].join('\n');
 }
 
-function fileLine(before: string | null, path: string, root: string, colors: Colors): string {
+function fileLine({ path, before, after }: FileEdit, root: string, colors: Colors): string {
   const file = relative(root, path).replaceAll('\\', '/');
-  return before === null ? `  ${colors.green('create')} ${file}` : `  ${colors.yellow('modify')} ${file}`;
+  if (before === null) return `  ${colors.green('create')} ${file}`;
+  return `  ${colors.yellow(after === null ? 'delete' : 'modify')} ${file}`;
 }
 
 function nextSteps(draft: MigrationDraft, colors: Colors): string[] {

@@ -1,6 +1,5 @@
 import { type Node, SqlError } from 'libpg-query';
 import { parseSql } from '../postgres/parse.ts';
-import { byteLength, utf16OffsetsByByte } from '../postgres/parser.ts';
 import { type Span, statementSpans } from '../postgres/split.ts';
 import type { DatabaseSchema } from '../plan/database-schema.ts';
 import { KnownTables } from './known-tables.ts';
@@ -11,8 +10,6 @@ import type { Script, Statement, StatementFacts, Target } from './rule.ts';
 import { SavedStates } from './saved-states.ts';
 import { initialState } from './state.ts';
 import { Timeline } from './timeline.ts';
-import { typeLocations } from './type-text.ts';
-import { typedColumns } from './typed-columns.ts';
 
 /** A statement as it stands in a text: where, and what Postgres' parser makes of it. */
 export interface SqlStatement {
@@ -24,25 +21,20 @@ export interface SqlStatement {
   readonly error: string | undefined;
 }
 
-interface ParsedStatement extends SqlStatement {
-  /** The offset in its text of a location in its node. */
-  offsetOf(location: number): number;
-}
-
 /**
  * Splits SQL into statements, comments between them left out. What Postgres' parser refuses, or what is longer or nested
  * deeper than it is given here, has an error and no node; what is sound before and after it is still read. Needs
  * `loadSqlParser`.
  */
 export function parseScript(sql: string): SqlStatement[] {
-  return Array.from(parsedStatements(sql), ({ text, start, node, error }) => ({ text, start, node, error }));
+  return [...parsedStatements(sql)];
 }
 
 /** Characters that are parsed at once: few calls for many statements, and no tree that is large. */
 const PIECE = 16_000;
 
 /** The same one after the other, so that no more than the trees of some of them are there at a time. */
-function* parsedStatements(sql: string): Iterable<ParsedStatement> {
+export function* parsedStatements(sql: string): Iterable<SqlStatement> {
   let piece: Span[] = [];
   for (const span of statementSpans(sql)) {
     if (piece[0] && span.end - piece[0].start > PIECE) {
@@ -54,28 +46,17 @@ function* parsedStatements(sql: string): Iterable<ParsedStatement> {
   yield* parsedPiece(sql, piece);
 }
 
-function* parsedPiece(sql: string, spans: readonly Span[]): Iterable<ParsedStatement> {
+function* parsedPiece(sql: string, spans: readonly Span[]): Iterable<SqlStatement> {
   const [first, last] = [spans[0], spans.at(-1)];
   if (!first || !last) return;
-  const piece = sql.slice(first.start, last.end);
-  const { nodes = [], error } = parsed(piece);
+  const { nodes = [], error } = parsed(sql.slice(first.start, last.end));
   if (nodes.length !== spans.length && spans.length > 1) {
     for (const span of spans) yield* parsedPiece(sql, [span]);
     return;
   }
-  const offset = offsetsByByte(piece);
   for (const [index, { start, end }] of spans.entries()) {
-    const before = start - first.start;
-    const offsetOf = (location: number) => offset(location) - before;
-    yield { text: sql.slice(start, end), start, node: nodes[index], error, offsetOf };
+    yield { text: sql.slice(start, end), start, node: nodes[index], error };
   }
-}
-
-/** UTF-16 offsets of places that are counted in bytes. */
-function offsetsByByte(text: string): (byte: number) => number {
-  if (byteLength(text) === text.length) return (byte) => byte;
-  const offsets = utf16OffsetsByByte(text);
-  return (byte) => offsets[byte] ?? text.length;
 }
 
 /** The trees of some statements, or why there are none. */
@@ -117,7 +98,6 @@ export function readScript(sql: string, target: Target, options: ScriptOptions):
       text: parsed.text,
       ...positionOf(parsed.start),
       operations,
-      typesAt: typesAt(parsed, operations),
       reaches: parsed.node ? serverAccess(parsed.text, parsed.node) : [],
       before,
       facts: options.facts?.[statements.length],
@@ -126,16 +106,6 @@ export function readScript(sql: string, target: Target, options: ScriptOptions):
   }
   const { schema } = options;
   return { statements, timeline, tables: new KnownTables(schema, timeline), end: state, target, schema };
-}
-
-function typesAt(
-  { node, offsetOf }: ParsedStatement,
-  operations: readonly Operation[],
-): readonly (number | undefined)[] {
-  const count = typedColumns(operations).length;
-  const locations = count === 0 ? [] : [...typeLocations(node)];
-  if (locations.length !== count) return [];
-  return locations.map((location) => (location === undefined ? undefined : offsetOf(location)));
 }
 
 /** Why a DO block hides what it does. */

@@ -422,3 +422,27 @@ describe('an existing migration of TypeORM', () => {
     ]);
   });
 });
+
+it('has the extensions that its migrations take for granted, and says so', async () => {
+  const shop = await project({
+    files: {
+      'src/migrations/1700000000001-Names.ts': migration(
+        'Names1700000000001',
+        "    await queryRunner.query('CREATE TABLE names (name citext)');",
+      ),
+      'src/migrations/1700000000002-Keys.ts': migration(
+        'Keys1700000000002',
+        "    await queryRunner.query('ALTER TABLE names ADD trail ltree, ADD key bytea DEFAULT gen_random_bytes(8)');",
+        "    await queryRunner.query('ALTER TABLE names DROP trail, DROP key');",
+      ),
+    },
+  });
+  const { rehearsal, findings } = await rehearsed(shop);
+  expect(rehearsal).toMatchObject({ up: 'ok', down: 'ok' });
+  const assumed = findings.filter(({ rule }) => rule === 'assumed-by-history');
+  expect(assumed.map(({ message }) => /extension (\S+) was created/.exec(message)?.[1])).toEqual([
+    'citext',
+    'ltree',
+    'pgcrypto',
+  ]);
+});

@@ -114,6 +114,30 @@ it('has vectors where pgvector is installed, with rows of them', async () => {
   await engine.close();
 }, 60_000);
 
+it('creates extensions that the history takes for granted, where it looks for them, and says so', async () => {
+  const sql =
+    'CREATE TABLE docs (id uuid DEFAULT uuid_generate_v4(), name citext, near extensions.vector(3), place geometry);';
+  const { engine, failure, notes } = await replayHistory([{ name: '0000', sql }], {
+    cacheFolder: undefined,
+    keep: false,
+    next: '',
+  });
+  // What cannot be had stops it, and how it can be had is said.
+  expect(failure).toMatchObject({
+    sqlstate: '42704',
+    hint: expect.stringMatching(
+      /creates the extension postgis, .* --engine and the URL of a server that has it/,
+    ),
+  });
+  expect(notes.map((note) => note.replace(/ was created.*/, ''))).toEqual([
+    'The extension citext',
+    'The extension uuid-ossp',
+    'The extension vector',
+  ]);
+  await engine.exec(sql.replace(', place geometry', ''));
+  await engine.close();
+}, 60_000);
+
 it('replays on embedded too, and says that it has no pgvector', async () => {
   const sql = 'CREATE EXTENSION vector;--> statement-breakpoint\nCREATE TABLE a (id int);';
   const { engine, failure, notTested } = await replayHistory([{ name: '0000', sql }], {

@@ -43,7 +43,8 @@ function refuseVersion1(history: DrizzleHistory): void {
   );
 }
 
-function refuseMissingJournal(history: DrizzleHistory): void {
+/** Throws `history-broken` for a folder with migrations that no journal names: drizzle's migrator runs none of them. */
+export function refuseMissingJournal(history: DrizzleHistory): void {
   if (history.entries.length > 0 || history.sqlFiles.length + history.snapshots.length === 0) return;
   const path = journalPath(history);
   const what = history.journal ? 'has no entries' : 'is missing';
@@ -52,11 +53,17 @@ function refuseMissingJournal(history: DrizzleHistory): void {
       ? `${history.sqlFiles.length} SQL ${history.sqlFiles.length === 1 ? 'file' : 'files'}`
       : 'snapshots';
   throw broken(
-    `${path} ${what}, but ${files} lie in the folder: drizzle-kit would start over and create every table again`,
-    'Restore the journal from version control.',
+    `${path} ${what}, but ${files} lie in the folder: drizzle's migrator runs none of them, and drizzle-kit would start over and create every table again`,
+    `Restore the journal from version control. Where there never was one, write it, with an entry for each file in its order: ${JSON.stringify(EXAMPLE_JOURNAL)}`,
     path,
   );
 }
+
+const EXAMPLE_JOURNAL = {
+  version: '7',
+  dialect: 'postgresql',
+  entries: [{ idx: 0, version: '7', when: 1700000000000, tag: '0000_init', breakpoints: true }],
+};
 
 /** generate stops with exit 0 and writes nothing when any snapshot is of an old format. */
 function refuseFormats(history: DrizzleHistory): void {
@@ -87,6 +94,23 @@ function refuseMissingSql(history: DrizzleHistory): void {
   );
 }
 
+/** What `--repair-snapshots` puts right. */
+export function snapshotNeeded(message: string, file: string): TableplanError {
+  return new TableplanError('answer-needed', message, {
+    hint: 'Restore it from version control, or let tableplan make it: the history is replayed on a disposable Postgres, and the snapshot is what comes out (not drizzle-kit generate --custom, which copies the one before).',
+    at: { file },
+    rule: 'snapshot-chain',
+    missing: [
+      {
+        field: 'repair-snapshots',
+        question:
+          'Make the snapshot from the replayed history (npx tableplan migration --repair-snapshots, alone or with the plan)?',
+        supply: '--repair-snapshots',
+      },
+    ],
+  });
+}
+
 /** The newest journal entry and the newest snapshot must be one migration: drizzle-kit diffs against the last file. */
 function refuseHead(history: DrizzleHistory): void {
   const last = history.entries.at(-1);
@@ -94,9 +118,8 @@ function refuseHead(history: DrizzleHistory): void {
   const file = snapshotFileOf(last);
   const path = join(history.outDir, 'meta', file);
   if (!history.newest) {
-    throw broken(
-      `${path} is missing: without the snapshot of the newest migration ${last.tag}, drizzle-kit would compare with an older state and repeat its changes`,
-      'Restore the snapshot from version control. A migration written by hand needs one too: make it with drizzle-kit generate --custom.',
+    throw snapshotNeeded(
+      `${path} is missing: without the snapshot of the newest migration ${last.tag}, drizzle-kit would compare with an older state and repeat its changes.`,
       path,
     );
   }
@@ -111,7 +134,7 @@ function refuseHead(history: DrizzleHistory): void {
   if (newest && newest.file !== file) {
     throw broken(
       `${newest.path} belongs to no journal entry, but drizzle-kit would compare with it: the newest migration is ${last.tag}`,
-      'Delete it if it is left from a migration that was taken back; else restore the journal from version control.',
+      'If it is left from a migration that was taken back, npx tableplan migration --repair-snapshots removes it; else restore the journal from version control.',
       newest.path,
     );
   }

@@ -5,6 +5,7 @@ import { didYouMean } from '../../plan/suggest.ts';
 import { cacheFolder } from '../../project/cache-folder.ts';
 import { loadSqlParser } from '../../postgres/sql.ts';
 import { majorOf } from '../../project/settings.ts';
+import { readSources } from '../../project/sources.ts';
 import { rehearseFresh } from '../../rehearse/fresh.ts';
 import { type PastMigration, replayHistory, type ReplayOptions } from '../../rehearse/replayed-history.ts';
 import type { NotCompared } from '../../rehearse/unproven.ts';
@@ -15,11 +16,15 @@ import type { JournalEntry } from './artifacts.ts';
 import { historyFindings } from './history-findings.ts';
 import { type DrizzleHistory, readHistory, readMigrations, snapshotFileOf } from './history.ts';
 import type { ReverseDiffer } from './kit/reverse.ts';
+import { refuseMissingJournal } from './check-history.ts';
+import type { DrizzleConfig } from './kit/kit.ts';
 import { migratorTables } from './migrator-tables.ts';
 import { requirePostgres } from './preconditions.ts';
+import { recordedRollback } from './record-rollback.ts';
 import { readRollback } from './rollback-file.ts';
 import { EMPTY_SNAPSHOT, type SnapshotJson } from './snapshot-json.ts';
 import { readSnapshot, requireSnapshot } from './snapshot.ts';
+import { readSourceSnapshot, type SourceSnapshot } from './source-snapshot.ts';
 
 /**
  * A migration of the journal with its rollback script, and the history before it. Throws `usage` for one that is not
@@ -36,38 +41,43 @@ export async function openExistingDrizzle(
   const index = history.entries.indexOf(entry);
   await loadSqlParser();
   const migrations = await readMigrations(history);
-  const own = requireAll(history.entries.slice(0, index + 1), migrations, outDir);
+  const migration = requireAll(history.entries.slice(0, index + 1), migrations, outDir);
   const earlierTags = new Set(history.entries.slice(0, index).map(({ tag }) => tag));
   const earlier = migrations.filter(({ name }) => earlierTags.has(name));
-  const rollback = await readRollback(outDir, entry.tag);
+  const rollback =
+    (await readRollback(outDir, entry.tag)) ?? (await recordedRollback(project.root, entry.tag));
   options.signal?.throwIfAborted();
-  const [before, after] = await Promise.all([
+  const [before, own, older] = await Promise.all([
     snapshotOf(history, history.entries[index - 1]),
     snapshotOf(history, entry),
+    newestSnapshotOf(history, history.entries.slice(0, index)),
   ]);
   const replay = {
     cacheFolder: await cacheFolder(project),
     keep: true,
-    next: own.sql,
+    next: migration.sql,
     signal: options.signal,
     limits,
     engine: { name: options.engine, version: majorOf(options.settings), from: project.root },
   };
   // The source is compared on PGlite, whatever the engine of the rehearsal: a server has one database to give.
   const onPglite = { ...replay, engine: undefined };
+  const comparing = { reverse, older, own, scripts: migrations.map(({ sql }) => sql) };
   const source =
-    after && sourceOf({ reverse, before, after, scripts: migrations.map(({ sql }) => sql) }, onPglite);
+    index === history.entries.length - 1
+      ? compareWithSource(sourceNow({ project, kit, config }), comparing, onPglite)
+      : own && compareWithSnapshot(own, comparing, onPglite);
   // A run that ends early does not wait for it.
   source?.catch(() => undefined);
   return {
     name: entry.tag,
     path: join(outDir, `${entry.tag}.sql`),
     rollbackPath: rollback?.path,
-    up: own.sql,
+    up: migration.sql,
     down: rollback?.sql,
     schema: before && readSnapshot(before),
     source,
-    noSource: after ? undefined : withoutSnapshot(entry),
+    noSource: source ? undefined : withoutSnapshot(entry),
     transaction: 'all',
     migratorTables: migratorTables(config),
     findings:
@@ -76,7 +86,7 @@ export async function openExistingDrizzle(
         : [],
     isRunnable: true,
     replay: () => replayHistory(earlier, replay),
-    fresh: () => rehearseFresh([...earlier, own], 'all', replay),
+    fresh: () => rehearseFresh([...earlier, migration], 'all', replay),
     inFile: (findings) => findings,
   };
 }
@@ -92,7 +102,9 @@ function withoutSnapshot(entry: JournalEntry): NotCompared {
 }
 
 /** By tag, number (`7`, `0007`) or file; the newest where nothing is named. */
-function pick({ entries, outDir }: DrizzleHistory, wanted: string | undefined): JournalEntry {
+function pick(history: DrizzleHistory, wanted: string | undefined): JournalEntry {
+  refuseMissingJournal(history);
+  const { entries, outDir } = history;
   const newest = entries.at(-1);
   if (!newest) {
     throw new TableplanError('usage', `There is no migration in ${outDir}.`, {
@@ -144,21 +156,70 @@ async function snapshotOf(
   }
 }
 
-/** What drizzle-kit would write for the two snapshots on an empty database, and what Postgres makes of it. */
-async function sourceOf(
-  source: {
-    readonly reverse: ReverseDiffer;
-    readonly before: SnapshotJson | undefined;
-    readonly after: SnapshotJson;
-    /** Their extensions have to be there. */
-    readonly scripts: readonly string[];
-  },
+/** The newest of the snapshots that some entries have. */
+async function newestSnapshotOf(
+  history: DrizzleHistory,
+  entries: readonly JournalEntry[],
+): Promise<SnapshotJson | undefined> {
+  for (const entry of entries.toReversed()) {
+    const found = await snapshotOf(history, entry);
+    if (found) return found;
+  }
+  return undefined;
+}
+
+/** The schema source as it is now; why it cannot be read, in a sentence. */
+async function sourceNow({
+  project,
+  kit,
+  config,
+}: Pick<StartedDrizzle, 'project' | 'kit'> & { readonly config: DrizzleConfig }): Promise<
+  SourceSnapshot | string
+> {
+  try {
+    const sources = await readSources(project.root, config.schema ?? []);
+    return await readSourceSnapshot(kit, { cwd: project.root, config, sources });
+  } catch (error) {
+    if (!(error instanceof TableplanError)) throw error;
+    return `The result was not compared with the schema source, which drizzle-kit cannot read: ${error.message}`;
+  }
+}
+
+interface Comparing {
+  readonly reverse: ReverseDiffer;
+  /** The newest snapshot before the migration. */
+  readonly older: SnapshotJson | undefined;
+  /** The migration's own. */
+  readonly own: SnapshotJson | undefined;
+  /** Their extensions have to be there. */
+  readonly scripts: readonly string[];
+}
+
+/** The newest migration has to come to the schema source, whatever its snapshot says: that may be a copy of the last. */
+async function compareWithSource(
+  reading: Promise<SourceSnapshot | string>,
+  { reverse, older, own, scripts }: Comparing,
   options: ReplayOptions,
 ): Promise<SourceCatalogs | string> {
-  const { reverse, before, after, scripts } = source;
+  const source = await reading;
+  if (typeof source === 'string') return source;
   const sql = {
-    before: before ? await reverse.diff(EMPTY_SNAPSHOT, before) : [],
-    after: await reverse.diff(EMPTY_SNAPSHOT, after),
+    before: older ? await reverse.diff(EMPTY_SNAPSHOT, older) : [],
+    after: source.statements,
+    snapshot: own && (await reverse.diff(EMPTY_SNAPSHOT, own)),
   };
-  return readSource(sql, { ...options, next: scripts.join('\n') });
+  return readSource(sql, 'schema source', { ...options, next: scripts.join('\n') });
+}
+
+/** Of an older one nothing is left but its snapshot. */
+async function compareWithSnapshot(
+  own: SnapshotJson,
+  { reverse, older, scripts }: Comparing,
+  options: ReplayOptions,
+): Promise<SourceCatalogs | string> {
+  const sql = {
+    before: older ? await reverse.diff(EMPTY_SNAPSHOT, older) : [],
+    after: await reverse.diff(EMPTY_SNAPSHOT, own),
+  };
+  return readSource(sql, 'snapshot', { ...options, next: scripts.join('\n') });
 }

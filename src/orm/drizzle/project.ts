@@ -15,9 +15,11 @@ import type { GenerateRequest, OpenOptions, OrmMigration, OrmProject, OrmWords, 
 import { joinStatements } from './artifacts.ts';
 import { checkMigration } from './check-migration.ts';
 import { documentDrizzle } from './documented.ts';
+import { doubleDefinitions } from './double-definitions.ts';
 import { type GeneratedMigration, generateMigration } from './generate.ts';
+import { snapshotNeeded } from './check-history.ts';
 import { historyFindings } from './history-findings.ts';
-import { checkHistory, type DrizzleHistory, olderSchemas, readHistory, readMigrations } from './history.ts';
+import { type DrizzleHistory, olderSchemas, readHistory, readMigrations } from './history.ts';
 import type { DrizzleConfig } from './kit/kit.ts';
 import { migratorTables } from './migrator-tables.ts';
 import { refuseUnrecordedSchema, requirePostgres } from './preconditions.ts';
@@ -27,6 +29,7 @@ import { rollbackPath } from './rollback-file.ts';
 import { rollbackStatements, withoutCommonTables } from './rollback.ts';
 import { EMPTY_SNAPSHOT } from './snapshot-json.ts';
 import { EMPTY_SCHEMA, readSnapshot, requireSnapshot } from './snapshot.ts';
+import { correctedHead, type HistoryContext, usableHistory } from './usable-history.ts';
 
 const WORDS: OrmWords = {
   generator: 'drizzle-kit',
@@ -40,29 +43,37 @@ export async function openDrizzle(started: StartedDrizzle, options: OpenOptions)
   const { project, kit } = started;
   const config = requirePostgres(await kit.config, project);
   const outDir = join(project.root, config.out ?? 'drizzle');
-  const [history, sources, suffix] = await Promise.all([
+  const [found, sources, suffix] = await Promise.all([
     readHistory(outDir),
     readSources(project.root, config.schema ?? []),
     specifierSuffix(project.root),
   ]);
-  const replay = (): Promise<ReplayedHistory> => rehearsalDatabase(history, started, options);
+  const context = { started, config, sources, options };
+  // Repairing replays the history too: the database that is rehearsed on starts from what that has kept.
+  const usable = options.repairSnapshots ? await usableHistory(found, context) : undefined;
+  const replay = (): Promise<ReplayedHistory> =>
+    rehearsalDatabase(usable?.history ?? found, started, options);
   const databases = startedDatabases(replay, options);
   try {
-    const notices = checkHistory(history);
+    const { history, before, notices, problem, repairs } = usable ?? (await usableHistory(found, context));
     const findings = await historyFindings(outDir, { root: project.root, chain: false });
-    refuseUnrecordedSchema(history, sources, project);
-    const before = history.newest?.schema ?? EMPTY_SCHEMA;
+    if (!options.readOnly) refuseUnrecordedSchema(history, sources, project);
     return {
       words: WORDS,
       before,
       earlier: () => olderSchemas(history),
-      notices,
+      notices: [...notices, ...(await doubleDefinitions(sources))],
       findings,
+      repairs,
       transaction: 'all',
       migratorTables: migratorTables(config),
       places: { migrations: outDir, entries: sources.entries },
       replay: () => databases.take(),
-      resolve: (plan) => resolveFor(plan, before, history),
+      async resolve(plan) {
+        const resolution = await resolveFor(plan, before, history);
+        if (problem && resolution.changes.length > 0) throw problem;
+        return resolution;
+      },
       edit(changes) {
         const { root } = project;
         const edited = editDrizzleSchema({
@@ -75,7 +86,13 @@ export async function openDrizzle(started: StartedDrizzle, options: OpenOptions)
         });
         return { ...edited, edits: keepNeeded(edited.edits, sources) };
       },
-      generate: (request) => generate({ started, config, outDir, sources, history }, request),
+      async generate(request) {
+        try {
+          return await generate({ started, config, outDir, sources, history, repairs }, request);
+        } catch (error) {
+          throw options.repairSnapshots ? error : await lagOr(error, history, context);
+        }
+      },
       documented: () => documentDrizzle(history, sources, { ...project, config }),
       close: () => databases.close(),
     };
@@ -83,6 +100,20 @@ export async function openDrizzle(started: StartedDrizzle, options: OpenOptions)
     await databases.close();
     throw error;
   }
+}
+
+/**
+ * Changes of the sources that no snapshot has are no drift where the migrations have them: the snapshot lags behind, as
+ * after a migration that was written by hand. What cannot be looked at leaves the error as it is.
+ */
+async function lagOr(error: unknown, history: DrizzleHistory, context: HistoryContext): Promise<unknown> {
+  if (!(error instanceof TableplanError) || error.code !== 'schema-drift' || !history.newest) return error;
+  const { edit } = await correctedHead(history, context).catch(() => ({ edit: undefined }));
+  if (!edit) return error;
+  return snapshotNeeded(
+    `${edit.path} lags behind: the migrations have changes that it does not have, and drizzle-kit would repeat them. ${error.message}`,
+    edit.path,
+  );
 }
 
 /** The history as the project's migrator has run it, on a database made for this run. */
@@ -119,10 +150,11 @@ interface Opened {
   readonly outDir: string;
   readonly sources: SchemaSources;
   readonly history: DrizzleHistory;
+  readonly repairs: readonly FileEdit[];
 }
 
 async function generate(
-  { started, config, outDir, sources, history }: Opened,
+  { started, config, outDir, sources, history, repairs }: Opened,
   { plan, changes, edits, name }: GenerateRequest,
 ): Promise<OrmMigration> {
   const { project, kit, reverse } = started;
@@ -131,7 +163,7 @@ async function generate(
     .map(({ path }) => path);
   const deleted = new Set(edits.filter(({ after }) => after === null).map(({ path }) => path));
   const told = applyRenames(history.newest?.json ?? EMPTY_SNAPSHOT, changes);
-  const migration = await generateMigration({
+  const generated = await generateMigration({
     kit,
     cwd: project.root,
     outDir,
@@ -143,7 +175,8 @@ async function generate(
     history: { journal: history.journal, snapshot: history.newest && { ...history.newest, told } },
     now: Date.now(),
   });
-  if (!migration) throw nothingToWrite();
+  if (!generated) throw nothingToWrite();
+  const migration = { ...generated, edits: [...repairs, ...generated.edits] };
   const after = readSnapshot(migration.snapshot);
   await checkMigration({ plan, history, changes, migration, after });
   const { from, to } = withoutCommonTables(requireSnapshot(migration.snapshot, migration.tag), told);

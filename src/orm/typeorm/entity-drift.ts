@@ -74,7 +74,7 @@ export function entityDrift(start: WantedCatalog, reached: WantedCatalog): Entit
     else wanted.set(object, expected);
   }
   return {
-    source: { before: wanted, after: reached.wanted },
+    source: { of: 'schema source', before: wanted, after: reached.wanted },
     ungenerated: older.filter(({ object, expected }) => expected !== undefined && isInSources(object)),
   };
 }

@@ -17,6 +17,7 @@ import { historyFindings } from './history-findings.ts';
 import { readOfRows } from './reads-rows.ts';
 import { pastMigrations, rehearsalDatabase, type StartingDatabase } from './rehearsal-database.ts';
 import { type RanMigration, runMigration, transactionModeOf } from './run-migration.ts';
+import { runWithExtensions } from './run-with-extensions.ts';
 
 import { migrationText } from './source/migration-text.ts';
 import { pickMigration } from './pick-migration.ts';
@@ -138,7 +139,7 @@ async function bothWays(
   const input = { child, shadow, loaded };
   const tables = isNewest ? mentionedTables(loaded, await textsOf(migration)) : undefined;
   const start = isNewest ? await wantedCatalog(shadow, child, tables) : undefined;
-  const up = await runMigration(input, migration, 'up');
+  const up = await runWithExtensions(input, migration);
   if (up.failure) return { up, down: undefined, source: undefined, ungenerated: [] };
   const reached = isNewest ? await wantedCatalog(shadow, child, tables) : undefined;
   const down = await runMigration(input, migration, 'down');

@@ -2,13 +2,17 @@ import { readRegularText } from '../../read-regular-file.ts';
 import { TableplanError } from '../../errors.ts';
 import type { DatabaseSchema, ObjectName } from '../../plan/database-schema.ts';
 import type { PgliteEngine } from '../../postgres/engines/pglite.ts';
+import { mentionedExtensions, missingExtension } from '../../postgres/known-extensions.ts';
 import { readDatabaseSchema } from '../../postgres/read-schema.ts';
+import { assumedNote } from '../../rehearse/assumed-extensions.ts';
+import { wayToExtension } from '../../rehearse/passed-over.ts';
 import { historyKeys, type PastMigration, store } from '../../rehearse/replayed-history.ts';
 import { cacheWriter } from '../../workspace/own/cache.ts';
 import type { LoadedDataSource, Query, TypeormChild, TypeormMigration } from './child/child.ts';
 import { type KeptStatements, keptStatements } from './kept-statements.ts';
 import { markDerivedNames } from './naming.ts';
-import { type RunFailure, runMigration } from './run-migration.ts';
+import type { RunFailure } from './run-migration.ts';
+import { assumedIn, runWithExtensions } from './run-with-extensions.ts';
 import type { Shadow } from './shadow.ts';
 import { EXTENSIONS, type ShadowHost } from './shadow-host.ts';
 
@@ -35,6 +39,8 @@ export interface TypeormHistory {
   readonly statements: ReadonlyMap<string, readonly Query[]>;
   /** What TypeORM runs before the first one. */
   readonly preparation: readonly Query[];
+  /** What was done for the history beside running it, in sentences. */
+  readonly notes: readonly string[];
   /** Extensions that are loaded into the shadow. */
   readonly extensions: readonly string[];
   readonly kept: Promise<void>;
@@ -47,7 +53,7 @@ export interface TypeormHistory {
 export async function replayTypeormHistory(input: HistoryInput): Promise<TypeormHistory> {
   const { host, child, loaded, until = loaded.history.length } = input;
   const writer = cacheWriter();
-  const { keys: all, extensions, isKeepable } = await keyed(input);
+  const { keys: all, extensions, isKeepable, texts } = await keyed(input);
   const cacheFolder = isKeepable ? input.cacheFolder : undefined;
   const keys = all.slice(0, until + 1);
   const known = await keptStatements(input.needsStatements ? cacheFolder : undefined);
@@ -59,10 +65,11 @@ export async function replayTypeormHistory(input: HistoryInput): Promise<Typeorm
   shadow.takeStatements();
   await child.connect();
   await child.prepareReplay();
-  if (replayed === 0) known.set(keys[0]!, shadow.takeStatements());
+  const preparation = shadow.takeStatements();
+  if (replayed === 0) known.set(keys[0]!, preparation);
   for (const [index, migration] of loaded.history.slice(0, until).entries()) {
     if (index < replayed) continue;
-    const { failure, queries } = await runMigration({ child, shadow, loaded }, migration, 'up');
+    const { failure, queries } = await runWithExtensions({ child, shadow, loaded }, migration);
     if (failure) {
       // Those before it need not be run again.
       if (input.keep) await known.save();
@@ -79,9 +86,11 @@ export async function replayTypeormHistory(input: HistoryInput): Promise<Typeorm
   if (input.keep) await known.save();
   if (input.keep && cacheFolder !== undefined)
     await host.remember({ key: keys.at(-1)!, extensions }, cacheFolder);
+  const created = new Set(createdIn([...texts, ...preparation.map(({ sql }) => sql)]));
   return {
     shadow,
     schema: await readTypeormSchema(shadow, child, loaded),
+    notes: (await assumedIn(shadow, created)).map((name) => assumedNote(name)),
     statements: statementsIn(known, loaded.history.slice(0, until), keys),
     preparation: known.get(keys[0]!) ?? [],
     extensions,
@@ -109,7 +118,7 @@ async function keyed(input: Pick<HistoryInput, 'loaded' | 'typeormVersion'>) {
   const extensions = extensionsIn(past.map(({ sql }) => sql));
   const isKeepable =
     history.every(({ file }) => file !== undefined) && !past.some(({ sql }) => READS_FILES.test(sql));
-  return { keys: historyKeys(past, extensions), extensions, isKeepable };
+  return { keys: historyKeys(past, extensions), extensions, isKeepable, texts: past.map(({ sql }) => sql) };
 }
 
 function statementsIn(
@@ -159,10 +168,13 @@ const READS_FILES = /\b(readFile|readFileSync|readdir|readdirSync|createReadStre
 
 const CREATE_EXTENSION = /create\s+extension\s+(?:if\s+not\s+exists\s+)?[\\"'`]*([\w-]+)/gi;
 
-/** Names after CREATE EXTENSION anywhere in the files, with those that are always there, sorted. */
+function createdIn(texts: readonly string[]): string[] {
+  return texts.flatMap((text) => [...text.matchAll(CREATE_EXTENSION)].map(([, name = '']) => name));
+}
+
+/** Names after CREATE EXTENSION anywhere in the files, those that they seem to use and those that are always there; sorted. */
 function extensionsIn(texts: readonly string[]): string[] {
-  const named = texts.flatMap((text) => [...text.matchAll(CREATE_EXTENSION)].map(([, name = '']) => name));
-  return [...new Set([...EXTENSIONS, ...named])].toSorted();
+  return [...new Set([...EXTENSIONS, ...createdIn(texts), ...texts.flatMap(mentionedExtensions)])].toSorted();
 }
 
 /** What a migration ran before it failed, and what it failed with: the cause of a `history-broken`. */
@@ -183,11 +195,15 @@ function notReplayed(
   queries: readonly Query[],
 ): TableplanError {
   const ran = failure.query ? [...queries, failure.query] : queries;
+  const wanted = missingExtension(failure.message);
   return new TableplanError(
     'history-broken',
     `The migration ${name} fails on an empty database: ${failure.message}${failure.sqlstate === undefined ? '' : ` (${failure.sqlstate})`}.`,
     {
-      hint: 'TypeORM compares entities with a database, which tableplan makes by running all migrations in order. Mend the migration, or let the first one create what it takes for granted.',
+      hint:
+        wanted === undefined
+          ? 'TypeORM compares entities with a database, which tableplan makes by running all migrations in order. Mend the migration, or let the first one create what it takes for granted.'
+          : `TypeORM compares entities with a database, which tableplan makes by running all migrations in order. No migration creates the extension ${wanted}, and PGlite does not have it.${wanted === 'vector' ? wayToExtension('pglite', wanted) : ''}`,
       ...(file !== undefined && { at: { file } }),
       cause: new FailedMigration(name, ran, failure.message),
     },

@@ -73,6 +73,7 @@ export async function openTypeorm(started: StartedTypeorm, options: OpenOptions)
     })),
     // What is odd about older files is for review and rehearse to say: no plan can settle it.
     findings: findings.filter(({ rule }) => rule === 'synchronize').map(asFinding),
+    repairs: [],
     transaction: loaded.transactionMode,
     migratorTables: ownTables(loaded),
     places: {
@@ -199,8 +200,8 @@ function replay(
   });
 }
 
-function asReplayed({ shadow, kept }: TypeormHistory): ReplayedHistory {
-  return { engine: shadow.engine, failure: undefined, notTested: shadow.notTested, kept };
+function asReplayed({ shadow, notes, kept }: TypeormHistory): ReplayedHistory {
+  return { engine: shadow.engine, failure: undefined, notTested: shadow.notTested, notes, kept };
 }
 
 function asFinding(finding: Pick<Finding, 'rule' | 'severity' | 'message'> & Partial<Finding>): Finding {

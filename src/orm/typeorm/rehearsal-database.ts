@@ -44,13 +44,13 @@ export async function rehearsalDatabase(
 }
 
 async function copyOf(
-  { shadow, extensions, kept }: TypeormHistory,
+  { shadow, extensions, notes, kept }: TypeormHistory,
   snapshot: Uint8Array,
   { signal, limits }: Pick<DatabaseOptions, 'signal' | 'limits'>,
 ): Promise<ReplayedHistory> {
   const engine = await startPglite({ snapshot, extensions, limits });
   signal?.addEventListener('abort', () => void engine.close());
-  return { engine, failure: undefined, notTested: shadow.notTested, kept };
+  return { engine, failure: undefined, notTested: shadow.notTested, notes, kept };
 }
 
 /** The history as SQL, with what TypeORM itself runs before it. */

@@ -4,6 +4,8 @@ import type { Finding } from '../finding.ts';
 import { historyFinding } from './history-findings.ts';
 import type { MigrationsFolder } from './select.ts';
 
+const IN_HISTORY: ReadonlySet<string> = new Set(['history-broken', 'answer-needed']);
+
 /**
  * What would make the next generate repeat changes, refuse without saying so or overwrite files: snapshots that are
  * missing, doubled or hang on the wrong parent. Nothing where a team keeps no journal or no snapshots at all.
@@ -15,7 +17,7 @@ export async function brokenChain({ journal, outDir }: MigrationsFolder): Promis
     if (history.snapshots.length > 0) checkHistory(history);
     return [];
   } catch (error) {
-    if (!(error instanceof TableplanError) || error.code !== 'history-broken') throw error;
+    if (!(error instanceof TableplanError) || !IN_HISTORY.has(error.code)) throw error;
     return [
       historyFinding('snapshot-chain', {
         file: error.at?.file ?? journal.path,

@@ -127,7 +127,8 @@ const BROKEN: Readonly<Record<string, { files: Files; message: RegExp; hint?: Re
   'no snapshot of the newest migration': {
     files: { 'meta/0001_snapshot.json': undefined },
     message: /0001_snapshot\.json is missing/,
-    hint: /--custom/,
+    hint: /replayed on a disposable Postgres/,
+    code: 'answer-needed',
   },
   'a snapshot after the newest migration': {
     files: { 'meta/0002_snapshot.json': snapshot('c', 'b') },
