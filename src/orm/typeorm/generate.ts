@@ -1,12 +1,17 @@
 import type { Change } from '../../plan/change.ts';
 import type { DatabaseSchema } from '../../plan/database-schema.ts';
+import { readCatalog } from '../../postgres/catalog.ts';
+import { readDatabaseSchema } from '../../postgres/read-schema.ts';
 import { checkDiff } from './check-diff.ts';
 import type { LoadedDataSource, Queries, Query, TypeormChild } from './child/child.ts';
+import { withFilledColumns } from './filled-columns.ts';
 import { readTypeormSchema } from './history.ts';
 import type { Shadow } from './shadow.ts';
 import { withoutBaseline } from './subtract.ts';
+import type { ModelsAround } from './told/derived-renames.ts';
 import type { ToldStep } from './told/statements.ts';
 import { runOn, tellShadow } from './told/tell.ts';
+import { restoringDown } from './way-back.ts';
 
 export interface GenerateTypeormInput {
   /** The project as it is on disk, connected to the shadow. */
@@ -19,6 +24,7 @@ export interface GenerateTypeormInput {
   /** The schema that the changes lead to. */
   readonly after: DatabaseSchema;
   readonly loaded: Pick<LoadedDataSource, 'migrationsTable' | 'metadataTable' | 'schema'>;
+  readonly models: ModelsAround;
   /** `schema.name` of the tables to compare (`concernedTables`); all without. */
   readonly tables?: readonly string[] | undefined;
 }
@@ -45,20 +51,31 @@ export interface TypeormStatements {
  * taken back. Throws `generate-failed` or `schema-drift`.
  */
 export async function generateTypeormMigration(input: GenerateTypeormInput): Promise<TypeormStatements> {
-  const { current, staged, shadow, changes, after, tables } = input;
+  const { current, staged, shadow, changes, after, tables, models } = input;
   const [baseline] = await Promise.all([
     current.log(tables),
     staged.connect().then(() => staged.prepareReplay()),
   ]);
   await shadow.engine.exec('begin');
   try {
-    const told = await tellShadow({ changes, child: current, shadow });
+    const start = await readCatalog(shadow.engine);
+    const before = await readDatabaseSchema(shadow.engine);
+    const told = await tellShadow({ changes, child: current, shadow, models });
     const diff = withoutBaseline(await staged.log(tables), baseline, changes);
     checkDiff(diff.up, after);
     await runDiff(diff.up, shadow);
-    const dropped = await dropTables(changes, current, shadow);
+    const dropped = [
+      ...(await dropColumns(changes, current, shadow)),
+      ...(await dropTables(changes, current, shadow)),
+    ];
     const raw = changes.filter((change) => change.kind === 'raw-sql');
     const endless = withoutBaseline(await staged.log(tables), baseline, changes).up;
+    const down = [
+      ...raw.toReversed().flatMap((each) => (each.down.trim() === '' ? [] : [asQuery(each.down)])),
+      ...dropped.toReversed().flatMap((each) => withFilledColumns(each.down.toReversed(), before)),
+      ...withFilledColumns(diff.down.toReversed(), before),
+      ...told.toReversed().flatMap((each) => each.down.map(asQuery)),
+    ];
     return {
       up: [
         ...told.flatMap(({ up }) => up.map(asQuery)),
@@ -66,15 +83,11 @@ export async function generateTypeormMigration(input: GenerateTypeormInput): Pro
         ...dropped.flatMap(({ up }) => up),
         ...raw.map(({ up }) => asQuery(up)),
       ],
-      down: [
-        ...raw.toReversed().flatMap(({ down }) => (down.trim() === '' ? [] : [asQuery(down)])),
-        ...dropped.toReversed().flatMap(({ down }) => down.toReversed()),
-        ...diff.down.toReversed(),
-        ...told.toReversed().flatMap(({ down }) => down.map(asQuery)),
-      ],
+      // Raw SQL without a way down has none on purpose.
+      down: raw.some((each) => each.down.trim() === '') ? down : await restoringDown(shadow, start, down),
       byHand: [
         ...told.map(({ why }) => why),
-        ...dropped.map(({ up }) => `the table that the plan drops: \`${up.at(-1)?.sql}\``),
+        ...dropped.map(({ up }) => `what the plan drops, and TypeORM would leave: \`${up.at(-1)?.sql}\``),
         ...raw.map(({ summary }) => summary),
       ],
       told,
@@ -89,6 +102,33 @@ export async function generateTypeormMigration(input: GenerateTypeormInput): Pro
 
 function asQuery(sql: string): Query {
   return { sql: sql.trim().replace(/;$/, '') };
+}
+
+/** Some versions of TypeORM drop no column of an entity that has a @VirtualColumn; their query runner knows how to. */
+async function dropColumns(
+  changes: readonly Change[],
+  child: TypeormChild,
+  shadow: Shadow,
+): Promise<Queries[]> {
+  const dropped: Queries[] = [];
+  for (const change of changes) {
+    if (change.kind !== 'drop-column' || !(await hasColumn(shadow, change))) continue;
+    const statements = await child.statementsFor(change);
+    await runDiff(statements.up, shadow);
+    dropped.push(statements);
+  }
+  return dropped;
+}
+
+async function hasColumn(
+  { engine }: Shadow,
+  { table, column }: Extract<Change, { readonly kind: 'drop-column' }>,
+): Promise<boolean> {
+  const rows = await engine.query(
+    'select from information_schema.columns where table_schema = $1 and table_name = $2 and column_name = $3',
+    [table.schema, table.name, column],
+  );
+  return rows.length > 0;
 }
 
 /** TypeORM never drops the table of an entity that is gone; its query runner knows how to, and back. */

@@ -12,6 +12,8 @@ export interface EntityModel {
   /** `regular`, `view`, `junction` (made by a many-to-many), `entity-child`, `closure` …, as TypeORM calls it. */
   readonly tableType: string;
   readonly table: ObjectName;
+  /** What TypeORM makes a table of by itself: `User.tags` (a many-to-many relation), `Category` (a tree's closure table). */
+  readonly madeBy?: string | undefined;
   /** File that declares it, absolute; undefined for what TypeORM makes itself (a junction). */
   readonly file?: string | undefined;
   /** Classes that it extends, nearest first: `['BaseRecord']`. */

@@ -1,9 +1,9 @@
 import type { Change } from '../../plan/change.ts';
-import type { DatabaseSchema } from '../../plan/database-schema.ts';
+import { type DatabaseSchema, findTable, isSameObject } from '../../plan/database-schema.ts';
 import { renderDdl } from '../../plan/ddl.ts';
-import { applyChange } from '../../plan/resolve/evolve.ts';
+import { applyChange, isOfEnum } from '../../plan/resolve/evolve.ts';
 import { type AskNames, withNaming } from './naming.ts';
-import type { ToldStep } from './told/statements.ts';
+import { type ToldStep, typeSql } from './told/statements.ts';
 
 /**
  * The plan's own DDL, against which the migration's result is compared: statement by statement what the plan means. For
@@ -24,10 +24,35 @@ export function plannedDdl(input: {
       const statements = renderDdl([change], schema, { naming, comments: 'database' }).filter(
         (sql) => !sql.startsWith('CREATE SCHEMA') || (!made.has(sql) && made.add(sql)),
       );
+      const earlier = schema;
       schema = applyChange(schema, change, naming);
-      const step = told.find((candidate) => candidate.change === change);
-      if (step && (change.kind === 'rename-table' || change.kind === 'rename-column')) return step.up;
-      return [...statements, ...(step?.up.filter((sql) => sql.startsWith('ALTER SEQUENCE')) ?? [])];
+      const types = takenAlong(change, { before: earlier, after: schema, changes });
+      const up = told.filter((step) => step.change === change).flatMap((step) => step.up);
+      if (up.length > 0 && (change.kind === 'rename-table' || change.kind === 'rename-column')) return up;
+      return [...statements, ...types, ...up.filter((sql) => sql.startsWith('ALTER SEQUENCE'))];
     });
   });
+}
+
+interface Evolved {
+  readonly before: DatabaseSchema;
+  readonly after: DatabaseSchema;
+  readonly changes: readonly Change[];
+}
+
+/** TypeORM drops the type of an enum with the last column that has it. */
+function takenAlong(change: Change, { before, after, changes }: Evolved): string[] {
+  if (change.kind !== 'drop-column' && change.kind !== 'drop-table') return [];
+  const gone =
+    findTable(before, change.table)?.columns.filter(
+      ({ name }) => change.kind === 'drop-table' || name === change.column,
+    ) ?? [];
+  return before.enums
+    .filter(
+      (item) =>
+        gone.some((column) => isOfEnum(column, item)) &&
+        !after.tables.some(({ columns }) => columns.some((column) => isOfEnum(column, item))) &&
+        !changes.some((other) => other.kind === 'drop-enum' && isSameObject(other.enum, item)),
+    )
+    .map((item) => `DROP TYPE ${typeSql(item)}`);
 }

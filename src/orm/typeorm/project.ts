@@ -253,6 +253,7 @@ async function generate(opened: Opened, request: GenerateRequest): Promise<OrmMi
       changes,
       after: request.after,
       loaded,
+      models: { current: loaded.models, staged: edited.models },
       tables: concernedTables(loaded, edited, changes),
     });
     const all = [...generated.down, ...generated.up].map(({ sql }) => sql).join(';\n');

@@ -2,6 +2,7 @@ import type { AlterColumn, Change } from '../../plan/change.ts';
 import { displayName, type ForeignKeyDef, type IndexDef } from '../../plan/database-schema.ts';
 import { type ColumnDraft, type EntityDraft, type RelationDraft } from './draft.ts';
 import { type Drafts, needColumn, refuse, sameColumns } from './drafts.ts';
+import { embeddedProperty } from './embedded-names.ts';
 
 /** What changes ask of the house around a draft. */
 export interface ChangeContext {
@@ -143,6 +144,11 @@ function renameColumn(context: ChangeContext, change: Extract<Change, { kind: 'r
   const draft = context.drafts.open(change.table);
   const column = needColumn(draft, change.from);
   const old = column.property;
+  if (old.includes('.')) {
+    column.property = embeddedProperty(draft, { property: old, ...change });
+    column.def = { ...column.def, name: change.to };
+    return;
+  }
   const isDerived = old === change.from || old === context.propertyFor(draft, change.from);
   column.def = { ...column.def, name: change.to };
   if (column.column?.isVirtual !== true && isDerived) column.property = context.propertyFor(draft, change.to);

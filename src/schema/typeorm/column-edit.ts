@@ -237,8 +237,14 @@ function editName(run: Run, house: House, column: ColumnDraft, { place, decorato
   const { member, owner } = place;
   const path = owner.file.path;
   const old = column.column?.property ?? member.name;
-  if (column.property !== old) run.editing.edit(path, { ...member.nameSpan, text: column.property });
+  const property = column.property.slice(column.property.lastIndexOf('.') + 1);
+  if (column.property !== old) run.editing.edit(path, { ...member.nameSpan, text: property });
   if (column.before.name === column.def.name) return;
+  // The names of an embedded class's columns follow its properties.
+  if (old.includes('.'))
+    return run.editing.rewrite(path, decorator, (text) =>
+      withOption(text, 'name', undefined, { eol: house.style.eol, without: 'undefined' }),
+    );
   const isNeeded = needsName(column.property, column.def.name, run.editing.input.naming);
   const value = stringLiteral(column.def.name, house.style.quote);
   run.editing.rewrite(path, decorator, (text) => {

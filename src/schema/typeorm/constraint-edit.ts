@@ -21,7 +21,13 @@ export function dropConstraints(
   gone: Set<DecoratorModel>,
 ): void {
   const names = goneMembers(draft);
-  const take = (place: ConstraintPlace | undefined, what: string): void => {
+  const take = (
+    place: ConstraintPlace | undefined,
+    what: string,
+    columns: readonly ColumnDraft[] = [],
+  ): void => {
+    // Made by a migration alone, and gone with its column.
+    if (place === undefined && columns.some(({ isDropped }) => isDropped)) return;
     if (place === undefined)
       throw refuse(
         draft,
@@ -39,13 +45,14 @@ export function dropConstraints(
     }
   };
   for (const dropped of draft.droppedIndexes)
-    take(findIndex(draft, source, dropped), `the index ${dropped.index.name}`);
+    take(findIndex(draft, source, dropped), `the index ${dropped.index.name}`, dropped.columns);
   for (const dropped of draft.droppedUniques) {
     const place = findUnique(draft, source, dropped);
     const isOneToOne = draft.relations.some(
       ({ relation, columns }) => relation?.kind === 'one-to-one' && columns[0] === dropped.columns[0],
     );
-    if (place !== undefined || !isOneToOne) take(place, `the unique constraint ${dropped.unique.name}`);
+    if (place !== undefined || !isOneToOne)
+      take(place, `the unique constraint ${dropped.unique.name}`, dropped.columns);
   }
   for (const check of draft.droppedChecks) take(findCheck(source, check), `the check ${check.name}`);
 }

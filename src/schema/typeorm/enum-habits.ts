@@ -1,4 +1,5 @@
 import { toCase, toIdentifier } from '../case.ts';
+import { stringLiteral } from '../literals.ts';
 import type { FileStyle } from '../source-file.ts';
 import type { EnumDeclaration, EnumForm } from './enum-source.ts';
 import { majority } from './vote.ts';
@@ -35,7 +36,7 @@ export function memberText(
   name: string,
   { quote }: Pick<FileStyle, 'quote'>,
 ): string {
-  const literal = `${quote}${value.replaceAll('\\', '\\\\').replaceAll(quote, `\\${quote}`)}${quote}`;
+  const literal = stringLiteral(value, quote);
   switch (form) {
     case 'enum':
       return `${name} = ${literal}`;

@@ -1,4 +1,5 @@
 import type { EnumDef, ObjectName } from '../../plan/database-schema.ts';
+import { type Quote, stringLiteral } from '../literals.ts';
 import type { Editing } from './editing.ts';
 import type { EnumDeclaration } from './enum-source.ts';
 
@@ -23,8 +24,8 @@ export function derivedEnumName(table: string, column: string): string {
 export type FindEnum = (name: ObjectName) => EnumRef | undefined;
 
 /** A list of values as an array literal of the source. */
-export function inlineValues({ values }: Pick<EnumDef, 'values'>, quote: "'" | '"'): string {
-  return `[${values.map((value) => `${quote}${value}${quote}`).join(', ')}]`;
+export function inlineValues({ values }: Pick<EnumDef, 'values'>, quote: Quote): string {
+  return `[${values.map((value) => stringLiteral(value, quote)).join(', ')}]`;
 }
 
 /** An enum whose values stand in the column itself. */
@@ -36,7 +37,7 @@ export function inlineRef(name: ObjectName, values: readonly string[], editing: 
       const { quote } = editing.style(path);
       return {
         expression: inlineValues({ values }, quote),
-        type: values.map((value) => `${quote}${value}${quote}`).join(' | '),
+        type: values.map((value) => stringLiteral(value, quote)).join(' | '),
         member: () => undefined,
       };
     },

@@ -1,8 +1,10 @@
 import type { Change } from '../../plan/change.ts';
 import { displayName, type ObjectName } from '../../plan/database-schema.ts';
 import { insertItem, removeItems } from '../list-edit.ts';
+import { type Quote, stringLiteral } from '../literals.ts';
 import { removeStatement } from '../statement-removal.ts';
 import { applyEdits } from '../text-edit.ts';
+import { quoteLiteral } from '../../postgres/quote.ts';
 import type { Drafts } from './drafts.ts';
 import type { Editing } from './editing.ts';
 import { memberCase, memberName, memberText } from './enum-habits.ts';
@@ -15,6 +17,11 @@ import { itemsOf, stringOf } from './snippet.ts';
 /** A change of the values of an enum. */
 export type ValueChange = Exclude<Extract<Change, { enum: unknown }>, { kind: 'create-enum' | 'drop-enum' }>;
 
+/** Whether a change is one of values. */
+export function isOfValues(change: Extract<Change, { enum: unknown }>): change is ValueChange {
+  return change.kind !== 'create-enum' && change.kind !== 'drop-enum';
+}
+
 export function editInline(change: ValueChange, use: EnumUse, editing: Editing): void {
   const { quote, eol } = editing.style(use.path);
   editing.rewrite(use.path, use.decorator, (text) => {
@@ -25,17 +32,47 @@ export function editInline(change: ValueChange, use: EnumUse, editing: Editing):
     });
     const isDefault =
       change.kind === 'rename-enum-value' && stringOf(optionOf(text, 'default') ?? '') === change.from;
-    return isDefault ? withOption(listed, 'default', `${quote}${change.to}${quote}`, { eol }) : listed;
+    return isDefault ? withOption(listed, 'default', valueText(change.to, quote), { eol }) : listed;
   });
   const { type } = use.member;
   if (type === undefined) return;
   editing.rewrite(use.path, type, (text) => {
-    const old = text.split('|').map((part) => part.trim());
+    const old = membersOfUnion(text);
     const literals = old.flatMap((part) => stringOf(part) ?? []);
     if (literals.length === 0) return text;
     const rest = old.filter((part) => stringOf(part) === undefined);
-    return [...valuesAfter(change, literals).map((value) => `${quote}${value}${quote}`), ...rest].join(' | ');
+    return [...valuesAfter(change, literals).map((value) => stringLiteral(value, quote)), ...rest].join(
+      ' | ',
+    );
   });
+}
+
+/** A value as a default: TypeORM doubles no quote in what it is given as a string. */
+function valueText(value: string, quote: Quote): string {
+  return value.includes("'")
+    ? `() => ${stringLiteral(quoteLiteral(value), quote)}`
+    : stringLiteral(value, quote);
+}
+
+/** A default that names the member of a value (`Status.Active`), where TypeORM would write the new value wrongly. */
+export function editMemberDefault(change: ValueChange, use: EnumUse, editing: Editing): void {
+  if (change.kind !== 'rename-enum-value' || use.source?.kind !== 'declared' || !change.to.includes("'"))
+    return;
+  const { name, members } = use.source.declaration;
+  const member = members.find(({ value }) => value === change.from)?.name;
+  const { quote, eol } = editing.style(use.path);
+  editing.rewrite(use.path, use.decorator, (text) => {
+    const written = optionOf(text, 'default');
+    const isMember = written === `${name}.${member}` || stringOf(written) === change.from;
+    return isMember ? withOption(text, 'default', valueText(change.to, quote), { eol }) : text;
+  });
+}
+
+/** The members of `'a' | 'b' | null`; a value may hold the bar too. */
+function membersOfUnion(text: string): readonly string[] {
+  return (text.match(/(?:'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*"|[^|'"])+/g) ?? [])
+    .map((part) => part.trim())
+    .filter((part) => part !== '');
 }
 
 function valuesAfter(change: ValueChange, values: readonly string[]): readonly string[] {
@@ -84,17 +121,15 @@ export function editDeclared(change: ValueChange, declaration: EnumDeclaration, 
 }
 
 /** The value alone: the member keeps its name, which the application uses. */
-function renamed(item: string, { from, to }: { from: string; to: string }, quote: "'" | '"'): string {
-  const at = Math.max(
-    item.lastIndexOf(`'${from}'`),
-    item.lastIndexOf(`"${from}"`),
-    item.lastIndexOf(`\`${from}\``),
-  );
-  return at === -1 ? item : `${item.slice(0, at)}${quote}${to}${quote}${item.slice(at + from.length + 2)}`;
+function renamed(item: string, { to }: { readonly to: string }, quote: Quote): string {
+  return item.replace(LAST_LITERAL, () => stringLiteral(to, quote));
 }
 
+/** The value of a member is the last thing in it. */
+const LAST_LITERAL = /(['"`])(?:(?!\1)[^\\]|\\.)*\1(?=\s*$)/;
+
 function lastLiteral(item: string): string {
-  return stringOf(/(['"`])(?:(?!\1)[^\\]|\\.)*\1(?=\s*$)/.exec(item)?.[0]) ?? '';
+  return stringOf(LAST_LITERAL.exec(item)?.[0]) ?? '';
 }
 
 /** Code that still names a value that goes. */

@@ -15,8 +15,9 @@ import { enumText, memberCase, memberName } from './enum-habits.ts';
 import { declaredRef, derivedEnumName, type EnumRef, type FindEnum, inlineRef } from './enum-refs.ts';
 import type { EnumDeclaration } from './enum-source.ts';
 import { type EnumUse, enumUses } from './enum-uses.ts';
-import { editDeclared, editInline, forgetEnum } from './enum-values.ts';
+import { editDeclared, editInline, editMemberDefault, forgetEnum, isOfValues } from './enum-values.ts';
 import { bareName } from './inverse.ts';
+import { refuseSharedValues } from './shared-values.ts';
 import { majority } from './vote.ts';
 
 type EnumChange = Extract<Change, { enum: unknown }>;
@@ -46,10 +47,13 @@ export function openEnums(editing: Editing, entities: Entities, drafts: Drafts):
   return {
     find,
     edit: (wanted) => {
+      const formerOf = (name: ObjectName) =>
+        findEnum(before, name) === undefined ? formerEnum(name, changes) : name;
       for (const change of wanted) {
-        const isKnown = findEnum(before, change.enum) !== undefined;
-        const former = isKnown ? change.enum : formerEnum(change.enum, changes);
+        const former = formerOf(change.enum);
         const uses = usesOf(former).filter((use) => isSameObject(use.name, former));
+        if (isOfValues(change))
+          refuseSharedValues({ change, uses, changes: wanted, former: formerOf }, editing, entities);
         editEnum(change, uses, editing, { find, drafts });
       }
     },
@@ -209,6 +213,7 @@ function editEnum(
       editInline(change, use, editing);
       continue;
     }
+    editMemberDefault(change, use, editing);
     const { declaration } = use.source as { declaration: EnumDeclaration };
     const key = `${declaration.file.path}#${declaration.name}`;
     if (!done.has(key)) editDeclared(change, declaration, editing);

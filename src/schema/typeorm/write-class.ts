@@ -16,6 +16,7 @@ import { isLeftAlone, type NewMember, newMembers } from './new-members.ts';
 import { withOption } from './options.ts';
 import { decoratorNamed, isColumn, isRelation } from './read.ts';
 import { editRelations } from './relation-edit.ts';
+import { isWrittenBefore, refuseShared } from './shared-columns.ts';
 import { argumentsOf, stringOf, withArgument } from './snippet.ts';
 
 /** Writes what becomes of a class that is there. */
@@ -65,7 +66,7 @@ function removeGone(run: Run, draft: EntityDraft, source: ClassModel): readonly 
   for (const column of draft.columns) {
     if (!column.isDropped || column.column === undefined || column.column.isVirtual) continue;
     const place = ownPlace(run, draft, column);
-    if (place.owner !== source)
+    if (place.owner !== source && !isWrittenBefore(run, draft, column))
       for (const edit of removeMembers(place.owner, [place.member]))
         run.editing.edit(place.owner.file.path, edit);
   }
@@ -124,10 +125,11 @@ function isChanged(column: ColumnDraft): boolean {
 }
 
 function changeColumn(run: Run, house: House, draft: EntityDraft, column: ColumnDraft): void {
+  if (isWrittenBefore(run, draft, column)) return;
   editColumn(run, house, draft, column, ownPlace(run, draft, column));
 }
 
-/** Where a column stands, when only this entity has it. Throws `schema-not-editable` for what others share. */
+/** Where a column stands. Throws `schema-not-editable` for what columns share that the plan leaves as they are. */
 function ownPlace(run: Run, draft: EntityDraft, column: ColumnDraft) {
   const known = column.column!;
   const source = draft.source;
@@ -139,20 +141,8 @@ function ownPlace(run: Run, draft: EntityDraft, column: ColumnDraft) {
       `${what} has no property in ${known.declaredIn} that could be found`,
       'It may be made by a mixin or a decorator of the project. Change it there by hand, and leave it out of the plan.',
     );
-  const others = run.entities.all.filter(
-    (entity) =>
-      entity.table.name !== draft.entity!.table.name &&
-      entity.columns.some((each) => each.declaredIn === known.declaredIn),
-  );
-  if (place.owner === source || others.length === 0) return place;
-  throw refuse(
-    draft,
-    `${what} comes from ${known.declaredIn}, which ${others.length} other ${others.length === 1 ? 'entity has' : 'entities have'} too`,
-    `Changing it there would change ${others
-      .slice(0, 3)
-      .map((entity) => displayName(entity.table))
-      .join(', ')} as well. Write the column into the class itself first, or change all of them by hand.`,
-  );
+  refuseShared(run, draft, column, what);
+  return place;
 }
 
 interface Adding {

@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import type { Query } from '../../../src/orm/typeorm/child/child.ts';
+import type { LoadedDataSource, Query } from '../../../src/orm/typeorm/child/child.ts';
 import { startTypeormChild, type TypeormChild } from '../../../src/orm/typeorm/child/child.ts';
 import { checkTypeormMigration } from '../../../src/orm/typeorm/check-migration.ts';
 import { generateTypeormMigration } from '../../../src/orm/typeorm/generate.ts';
@@ -18,9 +18,11 @@ import { loadSqlParser } from '../../../src/postgres/sql.ts';
 import { type TestProject, typeormProject, type Version, VERSIONS } from './project.ts';
 import { type Scenario, SCENARIOS } from './scenarios.ts';
 
-const IMPORTS = `import { Check, Column, Entity, Index, JoinColumn, ManyToOne, PrimaryGeneratedColumn, Unique } from 'typeorm';
-void [Check, Index, JoinColumn, ManyToOne, Unique, Column];
+const IMPORTS = `import { Check, Column, Entity, Index, JoinColumn, JoinTable, ManyToMany, ManyToOne, PrimaryGeneratedColumn, Tree, TreeChildren, TreeParent, Unique, VirtualColumn } from 'typeorm';
+void [Check, Index, JoinColumn, JoinTable, ManyToMany, ManyToOne, Tree, TreeChildren, TreeParent, Unique, VirtualColumn, Column];
 `;
+
+type Loaded = TypeormChild & Pick<LoadedDataSource, 'models'>;
 
 const OWN_TABLES = {
   migrationsTable: { schema: undefined, name: 'migrations' },
@@ -45,7 +47,7 @@ describe.each(Object.keys(VERSIONS) as Version[])('TypeORM %s', (version) => {
   let project: TestProject;
   let shadow: Shadow;
   const children: TypeormChild[] = [];
-  const start = async (entities: string): Promise<TypeormChild> => {
+  const start = async (entities: string): Promise<Loaded> => {
     const child = startTypeormChild({
       root: project.root,
       dataSourcePath: project.path('src/data-source.ts'),
@@ -55,8 +57,8 @@ describe.each(Object.keys(VERSIONS) as Version[])('TypeORM %s', (version) => {
       engine: async () => shadow,
     });
     children.push(child);
-    await child.load({ [project.path('src/entities.ts')]: IMPORTS + entities });
-    return child;
+    const { models } = await child.load({ [project.path('src/entities.ts')]: IMPORTS + entities });
+    return Object.assign(child, { models });
   };
 
   beforeAll(async () => {
@@ -102,6 +104,7 @@ export default new DataSource({ type: 'postgres', entities });
       changes: resolved.changes,
       after: resolved.schema,
       loaded: OWN_TABLES,
+      models: { current: current.models, staged: staged.models },
     });
     const sql = [...statements.down, ...statements.up].map((query) => query.sql).join(';\n');
     await checkTypeormMigration(parsed, statements.schema, resolving, sql);
@@ -186,6 +189,51 @@ export default new DataSource({ type: 'postgres', entities });
     expect(statements.up.map(({ sql }) => sql)).toEqual(['ALTER TABLE "users" ADD "nick" character varying']);
     expect(statements.down).toHaveLength(1);
     expect(statements.endless).toEqual([]);
+  });
+
+  it.each([
+    [
+      'index',
+      '@Index() @Column() nick: string;',
+      'alter index %I rename to by_hand',
+      "indexname from pg_indexes where indexname like 'IDX_%'",
+    ],
+    [
+      'unique constraint',
+      '@Column({ unique: true }) nick: string;',
+      'alter table users rename constraint %I to by_hand',
+      "conname from pg_constraint where conname like 'UQ_%'",
+    ],
+  ])('carries a name that an %s was given by hand through a rename', async (_, body, rename, named) => {
+    const { statements } = await generate(
+      {
+        before: USERS(body),
+        after: USERS(body.replace('nick', 'name')),
+        plan: 'migration_type: modify_existing\ntable_name: users\nchanges:\n  rename_columns: [{ from: nick, to: name }]',
+      },
+      `do $$ begin execute format('${rename}', (select ${named})); end $$`,
+    );
+    expect(statements.baseline).toHaveLength(2);
+    expect(statements.up.map(({ sql }) => sql)).toEqual([
+      'ALTER TABLE "users" RENAME COLUMN "nick" TO "name"',
+    ]);
+    expect(statements.down).toHaveLength(1);
+    expect(statements.endless).toEqual([]);
+  });
+
+  it('brings an index back that a migration made by hand on a column that the plan drops', async () => {
+    const { statements } = await generate(
+      {
+        before: USERS('@Column({ nullable: true }) nick: string;'),
+        after: USERS(''),
+        plan: 'safety: { allow: [{ rule: drop-column, reason: unused }] }\nmigration_type: modify_existing\ntable_name: users\nchanges:\n  drop_columns: [nick]',
+      },
+      'create index by_hand on users (nick, lower(nick))',
+    );
+    const atStart = await catalog();
+    await inTransaction(statements.up);
+    await inTransaction(statements.down);
+    expect(diffCatalogs(atStart, await catalog())).toEqual([]);
   });
 
   it('keeps the parameters of a query', async () => {

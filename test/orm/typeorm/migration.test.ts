@@ -144,10 +144,11 @@ describe.each(Object.keys(VERSIONS) as Version[])('TypeORM %s', (version) => {
       habits: history.schema,
     };
     const resolved = await resolveForTypeorm(plan, history.schema, resolving);
-    await started.staged.load({ [project.path('src/entities/user.entity.ts')]: AFTER });
+    const edited = await started.staged.load({ [project.path('src/entities/user.entity.ts')]: AFTER });
     const statements = await generateTypeormMigration({
       ...started,
       loaded,
+      models: { current: loaded.models, staged: edited.models },
       shadow: history.shadow,
       changes: resolved.changes,
       after: resolved.schema,

@@ -316,4 +316,84 @@ changes:
     check: ['select message, sort::text as sort from audit.events', [{ message: 'a', sort: 'gone' }]],
     restored: ['select text, kind::text as kind from audit.events', [{ text: 'a', kind: 'gone' }]],
   },
+  {
+    title: 'two renames of tables that share a many-to-many relation, whose table and columns are derived',
+    before: `${entity('@ManyToMany(() => Tag) @JoinTable() tags: unknown[];')}
+@Entity('tags') export class Tag { @PrimaryGeneratedColumn() id: number; }`,
+    after: `${entity('@ManyToMany(() => Tag) @JoinTable() tags: unknown[];').replace("'users'", "'people'")}
+@Entity('labels') export class Tag { @PrimaryGeneratedColumn() id: number; }`,
+    plan: `${modify('  rename_table: people')}
+---
+migration_type: modify_existing
+table_name: tags
+changes:
+  rename_table: labels`,
+    rows: 'insert into users default values; insert into tags default values; insert into users_tags_tags values (1, 1)',
+    check: ['select * from people_tags_labels', [{ peopleId: 1, labelsId: 1 }]],
+    restored: ['select * from users_tags_tags', [{ usersId: 1, tagsId: 1 }]],
+  },
+  {
+    title: 'a rename of a key, after which a relation and a many-to-many relation name their columns',
+    before: `${entity('@ManyToMany(() => Tag) @JoinTable() tags: unknown[];')}
+@Entity('tags') export class Tag { @PrimaryGeneratedColumn() id: number; @ManyToOne(() => User) by: unknown; }`,
+    after: `${entity('@ManyToMany(() => Tag) @JoinTable() tags: unknown[];').replace(' id:', ' code:')}
+@Entity('tags') export class Tag { @PrimaryGeneratedColumn() id: number; @ManyToOne(() => User) by: unknown; }`,
+    plan: modify('  rename_columns: [{ from: id, to: code }]'),
+    rows: 'insert into users default values; insert into tags ("byId") values (1); insert into users_tags_tags values (1, 1)',
+    check: [
+      'select "usersCode", "byCode" from users_tags_tags join tags on id = "tagsId"',
+      [{ usersCode: 1, byCode: 1 }],
+    ],
+    restored: [
+      'select "usersId", "byId" from users_tags_tags join tags on id = "tagsId"',
+      [{ usersId: 1, byId: 1 }],
+    ],
+  },
+  {
+    title: 'a rename of a tree with a closure table',
+    before: `@Entity('users') @Tree('closure-table') export class User {
+  @PrimaryGeneratedColumn() id: number;
+  @TreeParent() parent: User;
+  @TreeChildren() children: User[];
+}`,
+    after: `@Entity('people') @Tree('closure-table') export class User {
+  @PrimaryGeneratedColumn() id: number;
+  @TreeParent() parent: User;
+  @TreeChildren() children: User[];
+}`,
+    plan: modify('  rename_table: people'),
+    rows: 'insert into users default values; insert into users_closure values (1, 1)',
+    check: ['select id_ancestor as id from people_closure', [{ id: 1 }]],
+    restored: ['select id_ancestor as id from users_closure', [{ id: 1 }]],
+  },
+  {
+    title:
+      'a drop of NOT NULL columns in indexes and a unique constraint, their columns in another order than the table has them',
+    before: entity(
+      "@Column() label: string; @Column() room: number; @Column({ type: 'enum', enum: ['a', 'b'] }) kind: string;",
+      "@Index(['room', 'label']) @Index('by_hand', ['label', 'room']) @Unique(['room', 'label']) ",
+    ),
+    after: entity('@Column() label: string;'),
+    plan: `safety: { allow: [{ rule: drop-column, reason: unused }] }
+${modify('  drop_columns: [room, kind]')}`,
+    rows: "insert into users (label, room, kind) values ('a', 1, 'b'), ('b', 1, 'b')",
+    check: ['select label from users order by id', [{ label: 'a' }, { label: 'b' }]],
+    restored: [
+      'select label, room, kind::text as kind from users order by id',
+      [
+        { label: 'a', room: 0, kind: 'a' },
+        { label: 'b', room: 0, kind: 'a' },
+      ],
+    ],
+  },
+  {
+    title: 'a drop of a column beside a virtual one',
+    before: entity("@Column() nick: string; @VirtualColumn({ query: () => 'SELECT 1' }) one: number;"),
+    after: entity("@VirtualColumn({ query: () => 'SELECT 1' }) one: number;"),
+    plan: `safety: { allow: [{ rule: drop-column, reason: unused }] }
+${modify('  drop_columns: [nick]')}`,
+    rows: "insert into users (nick) values ('a')",
+    check: ['select id from users', [{ id: 1 }]],
+    restored: ['select nick from users', [{ nick: '' }]],
+  },
 ];

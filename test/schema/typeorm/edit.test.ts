@@ -496,3 +496,204 @@ export const imports = [TypeOrmModule.forFeature([User])];
     expect(notices).toMatchObject([{ rule: 'entity-not-registered' }]);
   });
 });
+
+describe('values of an enum', () => {
+  const enumPlan = (name: string, changes: string) =>
+    `migration_type: modify_enum\nenum_name: ${name}\nchanges:\n${changes}\n`;
+  const entity = (
+    name: string,
+    column: string,
+  ) => `import { Column, Entity, PrimaryGeneratedColumn } from 'typeorm';
+import { Kind } from './kind';
+
+@Entity('${name}')
+export class ${name[0]!.toUpperCase()}${name.slice(1)} {
+  @PrimaryGeneratedColumn('uuid')
+  id!: string;
+
+  ${column}
+}
+`;
+  const DECLARED = "@Column({ type: 'enum', enum: Kind, default: Kind.B })\n  kind!: Kind;";
+  const INLINE = "@Column({ type: 'enum', enum: ['a', 'b'], default: 'b' })\n  kind!: 'a' | 'b';";
+  const KIND = "export enum Kind {\n  A = 'a',\n  B = 'b',\n}\n";
+  const AWKWARD = `  rename_values: [{ from: b, to: "b's" }]
+  add_values: [{ value: "it's" }, { value: 'back\\slash' }, { value: 'a|b' }, { value: 'say "x" it''s' }]`;
+
+  it('with quotes, backslashes and bars are written as TypeScript reads them', async () => {
+    const run = await runPlan(
+      {
+        'src/data-source.ts': DATA_SOURCE,
+        'src/kind.ts': KIND,
+        'src/item.entity.ts': entity('items', INLINE),
+      },
+      enumPlan('items_kind_enum', AWKWARD),
+    );
+    expect(run.tree['src/item.entity.ts']).toContain(
+      `enum: ['a', "b's", "it's", 'back\\\\slash', 'a|b', 'say "x" it\\'s'], default: () => "'b''s'" })`,
+    );
+    expect(run.tree['src/item.entity.ts']).toContain(
+      `kind!: 'a' | "b's" | "it's" | 'back\\\\slash' | 'a|b' | 'say "x" it\\'s';`,
+    );
+    expect((await run.again(run.tree)).changes).toEqual([]);
+  });
+
+  it('with quotes become members of a declaration, and defaults that TypeORM can write', async () => {
+    const run = await runPlan(
+      {
+        'src/data-source.ts': DATA_SOURCE,
+        'src/kind.ts': KIND,
+        'src/item.entity.ts': entity('items', DECLARED),
+      },
+      enumPlan('items_kind_enum', AWKWARD),
+    );
+    expect(run.tree['src/kind.ts']).toContain(`B = "b's",`);
+    expect(run.tree['src/item.entity.ts']).toContain(`default: () => "'b''s'"`);
+    expect((await run.again(run.tree)).changes).toEqual([]);
+  });
+
+  it('that two enums of the database share are refused where the plan changes one, with its name', async () => {
+    const tree = {
+      'src/data-source.ts': DATA_SOURCE,
+      'src/kind.ts': KIND,
+      'src/item.entity.ts': entity('items', DECLARED),
+      'src/post.entity.ts': entity('posts', DECLARED),
+    };
+    const one = enumPlan('items_kind_enum', '  add_values: [{ value: c }]');
+    const error = await errorOf(runPlan(tree, one));
+    expect(error).toMatchObject({
+      code: 'schema-not-editable',
+      message: 'the values of items_kind_enum are those of Kind, which makes posts_kind_enum too',
+    });
+    const both = await runPlan(tree, `${one}---\n${one.replace('items', 'posts')}`);
+    expect(both.tree['src/kind.ts']).toBe(KIND.replace("B = 'b',", "B = 'b',\n  C = 'c',"));
+    const different = `${one}---\n${enumPlan('posts_kind_enum', '  add_values: [{ value: d }]')}`;
+    expect((await errorOf(runPlan(tree, different)))?.code).toBe('schema-not-editable');
+  });
+
+  it('in a class that is embedded twice, or that two entities extend, are shared too', async () => {
+    const embedded = `import { Column, Entity, PrimaryGeneratedColumn } from 'typeorm';
+
+export class Part {
+  ${INLINE}
+}
+
+@Entity('items')
+export class Item {
+  @PrimaryGeneratedColumn('uuid')
+  id!: string;
+
+  @Column(() => Part)
+  home!: Part;
+
+  @Column(() => Part)
+  work!: Part;
+}
+`;
+    const error = await errorOf(
+      runPlan(
+        { 'src/data-source.ts': DATA_SOURCE, 'src/item.entity.ts': embedded },
+        enumPlan('items_homekind_enum', '  drop_values: [a]'),
+      ),
+    );
+    expect(error?.message).toContain('which makes items_workkind_enum too');
+  });
+});
+
+describe('a property that makes several columns', () => {
+  const EMBEDDED = `import { Column, Entity, PrimaryGeneratedColumn } from 'typeorm';
+
+export class Address {
+  @Column({ type: 'varchar', length: 20 })
+  zip!: string;
+}
+
+@Entity('items')
+export class Item {
+  @PrimaryGeneratedColumn('uuid')
+  id!: string;
+
+  @Column(() => Address)
+  home!: Address;
+
+  @Column(() => Address)
+  work!: Address;
+}
+`;
+  const BASE = `import { Column, PrimaryGeneratedColumn } from 'typeorm';
+
+export abstract class Base {
+  @PrimaryGeneratedColumn('uuid')
+  id!: string;
+
+  @Column({ type: 'varchar', length: 20 })
+  label!: string;
+}
+`;
+  const child = (name: string) => `import { Entity } from 'typeorm';
+import { Base } from './base';
+
+@Entity('${name.toLowerCase()}s')
+export class ${name} extends Base {}
+`;
+  const others = { 'src/base.ts': BASE, 'src/other.entity.ts': child('Other') };
+
+  it.each([
+    ['of another type', "  modify_columns: [{ name: homeZip, new_type: 'varchar(40)' }]"],
+    ['renamed', '  rename_columns: [{ from: homeZip, to: homeCode }]'],
+    ['dropped', '  drop_columns: [homeZip]'],
+  ])('of a class that is embedded twice is not %s for one of them', async (_, changes) => {
+    const error = await errorOf(edited(EMBEDDED, changes));
+    expect(error).toMatchObject({
+      code: 'schema-not-editable',
+      message: 'the column homeZip of items comes from Address.zip, which makes items.workZip too',
+    });
+  });
+
+  it('is changed once where the plan changes all of them alike', async () => {
+    const renamed = await edited(
+      EMBEDDED,
+      `  rename_columns: [{ from: homeZip, to: homeCode }, { from: workZip, to: workCode }]
+  modify_columns: [{ name: homeCode, new_type: 'varchar(40)' }, { name: workCode, new_type: 'varchar(40)' }]`,
+    );
+    expect(renamed.text).toBe(
+      EMBEDDED.replace('length: 20', 'length: 40').replace('zip!: string', 'code!: string'),
+    );
+    expect((await renamed.again(renamed.tree)).changes).toEqual([]);
+    const dropped = await edited(EMBEDDED, '  drop_columns: [homeZip, workZip]');
+    expect(dropped.text).not.toContain('zip');
+  });
+
+  it('keeps what the name of an embedded column begins with', async () => {
+    const error = await errorOf(edited(EMBEDDED, '  rename_columns: [{ from: homeZip, to: postcode }]'));
+    expect(error?.message).toContain('its name cannot become postcode');
+  });
+
+  it('of a base class is changed once where the plan changes all of them alike', async () => {
+    const plan = (table: string) =>
+      `migration_type: modify_existing\ntable_name: ${table}\nchanges:\n  rename_columns: [{ from: label, to: title }]\n`;
+    const tree = { 'src/data-source.ts': DATA_SOURCE, 'src/item.entity.ts': child('Item'), ...others };
+    const run = await runPlan(tree, `${plan('items')}---\n${plan('others')}`);
+    expect(run.tree['src/base.ts']).toBe(BASE.replace('label!', 'title!'));
+    const error = await errorOf(runPlan(tree, plan('items')));
+    expect(error?.message).toContain('which makes others.label too');
+  });
+
+  it('of an entity that another one extends makes a column of that one', async () => {
+    const parent = EMBEDDED.replace(
+      '@Column(() => Address)\n  work',
+      '@Column()\n  name!: string;\n\n  @Column(() => Address)\n  work',
+    );
+    const error = await errorOf(
+      edited(parent, '  drop_columns: [name]', {
+        'src/admin.entity.ts': `import { Entity } from 'typeorm';
+import { Item } from './item.entity';
+
+@Entity('admins')
+export class Admin extends Item {}
+`,
+      }),
+    );
+    expect(error?.message).toContain('which makes admins.name too');
+  });
+});

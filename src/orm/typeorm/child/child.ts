@@ -110,6 +110,7 @@ export type Step =
       readonly from: string;
       readonly to: string;
     }
+  | { readonly kind: 'drop-column'; readonly table: TableName; readonly column: string }
   | { readonly kind: 'drop-table'; readonly table: TableName };
 
 interface TableName {

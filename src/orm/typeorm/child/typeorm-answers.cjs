@@ -42,6 +42,9 @@ async function statementsFor(dataSource, step) {
       case 'rename-column':
         await runner.renameColumn(table, step.from, step.to);
         break;
+      case 'drop-column':
+        await runner.dropColumn(table, step.column);
+        break;
       case 'drop-table':
         await runner.dropTable(table);
         break;

@@ -20,6 +20,7 @@ function describeEntity(metadata, dataSource) {
     form: isClass ? 'class' : 'schema',
     tableType: metadata.tableType,
     table: tableOf(metadata, dataSource),
+    madeBy: madeBy(metadata, dataSource),
     file: isClass ? fileOf(metadata.target) : fileOfSchema(metadata.name),
     parents: isClass ? metadata.inheritanceTree.slice(1).map((/** @type {any} */ parent) => parent.name) : [],
     columns: metadata.columns
@@ -41,6 +42,16 @@ function describeEntity(metadata, dataSource) {
       expression: check.expression,
     })),
   };
+}
+
+/** What a table without an entity of its own is derived from. @param {any} metadata @param {any} dataSource */
+function madeBy(metadata, dataSource) {
+  if (metadata.parentClosureEntityMetadata) return metadata.parentClosureEntityMetadata.name;
+  if (metadata.tableType !== 'junction') return undefined;
+  const relation = dataSource.entityMetadatas
+    .flatMap((/** @type {any} */ each) => each.relations)
+    .find((/** @type {any} */ each) => each.isOwning && each.junctionEntityMetadata === metadata);
+  return relation && `${relation.entityMetadata.name}.${relation.propertyPath}`;
 }
 
 /** @param {any} metadata @param {any} dataSource */

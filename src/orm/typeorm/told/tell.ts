@@ -6,6 +6,7 @@ import { quoteIdentifier } from '../../../postgres/quote.ts';
 import { readDatabaseSchema } from '../../../postgres/read-schema.ts';
 import type { Step, TypeormChild } from '../child/child.ts';
 import type { Shadow } from '../shadow.ts';
+import { derivedRenames, type ModelsAround } from './derived-renames.ts';
 import { enumStep } from './enums.ts';
 import type { StepStatements, ToldStep } from './statements.ts';
 import { isTypeChange, typeStep } from './types.ts';
@@ -15,6 +16,7 @@ export interface TellInput {
   /** Its query runner writes the renames, with the project's naming strategy. */
   readonly child: Pick<TypeormChild, 'statementsFor'>;
   readonly shadow: Shadow;
+  readonly models: ModelsAround;
 }
 
 /**
@@ -22,13 +24,20 @@ export interface TellInput {
  * values of enums. Its diff then finds them done. Returns the statements, step by step, in the plan's order.
  * Throws `generate-failed` where Postgres refuses one.
  */
-export async function tellShadow({ changes, child, shadow }: TellInput): Promise<ToldStep[]> {
+export async function tellShadow({ changes, child, shadow, models }: TellInput): Promise<ToldStep[]> {
   const told: ToldStep[] = [];
   for (const change of changes) {
     const step = await stepOf(change, { child, shadow });
     if (!step) continue;
     for (const sql of step.up) await runOn(shadow, sql);
     told.push({ ...step, change });
+  }
+  // All of them belong to the renames; the last one is as good as any.
+  const cause = changes.findLast(({ kind }) => kind === 'rename-table' || kind === 'rename-column');
+  for (const derived of derivedRenames(models, changes)) {
+    const step = await renameStep(derived, child, shadow);
+    for (const sql of step.up) await runOn(shadow, sql);
+    if (cause) told.push({ ...step, change: cause });
   }
   return told;
 }
