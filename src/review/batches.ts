@@ -13,6 +13,14 @@ import { volatileCall } from './volatile.ts';
  * condition tells the rows that are done from the others (`SET a = a + 1`), and for a change that joins other tables.
  */
 export function inBatches(statement: Statement): string | undefined {
+  if (!known.has(statement)) known.set(statement, readBatches(statement));
+  return known.get(statement);
+}
+
+/** A DO block may change rows ten thousand times; it is parsed once. */
+const known = new WeakMap<Statement, string | undefined>();
+
+function readBatches(statement: Statement): string | undefined {
   const parsed = parseSql(statement.text);
   const node = parsed.length === 1 ? parsed[0]?.stmt : undefined;
   if (!node) return undefined;

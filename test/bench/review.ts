@@ -40,8 +40,34 @@ export async function benchReview(): Promise<void> {
   line('reviewed before', again, squawk ? theirs : ours);
   const peak = await peakMemory(root, cold);
   if (peak !== undefined) console.log(`  peak memory: ${peak.toFixed(0)} MB`);
+  for (const count of [10_000, 100_000]) await benchLongFile(root, count);
   rmSync(root, { recursive: true, force: true });
   console.log();
+}
+
+/** Parses a file line by line in pieces, as the reviewer does, and nothing more. */
+const PARSE = `
+import { readFileSync } from 'node:fs';
+import { loadModule, parseSync } from ${JSON.stringify(resolve('node_modules/libpg-query/wasm/index.js'))};
+await loadModule();
+const lines = readFileSync(process.argv[2], 'utf8').split('\\n');
+for (let at = 0; at < lines.length; at += 150) parseSync(lines.slice(at, at + 150).join('\\n'));
+`;
+
+/** One file of many statements, against parsing alone. */
+async function benchLongFile(root: string, count: number): Promise<void> {
+  const file = `long-${count}.sql`;
+  const sql = Array.from({ length: count }, (_, n) => STATEMENTS[n % STATEMENTS.length]!(n)).join('\n');
+  writeFileSync(join(root, file), sql);
+  writeFileSync(join(root, 'parse.mjs'), PARSE);
+  const review = [process.execPath, resolve('dist/cli.js'), 'review', file, '--no-cache'] as const;
+  const [ours, parsing] = medians([
+    () => command(root, review, [0, 1]),
+    () => command(root, [process.execPath, 'parse.mjs', file], [0]),
+  ]);
+  line(`${count.toLocaleString('en')} statements, against parsing alone`, ours, parsing);
+  const peak = await peakMemory(root, review);
+  if (peak !== undefined) console.log(`  peak memory: ${peak.toFixed(0)} MB`);
 }
 
 /** squawk's bin as npx finds it, in a folder of its own; undefined without a registry. */
