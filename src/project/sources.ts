@@ -17,7 +17,7 @@ import { isSource, withoutCompiled } from './source-file.ts';
 export interface SchemaSources {
   /** Files that drizzle-kit loads. */
   readonly entries: readonly string[];
-  /** The entries and every project file that they import, directly or not. */
+  /** The entries, every project file that they import, directly or not, and the index files beside the entries. */
   readonly files: readonly SourceText[];
   /** The project file that a specifier means; undefined for packages. */
   readonly resolveImport: (fromPath: string, specifier: string) => string | undefined;
@@ -40,7 +40,11 @@ export async function readSources(root: string, schema: string | readonly string
   const loaded = await Promise.all(shown.map((path) => readEntry(path, links)));
   const entries = [...new Set(loaded.map(({ path }) => path))];
   const candidates = importCandidates();
-  const known = await follow(entries, candidates, links);
+  const imported = await follow(entries, candidates, links);
+  const known = {
+    ...imported,
+    texts: new Map([...imported.texts, ...(await barrelsBeside(entries, imported))]),
+  };
   const aliases = linkedFolders(loaded);
   const named = new Set(expanded.flatMap(({ files, isFile }) => (isFile ? files : [])));
   const fixed = new Set(
@@ -59,6 +63,19 @@ export async function readSources(root: string, schema: string | readonly string
       ),
     mustStay: (path) => fixed.has(path),
   };
+}
+
+/** Index files that pass files of their folder on: a glob that leaves them out loads the tables past them. */
+async function barrelsBeside(entries: readonly string[], { texts }: Known): Promise<[string, string][]> {
+  const folders = [...new Set(entries.map((path) => dirname(path)))];
+  const paths = folders.flatMap((folder) => ['index.ts', 'index.mts'].map((name) => join(folder, name)));
+  const read = paths
+    .filter((path) => !texts.has(path))
+    .map(async (path): Promise<[string, string][]> => {
+      const text = await readTextIfThere(path);
+      return text !== undefined && /^export\s[^;]*?\bfrom\s*['"]\.\//m.test(text) ? [[path, text]] : [];
+    });
+  return (await Promise.all(read)).flat();
 }
 
 interface Entry {

@@ -41,6 +41,20 @@ it('reads the direct children of a folder', async () => {
   expect(sources.globMatches(join(root, 'src/db/new.sql'))).toBe(false);
 });
 
+it('knows the index beside the files that a glob loads, with the endings that Node wants', async () => {
+  const { entries, files } = await read(
+    {
+      'src/db/a.table.ts': '',
+      'src/db/index.ts': "export * from './a.table.js';\n",
+      'src/other/b.table.ts': '',
+      'src/other/index.ts': "console.log('no barrel');\n",
+    },
+    './src/**/*.table.ts',
+  );
+  expect(entries).toEqual(['src/db/a.table.ts', 'src/other/b.table.ts']);
+  expect(files).toEqual(['src/db/a.table.ts', 'src/db/index.ts', 'src/other/b.table.ts']);
+});
+
 const globs: readonly (readonly [string, string[], string, boolean])[] = [
   ['./src/db/*.schema.ts', ['src/db/a.schema.ts'], 'src/db/new.schema.ts', true],
   [

@@ -15,8 +15,8 @@ export interface BarrelQuestion {
 }
 
 export type BarrelAnswer =
-  /** drizzle-kit sees the file already, and nothing lists its neighbours. */
-  | { readonly kind: 'none' }
+  /** drizzle-kit sees the file already, and nothing lists most of its neighbours; `leavesOut` lists some. */
+  | { readonly kind: 'none'; readonly leavesOut?: string }
   | { readonly kind: 'edit'; readonly path: string }
   /** Each domain has an index of its own: a new one like `like` at `path`, named in `parent`. */
   | { readonly kind: 'create'; readonly path: string; readonly like: string; readonly parent: string }
@@ -68,18 +68,21 @@ function isNamedFully({ file, entries, models }: BarrelQuestion, reachable: Read
   );
 }
 
-/** Where a glob loads the files, a barrel beside them is the application's: it gets the line when it lists all of them. */
+/** Where a glob loads the files, a barrel beside them is the application's: it gets the line when it lists most of them. */
 function listingBarrel({ file, models, isSchemaFile }: BarrelQuestion): BarrelAnswer {
   const directory = directoryOf(file);
   const siblings = [...models.keys()].filter(
     (path) => path !== file && directoryOf(path) === directory && isSchemaFile(path),
   );
-  const barrel = [...models.values()].find((model) => {
+  const rated = [...models.values()].map((model) => {
     const listed = new Set(passedOn(model).map((line) => line.path));
     const others = siblings.filter((path) => path !== model.path);
-    return others.length > 0 && others.every((path) => listed.has(path));
+    const share = others.filter((path) => listed.has(path)).length / Math.max(others.length, 1);
+    return { path: model.path, share };
   });
-  return barrel === undefined ? { kind: 'none' } : { kind: 'edit', path: barrel.path };
+  const [best] = rated.toSorted((a, b) => b.share - a.share);
+  if (best === undefined || best.share === 0) return { kind: 'none' };
+  return best.share > 0.5 ? { kind: 'edit', path: best.path } : { kind: 'none', leavesOut: best.path };
 }
 
 interface Candidate {

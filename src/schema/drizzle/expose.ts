@@ -47,7 +47,7 @@ function exposeFile(
   if (exposed.values.every(isSideValue) && !listsSideFiles(editing, models, answer)) return;
   switch (answer.kind) {
     case 'none':
-      return;
+      return tellLeftOut(editing, answer.leavesOut, exposed.file);
     case 'unreachable':
       throw unreachable(editing, exposed.file);
     case 'edit':
@@ -64,6 +64,17 @@ function exposeFile(
       return addTo(editing, models, answer.parent, { ...exposed, file: answer.path }, question);
     }
   }
+}
+
+/** A barrel that names the fewer of the files beside it may leave the new one out on purpose. */
+function tellLeftOut(editing: Editing, barrel: string | undefined, file: string): void {
+  if (barrel === undefined) return;
+  editing.notice({
+    severity: 'info',
+    rule: 'not-in-barrel',
+    message: `${file} is not exported there: the barrel names only some of the schema files beside it`,
+    file: barrel,
+  });
 }
 
 /** Relations in a file of their own: nothing must load them, but a barrel that lists such files gets the new one. */

@@ -147,10 +147,13 @@ function sharedFile(change: CreateTable, bare: string, { known, input, related }
   const pool = schema.length > 0 ? schema : known;
   const biggest = pool.toSorted((a, b) => b.tables.length - a.tables.length)[0]!;
   const others = known.reduce((sum, { tables }) => sum + tables.length, 0) - biggest.tables.length;
-  const isMain = biggest.tables.length > (input.entries.includes(biggest.path) ? 1 : 2) * others;
-  if (isMain) return biggest.path;
-  const beside = related.find((path) => pool.some((each) => each.path === path));
-  if (change.domain === undefined && beside !== undefined) return beside;
+  const beside =
+    change.domain === undefined
+      ? related.find((path) => path !== biggest.path && pool.some((each) => each.path === path))
+      : undefined;
+  const isEntry = input.entries.includes(biggest.path) && beside === undefined;
+  if (biggest.tables.length > (isEntry ? 1 : 2) * others) return biggest.path;
+  if (beside !== undefined) return beside;
   if (folders !== undefined)
     return `${folders.of(change.domain ?? bare)}/${fileInDomain(known, change.domain ?? bare)}`;
   const suffix = suffixOf(biggest.path);

@@ -311,7 +311,7 @@ describe('which barrel', () => {
     expect(question(starred, '/p/src/db/users.ts', ['/p/src/db/index.ts'])).toEqual({ kind: 'none' });
   });
 
-  it("the application's own barrel beside a glob, when it names all neighbours", () => {
+  it("the application's own barrel beside a glob, when it names most neighbours", () => {
     const files = {
       '/p/src/db/index.ts': "export * from './users';\nexport * from './posts';",
       '/p/src/db/users.ts': table,
@@ -321,9 +321,15 @@ describe('which barrel', () => {
       kind: 'edit',
       path: '/p/src/db/index.ts',
     });
-    const partial = { ...files, '/p/src/db/index.ts': "export * from './users';" };
-    expect(question(partial, '/p/src/db/products.ts', Object.keys(files), () => true)).toEqual({
+    const most = { ...files, '/p/src/db/orders.ts': table };
+    expect(question(most, '/p/src/db/products.ts', Object.keys(most), () => true)).toEqual({
+      kind: 'edit',
+      path: '/p/src/db/index.ts',
+    });
+    const few = { ...files, '/p/src/db/index.ts': "export * from './users';" };
+    expect(question(few, '/p/src/db/products.ts', Object.keys(files), () => true)).toEqual({
       kind: 'none',
+      leavesOut: '/p/src/db/index.ts',
     });
   });
 
