@@ -23,6 +23,7 @@ import { type Decision, withAllowed, withFixes } from './review/decide.ts';
 import { withAllowComments } from './review/allow.ts';
 import type { Finding } from './review/finding.ts';
 import { gate, type GateResult, type OverriddenFinding } from './review/gate.ts';
+import { noticesWithLevels, rulesOff, withLevels } from './review/rule-levels.ts';
 import type { StartedProject } from './start.ts';
 import { posixRelative } from './workspace/diff.ts';
 import type { FileEdit } from './workspace/file-edit.ts';
@@ -69,6 +70,8 @@ export interface MigrationDraft {
   readonly plan: ParsedPlan;
   readonly changes: readonly Change[];
   readonly notices: readonly Notice[];
+  /** Rules that the settings turn off. */
+  readonly rulesOff: readonly string[];
   /** Schema sources, code, migration, rollback script and record, as one list. */
   readonly edits: readonly FileEdit[];
   readonly code: CodeDraft | undefined;
@@ -341,7 +344,7 @@ async function draftWith(request: AnyRequest, opened: Opened): Promise<Drafted> 
   const plan = await request.plan(orm.before, () => orm.earlier());
   const { changes, notices: resolving, schema } = await orm.resolve(plan);
   const shown = shownPaths(project);
-  const notices = shown([...plan.notices, ...resolving, ...orm.notices]);
+  const told = noticesWithLevels(shown([...plan.notices, ...resolving, ...orm.notices]), settings.rules);
   const edited = orm.edit(changes);
   const written = await request.code?.({
     ...opened,
@@ -351,7 +354,8 @@ async function draftWith(request: AnyRequest, opened: Opened): Promise<Drafted> 
     plan,
     schema,
   });
-  const code = written && { ...written, notices: shown(written.notices) };
+  const ofCode = noticesWithLevels(shown(written?.notices ?? []), settings.rules);
+  const code = written && { ...written, notices: ofCode.notices };
   const unformatted = new Map<string, Notice>();
   const options: FormatOptions = {
     root: project.root,
@@ -361,14 +365,15 @@ async function draftWith(request: AnyRequest, opened: Opened): Promise<Drafted> 
     await orm.close();
     const { repairs } = orm;
     if (code === undefined || code.edits.length + code.byHand.length === 0)
-      return { status: 'no_changes', project, plan, notices, repairs };
+      return { status: 'no_changes', project, plan, notices: told.notices, repairs };
     const edits = await formattedEdits(code.edits, code, options);
+    const ofFormat = noticesWithLevels(shown([...unformatted.values()]), settings.rules);
     return {
       status: 'code',
       state: 'done',
       project,
       plan,
-      notices: [...notices, ...shown([...unformatted.values()])],
+      notices: [...told.notices, ...ofFormat.notices],
       code: { ...code, edits: [...repairs, ...edits] },
       verification: undefined,
     };
@@ -383,13 +388,18 @@ async function draftWith(request: AnyRequest, opened: Opened): Promise<Drafted> 
   void warmFormatter(project.root);
   const generated = await orm.generate({ plan, changes, after: schema, edits: edited.edits, name });
   const edits = await formatting;
+  const ofEdits = noticesWithLevels(
+    shown([...edited.notices, ...generated.notices, ...unformatted.values()]),
+    settings.rules,
+  );
   return proveAndRecord({
     ...opened,
     request,
     plan,
     name,
     changes,
-    notices: [...notices, ...shown([...edited.notices, ...generated.notices, ...unformatted.values()])],
+    notices: [...told.notices, ...ofEdits.notices],
+    errors: [...told.findings, ...ofCode.findings, ...ofEdits.findings],
     edits,
     code,
     migration: await withLockTimeout(await withGuards(generated, settings), settings.lockTimeout),
@@ -441,6 +451,8 @@ interface GeneratedStage extends Opened {
   readonly name: string;
   readonly changes: readonly Change[];
   readonly notices: readonly Notice[];
+  /** Notices that are errors for this project. */
+  readonly errors: readonly Finding[];
   readonly edits: readonly FileEdit[];
   readonly code: CodeDraft | undefined;
   readonly migration: OrmMigration;
@@ -455,7 +467,8 @@ async function proveAndRecord(stage: GeneratedStage, proved?: Proof): Promise<Dr
   const { rehearsal, notRehearsed, notCompared } = judged;
   refusePlanThatFails(rehearsal);
   const enforce = request.enforce || settings.safety === 'enforce';
-  const gated = gate(shownPaths(project)([...stage.orm.findings, ...judged.findings]), {
+  const history = withLevels(stage.orm.findings, settings.rules);
+  const gated = gate(shownPaths(project)([...stage.errors, ...history, ...judged.findings]), {
     safety,
     enforce,
     mustBeProven: request.mustBeProven ?? false,
@@ -492,6 +505,7 @@ async function proveAndRecord(stage: GeneratedStage, proved?: Proof): Promise<Dr
       plan,
       changes,
       notices,
+      rulesOff: rulesOff(settings.rules),
       edits: [...edits, ...migration.edits, record.edit],
       code: stage.code,
       migration,
@@ -550,6 +564,7 @@ function proveMigration(stage: GeneratedStage): Promise<Proof> {
       postgresVersion: settings.postgresVersion,
       assumeTimeouts: settings.assumeTimeouts,
       optIn: settings.optIn,
+      rules: settings.rules,
     },
     migratorTables: orm.migratorTables,
     history: request.rehearse ? orm.replay() : undefined,

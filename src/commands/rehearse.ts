@@ -7,6 +7,7 @@ import type { Rehearsal } from '../rehearse/rehearse.ts';
 import { readSeedDump, type SeedDump } from '../rehearse/seed-dump.ts';
 import type { Unproven } from '../rehearse/unproven.ts';
 import { gate, type GateResult } from '../review/gate.ts';
+import { rulesOff, withLevels } from '../review/rule-levels.ts';
 import { type StartedProject, startProject } from '../start.ts';
 import { posixRelative } from '../workspace/diff.ts';
 import { endCacheWrites } from '../workspace/own/cache.ts';
@@ -37,6 +38,8 @@ export interface RehearseOutcome extends GateResult {
   readonly rehearsal: Rehearsal | undefined;
   readonly notRehearsed: Unproven | undefined;
   readonly notCompared: Unproven | undefined;
+  /** Rules that the settings turn off. */
+  readonly rulesOff: readonly string[];
 }
 
 /**
@@ -65,11 +68,18 @@ export async function runRehearseCommand(options: RehearseOptions): Promise<Rehe
       rehearsal: proof.rehearsal,
       notRehearsed: proof.notRehearsed,
       notCompared: proof.notCompared,
-      ...gate(shownPaths(started.project)([...existing.findings, ...existing.inFile(proof.findings)]), {
-        safety: undefined,
-        enforce: options.enforce || settings.safety === 'enforce',
-        mustBeProven: true,
-      }),
+      rulesOff: rulesOff(settings.rules),
+      ...gate(
+        shownPaths(started.project)([
+          ...withLevels(existing.findings, settings.rules),
+          ...existing.inFile(proof.findings),
+        ]),
+        {
+          safety: undefined,
+          enforce: options.enforce || settings.safety === 'enforce',
+          mustBeProven: true,
+        },
+      ),
     };
   } finally {
     await started.stop();
@@ -110,6 +120,7 @@ function proofOf(
       file: options.file,
       postgresVersion: settings.postgresVersion,
       optIn: settings.optIn,
+      rules: settings.rules,
       assumeTimeouts: settings.assumeTimeouts ?? settings.lockTimeout !== undefined,
     },
     migratorTables: existing.migratorTables,

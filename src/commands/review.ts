@@ -9,6 +9,7 @@ import { locateAny } from '../project/locate-any.ts';
 import type { TypeormLocation } from '../project/typeorm-locate.ts';
 import { readSettings } from '../project/settings.ts';
 import type { Finding, Severity } from '../review/finding.ts';
+import { rulesOff, withLevels } from '../review/rule-levels.ts';
 import { HISTORY_RULES, historyFinding, skippedEntries } from '../review/files/history-findings.ts';
 import { judgeFiles, type Verdict } from '../review/files/judge.ts';
 import type { MigrationFile } from '../review/files/migration-file.ts';
@@ -46,6 +47,8 @@ export interface ReviewCommandOptions {
 export interface ReviewOutcome extends Verdict {
   /** Those of `findings` that end the command with exit code 1. */
   readonly stopping: readonly Finding[];
+  /** Rules that the settings turn off. */
+  readonly rulesOff: readonly string[];
   /** The ref that was asked for. */
   readonly since: string | undefined;
   /** How many files were reviewed. */
@@ -80,11 +83,12 @@ async function reviewed(options: ReviewCommandOptions): Promise<ReviewOutcome> {
   const verdict = await judgeFiles(files, {
     postgresVersion: options.postgresVersion ?? settings.postgresVersion,
     optIn: settings.optIn ?? [],
+    rules: settings.rules,
     assumeTimeouts: settings.assumeTimeouts ?? settings.lockTimeout !== undefined,
     cacheFolder: options.cache ? await cacheFolder({ root, repoRoot }) : undefined,
     signal: options.signal,
   });
-  const history = subject.findings.map((finding) => ({
+  const history = withLevels(subject.findings, settings.rules).map((finding) => ({
     ...finding,
     ...(finding.file !== undefined && { file: posixRelative(cwd, finding.file) }),
   }));
@@ -94,6 +98,7 @@ async function reviewed(options: ReviewCommandOptions): Promise<ReviewOutcome> {
     findings,
     rules: { ...HISTORY_RULES, ...verdict.rules },
     stopping: findings.filter(({ severity }) => RANK[severity] <= RANK[options.failOn]),
+    rulesOff: rulesOff(settings.rules),
     since: options.since,
     files: files.length,
     cwd,

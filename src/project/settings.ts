@@ -1,6 +1,10 @@
 import { join } from 'node:path';
-import { TableplanError } from '../errors.ts';
+import { type At, TableplanError } from '../errors.ts';
+import { didYouMean } from '../plan/suggest.ts';
+import { RULE_LEVELS, type RuleLevels } from '../review/rule-levels.ts';
+import { FIXED_RULES, RULE_NAMES } from '../review/rule-names.ts';
 import { DEFAULT_LIMITS, type Limits, parseDuration, parseSize } from '../limits.ts';
+import { readTextIfThere } from '../read-regular-file.ts';
 import { readPackageJson } from './scripts.ts';
 
 /** What a team has settled for all runs: the key `tableplan` of the project's package.json. */
@@ -13,6 +17,8 @@ export interface Settings {
   readonly assumeTimeouts?: boolean | undefined;
   /** Rules that are only looked for where they are asked for. */
   readonly optIn?: readonly string[] | undefined;
+  /** How much is made of single rules, whichever command says them. */
+  readonly rules?: RuleLevels | undefined;
   /** Major version of the production server, or `14.2`. */
   readonly postgresVersion?: number | undefined;
   /** How long what is rehearsed may take, and how long the project's config may: `5m`. */
@@ -53,6 +59,19 @@ export async function readSettings(root: string): Promise<Settings> {
     optIn: z
       .array(z.enum(OPT_IN, { error: `has ${OPT_IN.join(', ')}` }), { error: 'is a list of rules' })
       .optional(),
+    rules: z
+      .record(
+        z.string(),
+        z.enum(RULE_LEVELS, { error: `is one of ${RULE_LEVELS.map((level) => `"${level}"`).join(', ')}` }),
+        { error: 'is an object such as { "type-preferences": "off" }' },
+      )
+      .check(({ value, issues }) => {
+        for (const [rule, level] of Object.entries(value)) {
+          const message = wrongLevel(rule, level);
+          if (message !== undefined) issues.push({ code: 'custom', path: [rule], message, input: level });
+        }
+      })
+      .optional(),
     postgresVersion: z
       .number({ error: 'is a number such as 16' })
       .min(9, 'is a version of Postgres: 16, or 14.2')
@@ -68,7 +87,7 @@ export async function readSettings(root: string): Promise<Settings> {
       .optional(),
   });
   const { data, error } = known.safeParse(json.tableplan);
-  if (data) return data;
+  if (data) return withOptIn(data);
   const problems = error.issues.map((issue) =>
     issue.code === 'unrecognized_keys'
       ? `${issue.keys.join(', ')}: no such setting`
@@ -78,8 +97,39 @@ export async function readSettings(root: string): Promise<Settings> {
     'config-invalid',
     `The settings under "tableplan" in package.json are wrong: ${problems.join('; ')}.`,
     {
-      at: { file: join(root, 'package.json') },
+      at: await placeIn(join(root, 'package.json'), error.issues[0]?.path ?? []),
       hint: `There are ${Object.keys(known.shape).join(', ')}.`,
     },
   );
+}
+
+/** What is wrong with the level of a rule; undefined where nothing is. */
+function wrongLevel(rule: string, level: string): string | undefined {
+  if (FIXED_RULES.has(rule)) {
+    return level === 'error'
+      ? undefined
+      : 'cannot be turned off or down: it reports a migration, a history or a proof that does not hold';
+  }
+  if (RULE_NAMES.has(rule)) return undefined;
+  return `no such rule. ${didYouMean(rule, [...RULE_NAMES, ...FIXED_RULES]) ?? 'Use a name as it stands in findings'}`;
+}
+
+/** A level asks for a rule that is only looked for where it is asked for; `off` takes it back. */
+function withOptIn(settings: Settings): Settings {
+  const { rules = {}, optIn = [] } = settings;
+  const asked = OPT_IN.filter((rule) =>
+    rules[rule] === undefined ? optIn.includes(rule) : rules[rule] !== 'off',
+  );
+  return asked.length === optIn.length ? settings : { ...settings, optIn: asked };
+}
+
+/** Where a setting stands in package.json, as far as its key can be found there. */
+async function placeIn(file: string, path: readonly PropertyKey[]): Promise<At> {
+  const lines = ((await readTextIfThere(file)) ?? '').split('\n');
+  let line = -1;
+  for (const key of ['tableplan', ...path]) {
+    const found = lines.findIndex((text, index) => index >= line && text.includes(`"${String(key)}"`));
+    if (found > line) line = found;
+  }
+  return line === -1 ? { file } : { file, line: line + 1 };
 }

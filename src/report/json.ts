@@ -49,6 +49,7 @@ export function reportOutcome(outcome: RunOutcome): JsonReport {
       down: draft.migration.down,
     },
     findings: findings.map(toFinding),
+    ...(draft.rulesOff.length > 0 && { rulesOff: draft.rulesOff }),
     ...(draft.proof.overridden.length > 0 ? { overridden: draft.proof.overridden.map(toFinding) } : {}),
     rehearsal: reportRehearsal(draft.proof),
     record: path(draft.record),
@@ -77,6 +78,7 @@ export function reportRehearsed(outcome: RehearseOutcome): JsonReport {
     status: outcome.stopping.length > 0 ? 'findings' : 'ok',
     migration: { name: outcome.migration, files: [outcome.file] },
     findings: outcome.findings.map(toFinding),
+    ...(outcome.rulesOff.length > 0 && { rulesOff: outcome.rulesOff }),
     rehearsal: reportRehearsal(outcome),
   };
 }

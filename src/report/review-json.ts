@@ -3,11 +3,12 @@ import type { Finding } from '../review/finding.ts';
 import type { JsonReport } from './json.ts';
 
 /** A review as the `--json` object (design §3). */
-export function reviewJson({ files, findings, allowed, stopping }: ReviewOutcome): JsonReport {
+export function reviewJson({ files, findings, allowed, stopping, rulesOff }: ReviewOutcome): JsonReport {
   return {
     status: stopping.length > 0 ? 'findings' : files === 0 && findings.length === 0 ? 'no_changes' : 'ok',
     findings: findings.map(toJson),
     allowed: allowed.map(({ allowed: reason, ...finding }) => ({ ...toJson(finding), reason })),
+    ...(rulesOff.length > 0 && { rulesOff }),
   };
 }
 

@@ -5,6 +5,7 @@ import { clippedLine, clippedMessage } from './clipped.ts';
 import { worst } from './findings.ts';
 import { HISTORY_RULES } from '../review/files/history-findings.ts';
 import type { RuleInfos } from '../review/files/judged.ts';
+import { renderRulesOff } from './rules-off.ts';
 import { type Colors, createColors } from './terminal-text.ts';
 
 /** A review for people: every finding with its place, the statement, what is wrong and what to write instead. */
@@ -33,6 +34,7 @@ export function renderReview(outcome: ReviewOutcome, options: { readonly color: 
       ({ rule, allowed: reason, ...finding }) =>
         `${colors.dim('○ allowed')} ${rule} ${placeOf(finding)}: ${reason}`,
     ),
+    ...renderRulesOff(outcome.rulesOff, colors),
     ...summary(outcome, colors),
   ].join('\n');
 }

@@ -14,6 +14,7 @@ import { allowLines } from '../review/gate.ts';
 import { unifiedDiff } from '../workspace/diff.ts';
 import type { FileEdit } from '../workspace/file-edit.ts';
 import { clippedLine, clippedMessage } from './clipped.ts';
+import { renderRulesOff } from './rules-off.ts';
 import { renderUnproven } from './unproven.ts';
 import { type FailedCheck, findingsOf, worst } from './findings.ts';
 import { type Colors, createColors } from './terminal-text.ts';
@@ -38,6 +39,7 @@ export function renderOutcome(outcome: RunOutcome, options: TextOptions): string
     renderDraft(draft, options),
     ...renderRehearsal(draft.proof.rehearsal, colors),
     ...renderNotices(findingsOf(outcome), colors),
+    ...renderRulesOff(draft.rulesOff, colors),
     ...draft.proof.overridden.map(({ rule, reason }) => `${colors.dim('○ allowed')} ${rule}: ${reason}`),
     ...renderStop(draft.proof.stopping, colors),
     ...renderSteps(outcome.verification, colors),
@@ -244,6 +246,7 @@ export function renderRehearsed(outcome: RehearseOutcome, options: { color: bool
     `${colors.bold(outcome.migration)}${outcome.rollbackFile === undefined ? without : ''}`,
     ...renderRehearsal(outcome.rehearsal, colors),
     ...renderNotices(outcome.findings, colors),
+    ...renderRulesOff(outcome.rulesOff, colors),
     stopping.length === 0
       ? `${colors.green('✔')} Nothing stops it${missing}.`
       : `${colors.red('Stopped')} by ${stopping.length} ${stopping.length === 1 ? 'finding' : 'findings'}. Where it is meant so, write above the ${isSql ? 'statement: --' : 'call: //'} tableplan:allow ${worst(stopping)?.rule} the reason`,

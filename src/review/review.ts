@@ -4,6 +4,7 @@ import { allowances } from './allow.ts';
 import type { Finding } from './finding.ts';
 import type { Rule, Script, StatementFacts, Target, TransactionMode } from './rule.ts';
 import { objectsOf } from './objects.ts';
+import { type RuleLevels, withLevels } from './rule-levels.ts';
 import { rules } from './rules/index.ts';
 import { readScript } from './script.ts';
 
@@ -18,6 +19,8 @@ export interface ReviewOptions {
   readonly assumeTimeouts?: boolean | undefined;
   /** Names of rules that are only looked for where they are asked for: `idempotent-ddl`. */
   readonly optIn?: readonly string[] | undefined;
+  /** How much is made of single rules: `{ 'type-preferences': 'off' }`. */
+  readonly rules?: RuleLevels | undefined;
   /** The schema before the first statement, where it is known. */
   readonly schema?: DatabaseSchema | undefined;
   /** Shown in the findings. */
@@ -66,7 +69,12 @@ export function review(
   });
   const asked = rules.filter(({ name, isOptIn }) => !isOptIn || options.optIn?.includes(name));
   const all = asked.flatMap((rule) => findingsOf(rule, script, options.file));
-  const { allowed, findings } = allowances(sql, script, [...all, ...observed], options.file);
+  const { allowed, findings } = allowances(
+    sql,
+    script,
+    withLevels([...all, ...observed], options.rules),
+    options.file,
+  );
   return { findings: findings.toSorted(byPlace), allowed };
 }
 

@@ -24,6 +24,7 @@ function outcome(findings: Finding[], more: Partial<ReviewOutcome> = {}): Review
     allowed: [],
     rules: { 'create-index-blocking': { id: 'IDX-01', reason: 'The build holds a lock.' } },
     stopping: findings,
+    rulesOff: [],
     since: undefined,
     files: 1,
     cwd: '/p',

@@ -1,5 +1,6 @@
 import type { Finding } from '../finding.ts';
 import type { AllowedFinding } from '../review.ts';
+import type { RuleLevels } from '../rule-levels.ts';
 import type { TransactionMode } from '../rule.ts';
 
 /** What is known of a rule where its findings are shown. */
@@ -25,6 +26,7 @@ export interface JudgeOptions {
   readonly postgresVersion: number | undefined;
   readonly assumeTimeouts: boolean;
   readonly optIn: readonly string[];
+  readonly rules?: RuleLevels | undefined;
   /** `all` unless given. */
   readonly transaction?: TransactionMode | undefined;
 }
