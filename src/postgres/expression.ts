@@ -48,6 +48,11 @@ export function sameExpression(a: string, b: string, options: { readonly table?:
   return left !== undefined && left === right;
 }
 
+/** The same of a tree that is there already, and a text. */
+export function sameExpressionAs(node: Node, text: string, table?: string): boolean {
+  return JSON.stringify(normalise(node, table)) === expressionKey(text, table);
+}
+
 /** The names of the columns that an expression refers to, each once, in order. Throws SqlFragmentError. */
 export function columnsOf(expression: string): string[] {
   const found = new Set<string>();

@@ -1,6 +1,6 @@
 import { effectsOf } from './locks.ts';
 import type { Operation } from './operation.ts';
-import type { Script, Statement } from './rule.ts';
+import { isExisting, type Script, type Statement } from './rule.ts';
 
 /** Whether a statement's time grows with the rows: as observed (it reads or rewrites what existed), else as it stands. */
 export function takesLong(statement: Statement, script: Script): boolean {
@@ -24,5 +24,5 @@ function growsWithRows(operation: Operation, index: number, statement: Statement
   if (operation.kind === 'insert') return !operation.hasValues;
   const { rewrites, scans, locks } = effectsOf(statement, script)[index]!;
   if (!rewrites && !scans) return false;
-  return locks.length === 0 || locks.some(({ table }) => !statement.before.isNew(table));
+  return locks.length === 0 || locks.some(({ table }) => isExisting(statement, table));
 }

@@ -96,7 +96,6 @@ const TOLD = [
   'enum-still-used',
   'enum-value-in-sql',
   'enum-value-still-used',
-  'foreign-key-type-differs',
   'index-not-used',
   'inherited-column',
   'inherited-column-differs',
@@ -106,10 +105,10 @@ const TOLD = [
   'missing-or-wrong-down',
   'missing-snapshot',
   'new-schema',
-  'no-primary-key',
   'no-timestamps',
   'not-in-a-module',
   'orphan-sql',
+  'primary-key-dropped',
   'property-renamed',
   'property-still-used',
   'relations-not-written',
@@ -124,8 +123,6 @@ const TOLD = [
   'unique-merged',
   'values-changed',
   'values-lost',
-  'words-add-columns',
-  'words-new-table',
   'words-table-number',
 ] as const;
 

@@ -1,7 +1,7 @@
 import type { DatabaseSchema } from '../plan/database-schema.ts';
 import type { Severity } from './finding.ts';
 import type { KnownTables } from './known-tables.ts';
-import type { Operation, TableRef } from './operation.ts';
+import { type Operation, type TableRef, tableKey } from './operation.ts';
 import type { ServerAccess } from './server-access.ts';
 import type { ScriptState } from './state.ts';
 import type { Timeline } from './timeline.ts';
@@ -117,8 +117,30 @@ export function eachOperation<Kind extends Operation['kind']>(
 
 /** Whether a relation has rows and readers: it was there before the script, and is not one that the caller calls new. */
 export function isExisting(statement: Statement, table: TableRef): boolean {
-  return !statement.before.isNew(table);
+  return !statement.before.isNew(table) && !madeFirst(statement).has(tableKey(table));
 }
+
+/**
+ * Tables that a statement (a DO block) makes before it does anything else to them; those that it fills at once only where
+ * they are temporary.
+ */
+function madeFirst(statement: Statement): ReadonlySet<string> {
+  const found = made.get(statement);
+  if (found) return found;
+  const named = new Set<string>();
+  const first = new Set<string>();
+  for (const operation of statement.operations) {
+    if (!('table' in operation) || operation.table === undefined) continue;
+    const key = tableKey(operation.table);
+    const isMade = operation.kind === 'create-table' && (!operation.asQuery || operation.isTemporary);
+    if (isMade && !named.has(key)) first.add(key);
+    named.add(key);
+  }
+  made.set(statement, first);
+  return first;
+}
+
+const made = new WeakMap<Statement, ReadonlySet<string>>();
 
 /** The statement that an operation at a place of the timeline belongs to. */
 export function statementAt(statements: readonly Statement[], place: number): Statement | undefined {

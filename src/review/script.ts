@@ -7,6 +7,7 @@ import { ScriptReader } from './routines.ts';
 import { serverAccess } from './server-access.ts';
 import type { Operation } from './operation.ts';
 import type { Script, Statement, StatementFacts, Target } from './rule.ts';
+import { withSearchPath } from './search-path.ts';
 import { SavedStates } from './saved-states.ts';
 import { initialState } from './state.ts';
 import { Timeline } from './timeline.ts';
@@ -90,8 +91,12 @@ export function readScript(sql: string, target: Target, options: ScriptOptions):
   const positionOf = positions(sql);
   const statements: Statement[] = [];
   for (const parsed of parsedStatements(sql)) {
-    const operations: readonly Operation[] = parsed.node ? reader.read(parsed.node, parsed.text) : [];
     const before = state;
+    const operations = withSearchPath(
+      parsed.node ? reader.read(parsed.node, parsed.text) : [],
+      before,
+      options.schema,
+    );
     state = saved.after(state, operations);
     statements.push({
       index: statements.length,

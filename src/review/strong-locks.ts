@@ -2,7 +2,7 @@ import { lockStrength } from '../postgres/lock-modes.ts';
 import { blocksWrites, effectsOf } from './locks.ts';
 import { tableKey } from './operation.ts';
 import { sqlName } from './print.ts';
-import type { Script, Statement } from './rule.ts';
+import { isExisting, type Script, type Statement } from './rule.ts';
 import { topic } from './topics.ts';
 
 /** A lock that makes writers, or everybody, wait. */
@@ -21,7 +21,8 @@ export function strongLocks(statement: Statement, script: Script): StrongLock[] 
   for (const { locks } of effectsOf(statement, script)) {
     for (const { table, mode } of locks) {
       const owner = before.tableOfIndex(table) ?? table;
-      if (!blocksWrites(mode) || before.isNew(owner) || before.last(topic('new-view', table))) continue;
+      if (!blocksWrites(mode) || !isExisting(statement, owner) || before.last(topic('new-view', table)))
+        continue;
       const known = strongest.get(tableKey(table));
       if (known && lockStrength(known.mode) >= lockStrength(mode)) continue;
       strongest.set(tableKey(table), { relation: sqlName(table), mode });

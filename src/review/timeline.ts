@@ -69,7 +69,7 @@ export class Timeline {
 
   /** See `ScriptState`. */
   isNew(table: TableRef, place: number): boolean {
-    return this.#isNew.before(tableKey(table), place)?.value === true;
+    return isSessionOwn(table) || this.#isNew.before(tableKey(table), place)?.value === true;
   }
 
   /** See `ScriptState`. */
@@ -124,13 +124,13 @@ export class Timeline {
   }
 
   #createTable(operation: OperationOf<'create-table'>, place: number): void {
-    const { table, columns, asQuery, withNoData } = operation;
+    const { table, columns, asQuery, withNoData, isTemporary } = operation;
     this.#made += 1;
     const origin = `\0${this.#made}`;
     this.#origins.set(tableKey(table), place, origin);
     for (const column of columns) this.#columns.set(`${origin}\0${column.name}`, place, column);
     // IF NOT EXISTS may find a table with rows, and no rule can know; it is taken as new, as its author means it.
-    if (!asQuery || withNoData) this.#isNew.set(tableKey(table), place, true);
+    if (!asQuery || withNoData || isTemporary) this.#isNew.set(tableKey(table), place, true);
   }
 
   #setColumn(table: TableRef, column: string, spec: ColumnSpec | undefined, place: number): void {
@@ -141,4 +141,9 @@ export class Timeline {
     this.#origins.set(tableKey(to), place, this.#originOf(from, place));
     if (this.isNew(from, place)) this.#isNew.set(tableKey(to), place, true);
   }
+}
+
+/** No other session sees what is in `pg_temp`. */
+function isSessionOwn({ schema }: TableRef): boolean {
+  return schema === 'pg_temp';
 }

@@ -29,6 +29,9 @@ export function topicsOf(operation: Operation): Topic[] {
     case 'rename-constraint':
       return [...topics, topic(kind, operation.table, operation.name)];
     case 'set-not-null':
+    case 'set-default':
+    case 'drop-default':
+    case 'alter-type':
       return [...topics, topic(kind, operation.table, operation.column)];
     case 'rename-column': {
       const { table, column, to } = operation;

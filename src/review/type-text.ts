@@ -33,10 +33,18 @@ function readTypes({ text, operations }: Statement): readonly (TypeText | undefi
   });
 }
 
-/** The statement with another type for one of its columns, told by its place in `typedColumns`. */
-export function withType(statement: Statement, place: number, type: string): string | undefined {
-  const found = typeTexts(statement)[place];
-  return found && `${statement.text.slice(0, found.start)}${type}${statement.text.slice(found.end)};`;
+/** The statement with other types for some of its columns, told by their places in `typedColumns`. */
+export function withTypes(statement: Statement, types: ReadonlyMap<number, string>): string | undefined {
+  const found = typeTexts(statement);
+  let text = '';
+  let end = 0;
+  for (const place of [...types.keys()].toSorted((a, b) => a - b)) {
+    const old = found[place];
+    if (!old) return undefined;
+    text += statement.text.slice(end, old.start) + types.get(place)!;
+    end = old.end;
+  }
+  return `${text}${statement.text.slice(end)};`;
 }
 
 function parsed(sql: string): unknown {

@@ -108,7 +108,7 @@ fields:
     expect(only(resolution, 'create-table')[0]?.table.foreignKeys[0]?.name).toBe(
       'nodes_parent_id_nodes_id_fk',
     );
-    expect(rules(resolution)).toEqual(['no-timestamps', 'foreign-key-without-index']);
+    expect(rules(resolution)).toEqual(['no-timestamps']);
   });
 
   it('has a composite key named as Drizzle does, and its columns are NOT NULL', async () => {
@@ -438,11 +438,11 @@ changes:
     });
   });
 
-  it('warn of a foreign key whose types only compare', async () => {
+  it('leave a foreign key whose types only compare to the review', async () => {
     const resolution = await resolve(
       'migration_type: modify_existing\ntable_name: users\nchanges: {add_columns: [{name: last_order_id, type: bigint, references: orders}]}',
     );
-    expect(rules(resolution)).toEqual(['foreign-key-type-differs', 'foreign-key-without-index']);
+    expect(rules(resolution)).toEqual([]);
   });
 });
 
@@ -588,6 +588,6 @@ describe('an empty schema', () => {
       EMPTY_SCHEMA,
     );
     expect(kinds(resolution)).toEqual(['create-table']);
-    expect(rules(resolution)).toEqual(['no-primary-key', 'no-timestamps']);
+    expect(rules(resolution)).toEqual(['no-timestamps']);
   });
 });

@@ -40,7 +40,13 @@ export function readSnapshot(json: unknown, file = 'snapshot'): DatabaseSchema {
       name: item.name,
       values: item.values,
     })),
-    schemas: Object.keys(snapshot.schemas).filter((name) => name !== 'public'),
+    // A pgSchema that drizzle-kit does not see stands in no snapshot, and its tables do.
+    schemas: [
+      ...new Set([
+        ...Object.keys(snapshot.schemas),
+        ...Object.values(snapshot.tables).map(({ schema }) => schema || 'public'),
+      ]),
+    ].filter((name) => name !== 'public'),
     views: Object.values(snapshot.views).map((view) => `${view.schema || 'public'}.${view.name}`),
   };
 }

@@ -3,7 +3,7 @@ import { readAction } from '../fragments.ts';
 import type { ModifyTableDocument, PlanIndex, PlanPath } from '../plan.ts';
 import { didYouMean } from '../suggest.ts';
 import { sameExpression } from '../../postgres/sql.ts';
-import { tellNulls, tellUnindexed } from './advice.ts';
+import { tellNulls } from './advice.ts';
 import {
   needFreeConstraintName,
   resolveCheck,
@@ -136,7 +136,6 @@ export async function addForeignKey(
   }
   needFreeConstraintName(resolving, table, def.name, wanted.path);
   emit(resolving, { kind: 'add-foreign-key', table: modifying.table, foreignKey: def });
-  tellUnindexed(resolving, tableNow(resolving, modifying.table), def.columns, wanted.path);
 }
 
 type ModifiedKey = NonNullable<ModifyTableDocument['changes']['modify_foreign_keys']>[number];

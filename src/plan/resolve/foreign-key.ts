@@ -12,7 +12,7 @@ import {
 } from '../database-schema.ts';
 import type { PlanPath } from '../plan.ts';
 import { tellNulls } from './advice.ts';
-import { conflict, type Resolving, tell } from './context.ts';
+import { conflict, type Resolving } from './context.ts';
 import { columnList, needColumn, noSuchTable, sameColumns } from './lookup.ts';
 import { uniqueColumnsOf } from './same.ts';
 
@@ -101,17 +101,9 @@ function needSameType(
   wanted: WantedForeignKey,
 ): void {
   if (!to.column || sameType(column.type, to.column.type)) return;
-  const fit = compareTypes(column.type, to.column.type);
-  if (fit === 'same') return;
+  // Types that only compare are the review's to report (`fk-type-mismatch`).
+  if (compareTypes(column.type, to.column.type) !== 'different') return;
   const message = `${column.name} is ${column.type}, but ${displayName(to.table)}.${to.column.name} is ${to.column.type}`;
-  if (fit === 'comparable')
-    return tell(
-      resolving,
-      'foreign-key-type-differs',
-      `${message}: not every value of one fits the other`,
-      wanted.path,
-      'warning',
-    );
   throw conflict(resolving, wanted.columnsPath, message, {
     hint: `A foreign key needs the type of the column that it refers to: ${baseType(to.column.type)}.`,
   });

@@ -55,6 +55,12 @@ export const fkNoCoveringIndex: Rule = {
 
 function messageOf(table: TableRef, columns: readonly string[], parent: TableRef, known: KnownTable): string {
   const unseen = known.isComplete ? '' : ', as far as this script tells';
+  const partial = [...known.indexes.on(columns[0] ?? '')].find(
+    (index) => index.isPartial && startsWith(index, columns),
+  );
+  if (partial) {
+    return `The index ${partial.name} of ${shortName(table)} is partial, and no other starts with ${columnList(columns)}${unseen}: each DELETE from ${shortName(parent)} reads all of ${shortName(table)}.`;
+  }
   return `No index of ${shortName(table)} starts with ${columnList(columns)}${unseen}: each DELETE from ${shortName(parent)} reads all of ${shortName(table)}.`;
 }
 
@@ -77,9 +83,12 @@ function fixOf(statement: Statement, table: TableRef, columns: readonly string[]
 /** Whether an index finds rows by these columns, in whatever order. */
 function covers(index: KnownIndex, columns: readonly string[]): boolean {
   if (index.method !== 'btree' && !(index.method === 'hash' && columns.length === 1)) return false;
+  return startsWith(index, columns) && (!index.isPartial || isNullTest(index.where, columns));
+}
+
+function startsWith(index: KnownIndex, columns: readonly string[]): boolean {
   const head = new Set(index.columns.slice(0, columns.length));
-  if (!columns.every((column) => head.has(column))) return false;
-  return !index.isPartial || isNullTest(index.where, columns);
+  return columns.every((column) => head.has(column));
 }
 
 function isNullTest(where: Node | undefined, columns: readonly string[]): boolean {

@@ -1,6 +1,6 @@
 import { sqlName } from '../print.ts';
 import type { Rule } from '../rule.ts';
-import { withType } from '../type-text.ts';
+import { withTypes } from '../type-text.ts';
 import { typedColumns } from '../typed-columns.ts';
 
 export const jsonColumn: Rule = {
@@ -23,15 +23,18 @@ export const jsonColumn: Rule = {
   ],
   *check({ statements }) {
     for (const statement of statements) {
-      for (const [place, { table, column }] of typedColumns(statement.operations).entries()) {
+      const found = typedColumns(statement.operations).flatMap(({ table, column }, place) => {
         const { name, schema, isArray } = column.type;
-        if (name !== 'json' || schema !== undefined) continue;
-        yield {
-          statement,
-          message: `${sqlName(table)}.${column.name} is json, which cannot be compared or indexed: jsonb can.`,
-          fix: withType(statement, place, isArray ? 'jsonb[]' : 'jsonb'),
-        };
-      }
+        if (name !== 'json' || schema !== undefined) return [];
+        return [{ place, name: `${sqlName(table)}.${column.name}`, type: isArray ? 'jsonb[]' : 'jsonb' }];
+      });
+      if (found.length === 0) continue;
+      const names = found.map(({ name }) => name);
+      yield {
+        statement,
+        message: `${names.join(', ')} ${names.length === 1 ? 'is' : 'are'} json, which cannot be compared or indexed: jsonb can.`,
+        fix: withTypes(statement, new Map(found.map(({ place, type }) => [place, type]))),
+      };
     }
   },
 };

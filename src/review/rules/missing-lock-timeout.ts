@@ -4,10 +4,12 @@ import { isExisting, type Rule, type Script, type Statement } from '../rule.ts';
 import { withLockTimeout } from '../steps.ts';
 import { strongLocks } from '../strong-locks.ts';
 
-/** A zero switches the limit off. statement_timeout is no substitute: the work itself needs longer than the wait may. */
+/** They end the wait for a lock too, and the statement or transaction with it. A zero switches a limit off. */
+const LIMITS = ['lock_timeout', 'statement_timeout', 'transaction_timeout'];
+
 function isLimited({ before, operations }: Statement): boolean {
   if (operations.every((operation) => operation.kind === 'lock-table' && operation.nowait)) return true;
-  return !/^(?:0\D*)?$/.test(before.setting('lock_timeout') ?? '');
+  return LIMITS.some((name) => !/^(?:0\D*)?$/.test(before.setting(name) ?? ''));
 }
 
 /** What locks tables without naming them. */
@@ -66,7 +68,8 @@ export const missingLockTimeout: Rule = {
   bad: [
     'ALTER TABLE users ADD COLUMN note text;',
     'SET lock_timeout = 0; ALTER TABLE users ADD COLUMN note text;',
-    "SET statement_timeout = '5s'; ALTER TABLE users ADD COLUMN note text;",
+    'SET statement_timeout = 0; ALTER TABLE users ADD COLUMN note text;',
+    "SET idle_in_transaction_session_timeout = '5s'; ALTER TABLE users ADD COLUMN note text;",
     "SET lock_timeout = '2s'; RESET ALL; DROP TABLE users;",
     'CREATE INDEX i ON users (email);',
     "BEGIN; SET LOCAL lock_timeout = '2s'; COMMIT; ALTER TABLE users ADD COLUMN note text;",
@@ -87,6 +90,10 @@ export const missingLockTimeout: Rule = {
   ],
   good: [
     "SET lock_timeout = '2s'; ALTER TABLE users ADD COLUMN note text;",
+    "SET statement_timeout = '5s'; ALTER TABLE users ADD COLUMN note text;",
+    "BEGIN; SET LOCAL transaction_timeout = '1min'; ALTER TABLE users ADD COLUMN note text; COMMIT;",
+    'CREATE TEMP TABLE t AS SELECT 1 AS a; CREATE INDEX i ON t (a); TRUNCATE t; DROP TABLE t;',
+    'SET search_path = app; CREATE TABLE t (a int); ALTER TABLE app.t ADD b int;',
     { sql: 'ALTER TABLE users ADD COLUMN note text;', target: { assumeTimeouts: true } },
     'CREATE TABLE t (a int); ALTER TABLE t ADD COLUMN b int; CREATE INDEX i ON t (a); DROP INDEX i;',
     'CREATE INDEX CONCURRENTLY i ON users (email);',

@@ -1,8 +1,10 @@
 import { commandText } from '../commands.ts';
+import { sameExpressionAs as sameAs } from '../../postgres/expression.ts';
 import { isMendedLater } from '../later-defaults.ts';
 import { lockContext } from '../locks.ts';
 import { type OperationOf, tableKey } from '../operation.ts';
 import { sqlName } from '../print.ts';
+import { topic } from '../topics.ts';
 import { eachOperation, isExisting, type Rule, type Script, type Statement } from '../rule.ts';
 
 export const setDefaultPartialWrites: Rule = {
@@ -13,6 +15,8 @@ export const setDefaultPartialWrites: Rule = {
   bad: [
     "ALTER TABLE users ALTER COLUMN state SET DEFAULT 'new';",
     'ALTER TABLE app."Users" ALTER "At" SET DEFAULT now(), ADD COLUMN a int;',
+    "ALTER TABLE users ALTER state DROP DEFAULT; ALTER TABLE users ALTER state SET DEFAULT 'new';",
+    "ALTER TABLE users ALTER state TYPE text; ALTER TABLE users ALTER state SET DEFAULT 'new';",
     // Its NOT NULL is known, and running code may leave it to the default.
     'ALTER TABLE users ALTER COLUMN state SET NOT NULL; ALTER TABLE users ALTER COLUMN state DROP DEFAULT;',
   ],
@@ -23,6 +27,9 @@ export const setDefaultPartialWrites: Rule = {
     'ALTER TABLE users ADD COLUMN n int, ALTER COLUMN n SET DEFAULT 5;',
     'CREATE TABLE t (a int); ALTER TABLE t ALTER COLUMN a SET DEFAULT 5;',
     'ALTER VIEW active_users ALTER COLUMN state SET DEFAULT 1;',
+    // A type change takes the default away and gives it back.
+    "ALTER TABLE users ALTER state DROP DEFAULT; ALTER TABLE users ALTER state TYPE mood USING state::mood; ALTER TABLE users ALTER state SET DEFAULT 'new';",
+    "ALTER TABLE users ALTER state DROP DEFAULT, ALTER state TYPE mood USING state::mood; ALTER TABLE users ALTER state SET DEFAULT 'new'::mood;",
   ],
   check: eachOperation(['set-default', 'drop-default'], (operation, statement, script) => {
     const { table, column } = operation;
@@ -31,6 +38,7 @@ export const setDefaultPartialWrites: Rule = {
       statement.operations.some((other) => other.kind === 'add-column' && other.column.name === column);
     if (!isExisting(statement, table) || isNew) return undefined;
     if (operation.kind === 'drop-default') return dropped(operation, statement, script);
+    if (isAsBefore(operation, statement, script)) return undefined;
     const command = commandText(statement, operation);
     return {
       message: `Rows that running code inserts into ${sqlName(table)} without ${column} get another value from now on, and code that writes the old default goes on doing so.`,
@@ -47,4 +55,20 @@ function dropped({ table, column }: OperationOf<'drop-default'>, statement: Stat
     message: `Running code that inserts into ${sqlName(table)} without ${column} fails from now on: it is NOT NULL (23502).`,
     fix: `-- after code that writes ${column} is deployed:\n${statement.text};`,
   };
+}
+
+/**
+ * Whether the column had this default before the script; where nobody knows, whether the script has only taken it away for
+ * the sake of a new type.
+ */
+function isAsBefore(
+  { table, column, default: value }: OperationOf<'set-default'>,
+  { before }: Statement,
+  { schema }: Script,
+): boolean {
+  const known = schema?.tables.find((each) => tableKey(each) === tableKey(table));
+  const old = known?.columns.find(({ name }) => name === column);
+  if (old) return old.default !== undefined && sameAs(value, old.default, table.name);
+  const last = before.last(topic('drop-default', table, column), topic('set-default', table, column));
+  return last?.kind === 'drop-default' && before.last(topic('alter-type', table, column)) !== undefined;
 }

@@ -12,10 +12,15 @@ interface Held {
   readonly isExclusive: boolean;
 }
 
-/** Rows written to the very table are `ddl-plus-backfill-same-tx`, a VALIDATE is `validate-in-same-tx`. */
+/**
+ * Rows written to the very table are `ddl-plus-backfill-same-tx`, a VALIDATE is `validate-in-same-tx`; what builds, drops or
+ * rebuilds an index and cannot run CONCURRENTLY here is `create-index-blocking` and its like, which take it out of the
+ * transaction.
+ */
 function isOfOtherRule({ operations }: Statement, { isAskedFor }: Held): boolean {
   return operations.every((operation) => {
     if (operation.kind === 'validate-constraint') return true;
+    if (['create-index', 'drop-index', 'reindex'].includes(operation.kind)) return true;
     if (operation.kind !== 'update' && operation.kind !== 'delete') return false;
     // A few rows by their key are what a table is locked for.
     const namesMayBeVariables = false;
@@ -44,10 +49,6 @@ export const statementAfterAccessExclusive: Rule = {
     'The lock is held until the transaction ends: what follows is time in which nobody can read the table.',
   bad: [
     'BEGIN; ALTER TABLE users ADD COLUMN note text; SELECT count(*) FROM users; COMMIT;',
-    {
-      sql: 'ALTER TABLE users ADD COLUMN note text; CREATE INDEX i ON orders (a);',
-      target: { transaction: 'all' },
-    },
     { sql: 'ALTER TABLE users ADD a int; ALTER TABLE orders ADD a int;', target: { transaction: 'each' } },
     {
       sql: 'ALTER TABLE users ADD a int; INSERT INTO log SELECT id FROM users;',
@@ -65,6 +66,10 @@ export const statementAfterAccessExclusive: Rule = {
     { sql: 'DROP TABLE old; ALTER TABLE users ALTER COLUMN a SET NOT NULL;', target: { transaction: 'all' } },
   ],
   good: [
+    {
+      sql: 'ALTER TABLE users ADD COLUMN note text; CREATE INDEX i ON orders (a); DROP INDEX j; REINDEX TABLE orders;',
+      target: { transaction: 'all' },
+    },
     'ALTER TABLE users ADD COLUMN note text; SELECT count(*) FROM users;',
     {
       sql: 'ALTER TABLE users ADD COLUMN note text; ALTER TABLE users ADD COLUMN more text;',

@@ -2,7 +2,7 @@ import type { TypeSpec } from '../operation.ts';
 import { sqlName } from '../print.ts';
 import type { Rule } from '../rule.ts';
 import { isSerial } from '../type-names.ts';
-import { withType } from '../type-text.ts';
+import { withTypes } from '../type-text.ts';
 import { type TypedColumn, typedColumns } from '../typed-columns.ts';
 
 interface Preference {
@@ -70,23 +70,30 @@ export const typePreferences: Rule = {
   ],
   *check({ statements }) {
     for (const statement of statements) {
-      for (const [place, typed] of typedColumns(statement.operations).entries()) {
+      const found = typedColumns(statement.operations).flatMap((typed, place) => {
         const preferred = preferredType(typed.column, isPrimaryKey(typed));
-        if (preferred === undefined) continue;
-        // A type change takes no constraint with it, and an inline one would be tried on all rows.
-        const type =
-          typed.source.kind === 'create-table' ? preferred.type : preferred.type.split(' CHECK')[0];
-        yield {
+        return preferred === undefined ? [] : [{ place, typed, ...preferred }];
+      });
+      if (found.length === 0) continue;
+      // One fix for all of them: each alone would write the others back.
+      yield {
+        statement,
+        message: `${found.map(({ typed, message }) => `${sqlName(typed.table)}.${typed.column.name}: ${message}`).join('; ')}.`,
+        fix: withTypes(
           statement,
-          message: `${sqlName(typed.table)}.${typed.column.name}: ${preferred.message}.`,
-          fix: withType(statement, place, type ?? preferred.type),
-          // An int4 that counts is the one that overflows; and a sequence beside the column has rights of its own.
-          ...(isSerial(typed.column.type) && { severity: 'warning' as const }),
-        };
-      }
+          new Map(found.map(({ place, typed, type }) => [place, typeAt(typed, type)])),
+        ),
+        // An int4 that counts is the one that overflows; and a sequence beside the column has rights of its own.
+        ...(found.some(({ typed }) => isSerial(typed.column.type)) && { severity: 'warning' as const }),
+      };
     }
   },
 };
+
+/** A type change takes no constraint with it, and an inline one would be tried on all rows. */
+function typeAt({ source }: TypedColumn, type: string): string {
+  return source.kind === 'create-table' ? type : type.split(' CHECK')[0]!;
+}
 
 function isPrimaryKey({ column, definition, source }: TypedColumn): boolean {
   const ofTable = source.kind === 'create-table' ? source.constraints : [];
