@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { type At, TableplanError } from '../errors.ts';
-import { didYouMean } from '../plan/suggest.ts';
+import { nearest } from '../plan/suggest.ts';
 import { RULE_LEVELS, type RuleLevels } from '../review/rule-levels.ts';
 import { FIXED_RULES, RULE_NAMES } from '../review/rule-names.ts';
 import { DEFAULT_LIMITS, type Limits, parseDuration, parseSize } from '../limits.ts';
@@ -111,7 +111,8 @@ function wrongLevel(rule: string, level: string): string | undefined {
       : 'cannot be turned off or down: it reports a migration, a history or a proof that does not hold';
   }
   if (RULE_NAMES.has(rule)) return undefined;
-  return `no such rule. ${didYouMean(rule, [...RULE_NAMES, ...FIXED_RULES]) ?? 'Use a name as it stands in findings'}`;
+  const near = nearest(rule, [...RULE_NAMES, ...FIXED_RULES]);
+  return near.length > 0 ? `no such rule; near names: ${near.join(', ')}` : 'no such rule';
 }
 
 /** A level asks for a rule that is only looked for where it is asked for; `off` takes it back. */

@@ -19,7 +19,7 @@ it('levels of rules are read as they are written', async () => {
 
 it('a rule that there is none of is refused with near names and its line', async () => {
   const error = await refused({ lockTimeout: '2s', rules: { 'drop-colum': 'off' } });
-  expect(error.message).toContain('rules.drop-colum: no such rule. Did you mean drop-column');
+  expect(error.message).toContain('rules.drop-colum: no such rule; near names: drop-column');
   expect(error.at).toMatchObject({ line: 6 });
 });
 

@@ -27,9 +27,8 @@ describe('a default', () => {
 
   it.each(["'new'", "'new'::text", "('new')"])('that is as it was before is no change: %s', (value) => {
     expect(names(set(value), { schema: SCHEMA })).toEqual([]);
-    expect(
-      names(`ALTER TABLE users ALTER COLUMN state DROP DEFAULT; ${set(value)}`, { schema: SCHEMA }),
-    ).toEqual([]);
+    const sql = `ALTER TABLE users ALTER COLUMN state DROP DEFAULT; ${set(value)}`;
+    expect(names(sql, { schema: SCHEMA })).not.toContain('set-default-partial-writes');
   });
 
   it('that is another one is a finding, whatever stands between', () => {
