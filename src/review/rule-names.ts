@@ -85,6 +85,10 @@ const REVIEWED = [
 /** Findings and notices of plan, history, editors and rehearsal. */
 const TOLD = [
   'allow-without-reason',
+  'assumed-by-history',
+  'not-formatted',
+  'snapshot-repaired',
+  'table-defined-twice',
   'already-done',
   'decorator-left-out',
   'drop-not-followed',
@@ -137,6 +141,7 @@ export const FIXED_RULES: ReadonlySet<string> = new Set([
   'not-rehearsed',
   'rehearsal-failed',
   'snapshot-chain',
+  'snapshot-lags',
   'unrelated-drift',
   'tests-failed',
   'types-failed',
