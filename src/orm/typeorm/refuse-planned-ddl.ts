@@ -12,7 +12,12 @@ export async function refusePlannedDdl(
     for (const sql of planned) {
       await engine.exec(sql).catch((cause: unknown) => {
         if (cause instanceof SqlFailure)
-          throw planRefused({ sql, message: cause.message, sqlstate: cause.sqlstate });
+          throw planRefused({
+            sql,
+            message: cause.message,
+            sqlstate: cause.sqlstate,
+            detail: cause.detail,
+          });
         throw cause;
       });
     }

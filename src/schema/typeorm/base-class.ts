@@ -3,6 +3,7 @@ import type { TableDef } from '../../plan/database-schema.ts';
 import type { EntityColumn } from '../../orm/typeorm/model.ts';
 import type { BaseClass } from './draft.ts';
 import { classesIn } from './read.ts';
+import { bareName } from './inverse.ts';
 import type { Sample } from './samples.ts';
 import { majority } from './vote.ts';
 
@@ -41,6 +42,7 @@ function readBase({ source, entity }: Sample, className: string): KnownBase | un
   const line = source.file.imports.find((each) => each.names?.items.some(({ alias }) => alias === name));
   const isHere = classesIn(source.file).some((each) => each.name === name);
   if (line === undefined && !isHere) return undefined;
+  if (isOfNeighbour(text.slice(name.length), source.name)) return undefined;
   const own = new Set(source.members.map((member) => member.name));
   return {
     name,
@@ -52,4 +54,10 @@ function readBase({ source, entity }: Sample, className: string): KnownBase | un
         column.declaredIn !== entity.name && !column.property.includes('.') && !own.has(column.property),
     ),
   };
+}
+
+/** Type arguments that are the neighbour's alone (`PostDto` of `Post`): nobody knows what they are for another class. */
+function isOfNeighbour(given: string, className: string): boolean {
+  const bare = bareName(className);
+  return (given.match(/[A-Za-z_$][\w$]*/g) ?? []).some((word) => word !== className && word.includes(bare));
 }

@@ -23,6 +23,7 @@ import { openSources } from './sources.ts';
 import { columnNamingOf } from './naming.ts';
 import { createStore } from './store.ts';
 import { tellDrops } from './tell-drops.ts';
+import { tellSql } from './tell-sql.ts';
 import { writeClass } from './write-class.ts';
 import { draftNew, writeNew } from './write-new.ts';
 import { writeNewSchema } from './write-new-schema.ts';
@@ -51,6 +52,7 @@ export function editTypeormSchema(input: TypeormEditInput): EditResult {
   for (const draft of drafts.all.slice()) if (!draft.isDropped) writeDraft(run, registry, draft);
   followRenames(run);
   tellDrops(run);
+  tellSql(run);
   dropAll(run, registry);
   const edits = store.finish();
   return {

@@ -2,6 +2,7 @@ import { TableplanError } from '../../errors.ts';
 import { displayName, findTable } from '../../plan/database-schema.ts';
 import { columnSpec } from './column-spec.ts';
 import { companionsFor } from './companions.ts';
+import { importNames } from './copied-names.ts';
 import { indexText, nameToWrite } from './constraint-text.ts';
 import { type House, type Run, specContext } from './context.ts';
 import type { ColumnDraft, EntityDraft, RelationDraft } from './draft.ts';
@@ -115,20 +116,6 @@ function withCompanions(
     });
   for (const text of texts) importNames(run, house, draft, text);
   return isFirst ? [...texts, ...own] : [...own, ...texts];
-}
-
-/** What a copied decorator names, imported as the neighbour it comes from has it. */
-function importNames({ editing }: Run, house: House, draft: EntityDraft, text: string): void {
-  const words = new Set(text.match(/[A-Za-z_$][\w$]*/g));
-  const file = house.samples.find(({ source }) => source.file.text.includes(text))?.source.file;
-  if (file === undefined || file.path === draft.path) return;
-  for (const line of file.imports)
-    for (const { name, alias } of line.names?.items ?? [])
-      if (words.has(alias) && alias === name)
-        editing.needImport(draft.path, {
-          from: line.path === undefined ? { module: line.module } : { path: line.path },
-          name,
-        });
 }
 
 /** The property of a column that only its relation had until now. */

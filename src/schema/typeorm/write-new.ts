@@ -4,6 +4,7 @@ import { sameType } from '../../postgres/sql.ts';
 import { stringLiteral } from '../literals.ts';
 import { checkText, indexText, uniqueText } from './constraint-text.ts';
 import { baseFor } from './base-class.ts';
+import { importNames } from './copied-names.ts';
 import type { House, Run } from './context.ts';
 import type { ColumnDraft, EntityDraft } from './draft.ts';
 import { inverseMembersOf } from './inverse.ts';
@@ -100,15 +101,19 @@ export function writeNew(run: Run, house: House, draft: EntityDraft): void {
   const members = texts.map((text) => memberLines(text, house.members, house.style));
   const lines = [
     ...classDecorators(run, house, draft),
-    `export class ${draft.exported}${extendsText(run, draft)} {`,
+    `export class ${draft.exported}${extendsText(run, house, draft)} {`,
     ...(members.length === 0 ? [] : [members.join(house.members.isApart ? eol + eol : eol)]),
     '}',
   ];
   run.editing.append(draft.path, lines.join(eol));
 }
 
-function extendsText({ editing }: Run, { base, path }: EntityDraft): string {
+function extendsText(run: Run, house: House, draft: EntityDraft): string {
+  const { editing } = run;
+  const { base, path } = draft;
   if (base === undefined) return '';
+  const given = base.text.slice(base.text.indexOf('<') + 1).replace(/>$/, '');
+  if (base.text.includes('<')) importNames(run, house, draft, given);
   const from = base.path === undefined ? { module: base.module ?? 'typeorm' } : { path: base.path };
   const local = editing.needImport(path, { from, name: base.name });
   return ` extends ${base.text.replace(base.name, local)}`;
@@ -116,6 +121,8 @@ function extendsText({ editing }: Run, { base, path }: EntityDraft): string {
 
 function classDecorators(run: Run, house: House, draft: EntityDraft): string[] {
   const { text: context } = house;
+  const companions = classCompanions(house);
+  for (const text of companions) importNames(run, house, draft, text);
   const properties = (columns: readonly ColumnDraft[]) => columns.map(({ property }) => property);
   const isOnMember = (index: { readonly columns: readonly unknown[] }, columns: readonly ColumnDraft[]) =>
     house.columns.indexPlace === 'property' &&
@@ -136,8 +143,8 @@ function classDecorators(run: Run, house: House, draft: EntityDraft): string[] {
     ...draft.addedChecks.map((check) => checkText(check, context)),
   ];
   return isEntityFirst(house)
-    ? [...classCompanions(house), entityText(run, house, draft), ...constraints]
-    : [...constraints, ...classCompanions(house), entityText(run, house, draft)];
+    ? [...companions, entityText(run, house, draft), ...constraints]
+    : [...constraints, ...companions, entityText(run, house, draft)];
 }
 
 function isRelationOnly(draft: EntityDraft, column: ColumnDraft): boolean {

@@ -697,3 +697,88 @@ export class Admin extends Item {}
     expect(error?.message).toContain('which makes admins.name too');
   });
 });
+
+describe('what a new entity copies from its neighbours', () => {
+  const neighbour = (name: string, base: string, more = '') => `import { Directive } from './graphql';
+import { Column, Entity } from 'typeorm';
+import { Base } from './base';
+${more}
+@Directive('@shareable')
+@Entity('${name.toLowerCase()}s')
+export class ${name} extends ${base} {
+  @Column('text')
+  title!: string;
+}
+`;
+  const BASE = `import { PrimaryGeneratedColumn } from 'typeorm';
+
+export abstract class Base<T> {
+  @PrimaryGeneratedColumn('uuid')
+  id!: string;
+
+  kind?: T;
+}
+`;
+  const added = (files: Readonly<Record<string, string>>) =>
+    runPlan(
+      {
+        'src/data-source.ts': DATA_SOURCE,
+        'src/base.ts': BASE,
+        'src/dto.ts': DTO,
+        'src/graphql.ts': DIRECTIVE,
+        ...files,
+      },
+      `migration_type: new_table
+table_name: labels
+fields:
+  - { name: id, type: uuid, constraints: [PRIMARY KEY, 'DEFAULT uuid_generate_v4()'] }
+  - { name: title, type: text, constraints: [NOT NULL] }
+`,
+    );
+  const DIRECTIVE = 'export const Directive = (text: string) => (target: unknown) => void [text, target];\n';
+  const DTO = 'export class PostDto {}\nexport class ItemDto {}\nexport class Dto {}\n';
+
+  it('is imported: decorators of the class, and type arguments of its base', async () => {
+    const dto = "import { Dto } from './dto';\n";
+    const run = await added({
+      'src/item.entity.ts': neighbour('Item', 'Base<Dto>', dto),
+      'src/post.entity.ts': neighbour('Post', 'Base<Dto>', dto),
+    });
+    const text = run.tree['src/label.entity.ts'];
+    expect(text).toContain("import { Directive } from './graphql';\n");
+    expect(text).toContain("import { Dto } from './dto';\n");
+    expect(text).toContain('export class Label extends Base<Dto> {');
+  });
+
+  it('is not a base with a type of the neighbour itself', async () => {
+    const run = await added({
+      'src/item.entity.ts': neighbour('Item', 'Base<ItemDto>', "import { ItemDto } from './dto';\n"),
+      'src/post.entity.ts': neighbour('Post', 'Base<PostDto>', "import { PostDto } from './dto';\n"),
+    });
+    const text = run.tree['src/label.entity.ts'];
+    expect(text).toContain('export class Label {');
+    expect(text).toContain("@PrimaryGeneratedColumn('uuid')");
+    expect(text).not.toContain('Dto');
+  });
+});
+
+describe('SQL in the sources', () => {
+  it('that names a renamed column or table is reported with its line', async () => {
+    const virtual = `  @VirtualColumn({ query: (alias) => \`SELECT upper(title) FROM items WHERE id = ${'${alias}'}.id\` })
+  loud!: string;
+`;
+    const text = plain(`${TITLE}\n${virtual}`).replace('Column, Entity', 'Column, VirtualColumn, Entity');
+    const column = await edited(text, '  rename_columns: [{ from: title, to: name }]', {
+      'src/report.entity.ts': "export const LONGEST = 'select id from items order by length(title)';\n",
+    });
+    const told = column.notices.filter(({ rule }) => rule === 'renamed-in-sql');
+    expect(told.map(({ file, line }) => [file, line])).toEqual([
+      ['/p/src/item.entity.ts', 11],
+      ['/p/src/report.entity.ts', 1],
+    ]);
+    const table = await edited(text, '  rename_table: things');
+    expect(table.notices.filter(({ rule }) => rule === 'renamed-in-sql')).toHaveLength(1);
+    const other = await edited(text, '  add_columns: [{ name: more, type: text }]');
+    expect(other.notices.filter(({ rule }) => rule === 'renamed-in-sql')).toEqual([]);
+  });
+});

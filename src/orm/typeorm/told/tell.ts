@@ -132,7 +132,7 @@ export async function runOn(
       `Postgres refuses a statement of the migration: ${error.message}.`,
       {
         frame: sql,
-        hint: `SQLSTATE ${error.sqlstate}, on an empty database with this project's history. Nothing was written.`,
+        hint: `${error.detail === undefined ? '' : `Postgres: ${error.detail}\n`}SQLSTATE ${error.sqlstate}, on an empty database with this project's history. Nothing was written.`,
         cause: error,
       },
     );
