@@ -17,6 +17,7 @@ import type { SeedDump } from './rehearse/seed-dump.ts';
 import { tickedChecks, type Verification, verify } from './project/verification.ts';
 import type { Check } from './record/record.ts';
 import { type Proof, prove } from './rehearse/prove.ts';
+import { refuseUnrunnable } from './rehearse/unrunnable.ts';
 import type { Rehearsal } from './rehearse/rehearse.ts';
 import type { Unproven } from './rehearse/unproven.ts';
 import { type Decision, withAllowed, withFixes } from './review/decide.ts';
@@ -466,6 +467,7 @@ async function proveAndRecord(stage: GeneratedStage, proved?: Proof): Promise<Dr
   const judged = proved ?? (await proveMigration(stage));
   const { rehearsal, notRehearsed, notCompared } = judged;
   refusePlanThatFails(rehearsal);
+  refuseUnrunnable(stage.migration.sql, rehearsal, stage.orm.words.generator);
   const enforce = request.enforce || settings.safety === 'enforce';
   const history = withLevels(stage.orm.findings, settings.rules);
   const gated = gate(shownPaths(project)([...stage.errors, ...history, ...judged.findings]), {

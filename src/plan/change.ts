@@ -37,7 +37,14 @@ export type Change =
   | { readonly kind: 'create-table'; readonly table: TableDef; readonly domain: string | undefined }
   | { readonly kind: 'rename-table'; readonly table: ObjectName; readonly to: string }
   | { readonly kind: 'drop-table'; readonly table: ObjectName }
-  | { readonly kind: 'rename-column'; readonly table: ObjectName; readonly from: string; readonly to: string }
+  | {
+      readonly kind: 'rename-column';
+      readonly table: ObjectName;
+      readonly from: string;
+      readonly to: string;
+      /** The code goes on calling it as before. */
+      readonly keepProperty?: boolean | undefined;
+    }
   | { readonly kind: 'add-column'; readonly table: ObjectName; readonly column: ColumnDef }
   | AlterColumn
   | { readonly kind: 'drop-column'; readonly table: ObjectName; readonly column: string }

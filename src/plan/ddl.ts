@@ -20,6 +20,7 @@ import {
   uniqueSql,
 } from './ddl-text.ts';
 import { drizzleNaming, type Naming } from './naming.ts';
+import { alterSerial } from './serial.ts';
 import { applyChange, isOfEnum, typeText } from './resolve/evolve.ts';
 
 export interface DdlOptions {
@@ -205,6 +206,8 @@ function commentOnColumn(
 /** A default that the old type had need not fit the new one: it is dropped first and set again last. */
 function alterColumn(change: AlterColumn, { after }: Step): string[] {
   const { column, type, notNull } = change;
+  const serial = alterSerial(change);
+  if (serial) return serial;
   const head = `${alter(change.table)} ALTER COLUMN ${quoteIdentifier(column.name)}`;
   const value = change.default ? change.default.set : column.default;
   const resets = change.default !== undefined || (type !== undefined && column.default !== undefined);

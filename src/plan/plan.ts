@@ -92,10 +92,12 @@ export const ModifyForeignKeySchema = z.strictObject({
 });
 
 const rename = z.strictObject({ from: name, to: name });
+/** With `keep_property` the code goes on calling it as before: only the name in the database is another. */
+const columnRename = z.strictObject({ ...rename.shape, keep_property: z.boolean().optional() });
 
 export const TableChangesSchema = z.strictObject({
   rename_table: name.optional(),
-  rename_columns: z.array(rename).min(1).optional(),
+  rename_columns: z.array(columnRename).min(1).optional(),
   add_columns: z.array(FieldSchema).min(1).optional(),
   modify_columns: z.array(ModifyColumnSchema).min(1).optional(),
   drop_columns: names.optional(),

@@ -19,7 +19,8 @@ export function migrationType(changes: readonly Change[]): string {
 
 /** High where rows or running code are lost, Medium where a table that has rows is changed under a lock, else Low. */
 export function impact(changes: readonly Change[]): string {
-  if (changes.some(losesRows)) return 'High (data is dropped)';
+  if (changes.some(dropsRows)) return 'High (data is dropped)';
+  if (changes.some(losesRows)) return 'High (stored values are converted)';
   if (breakingChanges(changes).length > 0) return 'High (the running application will notice)';
   const newTables = new Set(
     changes.flatMap((change) => (change.kind === 'create-table' ? [displayName(change.table)] : [])),
@@ -51,16 +52,11 @@ export function rollback(changes: readonly Change[]): Rollback {
 }
 
 function losesRows(change: Change): boolean {
-  switch (change.kind) {
-    case 'drop-table':
-    case 'drop-column':
-    case 'drop-enum-value':
-      return true;
-    case 'alter-column':
-      return change.type?.using !== undefined;
-    default:
-      return false;
-  }
+  return dropsRows(change) || (change.kind === 'alter-column' && change.type?.using !== undefined);
+}
+
+function dropsRows({ kind }: Change): boolean {
+  return kind === 'drop-table' || kind === 'drop-column' || kind === 'drop-enum-value';
 }
 
 function describeLoss(change: Change): string {

@@ -7,7 +7,7 @@ import { consumerEnv } from '../e2e/consumer-env.ts';
 import { makeTree } from '../workspace/tree.ts';
 
 const SCHEMA = `import { sql } from 'drizzle-orm';
-import { type AnyPgColumn, check, foreignKey, index, integer, pgEnum, pgTable, primaryKey, text, timestamp, unique, uuid, varchar } from 'drizzle-orm/pg-core';
+import { type AnyPgColumn, check, foreignKey, index, integer, pgEnum, pgMaterializedView, pgPolicy, pgTable, pgView, primaryKey, serial, text, timestamp, unique, uuid, varchar } from 'drizzle-orm/pg-core';
 
 export const mood = pgEnum('mood', ['sad', 'ok', 'happy']);
 export const unusedKind = pgEnum('unused_kind', ['a', 'b']);
@@ -42,6 +42,32 @@ export const people = pgTable(
 export const seats = pgTable('seats', { row: integer('row').notNull(), place: integer('place').notNull(), personId: uuid('person_id') }, (table) => [
   primaryKey({ columns: [table.row, table.place] }),
   foreignKey({ columns: [table.personId], foreignColumns: [people.id], name: 'seats_person' }).onDelete('cascade'),
+]);
+
+export const docs = pgTable(
+  'docs',
+  {
+    ownerId: uuid('owner_id'),
+    title: text('title'),
+    size: integer('size').notNull(),
+    double: integer('double').generatedAlwaysAs(sql\`size * 2\`),
+    host: varchar('host', { length: 45 }),
+    number: serial('number'),
+  },
+  (t) => [
+    pgPolicy('docs_own', { using: sql\`\${t.ownerId} is not null\`, withCheck: sql\`owner_id is not null\` }),
+    check('docs_size', sql\`size > 0\`),
+    index('docs_lower').on(sql\`lower(\${t.title})\`),
+  ],
+);
+export const docsSized = pgPolicy('docs_sized', { for: 'select', using: sql\`size > 1\` }).link(docs);
+export const titles = pgView('titles').as((query) => query.select({ title: docs.title, owner: docs.ownerId }).from(docs));
+export const shouts = pgView('shouts').as((query) => query.select({ title: titles.title }).from(titles));
+export const sizes = pgMaterializedView('sizes').as((query) => query.select({ size: docs.size }).from(docs));
+
+export const makers = pgTable('makers', { id: uuid('id').primaryKey() });
+export const parts = pgTable('parts', { makerId: uuid('maker_id') }, (t) => [
+  foreignKey({ columns: [t.makerId], foreignColumns: [makers.id], name: 'parts_maker_id_makers_id_fk' }),
 ]);
 
 export const logs = pgTable('logs', { id: integer('id').generatedAlwaysAsIdentity(), line: text('line') });

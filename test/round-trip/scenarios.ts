@@ -450,4 +450,73 @@ ${modify('people', 'add_columns:\n  - { name: wish, type: mood }')}`,
       'CREATE INDEX "people_city_with_street" ON "public"."people" USING btree ("city") INCLUDE ("street");',
     ],
   },
+  {
+    name: 'a primary key on a column of the same plan',
+    plan: modify(
+      'docs',
+      'add_columns:\n  - { name: id, type: uuid, constraints: [NOT NULL, DEFAULT gen_random_uuid()] }\nprimary_key: [id, size]',
+    ),
+    up: [
+      'ALTER TABLE "docs" ADD COLUMN "id" uuid DEFAULT gen_random_uuid() NOT NULL;',
+      'ALTER TABLE "docs" ADD CONSTRAINT "docs_id_size_pk" PRIMARY KEY("id","size");',
+    ],
+  },
+  {
+    name: 'text that becomes a network address',
+    plan: modify('docs', 'modify_columns:\n  - { name: host, new_type: inet }'),
+    up: ['ALTER TABLE "docs" ALTER COLUMN "host" SET DATA TYPE inet USING "host"::inet;'],
+  },
+  {
+    name: 'an enum value with a quote',
+    plan: 'migration_type: modify_enum\nenum_name: mood\nchanges:\n  add_values:\n    - { value: "it\'s", before: ok }\n',
+    up: [`ALTER TYPE "public"."mood" ADD VALUE 'it''s' BEFORE 'ok';`],
+  },
+  {
+    name: 'a serial column that becomes a plain integer',
+    plan: modify('docs', 'modify_columns:\n  - { name: number, new_type: integer, drop_default: true }'),
+    up: [
+      'ALTER TABLE "public"."docs" ALTER COLUMN "number" DROP DEFAULT;',
+      'DROP SEQUENCE "public"."docs_number_seq";',
+    ],
+  },
+  {
+    name: 'a serial column of another size',
+    plan: modify('docs', 'modify_columns:\n  - { name: number, new_type: bigint }'),
+    up: [
+      'ALTER TABLE "public"."docs" ALTER COLUMN "number" TYPE bigint;',
+      'ALTER SEQUENCE "public"."docs_number_seq" AS bigint;',
+    ],
+  },
+  {
+    name: 'a renamed column in policies and a view, under its own name',
+    plan: modify(
+      'docs',
+      'rename_columns:\n  - { from: owner_id, to: author_id }\n  - { from: title, to: name }',
+    ),
+    up: [
+      'ALTER TABLE "docs" RENAME COLUMN "owner_id" TO "author_id";',
+      'ALTER VIEW "public"."titles" RENAME COLUMN "owner_id" TO "author_id";',
+      'ALTER TABLE "docs" RENAME COLUMN "title" TO "name";',
+      'ALTER VIEW "public"."titles" RENAME COLUMN "title" TO "name";',
+      'ALTER VIEW "public"."shouts" RENAME COLUMN "title" TO "name";',
+    ],
+  },
+  {
+    name: 'a renamed column in a check, a generated column, a policy from outside and a materialized view',
+    plan: modify('docs', 'rename_columns:\n  - { from: size, to: bytes }'),
+    up: [
+      'ALTER TABLE "docs" RENAME COLUMN "size" TO "bytes";',
+      'ALTER MATERIALIZED VIEW "public"."sizes" RENAME COLUMN "size" TO "bytes";',
+    ],
+  },
+  {
+    name: 'a renamed table with policies and views',
+    plan: 'migration_type: rename_table\ntable_name: docs\nnew_name: papers\n',
+    up: ['ALTER TABLE "docs" RENAME TO "papers";'],
+  },
+  {
+    name: 'a renamed table whose foreign key has a name that looks derived',
+    plan: 'migration_type: rename_table\ntable_name: makers\nnew_name: vendors\n',
+    up: ['ALTER TABLE "makers" RENAME TO "vendors";'],
+  },
 ];

@@ -13,6 +13,7 @@ export const drizzleCapabilities: Capabilities = {
   nullsNotDistinct: true,
   deferrableForeignKey: false,
   enums: true,
+  serial: true,
   dropInlinePrimaryKey: false,
   renameIdentity: false,
 };

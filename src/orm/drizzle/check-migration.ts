@@ -6,7 +6,7 @@ import type { ParsedPlan } from '../../plan/parse.ts';
 import type { GeneratedMigration } from './generate.ts';
 import type { DrizzleHistory } from './history.ts';
 import { resolveFor } from './resolve-for.ts';
-import { unexplained } from './snapshot-diff.ts';
+import { type Difference, unexplained } from './snapshot-diff.ts';
 
 /**
  * "It contains only the expected changes", and all of them: nothing between the two snapshots that no change
@@ -20,6 +20,8 @@ export async function checkMigration(input: {
   after: DatabaseSchema;
 }): Promise<void> {
   const foreign = unexplained(input.history.newest?.json, input.migration.snapshot, input.changes);
+  const behind = foreign.filter(({ isLeftBehind }) => isLeftBehind);
+  if (behind.length > 0) throw leftBehind(behind);
   if (foreign.length > 0) {
     throw new TableplanError(
       'schema-drift',
@@ -42,4 +44,16 @@ export async function checkMigration(input: {
       },
     );
   }
+}
+
+/** The database follows a rename in all that names the column; the source does where tableplan can see the SQL of it. */
+function leftBehind(objects: readonly Difference[]): TableplanError {
+  const names = objects.map(({ object }) => object).join(', ');
+  return new TableplanError(
+    'schema-not-editable',
+    `${names} would keep the old name: the SQL that it is made of stands outside the declaration of its table, where the rename does not reach it.`,
+    {
+      hint: 'Nothing was written. Write the column as `${table.key}` in that SQL, or put the SQL into the declaration of the table, and run again.',
+    },
+  );
 }

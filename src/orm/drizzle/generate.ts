@@ -15,6 +15,8 @@ import {
 import type { DrizzleConfig, Kit } from './kit/kit.ts';
 import { EMPTY_SNAPSHOT, type SnapshotJson } from './snapshot-json.ts';
 import { type StagedHistory, stagedArtifacts, stageHistory } from './staging.ts';
+import { type RenameStatements, renameStatements } from './rename-statements.ts';
+import { requireSnapshot } from './snapshot.ts';
 import { tellDiffer } from './tell-differ.ts';
 
 export interface GenerateInput {
@@ -52,6 +54,7 @@ export interface GeneratedMigration {
   /** What stands in the SQL that drizzle-kit did not write, in words for the record. */
   readonly byHand: readonly string[];
   readonly raisedWhen: boolean;
+  readonly renames: RenameStatements;
 }
 
 /**
@@ -83,13 +86,13 @@ export async function generateMigration(input: GenerateInput): Promise<Generated
       output,
     });
     const generated = artifacts ? splitStatements(artifacts.sql) : [];
-    const told = tellDiffer(
-      generated,
-      input.changes,
-      (history.snapshot?.told ?? EMPTY_SNAPSHOT) as SnapshotJson,
-    );
+    const from = (history.snapshot?.told ?? EMPTY_SNAPSHOT) as SnapshotJson;
+    const to = artifacts ? requireSnapshot(artifacts.snapshot.json, artifacts.tag) : from;
+    const before = (history.snapshot?.json ?? EMPTY_SNAPSHOT) as SnapshotJson;
+    const renames = renameStatements(input.changes, before, to);
+    const told = tellDiffer(generated, input.changes, { from, to, renames: renames.up });
     if (told.statements.length === 0) return undefined;
-    return finish(input, artifacts ?? copySnapshot(input), told);
+    return { ...finish(input, artifacts ?? copySnapshot(input), told), renames };
   } finally {
     await staging.remove();
   }
@@ -99,7 +102,7 @@ function finish(
   input: GenerateInput,
   artifacts: Artifacts,
   told: { statements: readonly string[]; byHand: readonly string[] },
-): GeneratedMigration {
+): Omit<GeneratedMigration, 'renames'> {
   const sql =
     told.byHand.length === 0 && artifacts.sql !== ''
       ? artifacts.sql

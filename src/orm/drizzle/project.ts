@@ -21,6 +21,7 @@ import { snapshotNeeded } from './check-history.ts';
 import { historyFindings } from './history-findings.ts';
 import { type DrizzleHistory, olderSchemas, readHistory, readMigrations } from './history.ts';
 import type { DrizzleConfig } from './kit/kit.ts';
+import { withKeptNames } from './kept-names.ts';
 import { migratorTables } from './migrator-tables.ts';
 import { refuseUnrecordedSchema, requirePostgres } from './preconditions.ts';
 import { applyRenames } from './rename-snapshot.ts';
@@ -180,9 +181,11 @@ async function generate(
   const after = readSnapshot(migration.snapshot);
   await checkMigration({ plan, history, changes, migration, after });
   const { from, to } = withoutCommonTables(requireSnapshot(migration.snapshot, migration.tag), told);
-  const down = rollbackStatements(await reverse.diff(from, to), changes, { from, to });
+  const { renames } = migration;
+  const down = rollbackStatements(await reverse.diff(from, to), changes, { from, to, renames: renames.down });
   const rollbackFile = await rollbackPath(outDir, migration.tag);
-  const planned = renderDdl(changes, history.newest?.schema ?? EMPTY_SCHEMA);
+  const before = withKeptNames(history.newest?.schema ?? EMPTY_SCHEMA, after, changes);
+  const planned = [...renderDdl(changes, before), ...renames.ofViews];
   const breakpoints = config.breakpoints ?? true;
   return asOrmMigration({ migration, after, planned, rollbackFile, breakpoints }, down);
 }

@@ -2,6 +2,7 @@ import type { Change } from '../../plan/change.ts';
 import type { ObjectName } from '../../plan/database-schema.ts';
 import { renameColumnInSql, renameTableInSql } from '../../plan/resolve/rename-in-sql.ts';
 import { quoteLiteral } from '../../postgres/quote.ts';
+import { renameInQueries } from './rename-in-queries.ts';
 import type { ColumnJson, ForeignKeyJson, IndexJson, SnapshotJson, TableJson } from './snapshot-json.ts';
 
 type Rename = Extract<Change, { kind: 'rename-table' | 'rename-column' | 'rename-enum-value' }>;
@@ -59,7 +60,8 @@ function refersTo(key: ForeignKeyJson, name: ObjectName): boolean {
   return (key.schemaTo || 'public') === name.schema && key.tableTo === name.name;
 }
 
-function renameTable(snapshot: SnapshotJson, old: ObjectName, to: string): SnapshotJson {
+function renameTable(before: SnapshotJson, old: ObjectName, to: string): SnapshotJson {
+  const snapshot = renameInQueries(before, { table: old, to });
   const tables = Object.entries(snapshot.tables).map(([key, table]): [string, TableJson] => {
     const own = isTable(table, old);
     const renamed = own
@@ -80,7 +82,8 @@ interface Names {
   readonly to: string;
 }
 
-function renameColumn(snapshot: SnapshotJson, owner: ObjectName, names: Names): SnapshotJson {
+function renameColumn(before: SnapshotJson, owner: ObjectName, names: Names): SnapshotJson {
+  const snapshot = renameInQueries(before, { table: owner, column: names.from, to: names.to });
   const rename = (name: string) => (name === names.from ? names.to : name);
   const tables = mapValues(snapshot.tables, (table) => {
     const own = isTable(table, owner);

@@ -1,15 +1,20 @@
 import type { AlterColumn, Change } from '../../plan/change.ts';
 import { castBack } from '../../postgres/cast-back.ts';
 import { quoteIdentifier } from '../../postgres/sql.ts';
+import { alterSerial, baseType } from '../../plan/serial.ts';
 import type { SnapshotJson } from './snapshot-json.ts';
+import { splitStatements } from './artifacts.ts';
+import { repairStatements } from './repaired-statements.ts';
 import { inDependencyOrder } from './statement-order.ts';
-import { invertRenames } from './rename-snapshot.ts';
-import { castStatements, renameStatement, tableName, withSemicolon } from './tell-differ.ts';
+import { castStatements, isAlteration, serialStatements, withSemicolon } from './tell-differ.ts';
+import { tableName } from './written-names.ts';
 
 /** The two snapshots that a rollback leads between: the new one, and the old one with the plan's renames applied. */
 export interface WayBack {
   readonly from: SnapshotJson;
   readonly to: SnapshotJson;
+  /** What takes the renames back, in order. */
+  readonly renames: readonly string[];
 }
 
 /**
@@ -19,7 +24,7 @@ export interface WayBack {
 export function rollbackStatements(
   reversed: readonly string[],
   changes: readonly Change[],
-  { from, to }: WayBack,
+  { from, to, renames }: WayBack,
 ): string[] {
   const backwards = changes.toReversed();
   const raw = backwards.flatMap((change) =>
@@ -28,19 +33,21 @@ export function rollbackStatements(
   let statements = [
     ...changes.flatMap(dropInlineKey),
     ...inDependencyOrder(
-      reversed.filter((statement) => !isComment(statement)),
+      repairStatements(
+        reversed.flatMap(splitStatements).filter((statement) => !isComment(statement)),
+        { from, to },
+      ).statements,
       from,
     ).statements,
     ...changes.flatMap((change) => dropKeyNulls(change, to)),
   ];
-  for (const change of changes)
-    if (change.kind === 'alter-column' && change.type?.using !== undefined)
-      statements = castStatements(statements, takenBack(change));
-  return [
-    ...raw,
-    ...statements,
-    ...invertRenames(changes).flatMap((rename) => renameStatement(rename) ?? []),
-  ];
+  for (const change of changes.filter(isAlteration)) {
+    const back = takenBack(change);
+    const serial = alterSerial(back);
+    if (serial) statements = serialStatements(statements, back, serial);
+    else if (change.type?.using !== undefined) statements = castStatements(statements, back);
+  }
+  return [...raw, ...statements, ...renames];
 }
 
 /**
@@ -80,7 +87,8 @@ function takenBack(change: AlterColumn): AlterColumn {
       type: type?.to ?? column.type,
       default: change.default ? change.default.set : column.default,
     },
-    type: { to: column.type, using: inverse ?? `${quoteIdentifier(column.name)}::${column.type}` },
+    type: { to: column.type, using: inverse ?? `${quoteIdentifier(column.name)}::${baseType(column.type)}` },
+    notNull: change.notNull === undefined ? undefined : column.notNull,
     default: { set: column.default },
   };
 }

@@ -11,6 +11,8 @@ export interface Difference {
   readonly what: 'added' | 'removed' | 'changed';
   /** What of it changed, for those that did. */
   readonly detail?: string | undefined;
+  /** It is as it was before the plan's renames, which it should have followed. */
+  readonly isLeftBehind?: boolean | undefined;
 }
 
 type FoundDifference = Difference & {
@@ -36,7 +38,19 @@ export function unexplained(previous: unknown, next: unknown, changes: readonly 
     .filter(
       (difference) => !rebuilt.has(difference) && !changes.some((change) => explains(change, difference)),
     )
-    .map(({ object, what, detail }) => ({ object, what, ...(detail === undefined ? {} : { detail }) }));
+    .map((difference) => ({
+      object: difference.object,
+      what: difference.what,
+      ...(difference.detail === undefined ? {} : { detail: difference.detail }),
+      ...(isLeftBehind(difference, previous) ? { isLeftBehind: true } : {}),
+    }));
+}
+
+function isLeftBehind({ kind, name, what, after }: FoundDifference, previous: unknown): boolean {
+  if (what !== 'changed' || after === undefined) return false;
+  return [...listObjects(previous).values()].some(
+    (before) => before.kind === kind && before.name === name && before.isSame(after),
+  );
 }
 
 function compare(

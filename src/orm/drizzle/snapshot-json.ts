@@ -24,6 +24,7 @@ export interface TableJson {
   readonly compositePrimaryKeys: Readonly<Record<string, PrimaryKeyJson>>;
   readonly uniqueConstraints: Readonly<Record<string, UniqueJson>>;
   readonly checkConstraints: Readonly<Record<string, CheckJson>>;
+  readonly policies?: Readonly<Record<string, PolicyJson>>;
   readonly [other: string]: unknown;
 }
 
@@ -99,6 +100,13 @@ export interface CheckJson {
   readonly value: string;
 }
 
+export interface PolicyJson {
+  readonly name: string;
+  readonly using?: string;
+  readonly withCheck?: string;
+  readonly [other: string]: unknown;
+}
+
 export interface EnumJson {
   readonly name: string;
   readonly schema: string;
@@ -108,6 +116,9 @@ export interface EnumJson {
 export interface ViewJson {
   readonly name: string;
   readonly schema: string;
+  readonly definition?: string;
+  readonly materialized?: boolean;
+  readonly columns?: Readonly<Record<string, unknown>>;
   readonly [other: string]: unknown;
 }
 

@@ -1,8 +1,11 @@
 import type { AlterColumn, Change } from '../../plan/change.ts';
-import type { ObjectName } from '../../plan/database-schema.ts';
-import { quoteIdentifier, quoteLiteral } from '../../postgres/sql.ts';
+
+import { quoteIdentifier } from '../../postgres/sql.ts';
+import { alterSerial } from '../../plan/serial.ts';
 import type { SnapshotJson } from './snapshot-json.ts';
+import { repairStatements } from './repaired-statements.ts';
 import { inDependencyOrder } from './statement-order.ts';
+import { tableName } from './written-names.ts';
 
 export interface ToldStatements {
   readonly statements: readonly string[];
@@ -10,54 +13,62 @@ export interface ToldStatements {
   readonly byHand: readonly string[];
 }
 
+export interface Telling {
+  readonly from: SnapshotJson;
+  readonly to: SnapshotJson;
+  /** What renames, in order. */
+  readonly renames: readonly string[];
+}
+
 /**
  * Completes drizzle-kit's statements with what its differ cannot see or say (design §2.6). Renames: it gets a snapshot
  * in which they are done and their SQL stands first, because drizzle-kit 0.31 loses an alteration of what is renamed
  * at once, rebuilds indexes that only change a column's name, and rebuilds an enum whose value is renamed. A type
- * change that needs USING. An order that Postgres takes. And what the plan marked `raw`. `from` is the snapshot that
- * drizzle-kit got.
+ * change that needs USING. Texts and an order that Postgres takes. And what the plan marked `raw`. `from` is the snapshot
+ * that drizzle-kit got, `to` the one that it made.
  */
 export function tellDiffer(
   generated: readonly string[],
   changes: readonly Change[],
-  from: SnapshotJson,
+  { from, to, renames }: Telling,
 ): ToldStatements {
-  const casts = changes.filter(
-    (change): change is AlterColumn => change.kind === 'alter-column' && change.type?.using !== undefined,
-  );
+  const alterations = changes.filter(isAlteration);
   const raw = changes.filter((change) => change.kind === 'raw-sql');
-  const renames = changes.flatMap((change) => renameStatement(change) ?? []);
-  const ordered = inDependencyOrder(generated, from);
+  const repaired = repairStatements(generated, { from, to });
+  const ordered = inDependencyOrder(repaired.statements, from);
   let statements = [...ordered.statements];
-  for (const cast of casts) statements = castStatements(statements, cast);
+  for (const change of alterations) {
+    const serial = alterSerial(change);
+    if (serial) statements = serialStatements(statements, change, serial);
+    else if (change.type?.using !== undefined) statements = castStatements(statements, change);
+  }
   return {
     statements: [...renames, ...statements, ...raw.map(({ up }) => withSemicolon(up))],
     byHand: [
       ...renames.map(
         (statement) => `the rename, so that nothing is dropped and added for it: \`${statement}\``,
       ),
-      ...casts.map(
-        ({ column }) =>
-          `USING for the new type of ${column.name}, its default dropped before and set again after`,
-      ),
+      ...repaired.reasons,
+      ...alterations.flatMap((change) => alterationReason(change) ?? []),
       ...ordered.reasons,
       ...raw.map(({ summary }) => summary),
     ],
   };
 }
 
-/** The SQL of a rename; undefined for every other change. */
-export function renameStatement(change: Change): string | undefined {
-  switch (change.kind) {
-    case 'rename-table':
-      return `ALTER TABLE ${tableName(change.table)} RENAME TO ${quoteIdentifier(change.to)};`;
-    case 'rename-column':
-      return `ALTER TABLE ${tableName(change.table)} RENAME COLUMN ${quoteIdentifier(change.from)} TO ${quoteIdentifier(change.to)};`;
-    case 'rename-enum-value':
-      return `ALTER TYPE ${qualifiedName(change.enum)} RENAME VALUE ${quoteLiteral(change.from)} TO ${quoteLiteral(change.to)};`;
-    default:
-      return undefined;
-  }
+export function isAlteration(change: Change): change is AlterColumn {
+  return change.kind === 'alter-column';
+}
+
+function alterationReason(change: AlterColumn): string | undefined {
+  const { column, type, default: next } = change;
+  if (alterSerial(change))
+    return `the sequence of ${column.name}: serial is an integer, a sequence and a default, which drizzle-kit takes for a type`;
+  if (type?.using === undefined) return undefined;
+  const using = `USING for the new type of ${column.name}`;
+  if (column.default === undefined) return using;
+  const isKept = next === undefined || next.set !== undefined;
+  return `${using}, its default dropped before${isKept ? ' and set again after' : ''}`;
 }
 
 /** Replaces the one SET DATA TYPE statement of drizzle-kit, and the default statements that would fail around it. */
@@ -85,14 +96,18 @@ export function castStatements(statements: readonly string[], cast: AlterColumn)
   });
 }
 
-/** A table as drizzle-kit 0.31 writes it in ALTER TABLE: the schema only where it is not public. */
-export function tableName(table: ObjectName): string {
-  const quote = (name: string): string => quoteIdentifier(name);
-  return table.schema === 'public' ? quote(table.name) : `${quote(table.schema)}.${quote(table.name)}`;
-}
-
-function qualifiedName(name: ObjectName): string {
-  return `${quoteIdentifier(name.schema)}.${quoteIdentifier(name.name)}`;
+/** Puts the statements that carry a serial column over in the place of drizzle-kit's own, which take serial for a type. */
+export function serialStatements(
+  statements: readonly string[],
+  { table, column }: AlterColumn,
+  serial: readonly string[],
+): string[] {
+  const prefix = `ALTER TABLE ${tableName(table)} ALTER COLUMN ${quoteIdentifier(column.name)} `;
+  const isOwn = (statement: string): boolean => statement.startsWith(prefix);
+  const first = statements.findIndex(isOwn);
+  const at = first < 0 ? statements.length : first;
+  const others = (part: readonly string[]): string[] => part.filter((statement) => !isOwn(statement));
+  return [...others(statements.slice(0, at)), ...serial.map(withSemicolon), ...others(statements.slice(at))];
 }
 
 export function withSemicolon(sql: string): string {

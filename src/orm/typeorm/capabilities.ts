@@ -12,6 +12,7 @@ export function typeormCapabilities(version: string): Capabilities {
     indexOrder: false,
     nullsNotDistinct: false,
     deferrableForeignKey: true,
+    serial: false,
     enums: false,
     dropInlinePrimaryKey: true,
     renameIdentity: true,

@@ -11,6 +11,7 @@ import {
   type TableDef,
 } from '../database-schema.ts';
 import type { PlanPath } from '../plan.ts';
+import { baseType } from '../serial.ts';
 import { tellNulls } from './advice.ts';
 import { conflict, type Resolving } from './context.ts';
 import { columnList, needColumn, noSuchTable, sameColumns } from './lookup.ts';
@@ -107,17 +108,6 @@ function needSameType(
   throw conflict(resolving, wanted.columnsPath, message, {
     hint: `A foreign key needs the type of the column that it refers to: ${baseType(to.column.type)}.`,
   });
-}
-
-const SERIALS: ReadonlyMap<string, string> = new Map([
-  ['smallserial', 'smallint'],
-  ['serial', 'integer'],
-  ['bigserial', 'bigint'],
-]);
-
-/** A serial column holds integers. */
-export function baseType(type: string): string {
-  return SERIALS.get(type) ?? type;
 }
 
 /** How a foreign key between two types does: lengths make no difference. */

@@ -1,28 +1,32 @@
 import type { AlterColumn } from '../change.ts';
-import { type ColumnDef, displayName, type TableDef } from '../database-schema.ts';
+import { type ColumnDef, displayName, findEnum, type TableDef } from '../database-schema.ts';
 import { readDefault } from '../fragments.ts';
 import type { PlanModifyColumn, PlanPath } from '../plan.ts';
 import { columnsOf, parseType, sameType } from '../../postgres/sql.ts';
 import { tellNulls } from './advice.ts';
-import { baseType } from './foreign-key.ts';
-import { conflict, emit, type Resolving, tellDone } from './context.ts';
+import { baseType } from '../serial.ts';
+import { conflict, emit, type Resolving, tell, tellDone } from './context.ts';
+import { impliedUsing } from './implied-using.ts';
 import { findColumn, needColumn, tableNow } from './lookup.ts';
 import type { Modifying } from './modify-table.ts';
 import { renameColumnInSql, renameTableInSql } from './rename-in-sql.ts';
 import { sameSql } from './same.ts';
+import { serialEntry } from './serial-column.ts';
 import { needKnownType } from './types.ts';
 
 /** Resolves what becomes of a column beyond its name; what it is already is left out. */
 export function modifyColumn(
   resolving: Resolving,
   modifying: Modifying,
-  entry: PlanModifyColumn,
+  written: PlanModifyColumn,
   path: PlanPath,
 ): void {
   const table = tableNow(resolving, modifying.table);
-  const column = columnNow(resolving, modifying, table, entry, path);
+  const column = columnNow(resolving, modifying, table, written, path);
+  const serial = serialEntry(resolving, column, written, path);
+  const entry = serial ?? written;
   const alteration: Pick<AlterColumn, 'type' | 'notNull' | 'default'> = {
-    ...typeChange(resolving, modifying, column, entry, path),
+    ...typeChange(resolving, modifying, column, entry, path, serial !== undefined),
     ...nullChange(resolving, table, column, entry, path),
     ...defaultChange(resolving, table, column, entry, path),
   };
@@ -59,11 +63,13 @@ function typeChange(
   column: ColumnDef,
   entry: PlanModifyColumn,
   path: PlanPath,
+  isOfSequence: boolean,
 ): Pick<AlterColumn, 'type'> {
   const { old_type: oldType, new_type: newType, using } = entry;
   const isOf = (type: string): boolean =>
     sameType(type, column.type) || sameType(type, baseType(column.type));
-  const done = newType !== undefined && isOf(newType);
+  // Of a serial column its integer type is done already, unless the sequence comes or goes.
+  const done = newType !== undefined && (isOfSequence ? sameType(newType, column.type) : isOf(newType));
   if (oldType !== undefined && !done && !isOf(oldType)) {
     throw conflict(
       resolving,
@@ -83,8 +89,35 @@ function typeChange(
       [...path, 'using'],
       `${column.name} is a generated column: Postgres computes it anew and takes no USING`,
     );
-  const cast = using === undefined ? undefined : usingNow(resolving, modifying, using, [...path, 'using']);
-  return { type: { to: parseType(newType).text, using: cast } };
+  const to = parseType(newType).text;
+  if (using !== undefined)
+    return { type: { to, using: usingNow(resolving, modifying, using, [...path, 'using']) } };
+  return { type: { to, using: tellUsing(resolving, column, to, [...path, 'new_type']) } };
+}
+
+/** The cast that Postgres has and does not make by itself. */
+function tellUsing(
+  resolving: Resolving,
+  { name, type, generated }: ColumnDef,
+  to: string,
+  path: PlanPath,
+): string | undefined {
+  if (generated !== undefined) return undefined;
+  const using = impliedUsing({
+    column: name,
+    from: baseType(type),
+    to,
+    isEnum: (each) =>
+      findEnum(resolving.schema, { schema: each.schema ?? 'public', name: each.name }) !== undefined,
+  });
+  if (using !== undefined)
+    tell(
+      resolving,
+      'implied-using',
+      `${name} is converted with USING ${using}: write using: for another way`,
+      path,
+    );
+  return using;
 }
 
 /** The USING of a type change, which may call columns and table by the names that they had before the plan's renames. */

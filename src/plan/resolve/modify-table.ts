@@ -75,24 +75,34 @@ async function renameColumns(
   { table, formerTable, document, at }: Modifying,
 ): Promise<void> {
   const entries = [
-    ...(document.changes.rename_columns ?? []).map(({ from, to }, index) => ({
+    ...(document.changes.rename_columns ?? []).map(({ from, to, keep_property: keeps }, index) => ({
       from,
       to,
+      keepProperty: keeps === true,
       path: [...at, 'rename_columns', index],
       keys: ['from', 'to'] as const,
     })),
     ...(document.changes.modify_columns ?? []).flatMap(({ name: from, rename_to: to }, index) =>
       to === undefined
         ? []
-        : [{ from, to, path: [...at, 'modify_columns', index], keys: ['name', 'rename_to'] as const }],
+        : [
+            {
+              from,
+              to,
+              keepProperty: false,
+              path: [...at, 'modify_columns', index],
+              keys: ['name', 'rename_to'] as const,
+            },
+          ],
     ),
   ];
-  for (const { from, to, path, keys } of entries) {
+  for (const { from, to, keepProperty, path, keys } of entries) {
     await resolveRenameColumn(resolving, {
       table,
       formerTable,
       from,
       to,
+      keepProperty,
       fromPath: [...path, keys[0]],
       toPath: [...path, keys[1]],
     });

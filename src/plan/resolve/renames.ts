@@ -63,6 +63,7 @@ export interface ColumnRename {
   readonly formerTable: ObjectName;
   readonly from: string;
   readonly to: string;
+  readonly keepProperty: boolean;
   readonly fromPath: PlanPath;
   readonly toPath: PlanPath;
 }
@@ -83,7 +84,8 @@ export async function resolveRenameColumn(resolving: Resolving, rename: ColumnRe
   }
   const before = findTable(resolving.initial, rename.formerTable);
   if (before && findColumn(before, to)) throw reused(resolving, `column ${to}`, toPath);
-  emit(resolving, { kind: 'rename-column', table: rename.table, from, to });
+  const kept = rename.keepProperty ? { keepProperty: true } : {};
+  emit(resolving, { kind: 'rename-column', table: rename.table, from, to, ...kept });
 }
 
 async function hadColumn(resolving: Resolving, { table, formerTable, from }: ColumnRename): Promise<boolean> {

@@ -5,6 +5,7 @@ import { columnBuilder, type BuilderText, type TypeFamily, type TypeNames } from
 import { type ColumnStyle, referencesModifier, referentialOptions, uniqueModifier } from './column-text.ts';
 import { defaultModifier, type DefaultText } from './defaults.ts';
 import { casedName } from '../case.ts';
+import { clockEdits } from './clock-functions.ts';
 import { bare } from './chain.ts';
 import type { ColumnDraft, ReferenceDraft, TableDraft } from './draft.ts';
 import { chainOf, refuse } from './find.ts';
@@ -127,7 +128,11 @@ function retype(
       ? undefined
       : { from: familyOf(before.type, style, writing.names), to: builder.family };
   return {
-    edits: [{ start, end, text }, ...jsonTypeEdits(chain, family)],
+    edits: [
+      { start, end, text },
+      ...jsonTypeEdits(chain, family),
+      ...clockEdits(chain, writing.file.ast, family),
+    ],
     head: end,
     ...(family === undefined ? {} : { family }),
   };
@@ -285,7 +290,11 @@ function notNullChange(
   { notNull, wantsNotNull, at }: { notNull: ChainLink | undefined; wantsNotNull: boolean; at: number },
   { insert, remove }: Hands,
 ): TextEdit[] {
-  const isAsked = column.def.notNull !== column.before.notNull || column.primaryKey === 'remove';
+  const isAsked =
+    column.def.notNull !== column.before.notNull ||
+    column.primaryKey === 'remove' ||
+    // What serial says of itself, the integer does not.
+    (/serial/.test(column.before.type) && !/serial/.test(column.def.type));
   if (!isAsked) return [];
   if (wantsNotNull && notNull === undefined) return [insert(at, '.notNull()')];
   return !column.def.notNull && notNull !== undefined ? [remove(notNull)] : [];

@@ -6,9 +6,10 @@ import type { Editing } from './editing.ts';
 import type { TableModel } from './model.ts';
 import { locate, spanOf } from '../parse.ts';
 import { droppedSpans } from './removed-spans.ts';
-import { renameInSql } from './sql-names.ts';
+import { type CallWithSql, linkedPolicies, viewsOfSql } from './sql-beyond-table.ts';
+import { renameInSql, type SqlRenames } from './sql-names.ts';
 import { type Use, usesOf } from './uses.ts';
-import type { Span } from '../source-file.ts';
+import type { SchemaFile, Span } from '../source-file.ts';
 
 /** Follows renamed tables and columns through every schema file; what cannot be followed becomes a notice. */
 export function followRenames(editing: Editing, drafts: Drafts): void {
@@ -110,19 +111,58 @@ function followSql(
   );
   const table = draft.name.name === model.name ? undefined : { from: model.name, to: draft.name.name };
   if (names.size === 0 && table === undefined) return;
+  const renames = { columns: names, table };
+  for (const { file, edit } of sqlEdits({ file: model.file, call: model.call }, renames))
+    if (!isGone(edit)) editing.edit(file.path, edit);
+  for (const policy of linkedPolicies(editing, model))
+    for (const { file, edit } of sqlEdits(policy, renames)) editing.edit(file.path, edit);
+  for (const view of viewsOfSql(editing)) if (namesTable(view, model)) noticeView(editing, view, renames);
+}
+
+interface SqlEdit {
+  readonly file: SchemaFile;
+  readonly edit: TextEdit;
+}
+
+/** The edits of the sql`…` in a call. */
+function sqlEdits({ file, call }: CallWithSql, renames: SqlRenames): SqlEdit[] {
+  const edits: SqlEdit[] = [];
   const visit = (node: ts.Node): void => {
     if (ts.isTaggedTemplateExpression(node) && isSql(node.tag))
-      for (const edit of sqlEdits(node.template)) if (!isGone(edit)) editing.edit(model.file.path, edit);
+      for (const part of partsOf(node.template)) {
+        const span = spanOf(part, file.ast);
+        const text = file.text.slice(span.start, span.end);
+        const renamed = renameInSql(text, renames);
+        if (renamed !== text) edits.push({ file, edit: { ...span, text: renamed } });
+      }
     ts.forEachChild(node, visit);
   };
-  const sqlEdits = (template: ts.TemplateLiteral): TextEdit[] =>
-    partsOf(template).flatMap((part) => {
-      const span = spanOf(part, model.file.ast);
-      const text = model.file.text.slice(span.start, span.end);
-      const renamed = renameInSql(text, { columns: names, table });
-      return renamed === text ? [] : [{ ...span, text: renamed }];
-    });
-  visit(model.call);
+  visit(call);
+  return edits;
+}
+
+function namesTable({ file, call }: CallWithSql, { name, variable }: TableModel): boolean {
+  const words = call.getText(file.ast).split(/[^\w$]+/);
+  return words.includes(name) || words.includes(variable);
+}
+
+/** A view in SQL of the project's own keeps the names that it gives: Postgres follows in what it has stored, the text stays. */
+function noticeView(editing: Editing, view: CallWithSql, renames: SqlRenames): void {
+  const { table } = renames;
+  const [first] = sqlEdits(view, {
+    ...renames,
+    columns: new Map([...renames.columns, ...(table ? [[table.from, table.to] as const] : [])]),
+  });
+  if (first === undefined) return;
+  const { file, edit } = first;
+  const { line } = locate(file.text, edit.start);
+  editing.notice({
+    severity: 'warning',
+    rule: 'rename-not-followed',
+    message: `The view in the database goes on working; its SQL here has the old name: change it by hand with the next change of the view (${edit.text.trim().slice(0, 120)})`,
+    file: file.path,
+    line,
+  });
 }
 
 function isRenamedColumn(column: ColumnDraft): boolean {

@@ -139,7 +139,10 @@ function dropColumn(draft: EntityDraft, name: string): void {
   for (const relation of draft.relations) if (relation.columns.includes(column)) relation.isDropped = true;
 }
 
-/** The name in the database; the property too when it is the old name's, and the relation's that is named after it. */
+/**
+ * The name in the database; the property too when it is the old name's, and the relation's that is named after it, unless
+ * the plan keeps them.
+ */
 function renameColumn(context: ChangeContext, change: Extract<Change, { kind: 'rename-column' }>): void {
   const draft = context.drafts.open(change.table);
   const column = needColumn(draft, change.from);
@@ -151,6 +154,7 @@ function renameColumn(context: ChangeContext, change: Extract<Change, { kind: 'r
   }
   const isDerived = old === change.from || old === context.propertyFor(draft, change.from);
   column.def = { ...column.def, name: change.to };
+  if (change.keepProperty === true) return;
   if (column.column?.isVirtual !== true && isDerived) column.property = context.propertyFor(draft, change.to);
   for (const relation of draft.relations) renameRelation(context, draft, relation, { column, ...change });
   const own = draft.relations.find((each) => each.columns.length === 1 && each.columns[0] === column);

@@ -27,6 +27,7 @@ const CAPABILITIES: Capabilities = {
   indexOrder: false,
   nullsNotDistinct: false,
   deferrableForeignKey: true,
+  serial: false,
   enums: true,
   dropInlinePrimaryKey: true,
   renameIdentity: true,

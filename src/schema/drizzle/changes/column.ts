@@ -47,13 +47,13 @@ export function dropColumn(changing: Changing, change: Extract<Change, { kind: '
   }
 }
 
-/** The name in the database; the key too when it is the old name's. */
+/** The name in the database; the key too when it is the old name's and the plan does not keep it. */
 export function renameColumn(changing: Changing, change: Extract<Change, { kind: 'rename-column' }>): void {
   const draft = changing.drafts.open(change.table);
   const column = editableColumn(draft, change.from);
   const oldKey = column.key;
   column.def = { ...column.def, name: change.to };
-  if (isKeyOf(oldKey, change.from, changing)) column.key = keyLike(oldKey, change, changing);
+  if (change.keepProperty !== true && isKeyOf(oldKey, change.from, changing)) column.key = keyLike(oldKey, change, changing);
 }
 
 function isKeyOf(key: string, name: string, { input }: Changing): boolean {
