@@ -122,7 +122,7 @@ const PAIRS: Record<string, [late: string, early: string]> = {
 
 describe('the order of statements', () => {
   it.each(Object.entries(PAIRS))('puts right %s', (_, [late, early]) => {
-    const between = 'ALTER TABLE "users" ADD COLUMN "age" integer;';
+    const between = 'ALTER TABLE "others" ADD COLUMN "age" integer;';
     const { statements, reasons } = inDependencyOrder([late, between, early], from);
     expect(statements).toEqual([early, late, between]);
     expect(reasons).toHaveLength(1);
