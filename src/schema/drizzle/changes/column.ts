@@ -53,7 +53,8 @@ export function renameColumn(changing: Changing, change: Extract<Change, { kind:
   const column = editableColumn(draft, change.from);
   const oldKey = column.key;
   column.def = { ...column.def, name: change.to };
-  if (change.keepProperty !== true && isKeyOf(oldKey, change.from, changing)) column.key = keyLike(oldKey, change, changing);
+  if (change.keepProperty !== true && isKeyOf(oldKey, change.from, changing))
+    column.key = keyLike(oldKey, change, changing);
 }
 
 function isKeyOf(key: string, name: string, { input }: Changing): boolean {
