@@ -28,6 +28,7 @@ import { noticesWithLevels, rulesOff, withLevels } from './review/rule-levels.ts
 import type { StartedProject } from './start.ts';
 import { posixRelative } from './workspace/diff.ts';
 import type { FileEdit } from './workspace/file-edit.ts';
+import { requireInside } from './workspace/inside.ts';
 import type { ProjectFolders } from './workspace/own-folder.ts';
 import { freeRunId, hashOf, rememberRun } from './workspace/remembered.ts';
 import { inWorkspace } from './workspace/session.ts';
@@ -148,6 +149,7 @@ export async function runPipeline(request: AnyRequest, started: StartedProject):
   };
   return inWorkspace(workspace, async (flush) => {
     const first = await draftMigration(request, started);
+    await requireInside(editsOf(first), project.repoRoot);
     if (first.status === 'no_changes') return writeRepairs(first, request, flush);
     if (first.status === 'code') return writeCode(first, request, flush);
     const drafted = await decided(first, request.confirm);
@@ -214,6 +216,12 @@ function refuseTicks(cause: unknown): never {
 /** The edits of a run with a later one of one of its files. */
 function withLater(edits: readonly FileEdit[], later: FileEdit): readonly FileEdit[] {
   return edits.map((edit) => (edit.path === later.path ? { ...edit, after: later.after } : edit));
+}
+
+/** All that a run would write. */
+function editsOf(drafted: Drafted): readonly FileEdit[] {
+  if (drafted.status === 'no_changes') return drafted.repairs;
+  return drafted.status === 'code' ? drafted.code.edits : drafted.draft.edits;
 }
 
 async function writeRepairs(

@@ -11,6 +11,7 @@ import { type StartedProject, startProject } from '../start.ts';
 import { posixRelative } from '../workspace/diff.ts';
 import type { FileEdit } from '../workspace/file-edit.ts';
 import { endCacheWrites } from '../workspace/own/cache.ts';
+import { requireInside } from '../workspace/inside.ts';
 import { inWorkspace } from '../workspace/session.ts';
 import { backfill } from './docs-backfill.ts';
 import { readFacts } from './docs-facts.ts';
@@ -68,6 +69,7 @@ export async function runDocsCommand(options: DocsOptions): Promise<DocsOutcome>
         notices: all,
       };
       if (changes.length === 0) return { ...outcome, status: 'no_changes' };
+      await requireInside(outcome.edits, project.repoRoot);
       if (options.check) return { ...outcome, status: 'stale' };
       if (options.dryRun) return { ...outcome, status: 'dry-run' };
       signal?.throwIfAborted();

@@ -7,6 +7,7 @@ import type { ProjectBase } from '../project/locate.ts';
 import { locateAny } from '../project/locate-any.ts';
 import type { FileEdit } from '../workspace/file-edit.ts';
 import { posixRelative, unifiedDiff } from '../workspace/diff.ts';
+import { requireInside } from '../workspace/inside.ts';
 import { inWorkspace } from '../workspace/session.ts';
 
 export interface InitOptions {
@@ -39,6 +40,7 @@ export async function runInit(options: InitOptions): Promise<InitResult> {
     sayMissingPlop(project, options.say);
     const written = edits.map(({ path }) => posixRelative(project.root, path));
     if (edits.length === 0) return { written };
+    await requireInside(edits, project.repoRoot);
     if (options.confirm && !(await options.confirm(unifiedDiff(edits, project.root)))) return { written: [] };
     if (!options.dryRun) await flush(edits);
     return { written };

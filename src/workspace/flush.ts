@@ -1,10 +1,11 @@
 import { isUtf8 } from 'node:buffer';
 import { randomUUID } from 'node:crypto';
 import { constants } from 'node:fs';
-import { access, lstat, mkdir, readFile, realpath, rename, rm, stat } from 'node:fs/promises';
-import { basename, dirname, isAbsolute, join, relative, sep } from 'node:path';
+import { access, mkdir, readFile, rename, rm, stat } from 'node:fs/promises';
+import { dirname } from 'node:path';
 import { TableplanError } from '../errors.ts';
 import type { FileEdit } from './file-edit.ts';
+import { insidePath } from './inside.ts';
 import {
   dropJournal,
   hash,
@@ -17,7 +18,6 @@ import {
   writeJournal,
 } from './journal.ts';
 import { makeOwnFolder, type ProjectFolders } from './own-folder.ts';
-import { isReservedName } from './own/names.ts';
 import { notPutBack, rollBack } from './recover.ts';
 
 /** The journal lies in `root`; nothing outside `repoRoot` is written. */
@@ -82,24 +82,7 @@ interface Planned {
 }
 
 async function plan(edit: FileEdit, options: FlushOptions): Promise<Planned> {
-  const path = await realPath(edit.path);
-  const repo = await realpath(options.repoRoot);
-  if (isOutside(repo, path)) {
-    throw new TableplanError(
-      'file-not-writable',
-      `${edit.path} lies outside the project (${options.repoRoot}).`,
-      { hint: 'Nothing was written. Check the paths in the drizzle config and in the plan.' },
-    );
-  }
-  if (relative(repo, path).split(sep).some(isReservedName)) {
-    throw new TableplanError(
-      'file-not-writable',
-      `${edit.path} lies in a folder of git or of tableplan itself.`,
-      {
-        hint: 'Nothing was written. Check the paths in the config and in the plan.',
-      },
-    );
-  }
+  const path = await insidePath(edit.path, options.repoRoot);
   const bytes = await readFile(path).catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT') return undefined;
     throw writeError(error);
@@ -142,34 +125,6 @@ function requireUnchanged({ path, before }: FileEdit, bytes: Uint8Array | undefi
     hint: 'Nothing was written. Run the command again.',
     at,
   });
-}
-
-/** The file that a path means: links followed, also those in the folders of a file that is not there yet. */
-async function realPath(path: string): Promise<string> {
-  try {
-    return await realpath(path);
-  } catch {
-    if (
-      await lstat(path).then(
-        (info) => info.isSymbolicLink(),
-        () => false,
-      )
-    )
-      return path;
-    const parent = dirname(path);
-    return parent === path ? path : join(await realPath(parent), basename(path));
-  }
-}
-
-function isOutside(folder: string, path: string): boolean {
-  const between = relative(folder, path);
-  return (
-    between === '' ||
-    between === '..' ||
-    between.startsWith('../') ||
-    between.startsWith('..\\') ||
-    isAbsolute(between)
-  );
 }
 
 /** Root may write everything: a file or folder without any write bit is taken at its word all the same. */

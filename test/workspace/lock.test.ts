@@ -2,10 +2,11 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, it } from 'vitest';
 import { withProjectLock } from '../../src/workspace/lock.ts';
+import { reviewProject } from '../commands/review-project.ts';
 import { makeTree, treeOf } from './tree.ts';
 
 const quiet = { say: () => undefined };
@@ -163,3 +164,27 @@ for (const [what, make] of NO_LOCKS) {
     expect(treeOf(root)).toBe(before);
   });
 }
+
+it.runIf(process.platform !== 'win32').each(['SIGINT', 'SIGTERM'] as const)(
+  'a command that waits for it ends with 130 at a %s',
+  async (signal) => {
+    const root = reviewProject({});
+    mkdirSync(join(root, '.tableplan'));
+    writeFileSync(join(root, '.tableplan/.gitignore'), '*\n');
+    const holder = { pid: process.pid, host: hostname(), id: 'alive' };
+    writeFileSync(join(root, '.tableplan/lock'), JSON.stringify(holder));
+    const before = treeOf(root);
+    const cli = ['--import', 'tsx', resolve('src/cli.ts'), 'init', '--yes', '--cwd', root];
+    const child = spawn(process.execPath, cli, { stdio: ['ignore', 'ignore', 'pipe'] });
+    let said = '';
+    await new Promise<void>((heard) =>
+      child.stderr.setEncoding('utf8').on('data', (text: string) => {
+        said += text;
+        if (said.includes('Waiting for another run')) heard();
+      }),
+    );
+    child.kill(signal);
+    expect(await once(child, 'exit')).toEqual([130, null]);
+    expect(treeOf(root)).toBe(before);
+  },
+);

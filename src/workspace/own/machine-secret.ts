@@ -1,9 +1,10 @@
 import { randomBytes } from 'node:crypto';
 import { constants, type Stats } from 'node:fs';
-import { link, mkdir, open, realpath, rename, rm } from 'node:fs/promises';
+import { link, open, realpath, rename, rm } from 'node:fs/promises';
 import { homedir, tmpdir } from 'node:os';
 import { isAbsolute, join, relative, sep } from 'node:path';
 import { lookAt, upwardsFrom } from './links.ts';
+import { makeFolder } from './make-folder.ts';
 
 const BYTES = 32;
 
@@ -75,7 +76,7 @@ async function read(folder: string): Promise<Buffer | undefined> {
 
 /** Written whole under another name first: two first runs at once agree on one. */
 async function make(folder: string): Promise<Buffer | undefined> {
-  await mkdir(folder, { recursive: true, mode: 0o700 });
+  await makeFolder(folder, 0o700);
   const info = await lookAt(folder);
   if (!info?.isDirectory() || !isPrivate(info, 0o022)) return undefined;
   const path = join(folder, 'secret');
