@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { join, relative } from 'node:path';
 import type { Change } from '../../plan/change.ts';
 import { displayName } from '../../plan/database-schema.ts';
+import { loadSqlParser } from '../../postgres/sql.ts';
 import type { FileEdit } from '../../workspace/file-edit.ts';
 import {
   type Artifacts,
@@ -86,6 +87,7 @@ export async function generateMigration(input: GenerateInput): Promise<Generated
       output,
     });
     const generated = artifacts ? splitStatements(artifacts.sql) : [];
+    await loadSqlParser();
     const from = (history.snapshot?.told ?? EMPTY_SNAPSHOT) as SnapshotJson;
     const to = artifacts ? requireSnapshot(artifacts.snapshot.json, artifacts.tag) : from;
     const before = (history.snapshot?.json ?? EMPTY_SNAPSHOT) as SnapshotJson;
