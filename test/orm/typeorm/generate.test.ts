@@ -199,16 +199,16 @@ export default new DataSource({ type: 'postgres', entities });
       "indexname from pg_indexes where indexname like 'IDX_%'",
     ],
     [
-      'unique constraint',
-      '@Column({ unique: true }) nick: string;',
+      'foreign key',
+      "@Column({ nullable: true }) nick: number; @ManyToOne(() => User) @JoinColumn({ name: 'nick' }) by: unknown;",
       'alter table users rename constraint %I to by_hand',
-      "conname from pg_constraint where conname like 'UQ_%'",
+      "conname from pg_constraint where conname like 'FK_%'",
     ],
-  ])('carries a name that an %s was given by hand through a rename', async (_, body, rename, named) => {
+  ])('carries through a rename what a migration named by hand: %s', async (_, body, rename, named) => {
     const { statements } = await generate(
       {
         before: USERS(body),
-        after: USERS(body.replace('nick', 'name')),
+        after: USERS(body.replaceAll('nick', 'name')),
         plan: 'migration_type: modify_existing\ntable_name: users\nchanges:\n  rename_columns: [{ from: nick, to: name }]',
       },
       `do $$ begin execute format('${rename}', (select ${named})); end $$`,
