@@ -3,6 +3,8 @@ import { withoutNestedComments } from './split.ts';
 
 /** Levels of a tree: what walks it calls itself once for each, and Node's stack ends some thousands further down. */
 const DEEPEST_TREE = 2_000;
+/** A level takes a sign at least: `ARRAY[[1]]` has the most, three for two of them. */
+const LEVELS_PER_SIGN = 3;
 /** The tree of a statement takes forty times its text. */
 const LONGEST_SQL = 16_000_000;
 
@@ -12,14 +14,14 @@ const LONGEST_SQL = 16_000_000;
  */
 export function parseSql(sql: string): readonly RawStmt[] {
   const statements = guarded(sql, (text) => parseSync(text).stmts ?? []);
-  if (isDeeper(statements, DEEPEST_TREE)) throw tooDeep();
+  if (statements.some((each) => isTooDeep(each, each.stmt_len ?? sql.length))) throw tooDeep();
   return statements;
 }
 
 /** A DO, or a function or procedure in PL/pgSQL, by the grammar of PL/pgSQL. Throws Error where that refuses it or a limit of `parseSql` is met. */
 export function parsePlpgsql(sql: string): unknown {
   const tree: unknown = guarded(sql, parsePlPgSQLSync);
-  if (isDeeper(tree, DEEPEST_TREE)) throw tooDeep();
+  if (isTooDeep(tree, sql.length)) throw tooDeep();
   return tree;
 }
 
@@ -52,6 +54,10 @@ function tooDeep(): SqlError {
 /** Bison's own limit: `memory exhausted at or near "("`. */
 function isMemoryError(error: unknown): boolean {
   return error instanceof SqlError && error.message.startsWith('memory exhausted');
+}
+
+function isTooDeep(tree: unknown, length: number): boolean {
+  return length * LEVELS_PER_SIGN > DEEPEST_TREE && isDeeper(tree, DEEPEST_TREE);
 }
 
 /** Without calling itself: it is asked about what is too deep for that. */

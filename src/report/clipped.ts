@@ -11,6 +11,13 @@ export function clippedMessage(text: string): string {
   ].join('\n');
 }
 
+const LONGEST_STATEMENT = 4000;
+
+/** The beginning of a statement for `--json` and SARIF: each finding about it has it, and a dump's INSERT has megabytes. */
+export function clippedStatement(sql: string): string {
+  return clippedLine(sql, LONGEST_STATEMENT);
+}
+
 /** A line of at most `widest` characters, `…` at its end where it was longer. */
 export function clippedLine(line: string, widest: number): string {
   if (line.length <= widest) return line;

@@ -1,5 +1,6 @@
 import type { ReviewOutcome } from '../commands/review.ts';
 import type { Finding } from '../review/finding.ts';
+import { clippedStatement } from './clipped.ts';
 import type { JsonReport } from './json.ts';
 
 /** A review as the `--json` object (design §3). */
@@ -20,7 +21,7 @@ function toJson({ rule, severity, file, line, column, statement, objects, messag
     file,
     line,
     column,
-    statement,
+    statement: clippedStatement(statement),
     objects,
     message,
     ...(fix !== undefined && { fix }),

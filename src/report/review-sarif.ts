@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Finding } from '../review/finding.ts';
 import type { RuleInfos } from '../review/files/judged.ts';
 import type { AllowedFinding } from '../review/review.ts';
+import { clippedStatement } from './clipped.ts';
 import { jsonText } from './terminal-text.ts';
 
 const LEVEL = { error: 'error', warning: 'warning', info: 'note' } as const;
@@ -58,7 +59,7 @@ function ruleOf(name: string, rules: RuleInfos): object {
 
 function resultOf(finding: Finding, names: readonly string[]): object {
   const { rule, severity, file, line, column, statement, message, fix } = finding;
-  const snippet = statement === '' ? {} : { snippet: { text: statement } };
+  const snippet = statement === '' ? {} : { snippet: { text: clippedStatement(statement) } };
   return {
     ruleId: rule,
     ruleIndex: names.indexOf(rule),

@@ -1,6 +1,6 @@
 import type { Node } from 'libpg-query';
 import { parseSql } from '../postgres/parse.ts';
-import { tokensOf } from '../postgres/parser.ts';
+import { wordsOf } from '../postgres/lexemes.ts';
 import { columnsOf, impliesNull } from './expression.ts';
 import { strings, tableRef } from './read-parts.ts';
 import type { TableRef } from './operation.ts';
@@ -134,7 +134,7 @@ function stillToDo(targets: readonly Node[], set: readonly string[]): string | u
 
 /** The assignments and the condition of a plain UPDATE or DELETE, as written. */
 function clausesOf(text: string): { readonly set: string[] | undefined; readonly where: string | undefined } {
-  const tokens = tokensOf(text).filter((token) => !/^(?:--|\/\*)/.test(token.text));
+  const tokens = wordsOf(text);
   const set: string[] = [];
   let clause = '';
   let start = 0;

@@ -1,4 +1,4 @@
-import { tokensOf } from '../postgres/parser.ts';
+import { wordsOf } from '../postgres/lexemes.ts';
 import type { Operation } from './operation.ts';
 import type { Statement } from './rule.ts';
 
@@ -19,7 +19,7 @@ const known = new WeakMap<Statement, AlterText | undefined>();
 
 function readAlter({ text, operations }: Statement): AlterText | undefined {
   if (!/^\s*alter\b/i.test(text)) return undefined;
-  const tokens = tokensOf(text).filter((token) => !/^(?:--|\/\*)/.test(token.text));
+  const tokens = wordsOf(text);
   const words = tokens.map((token) => token.text.toLowerCase());
   const headEnd = endOfHead(words);
   const lastOfHead = tokens[headEnd - 1];
@@ -63,16 +63,19 @@ export function commandText(statement: Statement, operation: Operation): string 
   return alterText(statement)?.commands[statement.operations.indexOf(operation)];
 }
 
+/** A statement that is longer is not written out again, once for each of its commands. */
+const LONGEST_REWRITTEN = 20_000;
+
 /**
  * The statement with other commands in the place of one (none of them: without it), the others as written. Undefined where
- * nothing would be left of it, or where it is no ALTER TABLE.
+ * nothing would be left of it, where it is no ALTER TABLE, and where it is very long.
  */
 export function withCommand(
   statement: Statement,
   operation: Operation,
   commands: readonly string[],
 ): string | undefined {
-  const parts = alterText(statement);
+  const parts = statement.text.length > LONGEST_REWRITTEN ? undefined : alterText(statement);
   if (!parts) return undefined;
   const all = parts.commands.toSpliced(statement.operations.indexOf(operation), 1, ...commands);
   return all.length === 0 ? undefined : `${parts.head} ${all.join(', ')};`;

@@ -12,6 +12,14 @@ const HEAD = 'ALTER TABLE t ';
 
 /** Takes the command of an ADD COLUMN apart. */
 export function columnText(command: string): ColumnText {
+  if (newest?.command !== command) newest = { command, text: readColumn(command) };
+  return newest.text;
+}
+
+/** One kind of constraint after the other is taken out of the same command. */
+let newest: { readonly command: string; readonly text: ColumnText } | undefined;
+
+function readColumn(command: string): ColumnText {
   const constraints = constraintsOf(command);
   const offsets = utf16OffsetsByByte(command);
   const startOf = (constraint: Constraint | undefined) =>

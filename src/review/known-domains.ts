@@ -1,5 +1,6 @@
 import { type Operation, type TableRef, tableKey, type TypeSpec } from './operation.ts';
 import type { Script, Statement } from './rule.ts';
+import { Versions } from './versions.ts';
 
 /** What a script says of a domain. */
 export interface KnownDomain {
@@ -8,56 +9,47 @@ export interface KnownDomain {
   readonly isNotNull: boolean;
 }
 
-type Domains = ReadonlyMap<string, KnownDomain>;
+/** Where a domain changes: places are indexes of statements. */
+type Domains = Versions<KnownDomain>;
 
-const known = new WeakMap<Script, ReadonlyMap<Statement, Domains>>();
-const NONE: Domains = new Map();
+const known = new WeakMap<Script, Domains>();
 
 /** The domain that a column is of, as the statements before this one have left it; an array of a domain is none. */
 export function domainBefore(type: TypeSpec, statement: Statement, script: Script): KnownDomain | undefined {
   if (type.isArray) return undefined;
-  const domains = domainsOf(script).get(statement) ?? NONE;
-  return domains.size === 0 ? undefined : domains.get(tableKey(refOf(type)));
+  return domainsOf(script).before(tableKey(refOf(type)), statement.index)?.value;
 }
 
 function refOf({ schema, name }: TypeSpec): TableRef {
   return { schema, name };
 }
 
-/** By statement; those between two changes of a domain share one map. */
-function domainsOf(script: Script): ReadonlyMap<Statement, Domains> {
+function domainsOf(script: Script): Domains {
   const found = known.get(script);
   if (found) return found;
-  const byStatement = new Map<Statement, Domains>();
-  let domains = NONE;
-  for (const statement of script.statements) {
-    byStatement.set(statement, domains);
-    for (const operation of statement.operations) domains = after(domains, operation);
+  const domains: Domains = new Versions();
+  for (const { index, operations } of script.statements) {
+    for (const operation of operations) note(domains, operation, index);
   }
-  known.set(script, byStatement);
-  return byStatement;
+  known.set(script, domains);
+  return domains;
 }
 
-function after(domains: Domains, operation: Operation): Domains {
+function note(domains: Domains, operation: Operation, place: number): void {
+  // The operations of one statement know of each other.
+  const now = (ref: TableRef) => domains.before(tableKey(ref), place + 1)?.value;
   if (operation.kind === 'create-domain') {
     const { domain, base, constraints } = operation;
-    const under = base.isArray ? undefined : domains.get(tableKey(refOf(base)));
+    const under = base.isArray ? undefined : now(refOf(base));
     const isNotNull = constraints.some(({ type }) => type === 'not-null') || under?.isNotNull === true;
     const isConstrained = constraints.length > 0 || under?.isConstrained === true;
-    return new Map([...domains, [tableKey(domain), { isConstrained, isNotNull }]]);
+    domains.set(tableKey(domain), place, { isConstrained, isNotNull });
   }
-  if (operation.kind !== 'alter-domain') return domains;
+  if (operation.kind !== 'alter-domain') return;
   const { domain, action } = operation;
-  const old = domains.get(tableKey(domain));
-  switch (action) {
-    case 'set-not-null':
-      return new Map([...domains, [tableKey(domain), { isConstrained: true, isNotNull: true }]]);
-    case 'add-constraint':
-      return new Map([
-        ...domains,
-        [tableKey(domain), { isConstrained: true, isNotNull: old?.isNotNull ?? false }],
-      ]);
-    default:
-      return domains;
+  const key = tableKey(domain);
+  if (action === 'set-not-null') domains.set(key, place, { isConstrained: true, isNotNull: true });
+  if (action === 'add-constraint') {
+    domains.set(key, place, { isConstrained: true, isNotNull: now(domain)?.isNotNull ?? false });
   }
 }

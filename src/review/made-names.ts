@@ -4,22 +4,22 @@ import type { Script, Statement } from './rule.ts';
 /** Relations and types share their names; functions have names of their own. */
 export type Namespace = 'relation' | 'function';
 
-interface Place {
-  readonly index: number;
-  /** The statements of one transaction have the same number. */
-  readonly transaction: number;
-  /** OR REPLACE: it may have been there before. */
-  readonly mayReplace: boolean;
-  /** Index of the ROLLBACK that has undone it. */
-  undoneAt?: number;
+/** Where in a transaction a name is given to something, or taken away: indexes of statements. */
+interface Uses {
+  firstMade?: number;
+  lastMade?: number;
+  firstFreed?: number;
 }
 
 interface MadeNames {
-  readonly places: ReadonlyMap<Statement, Place>;
-  /** Where the script gives a name to something, oldest first. */
-  readonly made: ReadonlyMap<string, readonly Place[]>;
-  /** Where it takes one away. */
-  readonly freed: ReadonlyMap<string, readonly Place[]>;
+  /** The transaction of each statement. */
+  readonly transactions: readonly number[];
+  /** By transaction and name. */
+  readonly uses: ReadonlyMap<string, Uses>;
+  /** By name: the first statement that makes it for certain (no OR REPLACE) and that nothing undoes. */
+  readonly kept: ReadonlyMap<string, number>;
+  /** By name: the last one that makes it. */
+  readonly last: ReadonlyMap<string, number>;
 }
 
 const known = new WeakMap<Script, MadeNames>();
@@ -31,13 +31,10 @@ export function isMadeBefore(
   script: Script,
   namespace: Namespace = 'relation',
 ): boolean {
-  const { places, made } = namesOf(script);
-  const own = places.get(statement);
-  if (!own) return false;
-  const first = made
-    .get(keyOf(object, namespace))
-    ?.find(({ mayReplace, undoneAt = Infinity }) => !mayReplace && own.index <= undoneAt);
-  return first !== undefined && first.index < own.index;
+  const key = keyOf(object, namespace);
+  // What is undone counts within its own transaction.
+  const [kept, here] = [namesOf(script).kept.get(key), usesOf(key, statement, script)?.firstMade];
+  return Math.min(kept ?? Infinity, here ?? Infinity) < statement.index;
 }
 
 /** Whether the name means something again when the transaction of the statement ends: it is missed by nobody. */
@@ -47,67 +44,75 @@ export function isMadeAgain(
   script: Script,
   namespace: Namespace = 'relation',
 ): boolean {
-  const { places, made } = namesOf(script);
-  const own = places.get(statement);
-  const last = made
-    .get(keyOf(object, namespace))
-    ?.findLast(({ transaction }) => transaction === own?.transaction);
-  return last !== undefined && own !== undefined && last.index > own.index;
+  const last = usesOf(keyOf(object, namespace), statement, script)?.lastMade;
+  return last !== undefined && last > statement.index;
 }
 
 /** Whether a later statement makes it again, in whatever transaction. */
 export function isMadeLater(object: TableRef, statement: Statement, script: Script): boolean {
-  const { places, made } = namesOf(script);
-  const last = made.get(keyOf(object, 'relation'))?.at(-1);
-  const own = places.get(statement);
-  return last !== undefined && own !== undefined && last.index > own.index;
+  return (namesOf(script).last.get(keyOf(object, 'relation')) ?? -1) > statement.index;
 }
 
 /** Whether a statement before this one, in its transaction, has taken the name from something else. */
 export function isFreedBefore(object: TableRef, statement: Statement, script: Script): boolean {
-  const { places, freed } = namesOf(script);
-  const own = places.get(statement);
-  const first = freed
-    .get(keyOf(object, 'relation'))
-    ?.find(({ transaction }) => transaction === own?.transaction);
-  return first !== undefined && own !== undefined && first.index < own.index;
+  const first = usesOf(keyOf(object, 'relation'), statement, script)?.firstFreed;
+  return first !== undefined && first < statement.index;
+}
+
+function usesOf(key: string, { index }: Statement, script: Script): Uses | undefined {
+  const { transactions, uses } = namesOf(script);
+  return uses.get(`${transactions[index]} ${key}`);
 }
 
 function namesOf(script: Script): MadeNames {
-  const found = known.get(script);
-  if (found) return found;
-  const places = new Map<Statement, Place>();
-  const made = new Map<string, Place[]>();
-  const freed = new Map<string, Place[]>();
-  let transaction = 0;
-  let open: Place[] = [];
-  for (const [index, statement] of script.statements.entries()) {
-    if (!statement.before.inTransaction) {
-      transaction += 1;
-      open = [];
-    }
-    places.set(statement, { index, transaction, mayReplace: false });
-    for (const operation of statement.operations) {
-      const mayReplace = 'replace' in operation && operation.replace;
-      const place = { index, transaction, mayReplace };
-      open.push(place);
-      for (const key of makes(operation)) append(made, key, place);
-      for (const key of frees(operation)) append(freed, key, place);
-      if (operation.kind !== 'transaction' || !['commit', 'rollback'].includes(operation.action)) continue;
-      if (operation.action === 'rollback') for (const each of open) each.undoneAt = index;
-      open = [];
-      transaction += 1;
-    }
-  }
-  const names = { places, made, freed };
+  const names = known.get(script) ?? readNames(script);
   known.set(script, names);
   return names;
 }
 
-function append(map: Map<string, Place[]>, key: string, place: Place): void {
-  const places = map.get(key);
-  if (places) places.push(place);
-  else map.set(key, [place]);
+function readNames(script: Script): MadeNames {
+  const transactions: number[] = [];
+  const uses = new Map<string, Uses>();
+  const kept = new Map<string, number>();
+  const last = new Map<string, number>();
+  let transaction = 0;
+  /** Made for certain since the transaction began, unless it is rolled back. */
+  let made: (readonly [key: string, index: number])[] = [];
+  const keep = () => {
+    for (const [key, index] of made) if (!kept.has(key)) kept.set(key, index);
+    made = [];
+  };
+  const usesOfKey = (key: string): Uses => {
+    const id = `${transaction} ${key}`;
+    const found = uses.get(id) ?? {};
+    uses.set(id, found);
+    return found;
+  };
+  for (const [index, statement] of script.statements.entries()) {
+    if (!statement.before.inTransaction) {
+      transaction += 1;
+      keep();
+    }
+    transactions.push(transaction);
+    for (const operation of statement.operations) {
+      const mayReplace = 'replace' in operation && operation.replace;
+      for (const key of makes(operation)) {
+        const found = usesOfKey(key);
+        found.lastMade = index;
+        last.set(key, index);
+        if (mayReplace) continue;
+        found.firstMade ??= index;
+        made.push([key, index]);
+      }
+      for (const key of frees(operation)) usesOfKey(key).firstFreed ??= index;
+      if (operation.kind !== 'transaction' || !['commit', 'rollback'].includes(operation.action)) continue;
+      if (operation.action === 'rollback') made = [];
+      keep();
+      transaction += 1;
+    }
+  }
+  keep();
+  return { transactions, uses, kept, last };
 }
 
 function keyOf(object: TableRef, namespace: Namespace): string {

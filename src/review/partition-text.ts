@@ -1,4 +1,4 @@
-import { tokensOf } from '../postgres/parser.ts';
+import { wordsOf } from '../postgres/lexemes.ts';
 
 /** The end of a statement about a partition: `FOR VALUES IN (1)` or `DEFAULT`, and what is written behind it. */
 export interface PartitionText {
@@ -8,7 +8,7 @@ export interface PartitionText {
 
 /** The bounds in CREATE TABLE … PARTITION OF and in ATTACH PARTITION, as written. */
 export function partitionText(text: string): PartitionText | undefined {
-  const tokens = tokensOf(text);
+  const tokens = wordsOf(text);
   const words = tokens.map((token) => token.text.toLowerCase());
   const values = words.findIndex((word, at) => word === 'for' && words[at + 1] === 'values');
   // The defaults of its columns stand in parentheses.
@@ -22,7 +22,7 @@ export function partitionText(text: string): PartitionText | undefined {
 
 /** What a valid CHECK has to say of the key so that no row is read; undefined where none can (DEFAULT, HASH, several columns). */
 export function boundCondition(bound: string, key: string): string | undefined {
-  const tokens = tokensOf(bound);
+  const tokens = wordsOf(bound);
   const groups = parenthesised(tokens.map(({ text }) => text)).map(({ from, to, items }) => ({
     text: bound.slice(tokens[from]?.end, tokens[to]?.start).trim(),
     items,

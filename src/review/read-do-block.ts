@@ -23,6 +23,14 @@ export interface BlockStatement extends Pick<Piece, 'isQuery' | 'isRepeated'> {
 
 /** Reads a PL/pgSQL block: its statements, and those of EXECUTE with a text that is known beforehand. */
 export function readBlock(body: string): BlockContent {
+  if (newest?.body !== body) newest = { body, content: readWrapped(body) };
+  return newest.content;
+}
+
+/** The operations of a block and its calls are asked for one after the other. */
+let newest: { readonly body: string; readonly content: BlockContent } | undefined;
+
+function readWrapped(body: string): BlockContent {
   let tag = '$block$';
   while (body.includes(tag)) tag = tag.replace('block', 'blockx');
   return readBody(`DO ${tag}${withoutNestedComments(body)}${tag}`);

@@ -2,7 +2,7 @@ import type { DatabaseSchema } from '../plan/database-schema.ts';
 import { loadSqlParser } from '../postgres/sql.ts';
 import { allowances } from './allow.ts';
 import type { Finding } from './finding.ts';
-import type { Rule, Script, StatementFacts, Target, TransactionMode } from './rule.ts';
+import type { Hit, Rule, Script, StatementFacts, Target, TransactionMode } from './rule.ts';
 import { objectsOf } from './objects.ts';
 import { type RuleLevels, withLevels } from './rule-levels.ts';
 import { rules } from './rules/index.ts';
@@ -79,18 +79,49 @@ export function review(
 }
 
 function findingsOf(rule: Rule, script: Script, file: string | undefined): Finding[] {
-  return [...rule.check(script)].map(({ statement, message, fix, severity, observed }): Finding => ({
-    rule: rule.name,
-    severity: severity ?? rule.severity,
-    message,
-    ...(fix !== undefined && { fix }),
-    statement: statement.text,
-    objects: objectsOf(statement.operations),
-    ...(file !== undefined && { file }),
-    line: statement.line,
-    column: statement.column,
-    observed: observed ?? false,
-  }));
+  return fewOfEach(rule, script).map(({ hit, more }): Finding => {
+    const { statement, message, fix, severity, observed } = hit;
+    return {
+      rule: rule.name,
+      severity: severity ?? rule.severity,
+      message:
+        more === 0 ? message : `${message} And ${more.toLocaleString('en')} more such in this statement.`,
+      ...(fix !== undefined && { fix }),
+      statement: statement.text,
+      objects: objectsOf(statement.operations),
+      ...(file !== undefined && { file }),
+      line: statement.line,
+      column: statement.column,
+      observed: observed ?? false,
+    };
+  });
+}
+
+/** So much a rule says of one statement: each finding shows all of it, and one may have thousands of columns. */
+const MOST_OF_A_STATEMENT = 20;
+
+interface Told {
+  readonly hit: Hit;
+  /** How many are left out behind it. */
+  more: number;
+}
+
+/** The hits of a rule, of each statement and severity the first ones; the last of those says how many more there are. */
+function fewOfEach(rule: Rule, script: Script): readonly Told[] {
+  const told: Told[] = [];
+  const counts = new Map<string, { count: number; last: Told }>();
+  for (const hit of rule.check(script)) {
+    const key = `${hit.statement.index} ${hit.severity ?? rule.severity}`;
+    const known = counts.get(key);
+    if (known && known.count >= MOST_OF_A_STATEMENT) {
+      known.last.more += 1;
+      continue;
+    }
+    const last: Told = { hit, more: 0 };
+    counts.set(key, { count: (known?.count ?? 0) + 1, last });
+    told.push(last);
+  }
+  return told;
 }
 
 const RANK = { error: 0, warning: 1, info: 2 };

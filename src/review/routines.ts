@@ -16,7 +16,8 @@ interface Routine {
  * prepared statement) that the script has made what that does. Said once: a second call adds nothing.
  */
 export class ScriptReader {
-  readonly #routines = new Map<string, Routine[]>();
+  /** Read where something calls them. */
+  readonly #routines = new Map<string, (() => Routine)[]>();
   readonly #prepared = new Map<string, readonly Operation[]>();
 
   /** The operations of a statement; `text` is its SQL. */
@@ -46,17 +47,18 @@ export class ScriptReader {
     const routines = this.#routines.get(name) ?? [];
     // Known, and done with; that also ends a function that calls itself.
     if (routines.length > 0) this.#routines.set(name, []);
-    return routines.flatMap(({ operations, calls }) => [
-      ...operations,
-      ...calls.flatMap((call) => this.#run(call)),
-    ]);
+    return routines.flatMap((routine) => {
+      const { operations, calls } = routine();
+      return [...operations, ...calls.flatMap((call) => this.#run(call))];
+    });
   }
 
   #define(statement: CreateFunctionStmt, text: string): void {
     const name = tableKey(qualified(strings(statement.funcname)));
-    const routine = routineOf(statement, text);
     // Functions of one name and other arguments are not told apart.
-    this.#routines.set(name, [...(this.#routines.get(name) ?? []), routine]);
+    const routines = this.#routines.get(name) ?? [];
+    routines.push(() => routineOf(statement, text));
+    this.#routines.set(name, routines);
   }
 }
 

@@ -40,6 +40,8 @@ export interface Statement {
   readonly line: number;
   readonly column: number;
   readonly operations: readonly Operation[];
+  /** Offsets in `text` of the types of its columns, in the order of `typedColumns`; none of a DO block, which hides its text. */
+  readonly typesAt: readonly (number | undefined)[];
   /** Where it leaves the database. */
   readonly reaches: readonly ServerAccess[];
   /** What the statements before it have done. */

@@ -1,5 +1,6 @@
 import { type Node, SqlError } from 'libpg-query';
 import { parseSql } from '../postgres/parse.ts';
+import { byteLength, utf16OffsetsByByte } from '../postgres/parser.ts';
 import { type Span, statementSpans } from '../postgres/split.ts';
 import type { DatabaseSchema } from '../plan/database-schema.ts';
 import { KnownTables } from './known-tables.ts';
@@ -11,6 +12,8 @@ import { withSearchPath } from './search-path.ts';
 import { SavedStates } from './saved-states.ts';
 import { initialState } from './state.ts';
 import { Timeline } from './timeline.ts';
+import { typeLocations } from './type-text.ts';
+import { typedColumns } from './typed-columns.ts';
 
 /** A statement as it stands in a text: where, and what Postgres' parser makes of it. */
 export interface SqlStatement {
@@ -22,20 +25,25 @@ export interface SqlStatement {
   readonly error: string | undefined;
 }
 
+interface ParsedStatement extends SqlStatement {
+  /** The offset in its text of a location in its node. */
+  offsetOf(location: number): number;
+}
+
 /**
  * Splits SQL into statements, comments between them left out. What Postgres' parser refuses, or what is longer or nested
  * deeper than it is given here, has an error and no node; what is sound before and after it is still read. Needs
  * `loadSqlParser`.
  */
 export function parseScript(sql: string): SqlStatement[] {
-  return [...parsedStatements(sql)];
+  return Array.from(parsedStatements(sql), ({ text, start, node, error }) => ({ text, start, node, error }));
 }
 
 /** Characters that are parsed at once: few calls for many statements, and no tree that is large. */
 const PIECE = 16_000;
 
 /** The same one after the other, so that no more than the trees of some of them are there at a time. */
-export function* parsedStatements(sql: string): Iterable<SqlStatement> {
+function* parsedStatements(sql: string): Iterable<ParsedStatement> {
   let piece: Span[] = [];
   for (const span of statementSpans(sql)) {
     if (piece[0] && span.end - piece[0].start > PIECE) {
@@ -47,17 +55,28 @@ export function* parsedStatements(sql: string): Iterable<SqlStatement> {
   yield* parsedPiece(sql, piece);
 }
 
-function* parsedPiece(sql: string, spans: readonly Span[]): Iterable<SqlStatement> {
+function* parsedPiece(sql: string, spans: readonly Span[]): Iterable<ParsedStatement> {
   const [first, last] = [spans[0], spans.at(-1)];
   if (!first || !last) return;
-  const { nodes = [], error } = parsed(sql.slice(first.start, last.end));
+  const piece = sql.slice(first.start, last.end);
+  const { nodes = [], error } = parsed(piece);
   if (nodes.length !== spans.length && spans.length > 1) {
     for (const span of spans) yield* parsedPiece(sql, [span]);
     return;
   }
+  const offset = offsetsByByte(piece);
   for (const [index, { start, end }] of spans.entries()) {
-    yield { text: sql.slice(start, end), start, node: nodes[index], error };
+    const before = start - first.start;
+    const offsetOf = (location: number) => offset(location) - before;
+    yield { text: sql.slice(start, end), start, node: nodes[index], error, offsetOf };
   }
+}
+
+/** UTF-16 offsets of places that are counted in bytes. */
+function offsetsByByte(text: string): (byte: number) => number {
+  if (byteLength(text) === text.length) return (byte) => byte;
+  const offsets = utf16OffsetsByByte(text);
+  return (byte) => offsets[byte] ?? text.length;
 }
 
 /** The trees of some statements, or why there are none. */
@@ -103,6 +122,7 @@ export function readScript(sql: string, target: Target, options: ScriptOptions):
       text: parsed.text,
       ...positionOf(parsed.start),
       operations,
+      typesAt: typesAt(parsed, operations),
       reaches: parsed.node ? serverAccess(parsed.text, parsed.node) : [],
       before,
       facts: options.facts?.[statements.length],
@@ -111,6 +131,16 @@ export function readScript(sql: string, target: Target, options: ScriptOptions):
   }
   const { schema } = options;
   return { statements, timeline, tables: new KnownTables(schema, timeline), end: state, target, schema };
+}
+
+function typesAt(
+  { node, offsetOf }: ParsedStatement,
+  operations: readonly Operation[],
+): readonly (number | undefined)[] {
+  const count = typedColumns(operations).length;
+  const locations = count === 0 ? [] : [...typeLocations(node)];
+  if (locations.length !== count) return [];
+  return locations.map((location) => (location === undefined ? undefined : offsetOf(location)));
 }
 
 /** Why a DO block hides what it does. */

@@ -14,7 +14,16 @@ export interface StrongLock {
 }
 
 /** The strong locks of a statement on what was there before the script: as the rehearsal saw them, else as they are to be expected. */
-export function strongLocks(statement: Statement, script: Script): StrongLock[] {
+export function strongLocks(statement: Statement, script: Script): readonly StrongLock[] {
+  const locks = known.get(statement) ?? readLocks(statement, script);
+  known.set(statement, locks);
+  return locks;
+}
+
+/** Every rule about locks asks for them. */
+const known = new WeakMap<Statement, readonly StrongLock[]>();
+
+function readLocks(statement: Statement, script: Script): readonly StrongLock[] {
   const { facts, before } = statement;
   if (facts && facts.sqlstate === undefined) return facts.locks.filter(({ mode }) => blocksWrites(mode));
   const strongest = new Map<string, StrongLock>();

@@ -9,14 +9,15 @@ import { type Entry, Versions } from './versions.ts';
  */
 export class Timeline {
   readonly operations: Operation[] = [];
-  /** Which operations are undone, and from which place on. */
-  readonly #undone = new Map<number, number>();
-  readonly #topics = new Versions<Operation>(this.#undone);
+  /** Places of the operations that are undone, and of those that may be, oldest first. */
+  readonly #undone = new Set<number>();
+  readonly #done: number[] = [];
+  readonly #topics = new Versions<Operation>();
   /** What a table was called first, or which CREATE TABLE made it: it stays the same one when it is renamed. */
-  readonly #origins = new Versions<string>(this.#undone);
-  readonly #columns = new Versions<ColumnSpec | undefined>(this.#undone);
-  readonly #drops = new Versions<'of before' | 'of the script'>(this.#undone);
-  readonly #isNew = new Versions<boolean>(this.#undone);
+  readonly #origins = new Versions<string>();
+  readonly #columns = new Versions<ColumnSpec | undefined>();
+  readonly #drops = new Versions<'of before' | 'of the script'>();
+  readonly #isNew = new Versions<boolean>();
   #made = 0;
 
   /** `newTables`: tables that the caller knows to be empty and unused. */
@@ -33,12 +34,17 @@ export class Timeline {
     for (const topic of topicsOf(operation)) this.#topics.set(topic, place, operation);
     this.#note(operation, place);
     this.operations.push(operation);
+    this.#done.push(place);
   }
 
   /** Operations from a place on are undone: what comes now knows nothing of them. */
   undo(from: number): void {
-    for (let place = from; place < this.length; place += 1) {
-      if (!this.#undone.has(place)) this.#undone.set(place, this.length);
+    for (let last = this.#done.at(-1); last !== undefined && last >= from; last = this.#done.at(-1)) {
+      this.#undone.add(last);
+      this.#done.pop();
+    }
+    for (const versions of [this.#topics, this.#origins, this.#columns, this.#drops, this.#isNew]) {
+      versions.undo(from, this.length);
     }
   }
 

@@ -18,7 +18,19 @@ const FAMILY: ReadonlyMap<string, string> = new Map([
   ['varchar', 'text'],
 ]);
 
+/** Few types are many columns'; all of them are forgotten where they are not few. */
+const names = new Map<string, string>();
+const MOST_NAMES = 1000;
+
 function baseName(text: string): string {
+  const name = names.get(text) ?? readBaseName(text);
+  if (names.size >= MOST_NAMES) names.clear();
+  names.set(text, name);
+  return name;
+}
+
+function readBaseName(text: string): string {
+  if (text === '') return text;
   try {
     return parseType(text).name;
   } catch (error) {

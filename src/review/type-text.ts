@@ -1,8 +1,5 @@
-import { SqlError } from 'libpg-query';
-import { parseSql } from '../postgres/parse.ts';
-import { type SqlToken, tokensOf, utf16OffsetsByByte } from '../postgres/parser.ts';
+import { lexemes } from '../postgres/lexemes.ts';
 import type { Statement } from './rule.ts';
-import { typedColumns } from './typed-columns.ts';
 
 /** A type as it stands in a statement; offsets into its text. */
 export interface TypeText {
@@ -21,16 +18,8 @@ export function typeTexts(statement: Statement): readonly (TypeText | undefined)
 /** Each finding about a column asks for them. */
 const known = new WeakMap<Statement, readonly (TypeText | undefined)[]>();
 
-function readTypes({ text, operations }: Statement): readonly (TypeText | undefined)[] {
-  const locations = [...typeLocations(parsed(text))];
-  if (locations.length !== typedColumns(operations).length) return [];
-  const offsets = utf16OffsetsByByte(text);
-  const tokens = tokensOf(text);
-  const places = new Map(tokens.map(({ start }, place) => [start, place]));
-  return locations.map((location) => {
-    const place = location === undefined ? undefined : places.get(offsets[location] ?? 0);
-    return place === undefined ? undefined : textAt(text, tokens, place);
-  });
+function readTypes({ text, typesAt }: Statement): readonly (TypeText | undefined)[] {
+  return typesAt.map((start) => (start === undefined ? undefined : textAt(text, start)));
 }
 
 /** The statement with other types for some of its columns, told by their places in `typedColumns`. */
@@ -47,16 +36,8 @@ export function withTypes(statement: Statement, types: ReadonlyMap<number, strin
   return `${text}${statement.text.slice(end)};`;
 }
 
-function parsed(sql: string): unknown {
-  try {
-    return parseSql(sql);
-  } catch (error) {
-    if (error instanceof SqlError) return undefined;
-    throw error;
-  }
-}
-
-function* typeLocations(tree: unknown): Iterable<number | undefined> {
+/** Where the types of columns stand in a statement, as the parser counts: in bytes. */
+export function* typeLocations(tree: unknown): Iterable<number | undefined> {
   if (typeof tree !== 'object' || tree === null) return;
   if ('ColumnDef' in tree) {
     yield (tree.ColumnDef as { typeName?: { location?: number } }).typeName?.location;
@@ -71,17 +52,16 @@ const AFTER_TYPE = new Set(
   initially options , ; )`.split(/\s+/),
 );
 
-function textAt(sql: string, tokens: readonly SqlToken[], place: number): TypeText {
-  const start = tokens[place]?.start ?? 0;
+function textAt(sql: string, start: number): TypeText {
   let end = start;
   let depth = 0;
-  for (let at = place; at < tokens.length; at += 1) {
-    const token = tokens[at]!;
-    if (/^(?:--|\/\*)/.test(token.text)) continue;
-    if (depth === 0 && AFTER_TYPE.has(token.text.toLowerCase())) break;
-    if (token.text === '(' || token.text === '[') depth += 1;
-    if (token.text === ')' || token.text === ']') depth -= 1;
-    end = token.end;
+  for (const { kind, from, to } of lexemes(sql, start)) {
+    if (kind === 'comment') continue;
+    const word = sql.slice(from, to).toLowerCase();
+    if (depth === 0 && AFTER_TYPE.has(word)) break;
+    if (word === '(' || word === '[') depth += 1;
+    if (word === ')' || word === ']') depth -= 1;
+    end = to;
   }
   return { text: sql.slice(start, end), start, end };
 }

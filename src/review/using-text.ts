@@ -1,4 +1,4 @@
-import { tokensOf } from '../postgres/parser.ts';
+import { wordsOf } from '../postgres/lexemes.ts';
 import { commandText } from './commands.ts';
 import type { OperationOf } from './operation.ts';
 import type { Statement } from './rule.ts';
@@ -8,6 +8,6 @@ export function usingText(statement: Statement, operation: OperationOf<'alter-ty
   if (operation.using === undefined) return undefined;
   const command = commandText(statement, operation);
   // The first one: a type holds no such word, and the expression is behind it.
-  const using = command && tokensOf(command).find(({ text }) => text.toLowerCase() === 'using');
+  const using = command && wordsOf(command).find(({ text }) => text.toLowerCase() === 'using');
   return using ? `(${command.slice(using.end).trim()})` : undefined;
 }

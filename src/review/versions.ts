@@ -4,35 +4,54 @@ export interface Entry<Value> {
   readonly value: Value;
 }
 
+/** What is known of a key from a place on: an entry of this place, or again an earlier one (none) where those since are undone. */
+interface Known<Value> {
+  readonly place: number;
+  readonly entry: Entry<Value> | undefined;
+}
+
 /** Values that change along a script: each key has its places, in ascending order, and what it became there. */
 export class Versions<Value> {
-  readonly #entries = new Map<string, Entry<Value>[]>();
-  readonly #undone: ReadonlyMap<number, number>;
-
-  /** `undone`: places that do not count any more, and from which place on. */
-  constructor(undone: ReadonlyMap<number, number>) {
-    this.#undone = undone;
-  }
+  readonly #known = new Map<string, Known<Value>[]>();
+  /** What may still be undone, oldest first. */
+  readonly #done: { readonly key: string; readonly place: number }[] = [];
 
   set(key: string, place: number, value: Value): void {
-    const entries = this.#entries.get(key);
-    if (entries) entries.push({ place, value });
-    else this.#entries.set(key, [{ place, value }]);
+    this.#add(key, { place, entry: { place, value } });
+    this.#done.push({ key, place });
+  }
+
+  /** What was set at a place and since is not known any more from `end` on. Each entry is undone once. */
+  undo(from: number, end: number): void {
+    const keys = new Set<string>();
+    for (let last = this.#done.at(-1); last && last.place >= from; last = this.#done.at(-1)) {
+      keys.add(last.key);
+      this.#done.pop();
+    }
+    for (const key of keys) this.#add(key, { place: end - 1, entry: this.before(key, from) });
   }
 
   /** The newest entry of a key from before a place. */
   before(key: string, place: number): Entry<Value> | undefined {
-    const entries = this.#entries.get(key);
-    if (!entries) return undefined;
-    let at = firstFrom(entries, place) - 1;
-    while (at >= 0 && (this.#undone.get(entries[at]!.place) ?? Infinity) <= place) at -= 1;
-    return entries[at];
+    const known = this.#known.get(key);
+    return known?.[firstFrom(known, place) - 1]?.entry;
   }
 
   /** The first entry of a key at a place or after it. */
   from(key: string, place: number): Entry<Value> | undefined {
-    const entries = this.#entries.get(key);
-    return entries?.[firstFrom(entries, place)];
+    const known = this.#known.get(key) ?? [];
+    for (let at = firstFrom(known, place); at < known.length; at += 1) {
+      const { entry } = known[at]!;
+      // What an undoing brings back is older.
+      if (entry && entry.place >= place) return entry;
+    }
+    return undefined;
+  }
+
+  #add(key: string, known: Known<Value>): void {
+    const found = this.#known.get(key);
+    if (found) found.push(known);
+    else this.#known.set(key, [known]);
   }
 }
 

@@ -67,3 +67,27 @@ it('a statement that cannot be read leaves the others where they are', async () 
   ]);
   expect(findings.find(({ line }) => line === 2)?.message).toContain('2,000 levels');
 });
+
+it('of one statement a rule says the first things, and how many more there are', async () => {
+  const commands = Array.from({ length: 1000 }, (_, n) => `ADD COLUMN c_${n} timestamp`).join(', ');
+  const findings = await reviewSql(`ALTER TABLE users ${commands};`, { assumeTimeouts: true });
+  const told = findings.filter(({ rule }) => rule === 'type-preferences');
+  expect(told).toHaveLength(20);
+  expect(told.filter(({ message }) => message.includes('And 980 more such'))).toEqual([told.at(-1)]);
+});
+
+it('what a savepoint undoes again and again is not known any more', () => {
+  const sql = (count: number) =>
+    ['BEGIN', 'SAVEPOINT s']
+      .concat(
+        Array.from({ length: count }, (_, n) => `ALTER TABLE users ADD COLUMN c_${n} int; ROLLBACK TO s`),
+      )
+      .concat('COMMIT', 'ALTER TABLE users ADD COLUMN c_1 int')
+      .join('; ');
+  const target = { postgresVersion: 18, transaction: 'none', assumeTimeouts: false } as const;
+  const { end, timeline } = readScript(sql(50), target, { newTables: [] });
+  const users = { schema: undefined, name: 'users' };
+  expect(end.columnAddedHere(users, 'c_1')).toMatchObject({ name: 'c_1' });
+  expect(end.columnAddedHere(users, 'c_2')).toBeUndefined();
+  expect(timeline.operations.filter((_, place) => timeline.isUndone(place))).toHaveLength(99);
+});

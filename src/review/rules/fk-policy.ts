@@ -1,4 +1,4 @@
-import { tokensOf } from '../../postgres/parser.ts';
+import { wordsOf } from '../../postgres/lexemes.ts';
 import { foreignKeysOf } from '../foreign-keys.ts';
 import { columnList } from '../not-valid.ts';
 import { shortName } from '../print.ts';
@@ -35,7 +35,7 @@ export const fkPolicy: Rule = {
 
 /** The statement with ON DELETE RESTRICT in the place of every ON DELETE CASCADE; undefined inside a DO block. */
 function restricted(text: string): string | undefined {
-  const tokens = tokensOf(text);
+  const tokens = wordsOf(text);
   const words = tokens.map((token) => token.text.toLowerCase());
   const spots = tokens.filter(
     (_token, at) => words[at] === 'cascade' && words[at - 1] === 'delete' && words[at - 2] === 'on',

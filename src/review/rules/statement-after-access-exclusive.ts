@@ -4,7 +4,7 @@ import type { Rule, Script, Statement } from '../rule.ts';
 import { type StrongLock, strongLocks } from '../strong-locks.ts';
 
 interface Held {
-  readonly relations: readonly string[];
+  readonly relations: Set<string>;
   readonly line: number;
   /** LOCK TABLE has asked for it. */
   readonly isAskedFor: boolean;
@@ -37,7 +37,7 @@ function delay(
 ): string | undefined {
   if (isOfOtherRule(statement, held)) return undefined;
   if (takesLong(statement, script)) return 'for as long as this takes';
-  const other = locks.find(({ relation }) => !held.relations.includes(relation));
+  const other = locks.find(({ relation }) => !held.relations.has(relation));
   return other && `for as long as this waits for ${other.relation}`;
 }
 
@@ -97,23 +97,26 @@ export const statementAfterAccessExclusive: Rule = {
       const { before, operations, facts } = statement;
       // A transaction that holds nothing yet: a new one.
       if (before.isTransactionStart) [held, isSaid] = [undefined, false];
-      if (operations.some(({ kind }) => kind === 'transaction')) continue;
+      if (isSaid || operations.some(({ kind }) => kind === 'transaction')) continue;
       const locks = strongLocks(statement, script);
-      const words = held && !isSaid ? delay(statement, script, held, locks) : undefined;
+      const words = held ? delay(statement, script, held, locks) : undefined;
       if (held && words !== undefined) {
         yield {
           statement,
-          message: `${held.relations.join(', ')} stays locked against ${held.isExclusive ? 'readers and writers' : 'writers'} (since line ${held.line}) ${words}.`,
+          message: `${[...held.relations].join(', ')} stays locked against ${held.isExclusive ? 'readers and writers' : 'writers'} (since line ${held.line}) ${words}.`,
           fix: `${before.inOwnTransaction ? '-- in a transaction of its own:' : '-- in a migration that is deployed by itself:'}\n${statement.text};`,
           observed: facts !== undefined,
         };
         isSaid = true;
+        continue;
       }
       const isAskedFor = operations.some(({ kind }) => kind === 'lock-table');
       const kept = locks.filter(({ mode }) => isAskedFor || mode === 'AccessExclusiveLock');
       if (kept.length > 0 && before.inTransaction) {
+        const relations = held?.relations ?? new Set();
+        for (const { relation } of kept) relations.add(relation);
         held = {
-          relations: [...new Set([...(held?.relations ?? []), ...kept.map(({ relation }) => relation)])],
+          relations,
           line: held?.line ?? statement.line,
           isAskedFor: held?.isAskedFor === true || isAskedFor,
           isExclusive: held?.isExclusive === true || kept.some(({ mode }) => mode === 'AccessExclusiveLock'),
