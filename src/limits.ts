@@ -10,7 +10,7 @@ export interface Limits {
 
 const MB = 1024 * 1024;
 
-export const DEFAULT_LIMITS: Limits = { timeoutMs: 120_000, memoryBytes: 2048 * MB };
+export const DEFAULT_LIMITS: Limits = { timeoutMs: 300_000, memoryBytes: 2048 * MB };
 
 export type Limit = 'time' | 'memory' | 'output';
 
