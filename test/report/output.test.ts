@@ -9,10 +9,11 @@ import { makeTree } from '../workspace/tree.ts';
 
 const TSX = ['--import', resolve('node_modules/tsx/dist/esm/index.mjs')];
 const CLI = [...TSX, resolve('src/cli.ts'), 'review', 'big.sql', '--no-cache'];
-/** A few statements of two megabytes: whatever is said of them quotes them. */
+const STATEMENTS = 3000;
+/** Something is said of each of them: several megabytes, letters of more than one byte included. */
 const BIG = Array.from(
-  { length: 8 },
-  (_, index) => `CREATE INDEX i${index} ON t${index} (a) WHERE b <> '${'ä'.repeat(150_000)}';\n`,
+  { length: STATEMENTS },
+  (_, index) => `CREATE INDEX größe_${index}_idx ON t${index} (größe) WHERE name <> 'ä${index}';\n`,
 ).join('');
 let root = '';
 
@@ -48,8 +49,8 @@ describe.each([
     const child = start('--format', format);
     const exit = once(child, 'exit');
     const text = await readSlowly(child);
-    expect(text.length).toBeGreaterThan(1_000_000);
-    expect(read(text).length).toBeGreaterThanOrEqual(8);
+    expect(text.length).toBeGreaterThan(2_000_000);
+    expect(read(text).length).toBeGreaterThanOrEqual(STATEMENTS);
     expect(await exit).toEqual([1, null]);
   });
 });
