@@ -73,8 +73,8 @@ describe.each(Object.keys(VERSIONS) as Version[])('an existing migration of Type
       version,
       user: USER.replace(
         'email: string | null;',
-        "email: string | null;\n  @Column('text', { nullable: true }) a: string;\n  @Column('text', { nullable: true }) b: string;\n  @Column('int', { nullable: true }) age: number;",
-      ),
+        "email: string | null;\n  @Index('users_a_idx') @Column('text', { nullable: true }) a: string;\n  @Index('users_b_idx') @Column('text', { nullable: true }) b: string;\n  @Column('int', { nullable: true }) age: number;",
+      ).replace('Entity,', 'Entity, Index,'),
       files: {
         [NEXT]: migration(
           NAME,
@@ -130,6 +130,12 @@ describe.each(Object.keys(VERSIONS) as Version[])('an existing migration of Type
     });
   });
 });
+
+/** With the index that migrations here make by hand: one that the entities do not have is drift. */
+const INDEXED = USER.replace('Entity,', 'Entity, Index,').replace(
+  '@Column(',
+  "@Index('users_email_idx') @Column(",
+);
 
 describe('an existing migration of TypeORM', () => {
   it('is the newest, or the one that is named (and lists near names)', async () => {
@@ -300,7 +306,11 @@ describe('an existing migration of TypeORM', () => {
       { member: 'transaction = false;' },
     );
     const each = await rehearsed(
-      await project({ options: "migrationsTransactionMode: 'each',", files: { [NEXT]: concurrent } }),
+      await project({
+        user: INDEXED,
+        options: "migrationsTransactionMode: 'each',",
+        files: { [NEXT]: concurrent },
+      }),
     );
     expect(each).toMatchObject({ rehearsal: { up: 'ok', down: 'ok', again: 'ok' }, stopping: [] });
     expect(each.findings).toContainEqual(
@@ -309,17 +319,21 @@ describe('an existing migration of TypeORM', () => {
         fix: 'typeorm migration:revert -t none',
       }),
     );
-    const all = await project({ files: { [NEXT]: concurrent } });
+    const all = await project({ user: INDEXED, files: { [NEXT]: concurrent } });
     expect(told(await rehearsed(all), all.root)).toContainEqual([
       'forbidden-tx-override',
       'error',
       'transaction = false;',
     ]);
-    const plain = await project({ files: { [NEXT]: concurrent.replace('transaction = false;', '') } });
+    const plain = await project({
+      user: INDEXED,
+      files: { [NEXT]: concurrent.replace('transaction = false;', '') },
+    });
     expect((await rehearsed(plain)).stopping.map(({ rule }) => rule)).toContain(
       'concurrently-in-transaction',
     );
     const script = await project({
+      user: INDEXED,
       files: {
         'package.json': JSON.stringify({
           scripts: { migrate: 'typeorm-ts-node-commonjs migration:run -t none -d src/data-source.ts' },
@@ -332,6 +346,7 @@ describe('an existing migration of TypeORM', () => {
 
   it('may end the transaction of the migrator itself, and begin another one', async () => {
     const shop = await project({
+      user: INDEXED,
       files: {
         [NEXT]: migration(
           NAME,

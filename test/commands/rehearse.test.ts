@@ -163,6 +163,7 @@ describe('an existing migration', () => {
     expect(stopped.stopping).toContainEqual(
       expect.objectContaining({ rule: 'values-lost', objects: ['people', 'people.mood'] }),
     );
+    expect(stopped.stopping).toContainEqual(expect.objectContaining({ rule: 'drop-cascade' }));
     byHand(
       root,
       'allowed',
@@ -172,6 +173,7 @@ describe('an existing migration', () => {
       join(root, 'drizzle/0001_cascade.sql'),
       `-- tableplan:allow values-lost moods are gone since 41
 -- tableplan:allow unrelated-drift the schema follows
+-- tableplan:allow drop-cascade the column is all that uses it
 DROP TYPE mood CASCADE;`,
     );
     expect((await rehearsed(root, { migration: '1' })).stopping).toEqual([]);

@@ -150,16 +150,15 @@ describe('a snapshot of drizzle-kit', () => {
     expect(schema.views).toEqual(['public.active']);
   });
 
-  it('of a thousand tables is read in milliseconds', () => {
+  it('of a thousand tables is read whole', () => {
     const tables = Object.fromEntries(
       Array.from({ length: 1000 }, (_, n) => [
         `public.t${n}`,
         { ...snapshot.tables['public.things'], name: `t${n}` },
       ]),
     );
-    const start = performance.now();
+    // How long it takes is for the benchmarks: `npm run bench`.
     expect(readSnapshot({ ...snapshot, tables }).tables).toHaveLength(1000);
-    expect(performance.now() - start).toBeLessThan(250);
   });
 
   it.each([
