@@ -62,7 +62,7 @@ export const docs = pgTable(
 );
 export const docsSized = pgPolicy('docs_sized', { for: 'select', using: sql\`size > 1\` }).link(docs);
 export const titles = pgView('titles').as((query) => query.select({ title: docs.title, owner: docs.ownerId }).from(docs));
-export const shouts = pgView('shouts').as((query) => query.select({ title: titles.title }).from(titles));
+export const titlesLoud = pgView('titles_loud').as((query) => query.select({ title: titles.title }).from(titles));
 export const sizes = pgMaterializedView('sizes').as((query) => query.select({ size: docs.size }).from(docs));
 
 export const makers = pgTable('makers', { id: uuid('id').primaryKey() });

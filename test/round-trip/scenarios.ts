@@ -498,7 +498,7 @@ ${modify('people', 'add_columns:\n  - { name: wish, type: mood }')}`,
       'ALTER VIEW "public"."titles" RENAME COLUMN "owner_id" TO "author_id";',
       'ALTER TABLE "docs" RENAME COLUMN "title" TO "name";',
       'ALTER VIEW "public"."titles" RENAME COLUMN "title" TO "name";',
-      'ALTER VIEW "public"."shouts" RENAME COLUMN "title" TO "name";',
+      'ALTER VIEW "public"."titles_loud" RENAME COLUMN "title" TO "name";',
     ],
   },
   {
