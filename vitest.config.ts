@@ -11,7 +11,7 @@ export default defineConfig({
           ...shared,
           name: 'unit',
           include: ['test/**/*.test.ts'],
-          exclude: ['test/e2e/**'],
+          exclude: ['test/e2e/**', 'test/projects/**'],
           globalSetup: ['test/empty-databases.ts'],
         },
       },
@@ -21,6 +21,14 @@ export default defineConfig({
           name: 'e2e',
           include: ['test/e2e/**/*.test.ts'],
           globalSetup: ['test/e2e/consumer-setup.ts'],
+        },
+      },
+      {
+        test: {
+          ...shared,
+          name: 'projects',
+          include: ['test/projects/**/*.test.ts'],
+          globalSetup: ['test/empty-databases.ts'],
         },
       },
     ],
