@@ -126,7 +126,7 @@ select 'role ' || quote_ident(r.rolname), concat_ws(' ', case when rolsuper then
   case when rolcanlogin then 'login' end, case when rolreplication then 'replication' end, case when rolbypassrls then 'bypassrls' end,
   (select 'in ' || string_agg(quote_ident(g.rolname), ', ' order by g.rolname)
    from pg_catalog.pg_auth_members m join pg_catalog.pg_roles g on g.oid = m.roleid where m.member = r.oid))
-from pg_catalog.pg_roles r where r.oid >= 16384
+from pg_catalog.pg_roles r where r.oid >= 16384 and r.rolname <> session_user
 union all
 select 'setting of ' || coalesce('database ' || quote_ident(d.datname), 'all databases') || coalesce(' for ' || quote_ident(r.rolname), ''),
   array_to_string(s.setconfig, ', ')

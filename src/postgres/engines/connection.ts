@@ -15,6 +15,8 @@ export interface ServerAddress {
   /** Empty where the server asks for none. */
   readonly password: string;
   readonly ssl: false | ConnectionOptions;
+  /** What the session starts with, by name; no space in a value. */
+  readonly settings?: Readonly<Record<string, string>>;
 }
 
 /** One connection; `query`, `exec` and `copyIn` are those of an engine. */
@@ -106,7 +108,9 @@ function clientFor(address: ServerAddress, getTypeParser: (oid: number) => (text
     application_name: 'tableplan',
     client_encoding: 'utf8',
     replication: 'false',
-    options: '-c client_min_messages=warning',
+    options: Object.entries({ client_min_messages: 'warning', ...address.settings })
+      .map(([name, value]) => `-c ${name}=${value}`)
+      .join(' '),
     connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
     types: { getTypeParser: getTypeParser as typeof pg.types.getTypeParser },
   };

@@ -37,20 +37,27 @@ const HARMLESS_SETTINGS = [
 /**
  * Makes the role that a rehearsal logs in as, as far as a role may go without being a superuser: owner of the database,
  * may create roles, databases and trusted extensions, bypasses row security. Files, programs and the network of the host
- * stay out of its reach, and no SET ROLE leads to the owner. `owner`: how the superuser connects. Returns its login.
+ * stay out of its reach, and no SET ROLE leads to the owner. `owner`: how the superuser connects. Returns how it connects.
  */
-export async function makeRole(owner: ServerAddress): Promise<Pick<ServerAddress, 'user' | 'password'>> {
+export async function makeRole(
+  owner: ServerAddress,
+): Promise<Pick<ServerAddress, 'user' | 'password' | 'settings'>> {
   const password = randomBytes(24).toString('hex');
   const connection = await connect(owner);
   try {
-    await connection.exec(statements(connection, password).join(';\n'));
+    await connection.exec(statements(password).join(';\n'));
   } finally {
     await connection.end();
   }
-  return { user: ROLE, password };
+  return { user: ROLE, password, settings: settingsOf(connection) };
 }
 
-function statements({ version }: Connection, password: string): string[] {
+/** Before 16 whoever may create roles may give them objects; since then only its members may. */
+function settingsOf({ version }: Connection): Readonly<Record<string, string>> {
+  return Number.parseInt(version, 10) >= 16 ? { createrole_self_grant: 'set,inherit' } : {};
+}
+
+function statements(password: string): string[] {
   const role = quoteIdentifier(ROLE);
   return [
     `create role ${role} login createdb createrole bypassrls password ${quoteLiteral(password)}`,
@@ -62,9 +69,5 @@ function statements({ version }: Connection, password: string): string[] {
      set search_path to pg_catalog as ${quoteLiteral(hidingOtherIndexes('$1', '$2'))}`,
     // Dumps of a whole schema comment on PL/pgSQL.
     `update pg_catalog.pg_extension set extowner = ${quoteLiteral(ROLE)}::regrole`,
-    // Before 16 whoever may create roles may give them objects; since then only its members may.
-    ...(Number.parseInt(version, 10) >= 16
-      ? [`alter role ${role} set createrole_self_grant to 'set, inherit'`]
-      : []),
   ];
 }
