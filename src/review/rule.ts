@@ -105,16 +105,44 @@ export function eachOperation<Kind extends Operation['kind']>(
     script: Script,
   ) => Omit<Hit, 'statement'> | undefined,
 ): Rule['check'] {
-  const wanted = new Set<Operation['kind']>(typeof kinds === 'string' ? [kinds] : kinds);
+  const wanted = typeof kinds === 'string' ? [kinds] : kinds;
   return function* (script) {
-    for (const statement of script.statements) {
-      for (const operation of statement.operations) {
-        if (!wanted.has(operation.kind)) continue;
-        const hit = judge(operation as Extract<Operation, { kind: Kind }>, statement, script);
-        if (hit) yield { ...hit, statement };
-      }
+    for (const { operation, statement } of operationsOf(script, wanted)) {
+      const hit = judge(operation as Extract<Operation, { kind: Kind }>, statement, script);
+      if (hit) yield { ...hit, statement };
     }
   };
+}
+
+/** An operation, the statement it belongs to, and its place among all of the script. */
+interface Placed {
+  readonly operation: Operation;
+  readonly statement: Statement;
+  readonly place: number;
+}
+
+/** The operations of some kinds in their order; found once for all rules, of which each asks for a few. */
+function operationsOf(script: Script, kinds: readonly Operation['kind'][]): readonly Placed[] {
+  const found = placed.get(script) ?? byKind(script);
+  placed.set(script, found);
+  const lists = kinds.flatMap((kind) => found.get(kind) ?? []);
+  return kinds.length === 1 ? lists : lists.toSorted((a, b) => a.place - b.place);
+}
+
+const placed = new WeakMap<Script, ReadonlyMap<Operation['kind'], Placed[]>>();
+
+function byKind({ statements }: Script): Map<Operation['kind'], Placed[]> {
+  const lists = new Map<Operation['kind'], Placed[]>();
+  let place = 0;
+  for (const statement of statements) {
+    for (const operation of statement.operations) {
+      const list = lists.get(operation.kind) ?? [];
+      if (list.length === 0) lists.set(operation.kind, list);
+      list.push({ operation, statement, place });
+      place += 1;
+    }
+  }
+  return lists;
 }
 
 /** Whether a relation has rows and readers: it was there before the script, and is not one that the caller calls new. */

