@@ -2,6 +2,7 @@ import type { Change } from '../../plan/change.ts';
 import { type DatabaseSchema, findTable, isSameObject } from '../../plan/database-schema.ts';
 import { renderDdl } from '../../plan/ddl.ts';
 import { applyChange, isOfEnum } from '../../plan/resolve/evolve.ts';
+import { baseType } from '../../plan/serial.ts';
 import { type AskNames, withNaming } from './naming.ts';
 import { type ToldStep, typeSql } from './told/statements.ts';
 
@@ -21,7 +22,7 @@ export function plannedDdl(input: {
     let schema = before;
     const made = new Set<string>();
     return changes.flatMap((change) => {
-      const statements = renderDdl([change], schema, { naming, comments: 'database' }).filter(
+      const statements = renderDdl([withoutSerial(change)], schema, { naming, comments: 'database' }).filter(
         (sql) => !sql.startsWith('CREATE SCHEMA') || (!made.has(sql) && made.add(sql)),
       );
       const earlier = schema;
@@ -32,6 +33,15 @@ export function plannedDdl(input: {
       return [...statements, ...types, ...up.filter((sql) => sql.startsWith('ALTER SEQUENCE'))];
     });
   });
+}
+
+/**
+ * A generated column stays one when its type changes: only what is dropped with its default loses the sequence, which
+ * `told` changes by its real name.
+ */
+function withoutSerial(change: Change): Change {
+  if (change.kind !== 'alter-column' || !change.type || change.default) return change;
+  return { ...change, column: { ...change.column, type: baseType(change.column.type) } };
 }
 
 interface Evolved {
