@@ -6,6 +6,7 @@ import { runMigrationCommand } from '../src/commands/migration.ts';
 import { runRehearseCommand } from '../src/commands/rehearse.ts';
 import { runReviewCommand } from '../src/commands/review.ts';
 import { TableplanError } from '../src/errors.ts';
+import { typeormProject } from './orm/typeorm/project.ts';
 import { makeProject } from './round-trip/project.ts';
 
 let base: string;
@@ -68,6 +69,47 @@ function journal(root: string, first: object, second?: object): void {
   writeFileSync(path, JSON.stringify(json, null, 2));
 }
 
+const TYPEORM = {
+  'src/data-source.ts': `import 'reflect-metadata';
+import { DataSource } from 'typeorm';
+
+export default new DataSource({
+  type: 'postgres',
+  url: 'postgres://127.0.0.1:1/nowhere',
+  entities: [__dirname + '/entities/*.ts'],
+  migrations: [__dirname + '/migrations/*.ts'],
+});
+`,
+  'src/entities/person.ts': `import { Column, Entity, PrimaryGeneratedColumn } from 'typeorm';
+
+@Entity('people')
+export class Person {
+  @PrimaryGeneratedColumn()
+  id: number;
+
+  @Column({ type: 'text', nullable: true })
+  nick: string | null;
+
+  @Column({ type: 'text', nullable: true })
+  city: string | null;
+
+  @Column({ type: 'integer' })
+  age: number;
+}
+`,
+  'src/migrations/1700000000000-Init.ts': `import { MigrationInterface, QueryRunner } from 'typeorm';
+
+export class Init1700000000000 implements MigrationInterface {
+  async up(runner: QueryRunner): Promise<void> {
+    await runner.query('CREATE TABLE "people" ("id" SERIAL NOT NULL, "nick" text, "city" text, "age" integer NOT NULL, CONSTRAINT "PK_aa866e71353ee94c6cc51059c5b" PRIMARY KEY ("id"))');
+  }
+  async down(runner: QueryRunner): Promise<void> {
+    await runner.query('DROP TABLE "people"');
+  }
+}
+`,
+};
+
 const PLAN = 'migration_type: modify_existing\ntable_name: people\nchanges:\n';
 
 describe('migration, rehearse and review', () => {
@@ -85,6 +127,19 @@ describe('migration, rehearse and review', () => {
       expect.arrayContaining([['drop-column', 'error'], ['create-index-blocking', 'warning'], ...observed]),
     );
     expect(review).toEqual(migration!.filter(([rule]) => rule !== 'values-changed'));
+  }, 120_000);
+
+  it('do so with TypeORM, whose SQL stands in a class', async () => {
+    const { root } = await typeormProject('1.x', TYPEORM);
+    const rules = ['drop-column', 'create-index-blocking', 'type-change-rewrite', 'set-not-null'];
+    const { migration, rehearse, review } = await verdicts(
+      root,
+      `${PLAN}  drop_columns: [nick]\n  add_indexes: [{ fields: [city] }]\n  modify_columns:\n    - { name: age, new_type: bigint }\n    - { name: city, nullable: false }\n`,
+      rules,
+    );
+    expect(migration!.map(([rule]) => rule)).toEqual(rules.toSorted());
+    expect(rehearse).toEqual(migration);
+    expect(review).toEqual(migration);
   }, 120_000);
 
   it('tell a newest migration that databases would skip by one name', async () => {
