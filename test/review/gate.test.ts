@@ -20,7 +20,9 @@ describe.each(['not-rehearsed', 'not-compared'] as const)('a proof that is missi
     const safety = { allow: [{ rule, reason: 'The server of the staging environment proves it.' }] };
     const { stopping: left, overridden } = gate([missing], { safety, enforce: true, mustBeProven: true });
     expect(left).toEqual([]);
-    expect(overridden.map(({ reason }) => reason)).toEqual(['The server of the staging environment proves it.']);
+    expect(overridden.map(({ reason }) => reason)).toEqual([
+      'The server of the staging environment proves it.',
+    ]);
   });
 
   it('is only told where it is in the nature of the migration', () => {
