@@ -5,6 +5,7 @@ import { readRegularText } from '../read-regular-file.ts';
 import { installCommand } from '../project/package-manager.ts';
 import type { ProjectBase } from '../project/locate.ts';
 import { locateAny } from '../project/locate-any.ts';
+import { parsePackageJson } from '../project/scripts.ts';
 import type { FileEdit } from '../workspace/file-edit.ts';
 import { posixRelative, unifiedDiff } from '../workspace/diff.ts';
 import { requireInside } from '../workspace/inside.ts';
@@ -67,7 +68,7 @@ async function npmScripts(project: ProjectBase): Promise<FileEdit | undefined> {
   const path = join(project.root, 'package.json');
   const before = await readRegularText(path);
   // The last one comes to stand first.
-  const after = withScript(withScript(before, 'docs'), 'migration');
+  const after = withScript(withScript(before, path, 'docs'), path, 'migration');
   return after === before ? undefined : { path, before, after };
 }
 
@@ -76,8 +77,8 @@ const SCRIPT_NAMES = {
   docs: ['migration:docs', 'tableplan:docs'],
 };
 
-function withScript(text: string, generator: 'migration' | 'docs'): string {
-  const scripts = (JSON.parse(text) as { scripts?: Record<string, string> }).scripts ?? {};
+function withScript(text: string, path: string, generator: 'migration' | 'docs'): string {
+  const scripts = parsePackageJson(text, path).scripts ?? {};
   if (Object.values(scripts).some((command) => new RegExp(`\\bplop ${generator}\\b`).test(command)))
     return text;
   const name = SCRIPT_NAMES[generator].find((each) => scripts[each] === undefined);

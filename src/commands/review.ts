@@ -122,9 +122,9 @@ async function subjectOf(options: ReviewCommandOptions): Promise<Subject> {
 
 async function drizzleSubject(
   project: ProjectLocation,
-  { cwd, since, all }: ReviewCommandOptions,
+  { cwd, since, all, timeoutMs }: ReviewCommandOptions,
 ): Promise<Subject> {
-  const folder = await readMigrationsFolder(await outFolder(project));
+  const folder = await readMigrationsFolder(await outFolder(project, timeoutMs));
   const { root } = project;
   const { brokenChain } = await import('../review/files/chain-findings.ts');
   const chain = await brokenChain(folder);
@@ -132,7 +132,7 @@ async function drizzleSubject(
   if (unnamed.length > 0) return withoutJournal(cwd, root, unnamed, all);
   if (all) return { root, files: everyMigration(cwd, folder), findings: chain };
   if (since !== undefined) {
-    const { files: added, findings } = await changedSince(cwd, project, folder, since);
+    const { files: added, findings } = await changedSince(folder, { cwd, project, ref: since, timeoutMs });
     return { root, files: added, findings: [...chain, ...findings] };
   }
   const newest = folder.entries.slice(-1);
@@ -198,10 +198,16 @@ async function named(
 
 /** The migrations that a branch adds, and what it does to those before it and to the schema. */
 async function changedSince(
-  cwd: string,
-  project: ProjectLocation,
   folder: MigrationsFolder,
-  ref: string,
+  {
+    cwd,
+    project,
+    ref,
+    timeoutMs,
+  }: Pick<ReviewCommandOptions, 'cwd' | 'timeoutMs'> & {
+    readonly project: ProjectLocation;
+    readonly ref: string;
+  },
 ): Promise<Pick<Subject, 'files' | 'findings'>> {
   const [{ changesSince }, { editedSince, entriesBefore }, { schemaWithoutMigration }] = await Promise.all([
     import('../project/git.ts'),
@@ -216,7 +222,7 @@ async function changedSince(
     findings: [
       ...(await editedSince(folder, before, changes)),
       ...skippedEntries(folder, added),
-      ...(await schemaWithoutMigration(project, folder.outDir, changes)),
+      ...(await schemaWithoutMigration(project, folder.outDir, changes, timeoutMs)),
     ],
     files: oneBatch(cwd, folder, added),
   };

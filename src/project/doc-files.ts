@@ -1,5 +1,6 @@
 import { readdir, realpath } from 'node:fs/promises';
 import { join } from 'node:path';
+import { linkOut } from '../link-out.ts';
 import { readRegularText } from '../read-regular-file.ts';
 import { glob } from 'tinyglobby';
 import { TableplanError } from '../errors.ts';
@@ -53,7 +54,10 @@ export async function readmesBelow(root: string): Promise<string[]> {
       'docs/**',
     ],
   });
-  return [...found, ...apart].map((path) => path.replaceAll('\\', '/')).toSorted();
+  return [...found, ...apart]
+    .filter((path) => linkOut(join(root, path)) === undefined)
+    .map((path) => path.replaceAll('\\', '/'))
+    .toSorted();
 }
 
 /** The `skills` folders of a project and of its repository; one that links to another counts once. Absolute paths. */
@@ -64,7 +68,8 @@ export async function skillFolders({ root, repoRoot }: ProjectBase): Promise<str
     for (const name of SKILL_FOLDERS) {
       const folder = join(base, name, 'skills');
       const real = (await isFolder(folder)) ? await realpath(folder) : undefined;
-      if (real === undefined || seen.has(real)) continue;
+      // A link to the skills that a person has for all projects is not this project's.
+      if (real === undefined || seen.has(real) || linkOut(folder) !== undefined) continue;
       seen.add(real);
       folders.push(folder);
     }

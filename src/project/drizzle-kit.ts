@@ -1,7 +1,7 @@
 import { dirname, join } from 'node:path';
-import { readTextIfThere } from '../read-regular-file.ts';
 import { TableplanError } from '../errors.ts';
 import { isFile } from './folders.ts';
+import { readInstalledPackage } from './scripts.ts';
 
 export interface DrizzleKit {
   readonly version: string;
@@ -17,8 +17,8 @@ export interface DrizzleKit {
 export async function findDrizzleKit(root: string, install: string): Promise<DrizzleKit> {
   for (let folder = root; ; folder = dirname(folder)) {
     const packageDir = join(folder, 'node_modules', 'drizzle-kit');
-    const text = await readTextIfThere(join(packageDir, 'package.json'));
-    if (text !== undefined) return supported(packageDir, JSON.parse(text) as { version: string });
+    const json = await readInstalledPackage(packageDir);
+    if (json) return supported(packageDir, json.version ?? 'without a version');
     if (dirname(folder) === folder) break;
   }
   const hint = (await usesPlugAndPlay(root))
@@ -34,7 +34,7 @@ async function usesPlugAndPlay(root: string): Promise<boolean> {
   }
 }
 
-async function supported(packageDir: string, { version }: { version: string }): Promise<DrizzleKit> {
+async function supported(packageDir: string, version: string): Promise<DrizzleKit> {
   const [major = 0, minor = 0] = version.split('.').map(Number);
   if (major >= 1) {
     throw new TableplanError(

@@ -23,7 +23,7 @@ export async function envFiles(folder: string, words: readonly string[]): Promis
   // Of several files dotenv keeps the first value, node and bun the last.
   const texts = await Promise.all(
     (loader ? files.toReversed() : files).map((file) =>
-      readRegularText(resolve(folder, file)).catch(() => ''),
+      readRegularText(resolve(folder, file), { anywhere: true }).catch(() => ''),
     ),
   );
   const loaded = Object.assign({}, ...texts.map((text) => parseEnv(text))) as Record<string, string>;

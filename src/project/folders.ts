@@ -1,5 +1,6 @@
 import { stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { TOP_MARKS } from '../link-out.ts';
 import { readPackageJson } from './scripts.ts';
 
 /** The nearest folder with a package.json, from `start` upwards; `start` itself where there is none. */
@@ -9,8 +10,6 @@ export async function packageFolder(start: string): Promise<string> {
     if (dirname(folder) === folder) return start;
   }
 }
-
-const TOP_MARKS = ['.git', 'pnpm-workspace.yaml', 'nx.json', 'lerna.json'];
 
 /** The top of the git repository or workspace that a folder belongs to, else its package's folder. */
 export async function findRepoRoot(start: string): Promise<string> {

@@ -1,6 +1,7 @@
 import { join, resolve } from 'node:path';
 import { readTextIfThere } from '../read-regular-file.ts';
 import { TableplanError } from '../errors.ts';
+import { type NotJson, parseJson } from '../json.ts';
 import { envFiles } from './env-files.ts';
 
 /** The project's own script for a drizzle-kit command, taken apart. */
@@ -19,6 +20,7 @@ export interface KitScript {
 
 export interface PackageJson {
   readonly name?: string;
+  readonly version?: string;
   readonly type?: string;
   readonly scripts?: Readonly<Record<string, string>>;
   readonly packageManager?: string;
@@ -28,19 +30,52 @@ export interface PackageJson {
 }
 
 /** The package.json of a folder; undefined where there is none. Throws `config-invalid` when it is no JSON. */
-export async function readPackageJson(folder: string): Promise<PackageJson | undefined> {
+export function readPackageJson(folder: string): Promise<PackageJson | undefined> {
+  return readFrom(folder, false);
+}
+
+/** The same of an installed package, which lies wherever the package manager has put it. */
+export function readInstalledPackage(folder: string): Promise<PackageJson | undefined> {
+  return readFrom(folder, true);
+}
+
+async function readFrom(folder: string, anywhere: boolean): Promise<PackageJson | undefined> {
   const path = join(folder, 'package.json');
-  const text = await readTextIfThere(path);
-  if (text === undefined) return undefined;
-  try {
-    return JSON.parse(text.replace(/^\uFEFF/, '')) as PackageJson;
-  } catch (cause) {
-    throw new TableplanError('config-invalid', `package.json is no JSON: ${(cause as Error).message}`, {
+  const text = await readTextIfThere(path, { anywhere });
+  return text === undefined ? undefined : parsePackageJson(text, path);
+}
+
+/** The text of a package.json, as far as it has the form of one. Throws `config-invalid`. */
+export function parsePackageJson(text: string, path: string): PackageJson {
+  const fail = ({ message, line, column }: NotJson): TableplanError =>
+    new TableplanError('config-invalid', `package.json is not JSON (${message}).`, {
+      at: { file: path, line, column },
+      hint: 'Mend it and run the command again.',
+    });
+  const json = parseJson(text.replace(/^\uFEFF/, ''), fail);
+  if (!isObject(json))
+    throw new TableplanError('config-invalid', 'package.json is not an object.', {
       at: { file: path },
       hint: 'Mend it and run the command again.',
-      cause,
     });
-  }
+  const sound = Object.entries(json).flatMap(([key, value]) => {
+    if (TEXTS.has(key)) return typeof value === 'string' ? [[key, value]] : [];
+    if (TABLES.has(key)) return isObject(value) ? [[key, textsOf(value)]] : [];
+    return [[key, value]];
+  });
+  return Object.fromEntries(sound) as PackageJson;
+}
+
+/** What is used of it, as npm has it; anything else under these names counts as not there. */
+const TEXTS = new Set(['name', 'version', 'type', 'packageManager']);
+const TABLES = new Set(['scripts', 'dependencies', 'devDependencies']);
+
+function textsOf(table: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(table).filter(([, value]) => typeof value === 'string'));
+}
+
+function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 /** The scripts of a folder's package.json that run `drizzle-kit generate`, in its order. */

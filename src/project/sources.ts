@@ -1,6 +1,6 @@
 import { readdir, stat } from 'node:fs/promises';
 import { basename, dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';
-import { readTextIfThere } from '../read-regular-file.ts';
+import { readTextIfThere, requireNoLinkOut } from '../read-regular-file.ts';
 import picomatch from 'picomatch';
 import { glob } from 'tinyglobby';
 import { TableplanError } from '../errors.ts';
@@ -29,13 +29,15 @@ export interface SchemaSources {
 
 /**
  * Reads the sources that the config's `schema` names: a file, a folder (its direct children, as drizzle-kit 0.31 reads
- * it), a glob, or a list of these. Throws `config-invalid` where all of it matches nothing; an entry of a list may.
+ * it), a glob, or a list of these. Throws `config-invalid` where all of it matches nothing; an entry of a list may. Throws
+ * `file-not-readable` where a link leads out of the repository.
  */
 export async function readSources(root: string, schema: string | readonly string[]): Promise<SchemaSources> {
   const patterns = typeof schema === 'string' ? [schema] : schema;
   const expanded = await Promise.all(patterns.map((pattern) => expand(root, pattern)));
   const shown = [...new Set(expanded.flatMap(({ files }) => files))];
   if (shown.length === 0) throw nothingMatches(patterns);
+  for (const path of shown) requireNoLinkOut(path);
   const links = realPaths();
   const loaded = await Promise.all(shown.map((path) => readEntry(path, links)));
   const entries = [...new Set(loaded.map(({ path }) => path))];

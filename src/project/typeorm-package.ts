@@ -1,6 +1,6 @@
 import { dirname, join } from 'node:path';
-import { readTextIfThere } from '../read-regular-file.ts';
 import { TableplanError } from '../errors.ts';
+import { readInstalledPackage } from './scripts.ts';
 
 export interface TypeormPackage {
   readonly version: string;
@@ -16,8 +16,8 @@ export interface TypeormPackage {
 export async function findTypeorm(root: string, install: string): Promise<TypeormPackage> {
   for (let folder = root; ; folder = dirname(folder)) {
     const packageDir = join(folder, 'node_modules', 'typeorm');
-    const text = await readTextIfThere(join(packageDir, 'package.json'));
-    if (text !== undefined) return supported(packageDir, (JSON.parse(text) as { version: string }).version);
+    const json = await readInstalledPackage(packageDir);
+    if (json) return supported(packageDir, json.version ?? 'without a version');
     if (dirname(folder) === folder) break;
   }
   throw new TableplanError('orm-not-found', `typeorm is not installed in ${root}.`, {

@@ -1,5 +1,6 @@
 import { cp, mkdir, mkdtemp, readdir, rm, symlink, writeFile } from 'node:fs/promises';
 import { basename, dirname, join, relative, sep } from 'node:path';
+import { linkOnTheWay } from '../workspace/own/links.ts';
 import { makeOwnFolder, ownFolder } from '../workspace/own-folder.ts';
 import type { FileEdit } from '../workspace/file-edit.ts';
 
@@ -14,7 +15,8 @@ const MOST_FILES = 20_000;
 /**
  * Runs `check` in a copy of the project in which these edits were not made, and takes the copy away again. It lies in
  * tableplan's own folder, at the same depth below a copy of the repository's top, so that packages, base configs and
- * neighbours are found as before; of packages there are links. Undefined where the project is too large for that.
+ * neighbours are found as before; of packages there are links. Undefined where the project is too large for that, or an
+ * edited source lies behind a link.
  */
 export async function withoutEdits<Result>(
   { root, repoRoot }: { readonly root: string; readonly repoRoot: string },
@@ -29,7 +31,9 @@ export async function withoutEdits<Result>(
     if (!(await copied(root, copy, budget))) return undefined;
     for (const { path, before } of edits) {
       const place = join(copy, relative(root, path));
-      if (!place.startsWith(`${copy}${sep}`)) continue;
+      if (!place.startsWith(`${copy}${sep}`) || !SOURCE.test(basename(path))) continue;
+      // Behind a link lies the project's own file.
+      if (await linkOnTheWay(copy, place)) return undefined;
       await rm(place, { force: true });
       if (before === null) continue;
       await mkdir(dirname(place), { recursive: true });

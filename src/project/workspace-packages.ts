@@ -69,7 +69,9 @@ function realFolder(path: string): string | undefined {
 
 function readManifest(folder: string): Manifest | undefined {
   try {
-    return JSON.parse(readRegularFileSync(join(folder, 'package.json')).toString('utf8')) as Manifest;
+    return JSON.parse(
+      readRegularFileSync(join(folder, 'package.json'), { anywhere: true }).toString('utf8'),
+    ) as Manifest;
   } catch {
     return undefined;
   }

@@ -33,6 +33,12 @@ export async function insidePath(shown: string, repoRoot: string): Promise<strin
   return path;
 }
 
+/** Whether a path, links followed, lies in the repository. */
+export async function isInside(path: string, repoRoot: string): Promise<boolean> {
+  const [real, repo] = await Promise.all([realPath(path), realpath(repoRoot)]);
+  return real === repo || !isOutside(repo, real);
+}
+
 /** Links followed, also those in the folders of a file that is not there yet. */
 async function realPath(path: string): Promise<string> {
   try {

@@ -140,3 +140,26 @@ it('reads a package.json with a byte order mark', async () => {
   const root = makeTree({ 'package.json': '\uFEFF{"name":"x"}' });
   expect(await readPackageJson(root)).toEqual({ name: 'x' });
 });
+
+it('says where a package.json stops being JSON, and quotes nothing of it', async () => {
+  const root = makeTree({ 'package.json': 'nobody may read this' });
+  await expect(readPackageJson(root)).rejects.toMatchObject({
+    message: 'package.json is not JSON (line 1, column 1).',
+    at: { line: 1, column: 1 },
+  });
+});
+
+it('takes of a package.json what has the form of one', async () => {
+  const odd = {
+    name: 5,
+    packageManager: {},
+    scripts: { a: 'b', c: 1 },
+    dependencies: ['x'],
+    workspaces: ['p'],
+  };
+  expect(await readPackageJson(makeTree({ 'package.json': JSON.stringify(odd) }))).toEqual({
+    scripts: { a: 'b' },
+    workspaces: ['p'],
+  });
+  await expect(readPackageJson(makeTree({ 'package.json': '[]' }))).rejects.toThrow('is not an object');
+});

@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { locateProject, type ProjectLocation } from '../../src/project/locate.ts';
@@ -50,6 +50,23 @@ describe('the types after a run', () => {
     writeFileSync(join(found.root, 'src/new.ts'), 'export {};\n');
     expect(await typecheckEdits(found, edits)).toMatchObject({ ok: true, existing: 1 });
   });
+});
+
+it('the files behind a link are left alone by the copy', async () => {
+  const found = await project({
+    'src/old.ts': OLD,
+    'shared/x.md': 'new',
+    'lib/b.ts': 'export const b = 1;\n',
+  });
+  symlinkSync('shared', join(found.root, 'docs'));
+  symlinkSync('../lib', join(found.root, 'src/lib'));
+  const record = { path: join(found.root, 'docs/x.md'), before: null, after: 'new' };
+  expect(await typecheckEdits(found, [record])).toMatchObject({ ok: true, existing: 1 });
+  // No copy can be had: every error counts.
+  const source = { path: join(found.root, 'src/lib/b.ts'), before: '', after: 'export const b = 1;\n' };
+  expect(await typecheckEdits(found, [source])).toMatchObject({ ok: false });
+  expect(readFileSync(join(found.root, 'shared/x.md'), 'utf8')).toBe('new');
+  expect(readFileSync(join(found.root, 'lib/b.ts'), 'utf8')).toBe('export const b = 1;\n');
 });
 
 describe('errors of the compiler', () => {

@@ -2,7 +2,7 @@ import { readdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { readTextIfThere } from '../../read-regular-file.ts';
 import Handlebars from 'handlebars';
-import { parse } from 'yaml';
+import { parse, YAMLParseError } from 'yaml';
 import { z } from 'zod';
 import { TableplanError } from '../../errors.ts';
 import type { Stack, StackFile } from '../stack.ts';
@@ -52,9 +52,11 @@ function readDescription(text: string, file: string): OwnStack {
   try {
     data = parse(text) ?? {};
   } catch (cause) {
-    throw new TableplanError('config-invalid', `stack.yaml is no YAML: ${(cause as Error).message}`, {
-      at: { file },
-      cause,
+    // Its message quotes the lines around.
+    const place = cause instanceof YAMLParseError ? cause.linePos?.[0] : undefined;
+    throw new TableplanError('config-invalid', 'stack.yaml is not YAML.', {
+      at: place ? { file, line: place.line, column: place.col } : { file },
+      hint: 'Mend it and run the command again.',
     });
   }
   const result = OwnStackSchema.safeParse(data);

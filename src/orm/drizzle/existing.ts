@@ -19,6 +19,7 @@ import type { ReverseDiffer } from './kit/reverse.ts';
 import { refuseMissingJournal } from './check-history.ts';
 import type { DrizzleConfig } from './kit/kit.ts';
 import { migratorTables } from './migrator-tables.ts';
+import { outOf } from './out-folder.ts';
 import { requirePostgres } from './preconditions.ts';
 import { recordedRollback } from './record-rollback.ts';
 import { readRollback } from './rollback-file.ts';
@@ -35,7 +36,7 @@ export async function openExistingDrizzle(
   options: ExistingOptions,
 ): Promise<ExistingMigration> {
   const config = requirePostgres(await kit.config, project);
-  const outDir = join(project.root, config.out ?? 'drizzle');
+  const outDir = await outOf(config, project);
   const history = await readHistory(outDir);
   const entry = pick(history, options.migration);
   const index = history.entries.indexOf(entry);

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { readRegularText, requireRegularFile } from '../../read-regular-file.ts';
 import type { DatabaseSchema } from '../../plan/database-schema.ts';
 import type { Journal, JournalEntry } from './artifacts.ts';
-import { isMissing, parseJson, readJournalFile, snapshotFileOf, textOf } from './journal.ts';
+import { isMissing, parseHistoryJson, readJournalFile, snapshotFileOf, textOf } from './journal.ts';
 import { readSnapshotHead, type SnapshotHead } from './snapshot-head.ts';
 import { readSnapshot, requireSnapshot } from './snapshot.ts';
 import type { SnapshotJson } from './snapshot-json.ts';
@@ -111,7 +111,7 @@ async function readNewest(outDir: string, file: string): Promise<NewestSnapshot 
   const path = join(outDir, 'meta', file);
   const text = await textOf(path);
   if (text === undefined) return undefined;
-  const json = requireSnapshot(parseJson(text, path), path);
+  const json = requireSnapshot(parseHistoryJson(text, path), path);
   return { file, path, text, json, schema: readSnapshot(json, path) };
 }
 

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { readRegularText } from '../../read-regular-file.ts';
 import { TableplanError } from '../../errors.ts';
+import { parseJson } from '../../json.ts';
 import type { Journal, JournalEntry } from './artifacts.ts';
 
 export interface JournalFile {
@@ -18,7 +19,7 @@ export async function readJournalFile(outDir: string): Promise<JournalFile | und
 
 /** A journal's text as read. Throws `history-broken`; `path` is what the error calls it. */
 export function parseJournal(text: string, path: string): Journal {
-  const json = parseJson(text, path) as Partial<Journal> | null;
+  const json = parseHistoryJson(text, path) as Partial<Journal> | null;
   const { entries } = json ?? {};
   if (!Array.isArray(entries) || !entries.every(isEntry)) {
     throw new TableplanError('history-broken', `${path} is not a journal of drizzle-kit`, {
@@ -46,23 +47,17 @@ function isEntry(entry: unknown): entry is JournalEntry {
   );
 }
 
-/** The parser's message says where in the file; git's conflict markers are the usual reason. Throws `history-broken`. */
-export function parseJson(text: string, path: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch (cause) {
-    const marker = text.split('\n').findIndex((line) => /^(<{7}|={7}|>{7})/.test(line));
-    const at = marker === -1 ? { file: path } : { file: path, line: marker + 1 };
+/** JSON of a history; git's conflict markers are the usual reason why it is none. Throws `history-broken`. */
+export function parseHistoryJson(text: string, path: string): unknown {
+  return parseJson(text, ({ message, line, column }) => {
+    const marker = text.split('\n').findIndex((each) => /^(<{7}|={7}|>{7})/.test(each));
+    const at = marker === -1 ? { file: path, line, column } : { file: path, line: marker + 1 };
     const hint =
       marker === -1
         ? 'Restore it from version control.'
         : 'It holds conflict markers of a merge: take the other branch’s file, delete your own migration, and run the plan again.';
-    throw new TableplanError(
-      'history-broken',
-      `${path} is not JSON: ${cause instanceof Error ? cause.message : String(cause)}`,
-      { hint, at, cause },
-    );
-  }
+    return new TableplanError('history-broken', `${path} is not JSON (${message}).`, { hint, at });
+  });
 }
 
 /** The text of a file; undefined where it is not there. */

@@ -2,21 +2,43 @@ import { join, resolve } from 'node:path';
 import { readRegularText } from '../../read-regular-file.ts';
 import { isFile } from '../../project/folders.ts';
 import type { ProjectLocation } from '../../project/locate.ts';
+import { TableplanError } from '../../errors.ts';
+import { isInside } from '../../workspace/inside.ts';
+import type { DrizzleConfig } from './kit/kit.ts';
 
 /**
  * The migrations folder of a project, absolute. Where the script or the config says it in plain words, and a journal lies
- * there, the config is not executed; else drizzle-kit reads it (half a second). Throws `config-invalid`.
+ * there, the config is not executed; else drizzle-kit reads it (half a second). Throws
+ * `config-invalid`, also where it lies outside the repository.
  */
-export async function outFolder(project: ProjectLocation): Promise<string> {
+export async function outFolder(project: ProjectLocation, timeoutMs: number | undefined): Promise<string> {
   const said = await saidFolder(project);
   if (said !== undefined) {
     const folder = resolve(project.root, said);
-    if (await isFile(join(folder, 'meta', '_journal.json'))) return folder;
+    if (await isFile(join(folder, 'meta', '_journal.json'))) return inRepository(folder, project);
   }
   const { startWithConfig } = await import('./start-with-config.ts');
-  const { config, kit } = await startWithConfig(project);
+  const { config, kit } = await startWithConfig(project, timeoutMs);
   kit.stop();
-  return join(project.root, config.out ?? 'drizzle');
+  return outOf(config, project);
+}
+
+/** The migrations folder as the config says it. Throws `config-invalid` where it lies outside the repository. */
+export function outOf(config: DrizzleConfig, project: ProjectLocation): Promise<string> {
+  return inRepository(join(project.root, config.out ?? 'drizzle'), project);
+}
+
+/** A config may have come with the repository: what lies outside is not read. */
+async function inRepository(folder: string, { repoRoot, configPath }: ProjectLocation): Promise<string> {
+  if (await isInside(folder, repoRoot)) return folder;
+  throw new TableplanError(
+    'config-invalid',
+    `The migrations folder ${folder} lies outside the repository (${repoRoot}).`,
+    {
+      hint: 'Nothing was read there. Correct `out` in the config; where it is a symbolic link, put the folder itself in its place.',
+      at: configPath === undefined ? undefined : { file: configPath },
+    },
+  );
 }
 
 async function saidFolder({ script, configPath }: ProjectLocation): Promise<string | undefined> {

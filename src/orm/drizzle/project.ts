@@ -1,4 +1,3 @@
-import { join } from 'node:path';
 import { TableplanError } from '../../errors.ts';
 import { renderDdl } from '../../plan/ddl.ts';
 import { cacheFolder } from '../../project/cache-folder.ts';
@@ -23,6 +22,7 @@ import { type DrizzleHistory, olderSchemas, readHistory, readMigrations } from '
 import type { DrizzleConfig } from './kit/kit.ts';
 import { withKeptNames } from './kept-names.ts';
 import { migratorTables } from './migrator-tables.ts';
+import { outOf } from './out-folder.ts';
 import { refuseUnrecordedSchema, requirePostgres } from './preconditions.ts';
 import { applyRenames } from './rename-snapshot.ts';
 import { resolveFor } from './resolve-for.ts';
@@ -43,7 +43,7 @@ const WORDS: OrmWords = {
 export async function openDrizzle(started: StartedDrizzle, options: OpenOptions): Promise<OrmProject> {
   const { project, kit } = started;
   const config = requirePostgres(await kit.config, project);
-  const outDir = join(project.root, config.out ?? 'drizzle');
+  const outDir = await outOf(config, project);
   const [found, sources, suffix] = await Promise.all([
     readHistory(outDir),
     readSources(project.root, config.schema ?? []),

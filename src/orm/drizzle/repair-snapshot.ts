@@ -10,6 +10,7 @@ import { catalogsOf, sourceDifferences } from '../../rehearse/source-drift.ts';
 import type { FileEdit } from '../../workspace/file-edit.ts';
 import { printJson } from './artifacts.ts';
 import { type DrizzleHistory, readMigrations, snapshotFileOf } from './history.ts';
+import { parseHistoryJson } from './journal.ts';
 import type { ReverseDiffer } from './kit/reverse.ts';
 import { type KnownSnapshot, matchSnapshot } from './match-snapshot.ts';
 import { unexplained } from './snapshot-diff.ts';
@@ -108,7 +109,9 @@ async function catalogs<const Scripts extends readonly (readonly string[])[]>(
 async function newestReadable(history: DrizzleHistory): Promise<SnapshotJson | undefined> {
   if (history.newest) return history.newest.json;
   const path = history.snapshots.at(-1)?.path;
-  return path === undefined ? undefined : requireSnapshot(JSON.parse(await readRegularText(path)), path);
+  return path === undefined
+    ? undefined
+    : requireSnapshot(parseHistoryJson(await readRegularText(path), path), path);
 }
 
 function withHead(

@@ -1,4 +1,5 @@
 import type { ProjectLocation } from '../../project/locate.ts';
+import { limitsOf } from '../../project/settings.ts';
 import { type DrizzleConfig, type Kit, startKit } from './kit/kit.ts';
 
 export interface EvaluatedConfig {
@@ -7,9 +8,17 @@ export interface EvaluatedConfig {
   readonly kit: Kit;
 }
 
-/** The project's drizzle-kit, started and kept waiting, with the config as it reads it. Throws `config-invalid`. */
-export async function startWithConfig(project: ProjectLocation): Promise<EvaluatedConfig> {
+/**
+ * The project's drizzle-kit, started and kept waiting, with the config as it reads it. `timeoutMs`: how long it may take,
+ * instead of what the settings say. Throws `config-invalid`.
+ */
+export async function startWithConfig(
+  project: ProjectLocation,
+  timeoutMs: number | undefined,
+): Promise<EvaluatedConfig> {
+  const limits = await limitsOf(project.root, timeoutMs);
   const kit = startKit({
+    limits,
     cwd: project.root,
     binPath: project.drizzleKit.binPath,
     configPath: project.configPath,

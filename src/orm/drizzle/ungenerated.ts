@@ -21,8 +21,9 @@ export async function ungenerated(
   project: ProjectLocation,
   outDir: string,
   isConcerned: (path: string) => boolean,
+  timeoutMs: number | undefined,
 ): Promise<Ungenerated | undefined> {
-  const { config, kit } = await startWithConfig(project);
+  const { config, kit } = await startWithConfig(project, timeoutMs);
   try {
     const { schema } = requirePostgres(config, project);
     const sources = await readSources(project.root, schema ?? []);

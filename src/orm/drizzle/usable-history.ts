@@ -64,7 +64,7 @@ export async function correctedHead(
 ): Promise<RepairedHistory> {
   const { project, reverse, limits } = started;
   await loadSqlParser();
-  const { kit } = await startWithConfig(project);
+  const { kit } = await startWithConfig(project, limits.timeoutMs);
   try {
     const source = await readSourceSnapshot(kit, { cwd: project.root, config, sources });
     const folder = await cacheFolder(project);

@@ -84,7 +84,7 @@ function sslOf(mode: string, rootCertificate: string | undefined): false | Conne
 
 function certificate(path: string): string {
   try {
-    return readRegularFileSync(path).toString('utf8');
+    return readRegularFileSync(path, { anywhere: true }).toString('utf8');
   } catch (cause) {
     throw new TableplanError('usage', `The sslrootcert of the engine's URL cannot be read: ${path}.`, {
       cause,

@@ -1,6 +1,6 @@
 import { readdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { readPackageJson } from '../scripts.ts';
+import { readInstalledPackage } from '../scripts.ts';
 
 /** A formatter that a project has configured and installed. */
 export interface ToolAbove {
@@ -38,7 +38,7 @@ async function installedScript(path: string, packageName: string): Promise<strin
   const command = packageName.slice(packageName.lastIndexOf('/') + 1);
   for (const folder of foldersAbove(path)) {
     const installed = join(folder, 'node_modules', packageName);
-    const json = (await readPackageJson(installed).catch(() => undefined)) as
+    const json = (await readInstalledPackage(installed).catch(() => undefined)) as
       { readonly bin?: string | Readonly<Record<string, string>> } | undefined;
     const script = typeof json?.bin === 'string' ? json.bin : json?.bin?.[command];
     if (script !== undefined) return join(installed, script);

@@ -14,6 +14,7 @@ export async function schemaWithoutMigration(
   project: ProjectLocation,
   outDir: string,
   changes: GitChanges,
+  timeoutMs: number | undefined,
 ): Promise<Finding[]> {
   const deleted = await deletedSchema(changes);
   if (deleted === undefined && ![...changes.changed].some(isSource)) return [];
@@ -26,7 +27,7 @@ export async function schemaWithoutMigration(
   const generate = `Generate it: npx tableplan migration, or ${project.script ? project.run(project.script.name) : 'npx drizzle-kit generate'}.`;
   try {
     const isConcerned = (path: string): boolean => deleted !== undefined || changes.changed.has(path);
-    const found = await ungenerated(project, outDir, isConcerned);
+    const found = await ungenerated(project, outDir, isConcerned, timeoutMs);
     if (!found || found.statements.length === 0) return [];
     const changed = found.files.find((path) => changes.changed.has(path));
     return say(

@@ -1,5 +1,10 @@
+import { symlinkSync } from 'node:fs';
+import { basename, join } from 'node:path';
 import { expect, it } from 'vitest';
-import { outInConfig } from '../../../src/orm/drizzle/out-folder.ts';
+import { outFolder, outInConfig } from '../../../src/orm/drizzle/out-folder.ts';
+import { locateProject } from '../../../src/project/locate.ts';
+import { reviewProject } from '../../commands/review-project.ts';
+import { makeTree } from '../../workspace/tree.ts';
 
 it.each([
   ["export default { dialect: 'postgresql', out: './drizzle' };", './drizzle'],
@@ -24,4 +29,19 @@ it.each([
   "const text = 'out: ';\nexport default { schema: './a.ts' };",
 ])('everything else is for drizzle-kit to say: %j', (text) => {
   expect(outInConfig(text)).toBeUndefined();
+});
+
+it('a folder outside the repository is not read', async () => {
+  const outside = makeTree({ 'drizzle/meta/_journal.json': '{}' });
+  const refusal = {
+    code: 'config-invalid',
+    message: expect.stringContaining('outside the repository') as string,
+  };
+  const config = (out: string): Record<string, string> => ({
+    'drizzle.config.ts': `export default { dialect: 'postgresql', schema: './a.ts', out: '${out}' };\n`,
+  });
+  const linked = reviewProject({}, config('./linked'));
+  symlinkSync(join(outside, 'drizzle'), join(linked, 'linked'));
+  for (const root of [linked, reviewProject({}, config(`../${basename(outside)}/drizzle`))])
+    await expect(outFolder(await locateProject(root), undefined)).rejects.toMatchObject(refusal);
 });

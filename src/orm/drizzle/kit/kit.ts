@@ -6,7 +6,9 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { endGroup, endWithUs, OWN_GROUP } from '../../../child-processes.ts';
 import { withoutNpm } from '../../../project/npm-variables.ts';
 import { TableplanError } from '../../../errors.ts';
+import { LastOutput } from '../../../last-output.ts';
 import { DEFAULT_LIMITS, LimitExceeded, type Limits } from '../../../limits.ts';
+import { configFault } from './config-faults.ts';
 
 /** What drizzle-kit is to run with: paths absolute, `env` as the project's own script sets it. */
 export interface KitOptions {
@@ -87,10 +89,7 @@ export function startKit(options: KitOptions): Kit {
     },
   );
   endWithUs(child);
-  let output = '';
-  for (const stream of [child.stdout, child.stderr]) {
-    stream?.setEncoding('utf8').on('data', (text: string) => (output += text));
-  }
+  const output = new LastOutput(child.stdout, child.stderr);
   const messages = readMessages(child);
   const exit = new Promise<number | null>((resolve) => {
     child.on('error', () => resolve(null));
@@ -101,13 +100,20 @@ export function startKit(options: KitOptions): Kit {
   const file = options.configPath ?? 'drizzle.config';
   const ended = withinTime(messages.first, child, limits, `Reading ${basename(file)}`, file);
   const config = ended.then((message) => {
-    if (message?.config) return message.config;
+    if (message?.config) {
+      const fault = configFault(message.config);
+      if (fault === undefined) return message.config;
+      throw new TableplanError('config-invalid', `The drizzle config cannot be used: ${fault}.`, {
+        hint: 'Correct it; drizzle-kit documents its keys.',
+        at: options.configPath === undefined ? undefined : { file: options.configPath },
+      });
+    }
     throw new TableplanError(
       'config-invalid',
       `drizzle-kit could not read its config${options.configPath ? ` (${options.configPath})` : ''}.`,
       {
         hint: 'Run the command that generates your migrations by hand to see the same failure; set the variables that the config insists on.',
-        frame: message?.error ?? plainText(output),
+        frame: message?.error ?? plainText(output.toString()),
       },
     );
   });
@@ -123,7 +129,7 @@ export function startKit(options: KitOptions): Kit {
       await withinTime(exit, child, limits, 'drizzle-kit generate', file);
       const question = messages.all.find((message) => message.question)?.question;
       if (question) throw unansweredQuestion(question);
-      return plainText(output);
+      return plainText(output.toString());
     },
     stop() {
       endGroup(child);
@@ -167,13 +173,23 @@ function readMessages(child: ChildProcess): { all: KitMessage[]; first: Promise<
     stream.on('data', (text: string) => {
       const lines = (pending + text).split('\n');
       pending = lines.pop() ?? '';
-      all.push(...lines.map((line) => JSON.parse(line) as KitMessage));
+      all.push(...lines.flatMap(messageIn));
       if (all.length > 0) resolve(all[0]);
     });
     child.on('error', () => resolve(undefined));
     stream.on('close', () => resolve(undefined));
   });
   return { all, first };
+}
+
+/** The project's config runs in that process too, and can write there whatever it likes. */
+function messageIn(line: string): KitMessage[] {
+  try {
+    const message = JSON.parse(line) as KitMessage | null;
+    return typeof message === 'object' && message !== null ? [message] : [];
+  } catch {
+    return [];
+  }
 }
 
 function unansweredQuestion(question: string): TableplanError {

@@ -2,6 +2,7 @@ import { fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { endGroup, endWithUs, OWN_GROUP } from '../../../child-processes.ts';
 import { TableplanError } from '../../../errors.ts';
+import { LastOutput } from '../../../last-output.ts';
 
 export interface ReverseDiffer {
   /** SQL statements that lead from one snapshot (v7 JSON) to another, in order; no rename may be left between them. */
@@ -27,10 +28,9 @@ export function startReverseDiffer(kitPackage: string): ReverseDiffer {
     ...OWN_GROUP,
   });
   endWithUs(child);
-  let output = '';
+  const output = new LastOutput(child.stderr);
   // A process that could not be started or spoken to is told of where its answer is awaited.
-  child.on('error', (error) => (output += String(error)));
-  child.stderr?.setEncoding('utf8').on('data', (text: string) => (output += text));
+  child.on('error', (error) => output.add(String(error)));
   return {
     diff(from, to) {
       return new Promise((resolve, reject) => {
@@ -49,8 +49,8 @@ export function startReverseDiffer(kitPackage: string): ReverseDiffer {
           if (reply.statements) resolve(reply.statements);
           else if (reply.error) fail(reply.error);
         });
-        child.on('exit', () => fail(output));
-        child.send({ from, to }, (error) => error && fail(output || String(error)));
+        child.on('exit', () => fail(output.toString()));
+        child.send({ from, to }, (error) => error && fail(output.toString() || String(error)));
       });
     },
     stop() {

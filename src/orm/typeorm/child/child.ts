@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { endGroup, endWithUs, OWN_GROUP } from '../../../child-processes.ts';
 import { withoutNpm } from '../../../project/npm-variables.ts';
 import { TableplanError } from '../../../errors.ts';
+import { LastOutput } from '../../../last-output.ts';
 import { DEFAULT_LIMITS, LimitExceeded, type Limits } from '../../../limits.ts';
 import { compilerKey } from '../../../workspace/own/cache.ts';
 import type { EntityModel } from '../model.ts';
@@ -195,10 +196,8 @@ export function startTypeormChild(options: ChildOptions): TypeormChild {
   });
   endWithUs(child);
   const asked = new Map<number, { resolve(answer: unknown): void; reject(error: Error): void }>();
-  let output = '';
+  const output = new LastOutput(child.stdout, child.stderr);
   let ended: Error | undefined;
-  for (const stream of [child.stdout, child.stderr])
-    stream?.setEncoding('utf8').on('data', (text: string) => (output += text));
   const endWith = (error: Error): void => {
     ended ??= error;
     for (const { reject } of asked.values()) reject(ended);
@@ -213,7 +212,9 @@ export function startTypeormChild(options: ChildOptions): TypeormChild {
   };
   child.on('error', (error) => end(error.message));
   child.on('exit', (code) => end(`its process ended (${code ?? 'killed'})`));
-  child.on('message', (message: Message) => {
+  child.on('message', (message: Message | null) => {
+    // The project's own code may send something too.
+    if (message === null) return;
     if (message.query !== undefined) void answerQuery(child, options.engine, message).catch(stopFor);
     else if (message.id !== undefined) {
       const call = asked.get(message.id);
@@ -304,6 +305,6 @@ async function answerQuery(
   }
 }
 
-function lastLines(output: string): string {
-  return output.trim().split('\n').slice(-SHOWN).join('\n');
+function lastLines(output: LastOutput): string {
+  return output.toString().trim().split('\n').slice(-SHOWN).join('\n');
 }
