@@ -9,6 +9,7 @@ import { deriveMigrationName } from './plan/migration-name.ts';
 import type { ParsedPlan } from './plan/parse.ts';
 import { planRefused } from './plan/plan-refused.ts';
 import type { PlanSafety } from './plan/plan.ts';
+import { type TableNames, withTableNames } from './plan/table-names.ts';
 import { formatEdit, type FormatOptions, warmFormatter } from './project/format.ts';
 import type { ProjectBase } from './project/locate.ts';
 import { readSettings, type Settings } from './project/settings.ts';
@@ -37,6 +38,7 @@ import { inWorkspace } from './workspace/session.ts';
 export type PlanSource = (
   schema: DatabaseSchema,
   earlier: () => AsyncIterable<DatabaseSchema>,
+  names: TableNames | undefined,
 ) => Promise<ParsedPlan>;
 
 export interface MigrationRequest {
@@ -350,12 +352,14 @@ function withCode(edits: readonly FileEdit[], code: CodeDraft | undefined): read
 
 async function draftWith(request: AnyRequest, opened: Opened): Promise<Drafted> {
   const { project, settings, orm } = opened;
-  const plan = await request.plan(orm.before, () => orm.earlier());
+  const { before, tableNames } = orm;
+  const written = await request.plan(before, () => orm.earlier(), tableNames);
+  const plan = withTableNames(written, before, tableNames);
   const { changes, notices: resolving, schema } = await orm.resolve(plan);
   const shown = shownPaths(project);
   const told = noticesWithLevels(shown([...plan.notices, ...resolving, ...orm.notices]), settings.rules);
   const edited = orm.edit(changes);
-  const written = await request.code?.({
+  const inCode = await request.code?.({
     ...opened,
     ...orm.places,
     ...edited,
@@ -363,8 +367,8 @@ async function draftWith(request: AnyRequest, opened: Opened): Promise<Drafted> 
     plan,
     schema,
   });
-  const ofCode = noticesWithLevels(shown(written?.notices ?? []), settings.rules);
-  const code = written && { ...written, notices: ofCode.notices };
+  const ofCode = noticesWithLevels(shown(inCode?.notices ?? []), settings.rules);
+  const code = inCode && { ...inCode, notices: ofCode.notices };
   const unformatted = new Map<string, Notice>();
   const options: FormatOptions = {
     root: project.root,

@@ -2,6 +2,7 @@ import type { CodeWishes } from '../crud/write-code.ts';
 import type { CodeOutcome, RunOutcome } from '../pipeline.ts';
 import type { DatabaseSchema, ObjectName } from '../plan/database-schema.ts';
 import { NO_PLAN } from '../plan/parse.ts';
+import { type TableNames, withAffixes } from '../plan/table-names.ts';
 import { type MigrationOptions, runMigrationCommand } from './migration.ts';
 
 export interface CrudOptions extends Omit<MigrationOptions, 'interview'> {
@@ -38,8 +39,8 @@ export async function runCrudCommand(options: CrudOptions): Promise<RunOutcome> 
       tables: () => [...tables, ...(interview?.existing ?? [])],
     }),
     confirmCode: interview?.confirmCode,
-    readWords(words: readonly string[], schema: DatabaseSchema) {
-      const named = words.map((word) => existing(word, schema));
+    readWords(words: readonly string[], schema: DatabaseSchema, names: TableNames | undefined) {
+      const named = words.map((word) => existing(word, schema, names));
       if (!named.every((table) => table !== undefined)) return undefined;
       tables.push(...named);
       return NO_PLAN;
@@ -48,9 +49,15 @@ export async function runCrudCommand(options: CrudOptions): Promise<RunOutcome> 
 }
 
 /** A word that is the name of a table: with its schema, in public, or the only one of that name. */
-function existing(word: string, { tables }: DatabaseSchema): ObjectName | undefined {
-  const [schema, name] = word.includes('.') ? word.split('.', 2) : [undefined, word];
-  const named = tables.filter((table) => table.name === name);
+function existing(
+  word: string,
+  { tables }: DatabaseSchema,
+  names: TableNames | undefined,
+): ObjectName | undefined {
+  const [schema, name = ''] = word.includes('.') ? word.split('.', 2) : [undefined, word];
+  const exact = tables.filter((table) => table.name === name);
+  const completed = names === undefined ? name : withAffixes(name, names);
+  const named = exact.length > 0 ? exact : tables.filter((table) => table.name === completed);
   const inSchema = named.find((table) => table.schema === (schema ?? 'public'));
   return inSchema ?? (schema === undefined && named.length === 1 ? named[0] : undefined);
 }

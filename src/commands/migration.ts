@@ -13,6 +13,7 @@ import type {
 import { NO_PLAN, type ParsedPlan } from '../plan/parse.ts';
 import type { DatabaseSchema } from '../plan/database-schema.ts';
 import { requireEngine } from '../postgres/engines/open.ts';
+import { type TableNames, withoutAffixes } from '../plan/table-names.ts';
 import type { WordsContext } from '../plan/words.ts';
 import type { SeedDump } from '../rehearse/seed-dump.ts';
 import { readRegularFile } from '../read-regular-file.ts';
@@ -52,7 +53,11 @@ export interface WithCode {
   readonly code: WriteCode;
   readonly confirmCode?: CodeRequest['confirmCode'];
   /** Words that mean something else to the command than to a migration; undefined leaves them to the parser of words. */
-  readonly readWords: (words: readonly string[], schema: DatabaseSchema) => ParsedPlan | undefined;
+  readonly readWords: (
+    words: readonly string[],
+    schema: DatabaseSchema,
+    names: TableNames | undefined,
+  ) => ParsedPlan | undefined;
 }
 
 /**
@@ -141,11 +146,11 @@ async function planFrom(
   const [first = ''] = words;
   if (words.length > 1 || !(await looksLikeFile(first, cwd))) {
     const all = words.length === 1 ? splitWords(first) : words;
-    return async (schema, earlier) => {
-      const read = readWords?.(all, schema);
+    return async (schema, earlier, names) => {
+      const read = readWords?.(all, schema, names);
       if (read) return read;
       const { parseWords } = await import('../plan/words.ts');
-      return parseWords(all, wordsContext(schema), () => wordsContexts(earlier()));
+      return parseWords(all, wordsContext(schema, names), () => wordsContexts(earlier(), names));
     };
   }
   const bytes = await readPlan(resolve(cwd, first), first);
@@ -193,16 +198,20 @@ export function splitWords(text: string): string[] {
   return word === '' ? words : [...words, word];
 }
 
-async function* wordsContexts(schemas: AsyncIterable<DatabaseSchema>): AsyncGenerator<WordsContext> {
-  for await (const schema of schemas) yield wordsContext(schema);
+async function* wordsContexts(
+  schemas: AsyncIterable<DatabaseSchema>,
+  names: TableNames | undefined,
+): AsyncGenerator<WordsContext> {
+  for await (const schema of schemas) yield wordsContext(schema, names);
 }
 
 /** What words need to know of the schema. */
-export function wordsContext(schema: DatabaseSchema): WordsContext {
+export function wordsContext(schema: DatabaseSchema, names?: TableNames): WordsContext {
   return {
     tables: schema.tables.map((table) => ({
       schema: table.schema,
       name: table.name,
+      bareName: names && withoutAffixes(table.name, names),
       columns: table.columns.map(({ name }) => name),
       foreignKeys: table.foreignKeys.map((key) => ({
         name: key.name,

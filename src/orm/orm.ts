@@ -2,6 +2,7 @@ import type { Change, Notice } from '../plan/change.ts';
 import type { DatabaseSchema, ObjectName } from '../plan/database-schema.ts';
 import type { ParsedPlan } from '../plan/parse.ts';
 import type { Resolution } from '../plan/resolve.ts';
+import type { TableNames } from '../plan/table-names.ts';
 import type { ReplayedHistory } from '../rehearse/replayed-history.ts';
 import type { Settings } from '../project/settings.ts';
 import type { Finding } from '../review/finding.ts';
@@ -27,6 +28,8 @@ export interface OrmProject {
   readonly words: OrmWords;
   /** The schema as the newest migration leaves it. */
   readonly before: DatabaseSchema;
+  /** What the names of all tables have; plans may leave it out. */
+  readonly tableNames?: TableNames | undefined;
   /** Older states of it, newest first. */
   earlier(): AsyncIterable<DatabaseSchema>;
   /** What is odd about the history, and harmless. */

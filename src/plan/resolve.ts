@@ -49,7 +49,7 @@ export async function resolvePlan(
     frame: parsed.frame,
   };
   try {
-    for (const index of orderDocuments(documents, current))
+    for (const index of orderDocuments(documents, current, context.tableNames))
       await resolveDocument(resolving, documents, index);
     refuseEnumsAlone(resolving, documents);
     refuseInheritedNames(resolving, documents);

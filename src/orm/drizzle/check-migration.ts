@@ -2,6 +2,7 @@ import { TableplanError } from '../../errors.ts';
 import type { Change } from '../../plan/change.ts';
 import { type DatabaseSchema, displayName } from '../../plan/database-schema.ts';
 import { changedObject, describeChange } from '../../plan/describe.ts';
+import type { TableNames } from '../../plan/table-names.ts';
 import type { ParsedPlan } from '../../plan/parse.ts';
 import type { GeneratedMigration } from './generate.ts';
 import type { DrizzleHistory } from './history.ts';
@@ -18,6 +19,7 @@ export async function checkMigration(input: {
   changes: readonly Change[];
   migration: GeneratedMigration;
   after: DatabaseSchema;
+  tableNames: TableNames | undefined;
 }): Promise<void> {
   const foreign = unexplained(input.history.newest?.json, input.migration.snapshot, input.changes);
   const behind = foreign.filter(({ isLeftBehind }) => isLeftBehind);
@@ -31,7 +33,7 @@ export async function checkMigration(input: {
       },
     );
   }
-  const left = (await resolveFor(input.plan, input.after, input.history)).changes.filter(
+  const left = (await resolveFor(input.plan, input.after, input.history, input.tableNames)).changes.filter(
     ({ kind }) => kind !== 'raw-sql' && kind !== 'comment',
   );
   if (left.length > 0) {

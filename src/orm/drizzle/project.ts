@@ -5,8 +5,10 @@ import { majorOf } from '../../project/settings.ts';
 import { specifierSuffix } from '../../project/imports.ts';
 import { readSources, type SchemaSources } from '../../project/sources.ts';
 import { loadSqlParser } from '../../postgres/sql.ts';
+import type { TableNames } from '../../plan/table-names.ts';
 import { type ReplayedHistory, replayHistory } from '../../rehearse/replayed-history.ts';
 import { editDrizzleSchema } from '../../schema/drizzle/edit.ts';
+import { outsideFilter, tableNamesOf } from '../../schema/drizzle/table-names.ts';
 import type { StartedDrizzle } from '../../start.ts';
 import type { FileEdit } from '../../workspace/file-edit.ts';
 import { startedDatabases } from '../started-databases.ts';
@@ -59,9 +61,12 @@ export async function openDrizzle(started: StartedDrizzle, options: OpenOptions)
     const { history, before, notices, problem, repairs } = usable ?? (await usableHistory(found, context));
     const findings = await historyFindings(outDir, { root: project.root, chain: false });
     if (!options.readOnly) refuseUnrecordedSchema(history, sources, project);
+    const filter = listOf(config.tablesFilter);
+    const tableNames = tableNamesOf({ ...sources, before }, filter);
     return {
       words: WORDS,
       before,
+      tableNames,
       earlier: () => olderSchemas(history),
       notices: [...notices, ...(await doubleDefinitions(sources))],
       findings,
@@ -71,7 +76,7 @@ export async function openDrizzle(started: StartedDrizzle, options: OpenOptions)
       places: { migrations: outDir, entries: sources.entries },
       replay: () => databases.take(),
       async resolve(plan) {
-        const resolution = await resolveFor(plan, before, history);
+        const resolution = await resolveFor(plan, before, history, tableNames);
         if (problem && resolution.changes.length > 0) throw problem;
         return resolution;
       },
@@ -85,11 +90,15 @@ export async function openDrizzle(started: StartedDrizzle, options: OpenOptions)
           changes,
           before,
         });
-        return { ...edited, edits: keepNeeded(edited.edits, sources) };
+        const notices = [...edited.notices, ...outsideFilter(changes, filter)];
+        return { ...edited, notices, edits: keepNeeded(edited.edits, sources) };
       },
       async generate(request) {
         try {
-          return await generate({ started, config, outDir, sources, history, repairs }, request);
+          return await generate(
+            { started, config, outDir, sources, history, tableNames, repairs },
+            request,
+          );
         } catch (error) {
           throw options.repairSnapshots ? error : await lagOr(error, history, context);
         }
@@ -134,6 +143,10 @@ async function rehearsalDatabase(
   });
 }
 
+function listOf(value: string | readonly string[] | undefined): readonly string[] {
+  return value === undefined ? [] : typeof value === 'string' ? [value] : value;
+}
+
 /** A file that the config cannot do without stays when its last table goes: an empty module. */
 function keepNeeded(edits: readonly FileEdit[], { entries, mustStay }: SchemaSources): readonly FileEdit[] {
   const gone = new Set(edits.filter(({ after }) => after === null).map(({ path }) => path));
@@ -151,11 +164,12 @@ interface Opened {
   readonly outDir: string;
   readonly sources: SchemaSources;
   readonly history: DrizzleHistory;
+  readonly tableNames: TableNames | undefined;
   readonly repairs: readonly FileEdit[];
 }
 
 async function generate(
-  { started, config, outDir, sources, history, repairs }: Opened,
+  { started, config, outDir, sources, history, tableNames, repairs }: Opened,
   { plan, changes, edits, name }: GenerateRequest,
 ): Promise<OrmMigration> {
   const { project, kit, reverse } = started;
@@ -179,7 +193,7 @@ async function generate(
   if (!generated) throw nothingToWrite();
   const migration = { ...generated, edits: [...repairs, ...generated.edits] };
   const after = readSnapshot(migration.snapshot);
-  await checkMigration({ plan, history, changes, migration, after });
+  await checkMigration({ plan, history, changes, migration, after, tableNames });
   const { from, to } = withoutCommonTables(requireSnapshot(migration.snapshot, migration.tag), told);
   const { renames } = migration;
   const down = rollbackStatements(await reverse.diff(from, to), changes, { from, to, renames: renames.down });

@@ -1,6 +1,7 @@
 import type { DatabaseSchema } from '../../plan/database-schema.ts';
 import { drizzleNaming } from '../../plan/naming.ts';
 import type { ParsedPlan } from '../../plan/parse.ts';
+import type { TableNames } from '../../plan/table-names.ts';
 import { type Resolution, resolvePlan } from '../../plan/resolve.ts';
 import { drizzleCapabilities } from './capabilities.ts';
 import { type DrizzleHistory, hadName, hasStatement } from './history.ts';
@@ -11,11 +12,13 @@ export function resolveFor(
   plan: ParsedPlan,
   schema: DatabaseSchema,
   history: DrizzleHistory,
+  tableNames?: TableNames,
 ): Promise<Resolution> {
   return resolvePlan(plan, schema, {
     // The habits of the schema as it was: the same plan derives the same names before and after its migration.
     naming: drizzleNaming(history.newest?.schema ?? EMPTY_SCHEMA),
     capabilities: drizzleCapabilities,
+    tableNames,
     hadName: (wanted) => hadName(history, wanted),
     hasStatement: (sql) => hasStatement(history, sql),
   });

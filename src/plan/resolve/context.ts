@@ -4,6 +4,7 @@ import type { DatabaseSchema, ObjectName } from '../database-schema.ts';
 import type { Naming } from '../naming.ts';
 import type { ParsedPlan } from '../parse.ts';
 import type { PlanPath } from '../plan.ts';
+import type { TableNames } from '../table-names.ts';
 import type { Capabilities } from './capabilities.ts';
 import { applyChange } from './evolve.ts';
 
@@ -21,6 +22,8 @@ export type HistoricName =
 export interface ResolveContext {
   readonly naming: Naming;
   readonly capabilities: Capabilities;
+  /** What every table's name has, so that plans may leave it out. */
+  readonly tableNames?: TableNames | undefined;
   /** Whether an earlier state of the schema had this name: a drop or rename of it counts as done. */
   readonly hadName: (wanted: HistoricName) => Promise<boolean> | boolean;
   /** Whether an earlier migration has this statement (`raw: true`), which no schema shows. */

@@ -12,6 +12,7 @@ import {
 } from '../database-schema.ts';
 import type { PlanPath } from '../plan.ts';
 import { baseType } from '../serial.ts';
+import { physicalTable } from '../table-names.ts';
 import { tellNulls } from './advice.ts';
 import { conflict, type Resolving } from './context.ts';
 import { columnList, needColumn, noSuchTable, sameColumns } from './lookup.ts';
@@ -42,7 +43,7 @@ export function resolveForeignKey(
   table: TableDef,
   wanted: WantedForeignKey,
 ): ForeignKeyDef {
-  const target = isSameObject(wanted.target, table) ? table : findTable(resolving.schema, wanted.target);
+  const target = targetTable(resolving, table, wanted.target);
   if (!target) throw noSuchTable(resolving, wanted.target, wanted.referencePath, 'referenced');
   const columns = wanted.columns.map((name) => needColumn(resolving, table, name, wanted.columnsPath));
   const targetColumns = targetColumnNames(resolving, target, wanted).map((name) =>
@@ -65,6 +66,13 @@ export function resolveForeignKey(
   };
   tellNulls(resolving, table, def, wanted.path);
   return def;
+}
+
+/** The table itself, or one of the schema, by its name with or without what all tables here have. */
+function targetTable({ schema, context }: Resolving, table: TableDef, wanted: ObjectName): TableDef | undefined {
+  const own = { ...schema, tables: [...schema.tables, table] };
+  const name = physicalTable(wanted, own, context.tableNames);
+  return isSameObject(name, table) ? table : findTable(schema, name);
 }
 
 function targetColumnNames(

@@ -3,6 +3,7 @@ import { type DatabaseSchema, findEnum, findTable } from '../database-schema.ts'
 import { readField, readReference } from '../fragments.ts';
 import type { PlanDocument, PlanField, PlanForeignKey, PlanPath } from '../plan.ts';
 import { PlanProblem } from '../problem.ts';
+import { type TableNames, withoutAffixes } from '../table-names.ts';
 
 /** Something that a document needs before it can be resolved. */
 interface Need {
@@ -14,8 +15,12 @@ interface Need {
  * The order in which documents are resolved: as written, but a document that makes a table or enum comes before one
  * that refers to it. Throws PlanProblem where new tables refer to each other in a circle.
  */
-export function orderDocuments(documents: readonly PlanDocument[], current: DatabaseSchema): number[] {
-  const makers = makersOf(documents, current);
+export function orderDocuments(
+  documents: readonly PlanDocument[],
+  current: DatabaseSchema,
+  names?: TableNames,
+): number[] {
+  const makers = makersOf(documents, current, names);
   const order: number[] = [];
   const onTheWay = new Set<number>();
   const visit = (index: number): void => {
@@ -41,15 +46,22 @@ function circle(need: Need): PlanProblem {
 }
 
 /** Which document makes a table or enum that does not exist yet. */
-function makersOf(documents: readonly PlanDocument[], current: DatabaseSchema): ReadonlyMap<string, number> {
+function makersOf(
+  documents: readonly PlanDocument[],
+  current: DatabaseSchema,
+  names: TableNames | undefined,
+): ReadonlyMap<string, number> {
   const makers = new Map<string, number>();
   for (const [index, document] of documents.entries()) {
     const schema = document.schema ?? 'public';
     if (document.migration_type === 'new_enum' && !findEnum(current, { schema, name: document.enum_name })) {
       makers.set(keyOf('enum', schema, document.enum_name), index);
     }
-    if ('fields' in document && !findTable(current, { schema, name: document.table_name }))
-      makers.set(keyOf('table', schema, document.table_name), index);
+    if (!('fields' in document) || findTable(current, { schema, name: document.table_name })) continue;
+    makers.set(keyOf('table', schema, document.table_name), index);
+    // References may leave out what all names here have.
+    const bare = names && keyOf('table', schema, withoutAffixes(document.table_name, names));
+    if (bare !== undefined && !makers.has(bare)) makers.set(bare, index);
   }
   return makers;
 }

@@ -18,6 +18,8 @@ export interface WordsEnum {
 export interface WordsTable {
   readonly schema: string;
   readonly name: string;
+  /** Without the prefix or suffix that all tables have. */
+  readonly bareName?: string | undefined;
   readonly columns: readonly string[];
   readonly foreignKeys: readonly {
     readonly name: string;

@@ -6,10 +6,13 @@ import { refusal, type Request, type WordsTable } from './request.ts';
 /** The tables that these parts of a name can mean: the one that is called so, else those that differ in number only. */
 export function tablesNamed(tokens: readonly string[], tables: readonly WordsTable[]): readonly WordsTable[] {
   const name = tokens.join('_');
-  const exact = tables.filter((table) => toSnakeCase(table.name) === name);
-  return exact.length > 0
-    ? exact
-    : tables.filter((table) => singular(toSnakeCase(table.name)) === singular(name));
+  const called: readonly ((table: WordsTable) => string)[] = [
+    (table) => toSnakeCase(table.name),
+    (table) => toSnakeCase(table.bareName ?? table.name),
+  ];
+  const exact = called.map((by) => tables.filter((table) => by(table) === name));
+  const alike = called.map((by) => tables.filter((table) => singular(by(table)) === singular(name)));
+  return [...exact, ...alike].find((found) => found.length > 0) ?? [];
 }
 
 /** The one table that these parts of a name mean; undefined when there is none. Throws when two schemas have it. */

@@ -13,7 +13,7 @@ import { type ColumnDraft, type TableDraft } from './draft.ts';
 import type { EditInput } from './editing.ts';
 import type { SchemaModel, TableModel } from './model.ts';
 import { locate, notEditable } from '../parse.ts';
-import { readColumns, spreadColumns } from './read-columns.ts';
+import { addedColumns, readColumns, spreadColumns } from './read-columns.ts';
 import { readExtras } from './read-extras.ts';
 import { readWholeModel, type Sources } from './sources.ts';
 import type { SchemaFile } from '../source-file.ts';
@@ -88,7 +88,7 @@ function draftOf(model: TableModel, input: EditInput, sources: Sources): TableDr
     model,
     listed,
     extras: readExtras(model),
-    columns: listed ? columnDrafts(model, { listed, facts, input, sources }) : [],
+    columns: columnDrafts(model, { listed, facts, input, sources }),
     droppedExtras: new Set(),
     addedExtras: [],
     changedActions: new Map(),
@@ -100,19 +100,24 @@ function draftOf(model: TableModel, input: EditInput, sources: Sources): TableDr
 }
 
 interface Reading {
-  readonly listed: NonNullable<TableDraft['listed']>;
+  readonly listed: TableDraft['listed'];
   readonly facts: TableDef | undefined;
   readonly input: EditInput;
   readonly sources: Sources;
 }
 
 function columnDrafts(model: TableModel, { listed, facts, input, sources }: Reading): ColumnDraft[] {
-  const own = listed.columns.map((column) =>
+  const columns = listed?.columns ?? [];
+  const own = columns.map((column) =>
     blankColumn(column.key, factsOf(facts, column.name), { kind: 'listed', column }),
   );
   const around = { casing: input.casing, imported: (path: string) => sources.file(path) };
-  const spread = listed.spreads.flatMap((each) => spreadColumns(each.node, model.file, around));
-  const inherited = spread.filter(({ key }) => !listed.columns.some((column) => column.key === key));
+  const written = model.call.arguments[1];
+  const spreads = listed?.spreads.map(({ node }) => node) ?? (written === undefined ? [] : [written]);
+  const spread = spreads.flatMap((node) => spreadColumns(node, model.file, around));
+  const inherited = [...spread, ...addedColumns(model, around)].filter(
+    ({ key }) => !columns.some((column) => column.key === key),
+  );
   return [
     ...own,
     ...inherited.map(({ key, name }) => blankColumn(key, factsOf(facts, name), { kind: 'spread' })),

@@ -24,7 +24,7 @@ export interface Declared {
   readonly isExported: boolean;
 }
 
-/** What makes the table: `pgTable`, an object of pgSchema, a pgTableCreator. */
+/** What makes the table: `pgTable`, an object of pgSchema, a pgTableCreator or a function of the project. */
 export type TableFactory =
   | { readonly kind: 'pgTable' }
   | { readonly kind: 'schema'; readonly object: SchemaObjectModel }
@@ -54,10 +54,37 @@ export interface SchemaObjectModel extends Declared {
   readonly name: string;
 }
 
-/** `const createTable = pgTableCreator((name) => `shop_${name}`)`. */
+/**
+ * What makes tables by a name of the project's own: `pgTableCreator((name) => `shop_${name}`)`, `const table = app.table`,
+ * and functions that call another factory.
+ */
 export interface CreatorModel extends Declared {
+  /** The Postgres schema of its tables. */
+  readonly schema: string;
   readonly prefix: string;
   readonly suffix: string;
+  /** Undefined where it is called as `pgTable` is, and adds nothing. */
+  readonly wrapper: WrapperModel | undefined;
+}
+
+/** `const ownedTable = (name, columns) => pgTable(name, { id: …, ...columns })`. */
+export interface WrapperModel {
+  /** Whether the caller gives columns as the second argument. */
+  readonly takesColumns: boolean;
+  /** Whether the caller gives indexes and constraints as the third argument. */
+  readonly takesExtras: boolean;
+  /** What holds the columns that it adds, its callers' own aside. */
+  readonly added: readonly AddedColumns[];
+  /** It adds indexes, constraints or policies, or row level security. */
+  readonly addsExtras: boolean;
+}
+
+/** `{ id: …, ...stamps, ...columns }`, or a constant's name, in the file of the function that has it. */
+export interface AddedColumns {
+  readonly node: ts.Expression;
+  readonly file: SchemaFile;
+  /** The parameter with the caller's columns. */
+  readonly given: string | undefined;
 }
 
 /** A `customType` whose dataType() returns a fixed text. */

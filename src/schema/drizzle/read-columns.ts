@@ -25,8 +25,14 @@ function columnsObject(
     const body = ts.isBlock(argument.body) ? returned(argument.body) : argument.body;
     return { object: asObject(body), builders: callbackBuilders(argument.parameters[0]?.name, file) };
   }
-  const named = ts.isIdentifier(argument) ? initializerOf(file, argument.text) : argument;
+  const named = ts.isIdentifier(argument) ? ownObject(argument.text, file) : argument;
   return { object: asObject(named), builders: importedBuilders(file) };
+}
+
+/** A constant that only this table has: what others use as well changes for all of them. */
+function ownObject(name: string, file: SchemaFile): ts.Expression | undefined {
+  const uses = file.text.match(new RegExp(`(?<![\\w$.])${name.replaceAll('$', String.raw`\$`)}(?![\\w$])`, 'g'));
+  return uses?.length === 2 ? initializerOf(file, name) : undefined;
 }
 
 function asObject(node: ts.Expression | undefined): ts.ObjectLiteralExpression | undefined {
@@ -110,26 +116,50 @@ function shorthandName(key: string, file: SchemaFile): string | undefined {
   return literalText(chain?.rootCall.arguments[0]);
 }
 
+/** What else must be known of a project to follow a spread. */
+interface Following {
+  readonly casing: Casing;
+  readonly imported: Imported;
+}
+
+interface KeyedName {
+  readonly key: string;
+  readonly name: string;
+}
+
+/** The columns that a function of the project adds to the tables that it makes: key and name. */
+export function addedColumns({ factory }: TableModel, around: Following): readonly KeyedName[] {
+  const added = factory.kind === 'creator' ? (factory.creator.wrapper?.added ?? []) : [];
+  return added.flatMap(({ node, file, given }) =>
+    spreadColumns(node, file, around, (name) => name === given),
+  );
+}
+
 /** Columns that a table gets from `...timestamps` or `...timestamps()`, as far as the source shows them: key and name. */
 export function spreadColumns(
   node: ts.Expression,
   file: SchemaFile,
-  around: { casing: Casing; imported: Imported },
-): readonly { key: string; name: string }[] {
+  around: Following,
+  isGiven: (name: string) => boolean = () => false,
+): readonly KeyedName[] {
   const target = bare(node);
+  if (ts.isObjectLiteralExpression(target)) return columnsOfObject({ object: target, file }, around, isGiven);
   const callee = ts.isCallExpression(target) ? target.expression : target;
-  if (!ts.isIdentifier(callee)) return [];
+  if (!ts.isIdentifier(callee) || isGiven(callee.text)) return [];
   const own = declarationObject(file, callee.text);
   const found = own ? { object: own, file } : importedObject(callee.text, file, around.imported);
-  if (found === undefined) return [];
-  const model = readObject(found.object, {
-    file: found.file,
-    casing: around.casing,
-    builders: { kind: 'named' },
-  });
+  return found === undefined ? [] : columnsOfObject(found, around, isGiven);
+}
+
+function columnsOfObject(
+  { object, file }: { readonly object: ts.ObjectLiteralExpression; readonly file: SchemaFile },
+  around: Following,
+  isGiven: (name: string) => boolean,
+): readonly KeyedName[] {
+  const model = readObject(object, { file, casing: around.casing, builders: { kind: 'named' } });
   return [
     ...model.columns,
-    ...model.spreads.flatMap((spread) => spreadColumns(spread.node, found.file, around)),
+    ...model.spreads.flatMap((spread) => spreadColumns(spread.node, file, around, isGiven)),
   ];
 }
 

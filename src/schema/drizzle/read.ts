@@ -28,12 +28,11 @@ interface Candidate {
   readonly root: ts.CallExpression;
 }
 
-/** The pgSchema objects, table creators and custom types of a file: what other files build on. */
+/** The pgSchema objects and custom types of a file: what other files build on, beside its `creators`. */
 export function readFactories(file: SchemaFile) {
   const candidates = candidatesOf(file);
   return {
     schemas: candidates.flatMap((candidate) => readSchemaObject(candidate, file)),
-    creators: candidates.flatMap((candidate) => readCreator(candidate, file)),
     customTypes: candidates.flatMap((candidate) => readCustomType(candidate, file)),
   };
 }
@@ -51,24 +50,46 @@ export function readDeclarations(
 }
 
 function candidatesOf(file: SchemaFile): Candidate[] {
-  const exported = exportedNames(file.ast);
-  return file.ast.statements.filter(ts.isVariableStatement).flatMap((statement) => {
-    const hasExport =
-      statement.modifiers?.some((modifier) => modifier.kind === ts.SyntaxKind.ExportKeyword) ?? false;
-    return statement.declarationList.declarations.flatMap((declaration) => {
-      const chain = declaration.initializer && readChain(declaration.initializer, file);
-      if (!ts.isIdentifier(declaration.name) || chain === undefined) return [];
-      const variable = declaration.name.text;
-      const declared = {
-        file,
-        variable,
-        variableSpan: spanOf(declaration.name, file.ast),
-        statement: spanOf(statement, file.ast),
-        isExported: hasExport || exported.has(variable),
-      };
-      return [{ declared, root: chain.rootCall }];
-    });
+  return constantsOf(file).flatMap(({ declared, value }) => {
+    const chain = readChain(value, file);
+    return chain === undefined ? [] : [{ declared, root: chain.rootCall }];
   });
+}
+
+/** Every top-level `const x = value` of a file. */
+export function constantsOf(file: SchemaFile): { declared: Declared; value: ts.Expression }[] {
+  const exported = exportedNames(file.ast);
+  return file.ast.statements.filter(ts.isVariableStatement).flatMap((statement) =>
+    statement.declarationList.declarations.flatMap(({ name, initializer }) => {
+      if (!ts.isIdentifier(name) || initializer === undefined) return [];
+      return [{ declared: declaredAs(name, statement, { file, exported }), value: initializer }];
+    }),
+  );
+}
+
+/** Every top-level `function x(…) { … }` of a file. */
+export function functionsOf(file: SchemaFile): { declared: Declared; value: ts.FunctionDeclaration }[] {
+  const exported = exportedNames(file.ast);
+  return file.ast.statements.filter(ts.isFunctionDeclaration).flatMap((value) => {
+    if (value.name === undefined) return [];
+    return [{ declared: declaredAs(value.name, value, { file, exported }), value }];
+  });
+}
+
+function declaredAs(
+  name: ts.Identifier,
+  statement: ts.VariableStatement | ts.FunctionDeclaration,
+  { file, exported }: { file: SchemaFile; exported: ReadonlySet<string> },
+): Declared {
+  const hasExport =
+    statement.modifiers?.some((modifier) => modifier.kind === ts.SyntaxKind.ExportKeyword) ?? false;
+  return {
+    file,
+    variable: name.text,
+    variableSpan: spanOf(name, file.ast),
+    statement: spanOf(statement, file.ast),
+    isExported: hasExport || exported.has(name.text),
+  };
 }
 
 function exportedNames(ast: ts.SourceFile): ReadonlySet<string> {
@@ -109,10 +130,10 @@ export function tableFactory(
   file: SchemaFile,
   around: Surroundings,
 ): TableFactory | undefined {
-  if (ts.isIdentifier(callee)) {
-    const creator = around.creators.find((each) => isVisible(each, callee.text, file));
-    if (creator) return { kind: 'creator', creator };
-  }
+  const called = calleeName(callee);
+  const creators = around.creators.filter((each) => isVisible(each, called, file));
+  const creator = creators.find((each) => isOwnOrImported(each, called, file)) ?? creators[0];
+  if (creator && (ts.isIdentifier(callee) || isNamespaced(callee, file))) return { kind: 'creator', creator };
   if (pgCoreName(callee, file) === 'pgTable') return { kind: 'pgTable' };
   if (!ts.isPropertyAccessExpression(callee) || callee.name.text !== 'table') return undefined;
   const object = callee.expression;
@@ -134,14 +155,36 @@ export function isVisible(declared: Declared, local: string, file: SchemaFile): 
   return isImported || throughNamespace;
 }
 
+/** The very file that a name is imported from, where several declare one of that name. */
+function isOwnOrImported(declared: Declared, local: string, file: SchemaFile): boolean {
+  return (
+    declared.file.path === file.path ||
+    file.imports.some(
+      (each) =>
+        each.path === declared.file.path && each.names?.items.some((item) => item.alias === local) === true,
+    )
+  );
+}
+
+/** `t.createTable` with `import * as t`. */
+function isNamespaced(callee: ts.Expression, file: SchemaFile): boolean {
+  return (
+    ts.isPropertyAccessExpression(callee) &&
+    ts.isIdentifier(callee.expression) &&
+    file.imports.some(({ namespace }) => namespace === (callee.expression as ts.Identifier).text)
+  );
+}
+
 function physicalName(factory: TableFactory, written: string) {
   switch (factory.kind) {
     case 'pgTable':
       return { schema: 'public', name: written };
     case 'schema':
       return { schema: factory.object.name, name: written };
-    case 'creator':
-      return { schema: 'public', name: factory.creator.prefix + written + factory.creator.suffix };
+    case 'creator': {
+      const { schema, prefix, suffix } = factory.creator;
+      return { schema, name: prefix + written + suffix };
+    }
   }
 }
 
@@ -216,44 +259,6 @@ function readSchemaObject({ declared, root }: Candidate, file: SchemaFile): Sche
   return pgCoreName(root.expression, file) === 'pgSchema' && name !== undefined
     ? [{ ...declared, name }]
     : [];
-}
-
-function readCreator({ declared, root }: Candidate, file: SchemaFile): CreatorModel[] {
-  if (pgCoreName(root.expression, file) !== 'pgTableCreator') return [];
-  const affixes = creatorAffixes(root.arguments[0], file);
-  return affixes === undefined ? [] : [{ ...declared, ...affixes }];
-}
-
-/** `(name) => `shop_${name}`` and `(name) => 'shop_' + name`: what stands around the name. */
-function creatorAffixes(
-  callback: ts.Expression | undefined,
-  file: SchemaFile,
-): { prefix: string; suffix: string } | undefined {
-  if (callback === undefined || !ts.isArrowFunction(callback)) return undefined;
-  const parameter = callback.parameters[0]?.name.getText(file.ast);
-  const body = ts.isBlock(callback.body) ? returned(callback.body) : callback.body;
-  const parts = body && textParts(bare(body));
-  const at = parts?.findIndex((part) => typeof part === 'object' && part.identifier === parameter) ?? -1;
-  if (parts === undefined || at === -1) return undefined;
-  const texts = parts.map((part) => (typeof part === 'string' ? part : ownConstant(file, part.identifier)));
-  if (texts.some((text, index) => index !== at && text === undefined)) return undefined;
-  return { prefix: texts.slice(0, at).join(''), suffix: texts.slice(at + 1).join('') };
-}
-
-type TextPart = string | { readonly identifier: string };
-
-function textParts(node: ts.Expression): TextPart[] | undefined {
-  if (ts.isIdentifier(node)) return [{ identifier: node.text }];
-  const literal = literalText(node);
-  if (literal !== undefined) return [literal];
-  if (ts.isBinaryExpression(node) && node.operatorToken.kind === ts.SyntaxKind.PlusToken) {
-    const [left, right] = [textParts(node.left), textParts(node.right)];
-    return left && right && [...left, ...right];
-  }
-  if (!ts.isTemplateExpression(node)) return undefined;
-  const spans = node.templateSpans.map((span) => [textParts(span.expression), span.literal.text] as const);
-  if (spans.some(([parts]) => parts === undefined)) return undefined;
-  return [node.head.text, ...spans.flatMap(([parts, text]) => [...parts!, text])];
 }
 
 /** What a block returns, when its last statement does. */

@@ -3,8 +3,9 @@ import type { ObjectName } from '../../plan/database-schema.ts';
 import { parseType, SqlFragmentError } from '../../postgres/sql.ts';
 import { hasBuilder } from './column-types.ts';
 import type { EditInput } from './editing.ts';
-import type { SchemaModel, TableModel } from './model.ts';
+import type { CreatorModel, SchemaModel, TableModel } from './model.ts';
 import { parseFile } from '../parse.ts';
+import { readCreators } from './creators.ts';
 import { ownConstant, readDeclarations, readFactories, type Surroundings } from './read.ts';
 import type { SchemaFile } from '../source-file.ts';
 
@@ -17,12 +18,22 @@ export interface Sources {
   filesWith(word: string): readonly SchemaFile[];
   /** Whether a file declares tables or enums, by a look at its text. */
   isSchemaFile(path: string): boolean;
+  /** The tables that there are: they tell what sources leave open. */
+  readonly known: readonly ObjectName[];
 }
 
-const FACTORY = /\b(pgSchema|pgTableCreator|customType)\s*[<(]/;
+/** `=> createTable(`, `return app.table(`: a function that makes tables. */
+const RETURNS_TABLE = String.raw`(?:=>|\breturn)\s*\(?\s*[\w$.]*[tT]able[\w$]*\s*[<(]`;
+/** `= pgTable;`, `= app.table;`: another name for a factory. */
+const IS_TABLE = String.raw`=\s*[\w$.]*\b(?:pgTable|table)\s*(?:;|\n)`;
+const FACTORY = new RegExp(
+  String.raw`\b(pgSchema|pgTableCreator|customType)\s*[<(]|${IS_TABLE}|${RETURNS_TABLE}`,
+);
 
 /** Opens the texts of a project. Nothing is parsed yet. */
-export function openSources(input: Pick<EditInput, 'files' | 'resolveImport'>): Sources {
+export function openSources(
+  input: Pick<EditInput, 'files' | 'resolveImport'> & Partial<Pick<EditInput, 'before'>>,
+): Sources {
   const texts = new Map(
     input.files.filter((file) => !file.path.endsWith('.d.ts')).map((file) => [file.path, file.text]),
   );
@@ -41,13 +52,14 @@ export function openSources(input: Pick<EditInput, 'files' | 'resolveImport'>): 
     file,
     filesWith: (word) => parseAll(matching(texts, wordTest(word)), file),
     isSchemaFile: (path) => declares(texts.get(path) ?? ''),
+    known: input.before?.tables ?? [],
   };
 }
 
 /** Reads the files that the changes can concern: those that quote one of their names, and those that make factories. */
 export function readModel(sources: Sources, names: readonly string[]): SchemaModel {
   const texts = new Map(sources.paths.map((path) => [path, sources.text(path) ?? '']));
-  const hasCreators = [...texts.values()].some((text) => text.includes('pgTableCreator'));
+  const hasCreators = [...texts.values()].some((text) => FACTORY.test(text));
   const written = hasCreators ? names.flatMap(writtenForms) : names;
   const quoted = new RegExp(`['"\`](${written.map(escapeRegExp).join('|')})['"\`]`);
   const factories = parseAll(
@@ -74,11 +86,11 @@ export function modelOf(
   sources: Sources,
 ): SchemaModel {
   const found = factories.map(readFactories);
-  const around: Surroundings = {
-    schemas: found.flatMap((each) => each.schemas),
-    creators: found.flatMap((each) => each.creators),
-    constant: (file, name) => importedConstant(file, name, sources),
-  };
+  const around = surroundingsOf(
+    factories,
+    found.flatMap((each) => each.schemas),
+    sources,
+  );
   const declared = files.map((file) => readDeclarations(file, around));
   return {
     files: new Map([...factories, ...files].map((file) => [file.path, file])),
@@ -88,6 +100,32 @@ export function modelOf(
     creators: around.creators,
     customTypes: found.flatMap((each) => each.customTypes),
   };
+}
+
+function surroundingsOf(
+  factories: readonly SchemaFile[],
+  schemas: Surroundings['schemas'],
+  sources: Sources,
+): Surroundings {
+  const base = {
+    schemas,
+    constant: (file: SchemaFile, name: string) => importedConstant(file, name, sources),
+  };
+  const affixesFrom = {
+    tables: sources.known,
+    get texts() {
+      return sources.paths.map((path) => sources.text(path) ?? '');
+    },
+  };
+  return { ...base, creators: readCreators(factories, base, affixesFrom) };
+}
+
+/** What makes tables under the project's own names; only files that may have one are parsed. */
+export function readCreatorModels(sources: Sources): readonly CreatorModel[] {
+  const isFactory = (path: string) => FACTORY.test(sources.text(path) ?? '');
+  const factories = parseAll(sources.paths.filter(isFactory), sources.file);
+  const schemas = factories.flatMap((file) => readFactories(file).schemas);
+  return surroundingsOf(factories, schemas, sources).creators;
 }
 
 /** The tables of one file, for looking at how neighbours are written. */
@@ -149,10 +187,12 @@ function typeNames(text: string): string[] {
   }
 }
 
-/** A creator's prefix is not in the literal: `shop_cart` may stand as `cart`. */
+/** What a creator puts around a name is not in the literal: `shop_cart` may stand as `cart`. */
 function writtenForms(name: string): string[] {
-  const parts = name.split('_');
-  return parts.map((_, index) => parts.slice(index).join('_')).filter((form) => form !== '');
+  const cuts = [...name.matchAll(/[_-]/g)].map(({ index }) => index);
+  return [name, ...cuts.flatMap((at) => [name.slice(at + 1), name.slice(0, at)])].filter(
+    (form) => form !== '',
+  );
 }
 
 function importedConstant(file: SchemaFile, name: string, sources: Sources): string | undefined {
@@ -165,16 +205,32 @@ function importedConstant(file: SchemaFile, name: string, sources: Sources): str
   return undefined;
 }
 
-/** Tables come from pgTable (by any name), from `.table(` and from a creator, whose name only its own file tells. */
+/** Tables come from pgTable (by any name), from `.table(` and from creators, whose names only their own files tell. */
 function declarationTest(texts: ReadonlyMap<string, string>): (text: string) => boolean {
-  const named = [...texts.values()].flatMap((text) => [
-    ...text.matchAll(/(\w+)\s*=\s*(?:\w+\.)?pgTableCreator\b|\bpg(?:Table|Enum) as (\w+)/g),
-  ]);
-  const callees = ['pgTable', 'pgEnum', ...named.map(([, creator, alias]) => (creator ?? alias)!)].map(
-    (name) => `\\b${escapeRegExp(name)}\\s*\\(`,
-  );
+  const named = [...texts.values()].flatMap(creatorNames);
+  const callees = ['pgTable', 'pgEnum', ...new Set(named)].map((name) => `\\b${escapeRegExp(name)}\\s*\\(`);
   const pattern = new RegExp([...callees, '\\w\\.(table|enum)\\s*\\('].join('|'));
   return (text) => pattern.test(text);
+}
+
+const CREATOR = new RegExp(
+  String.raw`\bpg(?:Table|Enum) as (\w+)|(\w+)\s*(?:=\s*(?:\w+\.)?pgTableCreator\b|${IS_TABLE})`,
+  'g',
+);
+const DECLARED_OR_RETURNED = new RegExp(
+  String.raw`^(?:export\s+)?(?:const|function)\s+(\w+)|${RETURNS_TABLE}`,
+  'gm',
+);
+
+/** The names of what makes tables in a text: creators, other names of pgTable, functions that return a table. */
+function creatorNames(text: string): string[] {
+  const named = [...text.matchAll(CREATOR)].map(([, alias, creator]) => (alias ?? creator)!);
+  let last: string | undefined;
+  for (const [, declared] of text.matchAll(DECLARED_OR_RETURNED)) {
+    if (declared === undefined && last !== undefined) named.push(last);
+    last = declared ?? last;
+  }
+  return named;
 }
 
 function matching(texts: ReadonlyMap<string, string>, test: (text: string) => boolean): string[] {

@@ -6,6 +6,7 @@ import type { ColumnDraft, ExtraSpec, ReferenceDraft, TableDraft } from './draft
 import type { Editing } from './editing.ts';
 import { extraText, memberOf } from './extra-text.ts';
 import { columnStyle, extraKeyHabit, type Sample, writesName } from './habits.ts';
+import { keyType } from './key-type.ts';
 import { widthOf } from '../imports.ts';
 import { type ChainLayout, columnLine, commentLine, entryLine } from './layout.ts';
 import { propertyKey } from '../literals.ts';
@@ -170,8 +171,10 @@ export function newColumnText(column: ColumnDraft, writing: TableWriting, indent
   });
   useBuilder(writing, column.def.type, text);
   if (text.needsSql) useSql(writing);
+  const type = keyType(column, writing);
+  const modifiers = type === '' ? text.modifiers : [type, ...text.modifiers];
   const line = columnLine(
-    { key: propertyKey(column.key, style.quote), builder: text.builder, modifiers: text.modifiers },
+    { key: propertyKey(column.key, style.quote), builder: text.builder, modifiers },
     { ...writing.layout, indent },
   );
   const { description } = column.def;

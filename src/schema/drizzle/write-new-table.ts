@@ -5,11 +5,12 @@ import { commentLine } from './layout.ts';
 import { propertyKey, stringLiteral } from '../literals.ts';
 import type { BuilderAccess, TableModel } from './model.ts';
 import { newCompanions } from './new-companions.ts';
+import { newTableFactory } from './new-table-factory.ts';
 import { refOf } from './draft.ts';
 import { importedBuilders } from './read-columns.ts';
-import { schemaObject } from './schema-object.ts';
 import { sharedColumns } from './shared-columns.ts';
 import { companionsOf } from './companions.ts';
+import { tellPolicies } from './tell-policies.ts';
 import {
   extrasType,
   newColumnText,
@@ -48,10 +49,17 @@ export function writeNewTable(editing: Editing, draft: TableDraft, place: NewTab
     statement +
     (companions === undefined ? '' : eol + gapBeforeCompanions(place, eol) + companions.text);
   insertTable(editing, draft, place, text);
+  tellPolicies(editing, draft, neighboursOf(place));
   editing.register(draft.path, {
     values: [draft.variable, ...(companions?.values ?? [])],
     types: companions?.types ?? [],
   });
+}
+
+/** The tables of its file; of the files around a new one. */
+function neighboursOf({ samples, siblings }: NewTablePlace): readonly Sample[] {
+  const own = samples.filter(({ table }) => siblings.some(({ call }) => call === table.call));
+  return own.length > 0 ? own : samples;
 }
 
 /** A blank line between a table and its types, unless the neighbours have none. */
@@ -83,13 +91,17 @@ function tableStatement(
   habit: ReturnType<typeof extrasHabit>,
 ): string {
   const { draft, style } = writing;
-  const { callee, name } = factoryFor(writing, place);
+  const { samples, siblings } = place;
+  const tables = new Map([...siblings, ...samples.map(({ table }) => table)].map((each) => [each.call, each]));
+  const factory = newTableFactory(writing.editing, draft, [...tables.values()], () =>
+    useCore(writing, 'pgTable'),
+  );
   const isExpanded = draft.addedExtras.length > 0 && layoutOf(place.samples) === 'expanded';
   const base = isExpanded ? style.indent : '';
-  const columns = columnsText(writing, base);
+  const columns = columnsText(writing, base, factory.added);
   const extras = extrasText(writing, habit, base);
-  const head = `export const ${draft.variable} = ${callee}(`;
-  const literal = stringLiteral(name, style.quote);
+  const head = `export const ${draft.variable} = ${factory.callee()}(`;
+  const literal = stringLiteral(factory.name, style.quote);
   if (!isExpanded) return `${head}${[literal, columns, ...extras].join(', ')})${style.semicolon}`;
   const lines = [literal, columns, ...extras]
     .map((argument) => style.indent + argument)
@@ -121,33 +133,12 @@ function lastComma(samples: readonly Sample[]): ',' | '' {
   return endings.length === 0 || endings.filter(Boolean).length * 2 >= endings.length ? ',' : '';
 }
 
-/** The factory of the neighbours for this Postgres schema, and the name as it is written there. */
-function factoryFor(
-  writing: TableWriting,
-  { samples, siblings }: NewTablePlace,
-): { callee: string; name: string } {
-  const { draft, editing } = writing;
-  const { schema, name } = draft.name;
-  if (schema !== 'public') return { callee: `${schemaObject(editing, schema, draft.path)}.table`, name };
-  const tables = [...siblings, ...samples.map((sample) => sample.table)].filter(
-    (table) => table.schema === 'public',
-  );
-  const creators = tables.flatMap(({ factory }) => (factory.kind === 'creator' ? [factory.creator] : []));
-  const creator = creators.find((each) => name.startsWith(each.prefix) && name.endsWith(each.suffix));
-  if (creator === undefined || creators.length * 2 < tables.length)
-    return { callee: useCore(writing, 'pgTable'), name };
-  const callee = editing.needImport(draft.path, {
-    from: { path: creator.file.path },
-    name: creator.variable,
-  });
-  return { callee, name: name.slice(creator.prefix.length, name.length - creator.suffix.length) };
-}
-
-function columnsText(writing: TableWriting, base: string): string {
+function columnsText(writing: TableWriting, base: string, added: ReadonlySet<ColumnDraft>): string {
   const { style, builders, builderNames } = writing;
   const indent = base + style.indent;
-  const lines = columnLines(writing, indent);
-  const object = `{${style.eol}${lines.join(`,${style.eol}`)}${style.trailingComma}${style.eol}${base}}`;
+  const lines = columnLines(writing, indent, added);
+  const list = `${style.eol}${lines.join(`,${style.eol}`)}${style.trailingComma}${style.eol}${base}`;
+  const object = `{${lines.length === 0 ? '' : list}}`;
   if (builders.kind === 'destructured')
     return `({ ${[...builderNames].toSorted().join(', ')} }) => (${object})`;
   if (builders.kind !== 'prefix' || !builders.isCallback) return object;
@@ -156,18 +147,18 @@ function columnsText(writing: TableWriting, base: string): string {
 }
 
 /** The columns in the plan's order; those that the neighbours share are written as they do it. */
-function columnLines(writing: TableWriting, indent: string): string[] {
+function columnLines(writing: TableWriting, indent: string, added: ReadonlySet<ColumnDraft>): string[] {
   const { draft, editing, samples, builders, style } = writing;
-  // Values that take builders from a callback's parameter are no text for another table.
-  const shared = sharedColumns(editing, draft, builders.kind === 'named' ? samples : []);
-  const isSpread = (column: ColumnDraft) => shared.spreads.some(({ columns }) => columns.has(column));
-  const own = draft.columns
+  const columns = draft.columns.filter((column) => !added.has(column));
+  const shared = sharedColumns(editing, { ...draft, columns }, { samples, builders });
+  const isSpread = (column: ColumnDraft) => shared.spreads.some((each) => each.columns.has(column));
+  const own = columns
     .filter((column) => !isSpread(column))
     .map((column) => {
       const value = shared.values.get(column);
       return value === undefined
         ? newColumnText(column, writing, indent)
-        : `${propertyKey(column.key, style.quote)}: ${value}`;
+        : `${propertyKey(column.key, style.quote)}: ${value.replaceAll('\n', style.eol + indent)}`;
     });
   const spreads = (isFirst: boolean) =>
     shared.spreads.filter((each) => each.isFirst === isFirst).map(({ text }) => text);

@@ -172,7 +172,14 @@ function insertArgument(
   const { editing, draft, style } = writing;
   const { text } = model.file;
   const columns = model.call.arguments[1];
-  if (columns === undefined) return;
+  const takesNone = model.factory.kind === 'creator' && model.factory.creator.wrapper?.takesExtras === false;
+  if (columns === undefined || takesNone) {
+    throw refuse(
+      draft,
+      `${model.callee}, which makes ${displayName(draft.name)}, takes no indexes and constraints`,
+      `Let ${model.callee} take them as its third argument and give them to the table that it makes, then run again.`,
+    );
+  }
   const start = columns.getStart(model.file.ast);
   const base = indentAt(text, start);
   const lineStart = text.lastIndexOf('\n', start - 1) + 1;

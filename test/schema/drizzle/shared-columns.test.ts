@@ -74,3 +74,39 @@ it('leaves out a helper that the plan has only some columns of', () => {
   const two = HELPERS.replace(' };', ", deletedAt: timestamp('deleted_at') };");
   expect(written(both, [ID, CREATED], two)).toContain("createdAt: timestamp('created_at')");
 });
+
+it('writes a value that is broken over lines as the neighbours do', () => {
+  const broken = `createdAt: timestamp('created_at')\n    .notNull()\n    .defaultNow()\n    .$onUpdate(() => new Date())`;
+  const plain = "id: text('id').primaryKey()";
+  const schema = SHARED + neighbour('tags', [plain, broken]) + neighbour('posts', [plain, broken]);
+  expect(written(schema)).toBe(neighbour('notes', [plain, broken]).trim());
+});
+
+it('leaves out types that differ from neighbour to neighbour', () => {
+  const [tag, post] = ['TagId', 'PostId'].map((type) => GIVEN.replace('.primary', `.$type<${type}>().primary`));
+  const schema = SHARED + neighbour('tags', [tag!, OWN]) + neighbour('posts', [post!, OWN]);
+  expect(written(schema)).toContain(`  ${GIVEN},\n`);
+});
+
+it('uses spreads and values of columns that come from a callback', () => {
+  const given = `id: d.text('id').primaryKey().$defaultFn(() => nanoid())`;
+  const called = (name: string) =>
+    `export const ${name} = pgTable('${name}', (d) => ({\n  ${given},\n  ...stamps,\n}));\n`;
+  const { text } = edit(
+    { '/p/schema.ts': SHARED + called('tags') + called('posts'), '/p/helpers.ts': HELPERS },
+    [
+      {
+        kind: 'create-table',
+        domain: undefined,
+        table: table('notes', [ID, CREATED], { primaryKey: PRIMARY_KEY }),
+      },
+    ],
+    {
+      before: {
+        ...EMPTY,
+        tables: ['tags', 'posts'].map((name) => table(name, [ID, CREATED], { primaryKey: PRIMARY_KEY })),
+      },
+    },
+  );
+  expect(text('/p/schema.ts')).toContain(called('notes').trim());
+});

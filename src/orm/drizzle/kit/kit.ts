@@ -31,6 +31,7 @@ export interface DrizzleConfig {
   readonly out?: string;
   readonly casing?: 'camelCase' | 'snake_case';
   readonly schemaFilter?: string | string[];
+  readonly tablesFilter?: string | string[];
   readonly breakpoints?: boolean;
   readonly migrations?: { readonly table?: string; readonly schema?: string; readonly prefix?: string };
   readonly [key: string]: unknown;
