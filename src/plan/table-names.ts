@@ -19,7 +19,10 @@ export function withAffixes(name: string, { prefix, suffix }: Pick<TableNames, '
 }
 
 /** `shop_post` as `post`: what the project's own source calls it. */
-export function withoutAffixes(name: string, { prefix, suffix }: Pick<TableNames, 'prefix' | 'suffix'>): string {
+export function withoutAffixes(
+  name: string,
+  { prefix, suffix }: Pick<TableNames, 'prefix' | 'suffix'>,
+): string {
   const bare = name.slice(prefix.length, name.length - suffix.length);
   return bare !== '' && withAffixes(bare, { prefix, suffix }) === name ? bare : name;
 }

@@ -53,35 +53,41 @@ fields: [{ name: note_id, type: integer, constraints: [PRIMARY KEY, 'REFERENCES 
 describe.each([
   ['a prefix', PREFIX, posts('public', 'shop_posts'), 'shop_notes', 'shop_answers', 'public'],
   ['a schema', SCHEMA, posts('app', 'posts'), 'notes', 'answers', 'app'],
-] as const)('where all tables have %s, a plan may leave it out', (_, names, schema, note, answer, inSchema) => {
-  it('of new tables, and of those that they refer to', async () => {
-    const { changes, plan } = await resolved(NEW + MORE, schema, names);
-    expect(changes).toMatchObject([
-      { kind: 'create-table', table: { schema: inSchema, name: note } },
-      { kind: 'create-table', table: { schema: inSchema, name: answer } },
-    ]);
-    expect(plan.notices).toMatchObject([
-      { rule: 'table-name-completed', message: expect.stringContaining('notes is created as') as string },
-      { rule: 'table-name-completed' },
-    ]);
-  });
+] as const)(
+  'where all tables have %s, a plan may leave it out',
+  (_, names, schema, note, answer, inSchema) => {
+    it('of new tables, and of those that they refer to', async () => {
+      const { changes, plan } = await resolved(NEW + MORE, schema, names);
+      expect(changes).toMatchObject([
+        { kind: 'create-table', table: { schema: inSchema, name: note } },
+        { kind: 'create-table', table: { schema: inSchema, name: answer } },
+      ]);
+      expect(plan.notices).toMatchObject([
+        { rule: 'table-name-completed', message: expect.stringContaining('notes is created as') as string },
+        { rule: 'table-name-completed' },
+      ]);
+    });
 
-  it('of tables that change', async () => {
-    const text = 'migration_type: rename_table\ntable_name: posts\nnew_name: articles\n';
-    const { changes } = await resolved(text, schema, names);
-    expect(changes).toMatchObject([
-      {
-        kind: 'rename-table',
-        table: { schema: inSchema, name: `${names.prefix}posts` },
-        to: `${names.prefix}articles`,
-      },
-    ]);
-  });
-});
+    it('of tables that change', async () => {
+      const text = 'migration_type: rename_table\ntable_name: posts\nnew_name: articles\n';
+      const { changes } = await resolved(text, schema, names);
+      expect(changes).toMatchObject([
+        {
+          kind: 'rename-table',
+          table: { schema: inSchema, name: `${names.prefix}posts` },
+          to: `${names.prefix}articles`,
+        },
+      ]);
+    });
+  },
+);
 
 it('what the plan says in full stays as it is', async () => {
   const schema = posts('public', 'shop_posts');
-  const inOther = NEW.replace('table_name', 'schema: public\ntable_name').replace('posts(id)', 'shop_posts(id)');
+  const inOther = NEW.replace('table_name', 'schema: public\ntable_name').replace(
+    'posts(id)',
+    'shop_posts(id)',
+  );
   const { changes } = await resolved(inOther, schema, PREFIX);
   expect(changes).toMatchObject([{ table: { name: 'notes' } }]);
   const whole = await resolved(NEW.replace('notes', 'shop_notes'), schema, PREFIX);

@@ -590,7 +590,10 @@ it('a table may be called without the prefix that all of them have', () => {
   const called = (name: string, bareName: string) => ({ ...table(name, ['id', 'title']), bareName });
   const within = { tables: [called('shop_posts', 'posts'), called('shop_post_tags', 'post_tags')] };
   const named = (line: string) => readWords(line.split(' '), within).plan.documents[0];
-  expect(named('posts body:text')).toMatchObject({ migration_type: 'modify_existing', table_name: 'shop_posts' });
+  expect(named('posts body:text')).toMatchObject({
+    migration_type: 'modify_existing',
+    table_name: 'shop_posts',
+  });
   expect(named('AddBodyToPost body:text')).toMatchObject({ table_name: 'shop_posts' });
   expect(named('DropPostTags')).toMatchObject({ migration_type: 'drop_table', table_name: 'shop_post_tags' });
   expect(named('shop_posts body:text')).toMatchObject({ table_name: 'shop_posts' });

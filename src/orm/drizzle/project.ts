@@ -95,10 +95,7 @@ export async function openDrizzle(started: StartedDrizzle, options: OpenOptions)
       },
       async generate(request) {
         try {
-          return await generate(
-            { started, config, outDir, sources, history, tableNames, repairs },
-            request,
-          );
+          return await generate({ started, config, outDir, sources, history, tableNames, repairs }, request);
         } catch (error) {
           throw options.repairSnapshots ? error : await lagOr(error, history, context);
         }

@@ -69,7 +69,11 @@ export function resolveForeignKey(
 }
 
 /** The table itself, or one of the schema, by its name with or without what all tables here have. */
-function targetTable({ schema, context }: Resolving, table: TableDef, wanted: ObjectName): TableDef | undefined {
+function targetTable(
+  { schema, context }: Resolving,
+  table: TableDef,
+  wanted: ObjectName,
+): TableDef | undefined {
   const own = { ...schema, tables: [...schema.tables, table] };
   const name = physicalTable(wanted, own, context.tableNames);
   return isSameObject(name, table) ? table : findTable(schema, name);

@@ -57,4 +57,3 @@ function sameColumn(a: ColumnDef, b: ColumnDef): boolean {
 function sameDefault(a: string | undefined, b: string | undefined): boolean {
   return a === undefined || b === undefined ? a === b : sameExpression(a, b);
 }
-

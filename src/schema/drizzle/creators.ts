@@ -3,14 +3,7 @@ import { bare, literalText, readChain } from './chain.ts';
 import { type AffixesFrom, inferAffixes } from './inferred-affixes.ts';
 import type { AddedColumns, CreatorModel, Declared, TableFactory, WrapperModel } from './model.ts';
 import { pgCoreName } from './pg-core-name.ts';
-import {
-  constantsOf,
-  functionsOf,
-  ownConstant,
-  returned,
-  type Surroundings,
-  tableFactory,
-} from './read.ts';
+import { constantsOf, functionsOf, ownConstant, returned, type Surroundings, tableFactory } from './read.ts';
 import type { SchemaFile } from '../source-file.ts';
 
 /** A creator may be made by another one, and that by a third. */

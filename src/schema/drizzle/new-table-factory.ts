@@ -6,7 +6,6 @@ import type { CreatorModel, TableModel } from './model.ts';
 import { addedColumns } from './read-columns.ts';
 import { schemaObject } from './schema-object.ts';
 
-
 /** What makes a new table, and what is left to say to it. */
 export interface NewTableFactory {
   /** Asks for its import; the name by which the file calls it. */
@@ -94,8 +93,7 @@ function fitOf(
     ),
   }));
   const missing = added.filter(({ column }) => column === undefined).map(({ columnName }) => columnName);
-  if (missing.length > 0)
-    return `adds ${missing.join(', ')}, which the plan does not have in the same form`;
+  if (missing.length > 0) return `adds ${missing.join(', ')}, which the plan does not have in the same form`;
   if (!takesColumns && added.length < draft.columns.length) return 'takes no columns';
   return added.map(({ key, column }) => ({ key, column: column! }));
 }

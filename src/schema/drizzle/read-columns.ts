@@ -31,7 +31,9 @@ function columnsObject(
 
 /** A constant that only this table has: what others use as well changes for all of them. */
 function ownObject(name: string, file: SchemaFile): ts.Expression | undefined {
-  const uses = file.text.match(new RegExp(`(?<![\\w$.])${name.replaceAll('$', String.raw`\$`)}(?![\\w$])`, 'g'));
+  const uses = file.text.match(
+    new RegExp(`(?<![\\w$.])${name.replaceAll('$', String.raw`\$`)}(?![\\w$])`, 'g'),
+  );
   return uses?.length === 2 ? initializerOf(file, name) : undefined;
 }
 

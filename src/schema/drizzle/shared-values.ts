@@ -36,7 +36,9 @@ export function sharedValue(
   const text = alike.every((each) => each.text === first.text) ? first.text : withoutTypes(first.text);
   const { file } = first.neighbour.sample.table;
   const names = new Set(
-    [...freeNames(first.found.chain!.value)].filter((name) => new RegExp(`\\b${escaped(name)}\\b`).test(text)),
+    [...freeNames(first.found.chain!.value)].filter((name) =>
+      new RegExp(`\\b${escaped(name)}\\b`).test(text),
+    ),
   );
   // What the columns' own callback gives is there in the new table too.
   if (builders.kind === 'prefix') names.delete(builders.prefix.slice(0, -1));

@@ -22,9 +22,7 @@ export function tableNamesOf(
   const affixes = [...creatorsOf(input, schema), ...prefixesOf(tablesFilter)].filter(isOnAll);
   const [first] = affixes;
   if (first !== undefined) return { schema, ...first };
-  return schema === 'public'
-    ? undefined
-    : { schema, prefix: '', suffix: '', source: `the schema ${schema}` };
+  return schema === 'public' ? undefined : { schema, prefix: '', suffix: '', source: `the schema ${schema}` };
 }
 
 /** One table in another schema, or one of a platform's schemas, says nothing about the project's own tables. */

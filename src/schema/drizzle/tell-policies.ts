@@ -58,9 +58,9 @@ function makesPolicies(name: string, file: SchemaFile, editing: Editing): boolea
 
 function declaresPolicies(name: string, { ast, text }: SchemaFile): boolean {
   const declared = ast.statements.find((statement) =>
-    new RegExp(String.raw`^(?:export\s+)?(?:const|function)\s+${name.replaceAll('$', String.raw`\$`)}\b`).test(
-      text.slice(statement.getStart(ast), statement.end),
-    ),
+    new RegExp(
+      String.raw`^(?:export\s+)?(?:const|function)\s+${name.replaceAll('$', String.raw`\$`)}\b`,
+    ).test(text.slice(statement.getStart(ast), statement.end)),
   );
   return declared !== undefined && text.slice(declared.pos, declared.end).includes('pgPolicy');
 }

@@ -17,9 +17,10 @@ export function useNames(
       requests.push({ from, name: item.name, isType: line.isTypeOnly || item.isType });
       continue;
     }
-    const isDeclared = new RegExp(`^(export )?(const|let|function|enum|class|type|interface) ${escaped(name)}\\b`, 'm').exec(
-      file.text,
-    );
+    const isDeclared = new RegExp(
+      `^(export )?(const|let|function|enum|class|type|interface) ${escaped(name)}\\b`,
+      'm',
+    ).exec(file.text);
     if (isDeclared === null) {
       if (name in globalThis) continue;
       return false;
@@ -36,4 +37,3 @@ export function useNames(
 function escaped(name: string): string {
   return name.replaceAll('$', String.raw`\$`);
 }
-

@@ -92,7 +92,9 @@ function tableStatement(
 ): string {
   const { draft, style } = writing;
   const { samples, siblings } = place;
-  const tables = new Map([...siblings, ...samples.map(({ table }) => table)].map((each) => [each.call, each]));
+  const tables = new Map(
+    [...siblings, ...samples.map(({ table }) => table)].map((each) => [each.call, each]),
+  );
   const factory = newTableFactory(writing.editing, draft, [...tables.values()], () =>
     useCore(writing, 'pgTable'),
   );

@@ -105,7 +105,11 @@ export const desks = pgTable('desks', base);\n`;
 });
 
 const RENAMED: Readonly<Record<string, readonly [source: string, callee: string, schema: string]>> = {
-  'another name for a schema’s factory': [`const app = pgSchema('app');\nconst make = app.table;`, 'make', 'app'],
+  'another name for a schema’s factory': [
+    `const app = pgSchema('app');\nconst make = app.table;`,
+    'make',
+    'app',
+  ],
   'another name for pgTable': ['const make = pgTable;', 'make', 'public'],
   'a function over a schema': [
     `const app = pgSchema('app');\nconst make = (name, columns) => app.table(name, columns);`,
@@ -164,15 +168,18 @@ const PROTECTED: Readonly<Record<string, readonly [before: string, table: string
   ],
 };
 
-it.each(Object.entries(PROTECTED))('a new table beside one with %s is said to be without', (_, [before, made, said]) => {
-  const source = `${IMPORTS}${before}\nexport const rooms = ${made};\n`;
-  const change = create(table('desks', [ID], KEY));
-  const { notices } = edited(source, [table('rooms', [])], change);
-  expect(notices.find(({ rule }) => rule === 'new-table-without-policies')).toMatchObject({
-    severity: 'warning',
-    message: expect.stringContaining(`every other table of its file has it (${said})`) as string,
-  });
-  const mixed = `${source}export const lamps = pgTable('lamps', {});\n`;
-  const { notices: none } = edited(mixed, [table('rooms', []), table('lamps', [])], change);
-  expect(none.filter(({ rule }) => rule === 'new-table-without-policies')).toEqual([]);
-});
+it.each(Object.entries(PROTECTED))(
+  'a new table beside one with %s is said to be without',
+  (_, [before, made, said]) => {
+    const source = `${IMPORTS}${before}\nexport const rooms = ${made};\n`;
+    const change = create(table('desks', [ID], KEY));
+    const { notices } = edited(source, [table('rooms', [])], change);
+    expect(notices.find(({ rule }) => rule === 'new-table-without-policies')).toMatchObject({
+      severity: 'warning',
+      message: expect.stringContaining(`every other table of its file has it (${said})`) as string,
+    });
+    const mixed = `${source}export const lamps = pgTable('lamps', {});\n`;
+    const { notices: none } = edited(mixed, [table('rooms', []), table('lamps', [])], change);
+    expect(none.filter(({ rule }) => rule === 'new-table-without-policies')).toEqual([]);
+  },
+);

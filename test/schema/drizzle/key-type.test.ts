@@ -49,5 +49,7 @@ it('a new table has no type where its neighbours say none', () => {
 
 it('a type that another file cannot have is left out', () => {
   const own = USERS.replace(/import \{ type.*\n/, 'type UserId = string;\n');
-  expect(notes(own, post('.$type<UserId>()'))).toContain(`userId: text('user_id').references(() => users.id)`);
+  expect(notes(own, post('.$type<UserId>()'))).toContain(
+    `userId: text('user_id').references(() => users.id)`,
+  );
 });

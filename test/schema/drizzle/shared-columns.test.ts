@@ -83,7 +83,9 @@ it('writes a value that is broken over lines as the neighbours do', () => {
 });
 
 it('leaves out types that differ from neighbour to neighbour', () => {
-  const [tag, post] = ['TagId', 'PostId'].map((type) => GIVEN.replace('.primary', `.$type<${type}>().primary`));
+  const [tag, post] = ['TagId', 'PostId'].map((type) =>
+    GIVEN.replace('.primary', `.$type<${type}>().primary`),
+  );
   const schema = SHARED + neighbour('tags', [tag!, OWN]) + neighbour('posts', [post!, OWN]);
   expect(written(schema)).toContain(`  ${GIVEN},\n`);
 });
