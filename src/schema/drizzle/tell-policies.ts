@@ -33,9 +33,9 @@ function protectionOf({ table, extras }: Sample, editing: Editing): string | und
   if (policy !== undefined) return oneLine(table.file.text.slice(policy.start, policy.end));
   const { value } =
     constantsOf(table.file).find(({ declared }) => declared.variable === table.variable) ?? {};
-  const link = value && readChain(value, table.file)?.links.find(({ name }) => /RLS$/.test(name));
+  const link = value && readChain(value, table.file)?.links.find(({ name }) => name.endsWith('RLS'));
   if (link !== undefined) return `.${link.name}()`;
-  if (/\.withRLS$/.test(table.callee)) return table.callee;
+  if (table.callee.endsWith('.withRLS')) return table.callee;
   return madeWithPolicies(table) ? `${table.callee}()` : undefined;
 }
 
