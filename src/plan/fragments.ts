@@ -12,6 +12,7 @@ import {
   parseType,
   SqlFragmentError,
 } from '../postgres/sql.ts';
+import type { SqlReference } from '../postgres/constraint.ts';
 
 export type { FieldParts } from './field-parts.ts';
 
@@ -48,9 +49,9 @@ export function readField(field: PlanField, path: PlanPath = [], schema = 'publi
   return mergeConstraints({ name: field.name, type, written, path, schema, description: field.description });
 }
 
-/** Reads `references: 'schema.table(column, …)'`. Throws PlanProblem. */
+/** Reads `references: 'schema.table(column, …)'`, whose names are the database's own, as written. Throws PlanProblem. */
 export function readReference(text: string, path: PlanPath = [], schema = 'public'): Reference {
-  const reference = readFragment(path, text, parseReference);
+  const reference = readFragment(path, text, parseNames);
   return { table: { schema: reference.schema ?? schema, name: reference.table }, columns: reference.columns };
 }
 
@@ -213,12 +214,24 @@ function referencesKey(field: PlanField, path: PlanPath): WrittenConstraint[] {
   const at = [...path, 'references'];
   const constraint = {
     kind: 'references',
-    reference: readFragment(at, field.references, parseReference),
+    reference: readFragment(at, field.references, parseNames),
     onDelete: readAction(field.on_delete, [...path, 'on_delete']),
     onUpdate: readAction(field.on_update, [...path, 'on_update']),
     offset: 0,
   } as const;
   return [{ constraint, path: at }];
+}
+
+const NAME = String.raw`[\p{L}_][\p{L}\p{N}_$]*`;
+const PLAIN_REFERENCE = new RegExp(
+  String.raw`^\s*(?:${NAME}\s*\.\s*)?${NAME}\s*(?:\(\s*${NAME}(?:\s*,\s*${NAME})*\s*\))?\s*$`,
+  'u',
+);
+
+/** Not folded as SQL would fold `Chat(id)`, and no word of SQL's own (`user`): else they would have to be quoted. */
+function parseNames(text: string): SqlReference {
+  const isPlain = PLAIN_REFERENCE.test(text);
+  return parseReference(isPlain ? text.replaceAll(new RegExp(NAME, 'gu'), '"$&"') : text);
 }
 
 /** What a path points at, in the words of the plan: `type`, `constraints`, `check` … */

@@ -12,7 +12,8 @@ const LONGEST = 60;
 export function deriveMigrationName(plan: Plan): string {
   const [first, ...rest] = plan.documents;
   if (first === undefined) return 'empty';
-  return first.name ?? shorten(rest.length === 0 ? nameOfDocument(first) : nameOfDocuments(plan.documents));
+  if (first.name !== undefined) return first.name;
+  return shorten(toSnakeCase(rest.length === 0 ? nameOfDocument(first) : nameOfDocuments(plan.documents)));
 }
 
 /** `AddBrandIdToProducts`, `add-brand-id`, `addBrandId` → `add_brand_id…`; digits stay with the word before. */

@@ -20,6 +20,7 @@ import {
   renameColumnWithoutPreposition,
 } from './words/columns.ts';
 import { dropNamed } from './words/drop-named.ts';
+import { fitsCase } from './words/habit.ts';
 import { addEnumValues, removeEnumValues, renameEnumValue } from './words/enum-values.ts';
 import { addForeignKey, cascadeDelete } from './words/foreign-keys.ts';
 import { type EarlierStates, hadTable, onlyTakesAway, withEarlier } from './words/earlier.ts';
@@ -236,7 +237,7 @@ function byNewTable(request: Request): Understood {
         '.',
     );
   }
-  const name = request.tokens.join('_');
+  const name = fitsCase(request.tokens.join('_'), request.context);
   const understood = newTable(request, name);
   return { ...understood, notices: [notice('words-new-table', `there is no table ${name} yet: it is made`)] };
 }

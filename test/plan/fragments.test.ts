@@ -131,6 +131,15 @@ it('a reference takes the schema of the plan unless it has one', () => {
     table: { schema: 'app', name: 'users' },
     columns: ['id'],
   });
+  expect(readReference('Chat(chatId, user)')).toEqual({
+    table: { schema: 'public', name: 'Chat' },
+    columns: ['chatId', 'user'],
+  });
+  expect(readReference('user')).toEqual({ table: { schema: 'public', name: 'user' }, columns: [] });
+  expect(readReference('"odd name"("a b")')).toEqual({
+    table: { schema: 'public', name: 'odd name' },
+    columns: ['a b'],
+  });
   expect(readReference('auth.users')).toEqual({ table: { schema: 'auth', name: 'users' }, columns: [] });
 });
 

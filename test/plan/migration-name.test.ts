@@ -23,6 +23,7 @@ describe('the name of a migration', () => {
 
   it('says what is done to a table', () => {
     expect(name(create('products'))).toBe('create_products_table');
+    expect(name(create('ChatMessage'))).toBe('create_chat_message_table');
     expect(name({ migration_type: 'drop_table', table_name: 'products' })).toBe('drop_products_table');
     expect(name({ migration_type: 'rename_table', table_name: 'a', new_name: 'b' })).toBe('rename_a_to_b');
   });

@@ -94,6 +94,18 @@ describe('a table and columns', () => {
     expect(read('orders a:int').notices).toMatchObject([{ rule: 'words-new-table' }]);
   });
 
+  it.each([
+    [['User', 'Chat', 'vote'], 'MessagePart', 'MessagePart'],
+    [['User', 'Chat', 'vote'], 'message_part', 'MessagePart'],
+    [['userRole', 'chatRoom', 'vote'], 'MessagePart', 'messagePart'],
+    [['user_role', 'chatRoom', 'vote'], 'MessagePart', 'message_part'],
+    [['vote', 'user'], 'MessagePart', 'message_part'],
+  ])('a new table beside %j has their case: %s', (names, word, expected) => {
+    const tables = names.map((name) => table(name, ['id']));
+    const { plan } = readWords([word, 'a:int'], { ...context, tables });
+    expect(plan.documents[0]).toMatchObject({ table_name: expected });
+  });
+
   it('a slip is no new table', () => {
     expect(refused('prodcuts a:int')).toMatchObject({
       code: 'plan-invalid',

@@ -1,4 +1,4 @@
-import { fitsNaming } from './habit.ts';
+import { fitsCase, fitsNaming } from './habit.ts';
 import { readColumns, refuseRest } from './build.ts';
 import { missing, type Pattern, type Request, type Understood } from './request.ts';
 import { needTable, tableNamed } from './tables.ts';
@@ -13,7 +13,7 @@ export const createTable: Pattern = (request) => {
   const explicit = named.length > 1 && named.at(-1) === 'table';
   const name = (explicit ? named.slice(0, -1) : named).join('_');
   const fitting = explicit ? name : fitsNaming(name, request.context);
-  const understood = newTable(request, fitting);
+  const understood = newTable(request, fitsCase(fitting, request.context));
   const notices =
     fitting === name
       ? []
