@@ -38,3 +38,11 @@ function inOrder(edits: readonly TextEdit[]): readonly TextEdit[] {
   const isInsertion = (edit: TextEdit) => (edit.start === edit.end ? 0 : 1);
   return edits.toSorted((a, b) => a.start - b.start || isInsertion(a) - isInsertion(b) || b.end - a.end);
 }
+
+/** Inserts text at the end of the line that a place stands in: what follows it there (a comment) stays with it. */
+export function insertAfterLine(text: string, place: number, inserted: string): TextEdit {
+  const newline = text.indexOf('\n', place);
+  const isCrLf = newline > 0 && text[newline - 1] === '\r';
+  const at = newline === -1 ? text.length : isCrLf ? newline - 1 : newline;
+  return { start: at, end: at, text: inserted };
+}

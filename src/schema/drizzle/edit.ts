@@ -117,12 +117,14 @@ function changingOf({
   };
 }
 
-function writeDraft({ store, model, sources, neighbours }: Run, draft: Drafts['all'][number]): void {
+function writeDraft({ store, drafts, model, sources, neighbours }: Run, draft: Drafts['all'][number]): void {
   const samples = neighbours.samplesNear(draft.path);
   if (draft.model !== undefined)
     return writeTable(store.editing, draft, ownFirst(draft.model, samples, store.editing.input.casing));
   const file = sources.file(draft.path);
-  const siblings = file === undefined ? [] : tablesIn(file, model, sources);
+  const dropped = new Set(drafts.all.flatMap((each) => (each.isDropped ? [each.model?.variable] : [])));
+  const siblings =
+    file === undefined ? [] : tablesIn(file, model, sources).filter(({ variable }) => !dropped.has(variable));
   writeNewTable(store.editing, draft, { samples, siblings });
 }
 

@@ -1,3 +1,5 @@
+import { ts } from '../compiler.cjs';
+import type { SchemaFile } from '../source-file.ts';
 import type { TableRef } from './model.ts';
 import type { RelationsBlock } from './relations-model.ts';
 import { directoryOf } from '../specifier.ts';
@@ -20,6 +22,22 @@ export function relationsFileFor(table: TableRef, blocks: readonly RelationsBloc
   const like = own ?? nearest(beside.length >= apart.length ? beside : apart, table);
   if (own !== undefined || beside.length >= apart.length) return { path: table.path, like };
   return { path: fileApart(table, like, apart), like };
+}
+
+/**
+ * The end of the blocks of a file that stand one below the other, after all its tables; undefined where there is no such
+ * group: a block beside its table, or variables below it (a table has to be declared before its relations).
+ */
+export function endOfRelationsGroup(file: SchemaFile, blocks: readonly RelationsBlock[]): number | undefined {
+  const ends = new Set(
+    blocks.filter((block) => block.file.path === file.path).map(({ statement }) => statement.end),
+  );
+  const { statements } = file.ast;
+  const last = statements.findLastIndex(({ end }) => ends.has(end));
+  const isGroup = last > 0 && ends.has(statements[last - 1]!.end);
+  return isGroup && !statements.slice(last + 1).some(ts.isVariableStatement)
+    ? statements[last]!.end
+    : undefined;
 }
 
 /** A block whose table is not imported stands in the table's file. */

@@ -16,7 +16,8 @@ import {
   oneKey,
   qualifiedKey,
 } from './relations-text.ts';
-import { relationsFileFor } from './relations-place.ts';
+import { insertAfterLine } from '../text-edit.ts';
+import { endOfRelationsGroup, relationsFileFor } from './relations-place.ts';
 import { removeStatement } from '../statement-removal.ts';
 import type { SchemaFile } from '../source-file.ts';
 
@@ -233,15 +234,20 @@ function writeBlock(
   };
   const layout = { config: configLayout(like, plans), style: editing.style(path) };
   editing.register(path, { values: [names.variable], types: [] });
-  editing.append(
-    path,
-    blockText(
-      names,
-      entries(path),
-      layout,
-      like.helpers.kind === 'parameter' ? like.helpers.name : undefined,
-    ),
-  );
+  const helpers = like.helpers.kind === 'parameter' ? like.helpers.name : undefined;
+  const text = blockText(names, entries(path), layout, helpers);
+  const { file } = like;
+  const isWhole = plans.every((plan) => plan.block.file.path !== path || !isRemoved(plan));
+  const end =
+    file.path === path && isWhole
+      ? endOfRelationsGroup(
+          file,
+          plans.map(({ block }) => block),
+        )
+      : undefined;
+  if (end === undefined) return editing.append(path, text);
+  const { eol } = layout.style;
+  editing.edit(path, insertAfterLine(file.text, end, eol + eol + text));
 }
 
 function configLayout(block: RelationsBlock, plans: readonly BlockPlan[]): 'broken' | 'one-line' {
@@ -251,11 +257,15 @@ function configLayout(block: RelationsBlock, plans: readonly BlockPlan[]): 'brok
   return configured === undefined || configured.isBroken ? 'broken' : 'one-line';
 }
 
+/** Its table is gone, or all of its entries. */
+function isRemoved({ block, isGone, gone, added }: BlockPlan): boolean {
+  return isGone || (gone.size > 0 && gone.size === block.entries.length && added.length === 0);
+}
+
 function writePlan(editing: Editing, plan: BlockPlan): void {
   const { block, gone, added } = plan;
   const { path, text } = block.file;
-  const isEmptied = gone.size > 0 && gone.size === block.entries.length && added.length === 0;
-  if (plan.isGone || isEmptied) {
+  if (isRemoved(plan)) {
     editing.unregister(path, { values: [block.variable], types: [] }, { isEmpty: false });
     return editing.edit(path, removeStatement(text, block.statement));
   }

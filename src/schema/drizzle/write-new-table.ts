@@ -20,6 +20,7 @@ import {
   useCore,
 } from './table-writing.ts';
 import type { SchemaFile } from '../source-file.ts';
+import { insertAfterLine } from '../text-edit.ts';
 
 /** What else a new table needs to know of its surroundings. */
 export interface NewTablePlace {
@@ -44,11 +45,15 @@ export function writeNewTable(editing: Editing, draft: TableDraft, place: NewTab
   const companions = newCompanions(editing, refOf(draft), keys, examples);
   const { eol } = writing.style;
   const comment = draft.comment === undefined ? '' : commentLine(draft.comment) + eol;
-  const text =
-    comment +
-    statement +
-    (companions === undefined ? '' : eol + gapBeforeCompanions(place, eol) + companions.text);
-  insertTable(editing, draft, place, text);
+  const group = companions?.values.length === 0 ? typesBelow(place.siblings) : undefined;
+  const below =
+    companions === undefined || group ? '' : eol + gapBeforeCompanions(place, eol) + companions.text;
+  insertTable(editing, draft, place, comment + statement + below);
+  if (companions && group)
+    editing.edit(
+      draft.path,
+      insertAfterLine(group.file.text, group.end, eol + (group.isSpaced ? eol : '') + companions.text),
+    );
   tellPolicies(editing, draft, neighboursOf(place));
   editing.register(draft.path, {
     values: [draft.variable, ...(companions?.values ?? [])],
@@ -60,6 +65,25 @@ export function writeNewTable(editing: Editing, draft: TableDraft, place: NewTab
 function neighboursOf({ samples, siblings }: NewTablePlace): readonly Sample[] {
   const own = samples.filter(({ table }) => siblings.some(({ call }) => call === table.call));
   return own.length > 0 ? own : samples;
+}
+
+/** The row types of a file that has them all below its last table; undefined where they stand with their tables. */
+function typesBelow(
+  siblings: readonly TableModel[],
+): { readonly file: SchemaFile; readonly end: number; readonly isSpaced: boolean } | undefined {
+  const [table] = siblings;
+  if (!table) return undefined;
+  const { file } = table;
+  const types = siblings
+    .flatMap(({ variable }) => companionsOf(file.ast, variable).map((type) => ({ ...type, variable })))
+    .toSorted((a, b) => a.start - b.start);
+  const [first, last] = [types[0], types.at(-1)];
+  const lastTable = Math.max(...siblings.map(({ statement }) => statement.end));
+  if (!first || !last || siblings.length < 2 || first.start < lastTable) return undefined;
+  const next = types.findIndex(({ variable }) => variable !== first.variable);
+  const between = next === -1 ? '' : file.text.slice(types[next - 1]!.end, types[next]!.start);
+  // One table's types alone, right below it, are no group.
+  return next === -1 ? undefined : { file, end: last.end, isSpaced: between.split('\n').length > 2 };
 }
 
 /** A blank line between a table and its types, unless the neighbours have none. */
@@ -210,9 +234,8 @@ function insertTable(editing: Editing, draft: TableDraft, { siblings }: NewTable
   const file = editing.file(draft.path);
   const last = siblings.at(-1);
   if (file === undefined || last === undefined) return editing.append(draft.path, text);
-  const at = endOfBelongings(file, last);
   const { eol } = editing.style(draft.path);
-  editing.edit(draft.path, { start: at, end: at, text: eol + eol + text });
+  editing.edit(draft.path, insertAfterLine(file.text, endOfBelongings(file, last), eol + eol + text));
 }
 
 /** The end of a table's declaration with its own types, schemas and relations right below it. */
@@ -229,11 +252,5 @@ function endOfBelongings(file: SchemaFile, table: TableModel): number {
     if (!isCompanion && !isRelations) break;
     end = statement.end;
   }
-  return endOfLine(file.text, end);
-}
-
-function endOfLine(text: string, at: number): number {
-  const newline = text.indexOf('\n', at);
-  if (newline === -1) return text.length;
-  return text[newline - 1] === '\r' ? newline - 1 : newline;
+  return end;
 }
