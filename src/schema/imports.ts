@@ -151,8 +151,12 @@ export function editImports(
     if (host === undefined) missing.push(want);
     else added.set(host, [...(added.get(host) ?? []), want]);
   }
-  const edits = file.imports.flatMap((each) => importEdits(file, each, added.get(each) ?? [], unused, style));
-  return applyEdits(file.text, [...edits, ...newImports(file, missing, style)]);
+  const gone = file.imports.filter((each) => isUnused(each, unused) && !added.has(each));
+  const kept = file.imports.filter((each) => !gone.includes(each));
+  const edits = kept.flatMap((each) => importEdits(file, each, added.get(each) ?? [], unused, style));
+  const isReplaced = kept.length === 0 && missing.length > 0;
+  const removals = gone.map((each) => wholeLine(file.text, each, { withGap: !isReplaced }));
+  return applyEdits(file.text, [...edits, ...removals, ...newImports(file, kept, missing, style)]);
 }
 
 /** The import that takes a name: of its module, with names, and of its kind where there are both kinds. */
@@ -160,6 +164,12 @@ function hostOf(file: SchemaFile, want: WantedImport): ImportModel | undefined {
   const hosts = file.imports.filter((each) => each.module === want.module && each.names !== undefined);
   const exact = hosts.find((each) => each.isTypeOnly === want.isType);
   return exact ?? (want.isType ? hosts.find((each) => !each.isTypeOnly) : undefined);
+}
+
+/** Whether a file uses nothing of what an import gives. */
+function isUnused({ names, defaultName }: ImportModel, unused: ReadonlySet<string>): boolean {
+  const items = names?.items ?? [];
+  return defaultName === undefined && items.length > 0 && items.every(({ alias }) => unused.has(alias));
 }
 
 function importEdits(
@@ -171,9 +181,6 @@ function importEdits(
 ): TextEdit[] {
   const items = each.names?.items ?? [];
   const gone = items.flatMap((item, index) => (unused.has(item.alias) ? [index] : []));
-  const isWhole =
-    items.length > 0 && gone.length === items.length && added.length === 0 && each.defaultName === undefined;
-  if (isWhole) return [wholeLine(file.text, each)];
   if (each.names === undefined || (added.length === 0 && gone.length === 0)) return [];
   const texts = added.map((want) => itemText(want, each));
   return listEdits(file, each.names, { texts, gone, style });
@@ -251,13 +258,30 @@ function insertSorted(items: readonly string[], item: string): readonly string[]
 const byCode = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 const ORDERS = [byCode, (a: string, b: string) => byCode(a.toLowerCase(), b.toLowerCase())];
 
-function wholeLine(text: string, span: { start: number; end: number }): TextEdit {
-  const newline = text.indexOf('\n', span.end);
-  return { start: span.start, end: newline === -1 ? text.length : newline + 1, text: '' };
+/** With the blank lines below it where there are some above as well, or nothing. */
+function wholeLine(
+  text: string,
+  span: { start: number; end: number },
+  { withGap }: { withGap: boolean },
+): TextEdit {
+  const end = endOfLine(text, span.end);
+  const isShared = !/^[ \t]*(?:\/\/.*|\/\*.*\*\/[ \t]*)?$/.test(text.slice(span.end, end).trimEnd());
+  if (isShared) return { ...span, text: '' };
+  const isApart = /(?:^|\n)[ \t]*\r?\n$|^$/.test(text.slice(0, span.start));
+  return { start: span.start, end: isApart && withGap ? afterBlankLines(text, end) : end, text: '' };
+}
+
+function afterBlankLines(text: string, at: number): number {
+  return at + (/^(?:[ \t]*\r?\n)+/.exec(text.slice(at))?.[0].length ?? 0);
 }
 
 /** New import lines: those of the ORM among theirs, those of the project behind all others. */
-function newImports(file: SchemaFile, missing: readonly WantedImport[], style: FileStyle): TextEdit[] {
+function newImports(
+  file: SchemaFile,
+  kept: readonly ImportModel[],
+  missing: readonly WantedImport[],
+  style: FileStyle,
+): TextEdit[] {
   const modules = [...new Set(missing.map((want) => want.module))].toSorted(byPackage);
   const lines = modules.map((module) => ({
     module,
@@ -267,16 +291,16 @@ function newImports(file: SchemaFile, missing: readonly WantedImport[], style: F
       style,
     ),
   }));
-  if (file.imports.length > 0) return lines.map(({ module, line }) => lineAmong(file, module, line, style));
-  return lines.length === 0
-    ? []
-    : [
-        firstImports(
-          file,
-          lines.map(({ line }) => line),
-          style,
-        ),
-      ];
+  if (lines.length === 0) return [];
+  if (kept.length > 0)
+    return lines.map(({ module, line }) => lineAmong({ text: file.text, imports: kept }, module, line, style));
+  const [gone] = file.imports;
+  const written = lines.map(({ line }) => line + style.eol).join('');
+  return [
+    gone === undefined
+      ? firstImports(file, written, style)
+      : { start: gone.start, end: gone.start, text: written },
+  ];
 }
 
 /** Packages first, then files of the project, each sorted. */
@@ -286,7 +310,7 @@ function byPackage(a: string, b: string): number {
 }
 
 function lineAmong(
-  { text, imports }: SchemaFile,
+  { text, imports }: Pick<SchemaFile, 'text' | 'imports'>,
   module: string,
   line: string,
   { eol }: FileStyle,
@@ -301,21 +325,32 @@ function lineAmong(
     : { start: newline + 1, end: newline + 1, text: line + eol };
 }
 
-/** The first imports of a file, and a blank line. */
-function firstImports({ text, ast }: SchemaFile, lines: readonly string[], { eol }: FileStyle): TextEdit {
-  const first = ast.statements[0];
-  const at =
-    first === undefined ? text.length : first.getFullStart() === 0 ? topOf(text) : first.getStart(ast);
-  return {
-    start: at,
-    end: at,
-    text: lines.map((line) => line + eol).join('') + (first === undefined ? '' : eol),
-  };
+/** The first imports of a file, a blank line on each side of them that something stands on. */
+function firstImports({ text, ast }: SchemaFile, lines: string, { eol }: FileStyle): TextEdit {
+  const start = topOf(text, ast);
+  const end = afterBlankLines(text, start);
+  const above = text.slice(0, start);
+  const isApart = above === '' || /(?:^|\n)[ \t]*\r?\n$/.test(above);
+  return { start, end, text: (isApart ? '' : eol) + lines + (end < text.length ? eol : '') };
 }
 
-/** Below a shebang, a licence and directives: comments at the top that a blank line sets apart. */
-function topOf(text: string): number {
+/** Below a shebang, a licence and directives: comments at the top that a blank line sets apart, and `'use server'`. */
+function topOf(text: string, { statements }: SchemaFile['ast']): number {
+  if (statements.length === 0) return text.trim() === '' ? 0 : text.length;
+  const directive = statements.findLast(
+    (each, index) => isDirective(each) && statements.slice(0, index).every(isDirective),
+  );
+  if (directive !== undefined) return endOfLine(text, directive.end);
   return /^(?:(?:#!|\/\/)[^\n]*\n|\/\*[\s\S]*?\*\/[ \t]*\r?\n)*\r?\n/.exec(text)?.[0].length ?? 0;
+}
+
+function isDirective(statement: ts.Statement): boolean {
+  return ts.isExpressionStatement(statement) && ts.isStringLiteral(statement.expression);
+}
+
+function endOfLine(text: string, at: number): number {
+  const newline = text.indexOf('\n', at);
+  return newline === -1 ? text.length : newline + 1;
 }
 
 /** One import statement. */

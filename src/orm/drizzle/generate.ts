@@ -13,6 +13,7 @@ import {
   type Journal,
   type SnapshotHead,
 } from './artifacts.ts';
+import { withEntry } from './journal-text.ts';
 import type { DrizzleConfig, Kit } from './kit/kit.ts';
 import { EMPTY_SNAPSHOT, type SnapshotJson } from './snapshot-json.ts';
 import { type StagedHistory, stagedArtifacts, stageHistory } from './staging.ts';
@@ -110,13 +111,14 @@ function finish(
       ? artifacts.sql
       : joinStatements(told.statements, { breakpoints: artifacts.entry.breakpoints });
   const inOut = (path: string): string => join(input.outDir, path);
+  const { journal } = input.history;
   const edits: FileEdit[] = [
     { path: inOut(`${artifacts.tag}.sql`), before: null, after: sql },
     { path: inOut(`meta/${artifacts.snapshot.file}`), before: null, after: artifacts.snapshot.text },
     {
       path: inOut('meta/_journal.json'),
-      before: input.history.journal?.text ?? null,
-      after: artifacts.journal,
+      before: journal?.text ?? null,
+      after: journal ? withEntry(journal.text, journal.json, artifacts.entry) : artifacts.journal,
     },
   ];
   return {

@@ -119,13 +119,14 @@ function markGone(plan: BlockPlan, matches: (entry: RelationEntry) => boolean): 
   });
 }
 
-/** Requests between the same two tables go together: more than one need names. */
+/** Requests between the same two tables go together, whichever refers to which: more than one need names. */
 function bySides(requests: readonly RelationRequest[]): readonly (readonly AddRequest[])[] {
   const groups = new Map<string, AddRequest[]>();
   for (const request of requests) {
     if (request.kind !== 'add') continue;
     const { table, target } = request.foreignKey;
-    const key = JSON.stringify([table.path, table.variable, target.path, target.variable]);
+    const sides = [table, target].map(({ path, variable }) => JSON.stringify([path, variable]));
+    const key = sides.toSorted().join();
     groups.set(key, [...(groups.get(key) ?? []), request]);
   }
   return [...groups.values()];
@@ -135,11 +136,12 @@ function planAddition(planning: Planning, group: readonly AddRequest[]): void {
   const [first] = group;
   if (first === undefined) return;
   const { table, target } = first.foreignKey;
-  const own = planFor(planning, table);
-  const other = isSameTable(table, target) ? undefined : planFor(planning, target);
-  if (isAmbiguous(planning, own, target) || isAmbiguous(planning, other, table))
+  if (
+    isAmbiguous(planning, planFor(planning, table), target) ||
+    isAmbiguous(planning, planFor(planning, target), table)
+  )
     return noticeAmbiguous(planning, first);
-  for (const request of group) addBothSides(planning, request, { own, other, isNamed: group.length > 1 });
+  for (const request of group) addBothSides(planning, request, group.length > 1);
 }
 
 /** drizzle refuses two unnamed relations between the same tables, the existing one included. */
@@ -160,18 +162,14 @@ function noticeAmbiguous({ editing }: Planning, { foreignKey }: AddRequest): voi
   });
 }
 
-interface Sides {
-  readonly own: BlockPlan | undefined;
-  readonly other: BlockPlan | undefined;
-  readonly isNamed: boolean;
-}
-
 function addBothSides(
   planning: Planning,
   { foreignKey, otherSide }: AddRequest,
-  { own, other, isNamed }: Sides,
+  isNamed: boolean,
 ): void {
   const { table, keys, target } = foreignKey;
+  const own = planFor(planning, table);
+  const other = isSameTable(table, target) ? undefined : planFor(planning, target);
   const key = oneKey(keys, target.variable);
   const relationName = isNamed ? `${table.variable}_${key}` : undefined;
   const entryIn = (path: string): NewEntry => oneEntry(planning.editing, path, foreignKey, key, relationName);

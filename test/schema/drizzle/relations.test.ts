@@ -117,6 +117,21 @@ export const commentsRelations = relations(comments, ({ one }) => ({
     );
   });
 
+  it('there and back between two tables gets names too', () => {
+    const tags = ref('tags', giant);
+    const text = `${blog}
+export const tags = pgTable('tags', { id: uuid('id').primaryKey() });
+
+export const tagsRelations = relations(tags, ({ one }) => ({
+  owner: one(users, { fields: [tags.ownerId], references: [users.id] }),
+}));
+`;
+    const requests = [add(key(posts, ['tagId'], tags)), add(key(tags, ['coverId'], posts), 'one')];
+    const written = run(requests, { [giant]: text }).result(giant);
+    for (const name of ['posts_tag', 'tags_cover'])
+      expect(written.match(new RegExp(`relationName: '${name}'`, 'g'))).toHaveLength(2);
+  });
+
   it('beside one that exists without a name is left to a person', () => {
     const { touched, notices } = run([add(key(posts, ['editorId'], users))]);
     expect(touched()).toEqual([]);
