@@ -293,7 +293,9 @@ function newImports(
   }));
   if (lines.length === 0) return [];
   if (kept.length > 0)
-    return lines.map(({ module, line }) => lineAmong({ text: file.text, imports: kept }, module, line, style));
+    return lines.map(({ module, line }) =>
+      lineAmong({ text: file.text, imports: kept }, module, line, style),
+    );
   const [gone] = file.imports;
   const written = lines.map(({ line }) => line + style.eol).join('');
   return [

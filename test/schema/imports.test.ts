@@ -20,7 +20,11 @@ describe('the first import of a file', () => {
     ['above a comment of what follows', '// a\nconst b = 1;\n', `${LINE}\n// a\nconst b = 1;\n`],
     ['below a comment that is all there is', '// a\n', `// a\n\n${LINE}`],
     ['below a directive', `'use server';\n\nconst b = 1;\n`, `'use server';\n\n${LINE}\nconst b = 1;\n`],
-    ['below directives without a gap', `'use a';\n'use b';\nconst c = 1;\n`, `'use a';\n'use b';\n\n${LINE}\nconst c = 1;\n`],
+    [
+      'below directives without a gap',
+      `'use a';\n'use b';\nconst c = 1;\n`,
+      `'use a';\n'use b';\n\n${LINE}\nconst c = 1;\n`,
+    ],
     ['where blank lines were', '\n\nconst b = 1;\n', `\n${LINE}\nconst b = 1;\n`],
   ])('stands in %s', (_, before, after) => {
     expect(edited(before, [TEXT])).toBe(after);
@@ -29,10 +33,22 @@ describe('the first import of a file', () => {
 
 describe('an import that goes', () => {
   it.each([
-    ['takes the blank line below it along', `${LINE}\nimport { b } from './b';\n\nconst c = text;\n`, `${LINE}\nconst c = text;\n`],
+    [
+      'takes the blank line below it along',
+      `${LINE}\nimport { b } from './b';\n\nconst c = text;\n`,
+      `${LINE}\nconst c = text;\n`,
+    ],
     ['leaves no blank line at the top', `import { b } from './b';\n\nconst c = 1;\n`, 'const c = 1;\n'],
-    ['leaves another one on its line', `import { b } from './b'; ${LINE}const c = text;\n`, ` ${LINE}const c = text;\n`],
-    ['takes its comment along', `${LINE}import { b } from './b'; // b\nconst c = text;\n`, `${LINE}const c = text;\n`],
+    [
+      'leaves another one on its line',
+      `import { b } from './b'; ${LINE}const c = text;\n`,
+      ` ${LINE}const c = text;\n`,
+    ],
+    [
+      'takes its comment along',
+      `${LINE}import { b } from './b'; // b\nconst c = text;\n`,
+      `${LINE}const c = text;\n`,
+    ],
   ])('%s', (_, before, after) => {
     expect(edited(before, [], ['b'])).toBe(after);
   });
@@ -41,8 +57,8 @@ describe('an import that goes', () => {
     expect(edited(`import { b } from './b';\n\nconst c = 1;\n`, [TEXT, USERS], ['b'])).toBe(
       `${LINE}import { users } from './users';\n\nconst c = 1;\n`,
     );
-    expect(edited(`import { b } from './b';\n\nimport { d } from './d';\n\nconst c = d;\n`, [USERS], ['b'])).toBe(
-      `import { d } from './d';\nimport { users } from './users';\n\nconst c = d;\n`,
-    );
+    expect(
+      edited(`import { b } from './b';\n\nimport { d } from './d';\n\nconst c = d;\n`, [USERS], ['b']),
+    ).toBe(`import { d } from './d';\nimport { users } from './users';\n\nconst c = d;\n`);
   });
 });

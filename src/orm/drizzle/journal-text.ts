@@ -11,7 +11,8 @@ export function withEntry(text: string, journal: Journal, entry: JournalEntry): 
   const close = text.lastIndexOf(']');
   const end = text.lastIndexOf('}', close) + 1;
   const isEmpty = journal.entries.length === 0;
-  const inserted = isEmpty || end === 0 ? undefined : text.slice(0, end) + next(text, end, entry) + text.slice(end);
+  const inserted =
+    isEmpty || end === 0 ? undefined : text.slice(0, end) + next(text, end, entry) + text.slice(end);
   if (inserted !== undefined && isJson(inserted, wanted)) return inserted;
   return printLike(text, wanted);
 }

@@ -162,11 +162,7 @@ function noticeAmbiguous({ editing }: Planning, { foreignKey }: AddRequest): voi
   });
 }
 
-function addBothSides(
-  planning: Planning,
-  { foreignKey, otherSide }: AddRequest,
-  isNamed: boolean,
-): void {
+function addBothSides(planning: Planning, { foreignKey, otherSide }: AddRequest, isNamed: boolean): void {
   const { table, keys, target } = foreignKey;
   const own = planFor(planning, table);
   const other = isSameTable(table, target) ? undefined : planFor(planning, target);

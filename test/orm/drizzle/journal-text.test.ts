@@ -1,7 +1,13 @@
 import { expect, it } from 'vitest';
 import { withEntry } from '../../../src/orm/drizzle/journal-text.ts';
 
-const entry = (idx: number) => ({ idx, version: '7', when: idx * 10, tag: `000${idx}_a]b`, breakpoints: true });
+const entry = (idx: number) => ({
+  idx,
+  version: '7',
+  when: idx * 10,
+  tag: `000${idx}_a]b`,
+  breakpoints: true,
+});
 const journal = (...numbers: readonly number[]) => ({
   version: '7',
   dialect: 'postgresql',
