@@ -14,6 +14,7 @@ import { refuseUseOfNewValues } from './resolve/new-enum-values.ts';
 import { resolveNewTable } from './resolve/new-table.ts';
 import { orderDocuments } from './resolve/order.ts';
 import { resolveRenameTable } from './resolve/renames.ts';
+import { typesAsWritten } from './resolve/types-as-written.ts';
 
 export type { HistoricName, ResolveContext } from './resolve/context.ts';
 
@@ -37,7 +38,7 @@ export async function resolvePlan(
   current: DatabaseSchema,
   context: ResolveContext,
 ): Promise<Resolution> {
-  const { documents } = parsed.plan;
+  const documents = parsed.plan.documents.map(typesAsWritten);
   const resolving: Resolving = {
     initial: current,
     schema: current,

@@ -55,6 +55,35 @@ describe('a new table', () => {
     expect(only(await resolve(plan), 'create-table')[0]?.table.schema).toBe('audit');
   });
 
+  it.each([
+    ['noteKind', '"noteKind"'],
+    ['noteKind[]', '"noteKind"[]'],
+    ['"noteKind"', '"noteKind"'],
+    ['UUID', 'uuid'],
+    ['Int4', 'integer'],
+  ])('has types of the plan as they are written: %s', async (written, type) => {
+    const plan = `migration_type: new_enum
+enum_name: noteKind
+values: [plain, loud]
+---
+migration_type: new_table
+table_name: notes
+fields:
+  - { name: id, type: uuid, constraints: [PRIMARY KEY] }
+  - { name: kind, type: '${written}' }
+---
+migration_type: modify_existing
+table_name: notes
+changes:
+  add_columns: [{ name: other, type: '${written}' }]
+  modify_columns: [{ name: kind, new_type: text }, { name: other, new_type: '${written}' }]
+`;
+    const resolved = await resolve(plan);
+    const [made] = only(resolved, 'create-table');
+    expect(made?.table.columns.map((column) => column.type)).toEqual(['uuid', type]);
+    expect(only(resolved, 'add-column').map(({ column }) => column.type)).toEqual([type]);
+  });
+
   it('is one change with every name filled in', async () => {
     const [change] = only(await resolve(REFERENCE), 'create-table');
     expect(change?.domain).toBe('goods');

@@ -3,17 +3,7 @@ import type { DatabaseSchema } from '../database-schema.ts';
 import type { PlanPath } from '../plan.ts';
 import { didYouMean, nearest } from '../suggest.ts';
 import { conflict, type Resolving } from './context.ts';
-
-/** Types of Postgres itself, and those of extensions that people know by name. */
-const KNOWN = new Set(
-  `smallint integer bigint numeric real "double precision" smallserial serial bigserial money text varchar char "char" name bytea
-  boolean date time timetz timestamp timestamptz interval uuid json jsonb jsonpath xml inet cidr macaddr macaddr8 bit "bit varying"
-  point line lseg box path polygon circle tsvector tsquery oid regclass regtype pg_lsn int4range int8range numrange tsrange
-  tstzrange daterange int4multirange int8multirange nummultirange tsmultirange tstzmultirange datemultirange citext hstore ltree
-  cube vector halfvec sparsevec geometry geography`
-    .match(/"[^"]+"|\S+/g)
-    ?.map((name) => (name === '"char"' ? name : name.replaceAll('"', ''))),
-);
+import { KNOWN_TYPES } from './known-types.ts';
 
 /**
  * Throws `plan-conflict` for a type name that looks like a slip of a known one. A name that nothing here is near to may
@@ -22,13 +12,13 @@ const KNOWN = new Set(
 export function needKnownType(resolving: Resolving, type: string, path: PlanPath): void {
   const { name, schema } = parseType(type);
   const qualified = schema === undefined || schema === 'public' ? name : `${schema}.${name}`;
-  if ((schema === undefined && KNOWN.has(name)) || usedTypes(resolving.schema).has(qualified)) return;
+  if ((schema === undefined && KNOWN_TYPES.has(name)) || usedTypes(resolving.schema).has(qualified)) return;
   const elsewhere = resolving.schema.enums.find((item) => item.name === name);
   if (elsewhere)
     throw conflict(resolving, path, `there is no type "${qualified}"`, {
       hint: `There is one in the schema ${elsewhere.schema}: write ${elsewhere.schema}.${name}.`,
     });
-  const known = [...enumNames(resolving.schema), ...[...KNOWN].filter((candidate) => candidate.length > 3)];
+  const known = [...enumNames(resolving.schema), ...[...KNOWN_TYPES].filter((candidate) => candidate.length > 3)];
   if (nearest(qualified, known).length === 0) return;
   throw conflict(resolving, path, `there is no type "${qualified}"`, { hint: didYouMean(qualified, known) });
 }
