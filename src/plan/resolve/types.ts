@@ -18,7 +18,10 @@ export function needKnownType(resolving: Resolving, type: string, path: PlanPath
     throw conflict(resolving, path, `there is no type "${qualified}"`, {
       hint: `There is one in the schema ${elsewhere.schema}: write ${elsewhere.schema}.${name}.`,
     });
-  const known = [...enumNames(resolving.schema), ...[...KNOWN_TYPES].filter((candidate) => candidate.length > 3)];
+  const known = [
+    ...enumNames(resolving.schema),
+    ...[...KNOWN_TYPES].filter((candidate) => candidate.length > 3),
+  ];
   if (nearest(qualified, known).length === 0) return;
   throw conflict(resolving, path, `there is no type "${qualified}"`, { hint: didYouMean(qualified, known) });
 }
