@@ -66,12 +66,9 @@ async function isFollowed(files: readonly SimilarFile[], format: Format, name: s
   return clean.length === 0 || clean.includes(true);
 }
 
-/** A longer file is not formatted: prettier takes half a second for so many lines, and more than twice that cold. */
-const MOST_LINES = 2000;
-
 /**
  * The new text of an existing file. Where the old one is just as a formatter of the project writes it, so will the new one
- * be: that can only move what was edited. A file that is not (or is ignored, or has more than 2000 lines, or belongs to
+ * be: that can only move what was edited. A file that is not (or is ignored, or is too long for the formatter, or belongs to
  * a project without formatters) keeps each of its lines. Never throws.
  */
 export async function formatEditedFile(
@@ -79,9 +76,10 @@ export async function formatEditedFile(
   path: string,
   options: FormatOptions,
 ): Promise<string> {
-  if (after.split('\n', MOST_LINES + 1).length > MOST_LINES) return after;
+  const lines = after.split('\n').length;
   let text = after;
   for (const { formatter, formats } of await formattersFor(path, options)) {
+    if (lines > formatter.mostLines) continue;
     const edited = text;
     const formatted = await guarded(formatter, path, options, async () => {
       const followed = await firstThat(formats, (format) => isClean(before, format));

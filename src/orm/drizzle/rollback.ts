@@ -1,6 +1,7 @@
 import type { AlterColumn, Change } from '../../plan/change.ts';
 import { castBack } from '../../postgres/cast-back.ts';
 import { quoteIdentifier } from '../../postgres/sql.ts';
+import { filledColumn } from '../../plan/filled-columns.ts';
 import { alterSerial, baseType } from '../../plan/serial.ts';
 import type { SnapshotJson } from './snapshot-json.ts';
 import { splitStatements } from './artifacts.ts';
@@ -47,7 +48,8 @@ export function rollbackStatements(
     if (serial) statements = serialStatements(statements, back, serial);
     else if (change.type?.using !== undefined) statements = castStatements(statements, back);
   }
-  return [...raw, ...statements, ...renames];
+  const enums = Object.values(to.enums);
+  return [...raw, ...statements.flatMap((statement) => filledColumn(statement, enums)), ...renames];
 }
 
 /**

@@ -1,10 +1,10 @@
 import type { Change } from '../../plan/change.ts';
 import type { DatabaseSchema } from '../../plan/database-schema.ts';
+import { filledColumn } from '../../plan/filled-columns.ts';
 import { readCatalog } from '../../postgres/catalog.ts';
 import { readDatabaseSchema } from '../../postgres/read-schema.ts';
 import { checkDiff } from './check-diff.ts';
 import type { LoadedDataSource, Queries, Query, TypeormChild } from './child/child.ts';
-import { withFilledColumns } from './filled-columns.ts';
 import { readTypeormSchema } from './history.ts';
 import type { Shadow } from './shadow.ts';
 import { withoutBaseline } from './subtract.ts';
@@ -72,8 +72,8 @@ export async function generateTypeormMigration(input: GenerateTypeormInput): Pro
     const endless = withoutBaseline(await staged.log(tables), baseline, changes).up;
     const down = [
       ...raw.toReversed().flatMap((each) => (each.down.trim() === '' ? [] : [asQuery(each.down)])),
-      ...dropped.toReversed().flatMap((each) => withFilledColumns(each.down.toReversed(), before)),
-      ...withFilledColumns(diff.down.toReversed(), before),
+      ...dropped.toReversed().flatMap((each) => filled(each.down.toReversed(), before)),
+      ...filled(diff.down.toReversed(), before),
       ...told.toReversed().flatMap((each) => each.down.map(asQuery)),
     ];
     return {
@@ -98,6 +98,14 @@ export async function generateTypeormMigration(input: GenerateTypeormInput): Pro
   } finally {
     await shadow.engine.exec('rollback');
   }
+}
+
+/** The queries of a way down, on a table with rows too. */
+function filled(queries: readonly Query[], { enums }: DatabaseSchema): readonly Query[] {
+  return queries.flatMap((query) => {
+    const [first = query.sql, ...then] = filledColumn(query.sql, enums);
+    return [{ ...query, sql: first }, ...then.map((sql) => ({ sql }))];
+  });
 }
 
 function asQuery(sql: string): Query {

@@ -8,6 +8,7 @@ const READS = /\.(?:[cm]?[jt]sx?|jsonc?|css|graphql)$/;
 /** Biome: layout and sorted imports, as `biome check` wants them, or layout alone. Lint rules are left out. */
 export const biome: Formatter = {
   name: 'biome',
+  mostLines: 50_000,
   async detect({ path }) {
     if (!READS.test(basename(path))) return [];
     const tool = await toolAbove(path, { configName: /^\.?biome\.jsonc?$/, packageName: '@biomejs/biome' });

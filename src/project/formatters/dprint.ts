@@ -6,6 +6,7 @@ import { toolAbove } from './tool-above.ts';
 /** dprint, with the plugins of the project; a file that none of them reads comes back as it is. */
 export const dprint: Formatter = {
   name: 'dprint',
+  mostLines: 50_000,
   async detect({ path }) {
     const tool = await toolAbove(path, { configName: /^\.?dprint\.jsonc?$/, packageName: 'dprint' });
     if (tool === undefined) return [];

@@ -15,6 +15,7 @@ const LAYS_OUT =
 /** ESLint's own fixes in a project whose rules lay code out: all of them, or those of layout alone. */
 export const eslint: Formatter = {
   name: 'eslint',
+  mostLines: 2000,
   async detect({ path, like }) {
     if (!READS.test(path)) return [];
     const tool = await toolAbove(path, { configName: CONFIG, packageName: 'eslint' });

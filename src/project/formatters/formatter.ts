@@ -4,6 +4,8 @@ export type Format = (text: string) => Promise<string>;
 /** A formatter that projects use. */
 export interface Formatter {
   readonly name: string;
+  /** Lines of an edited file; of longer ones it would take too long. */
+  readonly mostLines: number;
   /**
    * How the project runs it on a file, strictest first (sorted imports and layout, then layout alone). Empty where the
    * project does not use it, has not installed it, or it does not read such files.

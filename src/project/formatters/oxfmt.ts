@@ -9,6 +9,7 @@ const READS = /\.(?:[cm]?[jt]sx?|json[c5]?|mdx?|ya?ml|css|graphql)$/;
 /** oxfmt, which sorts imports too where its config says so. */
 export const oxfmt: Formatter = {
   name: 'oxfmt',
+  mostLines: 50_000,
   async detect({ path }) {
     if (!READS.test(basename(path))) return [];
     const tool = await toolAbove(path, { configName: CONFIG, packageName: 'oxfmt' });

@@ -10,6 +10,8 @@ import { foldersAbove } from './tool-above.ts';
 /** The project's prettier with the config that it finds for a path, in this process. */
 export const prettier: Formatter = {
   name: 'prettier',
+  // Half a second for so many lines, and more than twice that cold.
+  mostLines: 2000,
   async detect({ path, root }) {
     if (!(await usesPrettier(path))) return [];
     const format = await prettierFor(path, { root, evenIgnored: false });

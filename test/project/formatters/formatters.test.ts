@@ -178,3 +178,11 @@ it('ESLint without rules that lay code out is not asked', async () => {
   expect(await formatNewFile('var  a = 1\n', join(root, 'a.ts'), options)).toBe('var  a = 1\n');
   expect(notices).toEqual([]);
 });
+
+it.each(['biome', 'dprint', 'oxfmt'])('a file of thousands of lines is no work for %s', async (name) => {
+  const house = HOUSES[name]!;
+  const lines = FILLER.repeat(3000);
+  const path = join(projectOf(house), 'src/schema.ts');
+  const edit = { before: house.clean + lines, after: house.after + lines };
+  expect(await formatEditedFile(edit, path, { root: dirname(path) })).toBe(house.formatted + lines);
+});

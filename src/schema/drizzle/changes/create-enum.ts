@@ -41,17 +41,23 @@ function enumStatement(
   const head = `export const ${place.variable} = ${callee}(${stringLiteral(name, style.quote)}, [`;
   const items = values.map((value) => stringLiteral(value, style.quote));
   const line = `${head}${items.join(', ')}])${style.semicolon}`;
-  if (line.length <= LINE && !isBroken(place.like)) return line;
+  if (line.length <= LINE && !breaksLine(editing, place.like, line.length)) return line;
   const lines = items.map(
     (item, index) => `${style.indent}${item}${index < items.length - 1 ? ',' : style.trailingComma}`,
   );
   return [head, ...lines, `])${style.semicolon}`].join(style.eol);
 }
 
-function isBroken(like: EnumModel | undefined): boolean {
-  return (
-    like?.values !== undefined && like.file.text.slice(like.values.open, like.values.close).includes('\n')
+/** Whether a line of this length would be broken here: as the neighbour is, unless another enum has a line as long. */
+function breaksLine(editing: Editing, like: EnumModel | undefined, length: number): boolean {
+  if (like === undefined || !isBroken(like)) return false;
+  return !projectEnums(editing).some(
+    (each) => !isBroken(each) && each.statement.end - each.statement.start >= length,
   );
+}
+
+function isBroken({ values, file }: EnumModel): boolean {
+  return values !== undefined && file.text.slice(values.open, values.close).includes('\n');
 }
 
 /** `export type OrderStatus = (typeof orderStatus.enumValues)[number]`, where most enums have such a line. */
