@@ -14,10 +14,7 @@ const ADDED =
  *
  * @example filledColumn('ALTER TABLE "t" ADD "n" integer NOT NULL', []) // … DEFAULT 0, … ALTER COLUMN "n" DROP DEFAULT
  */
-export function filledColumn(
-  sql: string,
-  enums: DatabaseSchema['enums'],
-): readonly string[] {
+export function filledColumn(sql: string, enums: DatabaseSchema['enums']): readonly string[] {
   const [, table, column, type = '', end = ''] = ADDED.exec(sql) ?? [];
   const value = table === undefined ? undefined : valueOf(type, enums);
   if (value === undefined) return [sql];
