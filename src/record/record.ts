@@ -16,6 +16,7 @@ import {
   describeIndex,
 } from '../plan/describe.ts';
 import { printable } from '../plan/visible.ts';
+import { separateWords } from '../schema/case.ts';
 import type { PlanSafety } from '../plan/plan.ts';
 import type { Finding } from '../review/finding.ts';
 import type { OverriddenFinding } from '../review/gate.ts';
@@ -63,7 +64,7 @@ export interface RecordInput {
 
 /** `docs/migrations/migration-0007-add-brand-id-to-products.md` → its file name. */
 export function recordFileName(number: string, name: string): string {
-  return `migration-${number}-${name.replaceAll('_', '-')}.md`;
+  return `migration-${number}-${separateWords(name, '-').replaceAll('_', '-')}.md`;
 }
 
 /** What the template is filled with. Texts are Markdown already, escaped where they come from a plan. */

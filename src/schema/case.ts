@@ -25,6 +25,11 @@ export function toCase(name: string, wordCase: WordCase): string {
   }
 }
 
+/** Small letters of any script, with a sign where a word in camel case begins: the name of a file. */
+export function separateWords(name: string, sign: '-' | '_'): string {
+  return name.replaceAll(/([\p{Ll}\p{N}])(?=\p{Lu})/gu, `$1${sign}`).toLowerCase();
+}
+
 /** The column name that drizzle derives from a key when none is written. */
 export function casedName(key: string, casing: 'camelCase' | 'snake_case' | undefined): string {
   if (casing === undefined) return key;

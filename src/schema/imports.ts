@@ -147,7 +147,7 @@ export function editImports(
   const added = new Map<ImportModel, WantedImport[]>();
   const missing: WantedImport[] = [];
   for (const want of wanted) {
-    const host = hostOf(file, want);
+    const host = hostOf(file, want, style);
     if (host === undefined) missing.push(want);
     else added.set(host, [...(added.get(host) ?? []), want]);
   }
@@ -160,10 +160,14 @@ export function editImports(
 }
 
 /** The import that takes a name: of its module, with names, and of its kind where there are both kinds. */
-function hostOf(file: SchemaFile, want: WantedImport): ImportModel | undefined {
+function hostOf(
+  file: SchemaFile,
+  want: WantedImport,
+  { typeImports = false }: FileStyle,
+): ImportModel | undefined {
   const hosts = file.imports.filter((each) => each.module === want.module && each.names !== undefined);
   const exact = hosts.find((each) => each.isTypeOnly === want.isType);
-  return exact ?? (want.isType ? hosts.find((each) => !each.isTypeOnly) : undefined);
+  return exact ?? (want.isType && !typeImports ? hosts.find((each) => !each.isTypeOnly) : undefined);
 }
 
 /** Whether a file uses nothing of what an import gives. */
@@ -283,21 +287,20 @@ function newImports(
   style: FileStyle,
 ): TextEdit[] {
   const modules = [...new Set(missing.map((want) => want.module))].toSorted(byPackage);
-  const lines = modules.map((module) => ({
-    module,
-    line: importLine(
-      module,
-      missing.filter((want) => want.module === module),
-      style,
-    ),
-  }));
+  const lines = modules.flatMap((module) => {
+    const wanted = missing.filter((want) => want.module === module);
+    const types = style.typeImports === true ? wanted.filter(({ isType }) => isType) : [];
+    return [types, wanted.filter((want) => !types.includes(want))]
+      .filter((names) => names.length > 0)
+      .map((names) => ({ module, line: importLine(module, names, style) }));
+  });
   if (lines.length === 0) return [];
   if (kept.length > 0)
     return lines.map(({ module, line }) =>
       lineAmong({ text: file.text, imports: kept }, module, line, style),
     );
   const [gone] = file.imports;
-  const written = lines.map(({ line }) => line + style.eol).join('');
+  const written = inGroups(lines, style);
   return [
     gone === undefined
       ? firstImports(file, written, style)
@@ -319,12 +322,43 @@ function lineAmong(
 ): TextEdit {
   const next = isOrm(module) ? imports.find((each) => isOrm(each.module) && each.module > module) : undefined;
   if (next !== undefined) return { start: next.start, end: next.start, text: line + eol };
+  const following = isOrm(module) ? undefined : nextSorted(imports, module);
+  if (following !== undefined) return { start: following.start, end: following.start, text: line + eol };
   const last =
     (isOrm(module) ? imports.findLast((each) => isOrm(each.module)) : undefined) ?? imports.at(-1)!;
   const newline = text.indexOf('\n', last.end);
   return newline === -1
     ? { start: text.length, end: text.length, text: eol + line + eol }
     : { start: newline + 1, end: newline + 1, text: line + eol };
+}
+
+/** The import before which a project file's comes, where those of project files are sorted; undefined behind all. */
+function nextSorted(imports: readonly ImportModel[], module: string): ImportModel | undefined {
+  const own = imports.filter((each) => isOfProject(each.module));
+  const isSorted = own.every(
+    (each, index) => index === 0 || byCode(own[index - 1]!.module, each.module) <= 0,
+  );
+  const isLast = own.length === 0 || imports.at(-1) === own.at(-1);
+  return own.length > 1 && isSorted && isLast && isOfProject(module)
+    ? own.find((each) => byCode(each.module, module) > 0)
+    : undefined;
+}
+
+function isOfProject(module: string): boolean {
+  return /^[.~#]/.test(module);
+}
+
+/** Lines of imports, those of project files apart where the house has them so. */
+function inGroups(
+  lines: readonly { readonly module: string; readonly line: string }[],
+  { eol, importGroups = false }: FileStyle,
+): string {
+  return lines
+    .map(({ module, line }, index) => {
+      const isNewGroup = index > 0 && isOfProject(module) && !isOfProject(lines[index - 1]!.module);
+      return (importGroups && isNewGroup ? eol : '') + line + eol;
+    })
+    .join('');
 }
 
 /** The first imports of a file, a blank line on each side of them that something stands on. */

@@ -12,7 +12,7 @@ export interface NamedFile {
 export interface NewFile {
   readonly name: string;
   readonly domain: string | undefined;
-  /** Files that it will have to do with: without a domain it goes where they are. */
+  /** Files that it will have to do with: without a domain it goes where they are, and of two habits it takes theirs. */
   readonly related?: readonly string[] | undefined;
 }
 
@@ -27,8 +27,11 @@ export function pathLike(
   const votes = new Map<string, number>();
   for (const file of files)
     for (const pattern of templatesOf(file)) votes.set(pattern, (votes.get(pattern) ?? 0) + 1);
+  const nearby = new Set(files.filter(({ path }) => related.includes(path)).flatMap(templatesOf));
+  const away = (pattern: string) => (nearby.has(pattern) ? 0 : 1);
   const [best, count] = [...votes].toSorted(
-    (a, b) => b[1] - a[1] || preference(a[0]) - preference(b[0]),
+    ([a, votesOfA], [b, votesOfB]) =>
+      votesOfB - votesOfA || away(a) - away(b) || preference(a) - preference(b),
   )[0] ?? ['', 0];
   if (count === 0) return undefined;
   const isHabit = count * 2 > files.length;

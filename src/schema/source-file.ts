@@ -33,6 +33,10 @@ export interface FileStyle {
   readonly trailingComma: ',' | '';
   /** `(table) =>` or `table =>`. */
   readonly arrowParens: 'always' | 'avoid';
+  /** A blank line parts imports of packages from those of project files. */
+  readonly importGroups?: boolean | undefined;
+  /** Types are imported in a line of their own although another line imports from the same module. */
+  readonly typeImports?: boolean | undefined;
 }
 
 /** An import that an edited file needs. */

@@ -47,7 +47,27 @@ export function readStyle(source: string, fallback: FileStyle = DEFAULT): FileSt
       less: 'avoid',
       none: fallback.arrowParens,
     }),
+    importGroups: hasImportGroups(text) ?? fallback.importGroups,
+    typeImports: hasTypeImports(text) ?? fallback.typeImports,
   };
+}
+
+/** Whether a blank line stands between the last import of a package and the first of a project file; undefined without both. */
+function hasImportGroups(text: string): boolean | undefined {
+  const between = [...text.matchAll(/ from ['"][\w@][^'"]*['"];?[ \t]*\r?\n(\s*)import\s[^;'"]*['"][.~#]/g)];
+  return between.length === 0
+    ? undefined
+    : between.filter(([, blank]) => /\n/.test(blank!)).length * 2 > between.length;
+}
+
+/** Undefined where nothing is imported as a type from a module that gives values too. */
+function hasTypeImports(text: string): boolean | undefined {
+  const types = [...text.matchAll(/^import type \{[^}]*\} from (['"][^'"]+['"])/gm)].map(([, from]) => from!);
+  const hasApart = types.some((from) =>
+    new RegExp(`^import \\{[^}]*\\} from ${from.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')}`, 'm').test(text),
+  );
+  if (hasApart) return true;
+  return /^import \{[^}]*\btype \w[^}]*\} from/m.test(text) ? false : undefined;
 }
 
 /** Comments follow no style. A line keeps its end. */

@@ -172,4 +172,7 @@ it('is called after the number and the name', () => {
   expect(recordFileName('0007', 'add_brand_id_to_products')).toBe(
     'migration-0007-add-brand-id-to-products.md',
   );
+  expect(recordFileName('1700000000000', 'add_brandId_to_products')).toBe(
+    'migration-1700000000000-add-brand-id-to-products.md',
+  );
 });

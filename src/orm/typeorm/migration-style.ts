@@ -62,7 +62,7 @@ export function readMigrationStyle(migrations: readonly SourceText[]): Migration
     modifier: extension === '.ts' && up?.[2] === undefined ? '' : TYPEORM_STYLE.modifier,
     imports: interfacesOnly(imports?.[0]) ?? TYPEORM_STYLE.imports,
     lastLine: /\}\r?\n\s*\r?\n\}\s*$/.test(text) ? 'blank' : 'none',
-    file: readFileStyle(path) ?? TYPEORM_STYLE.file,
+    file: readFileStyle(migrations.map((each) => each.path)) ?? TYPEORM_STYLE.file,
   };
 }
 
@@ -82,11 +82,18 @@ function interfacesOnly(imports: string | undefined): string | undefined {
   );
 }
 
-function readFileStyle(path: string): FileStyle | undefined {
-  const [, separator, words = ''] = /^\d+([-_])(.+)\.[cm]?[jt]s$/.exec(basename(path)) ?? [];
-  if (separator !== '-' && separator !== '_') return undefined;
-  if (/^[a-z\d]+(-[a-z\d]+)+$/.test(words)) return { separator, words: 'kebab' };
-  if (/^[a-z\d]+(_[a-z\d]+)*$/.test(words))
-    return { separator, words: words.includes('_') ? 'snake' : 'camel' };
-  return { separator, words: /^[a-z]/.test(words) ? 'camel' : 'pascal' };
+/** As the newest file is called that shows how words are parted; one word in small letters does not. */
+function readFileStyle(paths: readonly string[]): FileStyle | undefined {
+  const names = paths.flatMap((path): readonly { separator: '-' | '_'; words: string }[] => {
+    const [, separator, words] = /^\d+([-_])(.+)\.[cm]?[jt]s$/.exec(basename(path)) ?? [];
+    return words !== undefined && (separator === '-' || separator === '_') ? [{ separator, words }] : [];
+  });
+  const newest = names.findLast(({ words }) => !/^[a-z\d]+$/.test(words)) ?? names.at(-1);
+  return newest && { separator: newest.separator, words: caseOf(newest.words) };
+}
+
+function caseOf(words: string): FileStyle['words'] {
+  if (/^[a-z\d]+(_[a-z\d]+)+$/.test(words)) return 'snake';
+  if (/^[a-z\d]+(-[a-z\d]+)*$/.test(words)) return 'kebab';
+  return /^[a-z]/.test(words) ? 'camel' : 'pascal';
 }

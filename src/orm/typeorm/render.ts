@@ -1,3 +1,4 @@
+import { separateWords } from '../../schema/case.ts';
 import type { Query } from './child/child.ts';
 import type { FileStyle, MigrationStyle } from './migration-style.ts';
 
@@ -105,9 +106,9 @@ function inWords(words: readonly string[], style: FileStyle['words']): string {
     case 'camel':
       return words.map((word, index) => (index === 0 ? word.toLowerCase() : capital(word))).join('');
     case 'kebab':
-      return words.join('-').toLowerCase();
+      return separateWords(words.join('-'), '-');
     case 'snake':
-      return words.join('_').toLowerCase();
+      return separateWords(words.join('_'), '_');
   }
 }
 

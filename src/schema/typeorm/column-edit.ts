@@ -33,7 +33,7 @@ export function editColumn(
   if (column.before.notNull !== column.def.notNull) {
     refuseNotNullChild(run, draft, column, place);
     rewrite((text) =>
-      withOption(text, 'nullable', column.def.notNull ? undefined : 'true', {
+      withOption(text, 'nullable', nullableText(column.def.notNull, house), {
         eol: house.style.eol,
         without: 'false',
       }),
@@ -46,6 +46,11 @@ export function editColumn(
     rewrite((text) => withOption(text, 'default', value, { eol: house.style.eol, without: 'undefined' }));
   }
   editName(run, house, column, { place, decorator, context });
+}
+
+function nullableText(isNotNull: boolean, { columns }: House): string | undefined {
+  if (!isNotNull) return 'true';
+  return columns.writesNotNull ? 'false' : undefined;
 }
 
 /** Columns of a @ChildEntity are nullable whatever they say: rows of the other kinds have no value there. */

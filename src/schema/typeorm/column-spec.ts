@@ -5,6 +5,7 @@ import { stringLiteral } from '../literals.ts';
 import { defaultText } from './default-text.ts';
 import { derivedEnumName, type FindEnum } from './enum-refs.ts';
 import type { ColumnHabit } from './habits.ts';
+import type { KeyType } from './key-types.ts';
 import { modifierOptions, propertyType, typeWord, underSerial } from './type-words.ts';
 
 /** A column in TypeORM's words, not yet as text: options in the order in which they are written. */
@@ -39,6 +40,8 @@ export interface SpecContext {
   /** The key's name where it must be written. */
   readonly keyName?: string | undefined;
   readonly isUnique?: boolean | undefined;
+  /** The type that the project's keys have, where the column is one or refers to one. */
+  readonly keyType?: Pick<KeyType, 'text' | 'isUntyped'> | undefined;
   /** What neighbours' generated uuid keys have as default, if they have any. */
   readonly uuidDefault?: string | undefined;
 }
@@ -66,7 +69,7 @@ export function columnSpec(def: ColumnDef, context: SpecContext): ColumnSpec {
 export function typeParts(
   def: ColumnDef,
   type: PgType,
-  { enumRef, path, table, habit, quote }: SpecContext,
+  { enumRef, path, table, habit, quote, keyType }: SpecContext,
 ): { word: string; options: readonly Option[]; property: string } {
   const many = type.arrayDims > 0;
   const arrays: readonly Option[] = many ? [['array', 'true']] : [];
@@ -79,7 +82,7 @@ export function typeParts(
     return { word: 'enum', options: [['enum', used.expression], ...name, ...arrays], property };
   }
   refuseIntervalFields(type);
-  const one = habit.propertyTypes.get(type.name) ?? propertyType(type);
+  const one = keyType?.text ?? habit.propertyTypes.get(type.name) ?? propertyType(type);
   return {
     word: habit.words.get(type.name) ?? typeWord(type),
     options: [...modifierOptions(type), ...arrays],
@@ -95,23 +98,27 @@ function refuseIntervalFields(type: PgType): void {
 }
 
 /** `@Column()` where neighbours leave the type to reflection, and reflection would say it: no union, no array. */
-function leavesType(def: ColumnDef, type: PgType, property: string, { habit }: SpecContext): boolean {
+function leavesType(
+  def: ColumnDef,
+  type: PgType,
+  property: string,
+  { habit, keyType }: SpecContext,
+): boolean {
   const reflected: Readonly<Record<string, string>> = {
     varchar: 'string',
     integer: 'number',
     boolean: 'boolean',
     timestamp: 'Date',
   };
-  return (
-    habit.untyped.has(type.name) && def.notNull && type.arrayDims === 0 && reflected[type.name] === property
-  );
+  const isReflected = keyType === undefined ? reflected[type.name] === property : keyType.isUntyped;
+  return habit.untyped.has(type.name) && def.notNull && type.arrayDims === 0 && isReflected;
 }
 
 function restOptions(def: ColumnDef, type: PgType, context: SpecContext): Option[] {
-  const { isPrimary, isUnique, keyName, quote } = context;
+  const { isUnique, keyName, quote } = context;
   const value = def.default === undefined ? undefined : columnDefault(def, type, context);
   return [
-    ...(def.notNull || isPrimary ? [] : [['nullable', 'true'] as const]),
+    ...nullableOption(def, context),
     ...(isUnique === true ? [['unique', 'true'] as const] : []),
     ...(value === undefined ? [] : [['default', value] as const]),
     ...(def.generated === undefined
@@ -123,6 +130,12 @@ function restOptions(def: ColumnDef, type: PgType, context: SpecContext): Option
     ...(def.description === undefined ? [] : [['comment', stringLiteral(def.description, quote)] as const]),
     ...keyNameOption(keyName, quote),
   ];
+}
+
+function nullableOption({ notNull }: ColumnDef, { isPrimary, habit }: SpecContext): readonly Option[] {
+  if (isPrimary) return [];
+  if (!notNull) return [['nullable', 'true']];
+  return habit.writesNotNull ? [['nullable', 'false']] : [];
 }
 
 function keyNameOption(keyName: string | undefined, quote: "'" | '"'): readonly Option[] {
@@ -212,14 +225,14 @@ function keySpec(
   strategy: string | undefined,
   type: PgType,
   options: readonly Option[],
-  { habit, keyName, quote }: SpecContext,
+  { habit, keyName, keyType, quote }: SpecContext,
 ): ColumnSpec {
   return {
     decorator: 'PrimaryGeneratedColumn',
     strategy,
     type: undefined,
     options: [...options, ...keyNameOption(keyName, quote)],
-    propertyType: habit.propertyTypes.get(type.name) ?? propertyType(type),
+    propertyType: keyType?.text ?? habit.propertyTypes.get(type.name) ?? propertyType(type),
     generated: undefined,
   };
 }

@@ -8,6 +8,7 @@ import type { Editing } from './editing.ts';
 import type { Entities } from './entities.ts';
 import type { FindEnum } from './enum-refs.ts';
 import { type ColumnHabit, columnHabit, type MemberHabit, memberHabit } from './habits.ts';
+import { type KeyType, keyTypes } from './key-types.ts';
 import type { TextContext } from './member-text.ts';
 import { type RelationHabit, relationHabit } from './relation-habits.ts';
 import { columnsOf, type Sample, samplesNear } from './samples.ts';
@@ -27,6 +28,7 @@ export interface House {
   readonly members: MemberHabit;
   readonly columns: ColumnHabit;
   readonly relations: RelationHabit;
+  readonly keyTypes: ReadonlyMap<string, KeyType>;
   readonly style: FileStyle;
   readonly text: TextContext;
 }
@@ -54,6 +56,7 @@ function readHouse(draft: EntityDraft, run: Run): House {
     members: memberHabit(samples),
     columns: columnHabit(samples, editing.input.naming),
     relations: relationHabit(samples),
+    keyTypes: keyTypes(samples),
     style,
     text: {
       style,
@@ -74,7 +77,7 @@ export function specContext(
   run: Run,
   house: House,
   draft: { readonly path: string; readonly name: ObjectName },
-  more: Pick<SpecContext, 'isPrimary' | 'isUnique' | 'keyName'>,
+  more: Pick<SpecContext, 'isPrimary' | 'isUnique' | 'keyName' | 'keyType'>,
 ): SpecContext {
   return {
     path: draft.path,

@@ -8,14 +8,15 @@ export type MemberCase = 'pascal' | 'upper' | 'as-is';
 
 /** How a value's member is called among members like these. */
 export function memberCase(declarations: readonly EnumDeclaration[]): MemberCase {
-  const votes = declarations.flatMap(({ members }) =>
-    members.map(({ name, value }): MemberCase | undefined => {
-      if (name === upper(value)) return name === value ? undefined : 'upper';
-      if (name === value) return 'as-is';
-      return name === toCase(value, 'pascal') ? 'pascal' : undefined;
-    }),
-  );
-  return majority(votes) ?? 'pascal';
+  const members = declarations.flatMap((each) => each.members);
+  const votes = members.map(({ name, value }): MemberCase | undefined => {
+    if (name === upper(value)) return name === value ? undefined : 'upper';
+    if (name === value) return 'as-is';
+    return name === toCase(value, 'pascal') ? 'pascal' : undefined;
+  });
+  // `ADMIN = 'ADMIN'` may be either, and shows that members are in capitals.
+  const isUpper = members.some(({ name, value }) => name === value && name === upper(value));
+  return majority(votes) ?? (isUpper ? 'upper' : 'pascal');
 }
 
 function upper(value: string): string {

@@ -16,7 +16,7 @@ import { declaredRef, derivedEnumName, type EnumRef, type FindEnum, inlineRef } 
 import type { EnumDeclaration } from './enum-source.ts';
 import { type EnumUse, enumUses } from './enum-uses.ts';
 import { editDeclared, editInline, editMemberDefault, forgetEnum, isOfValues } from './enum-values.ts';
-import { bareName } from './inverse.ts';
+import { bareName } from './bare-name.ts';
 import { refuseSharedValues } from './shared-values.ts';
 import { majority } from './vote.ts';
 
@@ -168,10 +168,33 @@ function enumPath(
   }));
   const like = pathLike(files, { name: toCase(exported, 'snake'), domain: undefined });
   if (like === undefined) return paths[0]!;
-  const isBeside = apart.every(
-    ({ declaration, path }) => directoryOf(declaration.file.path) === directoryOf(path),
+  const ways = apart.map(({ declaration, path }) =>
+    wayBetween(directoryOf(path), directoryOf(declaration.file.path)),
   );
-  return isBeside ? directoryOf(draft.path) + like.slice(like.lastIndexOf('/')) : like;
+  const most = majority(ways.map(({ up, down }) => `${up} ${down}`));
+  const way = ways.find(({ up, down }) => `${up} ${down}` === most);
+  const folder = way && folderAlong(directoryOf(draft.path), way);
+  return folder === undefined ? like : folder + like.slice(like.lastIndexOf('/'));
+}
+
+/** From the folder of an entity to that of its enum: what is left behind, and what is gone into. */
+interface Way {
+  readonly up: string;
+  readonly down: string;
+}
+
+function wayBetween(from: string, to: string): Way {
+  const [a, b] = [from.split('/'), to.split('/')];
+  let shared = 0;
+  while (shared < a.length && a[shared] === b[shared]) shared += 1;
+  return { up: a.slice(shared).join('/'), down: b.slice(shared).join('/') };
+}
+
+/** The same way from another folder; undefined where that one does not lie as the others do. */
+function folderAlong(from: string, { up, down }: Way): string | undefined {
+  if (up !== '' && !from.endsWith(`/${up}`)) return undefined;
+  const start = up === '' ? from : from.slice(0, -up.length - 1);
+  return down === '' ? start : `${start}/${down}`;
 }
 
 /** What an enum was called before the plan's renames: the name that TypeORM derives follows those of table and column. */

@@ -6,7 +6,7 @@ import { argumentsOf, keysOf, stringOf } from './snippet.ts';
 import { decoratorNamed, isColumn, isRelation } from './read.ts';
 import { optionOf, optionsOf } from './options.ts';
 import { columnsOf, type Sample, type SampleColumn } from './samples.ts';
-import { normalName } from './type-words.ts';
+import { normalName, PLAIN_TYPE } from './type-words.ts';
 import { majority } from './vote.ts';
 
 /** How properties are written around a place. */
@@ -35,6 +35,8 @@ export interface ColumnHabit {
   /** `name:` stands even where the property is called so. */
   readonly writesName: boolean;
   readonly isNameFirst: boolean;
+  /** `nullable: false` stands although it need not. */
+  readonly writesNotNull: boolean;
   /** Options stand on lines of their own. */
   readonly isBroken: boolean;
   /** `@CreateDateColumn` and its like, by the name of the column. */
@@ -111,6 +113,7 @@ export function columnHabit(samples: readonly Sample[], naming: ColumnNaming): C
     writesName:
       ask(samples, (sample) => columnsOf(sample).flatMap((each) => writesName(each, naming))) ?? false,
     isNameFirst: ask(samples, (sample) => columnsOf(sample).map(({ member }) => isNameFirst(member))) ?? true,
+    writesNotNull: ask(samples, (sample) => columnsOf(sample).map(writesNotNull)) ?? false,
     isBroken: ask(samples, (sample) => columnsOf(sample).map(({ member }) => isBroken(member))) ?? false,
     dates: dateColumns(samples),
     uniquePlace: ask(samples, uniquePlaces) ?? 'column',
@@ -171,13 +174,10 @@ function untypedNames(samples: readonly Sample[]): ReadonlySet<string> {
 /** Types that reflection can say. */
 const REFLECTED = ['varchar', 'integer', 'boolean', 'timestamp'];
 
-const PLAIN =
-  /^(string|number|boolean|bigint|Date|Buffer|unknown|any|object|Record<string, (unknown|any|string)>)$/;
-
 /** A property's type without null, when a column of another meaning may have it too. */
 function plainType(type: string | undefined): string | undefined {
   const bare = type?.replace(/\s*\|\s*(null|undefined)\b/g, '').trim();
-  return bare !== undefined && PLAIN.test(bare) ? bare : undefined;
+  return bare !== undefined && PLAIN_TYPE.test(bare) ? bare : undefined;
 }
 
 /** Whether `name:` stands where it need not; silent where it must. */
@@ -205,6 +205,13 @@ export function snake(text: string): string {
     .replace(/([A-Z])([A-Z])([a-z])/g, '$1_$2$3')
     .replace(/([a-z0-9])([A-Z])/g, '$1_$2')
     .toLowerCase();
+}
+
+function writesNotNull({ member, column }: SampleColumn): boolean | undefined {
+  const decorator = decoratorNamed(member, /^Column$/);
+  if (decorator === undefined || column.isNullable || optionsOf(decorator.text) === 'opaque')
+    return undefined;
+  return optionOf(decorator.text, 'nullable') === 'false';
 }
 
 function isNameFirst(member: MemberModel): boolean | undefined {

@@ -1,4 +1,5 @@
 import { toCase } from '../case.ts';
+import { bareName } from './bare-name.ts';
 import { pluralName, singularName } from '../word-names.ts';
 import { type House, houseOf, type Run } from './context.ts';
 import type { EntityDraft, RelationDraft } from './draft.ts';
@@ -26,11 +27,6 @@ export function inverseOf(
   ]);
   const names = [isSelf ? 'children' : words, `${words}As${toCase(relation.property, 'pascal')}`];
   return names.find((name) => !taken.has(name));
-}
-
-/** A class's name without what the house puts behind all of them. */
-export function bareName(className: string): string {
-  return className.replace(/(Record|Entity|Model|Schema|OrmEntity)$/, '') || className;
 }
 
 /** Writes the other sides of a draft's new relations into their classes. */

@@ -1,13 +1,15 @@
 import { TableplanError } from '../../errors.ts';
 import { displayName, findTable } from '../../plan/database-schema.ts';
+import { parseType } from '../../postgres/sql.ts';
 import { columnSpec } from './column-spec.ts';
 import { companionsFor } from './companions.ts';
-import { importNames } from './copied-names.ts';
+import { importNames, importNamesOf } from './copied-names.ts';
 import { indexText, nameToWrite } from './constraint-text.ts';
 import { type House, type Run, specContext } from './context.ts';
 import type { ColumnDraft, EntityDraft, RelationDraft } from './draft.ts';
 import { refuse } from './drafts.ts';
 import { needsName, propertyCase, propertyFor } from './habits.ts';
+import { isKeyName, type KeyType } from './key-types.ts';
 import { columnDecorators, type MemberText, propertyText } from './member-text.ts';
 import { inverseOf } from './inverse.ts';
 import { relationMember, type RelationTarget } from './relation-text.ts';
@@ -77,7 +79,8 @@ function columnMember(run: Run, house: House, draft: EntityDraft, column: Column
   });
   const property = isLeftAlone(draft, column) ? scalarProperty(house, draft, column) : column.property;
   column.property = property;
-  const spec = columnSpec(def, context);
+  const keyType = keyTypeOf(run, house, draft, column);
+  const spec = columnSpec(def, { ...context, keyType });
   const needs = house.columns.writesName || needsName(property, def.name, run.editing.input.naming);
   const decorators = columnDecorators(spec, needs ? def.name : undefined, house.columns, house.text);
   const own = [...memberIndexes(house, draft, column), ...decorators];
@@ -93,6 +96,18 @@ function columnMember(run: Run, house: House, draft: EntityDraft, column: Column
     column,
     relation: undefined,
   };
+}
+
+/** The project's type of keys for a column that is one or refers to one; its name is imported. */
+function keyTypeOf(run: Run, house: House, draft: EntityDraft, column: ColumnDraft): KeyType | undefined {
+  const isKey =
+    draft.primaryKey?.columns.includes(column.def.name) === true ||
+    draft.relations.some((each) => !each.isDropped && each.columns.includes(column)) ||
+    isKeyName(column.property);
+  const type = parseType(column.def.type);
+  const found = isKey && type.arrayDims === 0 ? house.keyTypes.get(type.name) : undefined;
+  if (found !== undefined) importNamesOf(run, found.file, draft.path, found.text);
+  return found;
 }
 
 /** The decorators of a new property, and those of the project that every column around has. */

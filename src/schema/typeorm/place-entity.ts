@@ -7,7 +7,7 @@ import { spread } from '../spread.ts';
 import { mapName, singularName } from '../word-names.ts';
 import type { Editing } from './editing.ts';
 import type { Entities } from './entities.ts';
-import { bareName } from './inverse.ts';
+import { bareName } from './bare-name.ts';
 import type { EntitySource } from './model.ts';
 import { majority } from './vote.ts';
 

@@ -1,4 +1,6 @@
-import { argumentsOf } from './snippet.ts';
+import { toCase } from '../case.ts';
+import { bareName } from './bare-name.ts';
+import { argumentsOf, valueOf } from './snippet.ts';
 import { optionOf } from './options.ts';
 import { decoratorNamed, RELATION } from './read.ts';
 import { relationsOf, type Sample, type SampleRelation } from './samples.ts';
@@ -19,9 +21,13 @@ export interface RelationHabit {
   readonly type: string;
   /** The type of the many: `X[]`, `Relation<X[]>`, `Array<X>`. */
   readonly manyType: string;
+  /** What stands behind the property of the many; undefined where no neighbour has one. */
+  readonly manyMark: '!' | '?' | '' | undefined;
   readonly hasInverse: boolean;
-  /** How the other side is named: `(product) => product.brand`, `(p) => p.brand`, `'brand'`. */
-  readonly inverse: 'word' | 'letter' | 'string';
+  /** How the other side is named: `(brand) => …`, `(brandEntity) => …` after the class, `(b) => …`, `'products'`. */
+  readonly inverse: 'word' | 'class' | 'letter' | 'string';
+  /** `nullable: false` stands although a column beside it says NOT NULL. */
+  readonly writesNotNull: boolean;
 }
 
 /** What the relations of neighbours have in common; without any: a pair, `() => X`, no inverse side. */
@@ -37,8 +43,10 @@ export function relationHabit(samples: readonly Sample[]): RelationHabit {
     target: majority(all.map(targetForm)) ?? '() => X',
     type: majority(owning.map(typeForm)) ?? 'X',
     manyType: majority(many.map(typeForm)) ?? 'X[]',
+    manyMark: majority(many.map(({ member }) => member.mark)),
     hasInverse: majority(owning.map(({ relation }) => relation.inverse !== undefined)) ?? false,
     inverse: majority(all.map(inverseForm)) ?? 'word',
+    writesNotNull: majority(owning.map(writesNotNull)) ?? false,
   };
 }
 
@@ -97,5 +105,17 @@ function inverseForm(each: SampleRelation): RelationHabit['inverse'] | undefined
   const inverse = relationArguments(each)[1];
   if (inverse === undefined || inverse.startsWith('{')) return undefined;
   if (/^['"]/.test(inverse)) return 'string';
-  return (/^\(?(\w+)/.exec(inverse)?.[1] ?? '').length === 1 ? 'letter' : 'word';
+  const [, parameter = ''] = /^\(?(\w+)/.exec(inverse) ?? [];
+  if (parameter.length === 1) return 'letter';
+  const className = toCase(each.relation.target, 'camel');
+  return parameter === className && className !== toCase(bareName(each.relation.target), 'camel')
+    ? 'class'
+    : 'word';
+}
+
+function writesNotNull(each: SampleRelation): boolean | undefined {
+  const scalar = scalarOf(each);
+  const column = each.sample.entity.columns.find(({ property }) => property === scalar?.name);
+  if (column === undefined || column.isNullable) return undefined;
+  return relationArguments(each).some((argument) => valueOf(argument, 'nullable') === 'false');
 }

@@ -2,6 +2,7 @@ import type { EntityModel } from '../../orm/typeorm/model.ts';
 import type { ForeignKeyDef, ReferentialAction } from '../../plan/database-schema.ts';
 import { toCase } from '../case.ts';
 import { stringLiteral } from '../literals.ts';
+import { bareName } from './bare-name.ts';
 import { singularName } from '../word-names.ts';
 import type { Option } from './column-spec.ts';
 import type { ColumnNaming } from './editing.ts';
@@ -43,7 +44,7 @@ export interface RelationInput {
 export function relationMember(input: RelationInput): MemberText {
   const { habit, target, context, property, isNullable, members } = input;
   const options: Option[] = [
-    ...(input.isAlone && !isNullable ? [['nullable', 'false'] as const] : []),
+    ...((input.isAlone || habit.writesNotNull) && !isNullable ? [['nullable', 'false'] as const] : []),
     ...actionOptions(input.key, context.style.quote),
   ];
   const first = [
@@ -107,7 +108,7 @@ export function inverseText(
 ): string {
   const { quote, arrowParens } = context.style;
   if (habit.inverse === 'string') return stringLiteral(property, quote);
-  const word = toCase(className.replace(/(Record|Entity|Model|Schema)$/, '') || className, 'camel');
+  const word = toCase(habit.inverse === 'class' ? className : bareName(className), 'camel');
   const parameter = habit.inverse === 'letter' ? word.charAt(0) : word;
   const head = arrowParens === 'always' ? `(${parameter})` : parameter;
   return `${head} => ${parameter}.${property}`;
@@ -183,7 +184,7 @@ export function inverseMember(input: {
     decorators: [callText('OneToMany', first, [], context)],
     property: propertyText(input.property, typeText(habit.manyType, className, context), {
       isNullable: false,
-      habit: input.members,
+      habit: { ...input.members, mark: habit.manyMark ?? input.members.mark },
       style: context.style,
     }),
   };
@@ -195,7 +196,7 @@ export function relationName(
   className: string,
   taken: ReadonlySet<string>,
 ): string {
-  const target = toCase(singularName(className.replace(/(Record|Entity|Model|Schema)$/, '')), 'camel');
+  const target = toCase(singularName(bareName(className)), 'camel');
   const names = [...(bare === undefined ? [] : [bare]), target, `${bare ?? target}Relation`];
   return names.find((name) => name !== '' && !taken.has(name)) ?? `${target}Relation2`;
 }

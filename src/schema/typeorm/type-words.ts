@@ -131,3 +131,7 @@ export function normalName(text: string): string {
     throw error;
   }
 }
+
+/** TypeScript's own types for values of columns. */
+export const PLAIN_TYPE =
+  /^(string|number|boolean|bigint|Date|Buffer|unknown|any|object|Record<string, (unknown|any|string)>)$/;

@@ -159,8 +159,8 @@ function addMembers(run: Run, house: House, draft: EntityDraft, { source, kept, 
   const isOwning = (member: MemberModel) =>
     draft.entity?.relations.some((each) => each.property === member.name && each.joinColumns.length > 0) ===
     true;
-  const lastColumn = kept.findLast(isColumnHere);
-  const lastPaired = kept.findLast((member) => isColumnHere(member) || isOwning(member));
+  const lastColumn = lastBeforeDates(kept, isColumnHere);
+  const lastPaired = lastBeforeDates(kept, (member) => isColumnHere(member) || isOwning(member));
   const lastRelation = kept.findLast(isRelation);
   const { isAdjacent } = house.relations;
   for (const { text, relation, column } of added) {
@@ -183,6 +183,18 @@ function addMembers(run: Run, house: House, draft: EntityDraft, { source, kept, 
   for (const [anchor, lines] of groups)
     run.editing.edit(source.file.path, insertMembers(source, anchor, lines, { eol, isApart }));
 }
+
+/** The last of some members; of those that end with the dates of a row the last one above these. */
+function lastBeforeDates(
+  members: readonly MemberModel[],
+  isMeant: (member: MemberModel) => boolean,
+): MemberModel | undefined {
+  const meant = members.filter(isMeant);
+  return meant.findLast((member) => decoratorNamed(member, DATE) === undefined) ?? meant.at(-1);
+}
+
+/** What a row has for its own keeping, which classes have at their end. */
+const DATE = /^((Create|Update|Delete)DateColumn|VersionColumn)$/;
 
 /** A column that loses its relation takes the place behind which that stood. */
 function formerPlace(

@@ -4,7 +4,7 @@ import type { House, Run } from './context.ts';
 import type { EntityDraft } from './draft.ts';
 import type { Entities } from './entities.ts';
 import { newProperties } from './entity-type.ts';
-import { bareName } from './inverse.ts';
+import { bareName } from './bare-name.ts';
 import type { SchemaObjectModel } from './model.ts';
 import { majority } from './vote.ts';
 import { columnSpec } from './column-spec.ts';

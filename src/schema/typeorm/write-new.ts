@@ -11,6 +11,7 @@ import { inverseMembersOf } from './inverse.ts';
 import { propertyCase, propertyFor, snake } from './habits.ts';
 import { callText, memberLines } from './member-text.ts';
 import type { Option } from './column-spec.ts';
+import type { DecoratorModel } from './model.ts';
 import { columnUnique, newMembers } from './new-members.ts';
 import { optionOf } from './options.ts';
 import { placeEntity } from './place-entity.ts';
@@ -32,7 +33,10 @@ export function draftNew(
   const place = placeEntity(change, editing, entities);
   const samples = samplesNear(place.path, editing, entities);
   const schema = schemaNamesFor(place.exported, table.name, entities);
-  const base = schema === undefined ? baseFor(table, place.exported, samples) : undefined;
+  const base =
+    schema === undefined
+      ? baseFor(table, place.exported, { samples, classNamed: entities.classNamed })
+      : undefined;
   const wordCase = propertyCase(schema === undefined ? samples.map(({ entity }) => entity) : entities.all);
   const inherited = new Map((base?.columns ?? []).map((column) => [column.column, column.property]));
   const columns = table.columns.map((def): ColumnDraft => {
@@ -121,8 +125,7 @@ function extendsText(run: Run, house: House, draft: EntityDraft): string {
 
 function classDecorators(run: Run, house: House, draft: EntityDraft): string[] {
   const { text: context } = house;
-  const companions = classCompanions(house);
-  for (const text of companions) importNames(run, house, draft, text);
+  const companions = classCompanions(run, house, draft);
   const properties = (columns: readonly ColumnDraft[]) => columns.map(({ property }) => property);
   const isOnMember = (index: { readonly columns: readonly unknown[] }, columns: readonly ColumnDraft[]) =>
     house.columns.indexPlace === 'property' &&
@@ -162,14 +165,27 @@ function isEntityFirst({ samples }: House): boolean {
   return first ?? true;
 }
 
-/** Decorators of the project that every class around has with the same text. */
-function classCompanions({ samples }: House): string[] {
+/** Decorators of the project that every class around has with the same text, imported; others that all have are reported. */
+function classCompanions(run: Run, house: House, draft: EntityDraft): string[] {
+  const { samples } = house;
   const [first] = samples;
   if (first === undefined || samples.length < 2) return [];
-  return first.source.decorators
-    .filter((each) => !each.isTypeorm)
-    .map(({ text }) => text)
-    .filter((text) => samples.every(({ source }) => source.decorators.some((each) => each.text === text)));
+  const all = (has: (decorator: DecoratorModel) => boolean) =>
+    samples.every(({ source }) => source.decorators.some(has));
+  const common = first.source.decorators.filter(
+    ({ name, isTypeorm }) => !isTypeorm && all((each) => each.name === name),
+  );
+  const texts = common.map(({ text }) => text).filter((text) => all((each) => each.text === text));
+  for (const text of texts) importNames(run, house, draft, text);
+  for (const { name, text } of common)
+    if (!texts.includes(text))
+      run.editing.notice({
+        severity: 'info',
+        rule: 'decorator-left-out',
+        message: `every entity around has @${name}, with other arguments each time: add it to ${draft.exported}`,
+        file: draft.path,
+      });
+  return texts;
 }
 
 /** `@Entity('x')`, `@Entity({ name: 'x' })`, or `@Entity()` where the name is the derived one and neighbours do so. */

@@ -1,4 +1,4 @@
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { readMigrationStyle, TYPEORM_STYLE } from '../../../src/orm/typeorm/migration-style.ts';
 import { migrationNames, renderMigration } from '../../../src/orm/typeorm/render.ts';
 
@@ -142,4 +142,26 @@ it.each([
   ['add_brand_id_to_products', 'AddBrandIdToProducts1700000000000', '1700000000000-AddBrandIdToProducts.ts'],
 ])('calls %s a class whose last thirteen digits are the stamp', (name, className, fileName) => {
   expect(migrationNames(name, 1_700_000_000_000, TYPEORM_STYLE)).toEqual({ className, fileName });
+});
+
+describe('the name of a new file', () => {
+  const nameAmong = (files: readonly string[], name: string) =>
+    migrationNames(
+      name,
+      1_700_000_000_000,
+      readMigrationStyle(files.map((path) => ({ path, text: 'async up() {}' }))),
+    ).fileName;
+
+  it('parts its words as the newest file that shows it', () => {
+    const files = ['/p/1-create-users-table.ts', '/p/2-initial.ts'];
+    expect(nameAmong(files, 'add_phoneNumber_to_users')).toBe('1700000000000-add-phone-number-to-users.ts');
+    expect(nameAmong(['/p/1-addUsers.ts'], 'add_notes')).toBe('1700000000000-addNotes.ts');
+    expect(nameAmong(['/p/1-AddUsers.ts', '/p/2-AddTeams.ts'], 'add_notes')).toBe(
+      '1700000000000-AddNotes.ts',
+    );
+  });
+
+  it('has hyphens where one word in small letters is all there is', () => {
+    expect(nameAmong(['/p/1-initial.ts'], 'add_notes')).toBe('1700000000000-add-notes.ts');
+  });
 });
