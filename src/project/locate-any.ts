@@ -1,5 +1,6 @@
 import { TableplanError } from '../errors.ts';
 import { locateProject, type ProjectLocation } from './locate.ts';
+import { NoProject } from './no-project.ts';
 import { locateTypeorm, type TypeormLocation } from './typeorm-locate.ts';
 
 /** A project of either ORM, nothing started. */
@@ -31,10 +32,14 @@ export async function eitherOf<Found>(
   } catch (error) {
     if (!isNotDrizzle(error)) throw error;
     return await typeorm().catch((other: unknown) => {
-      // What is missing is said once, by whoever knows more.
-      throw other instanceof TableplanError && other.code === 'project-not-found' ? error : other;
+      throw other instanceof NoProject && !knowsMore(other, error) ? error : other;
     });
   }
+}
+
+/** What is missing is said once, by the ORM that is there. */
+function knowsMore(typeorm: NoProject, drizzle: unknown): boolean {
+  return typeorm.isInstalled && drizzle instanceof NoProject && !drizzle.isInstalled;
 }
 
 /** A config that is named tells by its name whose it is. */

@@ -7,6 +7,7 @@ import { type DrizzleKit, findDrizzleKit } from './drizzle-kit.ts';
 import { envFiles } from './env-files.ts';
 import { findRepoRoot, isFile, isFolder } from './folders.ts';
 import { findPackageManager, type PackageManager, installCommand, runCommand } from './package-manager.ts';
+import { NoProject } from './no-project.ts';
 import { type KitScript, migrateScriptName, type PackageJson, readPackageJson } from './scripts.ts';
 
 /** Where a project is, whatever its ORM. Paths are absolute. */
@@ -132,22 +133,13 @@ async function nothingFound(cwd: string, repoRoot: string): Promise<TableplanErr
   const has = (name: string): boolean =>
     packages.some((json) => name in { ...json?.dependencies, ...json?.devDependencies });
   if (has('drizzle-orm')) {
-    return new TableplanError(
-      'project-not-found',
+    return new NoProject(
       `drizzle-orm is installed, but there is no drizzle.config.ts in ${cwd}, above it or below it.`,
-      { hint: 'Write one (dialect, schema, out), or name yours with --config.' },
+      { hint: 'Write one (dialect, schema, out), or name yours with --config.', isInstalled: true },
     );
   }
-  if (has('typeorm')) {
-    return new TableplanError(
-      'orm-not-supported',
-      'This is a TypeORM project; tableplan works with Drizzle so far, TypeORM comes in a later release.',
-      { hint: 'Nothing was written.' },
-    );
-  }
-  return new TableplanError(
-    'project-not-found',
-    `There is no Drizzle project in ${cwd}, above it or below it (no drizzle.config.ts).`,
-    { hint: 'Run the command in your project, or name its folder with --cwd.' },
+  return new NoProject(
+    `There is no Drizzle project (no drizzle.config.ts) and no TypeORM project in ${cwd}, above it or below it.`,
+    { hint: 'Run the command in your project, or name its folder with --cwd.', isInstalled: false },
   );
 }

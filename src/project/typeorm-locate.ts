@@ -7,6 +7,7 @@ import { findRepoRoot, isFile, isFolder, packageFolder } from './folders.ts';
 import { findPackageManager, installCommand, type PackageManager, runCommand } from './package-manager.ts';
 import { readPackageJson } from './scripts.ts';
 import { type DataSourceCandidate, scriptedDataSources, searchedDataSources } from './typeorm-candidates.ts';
+import { NoProject } from './no-project.ts';
 import { findTypeorm, type TypeormPackage } from './typeorm-package.ts';
 import { typeormMigrateScript, type TypeormScript } from './typeorm-scripts.ts';
 
@@ -115,22 +116,23 @@ function only(candidates: readonly DataSourceCandidate[], cwd: string): DataSour
   });
 }
 
+/** Throws what `findTypeorm` throws where a package asks for typeorm. */
 async function nothingFound(folders: readonly string[], cwd: string): Promise<TableplanError> {
   const packages = await Promise.all(folders.map((folder) => readPackageJson(folder)));
-  const has = packages.some((json) => 'typeorm' in { ...json?.dependencies, ...json?.devDependencies });
-  return has
-    ? new TableplanError(
-        'project-not-found',
-        `typeorm is installed, but no file in ${cwd} exports a DataSource and no script names one with -d.`,
-        {
-          hint: 'Write a file that exports `new DataSource({…})` (NestJS can use it too: TypeOrmModule.forRoot(dataSource.options)), or name yours with --config.',
-        },
-      )
-    : new TableplanError(
-        'project-not-found',
-        `There is no TypeORM project in ${cwd}, above it or below it.`,
-        {
-          hint: 'Run the command in your project, or name its folder with --cwd.',
-        },
-      );
+  const isInstalled = packages.some(
+    (json) => 'typeorm' in { ...json?.dependencies, ...json?.devDependencies },
+  );
+  if (!isInstalled)
+    return new NoProject(`There is no TypeORM project in ${cwd}, above it or below it.`, {
+      hint: 'Run the command in your project, or name its folder with --cwd.',
+      isInstalled,
+    });
+  await findTypeorm(cwd, installCommand(await findPackageManager(cwd, folders.at(-1) ?? cwd)));
+  return new NoProject(
+    `typeorm is installed, but no file in ${cwd} exports a DataSource and no script names one with -d.`,
+    {
+      hint: 'Write a file that exports `new DataSource({…})` (NestJS can use it too: TypeOrmModule.forRoot(dataSource.options)), or name yours with --config.',
+      isInstalled,
+    },
+  );
 }

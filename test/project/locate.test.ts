@@ -296,7 +296,7 @@ const refusals: readonly (readonly [string, Record<string, string | object>, obj
   [
     'TypeORM alone',
     { 'package.json': { dependencies: { typeorm: '1' } } },
-    { code: 'orm-not-supported', message: expect.stringContaining('TypeORM comes in a later release') },
+    { code: 'project-not-found', isInstalled: false },
   ],
   [
     'drizzle-kit 1.0',

@@ -102,6 +102,10 @@ it('says what is missing, and what is too old', async () => {
   });
   const old = project({ 'package.json': {}, 'src/data-source.ts': DATA_SOURCE }, '0.2.45');
   await expect(locateTypeorm(old)).rejects.toMatchObject({ code: 'orm-not-supported' });
+  await expect(locateTypeorm(project(files, '0.2.45'))).rejects.toMatchObject({
+    code: 'orm-not-supported',
+    message: 'typeorm 0.2.45 is installed; tableplan works with 0.3 and 1.x.',
+  });
   const none = makeTree({ 'package.json': '{}', 'src/data-source.ts': DATA_SOURCE });
   await expect(locateTypeorm(none)).rejects.toMatchObject({ code: 'orm-not-found' });
 });
