@@ -127,6 +127,20 @@ const WIDTH = 100;
 /** No file means longer ones, whatever strings it holds. */
 const WIDEST = 160;
 
+/** An import line that is longer is broken. */
+const IMPORT_WIDTH = 120;
+const SHORT_IMPORT_WIDTH = 80;
+
+/** The length of import lines in some files: that of their longest, or the usual one where they break none. */
+export function importWidthOf(texts: readonly string[]): number {
+  const longest = Math.max(
+    0,
+    ...texts.flatMap((text) => (text.match(/^import .*['"];?[ \t]*\r?$/gm) ?? []).map((line) => line.trimEnd().length)),
+  );
+  const isBroken = texts.some((text) => /^import (?:type )?\{[ \t]*\r?$/m.test(text));
+  return Math.min(WIDEST, Math.max(longest, isBroken ? SHORT_IMPORT_WIDTH : IMPORT_WIDTH));
+}
+
 /** The length of line that a file allows itself. */
 export function widthOf(text: string): number {
   let longest = WIDTH;
@@ -398,7 +412,7 @@ export function importLine(module: string, names: readonly WantedImport[], style
   const rest = ` from ${stringLiteral(module, style.quote)}${style.semicolon}`;
   const head = isTypeOnly ? 'import type ' : 'import ';
   const line = head + oneLine(items) + rest;
-  return line.length <= WIDTH + 20 ? line : head + manyLines(style, style.trailingComma)(items) + rest;
+  return line.length <= (style.importWidth ?? IMPORT_WIDTH) ? line : head + manyLines(style, style.trailingComma)(items) + rest;
 }
 
 function isOrm(module: string): boolean {

@@ -37,6 +37,8 @@ export interface FileStyle {
   readonly importGroups?: boolean | undefined;
   /** Types are imported in a line of their own although another line imports from the same module. */
   readonly typeImports?: boolean | undefined;
+  /** The length of import lines that are not broken; 120 where nothing shows it. */
+  readonly importWidth?: number | undefined;
 }
 
 /** An import that an edited file needs. */

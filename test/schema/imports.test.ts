@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { editImports } from '../../src/schema/imports.ts';
+import { editImports, importLine, importWidthOf } from '../../src/schema/imports.ts';
 import { parseFile } from '../../src/schema/parse.ts';
 import { readStyle } from '../../src/schema/style.ts';
 
@@ -60,5 +60,27 @@ describe('an import that goes', () => {
     expect(
       edited(`import { b } from './b';\n\nimport { d } from './d';\n\nconst c = d;\n`, [USERS], ['b']),
     ).toBe(`import { d } from './d';\nimport { users } from './users';\n\nconst c = d;\n`);
+  });
+});
+
+describe('a new import line', () => {
+  const NAMES = ['Column', 'CreateDateColumn', 'Entity', 'Index', 'JoinColumn', 'ManyToOne', 'PrimaryGeneratedColumn', 'Unique'];
+  const line = `import { ${NAMES.join(', ')} } from 'typeorm';`;
+  const written = (neighbour: string) =>
+    importLine(
+      'typeorm',
+      NAMES.map((name) => ({ module: 'typeorm', name, alias: name, isType: false })),
+      { ...readStyle(''), importWidth: importWidthOf([neighbour]) },
+    );
+
+  it('is as long as those of the neighbours', () => {
+    expect(line.length).toBeGreaterThan(120);
+    expect(written(`import { ${'a'.repeat(120)} } from 'b';\n`)).toBe(line);
+  });
+
+  it('is broken where it is longer than usual, or than those of neighbours that break theirs', () => {
+    expect(written(`import { a } from 'b';\n`)).toContain('import {\n  Column,\n');
+    expect(importWidthOf([`import {\n  a,\n} from 'b';\nimport { c } from 'd';\n`])).toBe(80);
+    expect(importWidthOf([''])).toBe(120);
   });
 });

@@ -8,6 +8,7 @@ import type { DeclaredNames, EditInput, Editing } from './editing.ts';
 import {
   editImports,
   freeName,
+  importWidthOf,
   isCalled,
   localName,
   moduleOf,
@@ -108,8 +109,9 @@ function styleOf(path: string, { sources, neighbours, input }: Around): FileStyl
   const near = [...neighbours.filesNear(path), ...input.entries]
     .filter((each) => each !== path)
     .slice(0, ENOUGH);
-  const fallback = readStyle(near.map((each) => sources.text(each) ?? '').join('\n'));
-  return readStyle(sources.text(path) ?? '', fallback);
+  const texts = near.map((each) => sources.text(each) ?? '');
+  const own = sources.text(path) ?? '';
+  return { ...readStyle(own, readStyle(texts.join('\n'))), importWidth: importWidthOf([own, ...texts]) };
 }
 
 function wantImport(path: string, request: ImportRequest, pending: Pending, around: Around): string {

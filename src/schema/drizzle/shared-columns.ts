@@ -4,7 +4,7 @@ import { isAlike, tableIn } from './alike-columns.ts';
 import type { ColumnDraft, TableDraft } from './draft.ts';
 import type { Editing } from './editing.ts';
 import type { BuilderAccess } from './model.ts';
-import { freeNames } from './free-names.ts';
+import { freeNames } from '../free-names.ts';
 import type { Sample } from './habits.ts';
 import { spreadColumns } from './read-columns.ts';
 import { sharedValue } from './shared-values.ts';

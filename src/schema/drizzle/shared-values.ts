@@ -2,7 +2,7 @@ import type { SchemaFile } from '../source-file.ts';
 import { isAlike } from './alike-columns.ts';
 import type { ColumnDraft, TableDraft } from './draft.ts';
 import type { Editing } from './editing.ts';
-import { freeNames } from './free-names.ts';
+import { freeNames } from '../free-names.ts';
 import type { BuilderAccess, ColumnModel } from './model.ts';
 import type { Neighbour } from './shared-columns.ts';
 import { useNames } from './use-names.ts';

@@ -8,6 +8,7 @@ import {
   isCalled,
   localName,
   moduleOf,
+  importWidthOf,
   specifierExamples,
   usedNames,
   type WantedImport,
@@ -101,8 +102,9 @@ function styleOf(path: string, sources: Sources): FileStyle {
     .filter((each) => each !== path)
     .slice(0, ENOUGH);
   const others = near.length > 0 ? near : sources.paths.slice(0, ENOUGH);
-  const fallback = readStyle(others.map((each) => sources.text(each) ?? '').join('\n'));
-  return readStyle(sources.text(path) ?? '', fallback);
+  const texts = others.map((each) => sources.text(each) ?? '');
+  const own = sources.text(path) ?? '';
+  return { ...readStyle(own, readStyle(texts.join('\n'))), importWidth: importWidthOf([own, ...texts]) };
 }
 
 function wantImport(

@@ -13,6 +13,7 @@ import { objectText } from './object-text.ts';
 import { addRelation } from './schema-relations.ts';
 import { addConstraints } from './schema-constraint-edit.ts';
 import { schemaColumn } from './schema-columns.ts';
+import { sharedSchemaColumns, type SharedSchemaColumns } from './schema-shared-columns.ts';
 import { contextOf } from './write-schema-object.ts';
 
 /** What a new EntitySchema is called beside its variable. */
@@ -43,6 +44,7 @@ export function schemaNamesFor(exported: string, table: string, entities: Entiti
 export function writeNewSchema(run: Run, house: House, draft: EntityDraft, names: SchemaNames): void {
   const { eol, indent, semicolon } = house.style;
   const called = run.editing.needImport(draft.path, { from: { module: 'typeorm' }, name: 'EntitySchema' });
+  const shared = sharedSchemaColumns(run, draft);
   const properties = newProperties(run, house, draft, draft.path);
   run.editing.append(
     draft.path,
@@ -52,7 +54,7 @@ export function writeNewSchema(run: Run, house: House, draft: EntityDraft, names
       '}',
     ].join(eol),
   );
-  const options = newSchemaOptions(run, house, draft, names.name);
+  const options = newSchemaOptions(run, house, draft, { name: names.name, shared });
   run.editing.append(
     draft.path,
     `export const ${draft.exported} = new ${called}<${names.typeName}>(${options})${semicolon}`,
@@ -60,7 +62,12 @@ export function writeNewSchema(run: Run, house: House, draft: EntityDraft, names
 }
 
 /** The text of a new EntitySchema's options. */
-function newSchemaOptions(run: Run, house: House, draft: EntityDraft, name: string): string {
+function newSchemaOptions(
+  run: Run,
+  house: House,
+  draft: EntityDraft,
+  { name, shared }: { readonly name: string; readonly shared: SharedSchemaColumns },
+): string {
   const { eol, indent, quote, trailingComma } = house.style;
   const isNamed = name === draft.name.name;
   const head = [
@@ -71,7 +78,10 @@ function newSchemaOptions(run: Run, house: House, draft: EntityDraft, name: stri
   ];
   const start = `{${eol}${head.map((line) => indent + line).join(`,${eol}`)}${trailingComma}${eol}}`;
   const columns = draft.columns.filter(({ isDropped, isInherited }) => !isDropped && !isInherited);
-  const lines = columns.map((column) => {
+  const own = columns.filter((column) => !shared.spreads.some((each) => each.columns.has(column)));
+  const lines = own.map((column) => {
+    const value = shared.values.get(column);
+    if (value !== undefined) return `${indent}${indent}${column.property}: ${value}`;
     const spec = columnSpec(column.def, contextOf(run, house, draft, column));
     const options = schemaColumn(spec, {
       property: column.property,
@@ -81,9 +91,10 @@ function newSchemaOptions(run: Run, house: House, draft: EntityDraft, name: stri
     });
     return `${indent}${indent}${column.property}: ${objectText(options, { style: house.style, indent: indent + indent }, false)}`;
   });
+  const spreads = shared.spreads.map((each) => `${indent}${indent}${each.text}`);
   const text = start.replace(
     'columns: {}',
-    () => `columns: {${eol}${lines.join(`,${eol}`)}${trailingComma}${eol}${indent}}`,
+    () => `columns: {${eol}${[...spreads, ...lines].join(`,${eol}`)}${trailingComma}${eol}${indent}}`,
   );
   const related = draft.relations.reduce(
     (options, relation) => addRelation(run, house, draft, relation, options),

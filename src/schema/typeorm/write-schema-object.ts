@@ -101,13 +101,9 @@ function changeColumn(run: Run, house: House, draft: EntityDraft, column: Column
   if (column.isDropped)
     return changeUnder(text, 'columns', (each) => withKey(each, old, undefined, style), style);
   const value = valueOf(columns, old) ?? '';
-  if (!value.startsWith('{'))
-    throw refuse(
-      draft,
-      `${what} is held by a variable`,
-      'Write it as an object literal (a spread will do) and run again.',
-    );
-  const changed = changedColumn(run, house, draft, column, value);
+  const changed = value.startsWith('{')
+    ? changedColumn(run, house, draft, column, value)
+    : changedVariable(run, house, draft, column, value);
   const named = changeUnder(text, 'columns', (each) => withKey(each, old, changed, style), style);
   return column.property === old
     ? named
@@ -128,6 +124,23 @@ function followProperty(text: string, from: string, to: string): string {
     );
     return renamed === undefined ? options : withKey(options, key, renamed, { eol: '\n' });
   }, text);
+}
+
+/** `KeyColumn`, or `{ ...KeyColumn, name: 'hall_id' }` where more than the property is another. */
+function changedVariable(
+  run: Run,
+  house: House,
+  draft: EntityDraft,
+  column: ColumnDraft,
+  variable: string,
+): string {
+  const open = `{ ...${variable} }`;
+  const changed = changedColumn(run, house, draft, column, open);
+  const { before, def } = column;
+  // What does not follow from the property stands in the variable.
+  const isNamed = needsName(column.column!.property, before.name, run.editing.input.naming);
+  if (before.name === def.name || !isNamed) return changed === open ? variable : changed;
+  return withKey(changed, 'name', stringLiteral(def.name, house.style.quote), { eol: house.style.eol });
 }
 
 function changedColumn(

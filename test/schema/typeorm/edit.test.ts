@@ -782,3 +782,97 @@ describe('SQL in the sources', () => {
     expect(other.notices.filter(({ rule }) => rule === 'renamed-in-sql')).toEqual([]);
   });
 });
+
+describe('a renamed column', () => {
+  const rename = (more = '') => `  rename_columns: [{from: 'title', to: 'label'${more}}]`;
+  const keep = rename(', keep_property: true');
+
+  it('takes its property along, or keeps it with its name written', async () => {
+    expect((await edited(plain(TITLE), rename())).text).toContain('  label!: string;\n');
+    const { text } = await edited(plain(TITLE), keep);
+    expect(text).toContain('  title!: string;\n');
+    expect(text).toMatch(/@Column\(\{[^}]*name: 'label'[^}]*\}\)\n/);
+  });
+
+  it.each([
+    ['@Column()', /@Column\(\{ name: 'label' \}\)/],
+    [`@Column('varchar')`, /@Column\('varchar', \{ name: 'label' \}\)/],
+    [`@Column({ name: 'title' })`, /@Column\(\{ name: 'label' \}\)/],
+  ])('keeps its property under %s', async (decorator, after) => {
+    const { text } = await edited(plain(`  ${decorator}\n  title!: string;\n`), keep);
+    expect(text).toMatch(after);
+    expect(text).toContain('  title!: string;\n');
+  });
+});
+
+describe('an EntitySchema whose neighbours share columns', () => {
+  const source = (...names: readonly string[]) => `import { DataSource } from 'typeorm';
+${names.map((name) => `import { ${name}Schema } from './${name.toLowerCase()}.schema';\n`).join('')}
+export const source = new DataSource({ type: 'postgres', entities: [${names.map((name) => `${name}Schema`).join(', ')}] });
+`;
+  const schema = (name: string, table: string, columns: string, properties: string) => `import { EntitySchema } from 'typeorm';
+import { BaseColumns, KeyColumn } from './columns';
+
+export type ${name} = {
+  id: string;
+  madeAt: Date;
+${properties}};
+
+export const ${name}Schema = new EntitySchema<${name}>({
+  name: '${name}',
+  tableName: '${table}',
+  columns: {
+    ...BaseColumns,
+${columns}  },
+});
+`;
+  const tree = {
+    'src/data-source.ts': source('Room', 'Desk'),
+    'src/columns.ts': `export const KeyColumn = { type: 'uuid' } as const;
+const Made = { madeAt: { name: 'made_at', type: 'timestamptz', createDate: true } } as const;
+export const BaseColumns = { id: { type: 'uuid', primary: true, generated: 'uuid' }, ...Made } as const;
+`,
+    'src/room.schema.ts': schema('Room', 'rooms', '    plan: KeyColumn,\n', '  plan: string;\n'),
+    'src/desk.schema.ts': schema('Desk', 'desks', '    plan: KeyColumn,\n', '  plan: string;\n'),
+  };
+  const NEW = `migration_type: new_table
+table_name: lamps
+fields:
+  - { name: id, type: uuid, constraints: [PRIMARY KEY, DEFAULT uuid_generate_v4()] }
+  - { name: plan, type: uuid, constraints: [NOT NULL] }
+  - { name: made_at, type: timestamptz, constraints: [NOT NULL, DEFAULT now()] }
+`;
+
+  it('has them too when it is new', async () => {
+    const { tree: after } = await runPlan(tree, NEW);
+    expect(after['src/lamp.schema.ts']).toContain('  columns: {\n    ...BaseColumns,\n    plan: KeyColumn,\n  },\n');
+    expect(after['src/lamp.schema.ts']).toContain(`import { BaseColumns, KeyColumn } from './columns';\n`);
+    expect(after['src/lamp.schema.ts']).toContain('  madeAt: Date;\n');
+  });
+
+  it('has none that the plan wants otherwise', async () => {
+    const { tree: after } = await runPlan(tree, NEW.replace('type: timestamptz', 'type: timestamp'));
+    expect(after['src/lamp.schema.ts']).not.toContain('BaseColumns');
+    expect(after['src/lamp.schema.ts']).toContain('    plan: KeyColumn,\n');
+  });
+
+  const rename = (more = '') =>
+    `migration_type: modify_existing\ntable_name: desks\nchanges:\n  rename_columns: [{ from: plan, to: layout${more} }]\n`;
+
+  it('keeps the value of a property that is renamed', async () => {
+    const { tree: after } = await runPlan(tree, rename());
+    expect(after['src/desk.schema.ts']).toContain('    layout: KeyColumn,\n');
+    expect(after['src/desk.schema.ts']).toContain('  layout: string;\n');
+  });
+
+  it('says the name beside it where the property stays, and a type that changes', async () => {
+    const kept = await runPlan(tree, rename(', keep_property: true'));
+    expect(kept.tree['src/desk.schema.ts']).toContain(`    plan: { ...KeyColumn, name: 'layout' },\n`);
+    const retyped = await runPlan(
+      tree,
+      'migration_type: modify_existing\ntable_name: desks\nchanges:\n  modify_columns: [{ name: plan, new_type: text, nullable: true }]\n',
+    );
+    expect(retyped.tree['src/desk.schema.ts']).toContain(`    plan: { ...KeyColumn, type: 'text', nullable: true },\n`);
+    expect(retyped.tree['src/desk.schema.ts']).toContain('  plan: string | null;\n');
+  });
+});

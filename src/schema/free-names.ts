@@ -1,4 +1,4 @@
-import { ts } from '../compiler.cjs';
+import { ts } from './compiler.cjs';
 
 /** The names that an expression takes from around it: no members, keys, or parameters of its own. */
 export function freeNames(node: ts.Node): ReadonlySet<string> {
