@@ -135,7 +135,9 @@ const SHORT_IMPORT_WIDTH = 80;
 export function importWidthOf(texts: readonly string[]): number {
   const longest = Math.max(
     0,
-    ...texts.flatMap((text) => (text.match(/^import .*['"];?[ \t]*\r?$/gm) ?? []).map((line) => line.trimEnd().length)),
+    ...texts.flatMap((text) =>
+      (text.match(/^import .*['"];?[ \t]*\r?$/gm) ?? []).map((line) => line.trimEnd().length),
+    ),
   );
   const isBroken = texts.some((text) => /^import (?:type )?\{[ \t]*\r?$/m.test(text));
   return Math.min(WIDEST, Math.max(longest, isBroken ? SHORT_IMPORT_WIDTH : IMPORT_WIDTH));
@@ -412,7 +414,9 @@ export function importLine(module: string, names: readonly WantedImport[], style
   const rest = ` from ${stringLiteral(module, style.quote)}${style.semicolon}`;
   const head = isTypeOnly ? 'import type ' : 'import ';
   const line = head + oneLine(items) + rest;
-  return line.length <= (style.importWidth ?? IMPORT_WIDTH) ? line : head + manyLines(style, style.trailingComma)(items) + rest;
+  return line.length <= (style.importWidth ?? IMPORT_WIDTH)
+    ? line
+    : head + manyLines(style, style.trailingComma)(items) + rest;
 }
 
 function isOrm(module: string): boolean {

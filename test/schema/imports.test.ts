@@ -64,7 +64,16 @@ describe('an import that goes', () => {
 });
 
 describe('a new import line', () => {
-  const NAMES = ['Column', 'CreateDateColumn', 'Entity', 'Index', 'JoinColumn', 'ManyToOne', 'PrimaryGeneratedColumn', 'Unique'];
+  const NAMES = [
+    'Column',
+    'CreateDateColumn',
+    'Entity',
+    'Index',
+    'JoinColumn',
+    'ManyToOne',
+    'PrimaryGeneratedColumn',
+    'Unique',
+  ];
   const line = `import { ${NAMES.join(', ')} } from 'typeorm';`;
   const written = (neighbour: string) =>
     importLine(

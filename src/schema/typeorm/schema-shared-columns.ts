@@ -69,7 +69,11 @@ function columnsOf({ options }: SchemaObjectModel): ts.ObjectLiteralExpression |
   return property && ts.isObjectLiteralExpression(property.initializer) ? property.initializer : undefined;
 }
 
-function spreadsOf(run: Run, draft: EntityDraft, known: readonly Neighbour[]): SharedSchemaColumns['spreads'] {
+function spreadsOf(
+  run: Run,
+  draft: EntityDraft,
+  known: readonly Neighbour[],
+): SharedSchemaColumns['spreads'] {
   const having = new Map<string, { neighbour: Neighbour; node: ts.Expression }[]>();
   for (const neighbour of known)
     for (const property of neighbour.columns.properties) {

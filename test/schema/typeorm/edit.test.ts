@@ -810,7 +810,12 @@ describe('an EntitySchema whose neighbours share columns', () => {
 ${names.map((name) => `import { ${name}Schema } from './${name.toLowerCase()}.schema';\n`).join('')}
 export const source = new DataSource({ type: 'postgres', entities: [${names.map((name) => `${name}Schema`).join(', ')}] });
 `;
-  const schema = (name: string, table: string, columns: string, properties: string) => `import { EntitySchema } from 'typeorm';
+  const schema = (
+    name: string,
+    table: string,
+    columns: string,
+    properties: string,
+  ) => `import { EntitySchema } from 'typeorm';
 import { BaseColumns, KeyColumn } from './columns';
 
 export type ${name} = {
@@ -845,7 +850,9 @@ fields:
 
   it('has them too when it is new', async () => {
     const { tree: after } = await runPlan(tree, NEW);
-    expect(after['src/lamp.schema.ts']).toContain('  columns: {\n    ...BaseColumns,\n    plan: KeyColumn,\n  },\n');
+    expect(after['src/lamp.schema.ts']).toContain(
+      '  columns: {\n    ...BaseColumns,\n    plan: KeyColumn,\n  },\n',
+    );
     expect(after['src/lamp.schema.ts']).toContain(`import { BaseColumns, KeyColumn } from './columns';\n`);
     expect(after['src/lamp.schema.ts']).toContain('  madeAt: Date;\n');
   });
@@ -872,7 +879,9 @@ fields:
       tree,
       'migration_type: modify_existing\ntable_name: desks\nchanges:\n  modify_columns: [{ name: plan, new_type: text, nullable: true }]\n',
     );
-    expect(retyped.tree['src/desk.schema.ts']).toContain(`    plan: { ...KeyColumn, type: 'text', nullable: true },\n`);
+    expect(retyped.tree['src/desk.schema.ts']).toContain(
+      `    plan: { ...KeyColumn, type: 'text', nullable: true },\n`,
+    );
     expect(retyped.tree['src/desk.schema.ts']).toContain('  plan: string | null;\n');
   });
 });

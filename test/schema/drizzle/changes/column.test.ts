@@ -14,9 +14,7 @@ function renamed(
 ): string {
   const before = {
     ...EMPTY,
-    tables: [
-      table('notes', [column(change.from, 'text')], { indexes: [index('notes_idx', [change.from])] }),
-    ],
+    tables: [table('notes', [column(change.from, 'text')], { indexes: [index('notes_idx', [change.from])] })],
   };
   const rename = { kind: 'rename-column', table: { schema: 'public', name: 'notes' }, ...change } as const;
   const { text } = edit(
@@ -44,7 +42,9 @@ describe('a renamed column', () => {
 
   it('keeps its property in a project that derives names as well', () => {
     const kept = { from: 'made_at', to: 'created_at', keepProperty: true };
-    expect(renamed('madeAt: timestamp()', kept, 'snake_case')).toContain(`{ madeAt: timestamp('created_at') }`);
+    expect(renamed('madeAt: timestamp()', kept, 'snake_case')).toContain(
+      `{ madeAt: timestamp('created_at') }`,
+    );
     expect(renamed('madeAt: timestamp({ withTimezone: true })', kept, 'snake_case')).toContain(
       `{ madeAt: timestamp('created_at', { withTimezone: true }) }`,
     );
