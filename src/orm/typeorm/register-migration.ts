@@ -1,4 +1,4 @@
-import { dirname } from 'node:path';
+import { dirname, resolve } from 'node:path';
 import { ts } from '../../schema/compiler.cjs';
 import { posixRelative } from '../../workspace/diff.ts';
 import type { FileEdit, SourceText } from '../../workspace/file-edit.ts';
@@ -11,13 +11,17 @@ export interface NewMigration {
 
 type Insertion = { readonly at: number; readonly text: string };
 
+/** The classes of the history, with the file of each as far as it is known. */
+export type KnownMigrations = ReadonlyMap<string, string | undefined>;
+
 /**
  * Lists a new migration where the project lists its others by hand: in arrays of classes, with an import like theirs,
- * and in index files that export them. `known`: the classes of the history. No edit where nothing is listed.
+ * and in index files that export them. Lists of other migrations with the same names (those of another database) are
+ * left alone. No edit where nothing is listed.
  */
 export function registerMigration(
   added: NewMigration,
-  known: ReadonlySet<string>,
+  known: KnownMigrations,
   sources: readonly SourceText[],
 ): FileEdit[] {
   return sources.flatMap(({ path, text }) => {
@@ -30,12 +34,18 @@ export function registerMigration(
   });
 }
 
-function insertionsIn(source: SourceText, added: NewMigration, known: ReadonlySet<string>): Insertion[] {
+function insertionsIn(source: SourceText, added: NewMigration, known: KnownMigrations): Insertion[] {
   const file = ts.createSourceFile(source.path, source.text, ts.ScriptTarget.Latest, true);
+  const imports = file.statements.filter(ts.isImportDeclaration);
+  const foreign = new Set(imports.filter((each) => isForeign(each, known)).flatMap(namesOf));
   const lists = arraysOf(file).filter(({ elements }) =>
-    elements.some((element) => ts.isIdentifier(element) && known.has(element.text)),
+    elements.some(
+      (element) => ts.isIdentifier(element) && known.has(element.text) && !foreign.has(element.text),
+    ),
   );
-  const exported = lastLike(file, added, known, ts.isExportDeclaration);
+  const isExport = (node: ts.Node): node is ts.ExportDeclaration =>
+    ts.isExportDeclaration(node) && !isForeign(node, known);
+  const exported = lastLike(file, added, known, isExport);
   if (lists.length === 0) return exported === undefined ? [] : [exported];
   const imported = lastLike(file, added, known, ts.isImportDeclaration);
   return [
@@ -63,7 +73,7 @@ type Declaration = ts.ImportDeclaration | ts.ExportDeclaration;
 function lastLike(
   file: ts.SourceFile,
   { className, path }: NewMigration,
-  known: ReadonlySet<string>,
+  known: KnownMigrations,
   isKind: (node: ts.Node) => node is Declaration,
 ): Insertion | undefined {
   const like = file.statements.filter(isKind).findLast((statement) => speaksOf(statement, known));
@@ -82,13 +92,33 @@ function lastLike(
 }
 
 /** By a name that it brings, or, for `export *`, by a file that is called with a stamp. */
-function speaksOf(statement: Declaration, known: ReadonlySet<string>): boolean {
-  const names = /\{([^}]*)\}/.exec(statement.getText())?.[1];
-  if (names !== undefined) return names.split(/\W+/).some((name) => known.has(name));
-  const { moduleSpecifier } = statement;
-  return (
-    moduleSpecifier !== undefined &&
-    ts.isStringLiteral(moduleSpecifier) &&
-    /(^|\/)\d{10,}[-_][^/]*$/.test(moduleSpecifier.text)
-  );
+function speaksOf(statement: Declaration, known: KnownMigrations): boolean {
+  const names = namesOf(statement);
+  return names.length > 0 ? names.some((name) => known.has(name)) : STAMPED.test(specifierOf(statement) ?? '');
+}
+
+const STAMPED = /(^|\/)\d{10,}[-_][^/]*$/;
+
+/** Whether it brings a migration that is called as one of the history, and is another file. */
+function isForeign(statement: Declaration, known: KnownMigrations): boolean {
+  const specifier = specifierOf(statement);
+  if (specifier === undefined || !/^\.\.?\//.test(specifier) || !STAMPED.test(specifier)) return false;
+  const path = withoutExtension(resolve(dirname(statement.getSourceFile().fileName), specifier));
+  const files = [...known.values()];
+  return !files.includes(undefined) && !files.some((file) => withoutExtension(file!) === path);
+}
+
+/** `./1-A` and `./1-A.js` are the same file. */
+function withoutExtension(path: string): string {
+  return path.replace(/\.[cm]?[jt]s$/, '');
+}
+
+function specifierOf({ moduleSpecifier }: Declaration): string | undefined {
+  return moduleSpecifier && ts.isStringLiteral(moduleSpecifier) ? moduleSpecifier.text : undefined;
+}
+
+/** The names between its braces; none for `export *`. */
+function namesOf(statement: Declaration): string[] {
+  const names = /\{([^}]*)\}/.exec(statement.getText())?.[1] ?? '';
+  return names.split(/[^\w$]+/).filter((name) => name !== '' && name !== 'as' && name !== 'type');
 }

@@ -72,7 +72,7 @@ async function listing(
   loaded: LoadedDataSource,
 ): Promise<FileEdit[]> {
   if (loaded.migrations.listed === 0) return [];
-  const known = new Set(loaded.history.map((migration) => migration.className));
+  const known = new Map(loaded.history.map(({ className, file }) => [className, file]));
   const migrations = new Set(loaded.history.map(({ file }) => file));
   const sources = await sourcesOf(loaded.modules.filter((file) => !migrations.has(file)));
   return registerMigration(added, known, sources);

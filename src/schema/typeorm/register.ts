@@ -110,8 +110,13 @@ function barrelsFor({ editing }: Run, { barrels }: Registry, draft: EntityDraft)
 function listsFor({ lists }: Registry, draft: EntityDraft, { entities }: Run): readonly EntityList[] {
   const folder = directoryOf(draft.path);
   const pathOf = new Map(entities.places().map(({ exported, path }) => [exported, path] as const));
-  const isNear = ({ items }: EntityList) =>
-    items.some((item) => item !== undefined && directoryOf(pathOf.get(item) ?? '') === folder);
+  const isBeside = (name: string) => directoryOf(pathOf.get(name) ?? '') === folder;
+  const beside = [...pathOf.keys()].filter((name) => name !== draft.exported && isBeside(name));
+  // A constant that names a few of them is a choice of somebody's.
+  const isNear = ({ kind, items }: EntityList) => {
+    const near = new Set(items.filter((item) => item !== undefined && isBeside(item))).size;
+    return kind === 'constant' ? near * 2 > beside.length : near > 0;
+  };
   const whole = lists.filter(({ kind }) => kind !== 'feature');
   const most = Math.max(0, ...whole.map(({ items }) => items.length));
   const named = whole.filter((list) => isNear(list) || list.items.length === most);

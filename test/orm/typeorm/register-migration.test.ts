@@ -2,7 +2,10 @@ import { expect, it } from 'vitest';
 import { registerMigration } from '../../../src/orm/typeorm/register-migration.ts';
 
 const ADDED = { className: 'AddNick1700000000001', path: '/p/src/migrations/1700000000001-AddNick.ts' };
-const KNOWN = new Set(['Init1700000000000', 'First1600000000000']);
+const KNOWN = new Map([
+  ['Init1700000000000', '/p/src/migrations/1700000000000-Init.ts'],
+  ['First1600000000000', '/p/src/migrations/1600000000000-First.ts'],
+]);
 
 function register(path: string, text: string): string | null | undefined {
   return registerMigration(ADDED, KNOWN, [{ path, text }])[0]?.after;
@@ -51,6 +54,16 @@ it('exports it from a barrel', () => {
   ).toBe(
     "export { Init1700000000000 } from './1700000000000-Init';\nexport { AddNick1700000000001 } from './1700000000001-AddNick';\n",
   );
+});
+
+it('leaves the lists of another database alone, though its migrations have the same names', () => {
+  const array = `import { Init1700000000000 } from './1700000000000-Init';
+export const mysqlMigrations = [Init1700000000000];
+`;
+  expect(register('/p/src/migrations/mysql/index.ts', array)).toBeUndefined();
+  const barrel = "export * from './1700000000000-Init';\n";
+  expect(register('/p/src/migrations/mysql/index.ts', barrel)).toBeUndefined();
+  expect(register('/p/src/migrations/index.ts', array)).toContain('[Init1700000000000, AddNick1700000000001]');
 });
 
 it('leaves other files alone', () => {

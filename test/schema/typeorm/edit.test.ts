@@ -885,3 +885,31 @@ fields:
     expect(retyped.tree['src/desk.schema.ts']).toContain('  plan: string | null;\n');
   });
 });
+
+it('a new entity is listed with all entities, not where somebody has chosen a few', async () => {
+  const entity = (name: string) => `import { Entity, PrimaryGeneratedColumn } from 'typeorm';
+
+@Entity('${name.toLowerCase()}s')
+export class ${name} {
+  @PrimaryGeneratedColumn('uuid')
+  id!: string;
+}
+`;
+  const names = ['User', 'Team', 'Role'];
+  const imports = names.map((name) => `import { ${name} } from './${name}';`).join('\n');
+  const run = await runPlan(
+    {
+      ...Object.fromEntries(names.map((name) => [`src/entities/${name}.ts`, entity(name)])),
+      'src/entities/index.ts': `${imports}\n\nexport const entities = { User, Team, Role };\n`,
+      'src/utils.ts': `import { User } from './entities/User';\n\nexport const shownEntities = { User };\n`,
+      'src/data-source.ts': `import { DataSource } from 'typeorm';
+import { entities } from './entities';
+
+export const source = new DataSource({ type: 'postgres', entities: Object.values(entities) });
+`,
+    },
+    "migration_type: 'new_table'\ntable_name: 'tags'\nfields: [{ name: 'id', type: 'uuid', constraints: ['PRIMARY KEY', 'DEFAULT uuid_generate_v4()'] }]\n",
+  );
+  expect(run.tree['src/entities/index.ts']).toContain('{ User, Team, Role, Tag }');
+  expect(run.tree['src/utils.ts']).toContain('{ User }');
+});
