@@ -94,7 +94,9 @@ function lastLike(
 /** By a name that it brings, or, for `export *`, by a file that is called with a stamp. */
 function speaksOf(statement: Declaration, known: KnownMigrations): boolean {
   const names = namesOf(statement);
-  return names.length > 0 ? names.some((name) => known.has(name)) : STAMPED.test(specifierOf(statement) ?? '');
+  return names.length > 0
+    ? names.some((name) => known.has(name))
+    : STAMPED.test(specifierOf(statement) ?? '');
 }
 
 const STAMPED = /(^|\/)\d{10,}[-_][^/]*$/;

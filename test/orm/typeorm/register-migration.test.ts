@@ -63,7 +63,9 @@ export const mysqlMigrations = [Init1700000000000];
   expect(register('/p/src/migrations/mysql/index.ts', array)).toBeUndefined();
   const barrel = "export * from './1700000000000-Init';\n";
   expect(register('/p/src/migrations/mysql/index.ts', barrel)).toBeUndefined();
-  expect(register('/p/src/migrations/index.ts', array)).toContain('[Init1700000000000, AddNick1700000000001]');
+  expect(register('/p/src/migrations/index.ts', array)).toContain(
+    '[Init1700000000000, AddNick1700000000001]',
+  );
 });
 
 it('leaves other files alone', () => {
