@@ -5,7 +5,8 @@ import { quoteWhereNeeded } from '../postgres/quote.ts';
 /** NAMEDATALEN - 1. */
 const LONGEST_NAME = 63;
 
-/** Of a name that is too long there are a third as many characters; most statements need not be scanned. */
+/** Most statements need not be scanned: a character of ASCII is one byte, any other is three at most. */
+const MAY_BE_LONG_ASCII = /[\w$]{64}|"(?:[^"]|""){64}/;
 const MAY_BE_LONG = /[\w$\u0080-\uffff]{21}|"(?:[^"]|""){21}/;
 
 interface LongName {
@@ -28,7 +29,7 @@ export function shortened(sql: string): string {
 }
 
 function find(sql: string): LongName[] {
-  if (!MAY_BE_LONG.test(sql)) return [];
+  if (!(byteLength(sql) === sql.length ? MAY_BE_LONG_ASCII : MAY_BE_LONG).test(sql)) return [];
   const offsets = utf16OffsetsByByte(sql);
   try {
     return scanSql(sql).flatMap(({ tokenName, text, start, end }): LongName[] => {
