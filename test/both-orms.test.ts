@@ -4,7 +4,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { runMigrationCommand } from '../src/commands/migration.ts';
 import { runUndoCommand } from '../src/commands/undo.ts';
 import type { MigrationOutcome } from '../src/pipeline.ts';
-import { typeormProject, type Version } from './orm/typeorm/project.ts';
+import { DATA_SOURCE, typeormProject, type Version } from './orm/typeorm/project.ts';
 import { makeTree, treeOf as wholeTree } from './workspace/tree.ts';
 
 /** The project without what tableplan keeps for the next run. */
@@ -35,16 +35,7 @@ const HOUSES: Readonly<Record<string, () => Promise<string>>> = {
 
 async function typeorm(version: Version): Promise<string> {
   const { root } = await typeormProject(version, {
-    'src/data-source.ts': `import 'reflect-metadata';
-import { DataSource } from 'typeorm';
-
-export default new DataSource({
-  type: 'postgres',
-  url: 'postgres://127.0.0.1:1/nowhere',
-  entities: [__dirname + '/entities/*.ts'],
-  migrations: [__dirname + '/migrations/*.ts'],
-});
-`,
+    'src/data-source.ts': DATA_SOURCE,
   });
   return root;
 }

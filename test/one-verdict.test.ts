@@ -6,7 +6,7 @@ import { runMigrationCommand } from '../src/commands/migration.ts';
 import { runRehearseCommand } from '../src/commands/rehearse.ts';
 import { runReviewCommand } from '../src/commands/review.ts';
 import { TableplanError } from '../src/errors.ts';
-import { typeormProject } from './orm/typeorm/project.ts';
+import { DATA_SOURCE, typeormProject } from './orm/typeorm/project.ts';
 import { makeProject } from './round-trip/project.ts';
 
 let base: string;
@@ -70,16 +70,7 @@ function journal(root: string, first: object, second?: object): void {
 }
 
 const TYPEORM = {
-  'src/data-source.ts': `import 'reflect-metadata';
-import { DataSource } from 'typeorm';
-
-export default new DataSource({
-  type: 'postgres',
-  url: 'postgres://127.0.0.1:1/nowhere',
-  entities: [__dirname + '/entities/*.ts'],
-  migrations: [__dirname + '/migrations/*.ts'],
-});
-`,
+  'src/data-source.ts': DATA_SOURCE,
   'src/entities/person.ts': `import { Column, Entity, PrimaryGeneratedColumn } from 'typeorm';
 
 @Entity('people')

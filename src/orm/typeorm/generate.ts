@@ -64,10 +64,7 @@ export async function generateTypeormMigration(input: GenerateTypeormInput): Pro
     const diff = withoutBaseline(await staged.log(tables), baseline, changes);
     checkDiff(diff.up, after);
     await runDiff(diff.up, shadow);
-    const dropped = [
-      ...(await dropColumns(changes, current, shadow)),
-      ...(await dropTables(changes, current, shadow)),
-    ];
+    const dropped = await dropLeft(changes, current, shadow);
     const raw = changes.filter((change) => change.kind === 'raw-sql');
     const endless = withoutBaseline(await staged.log(tables), baseline, changes).up;
     const down = [
@@ -112,15 +109,17 @@ function asQuery(sql: string): Query {
   return { sql: sql.trim().replace(/;$/, '') };
 }
 
-/** Some versions of TypeORM drop no column of an entity that has a @VirtualColumn; their query runner knows how to. */
-async function dropColumns(
-  changes: readonly Change[],
-  child: TypeormChild,
-  shadow: Shadow,
-): Promise<Queries[]> {
+type Drop = Extract<Change, { readonly kind: 'drop-column' | 'drop-table' }>;
+
+/**
+ * What TypeORM leaves and its query runner knows how to drop, and back: the table of an entity that is gone, and in some
+ * versions a column of an entity that has a @VirtualColumn.
+ */
+async function dropLeft(changes: readonly Change[], child: TypeormChild, shadow: Shadow): Promise<Queries[]> {
+  const drops = (kind: Drop['kind']) => changes.filter((change): change is Drop => change.kind === kind);
   const dropped: Queries[] = [];
-  for (const change of changes) {
-    if (change.kind !== 'drop-column' || !(await hasColumn(shadow, change))) continue;
+  for (const change of [...drops('drop-column'), ...drops('drop-table')]) {
+    if (change.kind === 'drop-column' && !(await hasColumn(shadow, change))) continue;
     const statements = await child.statementsFor(change);
     await runDiff(statements.up, shadow);
     dropped.push(statements);
@@ -137,22 +136,6 @@ async function hasColumn(
     [table.schema, table.name, column],
   );
   return rows.length > 0;
-}
-
-/** TypeORM never drops the table of an entity that is gone; its query runner knows how to, and back. */
-async function dropTables(
-  changes: readonly Change[],
-  child: TypeormChild,
-  shadow: Shadow,
-): Promise<Queries[]> {
-  const dropped: Queries[] = [];
-  for (const change of changes) {
-    if (change.kind !== 'drop-table') continue;
-    const statements = await child.statementsFor({ kind: 'drop-table', table: change.table });
-    await runDiff(statements.up, shadow);
-    dropped.push(statements);
-  }
-  return dropped;
 }
 
 /** CONCURRENTLY has no place in a transaction; for what comes after, a plain index is the same. */

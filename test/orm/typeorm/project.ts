@@ -67,3 +67,15 @@ const TSCONFIG = `{
   }
 }
 `;
+
+/** A data source that reads entities and migrations from their folders, on a server that is not there. */
+export const DATA_SOURCE = `import 'reflect-metadata';
+import { DataSource } from 'typeorm';
+
+export default new DataSource({
+  type: 'postgres',
+  url: 'postgres://127.0.0.1:1/nowhere',
+  entities: [__dirname + '/entities/*.ts'],
+  migrations: [__dirname + '/migrations/*.ts'],
+});
+`;
