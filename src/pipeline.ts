@@ -478,7 +478,7 @@ async function proveAndRecord(stage: GeneratedStage, proved?: Proof): Promise<Dr
   const safety = plan.plan.documents[0]?.safety;
   const judged = proved ?? (await proveMigration(stage));
   const { rehearsal, notRehearsed, notCompared } = judged;
-  refusePlanThatFails(rehearsal);
+  refusePlanThatFails(rehearsal, plan);
   refuseUnrunnable(stage.migration.sql, rehearsal, stage.orm.words.generator);
   const enforce = request.enforce || settings.safety === 'enforce';
   const history = withLevels(stage.orm.findings, settings.rules);
@@ -594,7 +594,7 @@ function withSafety(plan: ParsedPlan, safety: PlanSafety | undefined): ParsedPla
 }
 
 /** The plan's own DDL is its last check: what Postgres refuses there was never a valid plan. */
-function refusePlanThatFails(rehearsal: Rehearsal | undefined): void {
+function refusePlanThatFails(rehearsal: Rehearsal | undefined, plan: ParsedPlan): void {
   const failure = rehearsal?.planFailure;
-  if (failure) throw planRefused(failure);
+  if (failure) throw planRefused(failure, plan);
 }

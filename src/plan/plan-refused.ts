@@ -1,16 +1,16 @@
 import { TableplanError } from '../errors.ts';
+import type { ParsedPlan } from './parse.ts';
+import { type PlannedFailure, placeOfFailure } from './place-of-failure.ts';
 
 /** The error for what Postgres alone can refuse of a plan: `varchar(0)`, a subquery as a default. */
-export function planRefused(failure: {
-  readonly sql: string;
-  readonly message: string;
-  readonly sqlstate: string | undefined;
-  /** What Postgres adds: which view, which policy. */
-  readonly detail?: string | undefined;
-}): TableplanError {
+export function planRefused(failure: PlannedFailure, parsed: ParsedPlan): TableplanError {
+  const place = placeOfFailure(parsed.plan, failure);
+  const at = place && parsed.at(place.path, place.offset);
+  const frames = [at && parsed.frame(at), failure.sql].filter((frame) => frame !== undefined);
   const detail = failure.detail === undefined ? '' : `Postgres: ${failure.detail}\n`;
   return new TableplanError('plan-invalid', `Postgres refuses what the plan asks for: ${failure.message}.`, {
-    frame: failure.sql,
+    at,
+    frame: frames.join('\n'),
     hint: `${detail}SQLSTATE ${failure.sqlstate}, on an empty database with this project's history. Nothing was written.`,
   });
 }

@@ -1,3 +1,4 @@
+import type { PlannedFailure } from '../plan/place-of-failure.ts';
 import { type Catalog, type CatalogDifference, diffCatalogs, readCatalog } from '../postgres/catalog.ts';
 import { type Engine, SqlFailure } from '../postgres/engines/engine.ts';
 import type { TransactionMode } from '../review/rule.ts';
@@ -82,8 +83,7 @@ export interface Rehearsal {
   readonly seeded: readonly SeededRows[];
   readonly refused: readonly RefusedRows[];
   /** Where Postgres refuses the plan's own DDL. */
-  readonly planFailure:
-    { readonly sql: string; readonly sqlstate: string; readonly message: string } | undefined;
+  readonly planFailure: PlannedFailure | undefined;
   /** What could not be rehearsed, in sentences. */
   readonly notTested: readonly string[];
 }
@@ -261,6 +261,12 @@ interface Planned {
   readonly failure: Rehearsal['planFailure'];
 }
 
+/** What Postgres says of a statement of the plan's own DDL. */
+export function plannedFailure(sql: string, { message, sqlstate, detail, fields }: SqlFailure): PlannedFailure {
+  const position = Number(fields.position);
+  return { sql, message, sqlstate, detail, position: position > 0 ? position : undefined };
+}
+
 /** States in which Postgres does not refuse the statement but the place: never the plan's fault. */
 const PLACE = new Set(['55P04', '25001']);
 
@@ -280,11 +286,8 @@ async function outcomeOf(
     return { catalog: await catalog(), failure: undefined };
   } catch (error) {
     if (!(error instanceof SqlFailure)) throw error;
-    const { sqlstate, message } = error;
-    return {
-      catalog: undefined,
-      failure: PLACE.has(sqlstate) ? undefined : { sql: running, sqlstate, message },
-    };
+    if (PLACE.has(error.sqlstate)) return { catalog: undefined, failure: undefined };
+    return { catalog: undefined, failure: plannedFailure(running, error) };
   } finally {
     await engine.exec('rollback');
   }

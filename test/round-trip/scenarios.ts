@@ -286,6 +286,17 @@ fields:
     ],
   },
   {
+    name: 'indexes on expressions with an operator class and an order',
+    plan: modify(
+      'people',
+      "add_indexes:\n  - { expression: lower(nick), opclass: text_pattern_ops }\n  - { expression: length(nick), order: desc nulls last }",
+    ),
+    up: [
+      'CREATE INDEX "people_lower_nick_idx" ON "people" USING btree (lower(nick) text_pattern_ops);',
+      'CREATE INDEX "people_length_nick_idx" ON "people" USING btree (length(nick) desc nulls last);',
+    ],
+  },
+  {
     name: 'a dropped index',
     plan: modify('people', 'drop_indexes: [people_team_id_idx]'),
     up: ['DROP INDEX "people_team_id_idx";'],

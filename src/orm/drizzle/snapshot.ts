@@ -10,6 +10,7 @@ import type {
   TableDef,
 } from '../../plan/database-schema.ts';
 import { drizzleNames } from '../../plan/naming.ts';
+import { indexElement } from '../../postgres/index-element.ts';
 import { quoteTypeWhereNeeded } from '../../postgres/quote.ts';
 import type {
   ColumnJson,
@@ -150,7 +151,20 @@ function readIndex(index: IndexJson): IndexDef {
   };
 }
 
+/** An expression's text holds its operator class and order, for which drizzle has no words there. */
 function readIndexColumn(column: IndexColumnJson): IndexDef['columns'][number] {
+  if (column.isExpression) {
+    const { expression, opclass, order = '' } = indexElement(column.expression);
+    const isDescending = /^desc\b/i.test(order) || (order === '' && !column.asc);
+    const nulls = /\bfirst$/i.test(order) ? 'first' : /\blast$/i.test(order) ? 'last' : undefined;
+    return {
+      expression,
+      isExpression: true,
+      order: isDescending ? 'desc' : 'asc',
+      nulls: nulls ?? (order === '' ? (column.nulls === 'first' ? 'first' : 'last') : isDescending ? 'first' : 'last'),
+      ...(opclass === undefined ? {} : { opclass }),
+    };
+  }
   return {
     expression: column.expression,
     isExpression: column.isExpression,

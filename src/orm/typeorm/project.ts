@@ -265,6 +265,7 @@ async function generate(opened: Opened, request: GenerateRequest): Promise<OrmMi
     await refusePlannedDdl(
       history.shadow.engine,
       await plannedDdl({ changes, before, told: [], ask: current.names }),
+      plan,
     );
     throw cause;
   });

@@ -1,10 +1,13 @@
+import type { ParsedPlan } from '../../plan/parse.ts';
 import { planRefused } from '../../plan/plan-refused.ts';
+import { plannedFailure } from '../../rehearse/rehearse.ts';
 import { type Engine, SqlFailure } from '../../postgres/engines/engine.ts';
 
 /** Throws `plan-invalid` where Postgres refuses the plan's own DDL. The database stays as it is. */
 export async function refusePlannedDdl(
   engine: Pick<Engine, 'exec'>,
   planned: readonly string[],
+  plan: ParsedPlan,
 ): Promise<void> {
   try {
     // What an attempt before has left open ends here.
@@ -12,12 +15,7 @@ export async function refusePlannedDdl(
     for (const sql of planned) {
       await engine.exec(sql).catch((cause: unknown) => {
         if (cause instanceof SqlFailure)
-          throw planRefused({
-            sql,
-            message: cause.message,
-            sqlstate: cause.sqlstate,
-            detail: cause.detail,
-          });
+          throw planRefused(plannedFailure(sql, cause), plan);
         throw cause;
       });
     }

@@ -1,3 +1,4 @@
+import { indexElement } from '../../postgres/index-element.ts';
 import { columnsOf } from '../../postgres/sql.ts';
 import { readAction, readFragment, readIndexOrder, readReference, type Reference } from '../fragments.ts';
 import type { PlanCheck, PlanForeignKey, PlanIndex, PlanPath, PlanUnique } from '../plan.ts';
@@ -19,17 +20,29 @@ export function checkIndex(index: PlanIndex, path: PlanPath, context: TableConte
   needName([...path, 'name'], index.name);
   needName([...path, 'using'], index.using);
   needName([...path, 'opclass'], index.opclass);
-  if (index.opclass !== undefined) {
-    const other = index.fields === undefined ? 'expression' : index.order === undefined ? undefined : 'order';
-    if (other !== undefined)
-      throw new PlanProblem([...path, 'opclass'], `opclass goes with fields alone, not with ${other}`);
-  }
+  if (index.opclass !== undefined && index.fields !== undefined && index.order !== undefined)
+    throw new PlanProblem([...path, 'opclass'], 'opclass goes with fields alone, not with order');
+  refuseClassInExpression([...path, 'expression'], index.expression);
   checkExpression([...path, 'expression'], index.expression, context);
   checkExpression([...path, 'where'], index.where, context);
   readIndexOrder(index.order, index.fields?.length ?? 1, [...path, 'order']);
   if (index.type === 'unique' && index.using !== undefined && index.using !== 'btree') {
     throw new PlanProblem([...path, 'using'], `a unique index is a btree, not ${index.using}`);
   }
+}
+
+/** `lower(title) text_pattern_ops`: an expression, and what an index says of it besides. */
+function refuseClassInExpression(path: PlanPath, expression: string | undefined): void {
+  if (expression === undefined) return;
+  const read = indexElement(expression.trim());
+  const keys = [
+    ...(read.opclass === undefined ? [] : [`opclass: ${read.opclass}`]),
+    ...(read.order === undefined ? [] : [`order: '${read.order}'`]),
+  ];
+  if (keys.length === 0) return;
+  throw new PlanProblem(path, `expression: "${expression}" is more than an expression`, {
+    hint: `Write expression: ${read.expression} with ${keys.join(' and ')} beside it.`,
+  });
 }
 
 /** Throws PlanProblem unless a foreign key is whole: field or fields, and as many columns on the other side. */

@@ -88,13 +88,13 @@ function needOperatorClass(resolving: Resolving, table: TableDef, index: PlanInd
 function indexColumns(index: PlanIndex, path: PlanPath): IndexDef['columns'] {
   const orders = readIndexOrder(index.order, index.fields?.length ?? 1, [...path, 'order']);
   const keys = index.fields
-    ? index.fields.map((name) => ({
-        expression: name,
-        isExpression: false,
-        ...(index.opclass === undefined ? {} : { opclass: index.opclass }),
-      }))
+    ? index.fields.map((name) => ({ expression: name, isExpression: false }))
     : [{ expression: (index.expression ?? '').trim(), isExpression: true }];
-  return keys.map((key, position) => ({ ...key, ...(orders[position] ?? { order: 'asc', nulls: 'last' }) }));
+  return keys.map((key, position) => ({
+    ...key,
+    ...(index.opclass === undefined ? {} : { opclass: index.opclass }),
+    ...(orders[position] ?? { order: 'asc', nulls: 'last' }),
+  }));
 }
 
 function derivedName(

@@ -43,7 +43,7 @@ export function extraText(spec: ExtraSpec, writing: ExtraWriting): string {
 function indexText(index: IndexDef, columns: readonly ColumnDraft[], writing: ExtraWriting): string {
   const keys = columns[Symbol.iterator]();
   const parts = index.columns.map((column) => {
-    if (column.isExpression) return template(bracketed(column.expression), writing);
+    if (column.isExpression) return template(expressionKey(column, index.using), writing);
     return `${member(keys.next().value!, writing)}${orderText(column)}${opclassText(column, writing.quote)}`;
   });
   const method =
@@ -63,6 +63,18 @@ function orderText({ order, nulls }: IndexColumn): string {
 
 function opclassText({ opclass }: IndexColumn, quote: Quote): string {
   return opclass === undefined ? '' : `.op(${stringLiteral(opclass, quote)})`;
+}
+
+/** Operator class and order stand in the SQL itself: drizzle has no words for them there. */
+function expressionKey({ expression, opclass, order, nulls }: IndexColumn, using: string): string {
+  const isUsual = nulls === (order === 'asc' ? 'last' : 'first');
+  const words = [
+    bracketed(expression),
+    ...(opclass === undefined ? [] : [opclass]),
+    ...(using === 'btree' && order === 'desc' ? ['desc'] : []),
+    ...(using === 'btree' && !isUsual ? [`nulls ${nulls}`] : []),
+  ];
+  return words.join(' ');
 }
 
 /** Postgres wants parentheses around an index expression unless it is a function call. */
