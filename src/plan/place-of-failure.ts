@@ -83,7 +83,10 @@ function isWithin(path: PlanPath, name: PlanPath): boolean {
 }
 
 /** The column of the plan that a failure is about: the one in its message, before its position, or in its statement. */
-function columnMeant({ sql, message, position }: PlannedFailure, known: ReadonlySet<string>): string | undefined {
+function columnMeant(
+  { sql, message, position }: PlannedFailure,
+  known: ReadonlySet<string>,
+): string | undefined {
   const before = position === undefined ? '' : sql.slice(0, position - 1);
   const at = position === undefined ? '' : /^"((?:[^"]|"")+)"/.exec(sql.slice(position - 1))?.[1];
   const candidates = [
@@ -108,7 +111,10 @@ function atPosition({ sql, position }: PlannedFailure, texts: readonly Text[]): 
 
 /** `function no_such(integer) does not exist` has no position in every statement. */
 function namedInMessage({ message }: PlannedFailure, texts: readonly Text[]): PlanPlace | undefined {
-  return within(/\b(?:function|type|collation|operator class|schema|relation) "?([\w.$]+)/.exec(message)?.[1], texts);
+  return within(
+    /\b(?:function|type|collation|operator class|schema|relation) "?([\w.$]+)/.exec(message)?.[1],
+    texts,
+  );
 }
 
 /** Where the plan's SQL has a word. */

@@ -43,7 +43,9 @@ export const IndexSchema = z.strictObject({
   type: z.enum(['index', 'unique']).optional(),
   name: name.optional(),
   using: name.optional(),
-  opclass: name.optional().describe('Operator class of the fields or the expression: vector_cosine_ops, gin_trgm_ops …'),
+  opclass: name
+    .optional()
+    .describe('Operator class of the fields or the expression: vector_cosine_ops, gin_trgm_ops …'),
   where: sql.optional(),
   include: names.optional(),
   order: z

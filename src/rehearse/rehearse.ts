@@ -262,7 +262,10 @@ interface Planned {
 }
 
 /** What Postgres says of a statement of the plan's own DDL. */
-export function plannedFailure(sql: string, { message, sqlstate, detail, fields }: SqlFailure): PlannedFailure {
+export function plannedFailure(
+  sql: string,
+  { message, sqlstate, detail, fields }: SqlFailure,
+): PlannedFailure {
   const position = Number(fields.position);
   return { sql, message, sqlstate, detail, position: position > 0 ? position : undefined };
 }

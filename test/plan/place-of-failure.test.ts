@@ -16,7 +16,10 @@ const TABLE =
   'CREATE TABLE "things" (\n  "id" uuid,\n  "size" integer DEFAULT \'x\',\n  "code" integer DEFAULT now(),\n  "note" varchar(0)\n)';
 
 /** The line of the plan up to where the error points. */
-async function pointedAt(text: string, failure: { sql: string; message: string; at?: string; detail?: string }) {
+async function pointedAt(
+  text: string,
+  failure: { sql: string; message: string; at?: string; detail?: string },
+) {
   const position = failure.at === undefined ? undefined : failure.sql.indexOf(failure.at) + 1;
   const plan = await parsePlan(text, { file: 'plan.yaml' });
   const error = planRefused({ sqlstate: '42000', ...failure, position }, plan);
@@ -25,7 +28,12 @@ async function pointedAt(text: string, failure: { sql: string; message: string; 
 }
 
 it.each([
-  ['the SQL at the position of the error', NEW, { sql: TABLE, message: 'length', at: 'varchar(0)' }, 'varchar(0) }'],
+  [
+    'the SQL at the position of the error',
+    NEW,
+    { sql: TABLE, message: 'length', at: 'varchar(0)' },
+    'varchar(0) }',
+  ],
   ['the SQL of the right one of two columns', NEW, { sql: TABLE, message: 'no', at: 'now(),' }, 'now() }'],
   [
     'a default, by its column',
@@ -36,19 +44,28 @@ it.each([
   [
     'a function that there is none of',
     modify(`add_columns:\n  - { name: code, type: text, constraints: ["DEFAULT no_such(1)"] }`),
-    { sql: 'ALTER TABLE "docs" ADD COLUMN "code" text DEFAULT no_such(1)', message: 'function no_such(integer) does not exist' },
+    {
+      sql: 'ALTER TABLE "docs" ADD COLUMN "code" text DEFAULT no_such(1)',
+      message: 'function no_such(integer) does not exist',
+    },
     'no_such(1)"] }',
   ],
   [
     'the expression of a check',
     modify('add_checks: [{ name: ok, expression: title > 5 }]'),
-    { sql: 'ALTER TABLE "docs" ADD CONSTRAINT "ok" CHECK (title > 5)', message: 'operator does not exist: text > integer' },
+    {
+      sql: 'ALTER TABLE "docs" ADD CONSTRAINT "ok" CHECK (title > 5)',
+      message: 'operator does not exist: text > integer',
+    },
     'title > 5 }]',
   ],
   [
     'a column that is dropped',
     modify('drop_columns: [other, title]'),
-    { sql: 'ALTER TABLE "docs" DROP COLUMN "title"', message: 'cannot drop column title of table docs because other objects depend on it' },
+    {
+      sql: 'ALTER TABLE "docs" DROP COLUMN "title"',
+      message: 'cannot drop column title of table docs because other objects depend on it',
+    },
     'title]',
   ],
   [
@@ -63,7 +80,10 @@ it.each([
 
 it('shows the SQL, and what Postgres says besides', async () => {
   const plan = await parsePlan(NEW, { file: 'plan.yaml' });
-  const error = planRefused({ sql: TABLE, message: 'no', sqlstate: '2BP01', detail: 'view v depends on it' }, plan);
+  const error = planRefused(
+    { sql: TABLE, message: 'no', sqlstate: '2BP01', detail: 'view v depends on it' },
+    plan,
+  );
   expect(error.frame).toContain(TABLE);
   expect(error.hint).toContain('Postgres: view v depends on it\n');
 });

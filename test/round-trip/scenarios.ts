@@ -289,7 +289,7 @@ fields:
     name: 'indexes on expressions with an operator class and an order',
     plan: modify(
       'people',
-      "add_indexes:\n  - { expression: lower(nick), opclass: text_pattern_ops }\n  - { expression: length(nick), order: desc nulls last }",
+      'add_indexes:\n  - { expression: lower(nick), opclass: text_pattern_ops }\n  - { expression: length(nick), order: desc nulls last }',
     ),
     up: [
       'CREATE INDEX "people_lower_nick_idx" ON "people" USING btree (lower(nick) text_pattern_ops);',

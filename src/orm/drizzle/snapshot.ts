@@ -161,7 +161,9 @@ function readIndexColumn(column: IndexColumnJson): IndexDef['columns'][number] {
       expression,
       isExpression: true,
       order: isDescending ? 'desc' : 'asc',
-      nulls: nulls ?? (order === '' ? (column.nulls === 'first' ? 'first' : 'last') : isDescending ? 'first' : 'last'),
+      nulls:
+        nulls ??
+        (order === '' ? (column.nulls === 'first' ? 'first' : 'last') : isDescending ? 'first' : 'last'),
       ...(opclass === undefined ? {} : { opclass }),
     };
   }

@@ -14,8 +14,7 @@ export async function refusePlannedDdl(
     await engine.exec('ROLLBACK; BEGIN');
     for (const sql of planned) {
       await engine.exec(sql).catch((cause: unknown) => {
-        if (cause instanceof SqlFailure)
-          throw planRefused(plannedFailure(sql, cause), plan);
+        if (cause instanceof SqlFailure) throw planRefused(plannedFailure(sql, cause), plan);
         throw cause;
       });
     }
