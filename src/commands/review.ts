@@ -124,16 +124,26 @@ async function drizzleSubject(
   project: ProjectLocation,
   { cwd, since, all, timeoutMs }: ReviewCommandOptions,
 ): Promise<Subject> {
-  const folder = await readMigrationsFolder(await outFolder(project, timeoutMs));
+  const found = await readMigrationsFolder(await outFolder(project, timeoutMs));
   const { root } = project;
-  const { brokenChain } = await import('../review/files/chain-findings.ts');
-  const chain = await brokenChain(folder);
+  const { brokenChain, missingFiles } = await import('../review/files/chain-findings.ts');
+  const { folder, findings: missing } = missingFiles(found);
+  const broken = await brokenChain(folder);
+  const chain = [...missing, ...broken.filter(({ file }) => !missing.some((each) => each.file === file))];
   const unnamed = since === undefined ? await unnamedFiles(folder) : [];
   if (unnamed.length > 0) return withoutJournal(cwd, root, unnamed, all);
   if (all) return { root, files: everyMigration(cwd, folder), findings: chain };
   if (since !== undefined) {
-    const { files: added, findings } = await changedSince(folder, { cwd, project, ref: since, timeoutMs });
-    return { root, files: added, findings: [...chain, ...findings] };
+    const { files: added, findings } = await changedSince(folder, {
+      cwd,
+      project,
+      ref: since,
+      timeoutMs,
+      journal: found,
+    });
+    // Who has deleted a file is told with the commit.
+    const others = chain.filter(({ file }) => !findings.some((each) => each.file === file));
+    return { root, files: added, findings: [...others, ...findings] };
   }
   const newest = folder.entries.slice(-1);
   return {
@@ -204,9 +214,12 @@ async function changedSince(
     project,
     ref,
     timeoutMs,
+    journal,
   }: Pick<ReviewCommandOptions, 'cwd' | 'timeoutMs'> & {
     readonly project: ProjectLocation;
     readonly ref: string;
+    /** With the migrations whose files are missing. */
+    readonly journal: MigrationsFolder;
   },
 ): Promise<Pick<Subject, 'files' | 'findings'>> {
   const [{ changesSince }, { editedSince, entriesBefore }, { schemaWithoutMigration }] = await Promise.all([
@@ -215,12 +228,12 @@ async function changedSince(
     import('../review/files/schema-findings.ts'),
   ]);
   const changes = await changesSince(project.repoRoot, ref);
-  const before = await entriesBefore(folder, changes);
+  const before = await entriesBefore(journal, changes);
   const tags = new Set(before.map(({ tag }) => tag));
   const added = folder.entries.filter(({ tag }) => !tags.has(tag));
   return {
     findings: [
-      ...(await editedSince(folder, before, changes)),
+      ...(await editedSince(journal, before, changes)),
       ...skippedEntries(folder, added),
       ...(await schemaWithoutMigration(project, folder.outDir, changes, timeoutMs)),
     ],

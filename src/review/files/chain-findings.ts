@@ -1,3 +1,5 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import { TableplanError } from '../../errors.ts';
 import { checkHistory, readHistory } from '../../orm/drizzle/history.ts';
 import type { Finding } from '../finding.ts';
@@ -26,4 +28,23 @@ export async function brokenChain({ journal, outDir }: MigrationsFolder): Promis
       }),
     ];
   }
+}
+
+/** The folder with the migrations whose files are there, and what is to be said of the others: the rest can be reviewed. */
+export function missingFiles(folder: MigrationsFolder): {
+  readonly folder: MigrationsFolder;
+  readonly findings: readonly Finding[];
+} {
+  const pathOf = (tag: string): string => join(folder.outDir, `${tag}.sql`);
+  const missing = folder.entries.filter(({ tag }) => !existsSync(pathOf(tag)));
+  return {
+    folder: { ...folder, entries: folder.entries.filter((entry) => !missing.includes(entry)) },
+    findings: missing.map(({ tag }) =>
+      historyFinding('edited-or-missing-applied', {
+        file: pathOf(tag),
+        message: `The journal names ${tag}, but there is no ${tag}.sql: drizzle's migrator fails before it runs anything.`,
+        fix: 'Restore the file from version control, or take its entry out of the journal if no database has run it.',
+      }),
+    ),
+  };
 }
