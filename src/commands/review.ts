@@ -131,7 +131,10 @@ async function drizzleSubject(
   const broken = await brokenChain(folder);
   const chain = [...missing, ...broken.filter(({ file }) => !missing.some((each) => each.file === file))];
   const unnamed = since === undefined ? await unnamedFiles(folder) : [];
-  if (unnamed.length > 0) return withoutJournal(cwd, root, unnamed, all);
+  if (unnamed.length > 0) {
+    const subject = await withoutJournal(cwd, root, unnamed, all);
+    return { ...subject, findings: [...missing, ...subject.findings] };
+  }
   if (all) return { root, files: everyMigration(cwd, folder), findings: chain };
   if (since !== undefined) {
     const { files: added, findings } = await changedSince(folder, {
@@ -168,7 +171,7 @@ async function withoutJournal(
     findings: [
       historyFinding('journal-empty', {
         file: first,
-        message: `The journal (meta/_journal.json) names no migration, but ${count} in its folder: drizzle-kit migrate runs none of them.`,
+        message: `The journal (meta/_journal.json) names no migration that is there, but ${count} in its folder: drizzle-kit migrate runs none of them.`,
         fix: 'Restore meta/ from version control. If the files are run by hand, keep them in another folder than `out`.',
       }),
     ],

@@ -61,6 +61,16 @@ describe('which migrations are reviewed', () => {
     }
   });
 
+  it('files that no journal names, where those that it names are gone', async () => {
+    const root = reviewProject({ '0000_a': NEW_TABLE }, { 'drizzle/0001_b.sql': INDEX });
+    rmSync(join(root, 'drizzle/0000_a.sql'));
+    const { files, findings } = await reviewed(root, { all: true });
+    expect([files, findings.map(({ rule }) => rule)]).toEqual([
+      1,
+      ['edited-or-missing-applied', 'journal-empty', BLOCKING],
+    ]);
+  });
+
   it('files that are named, in the order of their journal, as one batch: what one makes is new to the next', async () => {
     const root = reviewProject({ '0000_a': NEW_TABLE, '0001_b': INDEX });
     const both = await reviewed(root, { files: ['drizzle/0001_b.sql', 'drizzle/0000_a.sql'] });
