@@ -13,6 +13,7 @@ import { resolveModifyTable } from './resolve/modify-table.ts';
 import { refuseUseOfNewValues } from './resolve/new-enum-values.ts';
 import { resolveNewTable } from './resolve/new-table.ts';
 import { orderDocuments } from './resolve/order.ts';
+import { refuseDependants } from './resolve/refuse-dependants.ts';
 import { resolveRenameTable } from './resolve/renames.ts';
 import { typesAsWritten } from './resolve/types-as-written.ts';
 
@@ -55,6 +56,7 @@ export async function resolvePlan(
     refuseEnumsAlone(resolving, documents);
     refuseInheritedNames(resolving, documents);
     refuseUseOfNewValues(resolving, documents);
+    await refuseDependants(resolving, documents);
   } catch (error) {
     if (error instanceof PlanProblem) throw toError(error, parsed);
     throw error;

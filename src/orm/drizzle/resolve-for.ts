@@ -5,6 +5,8 @@ import type { TableNames } from '../../plan/table-names.ts';
 import { type Resolution, resolvePlan } from '../../plan/resolve.ts';
 import { drizzleCapabilities } from './capabilities.ts';
 import { type DrizzleHistory, hadName, hasStatement } from './history.ts';
+import { snapshotDependants } from './snapshot-dependants.ts';
+import { EMPTY_SNAPSHOT, type SnapshotJson } from './snapshot-json.ts';
 import { EMPTY_SCHEMA } from './snapshot.ts';
 
 /** Resolves a plan for Drizzle: its names, what it can express, and what its history remembers. */
@@ -19,6 +21,7 @@ export function resolveFor(
     naming: drizzleNaming(history.newest?.schema ?? EMPTY_SCHEMA),
     capabilities: drizzleCapabilities,
     tableNames,
+    dependants: async () => snapshotDependants((history.newest?.json ?? EMPTY_SNAPSHOT) as SnapshotJson),
     hadName: (wanted) => hadName(history, wanted),
     hasStatement: (sql) => hasStatement(history, sql),
   });

@@ -8,6 +8,7 @@ import type { DatabaseSchema } from '../../plan/database-schema.ts';
 import { importCandidates, specifierSuffix } from '../../project/imports.ts';
 import { loadSqlParser } from '../../postgres/sql.ts';
 import { majorOf } from '../../project/settings.ts';
+import { readDependants } from '../../postgres/read-dependants.ts';
 import type { ReplayedHistory } from '../../rehearse/replayed-history.ts';
 import type { Finding } from '../../review/finding.ts';
 import { editTypeormSchema } from '../../schema/typeorm/edit.ts';
@@ -54,6 +55,7 @@ export async function openTypeorm(started: StartedTypeorm, options: OpenOptions)
     version: project.typeorm.version,
     migrations: migrations.map(({ text }) => text),
     habits: before,
+    dependants: () => readDependants(history.shadow.engine),
   };
   const opened: Opened = { started, loaded, history, before, resolving };
   const databases = rehearsalDatabases({ started, loaded, history }, options);

@@ -1,4 +1,5 @@
 import type { DatabaseSchema } from '../../plan/database-schema.ts';
+import type { Dependant } from '../../plan/dependants.ts';
 import type { ParsedPlan } from '../../plan/parse.ts';
 import { type HistoricName, type Resolution, resolvePlan } from '../../plan/resolve.ts';
 import { typeormCapabilities } from './capabilities.ts';
@@ -12,6 +13,8 @@ export interface TypeormResolving {
   readonly migrations: readonly string[];
   /** The schema whose habits names follow: the one before the plan, also when its result is looked at. */
   readonly habits: DatabaseSchema;
+  /** What of the database stands on tables and columns. */
+  readonly dependants?: (() => Promise<readonly Dependant[]>) | undefined;
 }
 
 /** Resolves a plan for TypeORM: the project's own names, what entities can express, and what its history remembers. */
@@ -20,11 +23,12 @@ export function resolveForTypeorm(
   schema: DatabaseSchema,
   resolving: TypeormResolving,
 ): Promise<Resolution> {
-  const { ask, version, migrations, habits } = resolving;
+  const { ask, version, migrations, habits, dependants } = resolving;
   return withNaming(ask, habits, (naming) =>
     resolvePlan(plan, schema, {
       naming,
       capabilities: typeormCapabilities(version),
+      dependants,
       hadName: (wanted) => migrations.some((text) => mentions(text, wanted)),
       hasStatement: (sql) => migrations.some((text) => plain(text).includes(plain(sql))),
     }),

@@ -1,6 +1,7 @@
 import { type ErrorCode, TableplanError } from '../../errors.ts';
 import type { Change, Notice } from '../change.ts';
 import type { DatabaseSchema, ObjectName } from '../database-schema.ts';
+import type { Dependant } from '../dependants.ts';
 import type { Naming } from '../naming.ts';
 import type { ParsedPlan } from '../parse.ts';
 import type { PlanPath } from '../plan.ts';
@@ -22,6 +23,8 @@ export type HistoricName =
 export interface ResolveContext {
   readonly naming: Naming;
   readonly capabilities: Capabilities;
+  /** What of the database stands on tables and columns, and has no words in a plan. */
+  readonly dependants?: (() => Promise<readonly Dependant[]>) | undefined;
   /** What every table's name has, so that plans may leave it out. */
   readonly tableNames?: TableNames | undefined;
   /** Whether an earlier state of the schema had this name: a drop or rename of it counts as done. */

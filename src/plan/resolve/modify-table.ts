@@ -125,13 +125,22 @@ async function dropConstraints(resolving: Resolving, modifying: Modifying): Prom
 async function changeColumns(resolving: Resolving, modifying: Modifying): Promise<void> {
   const { changes } = modifying.document;
   const { at } = modifying;
+  const before = tableNow(resolving, modifying.table);
+  const dropped = (changes.drop_columns ?? []).map((name, index) => ({
+    name,
+    path: [...at, 'drop_columns', index],
+    isGenerated: findColumn(before, name)?.generated !== undefined,
+  }));
+  // What a generated column is computed from gets no other type while it is there.
+  for (const { name, path, isGenerated } of dropped)
+    if (isGenerated) await dropColumn(resolving, modifying, name, path);
   for (const read of readAddedFields(modifying)) await addColumn(resolving, modifying, read);
   for (const [index, column] of (changes.modify_columns ?? []).entries())
     modifyColumn(resolving, modifying, column, [...at, 'modify_columns', index]);
   if (changes.primary_key)
     setPrimaryKey(resolving, modifying, { columns: changes.primary_key, path: [...at, 'primary_key'] });
-  for (const [index, name] of (changes.drop_columns ?? []).entries())
-    await dropColumn(resolving, modifying, name, [...at, 'drop_columns', index]);
+  for (const { name, path, isGenerated } of dropped)
+    if (!isGenerated) await dropColumn(resolving, modifying, name, path);
 }
 
 async function addConstraints(resolving: Resolving, modifying: Modifying): Promise<void> {
