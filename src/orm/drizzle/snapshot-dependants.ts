@@ -49,7 +49,10 @@ function standsOn(sql: string, table: TableJson, { tables, isQuery, of }: Readin
       hasColumn: (relation) =>
         tables.some(
           (each) =>
-            each.name === relation.name && (each.schema || 'public') === relation.schema && column !== undefined && column in each.columns,
+            each.name === relation.name &&
+            (each.schema || 'public') === relation.schema &&
+            column !== undefined &&
+            column in each.columns,
         ),
       isExpression: !isQuery,
       isOwnRow: of === table,

@@ -30,7 +30,10 @@ export async function refuseDependants(
       keepsFrom(dependant, each, resolving),
     );
     if (found.length === 0) continue;
-    const place = placeOfFailure({ documents: [...documents] }, { ...each, message: '', sqlstate: undefined });
+    const place = placeOfFailure(
+      { documents: [...documents] },
+      { ...each, message: '', sqlstate: undefined },
+    );
     throw conflict(
       resolving,
       place?.path ?? [0],
@@ -45,7 +48,9 @@ function refusableBy(change: Change, resolving: Resolving): Refusable[] {
     case 'drop-table': {
       const table = formerTable(change.table, resolving);
       const sql = `DROP TABLE "${change.table.name}"`;
-      return [{ what: `the table ${displayName(change.table)} cannot be dropped`, table, column: undefined, sql }];
+      return [
+        { what: `the table ${displayName(change.table)} cannot be dropped`, table, column: undefined, sql },
+      ];
     }
     case 'drop-column':
       return [columnChange(change.table, change.column, 'dropped', resolving)];
@@ -79,8 +84,7 @@ function formerTable(table: ObjectName, { tableRenames }: Resolving): ObjectName
 
 function formerColumn(table: ObjectName, column: string, { changes }: Resolving): string {
   const rename = changes.find(
-    (change) =>
-      change.kind === 'rename-column' && isSameObject(change.table, table) && change.to === column,
+    (change) => change.kind === 'rename-column' && isSameObject(change.table, table) && change.to === column,
   );
   return rename?.kind === 'rename-column' ? rename.from : column;
 }
@@ -89,7 +93,10 @@ function keepsFrom(dependant: Dependant, { table, column, sql }: Refusable, reso
   const isOwn = dependant.of !== undefined && isSameObject(dependant.of, table);
   // What belongs to a table goes with it.
   if (column === undefined && isOwn) return false;
-  if (dependant.kind === 'generated column' && (sql.includes(' DROP COLUMN ') || isDropped(dependant, resolving)))
+  if (
+    dependant.kind === 'generated column' &&
+    (sql.includes(' DROP COLUMN ') || isDropped(dependant, resolving))
+  )
     return false;
   return dependant.standsOn.some(
     (each) =>
@@ -100,7 +107,8 @@ function keepsFrom(dependant: Dependant, { table, column, sql }: Refusable, reso
 
 function isDropped({ name, of }: Dependant, { changes }: Resolving): boolean {
   return changes.some(
-    (change) => change.kind === 'drop-column' && change.column === name && of && isSameObject(change.table, of),
+    (change) =>
+      change.kind === 'drop-column' && change.column === name && of && isSameObject(change.table, of),
   );
 }
 

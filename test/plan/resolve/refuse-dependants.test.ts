@@ -17,7 +17,13 @@ const SCHEMA: DatabaseSchema = {
   tables: [
     {
       ...DOCS,
-      columns: [column('id'), column('title'), column('body'), column('lowered', 'lower(body)'), column('free')],
+      columns: [
+        column('id'),
+        column('title'),
+        column('body'),
+        column('lowered', 'lower(body)'),
+        column('free'),
+      ],
       uniques: [],
       indexes: [],
       foreignKeys: [],
@@ -48,15 +54,20 @@ async function refused(text: string) {
   );
 }
 
-const modify = (changes: string) => `migration_type: modify_existing\ntable_name: docs\nchanges:\n  ${changes}\n`;
+const modify = (changes: string) =>
+  `migration_type: modify_existing\ntable_name: docs\nchanges:\n  ${changes}\n`;
 
 it('a column that a view and a policy stand on is neither dropped nor given another type', async () => {
   const dropped = await refused(modify('drop_columns: [title]'));
   expect(dropped).toMatchObject({ code: 'plan-conflict', at: { line: 4, column: 18 } });
-  expect(dropped?.message).toBe('docs.title cannot be dropped while the view titles, the policy mine of docs stand on it');
+  expect(dropped?.message).toBe(
+    'docs.title cannot be dropped while the view titles, the policy mine of docs stand on it',
+  );
   expect(dropped?.hint).toContain('Drop view titles, policy mine of docs in a migration before this one');
   const retyped = await refused(modify("modify_columns: [{ name: title, new_type: 'varchar(9)' }]"));
-  expect(retyped?.message).toContain('docs.title cannot be given another type while the view titles, the policy');
+  expect(retyped?.message).toContain(
+    'docs.title cannot be given another type while the view titles, the policy',
+  );
 });
 
 it('a column that another one is computed from gets no other type', async () => {
@@ -76,7 +87,9 @@ it('a table is dropped with its own policies, and not with the views that read i
 
 it('names that the plan changes first are known by their old ones', async () => {
   const renamed = await refused(
-    modify("rename_columns: [{ from: title, to: label }]\n  modify_columns: [{ name: label, new_type: 'varchar(9)' }]"),
+    modify(
+      "rename_columns: [{ from: title, to: label }]\n  modify_columns: [{ name: label, new_type: 'varchar(9)' }]",
+    ),
   );
   expect(renamed?.message).toContain('cannot be given another type while the view titles');
 });
@@ -85,5 +98,9 @@ it('what nothing stands on is free, and so are other changes', async () => {
   expect(await refused(modify('drop_columns: [free]'))).toBeUndefined();
   expect(await refused(modify('modify_columns: [{ name: title, nullable: false }]'))).toBeUndefined();
   expect(await refused(modify('rename_columns: [{ from: title, to: label }]'))).toBeUndefined();
-  expect(await refused(modify('drop_columns: [lowered]\n  modify_columns: [{ name: body, new_type: varchar(9) }]'))).toBeUndefined();
+  expect(
+    await refused(
+      modify('drop_columns: [lowered]\n  modify_columns: [{ name: body, new_type: varchar(9) }]'),
+    ),
+  ).toBeUndefined();
 });
