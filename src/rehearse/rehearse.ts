@@ -28,7 +28,7 @@ import { rollbackOfLaterRows } from './later-rows.ts';
 import { untestedTables } from './untested.ts';
 import type { SeedDump } from './seed-dump.ts';
 import { zoneChanges } from './zone-changes.ts';
-import { type StatementTrace, traceStatements, type TracedRun } from './trace.ts';
+import { runStatements, type StatementTrace, type TracedRun, traceStatements } from './trace.ts';
 import { endsTransaction, operationsOf } from './transaction-state.ts';
 
 export interface RehearsalInput {
@@ -178,7 +178,7 @@ export async function rehearse(input: RehearsalInput): Promise<Rehearsal> {
       lost: ['There is no way down.'],
     };
   }
-  const back = await traceStatements(engine, down, input.transaction);
+  const back = await runStatements(engine, down, input.transaction);
   if (!back.ok) {
     const failure = back.statements.at(-1)?.failure;
     const words = failure && loaded ? withoutValues(failure) : failure?.message;
@@ -190,7 +190,7 @@ export async function rehearse(input: RehearsalInput): Promise<Rehearsal> {
     ...hidden(compareSequences(sequences, await readSequences(engine), [...up, ...down])),
   ]);
   const untested = untestedTables(up, before);
-  const again = await traceStatements(engine, up, input.transaction);
+  const again = await runStatements(engine, up, input.transaction);
   const same = again.ok && realDifferences(diffCatalogs(reached, await catalog())).length === 0;
   const compared = comparedOf([start, reached], before, migratorTables);
   const session = same

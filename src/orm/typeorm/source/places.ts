@@ -1,6 +1,6 @@
 import { ts } from '../../../schema/compiler.cjs';
 import type { Query, SourcePlace } from '../child/child.ts';
-import { constantsIn } from './constants.ts';
+import { type Constants, constantsIn } from './constants.ts';
 import { literalsIn, type MigrationSource, placeAt } from './migration-source.ts';
 
 /** Where a query stands in the file of its migration. */
@@ -23,13 +23,13 @@ export function placesOf(
   fallback: SourcePlace,
 ): QueryPlace[] {
   const { ast, text } = source;
-  const everywhere = literalsIn(ast, new Map());
+  const everywhere = originsIn(literalsIn(ast, new Map()));
+  const statementAt = statementsIn(ast);
   const lines = text.split(/\r?\n/);
   return queries.map(({ sql, at }) => {
-    const statement = at && statementAt(ast, offsetOf(ast, at));
-    const near = statement ? literalsIn(statement, scopeOf(ast, statement)) : [];
-    const literal =
-      near.find((node) => saysTheSame(node, sql)) ?? everywhere.find((node) => saysTheSame(node, sql));
+    const { statement, scope } = (at && statementAt(offsetOf(ast, at))) ?? {};
+    const near = statement && scope ? literalsIn(statement, scope()) : [];
+    const literal = near.find((node) => saysTheSame(node, sql)) ?? everywhere(sql);
     const start = at ?? (literal ? placeAt(ast, literal.getStart(ast)) : fallback);
     const above = new Set([
       ...(statement ? [placeAt(ast, statement.getStart(ast)).line] : []),
@@ -53,29 +53,60 @@ function offsetOf(ast: ts.SourceFile, { line, column }: SourcePlace): number {
   return (starts[Math.min(line, starts.length) - 1] ?? 0) + column - 1;
 }
 
-/** The innermost statement around an offset that is no block. */
-function statementAt(ast: ts.SourceFile, offset: number): ts.Statement | undefined {
-  let found: ts.Statement | undefined;
-  const visit = (node: ts.Node): void => {
-    if (offset < node.getStart(ast) || offset >= node.end) return;
-    if (ts.isStatement(node) && !ts.isBlock(node)) found = node;
-    ts.forEachChild(node, visit);
-  };
-  visit(ast);
-  return found;
+interface Around {
+  /** The innermost one that is no block. */
+  readonly statement: ts.Statement;
+  /** Constants that it may name: of the file, and of the blocks around it. */
+  readonly scope: () => Constants;
 }
 
-/** Constants that a statement may name: of the file, and of the blocks around it. */
-function scopeOf(ast: ts.SourceFile, statement: ts.Statement): Map<string, ts.Expression> {
-  const scope = new Map<string, ts.Expression>();
-  const visit = (node: ts.Node): void => {
-    if (node.pos > statement.pos || node.end < statement.end) return;
+interface Listed extends Around {
+  readonly start: number;
+  readonly around: Listed | undefined;
+}
+
+/** What is around an offset: the statements of a file are listed once, however many are asked for. */
+function statementsIn(ast: ts.SourceFile): (offset: number) => Around | undefined {
+  // Each stands behind those that it is in: in the order in which they start.
+  const all: Listed[] = [];
+  const visit = (node: ts.Node, around: Listed | undefined, scope: () => Constants): void => {
+    let [innermost, inScope] = [around, scope];
     if (ts.isSourceFile(node) || ts.isBlock(node))
-      for (const [name, value] of constantsIn([...node.statements])) scope.set(name, value);
-    ts.forEachChild(node, visit);
+      inScope = once(() => new Map([...scope(), ...constantsIn([...node.statements])]));
+    else if (ts.isStatement(node)) {
+      innermost = { statement: node, scope, start: node.getStart(ast), around };
+      all.push(innermost);
+    }
+    ts.forEachChild(node, (child) => visit(child, innermost, inScope));
   };
-  visit(ast);
-  return scope;
+  visit(ast, undefined, () => new Map());
+  return (offset) => {
+    let [low, high] = [0, all.length];
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if (all[middle]!.start <= offset) low = middle + 1;
+      else high = middle;
+    }
+    let found = all[low - 1];
+    while (found && found.statement.end <= offset) found = found.around;
+    return found;
+  };
+}
+
+function once<Value>(make: () => Value): () => Value {
+  let made: { readonly value: Value } | undefined;
+  return () => (made ??= { value: make() }).value;
+}
+
+/** The first literal that says what a query says: word for word, else as a template. */
+function originsIn(
+  literals: readonly (ts.StringLiteralLike | ts.TemplateExpression)[],
+): (sql: string) => ts.StringLiteralLike | ts.TemplateExpression | undefined {
+  const plain = new Map<string, ts.StringLiteralLike>();
+  const templates = literals.filter(ts.isTemplateExpression);
+  for (const node of literals)
+    if (!ts.isTemplateExpression(node) && !plain.has(node.text)) plain.set(node.text, node);
+  return (sql) => plain.get(sql) ?? templates.find((node) => saysTheSame(node, sql));
 }
 
 /** So much has to be constant in a template before it is taken for the origin of a text. */
