@@ -19,10 +19,12 @@ const SKILL_FOLDERS = [
   '.windsurf',
 ];
 
-/** A text as it lies on disk; null where there is none. Throws `file-not-writable` for what is no readable file. */
+/** A text as it lies on disk; null where there is none. Throws `file-not-writable` or `file-not-readable` for
+ * what is no readable file. */
 export async function textOrNull(path: string): Promise<string | null> {
   return readRegularText(path).catch((cause: NodeJS.ErrnoException) => {
     if (cause.code === 'ENOENT' || cause.code === 'ENOTDIR') return null;
+    if (cause instanceof TableplanError && cause.cause === undefined) throw cause;
     throw new TableplanError('file-not-writable', `${path} cannot be read: ${cause.message}.`, {
       hint: 'Nothing was written. Make it a file that can be read, or take it away.',
       at: { file: path },

@@ -83,9 +83,12 @@ async function baseOf(top: string, ref: string): Promise<string> {
   return fork.exitCode === 0 ? fork.stdout.trim() : commit;
 }
 
+/** Nothing that the repository's own settings name is run, and nothing of its index is written. */
+const HARMLESS = ['--no-optional-locks', '-c', 'core.fsmonitor=false'];
+
 async function git(cwd: string, args: string[]): Promise<{ exitCode: number | undefined; stdout: string }> {
   try {
-    const { exitCode, stdout } = await x('git', args, {
+    const { exitCode, stdout } = await x('git', [...HARMLESS, ...args], {
       nodeOptions: { cwd, stdio: ['ignore', 'pipe', 'ignore'] },
       nodePath: false,
     });
@@ -109,8 +112,6 @@ function inPairs(list: readonly string[]): (readonly [string, string])[] {
 /** The files and links that git tracks at a path or below it, absolute: they came with the repository. None where git cannot say. */
 export async function trackedAt(path: string): Promise<ReadonlySet<string>> {
   const folder = dirname(path);
-  // Nothing that the repository's own settings name is to be run.
-  const args = ['-c', 'core.fsmonitor=false', 'ls-files', '-z', '--', basename(path)];
-  const found = await git(folder, args).catch(() => undefined);
+  const found = await git(folder, ['ls-files', '-z', '--', basename(path)]).catch(() => undefined);
   return new Set(found?.exitCode === 0 ? fields(found.stdout).map((name) => join(folder, name)) : []);
 }

@@ -168,6 +168,7 @@ function nothingMatches(patterns: readonly string[]): TableplanError {
   );
 }
 
+const PACKAGE = /[\\/]node_modules[\\/]/;
 const SPECIFIER = /\b(?:from|import|require)\s*\(?\s*(['"])([^'"\n]+)\1/g;
 
 interface Known {
@@ -189,6 +190,8 @@ async function follow(
     for (const path of paths) {
       const found = await links.find(path);
       if (found === undefined) continue;
+      // A package lies wherever the package manager has put it.
+      if (found !== path && !PACKAGE.test(path)) requireNoLinkOut(path);
       real.set(path, found);
       return found;
     }

@@ -79,15 +79,17 @@ async function acquire(root: string, owner: Owner, options: LockOptions): Promis
     const holder = await readOwner(lockPath(root));
     if (holder === undefined || holder === 'unreadable' || !isDead(holder)) await waiting(holder);
     else {
-      if ((await trackedAt(ownFolder(root))).has(lockPath(root))) throw trackedLock(root);
+      await refuseTracked(root);
       if (!(await bury(lockPath(root), holder, owner))) await waiting(holder);
     }
   }
 }
 
-function trackedLock(root: string): TableplanError {
+/** No run of this machine holds a lock that came with the repository, and none will ever let go of it. */
+async function refuseTracked(root: string): Promise<void> {
   const path = lockPath(root);
-  return new TableplanError('locked', `${path} came with the repository: git tracks it.`, {
+  if (!(await trackedAt(ownFolder(root))).has(path)) return;
+  throw new TableplanError('locked', `${path} came with the repository: git tracks it.`, {
     hint: `Nothing was written. Take it out of git, and remove it: git rm -r --force ${ownFolder(root)}`,
     at: { file: path },
   });
@@ -163,6 +165,7 @@ function patience(root: string, options: LockOptions): (holder: Holder) => Promi
       throw stillLocked(root, holder);
     if (waited > 1000 && !said) {
       said = true;
+      await refuseTracked(root);
       options.say(`Waiting for ${whose(holder)} …`);
     }
     await sleep(25);

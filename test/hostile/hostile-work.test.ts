@@ -167,6 +167,7 @@ it('a data source whose import never ends is ended, and named', async () => {
   const dataSourcePath = join(root, 'data-source.js');
   const child = startTypeormChild({
     root: resolve('.'),
+    repoRoot: resolve('.'),
     dataSourcePath,
     preload: [],
     env: {},

@@ -1,9 +1,11 @@
 import { createHash } from 'node:crypto';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { expect, it } from 'vitest';
-import { everyCommand, type Hostile, hostileRepository } from './repository.ts';
-import { fingerprint, makeVictim, PRIVATE } from './victim.ts';
+import { describe, expect, it } from 'vitest';
+import { all, codesOf, type CommandName, EVERY_COMMAND } from './every-command.ts';
+import { type Hostile, ORMS } from './repository.ts';
+import { unharmedBy } from './unharmed.ts';
+import { PRIVATE } from './victim.ts';
 
 const hash = (text: string): string => createHash('sha256').update(text).digest('hex');
 
@@ -53,24 +55,60 @@ function plainJournal({ put, from }: Hostile, victim: string): void {
   });
 }
 
-const REPOSITORIES: Readonly<Record<string, (hostile: Hostile, victim: string) => void>> = {
-  'a journal and undo records that lead outside'(hostile, victim) {
-    plainJournal(hostile, victim);
-    plainRuns(hostile, victim);
-  },
-  'a link for tableplan’s own folder': ({ link }, victim) => link('.tableplan', victim),
+/** Caches that nobody has sealed, in the form of those of a run. */
+function plainCaches({ root, put }: Hostile): void {
+  const source = join(root, 'src/data-source.ts');
+  const key = 'a'.repeat(64);
+  const files = {
+    'review.json': '1\n[]',
+    'typeorm-statements.json': JSON.stringify([[key, []]]),
+    [`typeorm-${hash(source).slice(0, 16)}.json`]: JSON.stringify({ key, extensions: ['../../../x'] }),
+    [`pglite-${key}.tar.gz`]: 'no image',
+    [`typeorm/${key.slice(32)}.js`]: 'process.exit(3);',
+  };
+  put(
+    Object.fromEntries(
+      Object.entries(files).map(([name, text]) => [`node_modules/.cache/tableplan/${name}`, text]),
+    ),
+  );
+}
+
+/** A lock that no run of this machine will ever let go of, an unknown one, and one that is a folder. */
+const LOCKS: Readonly<Record<string, (hostile: Hostile, victim: string) => void>> = {
+  'of a run on another machine': ({ put }) =>
+    put({ '.tableplan/lock': JSON.stringify({ pid: 1, host: 'elsewhere', id: 'x' }) }),
+  'that is a link': ({ link }, victim) => link('.tableplan/lock', join(victim, 'lock')),
 };
 
-for (const [what, forge] of Object.entries(REPOSITORIES)) {
-  it(`leaves everything outside as it is, and shows nothing of it: ${what}`, async () => {
-    const victim = makeVictim();
-    const { root } = hostileRepository((hostile) => forge(hostile, victim));
-    const [before, git] = [fingerprint(victim), readFileSync(join(root, '.git/config'), 'utf8')];
-    const came = await everyCommand(root, { rehearse: false });
-    expect(fingerprint(victim)).toBe(before);
-    expect(readFileSync(join(root, '.git/config'), 'utf8')).toBe(git);
-    expect(came.filter(({ code }) => /^crash|internal/.test(code))).toEqual([]);
-    expect(came.filter(({ said }) => said.includes(PRIVATE))).toEqual([]);
+describe.each(ORMS)('a hostile repository with %s', (orm) => {
+  it('whose journal, undo records and caches lead outside goes through every command', async () => {
+    const came = await unharmedBy(
+      orm,
+      (hostile, victim) => {
+        plainJournal(hostile, victim);
+        plainRuns(hostile, victim);
+        plainCaches(hostile);
+      },
+      EVERY_COMMAND,
+    );
     expect(existsSync('/tmp/owned')).toBe(false);
+    // What lies there is nobody's run.
+    expect(codesOf(came)).toEqual({ ...all('ok', ...EVERY_COMMAND), 'undo --dry-run': 'usage' });
   });
-}
+
+  it.each(Object.entries(LOCKS))('with a lock %s stops those that wait for it', async (_, forge) => {
+    const commands: CommandName[] = [
+      'init --dry-run',
+      'undo --dry-run',
+      'init',
+      'undo',
+      'docs --check',
+      'migration words',
+    ];
+    const came = await unharmedBy(orm, forge, [...commands, 'review --all', 'undo --list']);
+    expect(codesOf(came)).toEqual({
+      ...all('locked', ...commands),
+      ...all('ok', 'review --all', 'undo --list'),
+    });
+  });
+});

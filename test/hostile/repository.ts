@@ -1,35 +1,51 @@
 import { execFileSync } from 'node:child_process';
-import { cpSync, mkdirSync, mkdtempSync, realpathSync, symlinkSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, relative, resolve } from 'node:path';
-import { runDocsCommand } from '../../src/commands/docs.ts';
-import { runInit } from '../../src/commands/init.ts';
-import { runMigrationCommand } from '../../src/commands/migration.ts';
-import { runRehearseCommand } from '../../src/commands/rehearse.ts';
-import { runReviewCommand } from '../../src/commands/review.ts';
-import { listRuns, runUndoCommand } from '../../src/commands/undo.ts';
+import { afterAll } from 'vitest';
+import { linkEmptyDatabases } from '../orm/typeorm/project.ts';
+
+/** The examples that a hostile repository pretends to be. */
+export const ORMS = ['drizzle', 'typeorm'] as const;
+export type Orm = (typeof ORMS)[number];
 
 /** A repository of somebody else's, with a folder outside that it aims at. */
 export interface Hostile {
   readonly root: string;
+  readonly orm: Orm;
   /** Writes files of the repository, text by path. */
   put(files: Readonly<Record<string, string>>): void;
-  /** A symbolic link in the repository; `to` is absolute. */
+  /** A symbolic link in the repository, in place of what is there; `to` is absolute. */
   link(path: string, to: string): void;
   /** The path of a file outside as seen from the project, with `/`. */
   from(path: string): string;
 }
 
-/** A copy of the example in git, to which `forge` adds what is hostile. */
-export function hostileRepository(forge: (hostile: Hostile) => void): Hostile {
+const PACKAGES: Readonly<Record<Orm, readonly string[]>> = {
+  drizzle: ['drizzle-kit', 'drizzle-orm', 'esbuild'],
+  typeorm: ['typeorm', 'pg', 'reflect-metadata', '@types/node'],
+};
+const CACHE = 'node_modules/.cache/tableplan';
+
+const roots: string[] = [];
+afterAll(() => {
+  for (const root of roots.splice(0)) rmSync(root, { recursive: true, force: true });
+});
+
+/** A copy of the example in git, to which `forge` adds what is hostile; what its folder has is committed. */
+export async function hostileRepository(orm: Orm, forge: (hostile: Hostile) => void): Promise<Hostile> {
   const root = realpathSync(mkdtempSync(join(tmpdir(), 'tableplan hostile-')));
-  cpSync(resolve('examples/drizzle-shop'), root, { recursive: true });
+  roots.push(root);
+  cpSync(resolve('examples', `${orm}-shop`), root, { recursive: true });
   // Packages are there as after `npm ci`; what lies beside them may come with the repository.
-  mkdirSync(join(root, 'node_modules'));
-  for (const name of ['drizzle-kit', 'drizzle-orm', 'typescript', 'prettier', 'esbuild'])
+  for (const name of [...PACKAGES[orm], 'typescript', 'prettier']) {
+    mkdirSync(dirname(join(root, 'node_modules', name)), { recursive: true });
     symlinkSync(resolve('node_modules', name), join(root, 'node_modules', name));
+  }
+  await linkEmptyDatabases(join(root, CACHE));
   const hostile: Hostile = {
     root,
+    orm,
     put(files) {
       for (const [path, text] of Object.entries(files)) {
         mkdirSync(dirname(join(root, path)), { recursive: true });
@@ -37,71 +53,17 @@ export function hostileRepository(forge: (hostile: Hostile) => void): Hostile {
       }
     },
     link(path, to) {
+      rmSync(join(root, path), { recursive: true, force: true });
       mkdirSync(dirname(join(root, path)), { recursive: true });
       symlinkSync(to, join(root, path));
     },
     from: (path) => relative(root, path).replaceAll('\\', '/'),
   };
   forge(hostile);
-  execFileSync('git', ['init', '-q'], { cwd: root });
+  const git = (...args: string[]): void =>
+    void execFileSync('git', ['-c', 'user.name=t', '-c', 'user.email=t@example.com', ...args], { cwd: root });
+  git('init', '-q');
+  git('add', '-A', '-f', '--', '.', ':!node_modules');
+  git('commit', '-qm', 'start');
   return hostile;
-}
-
-/** What a command came to, and all that it said. */
-export interface Came {
-  readonly command: string;
-  /** The code of the TableplanError; `ok` where there was none, `crash` where it was another error. */
-  readonly code: string;
-  readonly said: string;
-}
-
-/** Sends every command through a project, those that write last. */
-export async function everyCommand(root: string, options: { readonly rehearse: boolean }): Promise<Came[]> {
-  const came: Came[] = [];
-  for (const [command, run] of Object.entries(COMMANDS)) {
-    const said: string[] = [];
-    const say = (line: string): void => void said.push(line);
-    const code = await run(root, say, options.rehearse).then(
-      (outcome) => (say(JSON.stringify(outcome, plain)), 'ok'),
-      (error: Error & { code?: string; exitCode?: number; hint?: string; frame?: string }) => {
-        say([error.message, error.hint, error.frame].join('\n'));
-        return error.name === 'TableplanError' ? (error.code ?? '') : `crash: ${error.stack ?? ''}`;
-      },
-    );
-    came.push({ command, code, said: said.join('\n') });
-  }
-  return came;
-}
-
-type Run = (root: string, say: (line: string) => void, rehearse: boolean) => Promise<unknown>;
-
-const plan = { typecheck: false, tests: false, enforce: false, words: ['users', 'age:int'] };
-const undo = { evenIfApplied: true };
-
-const COMMANDS: Readonly<Record<string, Run>> = {
-  'init --dry-run': (cwd, say) => runInit({ cwd, dryRun: true, say }),
-  'docs --check': (cwd, say) => runDocsCommand({ cwd, check: true, dryRun: false, backfill: false, say }),
-  'undo --list': (cwd, say) => listRuns(cwd, undefined, say),
-  'undo --dry-run': (cwd, say) => runUndoCommand({ cwd, dryRun: true, ...undo, say }),
-  review: (cwd) =>
-    runReviewCommand({
-      cwd,
-      files: [],
-      since: undefined,
-      all: true,
-      postgresVersion: undefined,
-      failOn: 'error',
-      cache: true,
-    }),
-  rehearse: (cwd, _, rehearse) =>
-    rehearse ? runRehearseCommand({ cwd, enforce: false }) : Promise.resolve(undefined),
-  'migration --dry-run': (cwd, say, rehearse) =>
-    runMigrationCommand({ cwd, ...plan, dryRun: true, rehearse, say }),
-  undo: (cwd, say) => runUndoCommand({ cwd, dryRun: false, ...undo, say }),
-  migration: (cwd, say) => runMigrationCommand({ cwd, ...plan, dryRun: false, rehearse: false, say }),
-};
-
-/** A text of an outcome without what would make it endless. */
-function plain(_key: string, value: unknown): unknown {
-  return typeof value === 'function' ? undefined : value;
 }

@@ -14,6 +14,7 @@ export const drizzleCapabilities: Capabilities = {
   deferrableForeignKey: false,
   enums: true,
   serial: true,
+  tableWithoutKey: true,
   dropInlinePrimaryKey: false,
   renameIdentity: false,
 };

@@ -14,6 +14,7 @@ export function typeormCapabilities(version: string): Capabilities {
     deferrableForeignKey: true,
     serial: false,
     enums: false,
+    tableWithoutKey: false,
     dropInlinePrimaryKey: true,
     renameIdentity: true,
   };

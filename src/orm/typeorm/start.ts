@@ -61,6 +61,7 @@ export async function startTypeorm(cwd: string, options: StartOptions): Promise<
   const start = (): TypeormChild =>
     startTypeormChild({
       root: project.root,
+      repoRoot: project.repoRoot,
       dataSourcePath: project.dataSourcePath,
       preload: project.script?.preload ?? [],
       env: project.script?.env ?? {},

@@ -14,6 +14,8 @@ export interface Capabilities {
   readonly enums: boolean;
   /** The source has serial as a type: what makes or takes away the sequence of a column is written by the plan. */
   readonly serial: boolean;
+  /** A table may do without a primary key. */
+  readonly tableWithoutKey: boolean;
   /** The differ can drop a primary key that is written on its column. */
   readonly dropInlinePrimaryKey: boolean;
   /** Renaming a table that has an identity column, whose sequence is named after it. */

@@ -54,9 +54,24 @@ export async function resolveNewTable(
   if (existing) return compareWithExisting(resolving, { existing, document, path, later });
   needPlaceFor(resolving, name, path);
   const draft = draftTable(resolving, document, path);
+  needKey(resolving, draft.table, path);
   emit(resolving, { kind: 'create-table', table: draft.table, domain: document.domain_name });
   for (const { raw, path: at } of draft.raws) await emitRaw(resolving, raw, at);
   tellTableAdvice(resolving, draft.table, path);
+}
+
+function needKey(resolving: Resolving, table: TableDef, path: PlanPath): void {
+  const { capabilities } = resolving.context;
+  if (table.primaryKey || capabilities.tableWithoutKey) return;
+  throw conflict(
+    resolving,
+    [...path, 'table_name'],
+    `${displayName(table)} has no primary key, and ${capabilities.orm} loads no entity without one`,
+    {
+      code: 'plan-not-supported',
+      hint: 'Give one of its fields the constraint PRIMARY KEY (id:uuid=gen_random_uuid():pk in words), or say primary_key: [columns].',
+    },
+  );
 }
 
 /** The plan's table is worked out as if it were not there yet; nothing that this says is told. */

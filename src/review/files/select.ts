@@ -140,6 +140,7 @@ function readMigration(cwd: string, path: string): Pick<MigrationFile, 'path' | 
   try {
     return { path, file, sql: utf8.decode(readRegularFileSync(path)) };
   } catch (cause) {
+    if (cause instanceof TableplanError && cause.cause === undefined) throw cause;
     const { code, message } = cause as NodeJS.ErrnoException;
     if (code === 'ERR_ENCODING_INVALID_ENCODED_DATA') {
       throw new TableplanError('usage', `${file} is no UTF-8 text.`, {

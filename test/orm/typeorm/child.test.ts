@@ -49,6 +49,7 @@ async function load(
   const project = await typeormProject(version, files, options.packages);
   const child = startTypeormChild({
     root: project.root,
+    repoRoot: project.root,
     dataSourcePath: project.path(options.dataSource ?? 'src/data-source.ts'),
     preload: options.preload?.(project) ?? [],
     env: options.env ?? {},

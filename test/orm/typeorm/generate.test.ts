@@ -50,6 +50,7 @@ describe.each(Object.keys(VERSIONS) as Version[])('TypeORM %s', (version) => {
   const start = async (entities: string): Promise<Loaded> => {
     const child = startTypeormChild({
       root: project.root,
+      repoRoot: project.root,
       dataSourcePath: project.path('src/data-source.ts'),
       preload: [],
       env: {},

@@ -46,7 +46,7 @@ export async function typeormProject(
 }
 
 /** What the first run in a project keeps. Hard links, as each has five megabytes. */
-async function linkEmptyDatabases(folder: string): Promise<void> {
+export async function linkEmptyDatabases(folder: string): Promise<void> {
   await mkdir(folder, { recursive: true });
   for (const file of await readdir(CACHE))
     if (file.startsWith('pglite-empty-'))

@@ -50,6 +50,7 @@ export default new DataSource({
   projects.push(project);
   const child = startTypeormChild({
     root: project.root,
+    repoRoot: project.root,
     dataSourcePath: project.path('src/data-source.ts'),
     preload: [],
     env: {},

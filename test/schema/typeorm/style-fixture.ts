@@ -29,6 +29,7 @@ const CAPABILITIES: Capabilities = {
   deferrableForeignKey: true,
   serial: false,
   enums: true,
+  tableWithoutKey: false,
   dropInlinePrimaryKey: true,
   renameIdentity: true,
 };

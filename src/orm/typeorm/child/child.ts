@@ -11,6 +11,8 @@ import type { EntityModel } from '../model.ts';
 export interface ChildOptions {
   /** Folder in which the project's own commands run. */
   readonly root: string;
+  /** Top of the repository: nothing is loaded by a link that leads out of it. */
+  readonly repoRoot: string;
   readonly dataSourcePath: string;
   /** Modules that the project's script loads first (`-r dotenv/config`). */
   readonly preload: readonly string[];
@@ -224,7 +226,7 @@ export function startTypeormChild(options: ChildOptions): TypeormChild {
       else call?.resolve(message.answer);
     }
   });
-  const { root, dataSourcePath, preload, cache, limits = DEFAULT_LIMITS } = options;
+  const { root, repoRoot, dataSourcePath, preload, cache, limits = DEFAULT_LIMITS } = options;
   let last = 0;
   const ask = <Answer>(what: string, input?: unknown): Promise<Answer> =>
     new Promise((resolve, reject) => {
@@ -248,7 +250,14 @@ export function startTypeormChild(options: ChildOptions): TypeormChild {
   return {
     async load(files) {
       const key = cache && (await compilerKey(cache.folder, cache.keep));
-      return ask('load', { root, dataSourcePath, preload, cache: cache && { ...cache, key }, files });
+      return ask('load', {
+        root,
+        repoRoot,
+        dataSourcePath,
+        preload,
+        cache: cache && { ...cache, key },
+        files,
+      });
     },
     connect: () => ask('connect'),
     prepareReplay: () => ask('prepareReplay'),

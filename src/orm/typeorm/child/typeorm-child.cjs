@@ -76,13 +76,13 @@ function preloadPg(from) {
 }
 
 /** @param {any} input */
-async function loadDataSource({ dataSourcePath, root, preload, files, cache }) {
+async function loadDataSource({ dataSourcePath, root, repoRoot, preload, files, cache }) {
   // libpq would open sockets of its own.
   delete process.env.NODE_PG_FORCE_NATIVE;
   load.refuseConnections();
   replacePg();
   preloadPg(dataSourcePath);
-  sources = installSources({ root, cache });
+  sources = installSources({ root, repoRoot, cache });
   sources.stage(files);
   const require = Module.createRequire(dataSourcePath);
   const { globbed, Table, DataSource } = load.prepareTypeorm(dataSourcePath, sources);

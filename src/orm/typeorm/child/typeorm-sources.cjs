@@ -21,10 +21,11 @@ const ENDINGS = ['.ts', '.tsx', '.mts', '.cts', '.js', '.cjs', '.mjs', '.json', 
 /**
  * @param {object} options
  * @param {string} options.root
+ * @param {string} options.repoRoot nothing is loaded by a link that leads out of it
  * @param {Cache | undefined} options.cache where compiled texts are kept; none is read or written without
  * @returns {{ stage(files: Record<string, string | null>): void, staged: Map<string, string | null>, settled(): Promise<void>, original(file: string, line: number, column: number): { line: number, column: number } | undefined, outputs: Outputs | undefined, tsconfig: string | undefined }}
  */
-function installSources({ root, cache }) {
+function installSources({ root, repoRoot, cache }) {
   const config = getTsconfig(root);
   const matchPaths = config ? createPathsMatcher(config) : null;
   const options = config?.config.compilerOptions ?? {};
@@ -52,7 +53,7 @@ function installSources({ root, cache }) {
     if (from && NODE_MODULES.test(from)) return original.resolve.call(Module, request, parent, isMain, rest);
     for (const base of bases(request, from, matchPaths)) {
       const file = spelled(base).find(exists);
-      if (file !== undefined) return realName(file);
+      if (file !== undefined) return insideName(file, repoRoot);
     }
     const found = original.resolve.call(Module, request, parent, isMain, rest);
     if (staged.get(found) !== null) return found;
@@ -124,6 +125,23 @@ function spelled(base) {
 /** @param {string} file */
 function isFile(file) {
   return fs.statSync(file, { throwIfNoEntry: false })?.isFile() ?? false;
+}
+
+/**
+ * The real name of a file. A link out of the repository leads to what is nobody's to load or, where it is no code, to
+ * show; that of a package lies where the package manager has put it.
+ * @param {string} file @param {string} repoRoot
+ */
+function insideName(file, repoRoot) {
+  const real = realName(file);
+  if (real === file || NODE_MODULES.test(file) || !isBelow(repoRoot, file) || isBelow(repoRoot, real))
+    return real;
+  throw new Error(`${file} is not read: a symbolic link leads out of the repository`);
+}
+
+/** @param {string} folder @param {string} file */
+function isBelow(folder, file) {
+  return file.startsWith(folder.endsWith(path.sep) ? folder : folder + path.sep);
 }
 
 /** @param {string} file */
