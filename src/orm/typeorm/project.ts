@@ -28,10 +28,12 @@ import { historyFindings } from './history-findings.ts';
 import { migrationFolder } from './next-migration.ts';
 import { plannedDdl } from './planned-ddl.ts';
 import { refusePlannedDdl } from './refuse-planned-ddl.ts';
+import { refuseUnloaded } from './refuse-unloaded.ts';
 import { resolveForTypeorm, type TypeormResolving } from './resolve-for.ts';
 import { asScript, asStatement } from './script.ts';
 import { migrationText } from './source/migration-text.ts';
 import { type StartedTypeorm, startTypeorm } from './start.ts';
+import { typeSources } from './type-sources.ts';
 import { type WrittenMigration, writeTypeormMigration } from './write-migration.ts';
 
 /**
@@ -214,7 +216,7 @@ function textsOf(paths: readonly string[]): Promise<SourceText[]> {
   return Promise.all(paths.map(async (path) => ({ path, text: await readRegularText(path) })));
 }
 
-/** What the data source loads, and what lists entities without being loaded by it: the modules of Nest. */
+/** What the data source loads, what lists entities without being loaded by it (the modules of Nest), and types of EntitySchemas. */
 async function readEntitySources(
   { project }: StartedTypeorm,
   { modules, history }: LoadedDataSource,
@@ -226,7 +228,8 @@ async function readEntitySources(
     ignore: ['**/{node_modules,dist,build,out,coverage}/**'],
   });
   const paths = new Set([...modules.filter((path) => !migrations.has(path)), ...nest]);
-  return textsOf([...paths].toSorted());
+  const texts = await textsOf([...paths].toSorted());
+  return [...texts, ...(await typeSources(texts, importCandidates(), project.repoRoot))];
 }
 
 function resolverOf(sources: readonly SourceText[]): (from: string, specifier: string) => string | undefined {
@@ -246,6 +249,12 @@ async function generate(opened: Opened, request: GenerateRequest): Promise<OrmMi
   const files = Object.fromEntries(edits.map(({ path, after }) => [path, after]));
   const edited = await staged.load(files).catch((cause: unknown) => {
     throw brokenByEdit(cause);
+  });
+  refuseUnloaded(changes, {
+    root: project.root,
+    dataSourcePath: project.dataSourcePath,
+    edits,
+    edited,
   });
   const generating = async () => {
     const generated = await generateTypeormMigration({

@@ -12,6 +12,8 @@ import { type KeyType, keyTypes } from './key-types.ts';
 import type { TextContext } from './member-text.ts';
 import { type RelationHabit, relationHabit } from './relation-habits.ts';
 import { columnsOf, type Sample, samplesNear } from './samples.ts';
+import { type SchemaHabit, schemaHabit } from './schema-habits.ts';
+import { schemaSamplesNear } from './schema-samples.ts';
 import { decoratorNamed } from './read.ts';
 
 /** Everything that an editor of one run asks. */
@@ -29,6 +31,7 @@ export interface House {
   readonly columns: ColumnHabit;
   readonly relations: RelationHabit;
   readonly keyTypes: ReadonlyMap<string, KeyType>;
+  readonly schemas: SchemaHabit;
   readonly style: FileStyle;
   readonly text: TextContext;
 }
@@ -57,6 +60,7 @@ function readHouse(draft: EntityDraft, run: Run): House {
     columns: columnHabit(samples, editing.input.naming),
     relations: relationHabit(samples),
     keyTypes: keyTypes(samples),
+    schemas: schemaHabit(schemaSamplesNear(draft.path, run)),
     style,
     text: {
       style,

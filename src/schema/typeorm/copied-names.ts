@@ -1,3 +1,5 @@
+import { ts } from '../compiler.cjs';
+import { bindingNames } from '../parse.ts';
 import type { SchemaFile } from '../source-file.ts';
 import type { House, Run } from './context.ts';
 import type { EntityDraft } from './draft.ts';
@@ -8,10 +10,12 @@ export function importNames(run: Run, house: House, draft: EntityDraft, text: st
   if (file !== undefined) importNamesOf(run, file, draft.path, text);
 }
 
-/** The names of a text as one file has them, imported into another. */
+/** The names of a text as one file has them, imported into another: what that one imports, and what it exports itself. */
 export function importNamesOf({ editing }: Run, file: SchemaFile, path: string, text: string): void {
   if (file.path === path) return;
-  const words = new Set(text.match(/[A-Za-z_$][\w$]*/g));
+  const words = new Set(text.replaceAll(/(['"])(?:\\.|(?!\1).)*\1/g, '').match(/[A-Za-z_$][\w$]*/g));
+  for (const { name, isType } of exportsOf(file))
+    if (words.has(name)) editing.needImport(path, { from: { path: file.path }, name, isType });
   for (const line of file.imports)
     for (const { name, alias, isType } of line.names?.items ?? [])
       if (words.has(alias) && alias === name)
@@ -20,4 +24,21 @@ export function importNamesOf({ editing }: Run, file: SchemaFile, path: string, 
           name,
           isType: line.isTypeOnly || isType,
         });
+}
+
+/** What a file declares and exports at its top. */
+function exportsOf({ ast }: SchemaFile): readonly { readonly name: string; readonly isType: boolean }[] {
+  return ast.statements.flatMap((statement) => {
+    const isExported = (ts.canHaveModifiers(statement) ? (ts.getModifiers(statement) ?? []) : []).some(
+      ({ kind }) => kind === ts.SyntaxKind.ExportKeyword,
+    );
+    if (!isExported) return [];
+    if (ts.isVariableStatement(statement))
+      return statement.declarationList.declarations
+        .flatMap(({ name }) => bindingNames(name))
+        .map((name) => ({ name, isType: false }));
+    const isType = ts.isInterfaceDeclaration(statement) || ts.isTypeAliasDeclaration(statement);
+    const isNamed = isType || ts.isClassDeclaration(statement) || ts.isEnumDeclaration(statement);
+    return isNamed && statement.name !== undefined ? [{ name: statement.name.text, isType }] : [];
+  });
 }

@@ -11,6 +11,14 @@ import type {
 } from '../../plan/database-schema.ts';
 import type { EntitySource } from './model.ts';
 
+/** What a new EntitySchema is called beside its variable. */
+export interface SchemaNames {
+  /** Its `name` option, by which relations find it. */
+  readonly name: string;
+  /** The type that it is of. */
+  readonly typeName: string;
+}
+
 /**
  * What becomes of an entity. The changes of a plan write into drafts, one after the other; the text is made once, from
  * the finished draft, so that several changes to one entity (or to one column) come out as one.
@@ -25,7 +33,7 @@ export interface EntityDraft {
   readonly entity: EntityModel | undefined;
   readonly source: EntitySource | undefined;
   /** Names of a new EntitySchema; undefined for a class. */
-  readonly schema: { readonly name: string; readonly typeName: string } | undefined;
+  readonly schema: SchemaNames | undefined;
   /** Class that a new entity extends. */
   readonly base: BaseClass | undefined;
   readonly columns: ColumnDraft[];

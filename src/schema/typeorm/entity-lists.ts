@@ -31,7 +31,7 @@ export function entityListsIn(file: SchemaFile, classes: ReadonlySet<string>): r
   const called = new Set<string>();
   const visit = (node: ts.Node): void => {
     if (ts.isPropertyAssignment(node) && nameOf(node.name) === 'entities') {
-      add(node.initializer, 'entities');
+      add(declared(node.initializer, file.ast) ?? node.initializer, 'entities');
       called.add(calledIn(node.initializer) ?? '');
     } else if (ts.isCallExpression(node) && /\bforFeature$/.test(node.expression.getText(file.ast)))
       add(node.arguments[0], 'feature');
@@ -41,7 +41,8 @@ export function entityListsIn(file: SchemaFile, classes: ReadonlySet<string>): r
   const visitFunctions = (node: ts.Node): void => {
     const name = functionName(node);
     if (name !== undefined && (called.has(name) || LIST_NAME.test(name)))
-      for (const each of returnedBy(node)) add(each, 'constant');
+      for (const each of returnedBy(node))
+        add(declared(each, node) ?? declared(each, file.ast) ?? each, 'constant');
     ts.forEachChild(node, visitFunctions);
   };
   visitFunctions(file.ast);
@@ -83,6 +84,19 @@ function functionName(node: ts.Node): string | undefined {
   const holdsFunction = held !== undefined && (ts.isArrowFunction(held) || ts.isFunctionExpression(held));
   if (!isFunction && !(isHolder && holdsFunction)) return undefined;
   return node.name !== undefined && ts.isIdentifier(node.name) ? node.name.text : undefined;
+}
+
+/** What a variable that is declared in a function, or at the top of a file, begins with. */
+function declared(expression: ts.Expression, scope: ts.Node): ts.Expression | undefined {
+  if (!ts.isIdentifier(expression)) return undefined;
+  let found: ts.Expression | undefined;
+  const visit = (each: ts.Node): void => {
+    if (ts.isVariableDeclaration(each) && ts.isIdentifier(each.name) && each.name.text === expression.text)
+      found ??= each.initializer;
+    if (each === scope || !(ts.isFunctionLike(each) || ts.isClassLike(each))) ts.forEachChild(each, visit);
+  };
+  visit(scope);
+  return found;
 }
 
 /** What a function returns, not what functions in it do. */

@@ -13,7 +13,7 @@ import type { Editing } from './editing.ts';
 import type { Entities } from './entities.ts';
 import { enumText, memberCase, memberName } from './enum-habits.ts';
 import { declaredRef, derivedEnumName, type EnumRef, type FindEnum, inlineRef } from './enum-refs.ts';
-import type { EnumDeclaration } from './enum-source.ts';
+import { type EnumDeclaration, enumDeclaration } from './enum-source.ts';
 import { type EnumUse, enumUses } from './enum-uses.ts';
 import { editDeclared, editInline, editMemberDefault, forgetEnum, isOfValues } from './enum-values.ts';
 import { bareName } from './bare-name.ts';
@@ -96,7 +96,11 @@ function created(
   if (inline > declared.length) return inlineRef(name, change.enum.values, editing);
   const form = majority(declared.map(({ declaration }) => declaration.form)) ?? 'enum';
   const style = editing.style(user.draft.path);
-  const members = memberCase(declared.map(({ declaration }) => declaration));
+  const members = memberCase(
+    declared.length > 0
+      ? declared.map(({ declaration }) => declaration)
+      : enumsAround(user.draft.path, editing),
+  );
   const exported = enumName(
     name,
     user,
@@ -115,6 +119,21 @@ function created(
     },
     editing,
   );
+}
+
+/** Enums of the sources that entities import, where none of the database shows how members are called. */
+function enumsAround(path: string, { sources }: Editing): readonly EnumDeclaration[] {
+  const found: EnumDeclaration[] = [];
+  for (const near of [path, ...sources.paths]) {
+    if (found.length >= ENOUGH) break;
+    const text = sources.text(near) ?? '';
+    for (const [, name] of text.matchAll(/^export enum (\w+)/gm)) {
+      const file = sources.file(near);
+      const declaration = file && enumDeclaration(file, name!);
+      if (declaration !== undefined) found.push(declaration);
+    }
+  }
+  return found;
 }
 
 /** Above the class that uses it, since decorators run before what stands below; else at the end of its own file. */

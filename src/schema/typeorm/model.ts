@@ -49,6 +49,7 @@ export interface SchemaObjectModel extends Span {
   readonly options: ts.ObjectLiteralExpression;
   /** `Order` in `EntitySchema<Order>`. */
   readonly typeName: string | undefined;
+  readonly typeNode: ts.TypeNode | undefined;
 }
 
 export type EntitySource = ClassModel | SchemaObjectModel;

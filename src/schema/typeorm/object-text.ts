@@ -12,7 +12,7 @@ export interface Depth {
 
 /** An object literal on one line, or on several where its neighbours are. */
 export function objectText(options: readonly Option[], { style, indent }: Depth, isBroken: boolean): string {
-  const pairs = options.map(([key, value]) => `${key}: ${value}`);
+  const pairs = options.map(([key, value]) => (key.startsWith('...') ? key : `${key}: ${value}`));
   if (!isBroken) return pairs.length === 0 ? '{}' : `{ ${pairs.join(', ')} }`;
   const { eol, trailingComma } = style;
   const inner = indent + style.indent;
@@ -36,11 +36,30 @@ export function withEntry(
   return withKey(options, key, withKey(object, entry[0], entry[1], { eol }), { eol });
 }
 
-/** The options with an item added to the list under a key; the list is made where it is missing. */
-export function withListed(options: string, key: string, item: string, { eol }: FileStyle): string {
+/**
+ * The options with an object added to the list under a key, on one line or several as the others there, or as `isBroken`
+ * says; the list is made where it is missing.
+ */
+export function withListed(
+  options: string,
+  key: string,
+  item: readonly Option[],
+  style: FileStyle,
+  isBroken: boolean,
+): string {
+  const { eol, trailingComma } = style;
   const list = valueOf(options, key);
-  if (list === undefined) return withKey(options, key, `[${item}]`, { eol });
-  return withKey(options, key, withItem(list, item, { eol }), { eol });
+  const items = list === undefined ? [] : (itemsOf(list) ?? []);
+  if (list === undefined || items.length === 0) {
+    const outer = keyIndent(options, style);
+    const indent = outer + style.indent;
+    const text = objectText(item, { style, indent }, isBroken);
+    const made = isBroken ? `[${eol}${indent}${text}${trailingComma}${eol}${outer}]` : `[${text}]`;
+    return withKey(options, key, made, { eol });
+  }
+  const isSplit = items.filter((each) => each.includes('\n')).length * 2 > items.length;
+  const text = objectText(item, { style, indent: indentAt(list, list.indexOf(items[0]!)) }, isSplit);
+  return withKey(options, key, withItem(list, text, { eol }), { eol });
 }
 
 /** The options with the object under a key changed; as they are where there is none. */
@@ -68,9 +87,15 @@ export function isBrokenInside(object: string): boolean {
   return objects.filter((value) => value.includes('\n')).length * 2 > objects.length;
 }
 
-/** An entry under a key, on one line or several as the others there. */
-export function valueFor(options: string, key: string, entry: readonly Option[], style: FileStyle): string {
+/** How an entry under a key is written: as the others there, as `isBroken` says where there are none. */
+export function layoutUnder(
+  options: string,
+  key: string,
+  style: FileStyle,
+  isBroken: boolean,
+): Depth & { readonly isBroken: boolean } {
   const object = valueOf(options, key);
-  const indent = object === undefined ? keyIndent(options, style) + style.indent : keyIndent(object, style);
-  return objectText(entry, { style, indent }, object !== undefined && isBrokenInside(object));
+  const isEmpty = object === undefined || (keysOf(object)?.keys ?? []).length === 0;
+  if (isEmpty) return { style, indent: keyIndent(options, style) + style.indent, isBroken };
+  return { style, indent: keyIndent(object, style), isBroken: isBrokenInside(object) };
 }

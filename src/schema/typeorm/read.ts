@@ -116,6 +116,7 @@ function readSchemaObject(
       name: schemaName(options) ?? name.text,
       options,
       typeName: type?.getText(file.ast),
+      typeNode: type,
     },
   ];
 }

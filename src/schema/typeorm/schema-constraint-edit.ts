@@ -71,24 +71,24 @@ export function dropConstraints(draft: EntityDraft, { eol }: FileStyle, text: st
 }
 
 /** The options of an EntitySchema with the new indexes and constraints. */
-export function addConstraints(draft: EntityDraft, { style }: House, text: string): string {
+export function addConstraints(
+  draft: EntityDraft,
+  { style, schemas: { writesUnique, isBroken } }: House,
+  text: string,
+): string {
   const { quote } = style;
   const propertiesOf = (columns: readonly ColumnDraft[]) => columns.map(({ property }) => property);
-  const inline = (entry: readonly Option[]) =>
-    `{ ${entry.map(([key, value]) => `${key}: ${value}`).join(', ')} }`;
-  const items: readonly (readonly [key: string, item: string])[] = [
+  const items: readonly (readonly [key: string, item: readonly Option[]])[] = [
     ...draft.addedIndexes.map(
-      ({ index, columns }) => ['indices', inline(schemaIndex(index, propertiesOf(columns), quote))] as const,
+      ({ index, columns }) =>
+        ['indices', schemaIndex(index, propertiesOf(columns), { quote, writesUnique })] as const,
     ),
     ...draft.addedUniques
       .filter(({ columns }) => columns[0]?.column !== undefined || uniqueOf(draft, columns[0]!) === undefined)
-      .map(
-        ({ unique, columns }) =>
-          ['uniques', inline(schemaUnique(unique, propertiesOf(columns), quote))] as const,
-      ),
-    ...draft.addedChecks.map((check) => ['checks', inline(schemaCheck(check, quote))] as const),
+      .map(({ unique, columns }) => ['uniques', schemaUnique(unique, propertiesOf(columns), quote)] as const),
+    ...draft.addedChecks.map((check) => ['checks', schemaCheck(check, quote)] as const),
   ];
-  return items.reduce((options, [key, item]) => withListed(options, key, item, style), text);
+  return items.reduce((options, [key, item]) => withListed(options, key, item, style, isBroken), text);
 }
 
 /** A unique constraint of one new column, which is an option of it. */

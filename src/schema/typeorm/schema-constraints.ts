@@ -8,12 +8,16 @@ import { itemsOf, stringOf, valueOf, withoutItems } from './snippet.ts';
 
 type Quote = "'" | '"';
 
-export function schemaIndex(index: IndexDef, properties: readonly string[], quote: Quote): readonly Option[] {
+export function schemaIndex(
+  index: IndexDef,
+  properties: readonly string[],
+  { quote, writesUnique }: { readonly quote: Quote; readonly writesUnique: boolean },
+): readonly Option[] {
   refuseInexpressible(index);
   return [
     ...nameOption(index, quote),
     ['columns', listText(properties, quote)],
-    ...(index.unique ? [['unique', 'true'] as const] : []),
+    ...(index.unique || writesUnique ? [['unique', String(index.unique)] as const] : []),
     ...(index.where === undefined ? [] : [['where', stringLiteral(index.where, quote)] as const]),
   ];
 }

@@ -3,7 +3,7 @@ import type { Option } from './column-spec.ts';
 import type { House, Run } from './context.ts';
 import type { EntityDraft, RelationDraft } from './draft.ts';
 import { refuse } from './drafts.ts';
-import { changeUnder, valueFor, withEntry } from './object-text.ts';
+import { changeUnder, layoutUnder, objectText, withEntry } from './object-text.ts';
 import { actionOptions } from './relation-text.ts';
 import { valueOf, withKey, withKeyRenamed } from './snippet.ts';
 
@@ -83,11 +83,15 @@ export function addRelation(
     ['name', stringLiteral(column!.def.name, quote)],
     ...(key.named ? [['foreignKeyConstraintName', stringLiteral(key.name, quote)] as const] : []),
   ];
+  const { isBroken, isActionFirst } = house.schemas;
+  const layout = layoutUnder(text, 'relations', style, isBroken);
+  const inner = { style, indent: layout.indent + style.indent };
+  const joining: Option = ['joinColumn', objectText(join, inner, layout.isBroken)];
+  const actions = actionOptions(key, quote);
   const entry: readonly Option[] = [
     ['type', stringLiteral('many-to-one', quote)],
     ['target', stringLiteral(name, quote)],
-    ['joinColumn', `{ ${join.map(([each, value]) => `${each}: ${value}`).join(', ')} }`],
-    ...actionOptions(key, quote),
+    ...(isActionFirst ? [...actions, joining] : [joining, ...actions]),
   ];
-  return withEntry(text, 'relations', [relation.property, valueFor(text, 'relations', entry, style)], style);
+  return withEntry(text, 'relations', [relation.property, objectText(entry, layout, layout.isBroken)], style);
 }

@@ -115,6 +115,14 @@ export function keysOf(text: string): { keys: readonly string[]; hasSpread: bool
   };
 }
 
+/** What is spread into an object literal, as texts. */
+export function spreadsOf(text: string): readonly string[] {
+  const parsed = parseObject(text);
+  return (parsed?.object.properties ?? []).flatMap((property) =>
+    ts.isSpreadAssignment(property) ? [property.expression.getText(parsed!.ast)] : [],
+  );
+}
+
 /** The text of the value that a key of an object literal has. */
 export function valueOf(text: string, key: string): string | undefined {
   const parsed = parseObject(text);
@@ -143,7 +151,8 @@ export function withKeyRenamed(text: string, from: string, to: string): string {
   const property = parsed?.object.properties.find((each) => keyOf(each) === from);
   if (parsed === undefined || property?.name === undefined) return text;
   const start = property.name.getStart(parsed.ast) - 1;
-  return text.slice(0, start) + to + text.slice(property.name.end - 1);
+  const value = ts.isShorthandPropertyAssignment(property) ? `: ${from}` : '';
+  return text.slice(0, start) + to + value + text.slice(property.name.end - 1);
 }
 
 /** A list (in brackets, or an object literal) with another item at a place; at its end without one. */

@@ -11,12 +11,12 @@ import { editEntityType } from './entity-type.ts';
 import { needsName } from './habits.ts';
 import { isLeftAlone, scalarProperty } from './new-members.ts';
 import type { SchemaObjectModel } from './model.ts';
-import { changeUnder, valueFor, withEntry } from './object-text.ts';
+import { changeUnder, type Depth, layoutUnder, objectText, withEntry } from './object-text.ts';
 import { addConstraints, dropConstraints, uniqueOf } from './schema-constraint-edit.ts';
 import { changeRelation } from './schema-relations.ts';
-import { schemaColumn } from './schema-columns.ts';
+import { type SchemaColumn, schemaColumn, typeText } from './schema-columns.ts';
 import { keysOf, valueOf, withKey, withKeyRenamed } from './snippet.ts';
-import { MODIFIER_KEYS } from './type-words.ts';
+import { MODIFIER_KEYS, modifierOptions } from './type-words.ts';
 
 /** Writes what becomes of an EntitySchema object: each step changes the text of its options. */
 export function writeSchemaObject(
@@ -64,19 +64,16 @@ function nameTable(
 
 function addColumn(run: Run, house: House, draft: EntityDraft, column: ColumnDraft, text: string): string {
   const spec = columnSpec(column.def, contextOf(run, house, draft, column));
-  const { quote } = house.style;
-  const options = schemaColumn(spec, {
-    property: column.property,
-    column: column.def.name,
-    naming: run.editing.input.naming,
-    quote,
-  });
-  return withEntry(
-    text,
-    'columns',
-    [column.property, valueFor(text, 'columns', options, house.style)],
-    house.style,
+  const value = columnText(
+    schemaColumn(run, house, draft, { column, spec }),
+    layoutUnder(text, 'columns', house.style, house.schemas.isBroken),
   );
+  return withEntry(text, 'columns', [column.property, value], house.style);
+}
+
+/** A column's value: a constant, or its options on one line or several. */
+export function columnText(column: SchemaColumn, layout: Depth & { readonly isBroken: boolean }): string {
+  return 'constant' in column ? column.constant : objectText(column.options, layout, layout.isBroken);
 }
 
 function changeColumn(run: Run, house: House, draft: EntityDraft, column: ColumnDraft, text: string): string {
@@ -104,7 +101,10 @@ function changeColumn(run: Run, house: House, draft: EntityDraft, column: Column
   const changed = value.startsWith('{')
     ? changedColumn(run, house, draft, column, value)
     : changedVariable(run, house, draft, column, value);
-  const named = changeUnder(text, 'columns', (each) => withKey(each, old, changed, style), style);
+  const named =
+    changed === value
+      ? text
+      : changeUnder(text, 'columns', (each) => withKey(each, old, changed, style), style);
   return column.property === old
     ? named
     : followProperty(
@@ -160,10 +160,15 @@ function changedColumn(
   if (!sameType(before.type, def.type)) {
     const parts = typeParts(def, parseType(def.type), context);
     const options = new Map(parts.options);
+    const was = new Set(hasSpread ? modifierOptions(parseType(before.type)).map(([key]) => key) : []);
     for (const key of [...MODIFIER_KEYS, 'array', 'enum', 'enumName'])
-      if (!options.has(key) && valueOf(text, key) !== undefined)
+      if (!options.has(key) && (valueOf(text, key) !== undefined || was.has(key)))
         text = set(text, key, undefined, 'undefined');
-    text = withKey(text, 'type', stringLiteral(parts.word, quote), { eol });
+    const type = typeText(run, house, draft, {
+      def,
+      spec: { type: parts.word, decorator: 'Column', propertyType: parts.property, strategy: undefined },
+    });
+    text = withKey(text, 'type', type, { eol });
     for (const [key, to] of options) text = withKey(text, key, to, { eol });
   }
   if (before.notNull !== def.notNull) text = set(text, 'nullable', def.notNull ? undefined : 'true', 'false');
