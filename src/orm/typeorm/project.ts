@@ -247,15 +247,14 @@ async function generate(opened: Opened, request: GenerateRequest): Promise<OrmMi
   const { plan, changes, edits, name } = request;
   const { current, staged, project } = started;
   const files = Object.fromEntries(edits.map(({ path, after }) => [path, after]));
+  const loading = { root: project.root, dataSourcePath: project.dataSourcePath, edits };
   const edited = await staged.load(files).catch((cause: unknown) => {
+    // What other entities refer to by now is in none of the lists.
+    if (/Entity metadata for \S+ was not found/.test(String(cause)))
+      refuseUnloaded(changes, { ...loading, edited: loaded });
     throw brokenByEdit(cause);
   });
-  refuseUnloaded(changes, {
-    root: project.root,
-    dataSourcePath: project.dataSourcePath,
-    edits,
-    edited,
-  });
+  refuseUnloaded(changes, { ...loading, edited });
   const generating = async () => {
     const generated = await generateTypeormMigration({
       current,

@@ -11,7 +11,10 @@ export interface ToolAbove {
   readonly script: string;
 }
 
-/** A tool whose config (`configName`) and package stand in folders above a path; undefined where one of them is missing. */
+/**
+ * A tool whose config (`configName`) and package stand in folders above a path; undefined where one of them is missing. What
+ * lies above the repository is not the project's.
+ */
 export async function toolAbove(
   path: string,
   { configName, packageName }: { readonly configName: RegExp; readonly packageName: string },
@@ -19,6 +22,7 @@ export async function toolAbove(
   for (const folder of foldersAbove(path)) {
     const names = await readdir(folder).catch((): string[] => []);
     const config = names.find((name) => configName.test(name));
+    if (config === undefined && names.includes('.git')) return undefined;
     if (config === undefined) continue;
     // In a workspace the config stands at the root, and the package is installed there or in the package of the file.
     const script = (await installedScript(path, packageName)) ?? (await installedScript(folder, packageName));

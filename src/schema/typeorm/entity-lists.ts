@@ -12,6 +12,8 @@ export interface EntityList {
   readonly isObject: boolean;
   /** Names that the items have in the files they come from; undefined for a spread, a string and the like. */
   readonly items: readonly (string | undefined)[];
+  /** Names in the lists of the same file that are spread into it. */
+  readonly spread: readonly string[];
 }
 
 /** Finds the lists of a file that hold one of these classes. */
@@ -26,8 +28,26 @@ export function entityListsIn(file: SchemaFile, classes: ReadonlySet<string>): r
     const nodes: readonly ts.Node[] = isObject ? literal.properties : literal.elements;
     const items = nodes.map((item) => known(item));
     if (items.some((item) => item !== undefined && classes.has(item)))
-      lists.push({ file, span: spanOf(literal, file.ast), kind, isObject, items });
+      lists.push({
+        file,
+        span: spanOf(literal, file.ast),
+        kind,
+        isObject,
+        items,
+        spread: spreadInto(literal),
+      });
   };
+  const spreadInto = (literal: ts.ObjectLiteralExpression | ts.ArrayLiteralExpression): readonly string[] =>
+    spreadsOf(literal).flatMap((each) => {
+      const found = declared(each, file.ast);
+      const inner = found && bare(found);
+      if (inner === undefined || !(ts.isObjectLiteralExpression(inner) || ts.isArrayLiteralExpression(inner)))
+        return [];
+      const nodes: readonly ts.Node[] = ts.isObjectLiteralExpression(inner)
+        ? inner.properties
+        : inner.elements;
+      return nodes.flatMap((item) => known(item) ?? []);
+    });
   const called = new Set<string>();
   const visit = (node: ts.Node): void => {
     if (ts.isPropertyAssignment(node) && nameOf(node.name) === 'entities') {
@@ -50,7 +70,14 @@ export function entityListsIn(file: SchemaFile, classes: ReadonlySet<string>): r
     const names = exportedNames(statement);
     const items = (names?.elements ?? []).map((each) => known((each.propertyName ?? each.name) as ts.Node));
     if (names !== undefined && items.some((item) => item !== undefined && classes.has(item)))
-      lists.push({ file, span: spanOf(names, file.ast), kind: 'constant', isObject: true, items });
+      lists.push({
+        file,
+        span: spanOf(names, file.ast),
+        kind: 'constant',
+        isObject: true,
+        items,
+        spread: [],
+      });
   }
   for (const statement of file.ast.statements)
     for (const each of constantsOf(statement)) add(each, 'constant');
@@ -64,6 +91,15 @@ function exportedNames(statement: ts.Statement): ts.NamedExports | undefined {
   if (!ts.isExportDeclaration(statement) || statement.moduleSpecifier !== undefined) return undefined;
   const { exportClause } = statement;
   return exportClause !== undefined && ts.isNamedExports(exportClause) ? exportClause : undefined;
+}
+
+/** What is spread into a list. */
+function spreadsOf(
+  literal: ts.ObjectLiteralExpression | ts.ArrayLiteralExpression,
+): readonly ts.Expression[] {
+  return ts.isObjectLiteralExpression(literal)
+    ? literal.properties.filter(ts.isSpreadAssignment).map(({ expression }) => expression)
+    : literal.elements.filter(ts.isSpreadElement).map(({ expression }) => expression);
 }
 
 const LIST_NAME = /entit|record|model|schema/i;

@@ -113,8 +113,8 @@ function listsFor({ lists }: Registry, draft: EntityDraft, { entities }: Run): r
   const isBeside = (name: string) => directoryOf(pathOf.get(name) ?? '') === folder;
   const beside = [...pathOf.keys()].filter((name) => name !== draft.exported && isBeside(name));
   // A constant that names a few of them is a choice of somebody's.
-  const isNear = ({ kind, items }: EntityList) => {
-    const near = new Set(items.filter((item) => item !== undefined && isBeside(item))).size;
+  const isNear = ({ kind, items, spread }: EntityList) => {
+    const near = new Set([...items, ...spread].filter((item) => item !== undefined && isBeside(item))).size;
     return kind === 'constant' ? near * 2 > beside.length : near > 0;
   };
   const whole = lists.filter(({ kind }) => kind !== 'feature');
