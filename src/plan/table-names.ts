@@ -12,6 +12,32 @@ export interface TableNames {
   readonly source: string;
 }
 
+/**
+ * What the names of all tables of a database have: the first of these prefixes and suffixes that is on all of them, and the
+ * Postgres schema that they are in. Undefined where tables differ, or have nothing.
+ */
+export function tableNamesIn(
+  { tables }: DatabaseSchema,
+  candidates: readonly Pick<TableNames, 'prefix' | 'suffix' | 'source'>[],
+): TableNames | undefined {
+  const [schema = 'public', ...others] = new Set(tables.map((table) => table.schema));
+  if (others.length > 0 || (schema !== 'public' && !isOwnSchema(schema, tables.length))) return undefined;
+  const affixes = candidates.find(
+    ({ prefix, suffix }) =>
+      prefix + suffix !== '' &&
+      tables.every(({ name }) => name.startsWith(prefix) && name.endsWith(suffix)),
+  );
+  if (affixes !== undefined) return { schema, ...affixes };
+  return schema === 'public'
+    ? undefined
+    : { schema, prefix: '', suffix: '', source: `the schema ${schema}` };
+}
+
+/** One table in another schema, or one of a platform's schemas, says nothing about the project's own tables. */
+function isOwnSchema(schema: string, tables: number): boolean {
+  return tables > 1 && !/^(auth|storage|realtime|vault|extensions|graphql)$/.test(schema);
+}
+
 /** `post` as `shop_post`; a name that has the prefix already stays. */
 export function withAffixes(name: string, { prefix, suffix }: Pick<TableNames, 'prefix' | 'suffix'>): string {
   const has = name.startsWith(prefix) && name.endsWith(suffix) && name !== prefix + suffix;

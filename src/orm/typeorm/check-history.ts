@@ -2,6 +2,7 @@ import { basename } from 'node:path';
 import type { SourceText } from '../../workspace/file-edit.ts';
 import { TableplanError } from '../../errors.ts';
 import type { LoadedDataSource, TypeormMigration } from './child/child.ts';
+import { synchronizeOptions } from './source/synchronize-option.ts';
 
 /** Something odd about a project's history or its data source. */
 export interface HistoryFinding {
@@ -11,6 +12,8 @@ export interface HistoryFinding {
   readonly fix: string;
   readonly file: string;
   readonly line?: number;
+  /** It is about the project, whichever migration is looked at. */
+  readonly isGeneral?: true;
 }
 
 export interface HistoryToCheck {
@@ -18,6 +21,10 @@ export interface HistoryToCheck {
   readonly dataSource: SourceText;
   /** Files that look like migrations, in the folders of the history and wherever else they lie; absolute. */
   readonly files: readonly string[];
+  /** Other files of the project that make a data source or configure one. */
+  readonly others: readonly SourceText[];
+  /** Folders of migrations that no data source of the project loads, with the files in them. */
+  readonly unloaded: readonly { readonly folder: string; readonly files: readonly string[] }[];
   /** Variables that the project's script sets. */
   readonly env: Readonly<Record<string, string>>;
 }
@@ -35,7 +42,9 @@ export function checkTypeormHistory(input: HistoryToCheck): HistoryFinding[] {
     ...equalStamps(history),
     ...history.flatMap(otherStampInFile),
     ...unlisted(input),
+    ...input.unloaded.map(neverLoaded),
     ...synchronized(input),
+    ...input.others.flatMap(alsoSynchronized),
   ];
 }
 
@@ -139,9 +148,37 @@ function synchronized({ loaded, dataSource, env }: HistoryToCheck): HistoryFindi
         'synchronize is on: the application changes its database by itself when it connects, dropping columns as it goes, and migrations then find the work done.',
       fix: 'synchronize: false, and migrations only.',
       file: dataSource.path,
+      isGeneral: true,
       ...(line > 0 && { line }),
     },
   ];
+}
+
+/** A data source that no command here uses may be the one that the application connects by. */
+function alsoSynchronized({ path, text }: SourceText): HistoryFinding[] {
+  if (TEST.test(path)) return [];
+  return synchronizeOptions(text).map(({ line, text: value, isDisguised }) => ({
+    rule: 'synchronize',
+    severity: PRODUCTION.test(path) ? 'error' : 'warning',
+    message: `synchronize is on in another data source${isDisguised ? `, whatever its condition is (\`${value}\`)` : ''}: what connects by it changes the database by itself, dropping columns as it goes.`,
+    fix: 'synchronize: false, and migrations only.',
+    file: path,
+    isGeneral: true,
+    line,
+  }));
+}
+
+function neverLoaded({ folder, files }: HistoryToCheck['unloaded'][number]): HistoryFinding {
+  const count = files.length === 1 ? 'a migration' : `${files.length} migrations`;
+  return {
+    ...warning(
+      'migration-never-runs',
+      `${basename(folder)} holds ${count} that no data source loads: ${files.slice(0, 3).map((file) => basename(file)).join(', ')}${files.length > 3 ? ', …' : ''}.`,
+      'Add the folder to `migrations` in the data source that is to run them, or delete it.',
+      files[0]!,
+    ),
+    isGeneral: true,
+  };
 }
 
 function warning(rule: string, message: string, fix: string, file: string): HistoryFinding {

@@ -46,14 +46,18 @@ export function existingFindings(input: ExistingToJudge): Said[] {
         ]
       : []),
     ...revertsInTransaction(input).map((said) => ({ ...said, file, ...down })),
-    ...ran.ungenerated.map((difference) => ({
-      rule: 'schema-without-migration',
-      severity: 'warning' as const,
-      message: `The entities have something that no migration has: ${difference}.`,
-      fix: 'Generate it: npx tableplan migration, or typeorm migration:generate.',
-      file,
-      ...up,
-    })),
+    ...(ran.ungenerated
+      ? [
+          {
+            rule: 'schema-without-migration',
+            severity: 'warning' as const,
+            message: ran.ungenerated.message,
+            fix: ran.ungenerated.how,
+            file,
+            ...up,
+          },
+        ]
+      : []),
   ];
 }
 

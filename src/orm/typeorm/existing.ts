@@ -1,5 +1,4 @@
 import { readRegularText } from '../../read-regular-file.ts';
-import { describeDifference } from '../../postgres/catalog.ts';
 import { loadSqlParser } from '../../postgres/sql.ts';
 import { majorOf } from '../../project/settings.ts';
 import { rehearseFresh } from '../../rehearse/fresh.ts';
@@ -22,6 +21,7 @@ import { runWithExtensions } from './run-with-extensions.ts';
 import { migrationText } from './source/migration-text.ts';
 import { pickMigration } from './pick-migration.ts';
 import type { StartedTypeorm } from './start.ts';
+import { ungenerated, type Ungenerated } from './ungenerated.ts';
 
 /**
  * A migration of the data source: what its `up` and `down` run is found by running them on a disposable database that has
@@ -85,7 +85,7 @@ export async function openExistingTypeorm(
     migratorTables: ownTables(loaded),
     findings: [
       ...odd
-        .filter((finding) => finding.rule === 'synchronize' || finding.file === path)
+        .filter((finding) => finding.isGeneral === true || finding.file === path)
         .map((finding) => ({ ...finding, file: posixRelative(project.root, finding.file) })),
       ...existingFindings({ migration, loaded, ran, file, up, down, written }),
     ].map(asFinding),
@@ -119,8 +119,8 @@ export interface RanBothWays {
   /** Undefined where there was no way up. */
   readonly down: RanMigration | undefined;
   readonly source: SourceCatalogs | string | undefined;
-  /** What the entities ask for and no migration brings, in words. */
-  readonly ungenerated: readonly string[];
+  /** What the entities ask for and no migration brings. */
+  readonly ungenerated: Ungenerated | undefined;
 }
 
 /** Runs the migration on the shadow, up and down; the newest one is compared with the entities in between. */
@@ -140,14 +140,14 @@ async function bothWays(
   const tables = isNewest ? mentionedTables(loaded, await textsOf(migration)) : undefined;
   const start = isNewest ? await wantedCatalog(shadow, child, tables) : undefined;
   const up = await runWithExtensions(input, migration);
-  if (up.failure) return { up, down: undefined, source: undefined, ungenerated: [] };
+  if (up.failure) return { up, down: undefined, source: undefined, ungenerated: undefined };
   const reached = isNewest ? await wantedCatalog(shadow, child, tables) : undefined;
   const down = await runMigration(input, migration, 'down');
-  if (start === undefined || reached === undefined) return { up, down, source: undefined, ungenerated: [] };
+  if (start === undefined || reached === undefined) return { up, down, source: undefined, ungenerated: undefined };
   if (typeof start === 'string' || typeof reached === 'string')
-    return { up, down, source: typeof start === 'string' ? start : String(reached), ungenerated: [] };
-  const { source, ungenerated } = entityDrift(start, reached);
-  return { up, down, source, ungenerated: ungenerated.map(describeDifference) };
+    return { up, down, source: typeof start === 'string' ? start : String(reached), ungenerated: undefined };
+  const drift = entityDrift(start, reached);
+  return { up, down, source: drift.source, ungenerated: ungenerated(drift.ungenerated, reached.actual) };
 }
 
 /** Of its file, and of those that it imports. */

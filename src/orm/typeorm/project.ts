@@ -8,6 +8,7 @@ import type { DatabaseSchema } from '../../plan/database-schema.ts';
 import { importCandidates, specifierSuffix } from '../../project/imports.ts';
 import { loadSqlParser } from '../../postgres/sql.ts';
 import { majorOf } from '../../project/settings.ts';
+import { tableNamesIn } from '../../plan/table-names.ts';
 import { readDependants } from '../../postgres/read-dependants.ts';
 import type { ReplayedHistory } from '../../rehearse/replayed-history.ts';
 import type { Finding } from '../../review/finding.ts';
@@ -52,11 +53,15 @@ export async function openTypeorm(started: StartedTypeorm, options: OpenOptions)
     specifierSuffix(project.root),
   ]);
   const before = history.schema;
+  const tableNames = tableNamesIn(before, [
+    { prefix: loaded.entityPrefix ?? '', suffix: '', source: 'entityPrefix' },
+  ]);
   const resolving: TypeormResolving = {
     ask: current.names,
     version: project.typeorm.version,
     migrations: migrations.map(({ text }) => text),
     habits: before,
+    tableNames,
     dependants: () => readDependants(history.shadow.engine),
   };
   const opened: Opened = { started, loaded, history, before, resolving };
@@ -69,6 +74,7 @@ export async function openTypeorm(started: StartedTypeorm, options: OpenOptions)
       migrate: `npx typeorm migration:run -d ${posixRelative(project.root, project.dataSourcePath)}`,
     },
     before,
+    tableNames,
     earlier: () => earlier(opened, options),
     notices: history.shadow.notTested.map((message) => ({
       severity: 'info',
@@ -97,6 +103,8 @@ export async function openTypeorm(started: StartedTypeorm, options: OpenOptions)
         changes,
         before,
         dataSourcePath: project.dataSourcePath,
+        entityPrefix: loaded.entityPrefix,
+        defaultSchema: loaded.schema,
       }),
     generate: (request) => generate(opened, request),
     documented: async () => documentTypeorm(started, loaded),

@@ -1,6 +1,7 @@
 import type { DatabaseSchema } from '../../plan/database-schema.ts';
 import type { Dependant } from '../../plan/dependants.ts';
 import type { ParsedPlan } from '../../plan/parse.ts';
+import type { TableNames } from '../../plan/table-names.ts';
 import { type HistoricName, type Resolution, resolvePlan } from '../../plan/resolve.ts';
 import { typeormCapabilities } from './capabilities.ts';
 import { type AskNames, withNaming } from './naming.ts';
@@ -13,6 +14,7 @@ export interface TypeormResolving {
   readonly migrations: readonly string[];
   /** The schema whose habits names follow: the one before the plan, also when its result is looked at. */
   readonly habits: DatabaseSchema;
+  readonly tableNames?: TableNames | undefined;
   /** What of the database stands on tables and columns. */
   readonly dependants?: (() => Promise<readonly Dependant[]>) | undefined;
 }
@@ -23,12 +25,13 @@ export function resolveForTypeorm(
   schema: DatabaseSchema,
   resolving: TypeormResolving,
 ): Promise<Resolution> {
-  const { ask, version, migrations, habits, dependants } = resolving;
+  const { ask, version, migrations, habits, dependants, tableNames } = resolving;
   return withNaming(ask, habits, (naming) =>
     resolvePlan(plan, schema, {
       naming,
       capabilities: typeormCapabilities(version),
       dependants,
+      tableNames,
       hadName: (wanted) => migrations.some((text) => mentions(text, wanted)),
       hasStatement: (sql) => migrations.some((text) => plain(text).includes(plain(sql))),
     }),

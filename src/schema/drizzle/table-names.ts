@@ -1,7 +1,7 @@
 import picomatch from 'picomatch';
 import type { Change, Notice } from '../../plan/change.ts';
 import type { DatabaseSchema } from '../../plan/database-schema.ts';
-import type { TableNames } from '../../plan/table-names.ts';
+import { type TableNames, tableNamesIn } from '../../plan/table-names.ts';
 import type { EditInput } from './editing.ts';
 import { openSources, readCreatorModels } from './sources.ts';
 
@@ -13,31 +13,17 @@ export function tableNamesOf(
   input: Pick<EditInput, 'files' | 'resolveImport'> & { readonly before: DatabaseSchema },
   tablesFilter: readonly string[],
 ): TableNames | undefined {
-  const { tables } = input.before;
-  const schemas = [...new Set(tables.map(({ schema }) => schema))];
-  const [schema = 'public'] = schemas;
-  if (schemas.length > 1 || (schema !== 'public' && !isOwnSchema(schema, tables.length))) return undefined;
-  const isOnAll = ({ prefix, suffix }: Affixes) =>
-    tables.every(({ name }) => name.startsWith(prefix) && name.endsWith(suffix));
-  const affixes = [...creatorsOf(input, schema), ...prefixesOf(tablesFilter)].filter(isOnAll);
-  const [first] = affixes;
-  if (first !== undefined) return { schema, ...first };
-  return schema === 'public' ? undefined : { schema, prefix: '', suffix: '', source: `the schema ${schema}` };
-}
-
-/** One table in another schema, or one of a platform's schemas, says nothing about the project's own tables. */
-function isOwnSchema(schema: string, tables: number): boolean {
-  return tables > 1 && !/^(auth|storage|realtime|vault|extensions|graphql)$/.test(schema);
+  return tableNamesIn(input.before, [...creatorsOf(input), ...prefixesOf(tablesFilter)]);
 }
 
 type Affixes = Pick<TableNames, 'prefix' | 'suffix' | 'source'>;
 
 function creatorsOf(
   input: Pick<EditInput, 'files' | 'resolveImport'> & { readonly before: DatabaseSchema },
-  schema: string,
 ): Affixes[] {
+  const { tables } = input.before;
   return readCreatorModels(openSources(input))
-    .filter((creator) => creator.schema === schema && creator.prefix + creator.suffix !== '')
+    .filter(({ schema }) => schema === (tables[0]?.schema ?? 'public'))
     .map(({ prefix, suffix, variable }) => ({ prefix, suffix, source: variable }));
 }
 

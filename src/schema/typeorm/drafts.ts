@@ -42,10 +42,19 @@ export function openDrafts(input: TypeormEditInput, entities: Entities): Drafts 
       const draft = find(name);
       if (draft !== undefined) return draft;
       throw new TableplanError('schema-not-editable', `no entity makes the table ${displayName(name)}`, {
-        hint: 'TypeORM must know the table for tableplan to change it: write its entity first, or change the table in a migration by hand.',
+        hint:
+          inOtherSchema(name, input.entities) ??
+          'TypeORM must know the table for tableplan to change it: write its entity first, or change the table in a migration by hand.',
       });
     },
   };
+}
+
+/** An entity of that name that makes its table in another schema than the migrations did. */
+function inOtherSchema({ schema, name }: ObjectName, entities: readonly EntityModel[]): string | undefined {
+  const entity = entities.find(({ table, tableType }) => table.name === name && tableType !== 'view');
+  if (entity === undefined) return undefined;
+  return `The entity ${entity.name} makes ${displayName(entity.table)}, in the schema ${entity.table.schema}, and the migrations have it in ${schema}. Write schema: '${schema}' in its @Entity (or in the data source), and run again.`;
 }
 
 function draftOf(entity: EntityModel, source: EntitySource, input: TypeormEditInput): EntityDraft {

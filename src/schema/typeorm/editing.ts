@@ -23,6 +23,10 @@ export interface TypeormEditInput {
   readonly globMatches: (path: string) => boolean;
   /** What TypeORM itself makes of the entities: property, column and table of each other. */
   readonly entities: readonly EntityModel[];
+  /** What the data source puts before the name of every table. */
+  readonly entityPrefix?: string | undefined;
+  /** The schema of entities that say none; `public` when it is left out. */
+  readonly defaultSchema?: string | undefined;
   /** Learnt from the entities when it is left out. */
   readonly naming?: ColumnNaming | undefined;
   /** How relative specifiers end where no import shows it. */

@@ -18,6 +18,7 @@ import { decoratorNamed, isColumn, isRelation } from './read.ts';
 import { editRelations } from './relation-edit.ts';
 import { isWrittenBefore, refuseShared } from './shared-columns.ts';
 import { argumentsOf, stringOf, withArgument } from './snippet.ts';
+import { writtenTable } from './written-table.ts';
 
 /** Writes what becomes of a class that is there. */
 export function writeClass(run: Run, house: House, draft: EntityDraft, source: ClassModel): void {
@@ -46,7 +47,7 @@ function nameTable(run: Run, house: House, draft: EntityDraft, source: ClassMode
     run.editing.rewrite(source.file.path, decorator, (each) => withOption(each, 'comment', text, { eol }));
   }
   if (draft.entity === undefined || draft.name.name === draft.entity.table.name) return;
-  const name = stringLiteral(draft.name.name, quote);
+  const name = stringLiteral(writtenTable(draft, run.editing.input).name, quote);
   run.editing.rewrite(source.file.path, decorator, (each) => {
     const given = argumentsOf(each) ?? [];
     if (given.length === 0) return withArgument(each, 0, name);

@@ -15,6 +15,7 @@ import { addRelation } from './schema-relations.ts';
 import { sharedSchemaColumns, type SharedSchemaColumns } from './schema-shared-columns.ts';
 import { majority } from './vote.ts';
 import { columnText, contextOf } from './write-schema-object.ts';
+import { writtenTable } from './written-table.ts';
 
 /** So many show how they are named. */
 const ENOUGH = 20;
@@ -72,11 +73,12 @@ function newSchemaOptions(
   { name, shared }: { readonly name: string; readonly shared: SharedSchemaColumns },
 ): string {
   const { eol, indent, quote, trailingComma } = house.style;
-  const isNamed = name === draft.name.name;
+  const table = writtenTable(draft, run.editing.input);
+  const isNamed = name === table.name;
   const head = [
     `name: ${stringLiteral(name, quote)}`,
-    ...(isNamed ? [] : [`tableName: ${stringLiteral(draft.name.name, quote)}`]),
-    ...(draft.name.schema === 'public' ? [] : [`schema: ${stringLiteral(draft.name.schema, quote)}`]),
+    ...(isNamed ? [] : [`tableName: ${stringLiteral(table.name, quote)}`]),
+    ...(table.schema === undefined ? [] : [`schema: ${stringLiteral(table.schema, quote)}`]),
     'columns: {}',
   ];
   const start = `{${eol}${head.map((line) => indent + line).join(`,${eol}`)}${trailingComma}${eol}}`;

@@ -21,6 +21,7 @@ import { argumentsOf } from './snippet.ts';
 import { majority } from './vote.ts';
 import { refuseNulls } from './constraint-edit.ts';
 import { schemaNamesFor } from './write-new-schema.ts';
+import { writtenTable } from './written-table.ts';
 
 type CreateTable = Extract<Change, { kind: 'create-table' }>;
 
@@ -194,12 +195,13 @@ function entityText({ editing }: Run, house: House, draft: EntityDraft): string 
   const form = majority(
     house.samples.map(({ source }) => entityForm(decoratorNamed(source, /^Entity$/)?.text)),
   );
-  const name = stringLiteral(draft.name.name, quote);
+  const table = writtenTable(draft, editing.input);
+  const name = stringLiteral(table.name, quote);
   const rest: Option[] = [
-    ...(draft.name.schema === 'public' ? [] : [['schema', stringLiteral(draft.name.schema, quote)] as const]),
+    ...(table.schema === undefined ? [] : [['schema', stringLiteral(table.schema, quote)] as const]),
     ...(draft.comment === undefined ? [] : [['comment', stringLiteral(draft.comment, quote)] as const]),
   ];
-  const isDerived = editing.input.naming !== 'custom' && snake(draft.exported) === draft.name.name;
+  const isDerived = editing.input.naming !== 'custom' && snake(draft.exported) === table.name;
   if (form === 'options') return callText('Entity', undefined, [['name', name], ...rest], house.text);
   if (form === 'none' && isDerived) return callText('Entity', undefined, rest, house.text);
   return callText('Entity', name, rest, house.text);

@@ -17,6 +17,7 @@ import { changeRelation } from './schema-relations.ts';
 import { type SchemaColumn, schemaColumn, typeText } from './schema-columns.ts';
 import { keysOf, valueOf, withKey, withKeyRenamed } from './snippet.ts';
 import { MODIFIER_KEYS, modifierOptions } from './type-words.ts';
+import { writtenTable } from './written-table.ts';
 
 /** Writes what becomes of an EntitySchema object: each step changes the text of its options. */
 export function writeSchemaObject(
@@ -29,7 +30,7 @@ export function writeSchemaObject(
   const span = { start: source.options.getStart(ast), end: source.options.end };
   const change = (step: (text: string) => string) => run.editing.rewrite(path, span, step);
   const { style } = house;
-  nameTable(draft, style, change);
+  nameTable(run, draft, style, change);
   for (const column of draft.columns) {
     if (isLeftAlone(draft, column)) {
       column.property = scalarProperty(house, draft, column);
@@ -47,6 +48,7 @@ export function writeSchemaObject(
 }
 
 function nameTable(
+  run: Run,
   draft: EntityDraft,
   { quote, eol }: FileStyle,
   change: (step: (text: string) => string) => void,
@@ -58,7 +60,7 @@ function nameTable(
       'Leave the comment out of the plan, or write it in a migration by hand.',
     );
   if (draft.entity === undefined || draft.entity.table.name === draft.name.name) return;
-  const name = stringLiteral(draft.name.name, quote);
+  const name = stringLiteral(writtenTable(draft, run.editing.input).name, quote);
   change((text) => withKey(text, 'tableName', name, { eol }));
 }
 

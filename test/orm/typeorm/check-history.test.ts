@@ -23,6 +23,8 @@ function check(
       text: "new DataSource({\n  type: 'postgres',\n  synchronize: true,\n});\n",
     },
     files: more.files ?? [],
+    others: [],
+    unloaded: [],
     env: more.env ?? {},
   });
   return findings.map(({ rule, severity, file, line }) => ({ rule, severity, file, ...(line && { line }) }));

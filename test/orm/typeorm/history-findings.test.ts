@@ -42,3 +42,39 @@ it('looks everywhere where none runs: the glob points at nothing', async () => {
   const files = { 'src/db/migrations/1700000000000-A.ts': MIGRATION, 'dist/1700000000000-A.js': MIGRATION };
   expect(await find(files, [])).toEqual([['migration-never-runs', 'src/db/migrations/1700000000000-A.ts']]);
 });
+
+it('finds folders of migrations that no data source loads', async () => {
+  const files = {
+    'src/migrations/1700000000000-A.ts': MIGRATION,
+    'src/old-migrations/1600000000000-Old.ts': MIGRATION,
+    'src/old-migrations/1600000000001-Older.ts': MIGRATION,
+    'src/migrations-notes/readme.ts': 'export const a = 1;\n',
+  };
+  const history = ['src/migrations/1700000000000-A.ts'];
+  expect(await find(files, history)).toEqual([
+    ['migration-never-runs', 'src/old-migrations/1600000000000-Old.ts'],
+  ]);
+  const second = (migrations: string) => ({
+    ...files,
+    'src/audit-data-source.ts': `import { DataSource } from 'typeorm';\nexport default new DataSource({ type: 'postgres', migrations: ${migrations} });\n`,
+  });
+  expect(await find(second("['src/old-migrations/*.ts']"), history)).toEqual([]);
+  expect(await find(second('process.env.GLOBS'), history)).toEqual([]);
+});
+
+it('says nothing of sources whose compiled files run', async () => {
+  const files = { 'src/migrations/1700000000000-A.ts': MIGRATION, 'build/migrations/1700000000000-A.js': '' };
+  expect(await find(files, ['build/migrations/1700000000000-A.js'])).toEqual([]);
+});
+
+it('finds other data sources that synchronize', async () => {
+  const files = {
+    'src/migrations/1700000000000-A.ts': MIGRATION,
+    'src/app.module.ts': "TypeOrmModule.forRoot({ type: 'postgres', synchronize: isLocal || true });\n",
+    'src/test-data-source.ts': 'new DataSource({ synchronize: true });\n',
+    'src/data-source.prod.ts': 'new DataSource({ synchronize: false });\n',
+  };
+  expect(await find(files, ['src/migrations/1700000000000-A.ts'])).toEqual([
+    ['synchronize', 'src/app.module.ts'],
+  ]);
+});

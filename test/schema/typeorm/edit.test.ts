@@ -913,3 +913,30 @@ export const source = new DataSource({ type: 'postgres', entities: Object.values
   expect(run.tree['src/entities/index.ts']).toContain('{ User, Team, Role, Tag }');
   expect(run.tree['src/utils.ts']).toContain('{ User }');
 });
+
+describe('a data source that puts something to all names', () => {
+  const tree = (options: string) => ({
+    'src/data-source.ts': DATA_SOURCE.replace("'postgres',", `'postgres', ${options},`),
+    'src/item.entity.ts': plain(TITLE),
+  });
+  const NEW = (name: string, more = '') =>
+    `migration_type: new_table\n${more}table_name: ${name}\nfields: [{ name: id, type: uuid, constraints: [PRIMARY KEY] }]\n`;
+
+  it('has new entities and new names without its prefix', async () => {
+    const prefixed = tree("entityPrefix: 'app_'");
+    const { tree: after } = await runPlan(prefixed, NEW('app_notes'));
+    expect(after['src/note.entity.ts']).toContain("@Entity('notes')\n");
+    const renamed = await runPlan(prefixed, 'migration_type: rename_table\ntable_name: app_items\nnew_name: app_things\n');
+    expect(renamed.tree['src/item.entity.ts']).toContain("@Entity('things')\n");
+    const error = await errorOf(runPlan(prefixed, NEW('notes')));
+    expect(error?.message).toContain('the data source puts app_ before all names');
+  });
+
+  it('has new entities without its schema, and says another one', async () => {
+    const inSchema = tree("schema: 'app'");
+    const { tree: own } = await runPlan(inSchema, NEW('notes', 'schema: app\n'));
+    expect(own['src/note.entity.ts']).toContain("@Entity('notes')\n");
+    const { tree: other } = await runPlan(inSchema, NEW('notes', 'schema: public\n'));
+    expect(other['src/note.entity.ts']).toContain("@Entity('notes', { schema: 'public' })\n");
+  });
+});

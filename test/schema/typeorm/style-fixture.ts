@@ -56,7 +56,9 @@ export async function runPlan(tree: Tree, text: string): Promise<StyleRun> {
   const resolve = (schema: DatabaseSchema) =>
     resolvePlan(plan, schema, { naming: namingOf(source), capabilities: CAPABILITIES, hadName: () => true });
   const resolution = await resolve(before);
-  const input = inputOf(tree, { globMatches: globTest(source), entities: modelsOf(source), before });
+  const { entityPrefix, schema } = source.options as { entityPrefix?: string; schema?: string };
+  const known = { entityPrefix, defaultSchema: schema, globMatches: globTest(source) };
+  const input = inputOf(tree, { ...known, entities: modelsOf(source), before });
   const { edits, notices } = editTypeormSchema({ ...input, changes: resolution.changes });
   const after: Record<string, string> = { ...tree };
   for (const edit of edits) {
@@ -74,7 +76,10 @@ export async function runPlan(tree: Tree, text: string): Promise<StyleRun> {
 
 function inputOf(
   tree: Tree,
-  known: Pick<TypeormEditInput, 'globMatches' | 'entities' | 'before'>,
+  known: Pick<
+    TypeormEditInput,
+    'globMatches' | 'entities' | 'before' | 'entityPrefix' | 'defaultSchema'
+  >,
 ): Omit<TypeormEditInput, 'changes'> {
   const sources = Object.entries(tree)
     .filter(([path]) => path.endsWith('.ts'))

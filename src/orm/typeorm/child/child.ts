@@ -65,6 +65,7 @@ export interface LoadedDataSource {
   readonly synchronize: boolean;
   readonly migrationsRun: boolean;
   readonly schema: string | undefined;
+  readonly entityPrefix?: string | undefined;
   readonly uuidExtension: string | undefined;
   /** Where the project's own database is, as its options say. */
   readonly connection: Readonly<Record<string, unknown>>;

@@ -187,6 +187,7 @@ function describeDataSource(dataSource, options, globbed, meant) {
     synchronize: options.synchronize === true,
     migrationsRun: options.migrationsRun === true,
     schema: options.schema,
+    entityPrefix: options.entityPrefix,
     connection: connectionOf(options),
     uuidExtension: options.uuidExtension,
     namingStrategy: dataSource.namingStrategy.constructor.name,

@@ -39,8 +39,8 @@ export async function typeormSubject(lazy: LazyTypeorm, options: SubjectOptions)
     together: !all,
   });
   const own = new Set(migrations.map(({ file }) => file));
-  const isWanted = ({ rule, file }: HistoryFinding): boolean =>
-    all || rule === 'synchronize' || own.has(file) || (chosen?.changed.has(file) ?? false);
+  const isWanted = ({ isGeneral, file }: HistoryFinding): boolean =>
+    all || isGeneral === true || own.has(file) || (chosen?.changed.has(file) ?? false);
   return {
     files,
     findings: [

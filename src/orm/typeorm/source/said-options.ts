@@ -2,6 +2,7 @@ import { dirname, resolve } from 'node:path';
 import { ts } from '../../../schema/compiler.cjs';
 import { parseText } from '../../../schema/parse.ts';
 import type { TransactionMode } from '../../../review/rule.ts';
+import { isOn } from './synchronize-option.ts';
 import { type Constants, constantsIn, constantText } from './constants.ts';
 
 /** What a data source's text says in plain words; nothing of it has been run. */
@@ -44,7 +45,7 @@ export function saidOptions(path: string, text: string, root: string): SaidOptio
   return {
     migrations,
     transactionMode: mode as TransactionMode,
-    synchronize: synchronize?.kind === ts.SyntaxKind.TrueKeyword,
+    synchronize: synchronize !== undefined && isOn(synchronize),
   };
 }
 
