@@ -24,13 +24,10 @@ export function tableNamesIn(
   if (others.length > 0 || (schema !== 'public' && !isOwnSchema(schema, tables.length))) return undefined;
   const affixes = candidates.find(
     ({ prefix, suffix }) =>
-      prefix + suffix !== '' &&
-      tables.every(({ name }) => name.startsWith(prefix) && name.endsWith(suffix)),
+      prefix + suffix !== '' && tables.every(({ name }) => name.startsWith(prefix) && name.endsWith(suffix)),
   );
   if (affixes !== undefined) return { schema, ...affixes };
-  return schema === 'public'
-    ? undefined
-    : { schema, prefix: '', suffix: '', source: `the schema ${schema}` };
+  return schema === 'public' ? undefined : { schema, prefix: '', suffix: '', source: `the schema ${schema}` };
 }
 
 /** One table in another schema, or one of a platform's schemas, says nothing about the project's own tables. */

@@ -173,7 +173,10 @@ function neverLoaded({ folder, files }: HistoryToCheck['unloaded'][number]): His
   return {
     ...warning(
       'migration-never-runs',
-      `${basename(folder)} holds ${count} that no data source loads: ${files.slice(0, 3).map((file) => basename(file)).join(', ')}${files.length > 3 ? ', …' : ''}.`,
+      `${basename(folder)} holds ${count} that no data source loads: ${files
+        .slice(0, 3)
+        .map((file) => basename(file))
+        .join(', ')}${files.length > 3 ? ', …' : ''}.`,
       'Add the folder to `migrations` in the data source that is to run them, or delete it.',
       files[0]!,
     ),

@@ -143,7 +143,8 @@ async function bothWays(
   if (up.failure) return { up, down: undefined, source: undefined, ungenerated: undefined };
   const reached = isNewest ? await wantedCatalog(shadow, child, tables) : undefined;
   const down = await runMigration(input, migration, 'down');
-  if (start === undefined || reached === undefined) return { up, down, source: undefined, ungenerated: undefined };
+  if (start === undefined || reached === undefined)
+    return { up, down, source: undefined, ungenerated: undefined };
   if (typeof start === 'string' || typeof reached === 'string')
     return { up, down, source: typeof start === 'string' ? start : String(reached), ungenerated: undefined };
   const drift = entityDrift(start, reached);

@@ -50,7 +50,11 @@ async function otherDataSources(root: string, own: string): Promise<SourceText[]
   });
   const texts = await textsOf(paths.filter((path) => path !== own));
   return texts
-    .filter(({ path, text }) => !isCompiled(path, paths) && /\bnew DataSource\(|\bforRoot(Async)?\(|\bTypeOrmModuleOptions\b|\bDataSourceOptions\b/.test(text))
+    .filter(
+      ({ path, text }) =>
+        !isCompiled(path, paths) &&
+        /\bnew DataSource\(|\bforRoot(Async)?\(|\bTypeOrmModuleOptions\b|\bDataSourceOptions\b/.test(text),
+    )
     .toSorted((a, b) => (a.path < b.path ? -1 : 1));
 }
 

@@ -23,14 +23,20 @@ export function ungenerated(
   const missing = differences.filter(({ actual }) => actual === undefined);
   const tables = missing.flatMap(({ object }) => (isTable(object) ? [nameOf(object)] : []));
   const elsewhere = tables.flatMap((table) => {
-    const other = [...reached.keys()].filter(isTable).map(nameOf).find((name) => lastOf(name) === lastOf(table));
+    const other = [...reached.keys()]
+      .filter(isTable)
+      .map(nameOf)
+      .find((name) => lastOf(name) === lastOf(table));
     return other === undefined ? [] : [{ table, other }];
   });
   const rest = differences.filter((difference) => !tables.some((table) => belongsTo(difference, table)));
   if (elsewhere.length > 0 && elsewhere.length === tables.length && rest.length === 0) {
     const schemas = [...new Set(elsewhere.map(({ other }) => other.slice(0, -lastOf(other).length - 1)))];
     return {
-      message: `The entities have ${listed(tables, 'and')}, but the migrations make ${listed(elsewhere.map(({ other }) => other), 'and')}.`,
+      message: `The entities have ${listed(tables, 'and')}, but the migrations make ${listed(
+        elsewhere.map(({ other }) => other),
+        'and',
+      )}.`,
       how: `Write the schema where the entities say their tables: @Entity({ schema: '${schemas[0]!}' }), or once for all: schema: '${schemas[0]!}' in the data source.`,
     };
   }

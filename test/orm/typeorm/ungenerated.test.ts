@@ -2,7 +2,11 @@ import { expect, it } from 'vitest';
 import { ungenerated } from '../../../src/orm/typeorm/ungenerated.ts';
 import type { CatalogDifference } from '../../../src/postgres/catalog.ts';
 
-const missing = (object: string, expected = 'it'): CatalogDifference => ({ object, expected, actual: undefined });
+const missing = (object: string, expected = 'it'): CatalogDifference => ({
+  object,
+  expected,
+  actual: undefined,
+});
 const TABLE = [
   missing('table public.notes'),
   missing('column public.notes.id'),

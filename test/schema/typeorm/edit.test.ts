@@ -926,7 +926,10 @@ describe('a data source that puts something to all names', () => {
     const prefixed = tree("entityPrefix: 'app_'");
     const { tree: after } = await runPlan(prefixed, NEW('app_notes'));
     expect(after['src/note.entity.ts']).toContain("@Entity('notes')\n");
-    const renamed = await runPlan(prefixed, 'migration_type: rename_table\ntable_name: app_items\nnew_name: app_things\n');
+    const renamed = await runPlan(
+      prefixed,
+      'migration_type: rename_table\ntable_name: app_items\nnew_name: app_things\n',
+    );
     expect(renamed.tree['src/item.entity.ts']).toContain("@Entity('things')\n");
     const error = await errorOf(runPlan(prefixed, NEW('notes')));
     expect(error?.message).toContain('the data source puts app_ before all names');

@@ -76,10 +76,7 @@ export async function runPlan(tree: Tree, text: string): Promise<StyleRun> {
 
 function inputOf(
   tree: Tree,
-  known: Pick<
-    TypeormEditInput,
-    'globMatches' | 'entities' | 'before' | 'entityPrefix' | 'defaultSchema'
-  >,
+  known: Pick<TypeormEditInput, 'globMatches' | 'entities' | 'before' | 'entityPrefix' | 'defaultSchema'>,
 ): Omit<TypeormEditInput, 'changes'> {
   const sources = Object.entries(tree)
     .filter(([path]) => path.endsWith('.ts'))
