@@ -11,6 +11,7 @@ import type { LoadedDataSource, Query, TypeormMigration } from './child/child.ts
 import { mentionedTables } from './concerned.ts';
 import { entityDrift, wantedCatalog } from './entity-drift.ts';
 import { existingFindings } from './existing-findings.ts';
+import { generateCommand } from './generate-command.ts';
 import { ownTables, replayTypeormHistory, type TypeormHistory } from './history.ts';
 import { historyFindings } from './history-findings.ts';
 import { readOfRows } from './reads-rows.ts';
@@ -19,6 +20,7 @@ import { type RanMigration, runMigration, transactionModeOf } from './run-migrat
 import { runWithExtensions } from './run-with-extensions.ts';
 
 import { migrationText } from './source/migration-text.ts';
+import { migrationFolder } from './next-migration.ts';
 import { pickMigration } from './pick-migration.ts';
 import type { StartedTypeorm } from './start.ts';
 import { ungenerated, type Ungenerated } from './ungenerated.ts';
@@ -135,6 +137,7 @@ async function bothWays(
 ): Promise<RanBothWays> {
   const { started, history, loaded } = context;
   const { current: child } = started;
+  const command = generateCommand(started.project, migrationFolder(loaded, started.project.dataSourcePath));
   const { shadow } = history;
   const input = { child, shadow, loaded };
   const tables = isNewest ? mentionedTables(loaded, await textsOf(migration)) : undefined;
@@ -148,7 +151,7 @@ async function bothWays(
   if (typeof start === 'string' || typeof reached === 'string')
     return { up, down, source: typeof start === 'string' ? start : String(reached), ungenerated: undefined };
   const drift = entityDrift(start, reached);
-  return { up, down, source: drift.source, ungenerated: ungenerated(drift.ungenerated, reached.actual) };
+  return { up, down, source: drift.source, ungenerated: ungenerated(drift.ungenerated, reached.actual, command) };
 }
 
 /** Of its file, and of those that it imports. */

@@ -17,6 +17,7 @@ export interface Ungenerated {
 export function ungenerated(
   differences: readonly CatalogDifference[],
   reached: Catalog,
+  command: string,
 ): Ungenerated | undefined {
   const [first] = differences;
   if (first === undefined) return undefined;
@@ -44,7 +45,7 @@ export function ungenerated(
   const more = told.length > TOLD ? `; and ${told.length - TOLD} more` : '';
   return {
     message: `The entities have something that no migration has: ${told.slice(0, TOLD).join('; ')}${more}.`,
-    how: 'Generate it: npx tableplan migration, or typeorm migration:generate.',
+    how: `Generate it: ${command}`,
   };
 }
 

@@ -24,7 +24,7 @@ export async function schemaWithoutMigration(
     historyFinding('schema-without-migration', { message, ...more }),
   ];
   const file = deleted ?? first ?? outDir;
-  const generate = `Generate it: npx tableplan migration, or ${project.script ? project.run(project.script.name) : 'npx drizzle-kit generate'}.`;
+  const generate = `Generate it: ${project.script ? project.run(project.script.name) : 'npx drizzle-kit generate'}`;
   try {
     const isConcerned = (path: string): boolean => deleted !== undefined || changes.changed.has(path);
     const found = await ungenerated(project, outDir, isConcerned, timeoutMs);

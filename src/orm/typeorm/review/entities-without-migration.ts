@@ -8,7 +8,9 @@ import { historyFinding } from '../../../review/files/history-findings.ts';
 import type { Finding } from '../../../review/finding.ts';
 import type { LoadedDataSource } from '../child/child.ts';
 import { wantedCatalog } from '../entity-drift.ts';
+import { generateCommand } from '../generate-command.ts';
 import { replayTypeormHistory } from '../history.ts';
+import { migrationFolder } from '../next-migration.ts';
 import type { LazyTypeorm } from './lazy.ts';
 
 /**
@@ -24,11 +26,12 @@ export async function entitiesWithoutMigration(lazy: LazyTypeorm, changes: GitCh
   const say = (message: string, more: Partial<Finding> & { readonly file: string }): Finding[] => [
     historyFinding('schema-without-migration', { message, ...more }),
   ];
-  const { script } = project;
-  const isGenerator = script !== undefined && /\bmigration:generate\b/.test(script.command);
-  const fix = `Generate it: npx tableplan migration, or ${isGenerator ? project.run(script.name) : 'typeorm migration:generate'}.`;
+  const none = { history: [], migrations: { patterns: [], files: [], listed: 0 } };
+  const fixFor = (loaded: Parameters<typeof migrationFolder>[0]) =>
+    `Generate it: ${generateCommand(project, migrationFolder(loaded, project.dataSourcePath))}`;
   try {
     const { started, loaded } = await lazy.started();
+    const fix = fixFor(loaded);
     const concerned = concernedTables(loaded, changed, await hadEntities(changes));
     if (concerned === undefined) return [];
     const { shadow } = await replayTypeormHistory({
@@ -49,6 +52,7 @@ export async function entitiesWithoutMigration(lazy: LazyTypeorm, changes: GitCh
     );
   } catch (error) {
     if (!(error instanceof TableplanError)) throw error;
+    const fix = fixFor(none);
     // CI may lack what a data source insists on.
     const isOfPlace = error.code === 'config-invalid' || error.code === 'orm-not-found';
     return say(
