@@ -151,7 +151,12 @@ async function bothWays(
   if (typeof start === 'string' || typeof reached === 'string')
     return { up, down, source: typeof start === 'string' ? start : String(reached), ungenerated: undefined };
   const drift = entityDrift(start, reached);
-  return { up, down, source: drift.source, ungenerated: ungenerated(drift.ungenerated, reached.actual, command) };
+  return {
+    up,
+    down,
+    source: drift.source,
+    ungenerated: ungenerated(drift.ungenerated, reached.actual, command),
+  };
 }
 
 /** Of its file, and of those that it imports. */

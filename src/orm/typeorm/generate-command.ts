@@ -6,12 +6,7 @@ import type { TypeormLocation } from '../../project/typeorm-locate.ts';
  * own script, or TypeORM's command.
  */
 export function generateCommand(
-  {
-    script,
-    run,
-    root,
-    dataSourcePath,
-  }: Pick<TypeormLocation, 'script' | 'run' | 'root' | 'dataSourcePath'>,
+  { script, run, root, dataSourcePath }: Pick<TypeormLocation, 'script' | 'run' | 'root' | 'dataSourcePath'>,
   migrationsFolder: string,
 ): string {
   const path = `${posixRelative(root, migrationsFolder)}/SchemaChanges`;

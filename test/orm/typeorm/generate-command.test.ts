@@ -16,10 +16,16 @@ const command = (script: string | undefined, dataSource = 'src/data-source.ts') 
   );
 
 it.each([
-  ['typeorm migration:generate -d src/data-source.ts', 'npm run migration:generate -- src/migrations/SchemaChanges'],
+  [
+    'typeorm migration:generate -d src/data-source.ts',
+    'npm run migration:generate -- src/migrations/SchemaChanges',
+  ],
   ['typeorm migration:generate', 'npm run migration:generate -- src/migrations/SchemaChanges'],
   ['typeorm migration:generate src/migrations/$NAME -d src/data-source.ts', 'npm run migration:generate'],
-  ['typeorm migration:run -d src/data-source.ts', 'npx typeorm-ts-node-commonjs migration:generate src/migrations/SchemaChanges -d src/data-source.ts'],
+  [
+    'typeorm migration:run -d src/data-source.ts',
+    'npx typeorm-ts-node-commonjs migration:generate src/migrations/SchemaChanges -d src/data-source.ts',
+  ],
 ])('of the script %s', (script, expected) => {
   expect(command(script)).toBe(expected);
 });

@@ -15,7 +15,11 @@ const TABLE = [
 ];
 
 it('says a missing table once, and other differences with it', () => {
-  const said = ungenerated([...TABLE, missing('column public.users.nick', 'text')], new Map(), 'npm run generate');
+  const said = ungenerated(
+    [...TABLE, missing('column public.users.nick', 'text')],
+    new Map(),
+    'npm run generate',
+  );
   expect(said?.message).toBe(
     'The entities have something that no migration has: table public.notes: missing; column public.users.nick: missing (text).',
   );
@@ -24,7 +28,9 @@ it('says a missing table once, and other differences with it', () => {
 
 it('counts what is more than a few', () => {
   const many = Array.from({ length: 30 }, (_, index) => missing(`column public.users.c${index}`));
-  expect(ungenerated(many, new Map(), 'npm run generate')?.message).toMatch(/c7: missing \(it\); and 22 more\.$/);
+  expect(ungenerated(many, new Map(), 'npm run generate')?.message).toMatch(
+    /c7: missing \(it\); and 22 more\.$/,
+  );
 });
 
 it('names the schema where the migrations make the table', () => {
