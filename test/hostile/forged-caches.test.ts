@@ -4,6 +4,7 @@ import { afterEach, expect, it, vi } from 'vitest';
 import { runRehearseCommand } from '../../src/commands/rehearse.ts';
 import { readSealed, writeSealed } from '../../src/workspace/own/sealed-file.ts';
 import { reviewed, reviewProject } from '../commands/review-project.ts';
+import { migration, shop } from '../commands/typeorm-project.ts';
 import { makeTree } from '../workspace/tree.ts';
 
 const CACHE = 'node_modules/.cache/tableplan';
@@ -66,4 +67,24 @@ it('the image of another history, or of somebody else, is not rehearsed on', asy
   expect(await rehearsed(root)).toBe(false);
   vi.unstubAllEnvs();
   expect(await rehearsed(root)).toBe(true);
+});
+
+it('statements of a TypeORM migration that somebody else kept are not believed by a review', async () => {
+  vi.stubEnv('XDG_STATE_HOME', elsewhere);
+  // What the query runner makes of it is known only by running it.
+  const dropped = migration('Drop1800000000000', "await queryRunner.dropTable('users');");
+  const { root, remove } = await shop({ files: { 'src/migrations/1800000000000-Drop.ts': dropped } });
+  const rules = async (): Promise<string[]> =>
+    (await reviewed(root, { all: true })).findings.map(({ rule }) => rule);
+  const found = await rules();
+  expect(found).toContain('drop-table');
+  await forge(root, 'typeorm-statements.json', (body) => {
+    const kept = JSON.parse(body.toString()) as [string, object[]][];
+    return Buffer.from(JSON.stringify(kept.map(([key]) => [key, []])));
+  });
+  // Whoever has sealed it believes it: so well is it formed.
+  expect(await rules()).not.toContain('drop-table');
+  vi.unstubAllEnvs();
+  expect(await rules()).toEqual(found);
+  await remove();
 });
