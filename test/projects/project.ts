@@ -83,11 +83,14 @@ export function run(folder: string, [name = '', ...args]: readonly string[]): st
   }
 }
 
-/** Takes a plan the whole way, as `tableplan migration -` would: files written, rehearsed, types checked. */
-export function migrate(project: Project, config: string | undefined): Promise<MigrationOutcome> {
+/** Takes the plan in `PLAN` the whole way, as `tableplan migration` would: files written, rehearsed, types checked. */
+export function migrate(
+  project: Project,
+  options: { readonly config: string | undefined; readonly repairSnapshots: boolean },
+): Promise<MigrationOutcome> {
   return runMigrationCommand({
     cwd: project.cwd,
-    config,
+    ...options,
     words: [PLAN],
     dryRun: false,
     typecheck: true,

@@ -15,6 +15,8 @@ export interface Refused {
   /** Texts of the message and its hint. */
   readonly says: readonly string[];
   readonly instead?: string;
+  /** With --repair-snapshots. */
+  readonly repairSnapshots?: boolean;
 }
 
 type Plan = string | Refused;
@@ -26,6 +28,8 @@ export interface Shape extends ProjectFiles {
   readonly expected: string;
   /** The config to name, where the project has several. */
   readonly config?: string;
+  /** Variables that its maintainers have set. */
+  readonly env?: Readonly<Record<string, string>>;
   /** Makes the migrations that are there before the first plan. */
   readonly history?: (project: Project) => void | Promise<void>;
   /** Programs that find nothing to say before the first plan, nor after each: type checker, formatter, linter. Run in `cwd`. */
@@ -54,9 +58,10 @@ export function describeShape(shape: Shape): void {
   describe(shape.name, () => {
     let project: Project;
     beforeAll(async () => {
+      Object.assign(process.env, shape.env);
       project = makeProject(shape);
       await shape.history?.(project);
-      await isWhole(shape, project);
+      for (const check of shape.checks) run(project.cwd, check);
       commit(project.root);
     });
 
@@ -65,15 +70,19 @@ export function describeShape(shape: Shape): void {
       if (typeof plan !== 'string') await expectRefusal(project, shape, plan);
       const accepted = typeof plan === 'string' ? plan : plan.instead;
       if (accepted === undefined) return;
-      const outcome = await runPlan(project, shape, accepted);
+      const repair = typeof plan !== 'string' && plan.repairSnapshots;
+      const outcome = await runPlan(project, shape, accepted, repair);
       const changed = difference(project.root);
-      await expect(withoutStamps(`${verdict(outcome)}\n\n${changed}\n`)).toMatchFileSnapshot(
-        `${shape.expected}/${file}.diff`,
-      );
-      expectProof(outcome, project);
-      await isWhole(shape, project);
-      expect(difference(project.root)).toBe(changed);
-      commit(project.root);
+      try {
+        expectProof(outcome, project);
+        await isWhole(shape, project);
+        expect(difference(project.root)).toBe(changed);
+        await expect(withoutStamps(`${verdict(outcome)}\n\n${changed}\n`)).toMatchFileSnapshot(
+          `${shape.expected}/${file}.diff`,
+        );
+      } finally {
+        commit(project.root);
+      }
     });
   });
 }
@@ -83,9 +92,14 @@ async function isWhole({ checks, leftOver }: Shape, project: Project): Promise<v
   expect(await leftOver(project)).toBe('');
 }
 
-function runPlan(project: Project, { config }: Shape, plan: string): Promise<MigrationOutcome> {
+function runPlan(
+  project: Project,
+  { config }: Shape,
+  plan: string,
+  repairSnapshots = false,
+): Promise<MigrationOutcome> {
   writeFileSync(join(project.cwd, PLAN), plan);
-  return migrate(project, config);
+  return migrate(project, { config, repairSnapshots });
 }
 
 async function expectRefusal(
@@ -99,7 +113,8 @@ async function expectRefusal(
   );
   if (!(error instanceof TableplanError)) throw error;
   expect(error.code).toBe(code);
-  const message = [error.message, error.hint, error.frame].join('\n');
+  const answers = error.missing.map(({ question }) => question);
+  const message = [error.message, error.hint, error.frame, ...answers].join('\n');
   for (const text of says) expect(message).toContain(text);
   expect(difference(project.root)).toBe('');
 }

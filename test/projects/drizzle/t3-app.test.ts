@@ -80,6 +80,8 @@ export const accounts = createTable(
     providerAccountId: d.varchar({ length: 255 }).notNull(),
     expires_at: d.integer(),
     session_state: d.varchar({ length: 255 }),
+    createdAt: d.timestamp({ withTimezone: true }).defaultNow().notNull(),
+    updatedAt: d.timestamp({ withTimezone: true }).$onUpdate(() => new Date()),
   }),
   (t) => [
     primaryKey({ columns: [t.provider, t.providerAccountId] }),
@@ -162,6 +164,7 @@ fields:
   - { name: userId, type: varchar(255), constraints: [NOT NULL] }
   - { name: status, type: order_status, constraints: [NOT NULL], default: "'draft'" }
   - { name: createdAt, type: timestamptz, constraints: [NOT NULL, DEFAULT now()] }
+  - { name: updatedAt, type: timestamptz }
 foreign_keys:
   - { field: userId, references: shop_user(id), on_delete: CASCADE }
 indexes:
