@@ -15,14 +15,31 @@ export function indexHabitOf(
   schema: DatabaseSchema,
   kind: { readonly unique: boolean },
 ): IndexHabit | undefined {
-  const counts = new Map<string, { habit: IndexHabit; count: number }>();
+  const counts = new Map<string, Counted>();
   for (const table of schema.tables) {
     for (const index of table.indexes.filter(({ unique }) => unique === kind.unique)) {
       const habit = habitOf(table, index);
-      if (habit) count(counts, habit);
+      if (habit) count(counts, habit, table);
     }
   }
-  return [...counts.values()].toSorted((a, b) => b.count - a.count)[0]?.habit;
+  return [...counts.values()].filter(isShared).toSorted((a, b) => b.count - a.count)[0]?.habit;
+}
+
+interface Counted {
+  readonly habit: IndexHabit;
+  readonly tables: Set<TableDef>;
+  count: number;
+}
+
+/** What indexes are called everywhere. Other words are a habit only where several tables have them: else they mean the table. */
+const USUAL = /^(u?idx|ix|index|inx|i|uq|uniq|unique|uk|key|by|on)$/;
+
+function isShared({ habit, tables }: Counted): boolean {
+  const words = habit.template
+    .replace(/\{(table|columns)\}/g, '')
+    .split('_')
+    .filter(Boolean);
+  return tables.size > 1 || words.every((word) => USUAL.test(word));
 }
 
 /** The name that a habit gives an index. */
@@ -31,11 +48,12 @@ export function writeIndexName(habit: IndexHabit, table: string, columns: readon
   return habit.template.replace('{table}', () => tableName).replace('{columns}', () => columns.join('_'));
 }
 
-function count(counts: Map<string, { habit: IndexHabit; count: number }>, habit: IndexHabit): void {
+function count(counts: Map<string, Counted>, habit: IndexHabit, table: TableDef): void {
   const key = `${habit.table} ${habit.template}`;
-  const seen = counts.get(key);
-  if (seen) seen.count += 1;
-  else counts.set(key, { habit, count: 1 });
+  const seen = counts.get(key) ?? { habit, tables: new Set(), count: 0 };
+  seen.count += 1;
+  seen.tables.add(table);
+  counts.set(key, seen);
 }
 
 /** Short words around table and columns belong to a habit; longer ones say what this one index is for. */

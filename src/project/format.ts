@@ -79,7 +79,14 @@ export async function formatEditedFile(
   const lines = after.split('\n').length;
   let text = after;
   for (const { formatter, formats } of await formattersFor(path, options)) {
-    if (lines > formatter.mostLines) continue;
+    if (lines > formatter.mostLines) {
+      const most = formatter.mostLines.toLocaleString('en');
+      if (formats.length > 0)
+        options.report?.(
+          notFormatted(path, `${formatter.name} is left out of files with more than ${most} lines`),
+        );
+      continue;
+    }
     const edited = text;
     const formatted = await guarded(formatter, path, options, async () => {
       const followed = await firstThat(formats, (format) => isClean(before, format));
@@ -141,12 +148,11 @@ async function guarded<T>(
     return await work();
   } catch (error) {
     const why = error instanceof FormatterFailed ? error.message : (error as Error).message;
-    report?.({
-      severity: 'info',
-      rule: 'not-formatted',
-      message: `not formatted: ${name} failed (${why})`,
-      file: path,
-    });
+    report?.(notFormatted(path, `${name} failed (${why})`));
     return undefined;
   }
+}
+
+function notFormatted(file: string, why: string): Notice {
+  return { severity: 'info', rule: 'not-formatted', message: `not formatted: ${why}`, file };
 }

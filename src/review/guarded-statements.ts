@@ -1,8 +1,8 @@
 import { reviewSql } from './review.ts';
 
 /**
- * Statements as `idempotent-ddl` wants them, so that each may run twice, where words in the same statement are all that
- * takes (`IF NOT EXISTS`); the others stay as they are.
+ * Statements as `idempotent-ddl` wants them, so that each may run twice: with `IF [NOT] EXISTS`, or in a block that passes
+ * over what is there already. What takes more than that stays as it is.
  */
 export function guardedStatements(statements: readonly string[]): Promise<string[]> {
   return Promise.all(
@@ -10,13 +10,7 @@ export function guardedStatements(statements: readonly string[]): Promise<string
       const findings = await reviewSql(text, { optIn: ['idempotent-ddl'] });
       const [finding, ...others] = findings.filter(({ rule }) => rule === 'idempotent-ddl');
       const fix = finding?.fix;
-      if (
-        finding === undefined ||
-        fix === undefined ||
-        others.length > 0 ||
-        !/\bIF (NOT )?EXISTS\b/.test(fix)
-      )
-        return text;
+      if (finding === undefined || fix === undefined || others.length > 0) return text;
       const at = text.indexOf(finding.statement);
       return at === -1
         ? text

@@ -3,7 +3,7 @@ import { applyEdits, type TextEdit } from './text-edit.ts';
 import { insertItem, removeItems } from './list-edit.ts';
 import { stringLiteral } from './literals.ts';
 import { bindingNames } from './parse.ts';
-import { directoryOf, type SpecifierExample, specifierFor } from './specifier.ts';
+import { exampleFor, type SpecifierExample, specifierFor } from './specifier.ts';
 import type { FileStyle, ImportModel, ImportRequest, SchemaFile } from './source-file.ts';
 
 /** An import as it is to be written: the module as the file calls it. */
@@ -103,16 +103,17 @@ function findTopLevelNames({ ast, imports }: SchemaFile): readonly string[] {
   return [...declared, ...imported];
 }
 
+/** How the files of a project are named: in the file itself, and in what lies around it. */
+export interface SpecifierExamples {
+  readonly own: readonly SpecifierExample[];
+  readonly others: () => readonly SpecifierExample[];
+}
+
 /** The specifier for a request, written as the file (or its neighbours) names other files of the project. */
-export function moduleOf(
-  path: string,
-  request: ImportRequest,
-  examples: readonly SpecifierExample[],
-): string {
+export function moduleOf(path: string, request: ImportRequest, { own, others }: SpecifierExamples): string {
   if ('module' in request.from) return request.from.module;
   const target = request.from.path;
-  const near = examples.find((example) => directoryOf(example.path) === directoryOf(target)) ?? examples[0];
-  return specifierFor(path, target, near);
+  return specifierFor(path, target, exampleFor(path, target, own, others));
 }
 
 /** The imports of project files in a file, as examples of how they are named. */

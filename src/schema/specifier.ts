@@ -32,6 +32,30 @@ export function specifierFor(from: string, path: string, example: SpecifierExamp
   return relativeSpecifier(directoryOf(from), target);
 }
 
+/**
+ * The example to follow from one file to another: one that means a file of the same folder, else one that leads as far,
+ * out of its folder or not, and whose alias stands for a folder above the target. The file's own examples come first;
+ * `others` are asked for only where they do not show it.
+ */
+export function exampleFor(
+  from: string,
+  target: string,
+  own: readonly SpecifierExample[],
+  others: () => readonly SpecifierExample[],
+): SpecifierExample | undefined {
+  const isBeside = (a: string, b: string): boolean => directoryOf(a) === directoryOf(b);
+  const fits = (example: SpecifierExample): boolean =>
+    isBeside(example.from, example.path) === isBeside(from, target) && covers(example, target);
+  const among = (examples: readonly SpecifierExample[]): SpecifierExample | undefined =>
+    examples.find((example) => isBeside(example.path, target) && fits(example)) ?? examples.find(fits);
+  return among(own) ?? among(others()) ?? own[0] ?? others()[0];
+}
+
+function covers(example: SpecifierExample, target: string): boolean {
+  const alias = aliasOf(example, suffixOf(example));
+  return alias === undefined || isInside(target, alias.directory);
+}
+
 /** `.js`, `.ts` or nothing. */
 function suffixOf(example: SpecifierExample): string {
   return /\.[cm]?[jt]sx?$/.exec(example.specifier)?.[0] ?? '';

@@ -29,8 +29,17 @@ describe('names of indexes', () => {
     [{ index_users_on_email: ['email'] }, 'index_products_on_a_b'],
     [{ idx_users_email: ['email'], users_name_ix: ['name'], idx_users_city: ['city'] }, 'idx_products_a_b'],
     [{ fast_lookup_of_everything: ['email'] }, 'products_a_b_idx'],
+    [{ people_email_idx: ['email'], people_name_idx: ['name'] }, 'products_a_b_idx'],
   ])('follow the habit of %o', (names, expected) => {
     expect(drizzleNaming(schemaWith(names)).index(products, ['a', 'b'], { unique: false })).toBe(expected);
+  });
+
+  it('follow words of the project where several tables have them', () => {
+    const schema = schemaWith({ app_email_idx: ['email'] });
+    const [users] = schema.tables;
+    const tables = [users!, { ...users!, name: 'orders' }];
+    expect(drizzleNaming({ ...schema, tables }).index(products, ['a'], { unique: false })).toBe('app_a_idx');
+    expect(drizzleNaming(schema).index(products, ['a'], { unique: false })).toBe('products_a_idx');
   });
 
   it('follow the habit of unique indexes where they have their own', () => {

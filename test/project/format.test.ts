@@ -62,8 +62,13 @@ describe('a file that was edited', () => {
       join(import.meta.dirname, '../../node_modules/prettier'),
       join(root, 'node_modules/prettier'),
     );
-    return formatEditedFile({ before, after }, join(root, 'src/a.ts'), { root });
+    notices = [];
+    return formatEditedFile({ before, after }, join(root, 'src/a.ts'), {
+      root,
+      report: ({ message }) => notices.push(message),
+    });
   };
+  let notices: string[] = [];
 
   it('is formatted when it was so before', async () => {
     expect(await edit(clean, 'export const a = [1,2];\n')).toBe('export const a = [1, 2];\n');
@@ -81,8 +86,12 @@ describe('a file that was edited', () => {
     expect(await edit(clean, 'export const = [1,2];\n')).toBe('export const = [1,2];\n');
   });
 
-  it('is left alone when it is very long', async () => {
-    const long = clean + '// …\n'.repeat(2000);
-    expect(await edit(long, long.replace('[1]', '[1,2]'))).toContain('[1,2]');
+  it('is left alone when it is very long, and says so', async () => {
+    const long = (lines: number) => clean + '// …\n'.repeat(lines);
+    const edited = (text: string) => edit(text, text.replace('[1]', '[1,2]'));
+    expect(await edited(long(5000))).toContain('[1, 2]');
+    expect(notices).toEqual([]);
+    expect(await edited(long(10_000))).toContain('[1,2]');
+    expect(notices).toEqual(['not formatted: prettier is left out of files with more than 10,000 lines']);
   });
 });

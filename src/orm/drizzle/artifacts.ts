@@ -1,4 +1,5 @@
 import { TableplanError } from '../../errors.ts';
+import { numberText } from './journal.ts';
 import { PENDING_NAME } from './kit/kit.ts';
 
 export interface JournalEntry {
@@ -49,7 +50,14 @@ export const BREAKPOINT = '--> statement-breakpoint';
  */
 export function readArtifacts(
   files: ReadonlyMap<string, string>,
-  context: { name: string; previous: Journal | undefined; parentId: string | undefined; output: string },
+  context: {
+    name: string;
+    previous: Journal | undefined;
+    parentId: string | undefined;
+    output: string;
+    /** How far the project's numbers are ahead of drizzle-kit's. */
+    ahead: number;
+  },
 ): Artifacts | undefined {
   const fail = (message: string): TableplanError =>
     new TableplanError('generate-failed', message, {
@@ -86,8 +94,9 @@ export function readArtifacts(
   if (json.prevId !== (context.parentId ?? NO_PARENT))
     throw fail('The new snapshot does not follow the newest one: its prevId is another.');
 
-  const number = entry.tag.slice(0, -PENDING_NAME.length).replace(/_$/, '');
-  const tag = `${entry.tag.slice(0, -PENDING_NAME.length)}${context.name}`;
+  const own = entry.tag.slice(0, -PENDING_NAME.length).replace(/_$/, '');
+  const number = context.ahead === 0 ? own : numberText(Number(own) + context.ahead);
+  const tag = number === '' ? context.name : `${number}_${context.name}`;
   const newest = Math.max(0, ...journal.entries.slice(0, -1).map(({ when }) => when));
   const raisedWhen = entry.when <= newest;
   const renamed: JournalEntry = { ...entry, tag, when: raisedWhen ? newest + 1 : entry.when };

@@ -2,7 +2,8 @@ import { join } from 'node:path';
 import { TableplanError } from '../../errors.ts';
 import type { Notice } from '../../plan/change.ts';
 import { listed } from '../../plan/suggest.ts';
-import { type DrizzleHistory, type SnapshotFile, snapshotFileOf } from './history.ts';
+import type { DrizzleHistory, SnapshotFile } from './history.ts';
+import { numberText } from './journal.ts';
 
 /** drizzle-kit's parent of the first snapshot. */
 const NO_PARENT = '00000000-0000-0000-0000-000000000000';
@@ -113,6 +114,7 @@ export function snapshotNeeded(message: string, file: string): TableplanError {
 
 /** The newest journal entry and the newest snapshot must be one migration: drizzle-kit diffs against the last file. */
 function refuseHead(history: DrizzleHistory): void {
+  const { snapshotFileOf } = history.numbering;
   const last = history.entries.at(-1);
   if (!last) return;
   const file = snapshotFileOf(last);
@@ -168,7 +170,7 @@ function refuseBrokenChain(history: DrizzleHistory): void {
   const [before, newest] = history.snapshots.slice(-2);
   if (!before || !newest || newest.prevId === before.id) return;
   const previous = history.entries.at(-2);
-  if (previous && snapshotFileOf(previous) !== before.file) return;
+  if (previous && history.numbering.snapshotFileOf(previous) !== before.file) return;
   const parent = history.snapshots.find((snapshot) => snapshot.id === newest.prevId)?.file;
   const says = parent
     ? `names ${parent} as its parent`
@@ -184,7 +186,7 @@ function refuseBrokenChain(history: DrizzleHistory): void {
 
 /** Only where migrations are numbered: drizzle-kit overwrites what bears the next number. */
 function refuseOverwriting(history: DrizzleHistory): void {
-  const prefix = String(history.nextIdx).padStart(4, '0');
+  const prefix = numberText(history.nextIdx + history.numbering.ahead);
   const tags = history.entries.map((entry) => entry.tag);
   const sql = history.sqlFiles.find((tag) => tag.startsWith(`${prefix}_`) && !tags.includes(tag));
   if (sql !== undefined) {
@@ -238,7 +240,7 @@ function duplicateNumbers(history: DrizzleHistory): Notice[] {
 function missingSnapshots(history: DrizzleHistory): Notice[] {
   const files = new Set(history.snapshots.map((snapshot) => snapshot.file));
   return history.entries
-    .filter((entry) => !files.has(snapshotFileOf(entry)))
+    .filter((entry) => !files.has(history.numbering.snapshotFileOf(entry)))
     .map((entry) =>
       warning(
         'missing-snapshot',

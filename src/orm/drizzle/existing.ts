@@ -14,7 +14,7 @@ import type { StartedDrizzle } from '../../start.ts';
 import type { ExistingMigration, ExistingOptions } from '../existing.ts';
 import type { JournalEntry } from './artifacts.ts';
 import { historyFindings } from './history-findings.ts';
-import { type DrizzleHistory, readHistory, readMigrations, snapshotFileOf } from './history.ts';
+import { type DrizzleHistory, readHistory, readMigrations } from './history.ts';
 import type { ReverseDiffer } from './kit/reverse.ts';
 import { refuseMissingJournal } from './check-history.ts';
 import type { DrizzleConfig } from './kit/kit.ts';
@@ -78,7 +78,7 @@ export async function openExistingDrizzle(
     down: rollback?.sql,
     schema: before && readSnapshot(before),
     source,
-    noSource: source ? undefined : withoutSnapshot(entry),
+    noSource: source ? undefined : withoutSnapshot(history, entry),
     transaction: 'all',
     migratorTables: migratorTables(config),
     findings:
@@ -93,8 +93,8 @@ export async function openExistingDrizzle(
 }
 
 /** Migrations that are written by hand often have none. */
-function withoutSnapshot(entry: JournalEntry): NotCompared {
-  const file = `meta/${snapshotFileOf(entry)}`;
+function withoutSnapshot({ numbering }: DrizzleHistory, entry: JournalEntry): NotCompared {
+  const file = `meta/${numbering.snapshotFileOf(entry)}`;
   return {
     reason: `There is no snapshot of ${entry.tag} that can be read (${file}), which says what the schema source is after it.`,
     how: `Restore ${file} from version control, or accept it with a comment in the SQL file: -- tableplan:allow not-compared <reason>`,
@@ -149,7 +149,7 @@ async function snapshotOf(
   entry: JournalEntry | undefined,
 ): Promise<SnapshotJson | undefined> {
   if (!entry) return undefined;
-  const path = join(history.outDir, 'meta', snapshotFileOf(entry));
+  const path = join(history.outDir, 'meta', history.numbering.snapshotFileOf(entry));
   try {
     return requireSnapshot(JSON.parse(await readRegularText(path)), path);
   } catch {

@@ -14,6 +14,7 @@ import {
   type SnapshotHead,
 } from './artifacts.ts';
 import { withEntry } from './journal-text.ts';
+import { numberText } from './journal.ts';
 import type { DrizzleConfig, Kit } from './kit/kit.ts';
 import { EMPTY_SNAPSHOT, type SnapshotJson } from './snapshot-json.ts';
 import { type StagedHistory, stagedArtifacts, stageHistory } from './staging.ts';
@@ -34,6 +35,8 @@ export interface GenerateInput {
   readonly name: string;
   readonly history: {
     readonly journal: { readonly text: string; readonly json: Journal } | undefined;
+    /** How far the project's numbers are ahead of drizzle-kit's. */
+    readonly ahead: number;
     /** The newest snapshot; `told` is it with the plan's renames carried out. */
     readonly snapshot:
       | { readonly file: string; readonly text: string; readonly json: SnapshotHead; readonly told: unknown }
@@ -86,6 +89,7 @@ export async function generateMigration(input: GenerateInput): Promise<Generated
       previous: history.journal?.json,
       parentId: history.snapshot?.json.id,
       output,
+      ahead: history.ahead,
     });
     const generated = artifacts ? splitStatements(artifacts.sql) : [];
     await loadSqlParser();
@@ -139,10 +143,11 @@ function finish(
  * does not see, the snapshot is the newest one (as told) under a new id.
  */
 function copySnapshot(input: GenerateInput): Artifacts {
-  const { journal, snapshot } = input.history;
+  const { journal, snapshot, ahead } = input.history;
   const last = journal?.json.entries.at(-1);
   const idx = last ? last.idx + 1 : 0;
-  const number = numberOf(input.config.migrations?.prefix, idx, input.now);
+  const { prefix } = input.config.migrations ?? {};
+  const number = numberOf(prefix, idx + ahead, input.now);
   const tag = `${number}_${input.name}`;
   const newest = Math.max(0, ...(journal?.json.entries ?? []).map(({ when }) => when));
   const raisedWhen = input.now <= newest;
@@ -159,7 +164,7 @@ function copySnapshot(input: GenerateInput): Artifacts {
     number,
     entry,
     sql: '',
-    snapshot: { file: `${number}_snapshot.json`, text: printJson(json), json },
+    snapshot: { file: `${numberOf(prefix, idx, input.now)}_snapshot.json`, text: printJson(json), json },
     journal: printJson({
       ...(journal?.json ?? { version: '7', dialect: 'postgresql', entries: [] }),
       entries: [...(journal?.json.entries ?? []), entry],
@@ -178,7 +183,7 @@ function numberOf(prefix: string | undefined, idx: number, now: number): string 
     case 'unix':
       return String(Math.floor(now / 1000));
     default:
-      return String(idx).padStart(4, '0');
+      return numberText(idx);
   }
 }
 

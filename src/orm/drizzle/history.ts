@@ -3,13 +3,20 @@ import { join } from 'node:path';
 import { readRegularText, requireRegularFile } from '../../read-regular-file.ts';
 import type { DatabaseSchema } from '../../plan/database-schema.ts';
 import type { Journal, JournalEntry } from './artifacts.ts';
-import { isMissing, parseHistoryJson, readJournalFile, snapshotFileOf, textOf } from './journal.ts';
+import {
+  isMissing,
+  isSnapshotName,
+  type Numbering,
+  numberingOf,
+  parseHistoryJson,
+  readJournalFile,
+  textOf,
+} from './journal.ts';
 import { readSnapshotHead, type SnapshotHead } from './snapshot-head.ts';
 import { readSnapshot, requireSnapshot } from './snapshot.ts';
 import type { SnapshotJson } from './snapshot-json.ts';
 
 export { checkHistory } from './check-history.ts';
-export { snapshotFileOf } from './journal.ts';
 export { hadName, hasStatement, olderSchemas } from './older-snapshots.ts';
 
 /** A migrations folder of drizzle-kit 0.31 as it lies on disk. Only the newest snapshot is read whole. */
@@ -20,6 +27,7 @@ export interface DrizzleHistory {
   readonly entries: readonly JournalEntry[];
   /** `idx` of the next migration, as drizzle-kit counts. */
   readonly nextIdx: number;
+  readonly numbering: Numbering;
   /** The snapshot of the newest journal entry. */
   readonly newest: NewestSnapshot | undefined;
   /** Every snapshot file in meta/, in the order in which drizzle-kit sorts them. */
@@ -62,12 +70,14 @@ export async function readHistory(outDir: string): Promise<DrizzleHistory> {
       .map((file) => readHead(outDir, file)),
   );
   const last = entries.at(-1);
+  const numbering = numberingOf(entries, new Set(snapshots.map(({ file }) => file)));
   return {
     outDir,
     journal,
     entries,
     nextIdx: last ? last.idx + 1 : 0,
-    newest: last && (await readNewest(outDir, snapshotFileOf(last))),
+    numbering,
+    newest: last && (await readNewest(outDir, numbering.snapshotFileOf(last))),
     snapshots,
     sqlFiles: names
       .filter((name) => name.endsWith('.sql'))
@@ -91,11 +101,6 @@ export async function readMigrations(history: DrizzleHistory): Promise<{ name: s
 /** The `when` of the next migration: now, or just after a predecessor that claims to be from the future. */
 export function nextWhen(history: DrizzleHistory, now: number): number {
   return Math.max(now, ...history.entries.map((entry) => entry.when + 1));
-}
-
-/** drizzle-kit takes every file in meta/ for a snapshot that does not start with an underscore. */
-function isSnapshotName(name: string): boolean {
-  return name.endsWith('_snapshot.json') && !name.startsWith('_');
 }
 
 async function namesIn(folder: string): Promise<string[]> {

@@ -30,9 +30,59 @@ export function parseJournal(text: string, path: string): Journal {
   return json as Journal;
 }
 
-/** The snapshot file that belongs to a journal entry: drizzle-kit names it by what stands before the tag's first underscore. */
-export function snapshotFileOf(entry: Pick<JournalEntry, 'tag'>): string {
-  return `${entry.tag.split('_')[0]}_snapshot.json`;
+/** How the files of a history are numbered. */
+export interface Numbering {
+  /** How far the numbers of new files are ahead of the journal's idx. */
+  readonly ahead: number;
+  /** The snapshot file that belongs to a journal entry. */
+  snapshotFileOf(entry: Pick<JournalEntry, 'tag' | 'idx'>): string;
+}
+
+/**
+ * drizzle-kit names a snapshot by what stands before the tag's first underscore, which is the entry's idx. Where people
+ * count from 0001, they rename the SQL file and its tag; the snapshot keeps the idx. `files` are the snapshots that
+ * there are.
+ */
+export function numberingOf(
+  entries: readonly Pick<JournalEntry, 'tag' | 'idx'>[],
+  files: ReadonlySet<string>,
+): Numbering {
+  const last = entries.at(-1);
+  const ahead = last === undefined ? 0 : aheadOf(last);
+  if (last === undefined || ahead <= 0 || files.has(fileByTag(last)))
+    return { ahead: 0, snapshotFileOf: fileByTag };
+  const byIdx = fileByIdx(last);
+  // A newer one is what drizzle-kit would compare with.
+  if ([...files].some((file) => file > byIdx)) return { ahead: 0, snapshotFileOf: fileByTag };
+  return {
+    ahead,
+    snapshotFileOf: (entry) => (aheadOf(entry) === ahead ? fileByIdx(entry) : fileByTag(entry)),
+  };
+}
+
+/** How far the number of a tag is ahead of its idx; 0 for those that are no such numbers. */
+function aheadOf({ tag, idx }: Pick<JournalEntry, 'tag' | 'idx'>): number {
+  const number = /^(\d{4})_/.exec(tag)?.[1];
+  return number === undefined ? 0 : Number(number) - idx;
+}
+
+/** drizzle-kit takes every file in meta/ for a snapshot that does not start with an underscore. */
+export function isSnapshotName(name: string): boolean {
+  return name.endsWith('_snapshot.json') && !name.startsWith('_');
+}
+
+/** The snapshot of a tag as drizzle-kit names it. */
+export function fileByTag({ tag }: Pick<JournalEntry, 'tag'>): string {
+  return `${tag.split('_')[0]}_snapshot.json`;
+}
+
+function fileByIdx({ idx }: Pick<JournalEntry, 'idx'>): string {
+  return `${numberText(idx)}_snapshot.json`;
+}
+
+/** `0007` */
+export function numberText(number: number): string {
+  return String(number).padStart(4, '0');
 }
 
 function isEntry(entry: unknown): entry is JournalEntry {

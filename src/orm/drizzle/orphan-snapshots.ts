@@ -1,14 +1,18 @@
 import { readRegularText } from '../../read-regular-file.ts';
 import type { Notice } from '../../plan/change.ts';
 import type { FileEdit } from '../../workspace/file-edit.ts';
-import { type DrizzleHistory, snapshotFileOf, type SnapshotFile } from './history.ts';
+import type { DrizzleHistory, SnapshotFile } from './history.ts';
+import { fileByTag } from './journal.ts';
 
 /**
  * Snapshots that neither a journal entry nor an SQL file belongs to: what is left of a migration that was taken back, and
  * what drizzle-kit would compare with all the same. One whose SQL file is there belongs to a lost journal entry.
  */
-export function orphanSnapshots({ entries, sqlFiles, snapshots }: DrizzleHistory): SnapshotFile[] {
-  const owned = new Set([...entries, ...sqlFiles.map((tag) => ({ tag }))].map(snapshotFileOf));
+export function orphanSnapshots({ entries, sqlFiles, snapshots, numbering }: DrizzleHistory): SnapshotFile[] {
+  const owned = new Set([
+    ...entries.map((entry) => numbering.snapshotFileOf(entry)),
+    ...[...entries, ...sqlFiles.map((tag) => ({ tag }))].map(fileByTag),
+  ]);
   return snapshots.filter(({ file }) => !owned.has(file));
 }
 

@@ -184,7 +184,11 @@ async function generate(
     edits,
     changes,
     name,
-    history: { journal: history.journal, snapshot: history.newest && { ...history.newest, told } },
+    history: {
+      journal: history.journal,
+      ahead: history.numbering.ahead,
+      snapshot: history.newest && { ...history.newest, told },
+    },
     now: Date.now(),
   });
   if (!generated) throw nothingToWrite();

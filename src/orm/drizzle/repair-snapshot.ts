@@ -9,7 +9,7 @@ import { replayHistory, type ReplayOptions } from '../../rehearse/replayed-histo
 import { catalogsOf, sourceDifferences } from '../../rehearse/source-drift.ts';
 import type { FileEdit } from '../../workspace/file-edit.ts';
 import { printJson } from './artifacts.ts';
-import { type DrizzleHistory, readMigrations, snapshotFileOf } from './history.ts';
+import { type DrizzleHistory, readMigrations } from './history.ts';
 import { parseHistoryJson } from './journal.ts';
 import type { ReverseDiffer } from './kit/reverse.ts';
 import { type KnownSnapshot, matchSnapshot } from './match-snapshot.ts';
@@ -133,7 +133,7 @@ function withHead(
         ];
   if (!last || (newest && unexplained(newest.json, made, []).length === 0))
     return { history, edit: undefined, notices: [] };
-  const file = snapshotFileOf(last);
+  const file = history.numbering.snapshotFileOf(last);
   const path = join(history.outDir, 'meta', file);
   const head = newest?.json ?? {
     id: randomUUID(),

@@ -24,7 +24,7 @@ interface Repair {
 /**
  * Puts right what drizzle-kit 0.31 writes wrongly into single statements, measured by running it: labels and defaults with
  * a quote in them are not escaped, a type that it does not know is written as `"undefined"."inet"`, and one with
- * modifiers is quoted as one name. The right texts are in the two snapshots. Needs the SQL parser to be loaded.
+ * modifiers is quoted as one name. A default that is falsy in JavaScript is left out beside another type. The right texts are in the two snapshots. Needs the SQL parser to be loaded.
  */
 export function repairStatements(
   statements: readonly string[],
@@ -47,7 +47,35 @@ export function repairStatements(
       return text.replaceAll(wrong, () => right);
     }, statement),
   );
-  return { statements: repaired, reasons: [...reasons] };
+  const lost = lostDefaults(repaired, { from, to });
+  return {
+    statements: repaired.flatMap((statement) => [statement, ...(lost.get(statement)?.statements ?? [])]),
+    reasons: [...reasons, ...[...lost.values()].flatMap((each) => each.reasons)],
+  };
+}
+
+/** The default 0 or false of a column that gets another type at once: drizzle-kit writes it only where it is truthy. By the statement that it follows. */
+function lostDefaults(
+  statements: readonly string[],
+  { from, to }: { readonly from: SnapshotJson; readonly to: SnapshotJson },
+): ReadonlyMap<string, Repaired> {
+  const lost = new Map<string, Repaired>();
+  for (const [key, table] of Object.entries(to.tables))
+    for (const column of Object.values(table.columns)) {
+      const before = from.tables[key]?.columns[column.name];
+      if (before === undefined || column.default === undefined || before.default === column.default) continue;
+      const head = `ALTER TABLE ${tableName(table)} ALTER COLUMN ${quoteIdentifier(column.name)} `;
+      const retyped = statements.find((statement) => statement.startsWith(`${head}SET DATA TYPE `));
+      if (retyped === undefined || statements.some((text) => text.startsWith(`${head}SET DEFAULT `)))
+        continue;
+      lost.set(retyped, {
+        statements: [`${head}SET DEFAULT ${column.default};`],
+        reasons: [
+          `the default of ${table.name}.${column.name}, which drizzle-kit leaves out beside another type`,
+        ],
+      });
+    }
+  return lost;
 }
 
 /** `ADD VALUE 'it's' BEFORE 'b';` of every label that is new. */

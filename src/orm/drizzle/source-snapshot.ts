@@ -31,7 +31,7 @@ export async function readSourceSnapshot(
     edits: [],
     changes: [],
     name: 'source',
-    history: { journal: undefined, snapshot: undefined },
+    history: { journal: undefined, ahead: 0, snapshot: undefined },
     now: Date.now(),
   });
   if (!made) return { snapshot: EMPTY_SNAPSHOT, statements: [] };

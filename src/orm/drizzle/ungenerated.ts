@@ -41,6 +41,7 @@ export async function ungenerated(
       name: 'review',
       history: {
         journal: history.journal,
+        ahead: history.numbering.ahead,
         snapshot: history.newest && { ...history.newest, told: history.newest.json },
       },
       now: Date.now(),

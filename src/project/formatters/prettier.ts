@@ -10,8 +10,8 @@ import { foldersAbove } from './tool-above.ts';
 /** The project's prettier with the config that it finds for a path, in this process. */
 export const prettier: Formatter = {
   name: 'prettier',
-  // Half a second for so many lines, and more than twice that cold.
-  mostLines: 2000,
+  // Two seconds for so many lines, and more than twice that cold.
+  mostLines: 10_000,
   async detect({ path, root }) {
     if (!(await usesPrettier(path))) return [];
     const format = await prettierFor(path, { root, evenIgnored: false });
@@ -42,7 +42,8 @@ export async function prettierFor(
 }
 
 /**
- * Whether a config or a dependency of prettier stands in a folder above the file. Without loading prettier, which would
+ * Whether a config or a dependency of prettier stands in a folder above the file, up to its repository. Without loading
+ * prettier, which would
  * cost the projects that do not use it. An .editorconfig alone says nothing: other formatters read it too.
  */
 async function usesPrettier(path: string): Promise<boolean> {
@@ -53,6 +54,7 @@ async function usesPrettier(path: string): Promise<boolean> {
       ? await readPackageJson(folder).catch(() => undefined)
       : undefined;
     if ('prettier' in { ...json, ...json?.dependencies, ...json?.devDependencies }) return true;
+    if (names.includes('.git')) return false;
   }
   return false;
 }

@@ -3,7 +3,13 @@ import { dirname, join, resolve } from 'node:path';
 import { readRegularFileSync } from '../../read-regular-file.ts';
 import { TableplanError } from '../../errors.ts';
 import type { JournalEntry } from '../../orm/drizzle/artifacts.ts';
-import { type JournalFile, readJournalFile, snapshotFileOf } from '../../orm/drizzle/journal.ts';
+import {
+  type JournalFile,
+  type Numbering,
+  numberingOf,
+  isSnapshotName,
+  readJournalFile,
+} from '../../orm/drizzle/journal.ts';
 import { isFile } from '../../project/folders.ts';
 import { isSource, withoutCompiled } from '../../project/source-file.ts';
 import { posixRelative } from '../../workspace/diff.ts';
@@ -15,6 +21,7 @@ export interface MigrationsFolder {
   readonly outDir: string;
   readonly journal: JournalFile | undefined;
   readonly entries: readonly JournalEntry[];
+  readonly numbering: Numbering;
 }
 
 /** Reads the journal of a migrations folder. Throws `history-broken`, and `dialect-not-supported` for another database's. */
@@ -26,7 +33,14 @@ export async function readMigrationsFolder(outDir: string): Promise<MigrationsFo
       hint: 'tableplan works on PostgreSQL only. Name the config of your PostgreSQL schema with --config.',
     });
   }
-  return { outDir, journal, entries: journal?.json.entries ?? [] };
+  const entries = journal?.json.entries ?? [];
+  const snapshots = await readdir(join(outDir, 'meta')).catch(() => []);
+  return {
+    outDir,
+    journal,
+    entries,
+    numbering: numberingOf(entries, new Set(snapshots.filter(isSnapshotName))),
+  };
 }
 
 /**
@@ -39,7 +53,11 @@ export async function namedFiles(cwd: string, names: readonly string[]): Promise
   const batches = await Promise.all(
     [...folders].map(async (outDir) => {
       // A journal that cannot be read is not these files' matter.
-      const folder = await readMigrationsFolder(outDir).catch(() => ({ outDir, entries: [] }));
+      const folder = await readMigrationsFolder(outDir).catch(() => ({
+        outDir,
+        entries: [],
+        numbering: numberingOf([], new Set()),
+      }));
       const index = new Map(folder.entries.map(({ tag }, at) => [join(outDir, `${tag}.sql`), at]));
       const place = (path: string): number => index.get(path) ?? Infinity;
       return [...new Set(paths)]
@@ -68,7 +86,7 @@ export async function unnamedFiles({ outDir, entries }: MigrationsFolder): Promi
 /** Migrations that are applied together, such as the newest one. */
 export function oneBatch(
   cwd: string,
-  folder: Pick<MigrationsFolder, 'outDir' | 'entries'>,
+  folder: Pick<MigrationsFolder, 'outDir' | 'entries' | 'numbering'>,
   entries: readonly JournalEntry[],
 ): MigrationFile[] {
   return entries.map((entry) => ({
@@ -160,9 +178,9 @@ function readMigration(cwd: string, path: string): Pick<MigrationFile, 'path' | 
 }
 
 function snapshotBefore(
-  { outDir, entries }: Pick<MigrationsFolder, 'outDir' | 'entries'>,
+  { outDir, entries, numbering }: Pick<MigrationsFolder, 'outDir' | 'entries' | 'numbering'>,
   index: number,
 ): string | undefined {
   const previous = entries[index - 1];
-  return previous && join(outDir, 'meta', snapshotFileOf(previous));
+  return previous && join(outDir, 'meta', numbering.snapshotFileOf(previous));
 }

@@ -171,13 +171,13 @@ function familyOf(type: string, style: ColumnStyle, names: TypeNames): TypeFamil
   }
 }
 
-/** The modes that this very column has. */
+/** The modes that this very column has, and what its builder is called. */
 function ownModes(chain: CallChain, style: ColumnStyle): Partial<ColumnStyle> {
   const mode = configValue(chain.rootCall, 'mode');
   if (chain.root === 'timestamp')
     return { timestampMode: mode === 'date' || mode === 'string' ? mode : undefined };
   if (chain.root === 'bigint') return { bigintMode: mode === 'bigint' ? 'bigint' : style.bigintMode };
-  return {};
+  return chain.root === 'numeric' || chain.root === 'decimal' ? { numeric: chain.root } : {};
 }
 
 /** `{ enum: […] }` of a text column is TypeScript's only; it outlives a change between the text types. */

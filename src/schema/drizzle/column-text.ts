@@ -10,6 +10,8 @@ export interface ColumnStyle extends BuilderStyle {
   readonly shortDefault: 'before-not-null' | 'after-not-null';
   /** Where `.default(…)` stands. */
   readonly valueDefault: 'before-not-null' | 'after-not-null';
+  /** Where `.primaryKey()` stands, seen from a default. */
+  readonly key: 'before-default' | 'after-default';
   /** What the file calls drizzle's `sql`. */
   readonly sqlTag?: string | undefined;
 }
@@ -66,9 +68,9 @@ export function columnText(input: ColumnInput): ColumnText {
     style,
     column.notNull && !isImplied ? ['.notNull()'] : [],
   );
+  const key = input.primaryKey === 'column' ? ['.primaryKey()'] : [];
   const modifiers = [
-    ...(input.primaryKey === 'column' ? ['.primaryKey()'] : []),
-    ...core.modifiers,
+    ...(style.key === 'after-default' ? [...core.modifiers, ...key] : [...key, ...core.modifiers]),
     ...(column.identity ? [identityModifier(column.identity, style.quote)] : []),
     ...(column.generated === undefined ? [] : [generatedModifier(column.generated, style.sqlTag)]),
     ...(input.unique ? [uniqueModifier(input.unique, style.quote)] : []),

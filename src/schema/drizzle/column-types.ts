@@ -20,6 +20,8 @@ export interface BuilderStyle {
   readonly bigintMode: 'number' | 'bigint';
   /** Written only where the neighbours write it; drizzle's own default is `date`. */
   readonly timestampMode?: 'date' | 'string' | undefined;
+  /** pg-core has this builder under two names. */
+  readonly numeric: 'numeric' | 'decimal';
 }
 
 /** What the project's source has for types that pg-core has no builder for. */
@@ -89,7 +91,11 @@ const SIZED: Readonly<Record<string, (type: PgType, style: BuilderStyle) => Buil
   }),
   varchar: (type) => ({ name: 'varchar', family: 'string', config: numbers(type, ['length']) }),
   char: (type) => ({ name: 'char', family: 'string', config: numbers(type, ['length']) }),
-  numeric: (type) => ({ name: 'numeric', family: 'numeric', config: numbers(type, ['precision', 'scale']) }),
+  numeric: (type, style) => ({
+    name: style.numeric,
+    family: 'numeric',
+    config: numbers(type, ['precision', 'scale']),
+  }),
   time: (type) => ({ name: 'time', family: 'date-string', config: numbers(type, ['precision']) }),
   timetz: (type) => ({
     name: 'time',
@@ -143,7 +149,10 @@ export function columnBuilder(
 
 /** Whether drizzle-orm has a builder of its own for this type (arrays of it included). */
 export function hasBuilder(type: PgType): boolean {
-  return knownBuilder(withoutArray(type), { quote: "'", prefix: '', bigintMode: 'number' }) !== undefined;
+  return (
+    knownBuilder(withoutArray(type), { quote: "'", prefix: '', bigintMode: 'number', numeric: 'numeric' }) !==
+    undefined
+  );
 }
 
 function knownBuilder(type: PgType, style: BuilderStyle): Builder | undefined {

@@ -74,7 +74,12 @@ function typeOf({ chain }: ColumnModel, file: SchemaFile): string | undefined {
 }
 
 /** Builders whose values depend on their mode, without one. */
-const MODELESS: Readonly<Record<string, string>> = { timestamp: 'Date', date: 'string', numeric: 'string' };
+const MODELESS: Readonly<Record<string, string>> = {
+  timestamp: 'Date',
+  date: 'string',
+  numeric: 'string',
+  decimal: 'string',
+};
 
 /** `enum: ['admin', 'guest']` or `enum: ROLES`, as it stands. */
 function enumOption(written: ColumnModel | undefined, file: SchemaFile): string | undefined {

@@ -13,10 +13,11 @@ import {
   localName,
   moduleOf,
   specifierExamples,
+  type SpecifierExamples,
   usedNames,
   type WantedImport,
 } from '../imports.ts';
-import { suffixExample } from '../specifier.ts';
+import { type SpecifierExample, suffixExample } from '../specifier.ts';
 import { stringLiteral } from '../literals.ts';
 import type { EnumRef, SchemaModel, TableRef } from './model.ts';
 import type { Neighbours } from './neighbours.ts';
@@ -163,14 +164,15 @@ function namespaceOf(file: SchemaFile, module: string): string | undefined {
 }
 
 /** How files of the project are named in imports: here, next door, or in what drizzle-kit loads. */
-function examplesFor(file: SchemaFile | undefined, { sources, input, model }: Around) {
-  const own = file ? specifierExamples(file) : [];
-  if (own.length > 0) return own;
-  const others = [...model.files.values(), ...input.entries.flatMap((entry) => sources.file(entry) ?? [])];
-  const found = others.flatMap(specifierExamples);
-  if (found.length > 0) return found;
-  const exported = input.entries.flatMap((entry) => exportExamples(sources.file(entry), input));
-  return exported.length > 0 ? exported : [suffixExample(input.suffix ?? '')];
+function examplesFor(file: SchemaFile | undefined, { sources, input, model }: Around): SpecifierExamples {
+  const others = (): readonly SpecifierExample[] => {
+    const files = [...model.files.values(), ...input.entries.flatMap((entry) => sources.file(entry) ?? [])];
+    const found = files.flatMap(specifierExamples);
+    const exported = input.entries.flatMap((entry) => exportExamples(sources.file(entry), input));
+    if (found.length + exported.length > 0) return found.length > 0 ? found : exported;
+    return [suffixExample(input.suffix ?? '')];
+  };
+  return { own: file ? specifierExamples(file) : [], others };
 }
 
 /** `export * from './users.js'` shows the suffix as well as an import does. */

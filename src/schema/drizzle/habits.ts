@@ -86,7 +86,25 @@ export function columnStyle(samples: readonly Sample[], style: FileStyle, prefix
     timestampMode: mostOf(timestampMode, undefined) as 'date' | 'string' | undefined,
     shortDefault: mostOf(short, mostOf(value, 'before-not-null')),
     valueDefault: mostOf(value, 'after-not-null'),
+    key: mostOf(columns.flatMap(keyPlace), 'before-default'),
+    numeric: mostOf(columns.flatMap(numericName), 'numeric'),
   };
+}
+
+/** Where `.primaryKey()` stands beside a default. */
+function keyPlace({ chain }: ColumnModel): ColumnStyle['key'][] {
+  const names = chain?.links.map((link) => link.name) ?? [];
+  const [key, at] = [names.indexOf('primaryKey'), names.findIndex(isDefault)];
+  if (key === -1 || at === -1) return [];
+  return [key < at ? 'before-default' : 'after-default'];
+}
+
+function numericName({ chain }: ColumnModel): ColumnStyle['numeric'][] {
+  return chain?.root === 'numeric' || chain?.root === 'decimal' ? [chain.root] : [];
+}
+
+function isDefault(link: string): boolean {
+  return /^default(Now|Random)?$/.test(link);
 }
 
 interface DefaultOrder {
@@ -97,7 +115,7 @@ interface DefaultOrder {
 function defaultOrder({ chain }: ColumnModel): DefaultOrder[] {
   const names = chain?.links.map((link) => link.name) ?? [];
   const notNull = names.indexOf('notNull');
-  const at = names.findIndex((name) => /^default(Now|Random)?$/.test(name));
+  const at = names.findIndex(isDefault);
   if (notNull === -1 || at === -1) return [];
   return [{ isShort: names[at] !== 'default', place: at < notNull ? 'before-not-null' : 'after-not-null' }];
 }

@@ -10,10 +10,11 @@ import {
   moduleOf,
   importWidthOf,
   specifierExamples,
+  type SpecifierExamples,
   usedNames,
   type WantedImport,
 } from '../imports.ts';
-import { suffixExample } from '../specifier.ts';
+import { type SpecifierExample, suffixExample } from '../specifier.ts';
 import { stringLiteral } from '../literals.ts';
 import { firstSyntaxError, locate, notEditable, parseFile, parseText } from '../parse.ts';
 import type { FileStyle, ImportRequest, SchemaFile, Span } from '../source-file.ts';
@@ -151,14 +152,15 @@ function withDefaults(text: string, { defaults }: Pending, { quote, semicolon, e
 }
 
 /** How files of the project are named in imports: here, or next door. */
-function specifiersNear(path: string, file: SchemaFile | undefined, sources: Sources) {
-  const own = file ? specifierExamples(file) : [];
-  if (own.length > 0) return own;
-  const near = entityFilesNear(path, sources).flatMap((each) => sources.file(each) ?? []);
-  const found = near.flatMap(specifierExamples);
-  if (found.length > 0) return found;
-  const others = sources.paths.flatMap((each) => specifierExamples(sources.file(each)!));
-  return others.length > 0 ? others : [suffixExample(sources.suffix)];
+function specifiersNear(path: string, file: SchemaFile | undefined, sources: Sources): SpecifierExamples {
+  const others = (): readonly SpecifierExample[] => {
+    const near = entityFilesNear(path, sources).flatMap((each) => sources.file(each) ?? []);
+    const found = near.flatMap(specifierExamples);
+    if (found.length > 0) return found;
+    const all = sources.paths.flatMap((each) => specifierExamples(sources.file(each)!));
+    return all.length > 0 ? all : [suffixExample(sources.suffix)];
+  };
+  return { own: file ? specifierExamples(file) : [], others };
 }
 
 interface Finishing {

@@ -10,7 +10,13 @@ const entry = (idx: number, tag: string, when: number) => ({
 });
 const journal = (...entries: object[]) => JSON.stringify({ version: '7', dialect: 'postgresql', entries });
 const previous = { version: '7', dialect: 'postgresql', entries: [entry(0, '0000_init', 100)] };
-const context = { name: 'add_nick', previous, parentId: 'parent', output: 'what drizzle-kit said' };
+const context = {
+  name: 'add_nick',
+  previous,
+  parentId: 'parent',
+  output: 'what drizzle-kit said',
+  ahead: 0,
+};
 
 const whole = new Map([
   ['meta/_journal.json', journal(entry(0, '0000_init', 100), entry(1, '0001_tableplan_pending', 200))],
@@ -27,6 +33,15 @@ it('gives the migration its real name', () => {
     raisedWhen: false,
   });
   expect(readArtifacts(whole, context)?.journal).toContain('"tag": "0001_add_nick"');
+});
+
+it("counts on from the number of a project that began at 0001; the snapshot keeps drizzle-kit's", () => {
+  expect(readArtifacts(whole, { ...context, ahead: 1 })).toMatchObject({
+    tag: '0002_add_nick',
+    number: '0002',
+    entry: { idx: 1, tag: '0002_add_nick' },
+    snapshot: { file: '0001_snapshot.json' },
+  });
 });
 
 it('raises a stamp that is not above its predecessors', () => {

@@ -236,6 +236,37 @@ describe('what is odd but harmless', () => {
   });
 });
 
+describe('a history that people count from 0001, in which snapshots keep the idx', () => {
+  const counted: Files = {
+    'meta/_journal.json': journal(entry(0, '0001_init'), entry(1, '0002_hand'), entry(2, '0003_nick')),
+    'meta/0000_snapshot.json': snapshot('a'),
+    'meta/0002_snapshot.json': snapshot('b', 'a', ['id', 'nick']),
+    '0001_init.sql': '',
+    '0002_hand.sql': '',
+    '0003_nick.sql': '',
+  };
+
+  it('has its newest snapshot, and goes on with the next number', async () => {
+    const history = await historyOf(counted);
+    expect(history).toMatchObject({ nextIdx: 3, numbering: { ahead: 1 }, newest: { json: { id: 'b' } } });
+    expect(checkHistory(history).map(({ rule, message }) => [rule, message.split(' ')[2]])).toEqual([
+      ['missing-snapshot', '0002_hand'],
+    ]);
+  });
+
+  it('gets a missing one under the idx', async () => {
+    const history = await historyOf({ ...counted, 'meta/0002_snapshot.json': undefined });
+    expect(() => checkHistory(history)).toThrow(/0002_snapshot\.json is missing: .* 0003_nick/);
+  });
+
+  it('is counted as drizzle-kit does where snapshots follow the files', async () => {
+    const { 'meta/0002_snapshot.json': newest, ...others } = counted;
+    const history = await historyOf({ ...others, 'meta/0003_snapshot.json': newest });
+    expect(history).toMatchObject({ numbering: { ahead: 0 }, newest: { json: { id: 'b' } } });
+    expect(() => checkHistory(history)).toThrow(/idx is 2, but a migration with the number 0003 exists/);
+  });
+});
+
 describe('what a history remembers', () => {
   const users = { schema: 'public', name: 'users' };
   const later: Files = {

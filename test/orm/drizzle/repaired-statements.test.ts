@@ -1,4 +1,17 @@
-import { customType, jsonb, pgEnum, pgTable, text, varchar } from 'drizzle-orm/pg-core';
+import {
+  bigint,
+  boolean,
+  customType,
+  integer,
+  jsonb,
+  pgEnum,
+  pgSchema,
+  pgTable,
+  smallint,
+  text,
+  varchar,
+} from 'drizzle-orm/pg-core';
+import type { PgColumnBuilderBase } from 'drizzle-orm/pg-core';
 import * as pg from 'drizzle-orm/pg-core';
 import { generateDrizzleJson, generateMigration } from 'drizzle-kit/api';
 import { beforeAll, describe, expect, it } from 'vitest';
@@ -52,6 +65,47 @@ describe('the type that a column gets', () => {
     });
     expect(statements.join('\n')).toContain('ADD COLUMN "place" geography(point, 4326);');
     expect(statements.join('\n')).toContain('"place" geography(point, 4326)[]');
+  });
+});
+
+describe('a default beside another type', () => {
+  const orders = (columns: Record<string, PgColumnBuilderBase>) => ({ orders: pgTable('orders', columns) });
+  const inApp = pgSchema('app');
+
+  it('is set where it is 0 or false, in every Postgres schema', async () => {
+    expect(
+      await repaired(orders({ n: integer() }), orders({ n: bigint({ mode: 'number' }).default(0) })),
+    ).toEqual([
+      'ALTER TABLE "orders" ALTER COLUMN "n" SET DATA TYPE bigint;',
+      'ALTER TABLE "orders" ALTER COLUMN "n" SET DEFAULT 0;',
+    ]);
+    expect(
+      await repaired(
+        { inApp, orders: inApp.table('orders', { n: integer().default(1), paid: text() }) },
+        {
+          inApp,
+          orders: inApp.table('orders', { n: smallint().default(0), paid: boolean().default(false) }),
+        },
+      ),
+    ).toEqual([
+      'ALTER TABLE "app"."orders" ALTER COLUMN "n" SET DATA TYPE smallint;',
+      'ALTER TABLE "app"."orders" ALTER COLUMN "n" SET DEFAULT 0;',
+      'ALTER TABLE "app"."orders" ALTER COLUMN "paid" SET DATA TYPE boolean;',
+      'ALTER TABLE "app"."orders" ALTER COLUMN "paid" SET DEFAULT false;',
+    ]);
+  });
+
+  it('is left alone where it stays, and where drizzle-kit sets it', async () => {
+    expect(
+      await repaired(
+        orders({ n: integer().default(0), m: integer().default(1) }),
+        orders({ n: bigint({ mode: 'number' }).default(0), m: bigint({ mode: 'number' }).default(2) }),
+      ),
+    ).toEqual([
+      'ALTER TABLE "orders" ALTER COLUMN "n" SET DATA TYPE bigint;',
+      'ALTER TABLE "orders" ALTER COLUMN "m" SET DATA TYPE bigint;',
+      'ALTER TABLE "orders" ALTER COLUMN "m" SET DEFAULT 2;',
+    ]);
   });
 });
 

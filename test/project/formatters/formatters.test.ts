@@ -168,6 +168,15 @@ it('a workspace that has the config at its root and the formatter in the package
   );
 });
 
+it("a config above the repository is not the project's", async () => {
+  const { files, packages, clean, after, formatted } = HOUSES['biome']!;
+  const edited = (at: string, root: string) => formatEditedFile({ before: clean, after }, at, { root });
+  const outside = projectOf({ packages, files: { ...files, '.prettierrc': {} } });
+  expect(await edited(join(outside, 'app/schema.ts'), join(outside, 'app'))).toBe(formatted);
+  mkdirSync(join(outside, 'app/.git'), { recursive: true });
+  expect(await edited(join(outside, 'app/schema.ts'), join(outside, 'app'))).toBe(after);
+});
+
 it('ESLint without rules that lay code out is not asked', async () => {
   const root = projectOf({
     packages: ['eslint'],

@@ -16,6 +16,8 @@ const style: ColumnStyle = {
   bigintMode: 'number',
   shortDefault: 'before-not-null',
   valueDefault: 'after-not-null',
+  key: 'before-default',
+  numeric: 'numeric',
 };
 const names: TypeNames = {
   enumVariable: (name) =>
@@ -254,6 +256,16 @@ describe('the text reads as people write it', () => {
   it('a primary key needs no .notNull()', () => {
     expect(source(notNull('uuid', 'gen_random_uuid()'), { primaryKey: 'column' })).toBe(
       "uuid('x').primaryKey().defaultRandom()",
+    );
+  });
+
+  it('writes the key where the house does, and calls numbers as it does', () => {
+    const other: ColumnStyle = { ...style, key: 'after-default', numeric: 'decimal' };
+    expect(source(notNull('uuid', 'gen_random_uuid()'), { style: other, primaryKey: 'column' })).toBe(
+      "uuid('x').defaultRandom().primaryKey()",
+    );
+    expect(source(notNull('numeric(3, 2)', '1'), { style: other })).toBe(
+      "decimal('x', { precision: 3, scale: 2 }).notNull().default('1')",
     );
   });
 
