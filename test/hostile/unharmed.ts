@@ -35,8 +35,8 @@ export async function noProcessLeft(folder: string): Promise<void> {
   expect(processesOf(folder)).toEqual([]);
 }
 
-/** The command lines of the processes that work in a folder or name it, of this user, as Linux lists them. */
-function processesOf(folder: string): string[] {
+/** The command lines of the other processes that work in a folder or name it, of this user, as Linux lists them. */
+export function processesOf(folder: string): string[] {
   if (process.platform !== 'linux') return [];
   return readdirSync('/proc')
     .filter((name) => /^\d+$/.test(name) && Number(name) !== process.pid)

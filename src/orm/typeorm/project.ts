@@ -3,6 +3,7 @@ import { readRegularText } from '../../read-regular-file.ts';
 import picomatch from 'picomatch';
 import { glob } from 'tinyglobby';
 import { TableplanError } from '../../errors.ts';
+import { LimitExceeded } from '../../limits.ts';
 import type { Notice } from '../../plan/change.ts';
 import type { DatabaseSchema } from '../../plan/database-schema.ts';
 import { importCandidates, specifierSuffix } from '../../project/imports.ts';
@@ -19,6 +20,7 @@ import { startedDatabases } from '../started-databases.ts';
 import type { GenerateRequest, OpenOptions, OrmMigration, OrmProject } from '../orm.ts';
 import { checkTypeormMigration } from './check-migration.ts';
 import type { LoadedDataSource, Query } from './child/child.ts';
+import { changedSince } from './changed-since.ts';
 import { concernedTables } from './concerned.ts';
 import { documentTypeorm } from './documented.ts';
 import { generateTypeormMigration } from './generate.ts';
@@ -43,7 +45,7 @@ import { type WrittenMigration, writeTypeormMigration } from './write-migration.
  */
 export async function openTypeorm(started: StartedTypeorm, options: OpenOptions): Promise<OrmProject> {
   await loadSqlParser();
-  const loaded = await started.loaded;
+  const loaded = await loadedNow(started);
   const history = await replay(started, loaded, options);
   const { project, current } = started;
   const [findings, migrations, sources, suffix] = await Promise.all([
@@ -112,6 +114,16 @@ export async function openTypeorm(started: StartedTypeorm, options: OpenOptions)
       await Promise.all([started.stop(), databases.close()]);
     },
   };
+}
+
+/** It was loaded before this run had the lock: once more where another run has written since, or was writing then. */
+async function loadedNow(started: StartedTypeorm): Promise<LoadedDataSource> {
+  const early = await started.loaded.catch((error: unknown) => {
+    if (error instanceof LimitExceeded) throw error;
+  });
+  if (early && !(await changedSince(early, started.project.root))) return early;
+  await started.reload();
+  return started.loaded;
 }
 
 interface Opened {

@@ -17,6 +17,8 @@ export interface StartedTypeorm {
   /** The project as it lies on disk. */
   readonly current: TypeormChild;
   readonly loaded: Promise<LoadedDataSource>;
+  /** Loads it once more, in a process of its own: `current` and `loaded` are those of it then. */
+  reload(): Promise<void>;
   /** For the project with the plan's edits: started where edits are to come, nothing loaded yet. */
   readonly staged: TypeormChild;
   readonly cacheFolder: string | undefined;
@@ -69,21 +71,34 @@ export async function startTypeorm(cwd: string, options: StartOptions): Promise<
       engine: host.engine,
       limits,
     });
-  const current = start();
+  let current = start();
   let staged = purpose === 'edit' ? start() : undefined;
   const mode = project.migrateScript?.transactionMode;
-  const loaded = current.load({}).then((source) => {
-    requirePostgres(source);
-    return mode === undefined ? source : { ...source, transactionMode: mode };
-  });
-  // A run that fails earlier for another reason must not die of an unobserved rejection.
-  loaded.catch(() => undefined);
+  const load = (child: TypeormChild): Promise<LoadedDataSource> => {
+    const loading = child.load({}).then((source) => {
+      requirePostgres(source);
+      return mode === undefined ? source : { ...source, transactionMode: mode };
+    });
+    // A run that fails earlier for another reason must not die of an unobserved rejection.
+    loading.catch(() => undefined);
+    return loading;
+  };
+  let loaded = load(current);
   return {
     orm: 'typeorm',
     project,
     host,
-    current,
-    loaded,
+    get current() {
+      return current;
+    },
+    get loaded() {
+      return loaded;
+    },
+    async reload() {
+      await current.stop();
+      current = start();
+      loaded = load(current);
+    },
     get staged() {
       return (staged ??= start());
     },

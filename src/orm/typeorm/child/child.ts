@@ -72,6 +72,8 @@ export interface LoadedDataSource {
   readonly namingStrategy: string;
   /** The project's own files that were loaded: data source, entities, base classes, migrations. */
   readonly modules: readonly string[];
+  /** How each of them, and each folder of a glob, was when it was read (`changed-since.ts`). */
+  readonly seen: Readonly<Record<string, string | undefined>>;
   readonly models: readonly EntityModel[];
   /** `schema.table` → what differs where TypeORM would make the table otherwise. */
   readonly fingerprints: Readonly<Record<string, string>>;

@@ -103,6 +103,7 @@ async function loadDataSource({ dataSourcePath, root, repoRoot, preload, files, 
     ...describe.describeDataSource(dataSource, load.optionsOf(dataSource), globbed, (pattern) =>
       load.meantPattern(pattern, outputs),
     ),
+    seen: sources.seen,
     models: describe.describeEntities(dataSource),
     fingerprints: describe.fingerprints(dataSource, Table),
     history: describe.describeMigrations(dataSource),

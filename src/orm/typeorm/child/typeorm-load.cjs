@@ -97,10 +97,12 @@ function optionsOf(dataSource) {
  * @param {string} pattern
  * @param {Sources} sources
  */
-function filesOf(pattern, { staged, outputs }) {
+function filesOf(pattern, { staged, outputs, look }) {
   const meant = meantPattern(pattern, outputs);
+  look(picomatch.scan(meant).base);
   const options = { absolute: true, cwd: process.cwd(), expandDirectories: false };
   const found = new Set(globSync(meant, options));
+  for (const file of found) look(path.dirname(file));
   const matches = picomatch(meant);
   for (const [file, text] of staged) {
     if (text === null) found.delete(file);

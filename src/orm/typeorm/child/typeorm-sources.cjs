@@ -23,7 +23,7 @@ const ENDINGS = ['.ts', '.tsx', '.mts', '.cts', '.js', '.cjs', '.mjs', '.json', 
  * @param {string} options.root
  * @param {string} options.repoRoot nothing is loaded by a link that leads out of it
  * @param {Cache | undefined} options.cache where compiled texts are kept; none is read or written without
- * @returns {{ stage(files: Record<string, string | null>): void, staged: Map<string, string | null>, settled(): Promise<void>, original(file: string, line: number, column: number): { line: number, column: number } | undefined, outputs: Outputs | undefined, tsconfig: string | undefined }}
+ * @returns {{ stage(files: Record<string, string | null>): void, staged: Map<string, string | null>, seen: Record<string, string | undefined>, look(place: string): void, settled(): Promise<void>, original(file: string, line: number, column: number): { line: number, column: number } | undefined, outputs: Outputs | undefined, tsconfig: string | undefined }}
  */
 function installSources({ root, repoRoot, cache }) {
   const config = getTsconfig(root);
@@ -36,6 +36,9 @@ function installSources({ root, repoRoot, cache }) {
   /** @type {Map<string, string>} */
   const compiled = new Map();
   const compile = compiler(options, cache);
+  /** How files and folders were when they were read. @type {Record<string, string | undefined>} */
+  const seen = {};
+  const look = (/** @type {string} */ place) => void (place in seen || (seen[place] = lookOf(place)));
 
   const exists = (/** @type {string} */ file) => {
     const text = staged.get(file);
@@ -63,6 +66,7 @@ function installSources({ root, repoRoot, cache }) {
   const load = (/** @type {any} */ module, /** @type {string} */ file) => {
     const isOwn = !NODE_MODULES.test(file);
     if (!isOwn && !TYPESCRIPT.test(file)) return original.js(module, file);
+    look(file);
     const text = staged.get(file) ?? fs.readFileSync(file, 'utf8');
     const isCompiled = TYPESCRIPT.test(file) || staged.has(file) || isModuleSyntax(file, text);
     if (!isCompiled) return original.js(module, file);
@@ -74,6 +78,8 @@ function installSources({ root, repoRoot, cache }) {
 
   return {
     staged,
+    seen,
+    look,
     stage(files) {
       for (const [file, text] of Object.entries(files)) staged.set(file, text);
     },
@@ -84,6 +90,12 @@ function installSources({ root, repoRoot, cache }) {
     outputs: outputsOf(config, root),
     tsconfig: config?.path,
   };
+}
+
+/** As `changed-since.ts` has it. @param {string} place */
+function lookOf(place) {
+  const info = fs.statSync(place, { throwIfNoEntry: false });
+  return info && `${info.ino} ${info.mtimeMs} ${info.isFile() ? info.size : ''}`;
 }
 
 /** @typedef {{ folder: string, keep: boolean, key: string | undefined }} Cache nothing is kept without a key */
