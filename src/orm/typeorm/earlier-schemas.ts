@@ -34,13 +34,15 @@ export async function* earlierSchemas(
     readonly extensions: readonly string[];
     readonly ignored: readonly ObjectName[];
     readonly cacheFolder: string | undefined;
+    /** Folder of the project, whose package pgvector is taken from. */
+    readonly from: string;
   },
 ): AsyncGenerator<DatabaseSchema> {
   const last = past.findLastIndex(takesAway);
   if (last === -1) return;
-  const { extensions, cacheFolder } = options;
+  const { extensions, cacheFolder, from } = options;
   const keys = historyKeys([], extensions);
-  const { engine } = await startFrom(keys, { extensions }, { cacheFolder, keep: false });
+  const { engine } = await startFrom(keys, { extensions, from }, { cacheFolder, keep: false });
   const schemas: DatabaseSchema[] = [];
   try {
     for (const migration of past.slice(0, last + 1)) {

@@ -11,6 +11,7 @@ import { withoutBaseline } from './subtract.ts';
 import type { ModelsAround } from './told/derived-renames.ts';
 import type { ToldStep } from './told/statements.ts';
 import { runOn, tellShadow } from './told/tell.ts';
+import { withPlannedGenerators } from './planned-generators.ts';
 import { restoringDown } from './way-back.ts';
 
 export interface GenerateTypeormInput {
@@ -61,7 +62,8 @@ export async function generateTypeormMigration(input: GenerateTypeormInput): Pro
     const start = await readCatalog(shadow.engine);
     const before = await readDatabaseSchema(shadow.engine);
     const told = await tellShadow({ changes, child: current, shadow, models });
-    const diff = withoutBaseline(await staged.log(tables), baseline, changes);
+    const found = withoutBaseline(await staged.log(tables), baseline, changes);
+    const diff = { ...found, up: withPlannedGenerators(found.up, changes) };
     checkDiff(diff.up, after);
     await runDiff(diff.up, shadow);
     const dropped = await dropLeft(changes, current, shadow);

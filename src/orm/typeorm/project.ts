@@ -142,11 +142,12 @@ async function* earlier(
   const { extensions } = history;
   const { cacheFolder } = started;
   const ignored = ownTables(loaded);
+  const { root, dataSourcePath } = started.project;
+  const known = { extensions, ignored, cacheFolder, from: root };
   if (history.statements.size === loaded.history.length) {
-    yield* earlierSchemas(pastMigrations(history, loaded), { extensions, ignored, cacheFolder });
+    yield* earlierSchemas(pastMigrations(history, loaded), known);
     return;
   }
-  const { root, dataSourcePath } = started.project;
   const again = await startTypeorm(root, {
     config: dataSourcePath,
     keep: options.keep,
@@ -154,8 +155,8 @@ async function* earlier(
     timeoutMs: started.limits.timeoutMs,
   });
   try {
-    const known = await replay(again, await again.loaded, options, true);
-    yield* earlierSchemas(pastMigrations(known, loaded), { extensions, ignored, cacheFolder });
+    const replayed = await replay(again, await again.loaded, options, true);
+    yield* earlierSchemas(pastMigrations(replayed, loaded), known);
   } finally {
     await again.stop();
   }

@@ -29,7 +29,11 @@ export async function rehearsalDatabase(
 ): Promise<StartingDatabase> {
   const ready =
     engine.name === 'pglite'
-      ? copyOf(history, await (history.shadow.engine as PgliteEngine).snapshot(), { signal, limits })
+      ? copyOf(history, await (history.shadow.engine as PgliteEngine).snapshot(), {
+          signal,
+          limits,
+          from: engine.from,
+        })
       : replayHistory(pastMigrations(history, loaded), {
           cacheFolder: undefined,
           keep: false,
@@ -46,9 +50,9 @@ export async function rehearsalDatabase(
 async function copyOf(
   { shadow, extensions, notes, kept }: TypeormHistory,
   snapshot: Uint8Array,
-  { signal, limits }: Pick<DatabaseOptions, 'signal' | 'limits'>,
+  { signal, limits, from }: Pick<DatabaseOptions, 'signal' | 'limits'> & { readonly from: string },
 ): Promise<ReplayedHistory> {
-  const engine = await startPglite({ snapshot, extensions, limits });
+  const engine = await startPglite({ snapshot, extensions, limits, from });
   signal?.addEventListener('abort', () => void engine.close());
   return { engine, failure: undefined, notTested: shadow.notTested, notes, kept };
 }

@@ -53,11 +53,15 @@ export const EXTENSIONS: readonly string[] = [
   'uuid-ossp',
 ];
 
+export interface HostOptions {
+  readonly keep: boolean;
+  readonly limits?: Limits | undefined;
+  /** Folder of the project, whose package pgvector is taken from. */
+  readonly from?: string | undefined;
+}
+
 /** `name`: what the start is remembered under, the path of the data source. */
-export function shadowHost(
-  name: string,
-  { keep, limits }: { readonly keep: boolean; readonly limits?: Limits | undefined },
-): ShadowHost {
+export function shadowHost(name: string, { keep, limits, from }: HostOptions): ShadowHost {
   let started: Promise<Started> | undefined;
   const begin = (starting: Promise<Started>): Promise<Started> => {
     starting.catch(() => undefined);
@@ -66,13 +70,14 @@ export function shadowHost(
   };
   return {
     async engine() {
-      return (await (started ?? begin(startAt([], EXTENSIONS, { cacheFolder: undefined, keep, limits }))))
-        .shadow;
+      return (
+        await (started ?? begin(startAt([], EXTENSIONS, { cacheFolder: undefined, keep, limits, from })))
+      ).shadow;
     },
     prepare(cacheFolder) {
       if (!started)
         void begin(
-          recall(cacheFolder, name).then((known) => startKnown(known, { cacheFolder, keep, limits })),
+          recall(cacheFolder, name).then((known) => startKnown(known, { cacheFolder, keep, limits, from })),
         );
     },
     async open({ keys, extensions, cacheFolder, isEmpty = false }) {
@@ -81,7 +86,7 @@ export function shadowHost(
       if (ready && replayed !== undefined) return { shadow: ready.shadow, replayed };
       await ready?.engine.close();
       const found = await begin(
-        startAt(isEmpty ? [] : keys.slice(1), extensions, { cacheFolder, keep, limits }),
+        startAt(isEmpty ? [] : keys.slice(1), extensions, { cacheFolder, keep, limits, from }),
       );
       return { shadow: found.shadow, replayed: keys.indexOf(found.key) };
     },
@@ -108,7 +113,7 @@ function fitting(
   return at === -1 ? undefined : at;
 }
 
-type Cache = Pick<ReplayOptions, 'cacheFolder' | 'keep' | 'limits'>;
+type Cache = Pick<ReplayOptions, 'cacheFolder' | 'keep' | 'limits'> & Pick<HostOptions, 'from'>;
 
 function startKnown(known: KnownStart | undefined, cache: Cache): Promise<Started> {
   return known ? startAt([known.key], known.extensions, cache) : startAt([], EXTENSIONS, cache);
@@ -121,7 +126,11 @@ async function startAt(
   cache: Cache,
 ): Promise<Started> {
   const keys = [...historyKeys([], extensions), ...histories];
-  const { engine, replayed } = await startFrom(keys, { extensions, limits: cache.limits }, cache);
+  const { engine, replayed } = await startFrom(
+    keys,
+    { extensions, limits: cache.limits, from: cache.from },
+    cache,
+  );
   return { engine, shadow: asShadow(engine), extensions, key: keys[replayed]! };
 }
 

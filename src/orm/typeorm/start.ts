@@ -57,6 +57,7 @@ export async function startTypeorm(cwd: string, options: StartOptions): Promise<
   const host = shadowHost(project.dataSourcePath + (purpose === 'edit' ? '' : ` (${purpose})`), {
     ...options,
     limits,
+    from: project.root,
   });
   // A review may find that it needs no database.
   if (purpose !== 'review') host.prepare(folder);

@@ -4,6 +4,7 @@ import { type PgType, parseType } from '../../postgres/sql.ts';
 import { stringLiteral } from '../literals.ts';
 import { defaultText } from './default-text.ts';
 import { derivedEnumName, type FindEnum } from './enum-refs.ts';
+import { isGeneratedUuid } from './generated-uuid.ts';
 import type { ColumnHabit } from './habits.ts';
 import type { KeyType } from './key-types.ts';
 import { modifierOptions, propertyType, typeWord, underSerial } from './type-words.ts';
@@ -24,7 +25,7 @@ export interface ColumnSpec {
   readonly options: readonly Option[];
   /** The property's type, without null. */
   readonly propertyType: string;
-  /** `@Generated('increment')` beside it. */
+  /** `@Generated('increment')` or `('uuid')` beside it. */
   readonly generated: string | undefined;
 }
 
@@ -42,8 +43,6 @@ export interface SpecContext {
   readonly isUnique?: boolean | undefined;
   /** The type that the project's keys have, where the column is one or refers to one. */
   readonly keyType?: Pick<KeyType, 'text' | 'isUntyped'> | undefined;
-  /** What neighbours' generated uuid keys have as default, if they have any. */
-  readonly uuidDefault?: string | undefined;
 }
 
 /** Says how TypeORM writes a column. Throws `plan-not-supported` for what it has no words for. */
@@ -174,18 +173,23 @@ function generatedSpec(def: ColumnDef, type: PgType, context: SpecContext): Colu
   const under = underSerial(type) ?? (/^nextval\(/i.test(def.default ?? '') ? type : undefined);
   if (def.identity !== undefined) return identitySpec(def, type, context);
   if (under !== undefined) return serialSpec(def, under, context);
-  const isUuid =
-    context.isPrimary && type.name === 'uuid' && type.arrayDims === 0 && def.default !== undefined;
-  if (!isUuid || bareCall(def.default!) !== bareCall(context.uuidDefault ?? 'uuid_generate_v4()'))
-    return undefined;
-  return keySpec(stringLiteral('uuid', context.quote), type, [], context);
+  const isUuid = type.name === 'uuid' && type.arrayDims === 0 && isGeneratedUuid(def.default);
+  if (!isUuid) return undefined;
+  const uuid = stringLiteral('uuid', context.quote);
+  return context.isPrimary ? keySpec(uuid, type, [], context) : generatedColumn(def, type, context);
 }
 
-function bareCall(expression: string): string {
-  return expression
-    .toLowerCase()
-    .replace(/^public\./, '')
-    .replace(/\s/g, '');
+/** `@Column() @Generated('uuid')` */
+function generatedColumn(def: ColumnDef, type: PgType, context: SpecContext): ColumnSpec {
+  const { habit, keyType } = context;
+  return {
+    decorator: 'Column',
+    strategy: undefined,
+    type: habit.words.get(type.name) ?? typeWord(type),
+    options: restOptions({ ...def, default: undefined }, type, context),
+    propertyType: keyType?.text ?? habit.propertyTypes.get(type.name) ?? propertyType(type),
+    generated: 'uuid',
+  };
 }
 
 function serialSpec(def: ColumnDef, type: PgType, context: SpecContext): ColumnSpec {

@@ -11,10 +11,9 @@ import { type ColumnHabit, columnHabit, type MemberHabit, memberHabit } from './
 import { type KeyType, keyTypes } from './key-types.ts';
 import type { TextContext } from './member-text.ts';
 import { type RelationHabit, relationHabit } from './relation-habits.ts';
-import { columnsOf, type Sample, samplesNear } from './samples.ts';
+import { type Sample, samplesNear } from './samples.ts';
 import { type SchemaHabit, schemaHabit } from './schema-habits.ts';
 import { schemaSamplesNear } from './schema-samples.ts';
-import { decoratorNamed } from './read.ts';
 
 /** Everything that an editor of one run asks. */
 export interface Run {
@@ -89,34 +88,6 @@ export function specContext(
     habit: house.columns,
     quote: house.style.quote,
     enumRef: run.enumRef,
-    uuidDefault: generatedUuid(run, house.samples),
     ...more,
   };
-}
-
-/** The default that `@PrimaryGeneratedColumn('uuid')` has in this project's database. */
-function generatedUuid(run: Run, samples: readonly Sample[]): string | undefined {
-  const { editing } = run;
-  for (const { member, column, sample } of samples.flatMap(columnsOf)) {
-    const decorator = decoratorNamed(member, /^PrimaryGeneratedColumn$/);
-    if (decorator === undefined || !/['"]uuid['"]/.test(decorator.text)) continue;
-    const table = editing.input.before.tables.find(({ name }) => name === sample.entity.table.name);
-    const found = table?.columns.find(({ name }) => name === column.column)?.default;
-    if (found !== undefined) return found;
-  }
-  return inheritedUuid(run, samples);
-}
-
-/** The same from a key that a base class declares, unless that class says otherwise where it comes from. */
-function inheritedUuid({ editing, entities }: Run, samples: readonly Sample[]): string | undefined {
-  for (const { entity } of samples) {
-    const key = entity.columns.find((column) => column.isPrimary && column.type === 'uuid');
-    if (key === undefined || key.declaredIn === entity.name) continue;
-    const member = entities.classNamed(key.declaredIn)?.members.find(({ name }) => name === key.property);
-    if (member && decoratorNamed(member, /^PrimaryGeneratedColumn$/) === undefined) continue;
-    const table = editing.input.before.tables.find(({ name }) => name === entity.table.name);
-    const found = table?.columns.find(({ name }) => name === key.column)?.default;
-    if (found !== undefined) return found;
-  }
-  return undefined;
 }

@@ -13,6 +13,7 @@ import { isKeyName, type KeyType } from './key-types.ts';
 import { columnDecorators, type MemberText, propertyText } from './member-text.ts';
 import { inverseOf } from './inverse.ts';
 import { relationMember, type RelationTarget } from './relation-text.ts';
+import { sharedMember } from './shared-members.ts';
 
 /** A member to be written, and what it stands for. */
 export interface NewMember {
@@ -77,6 +78,8 @@ function columnMember(run: Run, house: House, draft: EntityDraft, column: Column
     isUnique: columnUnique(house, draft, column) !== undefined,
     keyName: isPrimary && draft.primaryKey ? nameToWrite(draft.primaryKey) : undefined,
   });
+  const shared = isLeftAlone(draft, column) ? undefined : sharedMember(run, house, draft, column);
+  if (shared !== undefined) return { text: shared, column, relation: undefined };
   const property = isLeftAlone(draft, column) ? scalarProperty(house, draft, column) : column.property;
   column.property = property;
   const keyType = keyTypeOf(run, house, draft, column);

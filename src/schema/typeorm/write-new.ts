@@ -20,6 +20,7 @@ import { samplesNear } from './samples.ts';
 import { argumentsOf } from './snippet.ts';
 import { majority } from './vote.ts';
 import { refuseNulls } from './constraint-edit.ts';
+import { sharedHooks } from './shared-members.ts';
 import { schemaNamesFor } from './write-new-schema.ts';
 import { writtenTable } from './written-table.ts';
 
@@ -103,7 +104,9 @@ export function writeNew(run: Run, house: House, draft: EntityDraft): void {
     ...newMembers(run, house, draft).map(({ text }) => text),
     ...inverseMembersOf(run, house, draft),
   ];
-  const members = texts.map((text) => memberLines(text, house.members, house.style));
+  const hooks = sharedHooks(run, house, draft).map((text) => house.style.indent + text);
+  const properties = texts.map((text) => memberLines(text, house.members, house.style));
+  const members = hooks.length === 0 ? properties : [...properties, hooks.join(eol + eol)];
   const lines = [
     ...classDecorators(run, house, draft),
     `export class ${draft.exported}${extendsText(run, house, draft)} {`,

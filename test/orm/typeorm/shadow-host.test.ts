@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { EXTENSIONS, type ShadowHost, shadowHost } from '../../../src/orm/typeorm/shadow-host.ts';
 import { startPglite } from '../../../src/postgres/engines/pglite.ts';
+import { makeTree } from '../../workspace/tree.ts';
 import { historyKeys, store } from '../../../src/rehearse/replayed-history.ts';
 
 let folder: string;
@@ -49,4 +50,22 @@ it('starts over where the history is another one by now', async () => {
 it('keeps the empty database, and starts from it where nothing else fits', async () => {
   expect(await readdir(folder)).toContain(`pglite-empty-${EMPTY}.tar.gz`);
   expect(await open([EMPTY, 'other'])).toEqual({ replayed: 0, kept: null, isShared: true });
+});
+
+it('takes pgvector from the project, not from beside tableplan', async () => {
+  const from = makeTree(
+    {
+      'package.json': '{}',
+      'node_modules/@electric-sql/pglite-pgvector/package.json': '{ "type": "module", "main": "index.js" }',
+      'node_modules/@electric-sql/pglite-pgvector/index.js': "throw new Error('pgvector of the project');",
+    },
+    'tableplan vector-',
+  );
+  const host = shadowHost('/p/data-source.ts', { keep: false, from });
+  const opened = host.open({
+    keys: historyKeys([], ['vector']),
+    extensions: ['vector'],
+    cacheFolder: undefined,
+  });
+  await expect(opened).rejects.toThrow('pgvector of the project');
 });

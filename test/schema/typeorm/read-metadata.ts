@@ -167,8 +167,14 @@ function typeText(source: DataSource, column: ColumnMetadata, metadata: EntityMe
 }
 
 function defaultOf(source: DataSource, column: ColumnMetadata): string | undefined {
-  if (column.generationStrategy === 'uuid') return 'uuid_generate_v4()';
+  if (column.generationStrategy === 'uuid') return generatorOf(source);
   return source.driver.normalizeDefault(column);
+}
+
+function generatorOf({ options }: DataSource): string {
+  return 'uuidExtension' in options && options.uuidExtension === 'pgcrypto'
+    ? 'gen_random_uuid()'
+    : 'uuid_generate_v4()';
 }
 
 /** The names that TypeORM's own strategy derives. */
