@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { diffCatalogs, readCatalog, type Catalog } from '../../src/postgres/catalog.ts';
 import { type PgliteEngine, startPglite } from '../../src/postgres/engines/pglite.ts';
 import { loadSqlParser } from '../../src/postgres/sql.ts';
@@ -9,12 +9,15 @@ import { compareSequences, readSequences } from '../../src/rehearse/sequence-val
 import { BASE, type Mutant, OF_ROWS, OF_SEQUENCES, OF_THE_SCHEMA } from './mutants.ts';
 
 let engine: PgliteEngine;
+/** Of the database as it is before any mutant. */
+let image: Uint8Array;
 let catalog: Catalog;
 let rows: readonly TableRows[];
 beforeAll(async () => {
   await loadSqlParser();
   engine = await startPglite({ extensions: ['citext'] });
   await engine.exec(BASE);
+  image = await engine.snapshot();
   catalog = await readCatalog(engine);
   rows = await snapshotRows(engine);
 });
@@ -86,6 +89,13 @@ describe('sequences go on otherwise with', () => {
 });
 
 describe('a rehearsal', () => {
+  /** What one leaves behind would hide what the next one does. */
+  let fresh: PgliteEngine;
+  beforeEach(async () => {
+    fresh = await startPglite({ extensions: ['citext'], snapshot: image });
+  });
+  afterEach(() => fresh.close());
+
   const RIGHT = { up: 'create table marker (id int)', down: 'drop table marker' };
   const find = (what: string): Mutant =>
     [...OF_THE_SCHEMA, ...OF_ROWS, ...OF_SEQUENCES].find((mutant) => mutant.what === what)!;
@@ -99,8 +109,7 @@ describe('a rehearsal', () => {
     ['an identity that starts again', 'schema-only'],
   ])('does not call a way back exact that leaves %s', async (what, label) => {
     const down = `${RIGHT.down}; ${find(what).sql}`;
-    const { rollback, lost } = await rehearse({ engine, transaction: 'all', up: RIGHT.up, down });
-    await engine.exec('drop table marker');
+    const { rollback, lost } = await rehearse({ engine: fresh, transaction: 'all', up: RIGHT.up, down });
     expect(rollback).toBe(label);
     expect(lost).not.toEqual([]);
   });
@@ -110,8 +119,7 @@ describe('a rehearsal', () => {
 
   it.each(named(some))('calls no rollback exact that leaves %s', async (_, { sql }) => {
     const down = `${RIGHT.down}; ${sql}`;
-    const { rollback } = await rehearse({ engine, transaction: 'all', up: RIGHT.up, down });
-    await engine.exec('drop table marker');
+    const { rollback } = await rehearse({ engine: fresh, transaction: 'all', up: RIGHT.up, down });
     expect(['schema-only', 'irreversible']).toContain(rollback);
   });
 
@@ -119,8 +127,13 @@ describe('a rehearsal', () => {
     'sees that the way up leaves %s, which the plan does not',
     async (what) => {
       const up = `${RIGHT.up}; ${find(what).sql}`;
-      const { drift } = await rehearse({ engine, transaction: 'all', ...RIGHT, up, planned: [RIGHT.up] });
-      await engine.exec('drop table marker');
+      const { drift } = await rehearse({
+        engine: fresh,
+        transaction: 'all',
+        ...RIGHT,
+        up,
+        planned: [RIGHT.up],
+      });
       expect(drift).toHaveLength(1);
     },
   );
