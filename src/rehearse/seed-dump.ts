@@ -13,7 +13,7 @@ export interface SeedDump {
 /** Strings of more characters than this Node does not make. */
 const LARGEST = 256 * 1024 * 1024;
 
-/** Reads `--seed-dump FILE`. Throws `usage` where there is no such file, `dump-invalid` where it is no plain SQL. */
+/** Reads `--seed-dump FILE`. Throws `usage` or `file-not-readable` where there is no such file, `dump-invalid` where it is no plain SQL. */
 export async function readSeedDump(cwd: string, file: string): Promise<SeedDump> {
   const path = resolve(cwd, file);
   const bytes = await readRegularFile(path, { largest: LARGEST, shown: file }).catch(

@@ -45,7 +45,7 @@ describe('tableplan rehearse --seed-dump', () => {
 
   it.each([
     ['nothing.sql', 'usage', undefined, 'ENOENT'],
-    ['drizzle', 'usage', undefined, 'EISDIR'],
+    ['drizzle', 'file-not-readable', undefined, 'is a folder'],
     ['wrong.sql', 'dump-invalid', 3, '22P02'],
   ])('says what is wrong with %s', async (file, code, line, words) => {
     const error = (await rehearsed(file).catch((cause: unknown) => cause)) as Error;
