@@ -9,7 +9,7 @@ import { makeTree } from '../workspace/tree.ts';
 
 const TSX = ['--import', resolve('node_modules/tsx/dist/esm/index.mjs')];
 const CLI = [...TSX, resolve('src/cli.ts'), 'review', 'big.sql', '--no-cache'];
-const STATEMENTS = 3000;
+const STATEMENTS = 6000;
 /** Something is said of each of them: several megabytes, letters of more than one byte included. */
 const BIG = Array.from(
   { length: STATEMENTS },
