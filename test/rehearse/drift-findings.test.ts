@@ -11,6 +11,7 @@ const found = (drift: readonly object[], comparedWith: string) =>
       rollback: 'exact',
       drift,
       comparedWith,
+      lag: [],
       rows: [],
       gone: [],
       indexes: [],
