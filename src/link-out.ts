@@ -18,7 +18,7 @@ export function linkOut(path: string): string | undefined {
     if (!lstatSync(each).isSymbolicLink()) continue;
     const folder = realOf(dirname(each));
     const top = folder === undefined ? undefined : topOf(folder);
-    if (top !== undefined && !contains(top, real)) return each;
+    if (top !== undefined && leadsOut(top, real)) return each;
   }
   return undefined;
 }
@@ -32,9 +32,10 @@ function topOf(folder: string): string | undefined {
   );
 }
 
-function contains(folder: string, path: string): boolean {
+/** Whether a path lies outside a folder; the folder itself does not. Links are not followed. */
+export function leadsOut(folder: string, path: string): boolean {
   const between = relative(folder, path);
-  return between !== '..' && !between.startsWith(`..${sep}`) && !isAbsolute(between);
+  return between === '..' || between.startsWith(`..${sep}`) || isAbsolute(between);
 }
 
 /** A path and all folders that it lies in, innermost first. */

@@ -1,6 +1,7 @@
 import { lstat, realpath } from 'node:fs/promises';
-import { basename, dirname, isAbsolute, join, relative, sep } from 'node:path';
+import { basename, dirname, join, relative, sep } from 'node:path';
 import { TableplanError } from '../errors.ts';
+import { leadsOut } from '../link-out.ts';
 import type { FileEdit } from './file-edit.ts';
 import { isReservedName } from './own/names.ts';
 
@@ -16,7 +17,7 @@ export async function requireInside(edits: readonly FileEdit[], repoRoot: string
 export async function insidePath(shown: string, repoRoot: string): Promise<string> {
   const path = await realPath(shown);
   const repo = await realpath(repoRoot);
-  if (isOutside(repo, path)) {
+  if (path === repo || leadsOut(repo, path)) {
     throw new TableplanError('file-not-writable', `${shown} lies outside the project (${repoRoot}).`, {
       hint: 'Nothing was written. Check the paths in the config and in the plan, and that no symbolic link leads out.',
     });
@@ -36,7 +37,7 @@ export async function insidePath(shown: string, repoRoot: string): Promise<strin
 /** Whether a path, links followed, lies in the repository. */
 export async function isInside(path: string, repoRoot: string): Promise<boolean> {
   const [real, repo] = await Promise.all([realPath(path), realpath(repoRoot)]);
-  return real === repo || !isOutside(repo, real);
+  return !leadsOut(repo, real);
 }
 
 /** Links followed, also those in the folders of a file that is not there yet. */
@@ -54,15 +55,4 @@ async function realPath(path: string): Promise<string> {
     const parent = dirname(path);
     return parent === path ? path : join(await realPath(parent), basename(path));
   }
-}
-
-function isOutside(folder: string, path: string): boolean {
-  const between = relative(folder, path);
-  return (
-    between === '' ||
-    between === '..' ||
-    between.startsWith('../') ||
-    between.startsWith('..\\') ||
-    isAbsolute(between)
-  );
 }
