@@ -2,7 +2,8 @@ import { randomBytes } from 'node:crypto';
 import { constants, type Stats } from 'node:fs';
 import { link, open, realpath, rename, rm } from 'node:fs/promises';
 import { homedir, tmpdir } from 'node:os';
-import { isAbsolute, join, relative, sep } from 'node:path';
+import { isAbsolute, join, relative } from 'node:path';
+import { leadsOut } from '../../link-out.ts';
 import { lookAt, upwardsFrom } from './links.ts';
 import { makeFolder } from './make-folder.ts';
 
@@ -47,8 +48,7 @@ async function candidates(): Promise<string[]> {
 /** A secret that a repository could bring is none. */
 async function isInRepository(folder: string, beside: string): Promise<boolean> {
   const real = await realOf(folder);
-  const between = relative(await realOf(beside), real);
-  if (between !== '..' && !between.startsWith(`..${sep}`) && !isAbsolute(between)) return true;
+  if (!leadsOut(await realOf(beside), real)) return true;
   for (const each of upwardsFrom(real)) if (await lookAt(join(each, '.git'))) return true;
   return false;
 }
