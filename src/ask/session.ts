@@ -1,8 +1,10 @@
-import type { Answer, CodeOutcome, MigrationDraft } from '../pipeline.ts';
-import type { DatabaseSchema, ObjectName } from '../plan/database-schema.ts';
-import { NO_PLAN, type ParsedPlan, parsePlan } from '../plan/parse.ts';
+import type { Answer, CodeOutcome, MigrationDraft, PlanSource } from '../pipeline.ts';
+import type { ObjectName } from '../plan/database-schema.ts';
+import { NO_PLAN, parsePlan } from '../plan/parse.ts';
 import type { Plan } from '../plan/plan.ts';
 import { printPlan } from '../plan/print.ts';
+import type { WordsContext } from '../plan/words.ts';
+import { wordsContext } from '../plan/words/context.ts';
 import { renderCode, renderDraft } from '../report/text.ts';
 import type { Asker } from './asker.ts';
 import { equivalentCommand } from './equivalent.ts';
@@ -14,7 +16,7 @@ import { terminalAsker } from './terminal.ts';
 export interface Interview {
   /** Tables that are there, for which only code is wanted; filled by `ask`. */
   readonly existing: readonly ObjectName[];
-  ask(schema: DatabaseSchema): Promise<ParsedPlan>;
+  ask: PlanSource;
   /** Shows plan and diff, asks what is to become of each finding that matters, and once before anything is written. */
   confirm(draft: MigrationDraft): Promise<Answer>;
   /** Shows code for a table that is there, and asks once before it is written. */
@@ -31,10 +33,12 @@ export function makeInterview(options: {
 }): Interview {
   const existing: ObjectName[] = [];
   const decided = new Set<string>();
+  let context: WordsContext | undefined;
   const asker: Asker = options.interactive ? terminalAsker() : refusingAsker();
   return {
     existing,
-    async ask(schema) {
+    async ask(schema, _earlier, names) {
+      context = wordsContext(schema, names);
       const answer =
         options.command === 'crud' ? await askDomain(asker, schema) : await askPlan(asker, schema);
       if (!('documents' in answer)) {
@@ -55,6 +59,6 @@ export function makeInterview(options: {
       asker.say(renderCode(drafted, { color: options.color, diff: true }));
       return asker.confirm({ message: 'Write these files?', default: true });
     },
-    equivalent: (plan) => equivalentCommand(plan, { bin: `npx tableplan ${options.command}` }),
+    equivalent: (plan) => equivalentCommand(plan, { bin: `npx tableplan ${options.command}`, context }),
   };
 }

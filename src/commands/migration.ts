@@ -13,8 +13,9 @@ import type {
 import { NO_PLAN, type ParsedPlan } from '../plan/parse.ts';
 import type { DatabaseSchema } from '../plan/database-schema.ts';
 import { requireEngine } from '../postgres/engines/open.ts';
-import { type TableNames, withoutAffixes } from '../plan/table-names.ts';
+import type { TableNames } from '../plan/table-names.ts';
 import type { WordsContext } from '../plan/words.ts';
+import { wordsContext } from '../plan/words/context.ts';
 import type { SeedDump } from '../rehearse/seed-dump.ts';
 import { readRegularFile } from '../read-regular-file.ts';
 import { type StartedProject, startProject } from '../start.ts';
@@ -203,22 +204,4 @@ async function* wordsContexts(
   names: TableNames | undefined,
 ): AsyncGenerator<WordsContext> {
   for await (const schema of schemas) yield wordsContext(schema, names);
-}
-
-/** What words need to know of the schema. */
-export function wordsContext(schema: DatabaseSchema, names?: TableNames): WordsContext {
-  return {
-    tables: schema.tables.map((table) => ({
-      schema: table.schema,
-      name: table.name,
-      bareName: names && withoutAffixes(table.name, names),
-      columns: table.columns.map(({ name }) => name),
-      foreignKeys: table.foreignKeys.map((key) => ({
-        name: key.name,
-        columns: key.columns,
-        refTable: key.references.name,
-      })),
-    })),
-    enums: schema.enums,
-  };
 }

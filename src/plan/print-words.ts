@@ -10,20 +10,20 @@ import type {
   PlanIndex,
 } from './plan.ts';
 import { readWords } from './words.ts';
-import type { WordsTable } from './words/request.ts';
+import type { WordsContext, WordsTable } from './words/request.ts';
 
 /**
- * The one line of words that means the same as a plan, quoted for a shell; undefined where words cannot say it all.
- * Wants `loadSqlParser` to have been awaited.
+ * The one line of words that means the same as a plan, quoted for a shell; undefined where words cannot say it all, or
+ * say something else beside the tables of `context`. Wants `loadSqlParser` to have been awaited.
  *
  * @example printWords(plan) // "products 'price:int!=0' brand_id:uuid:ref(brands)"
  */
-export function printWords(plan: Plan): string | undefined {
-  return toWords(plan)?.map(quoteForShell).join(' ');
+export function printWords(plan: Plan, context?: WordsContext): string | undefined {
+  return toWords(plan, context)?.map(quoteForShell).join(' ');
 }
 
 /** The same, word by word. What comes out was read back and found to mean the same. */
-export function toWords(plan: Plan): string[] | undefined {
+export function toWords(plan: Plan, context?: WordsContext): string[] | undefined {
   const [document] = plan.documents;
   if (
     document === undefined ||
@@ -32,7 +32,7 @@ export function toWords(plan: Plan): string[] | undefined {
     document.description !== undefined
   )
     return undefined;
-  return candidates(document, plan).find((words) => meansTheSame(words, plan, document));
+  return candidates(document, plan).find((words) => meansTheSame(words, plan, document, context));
 }
 
 function candidates(document: PlanDocument, plan: Plan): string[][] {
@@ -140,9 +140,14 @@ function referenceWord(key: PlanForeignKey): string {
 }
 
 /** Words are only told when they are understood, and as this very plan. */
-function meansTheSame(words: readonly string[], plan: Plan, document: PlanDocument): boolean {
+function meansTheSame(
+  words: readonly string[],
+  plan: Plan,
+  document: PlanDocument,
+  context: WordsContext = { tables: tablesOf(document) },
+): boolean {
   try {
-    const { plan: again } = readWords(words, { tables: tablesOf(document) });
+    const { plan: again } = readWords(words, context);
     const named = deriveMigrationName(again) === deriveMigrationName(plan);
     return named && JSON.stringify(meaningOf(again.documents[0])) === JSON.stringify(meaningOf(document));
   } catch {

@@ -19,6 +19,7 @@ import {
   renameColumn,
   renameColumnWithoutPreposition,
 } from './words/columns.ts';
+import { inColumnCase } from './words/column-case.ts';
 import { dropNamed } from './words/drop-named.ts';
 import { fitsCase } from './words/habit.ts';
 import { addEnumValues, removeEnumValues, renameEnumValue } from './words/enum-values.ts';
@@ -147,7 +148,7 @@ async function readDropAgain(
 /** `parseWords` for callers that have awaited `loadSqlParser` before. */
 export function readWords(words: readonly string[], context: WordsContext): ParsedPlan {
   const request = toRequest(words, context);
-  const understood = byTable(request) ?? byName(request) ?? byNewTable(request);
+  const understood = inColumnCase(byTable(request) ?? byName(request) ?? byNewTable(request), context);
   const document = check(understood, request);
   return {
     plan: { documents: [document] },

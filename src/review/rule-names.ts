@@ -134,6 +134,7 @@ const TOLD = [
   'unique-merged',
   'values-changed',
   'values-lost',
+  'words-column-case',
   'words-table-number',
 ] as const;
 

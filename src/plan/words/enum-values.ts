@@ -99,7 +99,8 @@ function cutAt({ tokens }: Request, prepositions: readonly string[]) {
   return { left: named.slice(0, cut), name, full };
 }
 
-function enumsNamed(names: readonly (readonly string[])[], enums: readonly WordsEnum[]): WordsEnum[] {
+/** The enums that these names, as words or in one piece, can mean. */
+export function enumsNamed(names: readonly (readonly string[])[], enums: readonly WordsEnum[]): WordsEnum[] {
   const wanted = names.map((name) => name.join('_'));
   return enums.filter((candidate) => wanted.includes(toSnakeCase(candidate.name)));
 }

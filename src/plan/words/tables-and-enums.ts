@@ -1,5 +1,6 @@
-import { fitsCase, fitsNaming } from './habit.ts';
+import { fitsCase, fitsNaming, inCaseOf } from './habit.ts';
 import { readColumns, refuseRest } from './build.ts';
+import { enumsNamed } from './enum-values.ts';
 import { missing, type Pattern, type Request, type Understood } from './request.ts';
 import { needTable, tableNamed } from './tables.ts';
 
@@ -53,7 +54,10 @@ export function newTable(request: Request, name: string): Understood {
 export const createEnum: Pattern = (request) => {
   const { tokens, rest } = request;
   if (!CREATE.includes(tokens[0] ?? '') || tokens.length < 3 || tokens.at(-1) !== 'enum') return undefined;
-  const name = tokens.slice(1, -1).join('_');
+  const name = inCaseOf(
+    tokens.slice(1, -1).join('_'),
+    (request.context.enums ?? []).map((each) => each.name),
+  );
   if (rest.length === 0)
     throw missing(request, 'values', `Which values has ${name}?`, [request.first.text, 'first', 'second']);
   return {
@@ -68,8 +72,16 @@ export const dropEnum: Pattern = (request) => {
   const { tokens } = request;
   if (!DROP.includes(tokens[0] ?? '') || tokens.length < 3 || tokens.at(-1) !== 'enum') return undefined;
   refuseRest(request);
+  const named = tokens.slice(1, -1);
+  const [only, ...others] = enumsNamed([named], request.context.enums ?? []);
+  const { schema, name } =
+    only !== undefined && others.length === 0 ? only : { schema: 'public', name: named.join('_') };
   return {
-    document: { migration_type: 'drop_enum', enum_name: tokens.slice(1, -1).join('_') },
+    document: {
+      migration_type: 'drop_enum',
+      ...(schema === 'public' ? {} : { schema }),
+      enum_name: name,
+    },
     origins: [],
     notices: [],
   };
@@ -110,7 +122,7 @@ export const renameTable: Pattern = (request) => {
       migration_type: 'rename_table',
       ...schema,
       table_name: table.name,
-      new_name: names.slice(at + 1).join('_'),
+      new_name: fitsCase(names.slice(at + 1).join('_'), request.context),
     },
     origins: [],
     notices: [],
