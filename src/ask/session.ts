@@ -21,6 +21,8 @@ export interface Interview {
   confirm(draft: MigrationDraft): Promise<Answer>;
   /** Shows code for a table that is there, and asks once before it is written. */
   confirmCode(drafted: CodeOutcome): Promise<boolean>;
+  /** Which of the stacks that fit the project the code is to be written for. */
+  askStack(question: string, names: readonly string[]): Promise<string>;
   /** The command that does the same without questions. */
   equivalent(plan: Plan): string;
 }
@@ -59,6 +61,8 @@ export function makeInterview(options: {
       asker.say(renderCode(drafted, { color: options.color, diff: true }));
       return asker.confirm({ message: 'Write these files?', default: true });
     },
+    askStack: (question, names) =>
+      asker.select({ message: question, choices: names.map((name) => ({ name, value: name })) }),
     equivalent: (plan) => equivalentCommand(plan, { bin: `npx tableplan ${options.command}`, context }),
   };
 }

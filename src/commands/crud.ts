@@ -11,6 +11,7 @@ export interface CrudOptions extends Omit<MigrationOptions, 'interview'> {
         /** Tables that are there, chosen in the conversation. */
         readonly existing: readonly ObjectName[];
         readonly confirmCode: (drafted: CodeOutcome) => Promise<boolean>;
+        readonly askStack?: CodeWishes['askStack'];
       })
     | undefined;
   /** The stack by its name, instead of the one that the project shows. */
@@ -34,6 +35,7 @@ export async function runCrudCommand(options: CrudOptions): Promise<RunOutcome> 
     ...migration,
     code: codeWriter({
       stack,
+      askStack: interview?.askStack,
       authentication,
       force,
       tables: () => [...tables, ...(interview?.existing ?? [])],

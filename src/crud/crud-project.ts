@@ -1,5 +1,6 @@
 import type { FileStyle } from '../schema/source-file.ts';
 import type { ProjectBase } from '../project/locate.ts';
+import type { Framework } from './frameworks.ts';
 
 /** What stacks ask about a project. Texts are those of this run: edits that are staged already are in them. */
 export interface CrudProject {
@@ -8,6 +9,8 @@ export interface CrudProject {
   readonly orm: 'drizzle' | 'typeorm';
   /** Dependency → version range, of the package and of the workspace above it. */
   readonly packages: ReadonlyMap<string, string>;
+  /** What the application answers requests with; of the applications around it, where the package itself answers none. */
+  readonly frameworks: readonly Framework[];
   /** `type: module`, or a tsconfig that emits ESM. */
   readonly isEsm: boolean;
   readonly testRunner: TestRunner;

@@ -1,4 +1,5 @@
 import { stat } from 'node:fs/promises';
+import { dirname } from 'node:path';
 import { readRegularText } from '../read-regular-file.ts';
 import { glob } from 'tinyglobby';
 import { importCandidates, specifierSuffix } from '../project/imports.ts';
@@ -9,6 +10,7 @@ import { readStyle } from '../schema/style.ts';
 import { spread } from '../schema/spread.ts';
 import type { FileEdit } from '../workspace/file-edit.ts';
 import type { CrudProject, TestRunner } from './crud-project.ts';
+import { type Framework, frameworksOf } from './frameworks.ts';
 import { specifierHabit } from './specifier-habit.ts';
 
 export interface ProjectReading {
@@ -22,6 +24,7 @@ export interface ProjectReading {
 
 /** What no person writes, or what is no part of the application. */
 const IGNORED = ['**/{node_modules,dist,build,out,coverage,.next,.git,.tableplan}/**', '**/*.d.{ts,mts,cts}'];
+const DEEPEST_PACKAGE = 4;
 /** Longer files are data or bundles. */
 const LONGEST_SOURCE = 512 * 1024;
 /** Enough files to see how the house writes. */
@@ -36,6 +39,7 @@ export async function readCrudProject(reading: ProjectReading): Promise<CrudProj
     [above, own].flatMap((json) => Object.entries({ ...json.dependencies, ...json.devDependencies })),
   );
   const sources = await readSources(root, edits);
+  const inPackage = frameworksOf({ dependencies: dependenciesOf(own), sources });
   const candidates = importCandidates();
   const resolveImport = (from: string, specifier: string): string | undefined =>
     candidates(from, specifier).find((path) => sources.has(path));
@@ -44,6 +48,7 @@ export async function readCrudProject(reading: ProjectReading): Promise<CrudProj
     ...reading,
     root,
     packages,
+    frameworks: inPackage.length > 0 ? inPackage : await frameworksAround(own.name, location),
     isEsm,
     testRunner: testRunnerOf(own, packages, location),
     sources,
@@ -51,6 +56,34 @@ export async function readCrudProject(reading: ProjectReading): Promise<CrudProj
     resolveImport,
     specifier: specifierHabit({ sources, resolveImport, suffix: await specifierSuffix(root) }),
   };
+}
+
+function dependenciesOf({ dependencies, devDependencies }: PackageJson): readonly string[] {
+  return Object.keys({ ...dependencies, ...devDependencies });
+}
+
+/** What the applications of the same workspace use that depend on a package: its own code answers no request. */
+async function frameworksAround(
+  name: string | undefined,
+  { root, repoRoot }: ProjectBase,
+): Promise<readonly Framework[]> {
+  if (name === undefined || root === repoRoot) return [];
+  const manifests = await glob('**/package.json', {
+    cwd: repoRoot,
+    absolute: true,
+    ignore: IGNORED,
+    deep: DEEPEST_PACKAGE,
+  });
+  const used = await Promise.all(
+    manifests.toSorted().map(async (path) => {
+      const folder = dirname(path);
+      // What is broken elsewhere is not this package's matter.
+      const dependencies = dependenciesOf((await readPackageJson(folder).catch(() => undefined)) ?? {});
+      if (!dependencies.includes(name)) return [];
+      return frameworksOf({ dependencies, sources: await readSources(folder, []) });
+    }),
+  );
+  return [...new Set(used.flat())];
 }
 
 async function readSources(root: string, edits: readonly FileEdit[]): Promise<ReadonlyMap<string, string>> {

@@ -10,8 +10,12 @@ export interface Stack {
   readonly orm: 'drizzle' | 'typeorm';
   /** The stacks whose templates serve where it has none of its own, nearest first. */
   readonly extends?: readonly string[] | undefined;
-  /** Whether the project's dependencies and layout show this stack; the first that does is taken. */
-  fits(project: CrudProject): boolean;
+  /** The framework whose applications it is for: the `id` of one in `frameworks.ts`. */
+  readonly framework: string;
+  /** What such an application has to have besides, in words (`tsyringe`); undefined where this one has it. */
+  lacks?(project: CrudProject): string | undefined;
+  /** Taken in every project where no stack is named: a project's own, which says so. */
+  readonly isDefault?: boolean | undefined;
   /**
    * Where the domain's files go and what the templates need beyond the domain. Throws `crud-not-possible` where the
    * project lacks what the stack cannot do without.

@@ -14,12 +14,14 @@ import { formatGenerated } from './house-format.ts';
 import { mergeImports } from './merge-imports.ts';
 import { readCrudProject } from './read-project.ts';
 import type { PackageNeed, StackFile, StackPlan } from './stack.ts';
-import { chooseStack } from './stacks/choose.ts';
+import { type AskStack, chooseStack } from './stacks/choose.ts';
 import { loadTemplates, type RenderTemplate } from './templates.ts';
 
 export interface CodeWishes {
   /** The stack by its name, instead of the one that the project shows. */
   readonly stack: string | undefined;
+  /** Asks a person where the project shows several; undefined where nobody can be asked. */
+  readonly askStack?: AskStack | undefined;
   /** Generated files that somebody has edited are written anew. */
   readonly force: boolean;
   /** Tables that are there already, by name: with what the command asks for. */
@@ -37,7 +39,7 @@ export function codeWriter(wishes: CodeWishes): WriteCode {
   return async (input) => {
     await loadSqlParser();
     const project = await readCrudProject({ ...input, location: input.project });
-    const stack = await chooseStack(project, wishes.stack);
+    const stack = await chooseStack(project, { name: wishes.stack, ask: wishes.askStack });
     const render = await loadTemplates(stack.folders);
     const domains = domainsOf(input, wishes);
     const writing: Writing = {

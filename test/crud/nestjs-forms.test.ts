@@ -25,6 +25,7 @@ function projectOf(files: Readonly<Record<string, string>>): CrudProject {
     root: '/p',
     orm: 'typeorm',
     packages: new Map(),
+    frameworks: [],
     isEsm: false,
     testRunner: 'jest',
     sources,

@@ -29,7 +29,8 @@ import { wiringOf } from './elysia/wiring.ts';
 export const elysia: Stack = {
   name: 'elysia',
   orm: 'drizzle',
-  fits: ({ packages }) => packages.has('elysia') && packages.has('tsyringe'),
+  framework: 'elysia',
+  lacks: ({ packages }) => (packages.has('tsyringe') ? undefined : 'tsyringe'),
   plan(domain, project) {
     refuseModules(project);
     const targets = findTargets(project);

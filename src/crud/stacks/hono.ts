@@ -11,11 +11,11 @@ import { findGuard } from './hono/guard.ts';
 import { honoLayout } from './hono/layout.ts';
 import { mountRoutes } from './hono/wiring.ts';
 
-/** Hono, zod and Drizzle: routes, validation, queries and a test. For every Drizzle project that shows no other stack. */
+/** Hono, zod and Drizzle: routes, validation, queries and a test. */
 export const hono: Stack = {
   name: 'hono',
   orm: 'drizzle',
-  fits: () => true,
+  framework: 'hono',
   plan(domain, project) {
     const app = findApp(project);
     const database = findDatabase(project);

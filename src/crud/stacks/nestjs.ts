@@ -17,7 +17,7 @@ import { domainView, guardView, pgliteAppView, validatedView } from './nestjs/vi
 export const nestjs: Stack = {
   name: 'nestjs',
   orm: 'typeorm',
-  fits: ({ packages }) => packages.has('@nestjs/core') || packages.has('@nestjs/common'),
+  framework: 'nestjs',
   plan(given, project) {
     refuseUnfit(given, project);
     const { domain, relations } = withRelationKeys(inOrder(given));

@@ -94,7 +94,7 @@ function ownStack({ root, name, file, known }: Place, own: OwnStack): Stack {
     ...base,
     name,
     extends: base.name === name ? undefined : [base.name],
-    fits: (project) => own.default === true || (base.name === name && base.fits(project)),
+    isDefault: own.default === true,
     plan(domain, project) {
       const plan = base.plan(domain, project);
       const changed = Object.entries(own.files ?? {}).map(([id, each]): StackFile => {

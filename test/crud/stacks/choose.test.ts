@@ -1,0 +1,134 @@
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { beforeEach, describe, expect, it } from 'vitest';
+import type { CrudProject } from '../../../src/crud/crud-project.ts';
+import { frameworksOf } from '../../../src/crud/frameworks.ts';
+import { chooseStack } from '../../../src/crud/stacks/choose.ts';
+import { treeOf } from '../../workspace/tree.ts';
+import { type CrudFixture, crudFixture } from '../project.ts';
+
+const BRANDS = 'brands id:uuid=gen_random_uuid():pk name:text!:unique';
+
+let project: CrudFixture;
+const write = (path: string, text: string): void => {
+  mkdirSync(dirname(join(project.root, path)), { recursive: true });
+  writeFileSync(join(project.root, path), text);
+};
+/** The Drizzle project of the hono fixture with another application in it. */
+const application = (dependency: string, source: string): void => {
+  for (const path of ['src/app.ts', 'src/server.ts', 'src/routes'])
+    rmSync(join(project.root, path), { recursive: true });
+  write(
+    'package.json',
+    JSON.stringify({
+      name: 'shop',
+      type: 'module',
+      dependencies: { [dependency]: '*', 'drizzle-orm': '*', pg: '*' },
+      devDependencies: { 'drizzle-kit': '*' },
+    }),
+  );
+  write('src/app.ts', source);
+};
+
+beforeEach(() => {
+  project = crudFixture('hono');
+});
+
+describe('an application of a framework without a stack is refused, and nothing is written', () => {
+  it.each([
+    ['fastify', 'Fastify', "import Fastify from 'fastify';\nexport const app = Fastify();\n"],
+    ['express', 'Express', "import express from 'express';\nexport const app = express();\n"],
+    ['next', 'Next.js', 'export const GET = () => new Response();\n'],
+    ['koa', 'Koa', "import Koa from 'koa';\nexport const app = new Koa();\n"],
+    ['elysia', 'Elysia', "import { Elysia } from 'elysia';\nexport const app = new Elysia();\n"],
+    [
+      '@nestjs/common',
+      'NestJS',
+      "import { Module } from '@nestjs/common';\n@Module({})\nexport class App {}\n",
+    ],
+  ])('%s', async (dependency, title, source) => {
+    application(dependency, source);
+    const before = treeOf(project.root);
+    await expect(project.crud(BRANDS)).rejects.toMatchObject({
+      code: 'answer-needed',
+      exitCode: 3,
+      message: expect.stringContaining(`The application uses ${title}, and tableplan has no stack`) as string,
+      hint: expect.stringMatching(/elysia and hono.*tableplan\/crud\/<name>\//) as string,
+      missing: [{ field: 'stack', supply: '--stack elysia | --stack hono' }],
+    });
+    expect(treeOf(project.root)).toBe(before);
+  });
+
+  it('and so is one that shows none', async () => {
+    application('left-pad', 'export {};\n');
+    await expect(project.crud(BRANDS)).rejects.toMatchObject({
+      exitCode: 3,
+      message: 'No source of the application imports a web framework that tableplan knows.',
+    });
+  });
+
+  it('and says what a stack would need', async () => {
+    application('elysia', "import { Elysia } from 'elysia';\nexport const app = new Elysia();\n");
+    await expect(project.crud(BRANDS)).rejects.toMatchObject({
+      message: expect.stringContaining('The stack elysia needs tsyringe.') as string,
+    });
+  });
+});
+
+describe('an application of several frameworks', () => {
+  beforeEach(() =>
+    write('src/legacy.ts', "import express from 'express';\nexport const legacy = express();\n"),
+  );
+
+  it('is asked about, where nobody is there with what to type', async () => {
+    const before = treeOf(project.root);
+    await expect(project.crud(BRANDS)).rejects.toMatchObject({
+      exitCode: 3,
+      message: 'The application uses Hono and Express, so it does not show which stack is meant.',
+      missing: [{ field: 'stack', supply: '--stack hono' }],
+    });
+    expect(treeOf(project.root)).toBe(before);
+  });
+
+  it('gets the code of the stack that is named', async () => {
+    expect(await project.crud(BRANDS, { stack: 'hono', dryRun: true })).toMatchObject({
+      draft: { code: { stack: 'hono' } },
+    });
+  });
+});
+
+it('at a terminal a person chooses among the stacks that fit', async () => {
+  const asked: unknown[] = [];
+  const frameworks = frameworksOf({ dependencies: ['hono', 'elysia', 'express'], sources: new Map() });
+  const packages = new Map([['tsyringe', '^4']]);
+  const several = { root: project.root, orm: 'drizzle', frameworks, packages } as unknown as CrudProject;
+  const ask = async (question: string, names: readonly string[]): Promise<string> => {
+    asked.push(question, names);
+    return 'elysia';
+  };
+  expect(await chooseStack(several, { name: undefined, ask })).toMatchObject({ name: 'elysia' });
+  expect(asked).toEqual([
+    'The application uses Hono, Elysia and Express. Which one are the routes for?',
+    ['elysia', 'hono'],
+  ]);
+});
+
+it('a package that only holds the database is written for as the applications that depend on it are', async () => {
+  for (const path of ['src/app.ts', 'src/server.ts', 'src/routes'])
+    rmSync(join(project.root, path), { recursive: true });
+  // The fixture is the whole repository; its package is moved below another.
+  const manifest = JSON.parse(readFileSync(join(project.root, 'package.json'), 'utf8')) as object;
+  write(
+    'package.json',
+    JSON.stringify({ ...manifest, name: '@shop/db', dependencies: { 'drizzle-orm': '*' } }),
+  );
+  writeFileSync(join(dirname(project.root), 'package.json'), '{ "private": true, "workspaces": ["*"] }');
+  write('../api/package.json', '{ "name": "api", "dependencies": { "@shop/db": "*", "fastify": "*" } }');
+  write('../api/src/app.ts', "import Fastify from 'fastify';\nexport const app = Fastify();\n");
+  write('../site/src/app.ts', "import { Hono } from 'hono';\nexport const app = new Hono();\n");
+  await expect(project.crud(BRANDS)).rejects.toMatchObject({
+    message: expect.stringContaining('The application uses Fastify') as string,
+  });
+  write('../api/src/app.ts', "import { Hono } from 'hono';\nexport const app = new Hono();\n");
+  expect(await project.crud(BRANDS, { dryRun: true })).toMatchObject({ draft: { code: { stack: 'hono' } } });
+});
