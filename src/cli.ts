@@ -222,9 +222,10 @@ function common(command: Command): Command {
     .option('--yes', 'take every default')
     .option('--no-input', 'never ask (the default in CI and without a terminal)')
     .addOption(
-      new Option('--timeout <time>', 'how long what is rehearsed may take: 5m (default: 2m)').argParser(
-        duration,
-      ),
+      new Option(
+        '--timeout <time>',
+        'limit for each rehearsal, config, tsc and test run, e.g. 90s (default: 5m)',
+      ).argParser(duration),
     )
     .option('--json', 'one object on stdout, everything else on stderr');
 }

@@ -29,6 +29,7 @@ import { noticesWithLevels, rulesOff, withLevels } from './review/rule-levels.ts
 import type { StartedProject } from './start.ts';
 import { posixRelative } from './workspace/diff.ts';
 import type { FileEdit } from './workspace/file-edit.ts';
+import type { Limits } from './limits.ts';
 import { requireInside } from './workspace/inside.ts';
 import type { ProjectFolders } from './workspace/own-folder.ts';
 import { freeRunId, hashOf, rememberRun } from './workspace/remembered.ts';
@@ -153,7 +154,7 @@ export async function runPipeline(request: AnyRequest, started: StartedProject):
     const first = await draftMigration(request, started);
     await requireInside(editsOf(first), project.repoRoot);
     if (first.status === 'no_changes') return writeRepairs(first, request, flush);
-    if (first.status === 'code') return writeCode(first, request, flush);
+    if (first.status === 'code') return writeCode(first, { ...request, limits: started.limits }, flush);
     const drafted = await decided(first, request.confirm);
     const { draft } = drafted;
     if (drafted.status === 'declined') return { status: 'declined', draft, verification: undefined };
@@ -164,7 +165,10 @@ export async function runPipeline(request: AnyRequest, started: StartedProject):
     await remember(draft.edits);
     const verification = await unlessInterrupted(request.signal, async (stopped) => {
       const checks = checksOf(request, draft.code);
-      const verified = await Promise.race([verify(project, { ...checks, edits: draft.edits }), stopped]);
+      const verified = await Promise.race([
+        verify(project, { ...checks, edits: draft.edits, limits: started.limits }),
+        stopped,
+      ]);
       // The signal may have reached the compiler before it is heard here.
       if (!verified.ok) await sleep(10);
       request.signal?.throwIfAborted();
@@ -243,7 +247,7 @@ async function writeRepairs(
 
 async function writeCode(
   drafted: CodeOutcome,
-  request: AnyRequest,
+  request: AnyRequest & { readonly limits: Limits },
   flush: (edits: readonly FileEdit[]) => Promise<void>,
 ): Promise<CodeOutcome> {
   if (request.dryRun) return { ...drafted, state: 'dry-run' };
@@ -257,7 +261,10 @@ async function writeCode(
   const run = { id, at, migration: undefined, edits, shared };
   sayNotUndoable(await rememberRun(drafted.project, run), request.say);
   const verification = await unlessInterrupted(request.signal, (stopped) =>
-    Promise.race([verify(drafted.project, { ...checksOf(request, drafted.code), edits }), stopped]),
+    Promise.race([
+      verify(drafted.project, { ...checksOf(request, drafted.code), edits, limits: request.limits }),
+      stopped,
+    ]),
   );
   return { ...drafted, verification };
 }

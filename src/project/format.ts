@@ -3,6 +3,7 @@ import type { Notice } from '../plan/change.ts';
 import type { FileEdit } from '../workspace/file-edit.ts';
 import { type Format, type Formatter, FormatterFailed, isClean } from './formatters/formatter.ts';
 import { FORMATTERS } from './formatters/index.ts';
+import { shownCause } from './formatters/run-tool.ts';
 import { prettierFor } from './formatters/prettier.ts';
 import { type SimilarFile, similarFiles } from './similar-files.ts';
 
@@ -147,8 +148,8 @@ async function guarded<T>(
   try {
     return await work();
   } catch (error) {
-    const why = error instanceof FormatterFailed ? error.message : (error as Error).message;
-    report?.(notFormatted(path, `${name} failed (${why})`));
+    const why = error instanceof FormatterFailed ? error.message : shownCause((error as Error).message);
+    report?.(notFormatted(path, `${name} failed${why === undefined ? '' : ` (${why})`}`));
     return undefined;
   }
 }

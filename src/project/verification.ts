@@ -3,6 +3,7 @@ import type { OrmWords } from '../orm/orm.ts';
 import type { MigrationProof } from '../pipeline.ts';
 import type { ProjectBase } from './locate.ts';
 import { codeText } from '../record/markdown.ts';
+import type { Limits } from '../limits.ts';
 import type { FileEdit } from '../workspace/file-edit.ts';
 import { runTests, typecheckEdits } from './verify.ts';
 
@@ -21,16 +22,19 @@ export interface Verification {
   readonly ok: boolean;
 }
 
-/** Runs the project's own compiler (where it has a tsconfig) and, when asked, its own tests. */
+/**
+ * Runs the project's own compiler (where it has a tsconfig) and, when asked, its own tests. Each may take `limits.timeoutMs`;
+ * one that takes longer is stopped and has failed.
+ */
 export async function verify(
   project: ProjectBase,
-  options: { typecheck: boolean; tests: boolean; edits: readonly FileEdit[] },
+  options: { typecheck: boolean; tests: boolean; edits: readonly FileEdit[]; limits: Limits },
 ): Promise<Verification> {
   const types =
     options.typecheck && project.tsconfigPath !== undefined
-      ? await typecheckEdits(project, options.edits)
+      ? await typecheckEdits(project, options.edits, options.limits)
       : undefined;
-  const tests = options.tests ? await runTests(project) : undefined;
+  const tests = options.tests ? await runTests(project, options.limits) : undefined;
   const steps: VerificationStep[] = [];
   if (types?.ran) {
     const { command, ok, output, existing } = types;

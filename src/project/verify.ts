@@ -1,7 +1,9 @@
 import { createRequire } from 'node:module';
 import { basename, dirname, join, relative, resolve } from 'node:path';
 import { x } from 'tinyexec';
-import { endWithUs, OWN_GROUP } from '../child-processes.ts';
+import { endGroup, endWithUs, OWN_GROUP } from '../child-processes.ts';
+import { LastOutput } from '../last-output.ts';
+import { LimitExceeded, type Limits } from '../limits.ts';
 import { isOfNpm } from './npm-variables.ts';
 import { posixRelative } from '../workspace/diff.ts';
 import { readTsconfig } from './imports.ts';
@@ -24,14 +26,22 @@ export interface StepResult {
 const NOT_RUN: StepResult = { ran: false, ok: false, output: '', command: '' };
 
 /** `tsc --noEmit` with the project's own TypeScript and tsconfig. */
-export async function typecheck(project: ProjectBase, tsc = findTsc(project.root)): Promise<StepResult> {
+export async function typecheck(
+  project: ProjectBase,
+  limits: Limits,
+  tsc = findTsc(project.root),
+): Promise<StepResult> {
   if (tsc === undefined || project.tsconfigPath === undefined) return NOT_RUN;
   const results: StepResult[] = [];
   for (const tsconfig of programs(project.tsconfigPath)) {
     // Incremental builds would leave a .tsbuildinfo behind.
     const args = [tsc, '--noEmit', '-p', tsconfig, '--composite', 'false', '--incremental', 'false'];
     results.push(
-      await run(project, process.execPath, args, `tsc --noEmit -p ${posixRelative(project.root, tsconfig)}`),
+      await run(project, limits, {
+        file: process.execPath,
+        args,
+        command: `tsc --noEmit -p ${posixRelative(project.root, tsconfig)}`,
+      }),
     );
   }
   return {
@@ -46,15 +56,19 @@ export async function typecheck(project: ProjectBase, tsc = findTsc(project.root
  * The same after these edits: what did not compile before fails nothing. Only where something fails is the compiler run
  * once more, on a copy without the edits; where that cannot be had, every error counts. `output` holds the new ones.
  */
-export async function typecheckEdits(project: ProjectBase, edits: readonly FileEdit[]): Promise<StepResult> {
-  const after = await typecheck(project);
+export async function typecheckEdits(
+  project: ProjectBase,
+  edits: readonly FileEdit[],
+  limits: Limits,
+): Promise<StepResult> {
+  const after = await typecheck(project, limits);
   const errors = readTypeErrors(after.output);
   if (!after.ran || after.ok || errors.length === 0) return after;
   const output = (found: readonly TypeError[]): string => found.map(printTypeError).join('\n');
   const tsc = findTsc(project.root);
   const before = await withoutEdits(project, edits, async ({ root }) => {
     const tsconfigPath = join(root, relative(project.root, project.tsconfigPath ?? ''));
-    const { output: text } = await typecheck({ ...project, root, tsconfigPath }, tsc);
+    const { output: text } = await typecheck({ ...project, root, tsconfigPath }, limits, tsc);
     return readTypeErrors(text.replaceAll(root, project.root));
   }).catch(() => undefined);
   if (before === undefined) return { ...after, output: output(errors) };
@@ -86,35 +100,55 @@ function joined(results: readonly StepResult[], key: 'output' | 'command', separ
 }
 
 /** The project's own `test` script, without a terminal. */
-export async function runTests(project: ProjectBase): Promise<StepResult> {
+export async function runTests(project: ProjectBase, limits: Limits): Promise<StepResult> {
   if (project.testScript === undefined) return NOT_RUN;
-  return run(project, project.packageManager, ['run', project.testScript], project.run(project.testScript));
+  return run(project, limits, {
+    file: project.packageManager,
+    args: ['run', project.testScript],
+    command: project.run(project.testScript),
+  });
 }
 
-async function run(project: ProjectBase, file: string, args: string[], command: string): Promise<StepResult> {
+interface Step {
+  readonly file: string;
+  readonly args: string[];
+  readonly command: string;
+}
+
+/** The files are written by now: what cannot be started or does not end is a failed step, not a failed run. */
+async function run(project: ProjectBase, limits: Limits, { file, args, command }: Step): Promise<StepResult> {
   // What npx has set for tableplan is not meant for the project. tinyexec adds process.env to what it is given.
   const dropped = Object.fromEntries(
     Object.keys(process.env)
       .filter(isOfNpm)
       .map((name) => [name, undefined]),
   );
-  try {
-    const running = x(file, args, {
-      nodeOptions: {
-        cwd: project.root,
-        env: { ...dropped, CI: 'true', NO_COLOR: '1' },
-        stdio: ['ignore', 'pipe', 'pipe'],
-        ...OWN_GROUP,
-      },
-      nodePath: false,
-    });
-    if (running.process) endWithUs(running.process);
-    const done = await running;
-    return { ran: true, ok: done.exitCode === 0, output: `${done.stdout}${done.stderr}`.trim(), command };
-  } catch (error) {
-    // The files are written by now: a package manager that is not there is a failed step, not a failed run.
-    return { ran: true, ok: false, output: (error as Error).message, command };
-  }
+  // tinyexec finds commands as a shell does, on Windows too; its own collecting has no end.
+  const { process: child } = x(file, args, {
+    nodeOptions: {
+      cwd: project.root,
+      env: { ...dropped, CI: 'true', NO_COLOR: '1' },
+      stdio: ['ignore', 'pipe', 'pipe'],
+      ...OWN_GROUP,
+    },
+    nodePath: false,
+  });
+  if (child === undefined) return { ran: true, ok: false, output: `${file} could not be started`, command };
+  endWithUs(child);
+  const output = new LastOutput(child.stdout, child.stderr);
+  let stopped: string | undefined;
+  const timer = setTimeout(() => {
+    const { message, hint } = new LimitExceeded({ limit: 'time', limits, during: `\`${command}\`` });
+    stopped = [message, hint].join('\n');
+    endGroup(child);
+  }, limits.timeoutMs);
+  const ended = await new Promise<number | null | Error>((resolve) => {
+    child.once('error', resolve);
+    child.once('close', resolve);
+  });
+  clearTimeout(timer);
+  const said = [output.toString(), stopped, ended instanceof Error ? ended.message : undefined];
+  return { ran: true, ok: ended === 0, output: said.filter(Boolean).join('\n').trim(), command };
 }
 
 function findTsc(root: string): string | undefined {

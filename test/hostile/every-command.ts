@@ -53,10 +53,25 @@ export const COMMANDS = {
   'crud table': ({ root: cwd, orm }, say) =>
     runCrudCommand({ cwd, ...unrehearsed, ...table[orm], dryRun: false, force: false, say }),
   docs: ({ root: cwd }, say) => runDocsCommand({ cwd, ...docs, say }),
+  'rehearse --engine embedded': ({ root: cwd }) =>
+    runRehearseCommand({ cwd, enforce: false, engine: 'embedded' }),
+  'migration plan.yaml --engine embedded': ({ root: cwd, orm }, say) =>
+    runMigrationCommand({
+      cwd,
+      ...checks,
+      rehearse: true,
+      words: plan[orm],
+      engine: 'embedded',
+      dryRun: true,
+      say,
+    }),
 } satisfies Readonly<Record<string, Run>>;
 
 export type CommandName = keyof typeof COMMANDS;
-export const EVERY_COMMAND = Object.keys(COMMANDS) as CommandName[];
+/** On PGlite; what a real server could reach besides is asked where it matters. */
+export const EVERY_COMMAND = (Object.keys(COMMANDS) as CommandName[]).filter(
+  (command) => !command.endsWith('embedded'),
+);
 
 /** Sends a command through a repository. */
 export async function through(hostile: Hostile, command: CommandName): Promise<Came> {

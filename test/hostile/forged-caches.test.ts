@@ -88,3 +88,47 @@ it('statements of a TypeORM migration that somebody else kept are not believed b
   expect(await rules()).toEqual(found);
   await remove();
 });
+
+it('the image of a TypeORM history that somebody else kept is not rehearsed on', async () => {
+  vi.stubEnv('XDG_STATE_HOME', elsewhere);
+  const next = migration(
+    'Next1800000000000',
+    "await queryRunner.query('ALTER TABLE users ADD COLUMN nick text');",
+    "await queryRunner.query('ALTER TABLE users DROP COLUMN nick');",
+  );
+  const files = { 'src/migrations/1800000000000-Next.ts': next };
+  const { root, remove } = await shop({ files });
+  // Another history: its users have that column already.
+  const other = await shop({
+    files: {
+      ...files,
+      'src/migrations/1700000000001-Nick.ts': migration(
+        'Nick1700000000001',
+        "await queryRunner.query('ALTER TABLE users ADD COLUMN nick text');",
+      ),
+    },
+  });
+  const rehearsed = async (cwd: string): Promise<boolean> => {
+    const { findings } = await runRehearseCommand({ cwd, enforce: false });
+    return !findings.some(({ rule }) => rule === 'rehearsal-failed');
+  };
+  const images = (of: string): string[] =>
+    readdirSync(join(of, CACHE)).filter((name) => /^pglite-(?!empty).*\.tar\.gz$/.test(name));
+  expect(await rehearsed(root)).toBe(true);
+  expect(await rehearsed(other.root)).toBe(false);
+  const kept = images(root);
+  expect(kept.length).toBeGreaterThan(0);
+  const [foreign] = images(other.root).filter((name) => !kept.includes(name));
+  const label = { label: `cache ${foreign}`, beside: other.root };
+  const body = (await readSealed(join(other.root, CACHE, foreign!), label)) as Buffer;
+  // As it is, under another name.
+  for (const name of kept)
+    writeFileSync(join(root, CACHE, name), readFileSync(join(other.root, CACHE, foreign!)));
+  expect(await rehearsed(root)).toBe(true);
+  // Sealed for that name: whoever has sealed it believes it, and nobody else.
+  for (const name of images(root)) await forge(root, name, () => body);
+  expect(await rehearsed(root)).toBe(false);
+  vi.unstubAllEnvs();
+  expect(await rehearsed(root)).toBe(true);
+  await Promise.all([remove(), other.remove()]);
+});

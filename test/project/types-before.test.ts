@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { locateProject, type ProjectLocation } from '../../src/project/locate.ts';
 import { newTypeErrors, readTypeErrors } from '../../src/project/type-errors.ts';
+import { DEFAULT_LIMITS } from '../../src/limits.ts';
 import { typecheckEdits } from '../../src/project/verify.ts';
 import { CONFIG, makeProject } from './project-tree.ts';
 
@@ -33,7 +34,7 @@ describe('the types after a run', () => {
     const edits = [
       { path: join(found.root, 'src/table.ts'), before: 'export const row = { title: 1 };\n', after: '' },
     ];
-    const { ok, output, existing } = await typecheckEdits(found, edits);
+    const { ok, output, existing } = await typecheckEdits(found, edits, DEFAULT_LIMITS);
     expect({ ok, existing }).toEqual({ ok: false, existing: 1 });
     expect(output).toMatch(/^src\/use\.ts:2:26 TS2339 .*'title'/);
     expect(output).not.toContain('old.ts');
@@ -48,7 +49,7 @@ describe('the types after a run', () => {
       { path: join(found.root, 'src/new.ts'), before: null, after: 'export {};\n' },
     ];
     writeFileSync(join(found.root, 'src/new.ts'), 'export {};\n');
-    expect(await typecheckEdits(found, edits)).toMatchObject({ ok: true, existing: 1 });
+    expect(await typecheckEdits(found, edits, DEFAULT_LIMITS)).toMatchObject({ ok: true, existing: 1 });
   });
 });
 
@@ -61,10 +62,10 @@ it('the files behind a link are left alone by the copy', async () => {
   symlinkSync('shared', join(found.root, 'docs'));
   symlinkSync('../lib', join(found.root, 'src/lib'));
   const record = { path: join(found.root, 'docs/x.md'), before: null, after: 'new' };
-  expect(await typecheckEdits(found, [record])).toMatchObject({ ok: true, existing: 1 });
+  expect(await typecheckEdits(found, [record], DEFAULT_LIMITS)).toMatchObject({ ok: true, existing: 1 });
   // No copy can be had: every error counts.
   const source = { path: join(found.root, 'src/lib/b.ts'), before: '', after: 'export const b = 1;\n' };
-  expect(await typecheckEdits(found, [source])).toMatchObject({ ok: false });
+  expect(await typecheckEdits(found, [source], DEFAULT_LIMITS)).toMatchObject({ ok: false });
   expect(readFileSync(join(found.root, 'shared/x.md'), 'utf8')).toBe('new');
   expect(readFileSync(join(found.root, 'lib/b.ts'), 'utf8')).toBe('export const b = 1;\n');
 });

@@ -2,7 +2,9 @@ import { existsSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { locateProject, type ProjectLocation } from '../../src/project/locate.ts';
+import { DEFAULT_LIMITS } from '../../src/limits.ts';
 import { runTests, typecheck } from '../../src/project/verify.ts';
+import { noProcessLeft } from '../hostile/unharmed.ts';
 import { CONFIG, makeProject } from './project-tree.ts';
 
 function project(files: Record<string, string | object>): Promise<ProjectLocation> {
@@ -24,7 +26,7 @@ it('passes what compiles and leaves nothing behind, incremental or not', async (
     },
     'src/a.ts': 'export const a: number = 1;\n',
   });
-  expect(await typecheck(found)).toEqual({
+  expect(await typecheck(found, DEFAULT_LIMITS)).toEqual({
     ran: true,
     ok: true,
     output: '',
@@ -38,7 +40,7 @@ it("shows the compiler's words about what does not", async () => {
     'tsconfig.json': { compilerOptions: options, include: ['src'] },
     'src/a.ts': "export const a: number = 'x';\n",
   });
-  expect(await typecheck(found)).toMatchObject({
+  expect(await typecheck(found, DEFAULT_LIMITS)).toMatchObject({
     ran: true,
     ok: false,
     output: expect.stringContaining('src/a.ts'),
@@ -51,7 +53,7 @@ it('checks the programs that a tsconfig without files refers to', async () => {
     'tsconfig.app.json': { compilerOptions: { ...options, composite: true }, include: ['src'] },
     'src/a.ts': "export const a: number = 'x';\n",
   });
-  expect(await typecheck(found)).toMatchObject({
+  expect(await typecheck(found, DEFAULT_LIMITS)).toMatchObject({
     ok: false,
     command: 'tsc --noEmit -p tsconfig.app.json',
     output: expect.stringContaining('src/a.ts'),
@@ -59,14 +61,14 @@ it('checks the programs that a tsconfig without files refers to', async () => {
 });
 
 it('does not run without a tsconfig', async () => {
-  expect(await typecheck(await project({}))).toMatchObject({ ran: false });
+  expect(await typecheck(await project({}), DEFAULT_LIMITS)).toMatchObject({ ran: false });
 });
 
 it("runs the project's tests without a terminal, as in CI", async () => {
   const script =
     'node -e "console.log(\'CI=\' + process.env.CI, process.stdin.isTTY === true); process.stdin.resume()"';
   const found = await project({ 'package.json': { scripts: { test: script } } });
-  expect(await runTests(found)).toMatchObject({
+  expect(await runTests(found, DEFAULT_LIMITS)).toMatchObject({
     ran: true,
     ok: true,
     command: 'npm run test',
@@ -76,7 +78,10 @@ it("runs the project's tests without a terminal, as in CI", async () => {
 
 it('says that they fail', async () => {
   expect(
-    await runTests(await project({ 'package.json': { scripts: { test: 'node -e "process.exit(3)"' } } })),
+    await runTests(
+      await project({ 'package.json': { scripts: { test: 'node -e "process.exit(3)"' } } }),
+      DEFAULT_LIMITS,
+    ),
   ).toMatchObject({ ran: true, ok: false });
 });
 
@@ -85,7 +90,7 @@ it('takes a package manager that is not installed for a failed step', async () =
   const path = process.env.PATH;
   process.env.PATH = '/nowhere';
   try {
-    expect(await runTests({ ...found, packageManager: 'pnpm' })).toMatchObject({
+    expect(await runTests({ ...found, packageManager: 'pnpm' }, DEFAULT_LIMITS)).toMatchObject({
       ran: true,
       ok: false,
       output: expect.stringContaining('pnpm'),
@@ -93,4 +98,34 @@ it('takes a package manager that is not installed for a failed step', async () =
   } finally {
     process.env.PATH = path;
   }
+});
+
+it('stops tests and a compiler that never end, with all that they have started, and says how to allow more', async () => {
+  const script = 'node -e "process.stdout.write(\'begun\'); setInterval(() => {}, 1000)"';
+  const found = await project({
+    'package.json': { scripts: { test: script } },
+    'tsconfig.json': { compilerOptions: options, include: ['src'] },
+    'src/a.ts': 'export const a = 1;\n',
+    'endless.mjs': 'setInterval(() => {}, 1000);',
+  });
+  const limits = { ...DEFAULT_LIMITS, timeoutMs: 3000 };
+  const stopped = (command: string): string => `\`${command}\` did not end within 3 seconds and was stopped`;
+  const tests = await runTests(found, limits);
+  expect(tests).toMatchObject({ ran: true, ok: false });
+  expect(tests.output).toContain('begun');
+  expect(tests.output).toContain(stopped('npm run test'));
+  expect(tests.output).toContain('--timeout 15s');
+  const types = await typecheck(found, limits, join(found.root, 'endless.mjs'));
+  expect(types).toMatchObject({ ran: true, ok: false });
+  expect(types.output).toContain(stopped('tsc --noEmit -p tsconfig.json'));
+  await noProcessLeft(found.root);
+});
+
+it('keeps the end of what a test run prints for ever', async () => {
+  const script = `node -e "const more = () => process.stdout.write('x'.repeat(1e6), more); more()"`;
+  const found = await project({ 'package.json': { scripts: { test: script } } });
+  const { ok, output } = await runTests(found, { ...DEFAULT_LIMITS, timeoutMs: 2000 });
+  expect(ok).toBe(false);
+  expect(output.length).toBeLessThan(2 * 1024 * 1024);
+  expect(output).toContain('did not end within 2 seconds');
 });

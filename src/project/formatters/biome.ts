@@ -1,6 +1,6 @@
 import { basename, relative } from 'node:path';
 import { type Format, type Formatter, FormatterFailed } from './formatter.ts';
-import { firstWords, runTool } from './run-tool.ts';
+import { causeOf, runTool } from './run-tool.ts';
 import { toolAbove } from './tool-above.ts';
 
 const READS = /\.(?:[cm]?[jt]sx?|jsonc?|css|graphql)$/;
@@ -19,7 +19,7 @@ export const biome: Formatter = {
       async (text) => {
         const answer = await runTool(tool, [...args, name], text);
         const isOff = answer.stdout === text && answer.stderr.includes('formatter is currently disabled');
-        if (answer.code !== 0 && !isOff) throw new FormatterFailed(firstWords(answer));
+        if (answer.code !== 0 && !isOff) throw new FormatterFailed(causeOf(answer));
         return answer.stdout;
       };
     return [format(['check', '--write', '--linter-enabled=false']), format(['format'])];

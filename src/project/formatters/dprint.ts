@@ -1,6 +1,6 @@
 import { relative } from 'node:path';
 import { type Formatter, FormatterFailed } from './formatter.ts';
-import { firstWords, runTool } from './run-tool.ts';
+import { causeOf, runTool } from './run-tool.ts';
 import { toolAbove } from './tool-above.ts';
 
 /** dprint, with the plugins of the project; a file that none of them reads comes back as it is. */
@@ -13,7 +13,7 @@ export const dprint: Formatter = {
     return [
       async (text) => {
         const answer = await runTool(tool, ['fmt', '--stdin', relative(tool.folder, path)], text);
-        if (answer.code !== 0) throw new FormatterFailed(firstWords(answer));
+        if (answer.code !== 0) throw new FormatterFailed(causeOf(answer));
         return answer.stdout;
       },
     ];

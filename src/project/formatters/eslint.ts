@@ -2,7 +2,7 @@ import { relative } from 'node:path';
 import { readTextIfThere } from '../../read-regular-file.ts';
 import { readPackageJson } from '../scripts.ts';
 import { type Format, type Formatter, FormatterFailed } from './formatter.ts';
-import { firstWords, runTool } from './run-tool.ts';
+import { causeOf, runTool, shownCause } from './run-tool.ts';
 import { type ToolAbove, toolAbove } from './tool-above.ts';
 
 const CONFIG = /^(?:eslint\.config\.[cm]?[jt]s|\.eslintrc(?:\.(?:[cm]?js|json|ya?ml))?)$/;
@@ -56,10 +56,17 @@ async function fixed(
   const all = ['--stdin', '--stdin-filename', name, '--fix-dry-run', '--format', 'json', ...args];
   const answer = await runTool(tool, all, text);
   const result = resultOf(answer.stdout);
-  if (result === undefined) throw new FormatterFailed(firstWords(answer));
+  if (result === undefined) throw new FormatterFailed(causeOf(answer));
   const fatal = result.messages.find((message) => message.fatal);
-  if (fatal !== undefined) throw new FormatterFailed(fatal.message);
+  if (fatal !== undefined) throw new FormatterFailed(failed(fatal.message));
   return result.output ?? text;
+}
+
+/** Where the parser stops in the file; the rest of ESLint's words may quote its config. */
+function failed(message: string): string {
+  return (
+    /^Parsing error: [\w ]+/.exec(message)?.[0] ?? shownCause(message) ?? 'run it on that file to see why'
+  );
 }
 
 /** Code 1 says that rules are broken: the result counts. A config that fails gives none. */

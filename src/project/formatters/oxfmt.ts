@@ -1,6 +1,6 @@
 import { basename, relative } from 'node:path';
 import { type Formatter, FormatterFailed } from './formatter.ts';
-import { firstWords, runTool } from './run-tool.ts';
+import { causeOf, runTool } from './run-tool.ts';
 import { toolAbove } from './tool-above.ts';
 
 const CONFIG = /^(?:\.oxfmtrc\.jsonc?|oxfmt\.config\.[cm]?[jt]s)$/;
@@ -17,7 +17,7 @@ export const oxfmt: Formatter = {
     return [
       async (text) => {
         const answer = await runTool(tool, ['--stdin-filepath', relative(tool.folder, path)], text);
-        if (answer.code !== 0) throw new FormatterFailed(firstWords(answer));
+        if (answer.code !== 0) throw new FormatterFailed(causeOf(answer));
         return answer.stdout;
       },
     ];

@@ -5,6 +5,7 @@ import { pathToFileURL } from 'node:url';
 import type * as Prettier from 'prettier';
 import { readPackageJson } from '../scripts.ts';
 import { type Format, type Formatter, FormatterFailed } from './formatter.ts';
+import { shownCause } from './run-tool.ts';
 import { foldersAbove } from './tool-above.ts';
 
 /** The project's prettier with the config that it finds for a path, in this process. */
@@ -36,7 +37,7 @@ export async function prettierFor(
       settings ??= { ...(await loaded.resolveConfig(path, { editorconfig: true })), filepath: path };
       return await loaded.format(text, settings);
     } catch (error) {
-      throw new FormatterFailed((error as Error).message.split('\n')[0]);
+      throw new FormatterFailed(shownCause((error as Error).message) ?? 'run it on that file to see why');
     }
   };
 }

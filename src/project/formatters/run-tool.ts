@@ -60,8 +60,15 @@ function textOf(chunks: readonly Buffer[]): string {
   return Buffer.concat(chunks).toString('utf8');
 }
 
-/** The first line of what a tool says that has words in it. */
-export function firstWords({ stderr, stdout, code }: ToolAnswer): string {
-  const said = `${stderr}\n${stdout}`.split('\n').map((line) => line.trim());
-  return said.find((line) => /\p{L}{3}/u.test(line))?.slice(0, 200) ?? `it ended with code ${code}`;
+/** Why a tool has failed, as far as that may be shown. */
+export function causeOf({ stderr, stdout, code }: ToolAnswer): string {
+  return shownCause(`${stderr}\n${stdout}`) ?? `it ended with code ${code}; run it on that file to see why`;
+}
+
+/**
+ * What may be shown of a formatter's own words: which package is missing. The rest may quote its config, which a link of
+ * the repository, or its `extends`, can make a file of somebody else's.
+ */
+export function shownCause(words: string): string | undefined {
+  return /Cannot find (?:module|package) '[\w@./-]+'/.exec(words)?.[0];
 }

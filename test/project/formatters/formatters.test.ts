@@ -7,6 +7,9 @@ import { makeProject } from '../project-tree.ts';
 
 const MODULES = join(import.meta.dirname, '../../../node_modules');
 
+/** Stands in configs that nobody can read. */
+const PRIVATE = 'nobody-else-may-read-this';
+
 /** Files that are next to empty show nothing. */
 const FILLER = `// ${'…'.repeat(100)}\n`;
 
@@ -125,15 +128,43 @@ describe.each(Object.entries(HOUSES))('in a house of %s', (_, house) => {
     expect(text).toBe(house.after);
   });
 
-  it('a formatter that fails leaves the text as it was written, and the run says so', async () => {
+  it('a formatter that fails leaves the text as it was written, and the run says so, quoting nothing of its config', async () => {
     const config = Object.keys(house.files).at(-1)!;
-    const broken = projectOf({ ...house, files: { ...house.files, [config]: '{' } });
+    const broken = projectOf({ ...house, files: { ...house.files, [config]: `{ ${PRIVATE}` } });
     const report = (notice: Notice) => void notices.push(notice);
     const edit = { before: house.clean, after: house.after };
     const at = join(broken, 'src/schema.ts');
     expect(await formatEditedFile(edit, at, { root: broken, report })).toBe(edit.after);
     expect(notices).toMatchObject([{ severity: 'info', rule: 'not-formatted', file: at }]);
+    expect(notices[0]?.message).not.toContain(PRIVATE);
   });
+});
+
+it.each(['.prettierrc', '.prettierrc.json', '.prettierrc.toml'])(
+  'nothing of a %s that prettier cannot read is quoted',
+  async (config) => {
+    const root = projectOf({
+      packages: ['prettier'],
+      files: { [config]: `{ ${PRIVATE}` },
+    });
+    const notices: Notice[] = [];
+    const options = { root, report: (notice: Notice) => void notices.push(notice) };
+    const edit = { before: 'const a = 1;\n', after: 'const  a = 1;\n' };
+    expect(await formatEditedFile(edit, join(root, 'a.ts'), options)).toBe(edit.after);
+    expect(notices).toHaveLength(1);
+    expect(JSON.stringify(notices)).not.toContain(PRIVATE);
+  },
+);
+
+it('a package that a formatter lacks is named', async () => {
+  const root = projectOf({
+    packages: ['prettier'],
+    files: { '.prettierrc': { plugins: ['prettier-plugin-nowhere'] } },
+  });
+  const notices: Notice[] = [];
+  const options = { root, report: (notice: Notice) => void notices.push(notice) };
+  await formatEditedFile({ before: 'a;\n', after: 'a ;\n' }, join(root, 'a.ts'), options);
+  expect(notices[0]?.message).toContain("Cannot find package 'prettier-plugin-nowhere'");
 });
 
 it('a config without an installed formatter is no formatter', async () => {
