@@ -7,6 +7,7 @@ interface Told {
   readonly message: string;
   readonly file?: string | undefined;
   readonly fix?: string | undefined;
+  readonly together?: { readonly fix: string | undefined } | undefined;
 }
 
 /**
@@ -24,6 +25,9 @@ export function shownPaths(project: {
       ...each,
       message: text(each.message),
       ...(each.fix !== undefined && { fix: text(each.fix) }),
+      ...(each.together?.fix !== undefined && {
+        together: { ...each.together, fix: text(each.together.fix) },
+      }),
       ...(each.file !== undefined && { file: relativeFile(root, each.file) }),
     }));
 }

@@ -11,6 +11,7 @@ import type { Finding } from '../review/finding.ts';
 import type { OverriddenFinding } from '../review/gate.ts';
 import { summarise } from '../workspace/diff.ts';
 import { type FailedCheck, findingsOf, stops } from './findings.ts';
+import { fixJson } from './shown-fix.ts';
 
 /** The one object that `--json` prints; keys as in the design, §3. */
 export interface JsonReport {
@@ -174,7 +175,7 @@ function toFinding(finding: Notice | Finding | FailedCheck | OverriddenFinding):
     ...(isJudged && {
       statement: finding.statement,
       objects: finding.objects,
-      ...(finding.fix !== undefined && { fix: finding.fix }),
+      ...fixJson(finding),
       ...('reason' in finding && { reason: finding.reason }),
     }),
     observed: isJudged && finding.observed,

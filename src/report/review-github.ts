@@ -1,4 +1,5 @@
 import type { Finding } from '../review/finding.ts';
+import { textWithFix } from './shown-fix.ts';
 
 const COMMAND = { error: 'error', warning: 'warning', info: 'notice' } as const;
 
@@ -10,9 +11,10 @@ export function reviewGithub(findings: readonly Finding[]): string {
   return findings.map(annotation).join('\n');
 }
 
-function annotation({ rule, severity, file, line, column, message, fix }: Finding): string {
+function annotation(finding: Finding): string {
+  const { rule, severity, file, line, column } = finding;
   const place = file === undefined ? '' : `file=${property(file)},line=${line},col=${column},`;
-  const text = fix === undefined ? message : `${message}\n\nFix:\n${fix}`;
+  const text = textWithFix(finding);
   return `::${COMMAND[severity]} ${place}title=${property(rule)}::${data(text)}`;
 }
 

@@ -2,6 +2,7 @@ import type { ReviewOutcome } from '../commands/review.ts';
 import type { Finding } from '../review/finding.ts';
 import { clippedStatement } from './clipped.ts';
 import type { JsonReport } from './json.ts';
+import { fixJson } from './shown-fix.ts';
 
 /** A review as the `--json` object (design §3). */
 export function reviewJson({ files, findings, allowed, stopping, rulesOff }: ReviewOutcome): JsonReport {
@@ -14,7 +15,8 @@ export function reviewJson({ files, findings, allowed, stopping, rulesOff }: Rev
 }
 
 /** The keys in the design's order. */
-function toJson({ rule, severity, file, line, column, statement, objects, message, fix, observed }: Finding) {
+function toJson(finding: Finding) {
+  const { rule, severity, file, line, column, statement, objects, message, observed } = finding;
   return {
     rule,
     severity,
@@ -24,7 +26,7 @@ function toJson({ rule, severity, file, line, column, statement, objects, messag
     statement: clippedStatement(statement),
     objects,
     message,
-    ...(fix !== undefined && { fix }),
+    ...fixJson(finding),
     observed,
   };
 }

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Finding } from '../review/finding.ts';
 import type { RuleInfos } from '../review/files/judged.ts';
 import type { AllowedFinding } from '../review/review.ts';
+import { type ShownFix, shownFix, textWithFix } from './shown-fix.ts';
 import { clippedStatement } from './clipped.ts';
 import { jsonText } from './terminal-text.ts';
 
@@ -58,15 +59,16 @@ function ruleOf(name: string, rules: RuleInfos): object {
 }
 
 function resultOf(finding: Finding, names: readonly string[]): object {
-  const { rule, severity, file, line, column, statement, message, fix } = finding;
+  const { rule, severity, file, line, column, statement, message } = finding;
+  const fix = shownFix(finding);
   const snippet = statement === '' ? {} : { snippet: { text: clippedStatement(statement) } };
   return {
     ruleId: rule,
     ruleIndex: names.indexOf(rule),
     level: LEVEL[severity],
     message: {
-      text: fix === undefined ? message : `${message}\n\nFix:\n${fix}`,
-      markdown: fix === undefined ? message : `${message}\n\n${fenced(fix)}`,
+      text: textWithFix(finding),
+      markdown: [message, ...(fix?.sql === undefined ? fixNote(fix) : [fenced(fix.sql)])].join('\n\n'),
     },
     ...(file !== undefined && {
       locations: [
@@ -81,6 +83,11 @@ function resultOf(finding: Finding, names: readonly string[]): object {
     // The same finding in the same statement is the same, wherever the file has moved it to.
     partialFingerprints: { 'statement/v1': fingerprint([rule, file ?? '', statement]) },
   };
+}
+
+/** Why there is none, where there could be. */
+function fixNote(fix: ShownFix | undefined): string[] {
+  return fix === undefined ? [] : [fix.heading];
 }
 
 /** A fence that is longer than any in the text. */

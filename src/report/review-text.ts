@@ -6,6 +6,7 @@ import { worst } from './findings.ts';
 import { HISTORY_RULES } from '../review/files/history-findings.ts';
 import type { RuleInfos } from '../review/files/judged.ts';
 import { renderRulesOff } from './rules-off.ts';
+import { shownFix } from './shown-fix.ts';
 import { type Colors, createColors } from './terminal-text.ts';
 
 /** A review for people: every finding with its place, the statement, what is wrong and what to write instead. */
@@ -50,8 +51,17 @@ function heading({ rule, severity, ...place }: Finding, colors: Colors): string[
   return [`${mark(severity, colors)} ${colors.bold(rule)} ${colors.dim(placeOf(place))}`];
 }
 
-function explanation({ message, fix }: Finding, colors: Colors): string[] {
-  const how = fix === undefined ? [] : [colors.green('fix:'), ...indented(untabbed(fix))];
+function explanation(finding: Finding, colors: Colors): string[] {
+  const { message } = finding;
+  const fix = shownFix(finding);
+  const sql = fix?.sql;
+  const how =
+    fix === undefined
+      ? []
+      : [
+          colors.green(`${fix.heading}${sql === undefined ? '' : ':'}`),
+          ...(sql === undefined ? [] : indented(untabbed(sql))),
+        ];
   return [...indented(untabbed(clippedMessage(message))), ...how.map((line) => `  ${line}`)];
 }
 

@@ -16,6 +16,7 @@ import type { FileEdit } from '../workspace/file-edit.ts';
 import { clippedLine, clippedMessage } from './clipped.ts';
 import { renderRulesOff } from './rules-off.ts';
 import { renderUnproven } from './unproven.ts';
+import { shownFix } from './shown-fix.ts';
 import { type FailedCheck, findingsOf, worst } from './findings.ts';
 import { type Colors, createColors } from './terminal-text.ts';
 
@@ -210,9 +211,10 @@ function counted(names: readonly string[]): string {
     .join(', ');
 }
 
-/** One finding with its place and its fix. */
+/** One finding with its place and its own fix: the one that is taken when it is answered alone. */
 export function renderFinding(finding: Finding, { color }: Pick<TextOptions, 'color'>): string {
-  return renderNotice(finding, createColors(color));
+  const { together: _together, ...alone } = finding;
+  return renderNotice(alone, createColors(color));
 }
 
 export function renderNotice(notice: Told, colors: Colors): string {
@@ -226,7 +228,8 @@ export function renderNotice(notice: Told, colors: Colors): string {
     notice.file === undefined
       ? ''
       : ` ${formatAt({ file: notice.file, ...(notice.line === undefined ? {} : { line: notice.line }) })}`;
-  const fix = 'fix' in notice && notice.fix !== undefined ? `\n${indent(`fix: ${notice.fix}`)}` : '';
+  const how = 'fix' in notice ? shownFix(notice) : undefined;
+  const fix = how ? `\n${indent([how.heading, ...(how.sql === undefined ? [] : [how.sql])].join(': '))}` : '';
   return `${mark} ${notice.rule}${where}: ${clippedMessage(notice.message)}${fix}`;
 }
 

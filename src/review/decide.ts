@@ -18,23 +18,30 @@ export function canTakeFix({ fix, statement }: Finding, sql: string): boolean {
   );
 }
 
-/** Statements with the fixes that were taken, and what was done in words; undefined where none was. */
+/**
+ * Statements with the fixes that were taken, and what was done in words; undefined where none was. A fix whose statement
+ * another one has changed is not taken, and the words say so.
+ */
 export function withFixes(
   statements: readonly string[],
   decisions: readonly Decision[],
 ): { readonly statements: readonly string[]; readonly byHand: readonly string[] } | undefined {
   const fixes = decisions.flatMap((decision) => (decision.kind === 'fix' ? [decision.finding] : []));
   if (fixes.length === 0) return undefined;
-  const fixed = (text: string): string =>
-    fixes.reduce((sql, { statement, fix = '' }) => {
-      const at = sql.indexOf(statement);
-      if (at === -1) return sql;
-      return sql.slice(0, at) + fix.replace(/;\s*$/, '') + sql.slice(at + statement.length);
-    }, text);
-  return {
-    statements: statements.map(fixed),
-    byHand: fixes.map(({ rule, fix }) => `${fix ?? ''} (the fix of ${rule}, taken at the terminal)`),
-  };
+  const byHand: string[] = [];
+  const fixed = [...statements];
+  for (const { rule, statement, fix = '' } of fixes) {
+    const index = fixed.findIndex((text) => text.includes(statement));
+    if (index === -1) {
+      byHand.push(`The fix of ${rule} was not taken: another one has changed its statement.`);
+      continue;
+    }
+    const text = fixed[index]!;
+    const at = text.indexOf(statement);
+    fixed[index] = text.slice(0, at) + fix.replace(/;\s*$/, '') + text.slice(at + statement.length);
+    byHand.push(`${fix} (the fix of ${rule}, taken at the terminal)`);
+  }
+  return { statements: fixed, byHand };
 }
 
 /** The plan's safety with what was let pass. */

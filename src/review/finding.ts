@@ -8,6 +8,11 @@ export interface Finding {
   readonly message: string;
   /** SQL (or the step) that does the same without the hazard, for this very statement. */
   readonly fix?: string;
+  /**
+   * Where other findings of the statement have fixes too: those before this one (`rules`) and its own in one; without
+   * `fix` where they do not go together.
+   */
+  readonly together?: { readonly fix: string | undefined; readonly rules: readonly string[] };
   /** The statement as it stands in the file, without what is before and after it. */
   readonly statement: string;
   /** What the statement is about, for `safety.allow`: `products`, `products.old_field`, an index or type by its name. */

@@ -1,6 +1,7 @@
 import type { DatabaseSchema } from '../plan/database-schema.ts';
 import { loadSqlParser } from '../postgres/sql.ts';
 import { allowances } from './allow.ts';
+import { type Judgement, offsetOf, withTogether } from './compose-fixes.ts';
 import type { Finding } from './finding.ts';
 import type { Hit, Rule, Script, StatementFacts, Target, TransactionMode } from './rule.ts';
 import { objectsOf } from './objects.ts';
@@ -75,7 +76,34 @@ export function review(
     withLevels([...all, ...observed], options.rules),
     options.file,
   );
-  return { findings: findings.toSorted(byPlace), allowed };
+  const sorted = findings.toSorted(byPlace);
+  const judge = (text: string, name: string) => judgements(text, name, { target, options });
+  const deeds = (text: string) => deedsOf(text, target);
+  return { findings: withTogether(sql, sorted, { judge, deeds }), allowed };
+}
+
+/** `add-column users.note`: what the statements of a text do. */
+function deedsOf(sql: string, target: Target): string[] {
+  return readScript(sql, target, { newTables: [], schema: undefined, facts: undefined }).statements.flatMap(
+    ({ operations }) => operations.map((each) => `${each.kind} ${objectsOf([each]).join(' ')}`),
+  );
+}
+
+/** What one rule says of a text that is like the script, without the facts of a rehearsal. */
+function judgements(
+  sql: string,
+  name: string,
+  { target, options }: { readonly target: Target; readonly options: ReviewOptions },
+): Judgement[] {
+  const rule = rules.find((each) => each.name === name);
+  if (rule === undefined) return [];
+  const { newTables = [], schema } = options;
+  const script = readScript(sql, target, { newTables, schema, facts: undefined });
+  return fewOfEach(rule, script).map(({ hit: { statement, fix } }) => ({
+    start: offsetOf(sql, statement),
+    statement: statement.text,
+    fix,
+  }));
 }
 
 function findingsOf(rule: Rule, script: Script, file: string | undefined): Finding[] {

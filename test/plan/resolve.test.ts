@@ -137,7 +137,7 @@ fields:
     expect(only(resolution, 'create-table')[0]?.table.foreignKeys[0]?.name).toBe(
       'nodes_parent_id_nodes_id_fk',
     );
-    expect(rules(resolution)).toEqual(['no-timestamps']);
+    expect(rules(resolution)).toEqual([]);
   });
 
   it('has a composite key named as Drizzle does, and its columns are NOT NULL', async () => {

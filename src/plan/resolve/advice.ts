@@ -1,4 +1,5 @@
 import { type ColumnDef, displayName, type ForeignKeyDef, type TableDef } from '../database-schema.ts';
+import { toSnakeCase } from '../migration-name.ts';
 import type { PlanPath } from '../plan.ts';
 import { type Resolving, tell } from './context.ts';
 import { columnList } from './lookup.ts';
@@ -7,9 +8,20 @@ import { columnList } from './lookup.ts';
 export function tellTableAdvice(resolving: Resolving, table: TableDef, path: PlanPath): void {
   const name = displayName(table);
   const at = [...path, 'table_name'];
-  if (!table.columns.some((column) => /^(created|updated)_?(at|on)$/i.test(column.name))) {
-    tell(resolving, 'no-timestamps', `${name} has no created_at and updated_at`, at);
-  }
+  if (hasTimestamps(table)) return;
+  // A project whose tables have none does not want them, or keeps them elsewhere.
+  const without = resolving.initial.tables.filter((other) => !hasTimestamps(other)).length;
+  if (without * 2 > resolving.initial.tables.length) return;
+  tell(resolving, 'no-timestamps', `${name} has no created_at and updated_at`, at);
+}
+
+/** `created_at`, `createdDate`, `inserted`, `date_updated`: when a row was made or changed. */
+function hasTimestamps({ columns }: TableDef): boolean {
+  return columns.some(({ name, type }) => {
+    const isTime = /^(timestamp|date|time)/i.test(type);
+    const says = /(^|_)(created?|updated?|inserted|modified|changed)($|_?(at|on|date|time|timestamp)$)/i;
+    return /^(created|updated)_?(at|on)$/i.test(name) || (isTime && says.test(toSnakeCase(name)));
+  });
 }
 
 /** Warns of a foreign key whose action writes NULL into a column that is NOT NULL: Postgres finds out at the first delete. */

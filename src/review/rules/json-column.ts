@@ -2,6 +2,13 @@ import { sqlName } from '../print.ts';
 import type { Rule } from '../rule.ts';
 import { withTypes } from '../type-text.ts';
 import { typedColumns } from '../typed-columns.ts';
+import { isUsual, type TypeChoice } from '../usual-types.ts';
+
+const CHOICE: TypeChoice = {
+  name: 'json',
+  own: ({ type }) => type.name === 'json',
+  other: ({ type }) => type.name === 'jsonb',
+};
 
 export const jsonColumn: Rule = {
   name: 'json-column',
@@ -21,7 +28,9 @@ export const jsonColumn: Rule = {
     'ALTER TABLE users ADD COLUMN data app.json;',
     'ALTER TABLE users ADD COLUMN json text;',
   ],
-  *check({ statements }) {
+  *check({ statements, schema }) {
+    // What the project's own columns are is no fault of one more.
+    if (isUsual(schema, CHOICE)) return;
     for (const statement of statements) {
       const found = typedColumns(statement.operations).flatMap(({ table, column }, place) => {
         const { name, schema, isArray } = column.type;
