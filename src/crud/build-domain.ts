@@ -86,7 +86,7 @@ export function buildDomain(input: DomainInput): CrudDomain {
       ),
     ),
     list: listOf({ table, fields: readable, key, wishes }),
-    authentication: wishes.authentication ?? 'public',
+    authentication: wishes.authentication,
   };
 }
 

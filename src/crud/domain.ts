@@ -29,7 +29,8 @@ export interface CrudDomain {
   /** Foreign keys of other tables point here, and one of them keeps a row that is used from being deleted. */
   readonly isReferenced: boolean;
   readonly list: CrudList;
-  readonly authentication: Authentication;
+  /** Who may use the routes, where somebody has said so; else they are as closed as the application's others. */
+  readonly authentication: Authentication | undefined;
 }
 
 export type Authentication = 'public' | 'protected' | 'admin';

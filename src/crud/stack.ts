@@ -1,5 +1,6 @@
 import type { CrudDomain } from './domain.ts';
 import type { CrudProject } from './crud-project.ts';
+import type { Notice } from '../plan/change.ts';
 
 /**
  * One way of writing a domain. A stack is a folder of templates (`templates/crud/<name>/`, or `tableplan/crud/<name>/` of
@@ -30,6 +31,8 @@ export interface StackPlan {
   readonly needs: readonly PackageNeed[];
   /** What the templates see besides `domain`, `project`, `style`: plain data and texts. */
   readonly view: Readonly<Record<string, unknown>>;
+  /** What is worth telling: who may use the routes, and by what that is so. */
+  readonly notices: readonly Notice[];
   /** Files of the project that templates import, by the name that `{{from "name"}}` uses; absolute paths. */
   readonly targets: Readonly<Record<string, string>>;
 }

@@ -54,9 +54,11 @@ export function codeWriter(wishes: CodeWishes): WriteCode {
       byHand: [],
     };
     const needs: PackageNeed[] = [];
+    const told: Notice[] = [];
     for (const domain of domains) {
       const plan = stack.plan(domain, project);
       needs.push(...plan.needs);
+      told.push(...plan.notices);
       for (const file of plan.files) await generate(writing, { domain, plan, file });
       for (const edit of plan.wiring) await wire(writing, edit);
     }
@@ -69,6 +71,7 @@ export function codeWriter(wishes: CodeWishes): WriteCode {
       shared: [...writing.shared],
       notices: [
         ...runnerNotices(project),
+        ...told,
         ...domains.flatMap(domainNotices),
         ...writing.kept.map(keptNotice(project)),
       ],

@@ -9,36 +9,19 @@ import { guardsFor } from '../../src/crud/stacks/nestjs/guards.ts';
 import { layoutOf } from '../../src/crud/stacks/nestjs/layout.ts';
 import { moduleWiring } from '../../src/crud/stacks/nestjs/module-wiring.ts';
 import { routeOf } from '../../src/crud/stacks/nestjs/routes.ts';
-import { specifierHabit } from '../../src/crud/specifier-habit.ts';
-import { importCandidates } from '../../src/project/imports.ts';
-import { readStyle } from '../../src/schema/style.ts';
+import { projectOf as inMemory } from './in-memory.ts';
 import { crudFixture } from './project.ts';
 
-/** A project as stacks see it, of files below `/p/src`. */
-function projectOf(files: Readonly<Record<string, string>>): CrudProject {
-  const sources = new Map(Object.entries(files).map(([path, text]) => [`/p/src/${path}`, text]));
-  const candidates = importCandidates();
-  const resolveImport = (from: string, specifier: string): string | undefined =>
-    candidates(from, specifier).find((path) => sources.has(path));
-  return {
-    location: { root: '/p', repoRoot: '/p' } as CrudProject['location'],
-    root: '/p',
-    orm: 'typeorm',
-    packages: new Map(),
-    frameworks: [],
-    isEsm: false,
-    testRunner: 'jest',
-    sources,
-    style: readStyle(''),
-    migrations: '/p/src/migrations',
-    entries: ['/p/src/data-source.ts'],
-    resolveImport,
-    specifier: specifierHabit({ sources, resolveImport, suffix: '' }),
-  };
-}
+/** A project as the stack sees it, of files below `/p/src`. */
+const projectOf = (files: Readonly<Record<string, string>>): CrudProject =>
+  inMemory(files, { orm: 'typeorm', testRunner: 'jest', entries: ['/p/src/data-source.ts'] });
 
 const domainOf = (table: string, authentication: CrudDomain['authentication'], path = ''): CrudDomain =>
-  ({ names: domainNames(table), authentication, table: { path } }) as CrudDomain;
+  ({
+    names: domainNames(table),
+    authentication,
+    table: { schema: 'public', name: table, path },
+  }) as CrudDomain;
 
 const APP = `import { Module } from '@nestjs/common';
 import { UsersModule } from './users/users.module';
@@ -133,8 +116,9 @@ import { Role, Roles, RolesGuard } from './roles';
 ${decorators}
 export class UsersController {}
 `;
-  const guards = (authentication: CrudDomain['authentication'], files: Record<string, string>) =>
+  const access = (authentication: CrudDomain['authentication'], files: Record<string, string>) =>
     guardsFor(domainOf('items', authentication), projectOf({ 'jwt.guard.ts': '', 'roles.ts': '', ...files }));
+  const guards = (...asked: Parameters<typeof access>) => access(...asked).use;
 
   it('taken from the neighbours, from a package too', () => {
     expect(guards('protected', { 'users.controller.ts': controller('@UseGuards(JwtAuthGuard)') })).toEqual({
@@ -173,11 +157,87 @@ export class UsersController {}
 
   it('those of the whole application, which single routes are taken out of', () => {
     const files = {
-      'app.module.ts': '{ provide: APP_GUARD, useClass: JwtAuthGuard }',
+      'app.module.ts':
+        '@Module({ providers: [{ provide: APP_GUARD, useClass: JwtAuthGuard }] })\nexport class AppModule {}\n',
       'public.ts': "export const Public = () => SetMetadata('public', true);",
     };
     expect(guards('protected', files).decorators).toEqual([]);
     expect(guards('public', files).decorators).toEqual(['@Public()']);
+  });
+
+  it('those of the whole application, in every form, where nothing is said', () => {
+    const publicly = { 'public.ts': "export const Open = () => SetMetadata('isPublic', true);" };
+    for (const app of [
+      '@Module({ providers: [{ provide: APP_GUARD, useExisting: JwtAuthGuard }] }) class A {}',
+      '@Module({ providers: [{ provide: APP_GUARD, useFactory: (r: Reflector) => new JwtAuthGuard(r), inject: [Reflector] }] }) class A {}',
+      'async function main() { app.useGlobalGuards(new JwtAuthGuard(app.get(Reflector))); }',
+      'async function main() { app.useGlobalGuards(app.get(JwtAuthGuard), new RolesGuard()); }',
+    ]) {
+      const closed = access(undefined, { 'main.ts': app, ...publicly });
+      expect(closed.use.decorators).toEqual([]);
+      expect(closed.notice.message).toBe(
+        'items: closed by JwtAuthGuard, the guard of the whole application (src/main.ts)',
+      );
+      expect(guards('public', { 'main.ts': app, ...publicly }).decorators).toEqual(['@Open()']);
+    }
+    expect(access('public', { 'main.ts': 'app.useGlobalGuards(new JwtAuthGuard());' }).notice).toMatchObject({
+      severity: 'warning',
+      message: expect.stringContaining('no decorator that opens') as string,
+    });
+    const throttled = { 'main.ts': 'app.useGlobalGuards(new ThrottlerGuard());' };
+    expect(access(undefined, throttled).notice.message).toContain('anybody may use its routes');
+  });
+
+  it('those that all others have, where nothing is said', () => {
+    const users = controller('@UseGuards(JwtAuthGuard)');
+    const login = `import { Controller } from '@nestjs/common';\n@Controller('auth')\nexport class AuthController {}\n`;
+    expect(
+      guards(undefined, { 'users.controller.ts': users, 'auth.controller.ts': login }).decorators,
+    ).toEqual(['@UseGuards(JwtAuthGuard)']);
+    const posts = `import { Controller } from '@nestjs/common';\n@Controller('posts')\nexport class PostsController {}\n`;
+    const some = access(undefined, { 'users.controller.ts': users, 'posts.controller.ts': posts });
+    expect(some.use.decorators).toEqual([]);
+    expect(some.notice).toMatchObject({
+      severity: 'warning',
+      message: expect.stringContaining('UsersController are guarded with @UseGuards(JwtAuthGuard)') as string,
+    });
+  });
+
+  it('those of a decorator that is made of others', () => {
+    const files = {
+      'auth.decorator.ts': `import { applyDecorators, UseGuards } from '@nestjs/common';
+import { JwtAuthGuard } from './jwt.guard';
+export const Auth = () => applyDecorators(UseGuards(JwtAuthGuard), ApiBearerAuth());
+`,
+      'users.controller.ts': `import { Controller, Get } from '@nestjs/common';
+import { Auth } from './auth.decorator';
+@Controller('users')
+export class UsersController {
+  @Get()
+  @Auth()
+  list() {}
+}
+`,
+    };
+    expect(guards(undefined, files)).toEqual({
+      decorators: ['@Auth()'],
+      guards: ['JwtAuthGuard'],
+      imports: [
+        { name: 'Auth', from: { path: '/p/src/auth.decorator.ts' } },
+        { name: 'JwtAuthGuard', from: { path: '/p/src/jwt.guard.ts' } },
+      ],
+    });
+  });
+
+  it('asked about, where a middleware guards each controller by its name', () => {
+    const files = {
+      'app.module.ts':
+        'class A { configure(consumer) { consumer.apply(AuthMiddleware).forRoutes(UsersController); } }',
+    };
+    expect(() => access(undefined, files)).toThrow(
+      expect.objectContaining({ code: 'answer-needed', exitCode: 3 }),
+    );
+    expect(access('public', files).use.decorators).toEqual([]);
   });
 
   it('never invented', () => {

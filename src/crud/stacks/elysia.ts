@@ -57,6 +57,7 @@ export const elysia: Stack = {
         ...readmeEdits(domain, project, habit.path),
       ],
       needs: needs(project),
+      notices: [],
       targets: {
         ...serviceTargets([database, logger]),
         ...(tokenImport === undefined ? {} : { token: tokenImport.path }),

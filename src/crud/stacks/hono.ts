@@ -6,9 +6,8 @@ import { migrationExtensions } from '../migration-extensions.ts';
 import type { PackageNeed, Stack } from '../stack.ts';
 import { runnerView, samplesView, testView } from '../test-view.ts';
 import { bodySchema, textSchema, type ZodMajor } from '../validation/zod.ts';
-import { findApp } from './hono/app.ts';
-import { findGuard } from './hono/guard.ts';
 import { honoLayout } from './hono/layout.ts';
+import { planMount } from './hono/mounting.ts';
 import { mountRoutes } from './hono/wiring.ts';
 
 /** Hono, zod and Drizzle: routes, validation, queries and a test. */
@@ -17,11 +16,10 @@ export const hono: Stack = {
   orm: 'drizzle',
   framework: 'hono',
   plan(domain, project) {
-    const app = findApp(project);
     const database = findDatabase(project);
-    const guard = findGuard(domain, project);
-    const layout = honoLayout(domain, project, app?.path);
     const routesName = `${domain.names.singular.camel}Routes`;
+    const plan = planMount({ domain, project, routesName, database: database?.name });
+    const layout = honoLayout(domain, project, plan.path);
     const shared = (id: string, file: string) => ({
       id,
       template: `${file}.hbs`,
@@ -43,13 +41,13 @@ export const hono: Stack = {
         mountRoutes({
           domain,
           project,
-          app,
+          plan,
           database,
-          guard,
           routes: { path: layout.routes, name: routesName },
         }),
       ],
       needs: needs(project),
+      notices: [plan.notice],
       targets: Object.fromEntries(
         domain.parents.map(({ table }) => [`parent ${table.variable}`, table.path]),
       ),

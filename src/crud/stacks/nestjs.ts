@@ -24,7 +24,8 @@ export const nestjs: Stack = {
     const layout = layoutOf(domain, project);
     const { plural } = domain.names;
     const dataSource = dataSourceExport(project);
-    const guards = guardView(guardsFor(domain, project));
+    const access = guardsFor(domain, project);
+    const guards = guardView(access.use);
     return {
       files: [...domainFiles(domain, project, layout), ...sharedFiles(domain, project, layout)],
       wiring: [
@@ -34,6 +35,7 @@ export const nestjs: Stack = {
         }),
       ],
       needs: needsOf(project),
+      notices: [access.notice],
       view: { ...domainView(domain, { project, relations }), ...guards.view },
       targets: { ...guards.targets, ...(dataSource && { 'data-source': dataSource.path }) },
     } satisfies StackPlan;

@@ -1,30 +1,163 @@
 import { ts } from '../../../schema/compiler.cjs';
-import { bindingNames, parseText } from '../../../schema/parse.ts';
+import { bindingNames } from '../../../schema/parse.ts';
+import { USUALLY_OPEN } from '../../access.ts';
 import type { CrudProject } from '../../crud-project.ts';
 import { isTest } from '../../find-database.ts';
+import { type Closing, closingAt, type OwnClosing, ownClosing, type Reading } from './closed.ts';
+import {
+  joined,
+  type Link,
+  makesHono,
+  type Mount,
+  readRouters,
+  rootOf,
+  type Router,
+  textOf,
+} from './routers.ts';
 
-/** The file in which the application puts its routes together. */
-export interface HonoApp {
-  readonly path: string;
-  /** `/api` where all other routes stand below it. */
-  readonly prefix: string;
+/** A domain that is mounted already, and what keeps strangers from it. */
+export interface Neighbour {
+  readonly mount: Mount;
+  /** By its place. */
+  readonly closing: Closing | undefined;
+  /** By itself. */
+  readonly own: OwnClosing | undefined;
 }
 
-/** The application: of the files that make a Hono, the one that others are mounted in, else the one that is served. */
-export function findApp({ sources }: CrudProject): HonoApp | undefined {
+/** The application as far as it matters where a domain is mounted. */
+export interface HonoApp {
+  readonly reading: Reading;
+  /** Mounts of single domains, but not of the one that is written. */
+  readonly leaves: readonly Mount[];
+  /** Those that are no health checks, logins or the like. */
+  readonly neighbours: readonly Neighbour[];
+  /** Where the domain is mounted already. */
+  readonly there: Mount | undefined;
+  /** The file in which the domain is mounted, or is to be. */
+  readonly path: string | undefined;
+}
+
+/** Reads the application; `routesName` is the function that makes the routes of the domain. */
+export function readApp(project: CrudProject, routesName: string): HonoApp {
+  const reading = { ...readRouters(project), project };
+  const all = reading.mounts.filter(({ inner }) => inner === undefined);
+  const isOwn = ({ target }: Mount): boolean => nameOf(target) === routesName;
+  const there = all.find(isOwn);
+  const leaves = all.filter((mount) => !isOwn(mount));
+  const neighbours = leaves
+    .filter((mount) => !isUsuallyOpen(mount))
+    .map((mount) => ({
+      mount,
+      closing: closingAt({ router: mount.router, path: mount.link.path, at: mount.link.start }, reading),
+      own: ownClosing(mount, reading),
+    }));
+  const path =
+    there?.router.place.path ?? fileOf(neighbours.length > 0 ? neighbours.map((each) => each.mount) : leaves);
+  return { reading, leaves, neighbours, there, path: path ?? applicationFile(project) };
+}
+
+function nameOf(target: ts.Expression): string | undefined {
+  if (ts.isCallExpression(target)) return nameOf(target.expression);
+  return ts.isIdentifier(target) ? target.text : undefined;
+}
+
+function isUsuallyOpen({ target, link }: Mount): boolean {
+  const name = nameOf(target)?.replace(/(Routes?|Router|App|Handlers?|Controller|Api)$/, '') ?? '';
+  const last = link.path.split('/').findLast((part) => part !== '') ?? '';
+  return USUALLY_OPEN.test(name) || USUALLY_OPEN.test(last);
+}
+
+/** The file that mounts most of them. */
+function fileOf(mounts: readonly Mount[]): string | undefined {
+  const count = (path: string): number => mounts.filter(({ router }) => router.place.path === path).length;
+  const paths = [...new Set(mounts.map(({ router }) => router.place.path))];
+  return paths.toSorted((a, b) => count(b) - count(a))[0];
+}
+
+/** Where nothing is mounted yet: of the files that make a Hono, the one that is served. */
+function applicationFile({ sources }: CrudProject): string | undefined {
   const made = [...sources].filter(
     ([path, text]) => !isTest(path) && /\bnew (Open[Aa][Pp][Ii])?Hono\b/.test(text),
   );
-  const mounting = made.find(([, text]) => /\.route\(\s*['"`]/.test(text));
   const served = made.find(([, text]) =>
     /\bserve\s*\(|export default app\b|\bcreateApp\b|Bun\.serve/.test(text),
   );
-  const found = mounting ?? served ?? (made.length === 1 ? made[0] : undefined);
-  return found && { path: found[0], prefix: commonPrefix(mountedPaths(found[1])) };
+  return (served ?? (made.length === 1 ? made[0] : undefined))?.[0];
 }
 
-function mountedPaths(text: string): string[] {
-  return [...text.matchAll(/\.route\(\s*['"`]([^'"`]+)['"`]/g)].map(([, path = '']) => path);
+/** Where a route can be mounted in a text. */
+export interface MountPlace {
+  readonly router: Router;
+  /** The variable of the application; undefined where the route is a further link of a chain. */
+  readonly variable: string | undefined;
+  /** Offset behind the statement or link that the new one follows. */
+  readonly at: number;
+  /** A database that is in scope there, by its name. */
+  readonly database: string | undefined;
+  /** The path as it is written there, and as requests have it. */
+  readonly url: string;
+  readonly path: string;
+}
+
+/** Behind a link of a router: as a statement of its own where that is one, else as a further link. */
+export function placeBehind(
+  link: Link,
+  {
+    name,
+    beside,
+    database,
+  }: { readonly name: string; readonly beside: readonly Mount[]; readonly database: string | undefined },
+): MountPlace {
+  const { view, statement, scope } = link;
+  const siblings = beside.filter((mount) => mount.link.view === view);
+  const url = `${commonPrefix(siblings.map((mount) => textOf(mount.link.arguments[0]) ?? ''))}/${name}`;
+  const [first] = siblings;
+  const written = first && (textOf(first.link.arguments[0]) ?? '');
+  const base =
+    first === undefined ? '' : first.link.path.slice(0, first.link.path.length - joined(written!).length);
+  return {
+    router: view,
+    variable: statement === undefined ? undefined : view.name,
+    at: (statement ?? link).end,
+    database: databaseIn(scope, view, database),
+    url,
+    path: joined(base, url),
+  };
+}
+
+/** In an application that mounts nothing yet: behind its last middleware, else behind what makes it. */
+export function firstPlace(
+  router: Router,
+  { name, database }: { readonly name: string; readonly database: string | undefined },
+): MountPlace | undefined {
+  const use = rootOf(router).links.findLast(
+    ({ method, statement }) => method === 'use' && statement !== undefined,
+  );
+  if (use !== undefined) return placeBehind(use, { name, beside: [], database });
+  const statement = router.declaredBy;
+  if (statement === undefined || router.name === undefined) return undefined;
+  const path = `/${name}`;
+  return {
+    router,
+    variable: router.name,
+    at: statement.end,
+    database: databaseIn(router.scope, router, database),
+    url: path,
+    path,
+  };
+}
+
+/** The router that a file makes. */
+export function madeIn({ reading }: HonoApp, path: string): Router | undefined {
+  return reading.routers.find(
+    ({ place, declaration }) =>
+      place.path === path && declaration?.initializer !== undefined && makesAny(declaration.initializer),
+  );
+}
+
+function makesAny(node: ts.Expression): boolean {
+  if (ts.isCallExpression(node)) return makesAny(node.expression as ts.Expression);
+  return makesHono(node) || (ts.isPropertyAccessExpression(node) && makesAny(node.expression));
 }
 
 /** `/api` of `/api/users` and `/api/orders`; nothing where they share nothing, or one is mounted at the top. */
@@ -34,84 +167,17 @@ function commonPrefix(paths: readonly string[]): string {
   return folders.every((folder) => folder === first) ? first : '';
 }
 
-/** Where a route can be mounted in a text. */
-export interface MountPlace {
-  /** The variable of the application; undefined where the route is a further link of the chain that makes it. */
-  readonly variable: string | undefined;
-  /** Offset behind the statement or link that the new one follows. */
-  readonly at: number;
-  /** A database that is in scope there, by its name. */
-  readonly database: string | undefined;
-}
-
-/** Behind the last route, else behind the last middleware, else behind the application itself. */
-export function findMountPlace(
-  path: string,
-  text: string,
+function databaseIn(
+  scope: readonly ts.Node[],
+  { place }: Router,
   database: string | undefined,
-): MountPlace | undefined {
-  const ast = parseText(path, text);
-  const makes: {
-    readonly scope: readonly ts.Node[];
-    readonly declaration: ts.VariableDeclaration;
-    readonly statement: ts.Statement;
-  }[] = [];
-  const visit = (node: ts.Node, scope: readonly ts.Node[]): void => {
-    if (ts.isVariableStatement(node))
-      for (const declaration of node.declarationList.declarations)
-        if (declaration.initializer && makesHono(declaration.initializer))
-          makes.push({ scope, declaration, statement: node });
-    ts.forEachChild(node, (child) => visit(child, isScope(node) ? [...scope, node] : scope));
-  };
-  visit(ast, []);
-  const mounted = makes.filter(
-    ({ declaration }) =>
-      ts.isIdentifier(declaration.name) &&
-      new RegExp(`\\b${declaration.name.text}\\s*\\.route\\(`).test(text),
-  );
-  const found = mounted[0] ?? makes[0];
-  if (found === undefined || !ts.isIdentifier(found.declaration.name)) return undefined;
-  const names = scopeNames(found.scope, ast);
-  const known = [database, 'db', 'database'].find((name) => name !== undefined && names.has(name));
-  const chained = lastChainedRoute(found.declaration.initializer!);
-  if (chained !== undefined) return { variable: undefined, at: chained, database: known };
-  const variable = found.declaration.name.text;
-  const siblings = statementsAround(found.scope.at(-1) ?? ast);
-  const uses = (method: string): ts.Statement[] => siblings.filter((each) => callsOn(each, variable, method));
-  const after = uses('route').at(-1) ?? uses('use').at(-1) ?? found.statement;
-  return { variable, at: after.end, database: known };
-}
-
-function isScope(node: ts.Node): boolean {
-  return ts.isFunctionLike(node) || ts.isBlock(node);
-}
-
-function makesHono(node: ts.Expression): boolean {
-  if (ts.isNewExpression(node))
-    return ts.isIdentifier(node.expression) && /^(OpenAPI)?Hono$/.test(node.expression.text);
-  if (ts.isCallExpression(node)) return makesHono(node.expression as ts.Expression);
-  return ts.isPropertyAccessExpression(node) && makesHono(node.expression);
-}
-
-/** The end of the last `.route(…)` of a chain that begins with `new Hono()`. */
-function lastChainedRoute(node: ts.Expression): number | undefined {
-  if (!ts.isCallExpression(node) || !ts.isPropertyAccessExpression(node.expression)) return undefined;
-  return node.expression.name.text === 'route' ? node.end : lastChainedRoute(node.expression.expression);
+): string | undefined {
+  const names = scopeNames(scope, place.ast);
+  return [database, 'db', 'database'].find((name) => name !== undefined && names.has(name));
 }
 
 function statementsAround(scope: ts.Node): readonly ts.Statement[] {
   return ts.isSourceFile(scope) || ts.isBlock(scope) ? scope.statements : [];
-}
-
-function callsOn(statement: ts.Statement, variable: string, method: string): boolean {
-  if (!ts.isExpressionStatement(statement)) return false;
-  let call: ts.Expression = statement.expression;
-  let found = false;
-  while (ts.isCallExpression(call) && ts.isPropertyAccessExpression(call.expression)) {
-    found ||= call.expression.name.text === method;
-    call = call.expression.expression;
-  }
-  return found && ts.isIdentifier(call) && call.text === variable;
 }
 
 /** Names of imports, and of parameters and constants around a place. */

@@ -5,11 +5,16 @@ import { isTest } from '../../find-database.ts';
 
 /** A middleware of the project that lets only some through. */
 export interface Guard {
-  readonly path: string;
-  readonly name: string;
+  /** What its names are imported from, where they are not known yet. */
+  readonly imports: readonly GuardImport[];
   /** As it stands in `use`: `requireAuth`, `requireRole('admin')`. */
   readonly text: string;
 }
+
+export type GuardImport = { readonly name: string } & (
+  | { readonly path: string; readonly module?: undefined }
+  | { readonly module: string; readonly path?: undefined }
+);
 
 const EXPORT = /\bexport\s+(?:const|(?:async\s+)?function)\s+(\w+)/g;
 const MIDDLEWARE = /\bcreateMiddleware\b|\bMiddlewareHandler\b|\bawait next\(\)/;
@@ -22,14 +27,14 @@ export function findGuard(
   { names, authentication }: CrudDomain,
   { sources }: CrudProject,
 ): Guard | undefined {
-  if (authentication === 'public') return undefined;
+  if (authentication === 'public' || authentication === undefined) return undefined;
   const guards = [...sources]
     .filter(([path, text]) => !isTest(path) && MIDDLEWARE.test(text))
     .flatMap(([path, text]) => [...text.matchAll(EXPORT)].map(([, name = '']) => ({ path, name })));
   const all = [...sources.values()].join('\n');
   for (const guard of guards) {
     const called = new RegExp(`\\b${guard.name}\\(\\s*['"]admin['"]\\s*\\)`).exec(all)?.[0];
-    if (authentication === 'admin' && called !== undefined) return { ...guard, text: called };
+    if (authentication === 'admin' && called !== undefined) return { imports: [guard], text: called };
   }
   const fits = authentication === 'admin' ? /admin/i : /auth|protect|guard|login|session/i;
   const found = guards.find(
@@ -38,7 +43,7 @@ export function findGuard(
   );
   if (found !== undefined) {
     const isCalled = new RegExp(`[(,]\\s*${found.name}\\(\\s*\\)`).test(all);
-    return { ...found, text: isCalled ? `${found.name}()` : found.name };
+    return { imports: [found], text: isCalled ? `${found.name}()` : found.name };
   }
   throw new TableplanError(
     'answer-needed',

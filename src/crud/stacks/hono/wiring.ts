@@ -1,55 +1,67 @@
-import type { CrudProject } from '../../crud-project.ts';
-import type { CrudDomain } from '../../domain.ts';
-import { type DatabaseModule } from '../../find-database.ts';
+import type { DatabaseModule } from '../../find-database.ts';
 import { indentAt, readStyle } from '../../../schema/style.ts';
 import { applyEdits } from '../../../schema/text-edit.ts';
 import type { WiringEdit } from '../../stack.ts';
 import { withImports } from '../../wiring/imports.ts';
-import { findMountPlace, type HonoApp } from './app.ts';
+import type { MountPlace } from './app.ts';
 import type { Guard } from './guard.ts';
+import { type MountPlan, planMount, type Wanted } from './mounting.ts';
 
-export interface Mounting {
-  readonly domain: CrudDomain;
-  readonly project: CrudProject;
-  readonly app: HonoApp | undefined;
+export interface Mounting extends Omit<Wanted, 'routesName' | 'database'> {
+  readonly plan: MountPlan;
   readonly database: DatabaseModule | undefined;
-  readonly guard: Guard | undefined;
   /** The file with the routes, and the function that makes them. */
   readonly routes: { readonly path: string; readonly name: string };
 }
 
 /** Mounts the routes of a domain in the application. */
-export function mountRoutes({ domain, project, app, database, guard, routes }: Mounting): WiringEdit {
-  const url = `${app?.prefix ?? ''}/${domain.names.plural.kebab}`;
-  const links = (db: string): string[] => [
-    ...(guard === undefined ? [] : [`.use('${url}/*', ${guard.text})`]),
-    `.route('${url}', ${routes.name}(${db}))`,
-  ];
-  const from = app?.path ?? `${project.root}/src/app.ts`;
-  const imports = (db: string | undefined) => [
+export function mountRoutes({ domain, project, plan, database, routes }: Mounting): WiringEdit {
+  const from = plan.path ?? `${project.root}/src/app.ts`;
+  const links = (place: MountPlace | undefined, guard: Guard | undefined, db: string): string[] => {
+    const url = place?.url ?? `/${domain.names.plural.kebab}`;
+    return [
+      ...(guard === undefined ? [] : [`.use('${url}/*', ${guard.text})`]),
+      `.route('${url}', ${routes.name}(${db}))`,
+    ];
+  };
+  const imports = (guard: Guard | undefined, db: string | undefined) => [
     { name: routes.name, module: project.specifier(from, routes.path) },
-    ...(guard === undefined ? [] : [{ name: guard.name, module: project.specifier(from, guard.path) }]),
+    ...(guard?.imports ?? []).map(({ name, path, module }) => ({
+      name,
+      module: path === undefined ? module : project.specifier(from, path),
+    })),
     ...(db === undefined && database !== undefined
       ? [{ name: database.name, module: project.specifier(from, database.path) }]
       : []),
   ];
   const paste = [
-    ...imports(undefined).map(({ name, module }) => `import { ${name} } from '${module}';`),
-    ...links(database?.name ?? 'db').map((link) => `app${link};`),
+    ...imports(plan.guard, undefined).map(({ name, module }) => `import { ${name} } from '${module}';`),
+    ...links(plan.place, plan.guard, database?.name ?? 'db').map(
+      (link) => `${plan.place?.router.name ?? 'app'}${link};`,
+    ),
   ].join('\n');
   return {
-    path: app?.path,
-    what: `the routes of ${domain.names.plural.words} in ${app === undefined ? 'the application (no file makes a Hono)' : 'the application'}`,
+    path: plan.path,
+    what: `the routes of ${domain.names.plural.words} in ${plan.path === undefined ? 'the application (no file makes a Hono)' : 'the application'}`,
     paste,
     edit(text) {
-      if (new RegExp(`\\b${routes.name}\\b`).test(text)) return text;
-      const place = findMountPlace(from, text, database?.name);
+      if (plan.isThere) return text;
+      // Another domain of the same run may stand in the text by now.
+      const sources = new Map(project.sources).set(from, text);
+      const now = planMount({
+        domain,
+        project: { ...project, sources },
+        routesName: routes.name,
+        database: database?.name,
+      });
+      if (now.isThere) return text;
+      const { place, guard } = now;
       const db = place?.database ?? database?.name;
-      if (place === undefined || db === undefined) return undefined;
+      if (place === undefined || db === undefined || now.path !== from) return undefined;
       const mounted = applyEdits(text, [
-        { start: place.at, end: place.at, text: inserted(text, place, links(db)) },
+        { start: place.at, end: place.at, text: inserted(text, place, links(place, guard, db)) },
       ]);
-      return withImports(from, mounted, imports(place.database));
+      return withImports(from, mounted, imports(guard, place.database));
     },
   };
 }

@@ -1,9 +1,10 @@
 import { TableplanError } from '../../../errors.ts';
-import { ts } from '../../../schema/compiler.cjs';
-import { parseFile } from '../../../schema/parse.ts';
-import type { SchemaFile } from '../../../schema/source-file.ts';
+import type { Notice } from '../../../plan/change.ts';
+import { accessNotice } from '../../access.ts';
 import type { CrudProject } from '../../crud-project.ts';
 import type { Authentication, CrudDomain } from '../../domain.ts';
+import { type GlobalGuard, globalGuard, openingDecorator, OTHER_GUARDS } from './global-guards.ts';
+import { controllersMiddleware, type GuardedController, neighbourControllers } from './neighbour-guards.ts';
 
 /** What keeps strangers out, as the project's own controllers have it. */
 export interface GuardUse {
@@ -19,146 +20,136 @@ export interface GuardImport {
   readonly from: { readonly module: string } | { readonly path: string };
 }
 
+/** The guard of a domain's controller, and who may use the routes then. */
+export interface Access {
+  readonly use: GuardUse;
+  readonly notice: Notice;
+}
+
 const NONE: GuardUse = { decorators: [], guards: [], imports: [] };
 
-/** The guard that a domain asks for, found in the project. Throws `answer-needed` where there is none: none is invented. */
-export function guardsFor({ authentication, names }: CrudDomain, project: CrudProject): GuardUse {
-  const isGuarded = hasGlobalGuard(project);
-  if (authentication === 'public') return (isGuarded ? publicDecorator(project) : undefined) ?? NONE;
-  const uses = guardUses(project);
-  const found =
+/**
+ * The guard that a domain asks for, found in the project. Where nothing is asked for, the controller is as closed as the
+ * others are: what a guard of the whole application closes stays closed, and a guard that all others have is its own too.
+ * Nothing that opens is added unless `public` is asked for. Throws `answer-needed` where the project has no such guard: none is
+ * invented.
+ */
+export function guardsFor(domain: CrudDomain, project: CrudProject): Access {
+  const { authentication } = domain;
+  const global = globalGuard(project);
+  const access = (use: GuardUse, text: string, severity?: Notice['severity']): Access => ({
+    use,
+    notice: accessNotice(domain, text, severity),
+  });
+  if (authentication === 'admin') {
+    const use = neighbourControllers(project)
+      .flatMap(({ uses }) => uses)
+      .find(isForAdmins);
+    if (use === undefined) throw missingGuard(domain, authentication);
+    return access(use, `guarded with ${use.decorators.join(' ')}, as other controllers are`);
+  }
+  if (global !== undefined) return behindGlobal(domain, project, global);
+  if (authentication === 'public') return access(NONE, 'anybody may use its routes, as asked for');
+  const all = neighbourControllers(project);
+  const isOwn = ({ className }: GuardedController): boolean =>
+    className === `${domain.names.plural.pascal}Controller`;
+  const neighbours = all.filter((each) => !isOwn(each));
+  const use = usualUse(neighbours);
+  if (authentication === 'protected') {
+    const found = use ?? guardClass(project);
+    if (found === undefined) throw missingGuard(domain, authentication);
+    return access(found, `guarded with ${found.decorators.join(' ')}`);
+  }
+  const own = all.find(isOwn)?.uses[0];
+  return own === undefined
+    ? asNeighbours(domain, project, neighbours)
+    : access(own, `guarded with ${own.decorators.join(' ')}, as it was`);
+}
+
+/** The whole application is guarded: that holds for the new routes too, unless they are to be public. */
+function behindGlobal(domain: CrudDomain, project: CrudProject, { name, file }: GlobalGuard): Access {
+  const closed = `closed by ${name}, the guard of the whole application (${file})`;
+  const opening = openingDecorator(project);
+  if (domain.authentication !== 'public') return { use: NONE, notice: accessNotice(domain, closed) };
+  if (opening === undefined)
+    return {
+      use: NONE,
+      notice: accessNotice(domain, `${closed}; the project has no decorator that opens routes`, 'warning'),
+    };
+  const [decorator] = opening.decorators;
+  return {
+    use: opening,
+    notice: accessNotice(domain, `anybody may use its routes, by ${decorator}, as asked for`),
+  };
+}
+
+/** Nothing is said: closed where all others are closed, and told where only some are. */
+function asNeighbours(
+  domain: CrudDomain,
+  project: CrudProject,
+  neighbours: readonly GuardedController[],
+): Access {
+  const closed = neighbours.filter(({ isClosed }) => isClosed);
+  const uses = neighbours.flatMap((each) => each.uses);
+  const use = usualUse(closed) ?? mostUsed(uses);
+  if (neighbours.length > 0 && closed.length === neighbours.length && use !== undefined)
+    return {
+      use,
+      notice: accessNotice(domain, `guarded with ${use.decorators.join(' ')}, as all other controllers are`),
+    };
+  const middleware = controllersMiddleware(project);
+  if (middleware !== undefined)
+    throw new TableplanError(
+      'answer-needed',
+      `Controllers of the project are guarded by ${middleware}, which a module applies to each by its name (forRoutes).`,
+      {
+        hint: 'Nothing was written: the routes of a new controller would be open. Apply the middleware to all routes, or say who may use these.',
+        missing: [question(`Who may use ${domain.names.plural.words}?`)],
+      },
+    );
+  if (use === undefined)
+    return {
+      use: NONE,
+      notice: accessNotice(domain, 'anybody may use its routes; no controller is guarded'),
+    };
+  const { className } = neighbours.find((each) => each.uses.length > 0)!;
+  const text = `anybody may use its routes, though some of ${className} are guarded with ${use.decorators.join(' ')}; --authentication protected guards them too`;
+  return { use: NONE, notice: accessNotice(domain, text, 'warning') };
+}
+
+function missingGuard(domain: CrudDomain, authentication: Authentication): TableplanError {
+  const asked =
     authentication === 'admin'
-      ? uses.find(isForAdmins)
-      : isGuarded
-        ? NONE
-        : (mostUsed(uses.filter((use) => use.decorators.length === 1 && !isForAdmins(use))) ??
-          guardClass(project));
-  if (found !== undefined) return found;
-  throw new TableplanError(
+      ? 'No controller has a guard and a role of admins to follow. Who may use the routes?'
+      : 'No controller has @UseGuards, and no class implements CanActivate. Who may use the routes?';
+  return new TableplanError(
     'answer-needed',
-    `${names.plural.words} shall be ${authentication}, and the project has no guard for that.`,
+    `${domain.names.plural.words} shall be ${authentication}, and the project has no guard for that.`,
     {
       hint: 'Nothing was written. tableplan uses the guard that a project has and invents none.',
-      missing: [missingGuard(authentication)],
+      missing: [question(asked)],
     },
   );
 }
 
-function missingGuard(authentication: Authentication) {
-  return {
-    field: 'authentication',
-    question:
-      authentication === 'admin'
-        ? 'No controller has a guard and a role of admins to follow. Who may use the routes?'
-        : 'No controller has @UseGuards, and no class implements CanActivate. Who may use the routes?',
-    supply: '--authentication public',
-  };
-}
-
-/** A guard of the whole application that looks after who somebody is. */
-function hasGlobalGuard({ sources }: CrudProject): boolean {
-  return [...sources.values()].some((text) =>
-    [...text.matchAll(/\bprovide:\s*APP_GUARD\s*,\s*use(?:Class|Existing):\s*(\w+)/g)].some(
-      ([, name = '']) => !OTHER_GUARDS.test(name),
-    ),
-  );
-}
-
-/** Guards that ask something else than who somebody is. */
-const OTHER_GUARDS = /role|admin|throttl|rate|permission|polic/i;
-
-/** The decorator by which the project opens single routes. */
-function publicDecorator({ sources }: CrudProject): GuardUse | undefined {
-  for (const [path, text] of sources) {
-    const name = /\bexport\s+(?:const|function)\s+(Public|IsPublic|SkipAuth|NoAuth|AllowAnonymous)\b/.exec(
-      text,
-    )?.[1];
-    if (name !== undefined)
-      return { decorators: [`@${name}()`], guards: [], imports: [{ name, from: { path } }] };
-  }
-  return undefined;
+function question(text: string) {
+  return { field: 'authentication', question: text, supply: '--authentication public' };
 }
 
 function isForAdmins({ decorators }: GuardUse): boolean {
   return decorators.some((decorator) => /admin/i.test(decorator));
 }
 
+/** What most guarded controllers have, if not for admins alone. */
+function usualUse(controllers: readonly GuardedController[]): GuardUse | undefined {
+  const uses = controllers.flatMap((each) => each.uses);
+  return mostUsed(uses.filter((use) => use.decorators.length === 1 && !isForAdmins(use)));
+}
+
 function mostUsed(uses: readonly GuardUse[]): GuardUse | undefined {
   const count = ({ decorators }: GuardUse): number =>
     uses.filter((other) => other.decorators.join() === decorators.join()).length;
   return uses.toSorted((a, b) => count(b) - count(a))[0];
-}
-
-/** Every `@UseGuards(…)` of the project's controllers, with the decorators of roles that stand beside it. */
-function guardUses(project: CrudProject): readonly GuardUse[] {
-  return [...project.sources]
-    .filter(([, text]) => text.includes('@UseGuards(') && text.includes('@Controller('))
-    .flatMap(([path, text]) => usesIn(parse(project, path, text)));
-}
-
-function parse(project: CrudProject, path: string, text: string): SchemaFile {
-  return parseFile(path, text, (from, specifier) => project.resolveImport(from, specifier));
-}
-
-function usesIn(file: SchemaFile): readonly GuardUse[] {
-  return file.ast.statements.filter(ts.isClassDeclaration).flatMap((controller) => {
-    const ofClass = decoratorsOf(controller);
-    const ofMembers = controller.members.map((member) => decoratorsOf(member));
-    return [ofClass, ...ofMembers.map((own) => [...ofClass, ...own])].flatMap(
-      (decorators) => useOf(decorators, file) ?? [],
-    );
-  });
-}
-
-interface Decorator {
-  readonly name: string;
-  readonly arguments: readonly ts.Expression[];
-}
-
-function decoratorsOf(node: ts.Node): readonly Decorator[] {
-  const decorators = ts.canHaveDecorators(node) ? (ts.getDecorators(node) ?? []) : [];
-  return decorators.flatMap(({ expression }) =>
-    ts.isCallExpression(expression) && ts.isIdentifier(expression.expression)
-      ? [{ name: expression.expression.text, arguments: expression.arguments }]
-      : [],
-  );
-}
-
-function useOf(decorators: readonly Decorator[], file: SchemaFile): GuardUse | undefined {
-  const kept = decorators.filter(
-    ({ name }) => name === 'UseGuards' || /^(Require|Has|With)?Roles?$/.test(name),
-  );
-  const guards = kept.filter(({ name }) => name === 'UseGuards').flatMap((each) => each.arguments);
-  const imports = [
-    ...kept.map(({ name }) => name),
-    ...kept.flatMap((each) => each.arguments.flatMap(namesIn)),
-  ]
-    .filter((name, index, all) => name !== 'UseGuards' && all.indexOf(name) === index)
-    .map((name) => importOf(name, file));
-  const isAboutPeople = guards.some((guard) => !/throttl|rate/i.test(guard.getText(file.ast)));
-  if (!isAboutPeople || !imports.every((each) => each !== undefined)) return undefined;
-  const textOf = (node: ts.Node): string => node.getText(file.ast);
-  return {
-    decorators: kept.map((each) => `@${each.name}(${each.arguments.map(textOf).join(', ')})`),
-    guards: guards.map(textOf),
-    imports,
-  };
-}
-
-function namesIn(node: ts.Node): readonly string[] {
-  if (ts.isIdentifier(node)) return [node.text];
-  if (ts.isPropertyAccessExpression(node)) return namesIn(node.expression);
-  const names: string[] = [];
-  ts.forEachChild(node, (child) => void names.push(...namesIn(child)));
-  return names;
-}
-
-function importOf(name: string, file: SchemaFile): GuardImport | undefined {
-  const line = file.imports.find((each) =>
-    each.names?.items.some((item) => item.alias === name && item.name === name),
-  );
-  if (line === undefined) return undefined;
-  return { name, from: line.path === undefined ? { module: line.module } : { path: line.path } };
 }
 
 /** The one class of the project that implements CanActivate and looks after who somebody is. */

@@ -197,11 +197,13 @@ export function guardView(use: GuardUse): {
     imports
       .map((each) => ({ ...each, names: each.names.filter(names).toSorted().join(', ') }))
       .filter((each) => each.names !== '');
+  const isInDecorators = (name: string): boolean =>
+    use.decorators.some((decorator) => new RegExp(`\\b${name}\\b`).test(decorator));
   const isInGuards = (name: string): boolean => use.guards.some((guard) => guard.includes(name));
   return {
     view: {
       guardDecorators: use.decorators,
-      guardImports: view(() => true),
+      guardImports: view(isInDecorators),
       testGuardImports: view(isInGuards),
       guards: use.guards.join(', '),
       nestImports: [...NEST_IMPORTS, ...(use.guards.length > 0 ? ['UseGuards'] : [])].toSorted().join(', '),

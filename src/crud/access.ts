@@ -1,0 +1,16 @@
+import type { Notice } from '../plan/change.ts';
+import { displayName } from '../plan/database-schema.ts';
+import type { CrudDomain } from './domain.ts';
+
+/** Who may use the routes of a domain, and by what: told with every run. */
+export function accessNotice(
+  { table }: CrudDomain,
+  text: string,
+  severity: Notice['severity'] = 'info',
+): Notice {
+  return { severity, rule: 'route-access', message: `${displayName(table)}: ${text}` };
+}
+
+/** Words of controllers and routers that are open in most applications, whatever the others are. */
+export const USUALLY_OPEN =
+  /^(app|root|index|home|health(check)?z?|ping|ready|readiness|live|liveness|status|metrics|docs?|openapi|swagger|reference|static|assets|auth|login|log-?in|sign-?(in|up)|sessions?|oauth2?|public|webhooks?)$/i;
