@@ -2,6 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { RunOutcome } from '../../src/pipeline.ts';
+import { reportOutcome } from '../../src/report/json.ts';
 import { treeOf } from '../workspace/tree.ts';
 import { lifeOfARow } from './life-of-a-row.ts';
 import { type CrudFixture, crudFixture } from './project.ts';
@@ -30,7 +31,10 @@ describe('two domains in an Elysia project', () => {
   const read = (path: string): string => readFileSync(join(project.root, path), 'utf8');
   beforeAll(async () => {
     project = crudFixture('elysia');
-    outcomes = [await project.crud('categories'), await project.crud('order-items', { typecheck: true })];
+    outcomes = [
+      await project.crud('categories', { authentication: 'public' }),
+      await project.crud('order-items', { authentication: 'public', typecheck: true }),
+    ];
   });
 
   it('compile with the strictest settings', () => {
@@ -82,9 +86,12 @@ describe('two domains in an Elysia project', () => {
 });
 
 describe('a guarded domain in an Elysia project', () => {
-  it('is registered within the guard of the others', async () => {
+  it('is registered within the guard of the others, though nobody asks for it', async () => {
     const project = crudFixture('elysia');
-    await project.crud('categories', { authentication: 'protected' });
+    const outcome = await project.crud('categories');
+    expect(JSON.stringify(reportOutcome(outcome)['findings'])).toContain(
+      'categories: closed by { beforeHandle: requireAuth }, as GetAllUsersController is',
+    );
     const routes = readFileSync(join(project.root, 'src/external/api/routes.ts'), 'utf8');
     expect(routes).toContain(
       '    getUserByIdController.register(guarded);\n    createCategoryController.register(guarded);\n',

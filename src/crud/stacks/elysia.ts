@@ -7,6 +7,7 @@ import type { CrudDomain, DomainNames } from '../domain.ts';
 import { isTest } from '../find-database.ts';
 import type { PackageNeed, Stack, StackFile } from '../stack.ts';
 import { testSamples } from '../test-samples.ts';
+import { routesAccess } from './elysia/access.ts';
 import { controllerViews } from './elysia/controllers.ts';
 import { documentView } from './elysia/documents.ts';
 import { type Layout, layoutOf } from './elysia/layout.ts';
@@ -42,6 +43,7 @@ export const elysia: Stack = {
     const names = elysiaNames(domain, layout);
     const habit = routesHabit(domain.names, layout.neighbours, project);
     const view = elysiaView({ domain, project, names, token, habit, database, logger });
+    const access = routesAccess({ domain, project, layout, path: targets.routes });
     const [tokenImport] = token.imports;
     return {
       files: filesOf({
@@ -53,17 +55,17 @@ export const elysia: Stack = {
         controllers: controllerViews(domain, names, habit),
       }),
       wiring: [
-        ...wiringOf({ domain, project, layout, targets, token }),
+        ...wiringOf({ domain, project, layout, targets, token, access }),
         ...readmeEdits(domain, project, habit.path),
       ],
       needs: needs(project),
-      notices: [],
+      notices: [access.notice],
       targets: {
         ...serviceTargets([database, logger]),
         ...(tokenImport === undefined ? {} : { token: tokenImport.path }),
         ...Object.fromEntries(domain.parents.map(({ table }) => [`parent ${table.variable}`, table.path])),
       },
-      view: { ...view, document: documentView(domain, habit) },
+      view: { ...view, document: documentView(domain, habit, access) },
     };
   },
 };

@@ -3,6 +3,7 @@ import { insertItem, type ListSpan } from '../../../schema/list-edit.ts';
 import { parseText, spanOf } from '../../../schema/parse.ts';
 import { readStyle } from '../../../schema/style.ts';
 import { applyEdits, type TextEdit } from '../../../schema/text-edit.ts';
+import { decapitalised } from './names.ts';
 
 /** Names of a neighbour, and what stands for each of them in ours. */
 export type Substitution = ReadonlyMap<string, string>;
@@ -46,37 +47,6 @@ export function mentions(path: string, text: string, names: readonly string[]): 
   const ast = parseText(path, text);
   const known = identifiers(ast);
   return names.some((name) => known.has(name));
-}
-
-/**
- * The code around each mention of a name: the heads of the calls that it stands in, without those that name it and without
- * paths. For guards.
- */
-export function wrappersOf(path: string, text: string, name: string): readonly string[] {
-  const ast = parseText(path, text);
-  const forms = new Set([name, decapitalised(name)]);
-  const found: string[] = [];
-  const visit = (node: ts.Node, heads: readonly string[]): void => {
-    if (ts.isImportDeclaration(node)) return;
-    if (ts.isIdentifier(node) && forms.has(node.text)) found.push(heads.join(' '));
-    const head = ts.isCallExpression(node) ? headOf(node, ast) : '';
-    const isAround = head !== '' && ![...forms].some((form) => head.includes(form));
-    const inner = isAround ? [...heads, head] : heads;
-    ts.forEachChild(node, (child) => visit(child, inner));
-  };
-  visit(ast, []);
-  return found;
-}
-
-/** A call without the functions in it. */
-function headOf(call: ts.CallExpression, ast: ts.SourceFile): string {
-  const given = call.arguments
-    .filter((argument) => !ts.isFunctionLike(argument))
-    .map((argument) => argument.getText(ast));
-  const callee = ts.isPropertyAccessExpression(call.expression)
-    ? call.expression.name.text
-    : call.expression.getText(ast);
-  return `${callee}(${given.join(', ')})`.replace(/(['"`])\/.*?\1/g, '');
 }
 
 interface Items {
@@ -238,8 +208,4 @@ function identifiers(node: ts.Node): ReadonlySet<string> {
   };
   visit(node);
   return names;
-}
-
-function decapitalised(name: string): string {
-  return name.charAt(0).toLowerCase() + name.slice(1);
 }

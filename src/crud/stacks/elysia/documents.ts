@@ -2,14 +2,19 @@ import { putRegion } from '../../../docs/regions.ts';
 import { sampleOf } from '../../samples.ts';
 import { jsonType } from '../../validation/typebox.ts';
 import type { CrudDomain, CrudField, FieldRules } from '../../domain.ts';
+import type { RoutesAccess } from './access.ts';
 import type { RoutesHabit } from './routes-habit.ts';
 
 /** Until `tableplan docs` lists the records. */
 const HISTORY = '## Migration History\n\nSee [docs/migrations](../migrations/).';
 
 /** What the module's README and the file of requests fill in. */
-export function documentView(domain: CrudDomain, { update }: RoutesHabit): Readonly<Record<string, unknown>> {
-  const { readable, creatable, uniques, references, checks, list, authentication, isReferenced } = domain;
+export function documentView(
+  domain: CrudDomain,
+  { update }: RoutesHabit,
+  { isClosed, closedBy = '' }: Pick<RoutesAccess, 'isClosed' | 'closedBy'>,
+): Readonly<Record<string, unknown>> {
+  const { readable, creatable, uniques, references, checks, list, isReferenced } = domain;
   const example = exampleOf(creatable.filter((field) => field.isRequired || !isForeign(domain, field)));
   const changed = domain.updatable.find(
     (field) => sampleOf(field, 2) !== undefined && !isForeign(domain, field),
@@ -20,8 +25,8 @@ export function documentView(domain: CrudDomain, { update }: RoutesHabit): Reado
   const named = uniques.filter(({ fields }) => fields.some((field) => creatable.includes(field)));
   return {
     update: update.toUpperCase(),
-    isGuarded: authentication !== 'public',
-    guard: authentication === 'admin' ? 'administrators' : 'signed-in users',
+    isGuarded: isClosed,
+    guard: /admin/i.test(closedBy) ? 'administrators' : 'signed-in users',
     columns: readable.map((field) => ({
       key: field.key,
       column: field.column,

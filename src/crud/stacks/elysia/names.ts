@@ -61,3 +61,8 @@ export function domainWords({ names }: CrudDomain) {
 function sentence(words: string): string {
   return words.charAt(0).toUpperCase() + words.slice(1);
 }
+
+/** What an instance of a class is called. */
+export function decapitalised(name: string): string {
+  return name.charAt(0).toLowerCase() + name.slice(1);
+}

@@ -1,15 +1,15 @@
-import { TableplanError } from '../../../errors.ts';
 import { ts } from '../../../schema/compiler.cjs';
 import { parseText } from '../../../schema/parse.ts';
 import { readStyle } from '../../../schema/style.ts';
 import { applyEdits } from '../../../schema/text-edit.ts';
 import type { CrudProject } from '../../crud-project.ts';
-import type { Authentication, CrudDomain } from '../../domain.ts';
+import type { CrudDomain } from '../../domain.ts';
 import type { WiringEdit } from '../../stack.ts';
-import { copyLike, mentions, wrappersOf } from './copy-like.ts';
+import type { RoutesAccess } from './access.ts';
+import { copyLike, mentions } from './copy-like.ts';
 import { importing, operationCopies } from './domain-copies.ts';
 import type { Layout } from './layout.ts';
-import { type Neighbour, OPERATIONS } from './neighbours.ts';
+import { OPERATIONS } from './neighbours.ts';
 
 export interface RoutesWiring {
   readonly domain: CrudDomain;
@@ -17,84 +17,33 @@ export interface RoutesWiring {
   readonly layout: Layout;
   /** The file in which controllers are registered. */
   readonly path: string | undefined;
+  readonly access: RoutesAccess;
 }
 
-/** Registers the controllers of a domain as those of others are. Throws `answer-needed` for a guard that there is not. */
-export function routesEdit({ domain, project, layout, path }: RoutesWiring): WiringEdit {
+/** Registers the controllers of a domain as those of others are. */
+export function routesEdit({ domain, project, layout, path, access }: RoutesWiring): WiringEdit {
   const { classes, paths } = layout;
-  const isPublic = domain.authentication === 'public';
-  const text = path === undefined ? '' : (project.sources.get(path) ?? '');
-  const neighbours = neighboursLike(domain, { path: path ?? 'routes.ts', text, layout });
-  const copies = operationCopies(layout, 'controller', neighbours);
+  const copies = operationCopies(layout, 'controller', access.neighbours);
   const controllers = OPERATIONS.map((operation) => classes[`${operation}Controller`]);
   const imported = OPERATIONS.map((operation) => ({
     name: classes[`${operation}Controller`],
     path: paths[`${operation}Controller`],
   }));
+  const { isClosed, closedBy, receiver = 'app' } = access;
   return {
     path,
-    what: `the routes of ${domain.names.plural.words}${isPublic ? '' : ', within the guard of the others'}`,
-    paste: controllers.map((name) => `container.resolve(${name}).register(app);`).join('\n'),
+    what: `the routes of ${domain.names.plural.words}${isClosed ? `, where ${closedBy} closes them as it does the others` : ''}`,
+    paste: controllers.map((name) => `container.resolve(${name}).register(${receiver});`).join('\n'),
     edit(before) {
       if (path === undefined) return undefined;
       const copied = copyLike(path, before, copies);
       if (copied === undefined) return undefined;
       const missing = controllers.filter((name) => !mentions(path, copied, [name]));
       // What is to be guarded stands beside what is guarded, or nowhere.
-      const whole = missing.length === 0 ? copied : isPublic ? addToApp(path, copied, missing) : undefined;
+      const whole = missing.length === 0 ? copied : isClosed ? undefined : addToApp(path, copied, missing);
       return whole === undefined ? undefined : importing(path, whole, imported, project);
     },
   };
-}
-
-interface RoutesFile {
-  readonly path: string;
-  readonly text: string;
-  readonly layout: Layout;
-}
-
-/**
- * The controllers whose routes are guarded as ours are to be. Throws `answer-needed` where ours are to be guarded and none
- * is: nothing is invented that guards data.
- */
-function neighboursLike(
-  { names, authentication }: CrudDomain,
-  { path, text, layout }: RoutesFile,
-): readonly Neighbour[] {
-  const controllers = layout.neighbours.filter(
-    ({ role, className }) => role.endsWith('Controller') && mentions(path, text, [className]),
-  );
-  const found = controllers.filter(
-    ({ className }) => guardOf(wrappersOf(path, text, className)) === authentication,
-  );
-  const isIn = mentions(
-    path,
-    text,
-    OPERATIONS.map((operation) => layout.classes[`${operation}Controller`]),
-  );
-  if (found.length > 0 || authentication === 'public' || isIn) return found;
-  throw new TableplanError(
-    'answer-needed',
-    `No routes of the project are ${authentication === 'admin' ? 'for administrators alone' : 'guarded'}, so those of ${names.plural.words} cannot be as theirs are.`,
-    {
-      hint: 'Nothing was written. tableplan uses the guard that a project has around its routes and invents none.',
-      missing: [
-        {
-          field: 'authentication',
-          question: `Who may use ${names.plural.words}? A guard is found where routes.ts registers controllers within it.`,
-          supply: '--authentication public',
-        },
-      ],
-    },
-  );
-}
-
-function guardOf(wrappers: readonly string[]): Authentication {
-  const code = wrappers.join(' ');
-  if (/admin/i.test(code)) return 'admin';
-  return /auth(?!or)|protect|session|jwt|bearer|signed|login|private|beforeHandle/i.test(code)
-    ? 'protected'
-    : 'public';
 }
 
 /** Registers controllers at the end of the function that gets the application, or behind the last use of the one that is made here. */

@@ -5,6 +5,7 @@ import { applyEdits } from '../../../schema/text-edit.ts';
 import type { CrudProject } from '../../crud-project.ts';
 import type { CrudDomain } from '../../domain.ts';
 import type { WiringEdit } from '../../stack.ts';
+import type { RoutesAccess } from './access.ts';
 import { type Copy, copyLike, mentions, type Substitution } from './copy-like.ts';
 import { importing, operationCopies } from './domain-copies.ts';
 import type { Layout } from './layout.ts';
@@ -19,6 +20,7 @@ export interface Wiring {
   readonly layout: Layout;
   readonly targets: WiringTargets;
   readonly token: Token;
+  readonly access: RoutesAccess;
 }
 
 /** The edits that make a domain part of the application: its token, its classes in the container, its routes. */
