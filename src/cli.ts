@@ -72,6 +72,8 @@ interface MigrationFlags extends CommonFlags {
   readonly seedDump?: string;
   readonly enforce?: boolean;
   readonly repairSnapshots?: boolean;
+  readonly resume?: string | true;
+  readonly writeAnyway?: string;
 }
 
 const { version } = JSON.parse(readFileSync(join(PACKAGE_FOLDER, 'package.json'), 'utf8')) as {
@@ -207,6 +209,8 @@ function planned(command: Command): Command {
     .option('--engine <engine>', ENGINE, 'pglite')
     .option('--seed-dump <file>', SEED_DUMP)
     .option('--enforce', 'stop at warnings too')
+    .option('--resume [id]', 'run the plan of a draft, kept when errors were found (default: the newest)')
+    .option('--write-anyway <reason>', 'write despite errors; the reason goes into the record')
     .option(
       '--repair-snapshots',
       "make drizzle-kit's newest snapshot from the replayed history, where it is missing or wrong",
@@ -249,7 +253,7 @@ async function interviewFor(
   words: readonly string[],
   flags: MigrationFlags,
 ): Promise<Interview | undefined> {
-  if (words.length > 0 || flags.repairSnapshots) return undefined;
+  if (words.length > 0 || flags.repairSnapshots || (flags.resume && !mayAsk(flags))) return undefined;
   const { makeInterview } = await import('./ask/session.ts');
   return makeInterview({ command, interactive: mayAsk(flags), color });
 }
@@ -268,6 +272,8 @@ function planOptions(words: readonly string[], flags: MigrationFlags): Migration
     enforce: Boolean(flags.enforce),
     mustBeProven: isCi(),
     repairSnapshots: flags.repairSnapshots,
+    resume: flags.resume,
+    writeAnyway: flags.writeAnyway,
     timeoutMs: flags.timeout,
     say,
     signal: interrupt.signal,
@@ -285,7 +291,8 @@ async function told(
   } else {
     const { renderOutcome } = await import('./report/text.ts');
     print(renderOutcome(outcome, { color, diff: Boolean(flags.diff ?? flags.dryRun) }));
-    if (interview && 'draft' in outcome) print(interview.equivalent(outcome.draft.plan.plan));
+    if (interview && 'draft' in outcome && !flags.resume)
+      print(interview.equivalent(outcome.draft.plan.plan));
   }
   const { stops } = await import('./report/findings.ts');
   return stops(outcome) ? 1 : 0;

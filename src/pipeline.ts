@@ -9,6 +9,7 @@ import { deriveMigrationName } from './plan/migration-name.ts';
 import type { ParsedPlan } from './plan/parse.ts';
 import { planRefused } from './plan/plan-refused.ts';
 import type { PlanSafety } from './plan/plan.ts';
+import { printPlan } from './plan/print.ts';
 import { type TableNames, withTableNames } from './plan/table-names.ts';
 import { formatEdit, type FormatOptions, warmFormatter } from './project/format.ts';
 import type { ProjectBase } from './project/locate.ts';
@@ -28,6 +29,7 @@ import { gate, type GateResult, type OverriddenFinding } from './review/gate.ts'
 import { noticesWithLevels, rulesOff, withLevels } from './review/rule-levels.ts';
 import type { StartedProject } from './start.ts';
 import { posixRelative } from './workspace/diff.ts';
+import { keepDraft } from './workspace/drafts.ts';
 import type { FileEdit } from './workspace/file-edit.ts';
 import type { Limits } from './limits.ts';
 import { requireInside } from './workspace/inside.ts';
@@ -59,6 +61,8 @@ export interface MigrationRequest {
   readonly mustBeProven?: boolean | undefined;
   /** Make the newest snapshot from the replayed history where it is missing or lags behind. */
   readonly repairSnapshots?: boolean | undefined;
+  /** Why it is to be written though something stops it; goes into the record. */
+  readonly writeAnyway?: string | undefined;
   /** Talk for people: what is waited for, what was put right. */
   readonly say: (line: string) => void;
   readonly signal?: AbortSignal | undefined;
@@ -89,6 +93,8 @@ export interface MigrationDraft {
 
 /** What rehearsal and review say of the migration, and what of it stops the command. */
 export interface MigrationProof extends GateResult {
+  /** Why it is to be written though something stopped it; those findings are among the overridden. */
+  readonly writtenAnyway: string | undefined;
   readonly rehearsal: Rehearsal | undefined;
   readonly notRehearsed: Unproven | undefined;
   readonly notCompared: Unproven | undefined;
@@ -104,10 +110,20 @@ export interface NoChanges {
   readonly repairs: readonly FileEdit[];
 }
 
+/** Something stops the migration, or a person does not want it: no file was written. */
+export interface NotWritten {
+  readonly status: 'stopped' | 'declined';
+  readonly draft: MigrationDraft;
+  /** What `--resume` takes up, or why nothing was kept for it. */
+  readonly kept: { readonly id: string } | { readonly why: string };
+  readonly verification: undefined;
+}
+
 export type MigrationOutcome =
   | NoChanges
+  | NotWritten
   | {
-      readonly status: 'done' | 'dry-run' | 'declined';
+      readonly status: 'done' | 'dry-run';
       readonly draft: MigrationDraft;
       readonly verification: Verification | undefined;
     };
@@ -155,11 +171,12 @@ export async function runPipeline(request: AnyRequest, started: StartedProject):
     await requireInside(editsOf(first), project.repoRoot);
     if (first.status === 'no_changes') return writeRepairs(first, request, flush);
     if (first.status === 'code') return writeCode(first, { ...request, limits: started.limits }, flush);
-    const drafted = await decided(first, request.confirm);
+    const { drafted, isWanted } = await decided(first, request.confirm);
     const { draft } = drafted;
-    if (drafted.status === 'declined') return { status: 'declined', draft, verification: undefined };
-    if (request.dryRun) return { status: 'dry-run', draft, verification: undefined };
+    if (request.dryRun && isWanted) return { status: 'dry-run', draft, verification: undefined };
     request.signal?.throwIfAborted();
+    if (!isWanted || draft.proof.stopping.length > 0)
+      return notWritten(draft, request, isWanted ? 'stopped' : 'declined');
     await flush(draft.edits);
     const remember = await remembering(project, draft, request.say);
     await remember(draft.edits);
@@ -269,16 +286,31 @@ async function writeCode(
   return { ...drafted, verification };
 }
 
+/** Keeps the plan for `--resume`; a dry run keeps nothing. */
+async function notWritten(
+  draft: MigrationDraft,
+  request: AnyRequest,
+  status: NotWritten['status'],
+): Promise<NotWritten> {
+  const kept = request.dryRun
+    ? { why: 'a dry run writes nothing' }
+    : await keepDraft(draft.project, {
+        name: draft.migration.tag,
+        command: request.code === undefined ? 'migration' : 'crud',
+        plan: printPlan(draft.plan.plan),
+      });
+  return { status, draft, kept, verification: undefined };
+}
+
 /** Asks until the draft stands as it is to be written, or is not to be. */
 async function decided(
   first: DraftedMigration,
   confirm: MigrationRequest['confirm'],
-): Promise<DraftedMigration | { readonly status: 'declined'; readonly draft: MigrationDraft }> {
+): Promise<{ readonly drafted: DraftedMigration; readonly isWanted: boolean }> {
   let drafted = first;
   for (;;) {
     const answer = (await confirm?.(drafted.draft)) ?? 'write';
-    if (answer === 'write') return drafted;
-    if (answer === 'leave') return { status: 'declined', draft: drafted.draft };
+    if (answer === 'write' || answer === 'leave') return { drafted, isWanted: answer === 'write' };
     drafted = await drafted.revised(answer);
   }
 }
@@ -477,6 +509,8 @@ interface GeneratedStage extends Opened {
   readonly code: CodeDraft | undefined;
   readonly migration: OrmMigration;
   readonly record: Promise<typeof import('./record/draft.ts')>;
+  /** The reason by which the plan allows all that stopped it. */
+  readonly writtenAnyway?: string | undefined;
 }
 
 /** Judges the migration, unless that has been done (`proved`), and drafts its record. */
@@ -494,9 +528,21 @@ async function proveAndRecord(stage: GeneratedStage, proved?: Proof): Promise<Dr
     enforce,
     mustBeProven: request.mustBeProven ?? false,
   });
+  const reason = request.writeAnyway;
+  if (reason !== undefined && stage.writtenAnyway === undefined && gated.stopping.length > 0) {
+    const allowed = gated.stopping.map((finding): Decision => ({ kind: 'allow', finding, reason }));
+    const next = { ...stage, plan: withSafety(plan, withAllowed(safety, allowed)), writtenAnyway: reason };
+    return proveAndRecord(next, judged);
+  }
   // The reasons stand in the SQL too, where the review of CI looks for them.
   const migration = await withReasons(stage.migration, gated.overridden);
-  const proof: MigrationProof = { rehearsal, notRehearsed, notCompared, ...inFile(gated, stage, migration) };
+  const proof: MigrationProof = {
+    rehearsal,
+    notRehearsed,
+    notCompared,
+    writtenAnyway: stage.writtenAnyway,
+    ...inFile(gated, stage, migration),
+  };
   const { draftRecord } = await stage.record;
   const record = await draftRecord(
     project.root,

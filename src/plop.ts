@@ -135,7 +135,7 @@ async function runAction(command: Command, answers: Answers, options: PackOption
         : answers.plan;
     const text = terminalText(renderOutcome(outcome, { color: false, diff: false }));
     if (stops(outcome)) {
-      throw new Error(`${text}\nThe files were written; the findings above are to be settled.`);
+      throw new Error(text);
     }
     return text;
   } catch (error) {

@@ -1,9 +1,9 @@
-import { cpSync, existsSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { runMigrationCommand } from '../src/commands/migration.ts';
+import { type MigrationOptions, runMigrationCommand } from '../src/commands/migration.ts';
 import { runRehearseCommand } from '../src/commands/rehearse.ts';
 import { runReviewCommand } from '../src/commands/review.ts';
 import type { MigrationOutcome } from '../src/pipeline.ts';
@@ -23,20 +23,28 @@ function project(plan: string): string {
   return root;
 }
 
-async function migrated(
-  root: string,
-  more: { enforce?: boolean; dryRun?: boolean } = {},
-): Promise<MigrationOutcome> {
+async function migrated(root: string, more: Partial<MigrationOptions> = {}): Promise<MigrationOutcome> {
   return runMigrationCommand({
     cwd: root,
-    words: ['plan.yaml'],
-    dryRun: more.dryRun ?? false,
+    words: more.resume === undefined ? ['plan.yaml'] : [],
+    dryRun: false,
     typecheck: false,
     tests: false,
     rehearse: true,
-    enforce: more.enforce ?? false,
+    enforce: false,
     say: () => undefined,
+    ...more,
   });
+}
+
+/** The files of a project, without those of tableplan itself. */
+function fingerprint(root: string): string {
+  return readdirSync(root, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile() && !/\/(node_modules|\.tableplan)(\/|$)/.test(`${entry.parentPath}/`))
+    .map((entry) => join(entry.parentPath, entry.name))
+    .toSorted()
+    .map((path) => `${path}\n${readFileSync(path, 'utf8')}`)
+    .join('\n');
 }
 
 function draftOf(outcome: MigrationOutcome) {
@@ -78,18 +86,60 @@ describe('a migration', () => {
     );
   }, 60_000);
 
-  it('that drops a column stops, with its files written and the lines that would let it pass', async () => {
+  it('that drops a column stops: nothing is written, and the lines that would let it pass are shown', async () => {
     const root = project(DROP);
+    const before = fingerprint(root);
     const outcome = await migrated(root);
-    const { proof, record } = draftOf(outcome);
+    const { proof } = draftOf(outcome);
+    expect(outcome.status).toBe('stopped');
     expect(proof.rehearsal?.rollback).toBe('schema-only');
     expect(proof.stopping.map(({ rule }) => rule)).toEqual(['drop-column']);
-    expect(existsSync(record)).toBe(true);
-    expect(reportOutcome(outcome).status).toBe('findings');
-    expect(renderOutcome(outcome, { color: false, diff: false })).toContain(
+    expect(reportOutcome(outcome)).toMatchObject({
+      status: 'findings',
+      written: false,
+      draft: '0001_drop_nick_from_people',
+    });
+    const text = renderOutcome(outcome, { color: false, diff: false });
+    expect(text).toContain('✖ 1 error: nothing was written.');
+    expect(text).toContain(
       '  safety:\n    allow:\n      - rule: drop-column\n        object: people.nick\n        reason:',
     );
+    expect(text).toContain('npx tableplan migration --resume --write-anyway "why"');
+    expect(text).not.toContain('Apply it with');
+    expect(fingerprint(root)).toBe(before);
   }, 60_000);
+
+  it('that was stopped is taken up again by its draft, with a reason that goes into the record', async () => {
+    const root = project(DROP);
+    await migrated(root);
+    rmSync(join(root, 'plan.yaml'));
+    const still = await migrated(root, { resume: true, dryRun: true });
+    expect(still.status).toBe('dry-run');
+    expect((await migrated(root, { resume: '0001_drop_nick_from_people' })).status).toBe('stopped');
+    const outcome = await migrated(root, { resume: true, writeAnyway: 'unused since 41' });
+    const { proof, record } = draftOf(outcome);
+    expect(outcome.status).toBe('done');
+    expect(proof.overridden).toMatchObject([{ rule: 'drop-column', reason: 'unused since 41' }]);
+    expect(readFileSync(record, 'utf8')).toContain('`drop-column` on `people.nick`: unused since 41');
+    expect(reportOutcome(outcome)).toMatchObject({ status: 'written_anyway', written: true });
+    const text = renderOutcome(outcome, { color: false, diff: false });
+    expect(text).toContain('Written despite errors: unused since 41');
+    expect(text).not.toContain('Apply it with');
+    // It is written: there is nothing to take up.
+    await expect(migrated(root, { resume: true })).rejects.toMatchObject({
+      code: 'usage',
+      message: 'There is no draft of tableplan migration here.',
+    });
+  }, 60_000);
+
+  it('needs a reason to be written despite errors, and takes one plan', async () => {
+    const root = project(DROP);
+    await expect(migrated(root, { writeAnyway: ' ' })).rejects.toMatchObject({ code: 'usage' });
+    await expect(migrated(root, { resume: true, words: ['plan.yaml'] })).rejects.toMatchObject({
+      code: 'usage',
+    });
+    await expect(migrated(root, { resume: '../../etc' })).rejects.toMatchObject({ code: 'usage' });
+  });
 
   it('passes with those lines, and the record gives the reason', async () => {
     const root = project(
@@ -180,16 +230,19 @@ describe('the settings of the project', () => {
     const path = join(root, 'package.json');
     const json = JSON.parse(readFileSync(path, 'utf8')) as object;
     writeFileSync(path, JSON.stringify({ ...json, tableplan: { lockTimeout: '2s', safety: 'enforce' } }));
-    const outcome = await migrated(root);
+    expect((await migrated(root)).status).toBe('stopped');
+    const outcome = await migrated(root, { writeAnyway: 'a small table' });
     const { migration, proof, edits, record } = draftOf(outcome);
     const header = "SET LOCAL lock_timeout = '2s';\n--> statement-breakpoint\n";
-    expect(readFileSync(migration.sqlPath, 'utf8').startsWith(`${header}CREATE INDEX`)).toBe(true);
+    expect(readFileSync(migration.sqlPath, 'utf8')).toMatch(
+      /^SET LOCAL lock_timeout = '2s';\n--> statement-breakpoint\n-- tableplan:allow create-index-blocking a small table\nCREATE INDEX/,
+    );
     expect(edits.find(({ path: file }) => file.endsWith('.down.sql'))?.after).toContain(
       `${header}DROP INDEX`,
     );
     expect(proof.rehearsal).toMatchObject({ rollback: 'exact', drift: [] });
     expect(proof.findings.map(({ rule }) => rule)).not.toContain('missing-lock-timeout');
-    expect(proof.stopping.map(({ rule }) => rule)).toContain('create-index-blocking');
+    expect(proof.overridden.map(({ rule }) => rule)).toContain('create-index-blocking');
     expect(proof.rehearsal?.indexes).toEqual([
       expect.objectContaining({ index: 'people_nick_idx', used: true }),
     ]);

@@ -5,11 +5,11 @@ import type { Plan } from '../plan/plan.ts';
 import { printPlan } from '../plan/print.ts';
 import type { WordsContext } from '../plan/words.ts';
 import { wordsContext } from '../plan/words/context.ts';
-import { renderCode, renderDraft } from '../report/text.ts';
+import { renderCode } from '../report/text.ts';
 import type { Asker } from './asker.ts';
 import { equivalentCommand } from './equivalent.ts';
 import { askDomain, askPlan } from './interview.ts';
-import { askAboutFindings } from './findings.ts';
+import { askAboutDraft } from './preview.ts';
 import { refusingAsker } from './refuse.ts';
 import { terminalAsker } from './terminal.ts';
 
@@ -17,7 +17,7 @@ export interface Interview {
   /** Tables that are there, for which only code is wanted; filled by `ask`. */
   readonly existing: readonly ObjectName[];
   ask: PlanSource;
-  /** Shows plan and diff, asks what is to become of each finding that matters, and once before anything is written. */
+  /** Shows what would be written and what was found, and asks what to do with it. */
   confirm(draft: MigrationDraft): Promise<Answer>;
   /** Shows code for a table that is there, and asks once before it is written. */
   confirmCode(drafted: CodeOutcome): Promise<boolean>;
@@ -34,7 +34,6 @@ export function makeInterview(options: {
   readonly color: boolean;
 }): Interview {
   const existing: ObjectName[] = [];
-  const decided = new Set<string>();
   let context: WordsContext | undefined;
   const asker: Asker = options.interactive ? terminalAsker() : refusingAsker();
   return {
@@ -50,13 +49,7 @@ export function makeInterview(options: {
       const plan = answer;
       return parsePlan(printPlan(plan), { file: '<interview>', byField: true });
     },
-    async confirm(draft) {
-      asker.say(printPlan(draft.plan.plan));
-      asker.say(renderDraft(draft, { color: options.color, diff: true }));
-      const decisions = await askAboutFindings(asker, draft, { color: options.color, decided });
-      if (decisions.some(({ kind }) => kind !== 'keep')) return decisions;
-      return (await asker.confirm({ message: 'Write these files?', default: true })) ? 'write' : 'leave';
-    },
+    confirm: (draft) => askAboutDraft(asker, draft, options),
     confirmCode(drafted) {
       asker.say(renderCode(drafted, { color: options.color, diff: true }));
       return asker.confirm({ message: 'Write these files?', default: true });

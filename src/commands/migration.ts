@@ -10,7 +10,7 @@ import type {
   PlanSource,
   RunOutcome,
 } from '../pipeline.ts';
-import { NO_PLAN, type ParsedPlan } from '../plan/parse.ts';
+import { NO_PLAN, parsePlan, type ParsedPlan } from '../plan/parse.ts';
 import type { DatabaseSchema } from '../plan/database-schema.ts';
 import { requireEngine } from '../postgres/engines/open.ts';
 import type { TableNames } from '../plan/table-names.ts';
@@ -19,6 +19,7 @@ import { wordsContext } from '../plan/words/context.ts';
 import type { SeedDump } from '../rehearse/seed-dump.ts';
 import { readRegularFile } from '../read-regular-file.ts';
 import { type StartedProject, startProject } from '../start.ts';
+import { forgetDraft, type KeptDraft, readDraft } from '../workspace/drafts.ts';
 import { endCacheWrites } from '../workspace/own/cache.ts';
 
 export interface MigrationOptions {
@@ -41,6 +42,10 @@ export interface MigrationOptions {
   readonly mustBeProven?: boolean | undefined;
   /** Make the newest snapshot from the replayed history where it is missing or lags behind; without words, only that. */
   readonly repairSnapshots?: boolean | undefined;
+  /** The plan of a run that wrote nothing: its id, or true for the newest. */
+  readonly resume?: string | true | undefined;
+  /** Why it is to be written though something stops it. */
+  readonly writeAnyway?: string | undefined;
   /** How long what is rehearsed may take, instead of what the settings say. */
   readonly timeoutMs?: number | undefined;
   readonly say: (line: string) => void;
@@ -82,23 +87,33 @@ export async function runMigrationCommand(
     code,
     confirmCode,
     readWords,
+    resume,
     ...rest
   } = options;
   const request = { ...rest, ...(code && { code, confirmCode }) };
   requireEngine(engine);
+  refuseContradictions(options);
   const seed = seedDump === undefined ? undefined : await seedFrom(seedDump, options);
   const starting = startProject(cwd, { config, keep: !request.dryRun, timeoutMs });
   // drizzle-kit is to start before the modules loaded below block this process; what is wrong with the plan is said first.
   await starting.catch(() => undefined);
   try {
-    const plan = interview
-      ? interview.ask
-      : await planFrom(words, cwd, readWords).catch(refusePlan(starting, options.say));
+    const draft = resume === undefined ? undefined : await draftOf(await starting, options);
+    const plan = draft
+      ? () => parsePlan(draft.plan, { file: `draft ${draft.id}`, byField: true })
+      : interview
+        ? interview.ask
+        : await planFrom(words, cwd, readWords).catch(refusePlan(starting, options.say));
     const { runPipeline } = await import('../pipeline.ts');
     const started = await starting;
     options.signal?.addEventListener('abort', () => void started.stop());
     options.signal?.throwIfAborted();
-    return await runPipeline({ ...request, engine, seed, plan, confirm: interview?.confirm }, started);
+    const outcome = await runPipeline(
+      { ...request, engine, seed, plan, confirm: interview?.confirm },
+      started,
+    );
+    if (draft && outcome.status === 'done') await forgetDraft(started.project.root, draft.id);
+    return outcome;
   } finally {
     await starting.then(
       (started) => started.stop(),
@@ -106,6 +121,31 @@ export async function runMigrationCommand(
     );
     await endCacheWrites();
   }
+}
+
+function refuseContradictions({ resume, words, writeAnyway }: MigrationOptions): void {
+  if (resume !== undefined && words.length > 0) {
+    throw new TableplanError('usage', '--resume takes its plan from a draft; it cannot take another one.', {
+      hint: 'Leave out --resume, or the words.',
+    });
+  }
+  if (writeAnyway?.trim() === '') {
+    throw new TableplanError('usage', '--write-anyway needs a reason: it goes into the record.', {
+      hint: '--write-anyway "why it is safe here"',
+    });
+  }
+}
+
+function draftOf(
+  { project }: StartedProject,
+  options: MigrationOptions & Partial<WithCode>,
+): Promise<KeptDraft> {
+  const { resume, code, say } = options;
+  const wanted = {
+    id: resume === true ? undefined : resume,
+    command: code === undefined ? ('migration' as const) : ('crud' as const),
+  };
+  return readDraft(project, wanted, say);
 }
 
 /** Loaded only where it is wanted. */

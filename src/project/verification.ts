@@ -64,7 +64,7 @@ function placesIn(output: string): string {
 /** The record's boxes: ticked only for what ran and passed; what failed says so. */
 export function tickedChecks(
   verification: Verification | undefined,
-  { rehearsal, stopping }: MigrationProof,
+  { rehearsal, stopping, writtenAnyway }: MigrationProof,
   words: OrmWords,
 ): Check[] {
   const step = (name: VerificationStep['name'], text: string): Check => {
@@ -100,7 +100,7 @@ export function tickedChecks(
     },
     {
       text: 'Reviewed: nothing left that stops it',
-      done: stopping.length === 0,
+      done: stopping.length === 0 && writtenAnyway === undefined,
       evidence: rehearsal ? 'by what was observed' : 'by the statements alone',
     },
     { text: 'Migration applied successfully in development', done: false },

@@ -42,6 +42,7 @@ export function worst(findings: readonly Finding[]): Finding | undefined {
 /** Whether a run ends with exit code 1: findings that stop it, or checks of the project that fail. */
 export function stops(outcome: RunOutcome): boolean {
   if (outcome.status === 'no_changes' || outcome.status === 'declined') return false;
+  if (outcome.status === 'stopped') return true;
   if (outcome.verification?.ok === false) return true;
   return outcome.status !== 'code' && outcome.draft.proof.stopping.length > 0;
 }

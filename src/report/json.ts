@@ -15,7 +15,8 @@ import { fixJson } from './shown-fix.ts';
 
 /** The one object that `--json` prints; keys as in the design, §3. */
 export interface JsonReport {
-  readonly status: 'ok' | 'no_changes' | 'findings' | 'limit_exceeded' | 'needs_answer' | 'error';
+  readonly status:
+    'ok' | 'no_changes' | 'findings' | 'written_anyway' | 'limit_exceeded' | 'needs_answer' | 'error';
   readonly [key: string]: unknown;
 }
 
@@ -35,8 +36,10 @@ export function reportOutcome(outcome: RunOutcome): JsonReport {
   const path = (file: string): string => relative(draft.project.root, file).replaceAll('\\', '/');
   const findings = findingsOf(outcome);
   return {
-    status: stops(outcome) ? 'findings' : 'ok',
+    status: stops(outcome) ? 'findings' : draft.proof.writtenAnyway === undefined ? 'ok' : 'written_anyway',
     ...(outcome.status === 'dry-run' ? { dryRun: true } : {}),
+    written: outcome.status === 'done',
+    ...(outcome.status === 'stopped' && 'id' in outcome.kept && { draft: outcome.kept.id }),
     changes: draft.changes.map((change) => ({
       kind: change.kind,
       table: displayName(changedObject(change)),
@@ -62,6 +65,7 @@ function reportCode(outcome: CodeOutcome): JsonReport {
   return {
     status: stops(outcome) ? 'findings' : 'ok',
     ...(outcome.state === 'dry-run' ? { dryRun: true } : {}),
+    written: outcome.state === 'done',
     changes: [],
     edits: summarise(outcome.code.edits, outcome.project.root),
     findings: findingsOf(outcome).map(toFinding),

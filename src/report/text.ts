@@ -4,7 +4,7 @@ import { displayName } from '../plan/database-schema.ts';
 import { changedObject, describeChange } from '../plan/describe.ts';
 import type { RehearseOutcome } from '../commands/rehearse.ts';
 import type { CodeDraft } from '../crud/code.ts';
-import type { CodeOutcome, MigrationDraft, NoChanges, RunOutcome } from '../pipeline.ts';
+import type { CodeOutcome, MigrationDraft, NoChanges, NotWritten, RunOutcome } from '../pipeline.ts';
 import type { Notice } from '../plan/change.ts';
 import { describeCompared, ROLLBACK_HOLDS_FOR } from '../rehearse/coverage.ts';
 import type { Rehearsal } from '../rehearse/rehearse.ts';
@@ -32,7 +32,7 @@ export interface TextOptions {
 export function renderOutcome(outcome: RunOutcome, options: TextOptions): string {
   const colors = createColors(options.color);
   if (outcome.status === 'no_changes') return renderNoChanges(outcome, options);
-  if (outcome.status === 'declined') return 'Nothing was written.';
+  if (outcome.status === 'declined') return renderNotWritten(outcome).join('\n');
   if (outcome.status === 'code') return renderCode(outcome, options);
   const { draft } = outcome;
   return [
@@ -42,12 +42,64 @@ export function renderOutcome(outcome: RunOutcome, options: TextOptions): string
     ...renderNotices(findingsOf(outcome), colors),
     ...renderRulesOff(draft.rulesOff, colors),
     ...draft.proof.overridden.map(({ rule, reason }) => `${colors.dim('○ allowed')} ${rule}: ${reason}`),
-    ...renderStop(draft.proof.stopping, colors),
     ...renderSteps(outcome.verification, colors),
-    ...renderHandWork(draft.code, colors),
+    ...(outcome.status === 'stopped' ? [] : renderHandWork(draft.code, colors)),
     '',
-    ...(outcome.status === 'dry-run' ? ['Dry run: nothing was written.'] : nextSteps(draft, colors)),
+    ...endOf(outcome, colors),
   ].join('\n');
+}
+
+/** The last lines: what was written, or why not, and what to type next. */
+function endOf(outcome: Exclude<RunOutcome, NoChanges | CodeOutcome>, colors: Colors): string[] {
+  const { draft, status } = outcome;
+  const { stopping } = draft.proof;
+  if (outcome.status === 'stopped') return renderNotWritten(outcome, colors);
+  if (status !== 'dry-run') return nextSteps(outcome, colors);
+  return stopping.length === 0
+    ? ['Dry run: nothing was written.']
+    : [
+        `${colors.red(`Dry run: a run would write nothing, because of ${countedFindings(stopping)}.`)}`,
+        ...reasonLines(stopping),
+      ];
+}
+
+/** Nothing was written: why, and where its plan is. */
+function renderNotWritten(outcome: NotWritten, colors?: Colors): string[] {
+  const { draft, kept } = outcome;
+  const { stopping } = draft.proof;
+  const command = `npx tableplan ${draft.code === undefined ? 'migration' : 'crud'} --resume`;
+  const again = [
+    [`${command} --diff`, 'shows what would be written'],
+    [command, 'runs it again'],
+    ...(stopping.length > 0 ? [[`${command} --write-anyway "why"`, 'writes it despite the errors']] : []),
+  ] as const;
+  const width = Math.max(...again.map(([typed]) => typed!.length));
+  return [
+    ...(colors && stopping.length > 0
+      ? [colors.red(`✖ ${countedFindings(stopping)}: nothing was written.`), ...reasonLines(stopping), '']
+      : ['Nothing was written.']),
+    ...('id' in kept
+      ? [
+          `The plan is kept as draft ${kept.id}:`,
+          ...again.map(([typed, effect]) => `  ${typed!.padEnd(width)}  ${effect}`),
+        ]
+      : [`The plan was not kept as a draft: ${kept.why}.`]),
+  ];
+}
+
+/** The very lines for the plan. */
+function reasonLines(stopping: readonly Finding[]): string[] {
+  return ['If this is intentional, add a reason to the plan:', indent(allowLines(stopping))];
+}
+
+/** `2 errors and 1 warning`. */
+function countedFindings(findings: readonly Finding[]): string {
+  return (['error', 'warning', 'info'] as const)
+    .flatMap((severity) => {
+      const count = findings.filter((finding) => finding.severity === severity).length;
+      return count === 0 ? [] : [`${count} ${severity}${count === 1 || severity === 'info' ? '' : 's'}`];
+    })
+    .join(' and ');
 }
 
 function renderNoChanges({ notices, repairs, project }: NoChanges, options: TextOptions): string {
@@ -120,17 +172,66 @@ export function renderDraft(draft: MigrationDraft, options: TextOptions): string
   ].join('\n');
 }
 
+/** Lines of SQL and of changes that a preview shows. */
+const MOST_SHOWN = 20;
+
+/** A draft on one screen: changes, files with their counts, SQL, what the rehearsal saw, and a line for each finding. */
+export function renderPreview(draft: MigrationDraft, { color }: Pick<TextOptions, 'color'>): string {
+  const colors = createColors(color);
+  const { root } = draft.project;
+  const { rehearsal, findings } = draft.proof;
+  const matter = (['error', 'warning'] as const).flatMap((severity) =>
+    findings.filter((finding) => finding.severity === severity),
+  );
+  return [
+    colors.bold(`Migration ${draft.migration.tag}`),
+    ...firstOf(
+      draft.changes.map((change) => `  ${displayName(changedObject(change))}: ${describeChange(change)}`),
+    ),
+    '',
+    ...draft.edits.map((edit) => `${fileLine(edit, root, colors)} ${countsOf(edit, colors)}`),
+    '',
+    colors.bold('SQL'),
+    ...firstOf(indent(draft.migration.sql.trim()).split('\n')),
+    '',
+    ...renderUnproven(draft.proof, colors),
+    ...renderRehearsal(rehearsal && { ...rehearsal, statements: [] }, colors),
+    ...matter.map((finding) =>
+      clippedLine(renderNotice(finding, colors).split('\n')[0]!, 160),
+    ),
+  ].join('\n');
+}
+
+function firstOf(lines: readonly string[]): string[] {
+  if (lines.length <= MOST_SHOWN) return [...lines];
+  return [...lines.slice(0, MOST_SHOWN), `  … ${lines.length - MOST_SHOWN} more lines`];
+}
+
+/** `+3 −1`: lines of the unified diff. */
+function countsOf(edit: FileEdit, colors: Colors): string {
+  const lines = unifiedDiff([edit], '/').split('\n').slice(2);
+  const count = (sign: string): number => lines.filter((line) => line.startsWith(sign)).length;
+  return `${colors.green(`+${count('+')}`)} ${colors.red(`−${count('-')}`)}`;
+}
+
 function fileLine({ path, before, after }: FileEdit, root: string, colors: Colors): string {
   const file = relative(root, path).replaceAll('\\', '/');
   if (before === null) return `  ${colors.green('create')} ${file}`;
   return `  ${colors.yellow(after === null ? 'delete' : 'modify')} ${file}`;
 }
 
-function nextSteps(draft: MigrationDraft, colors: Colors): string[] {
-  const { project } = draft;
+function nextSteps(outcome: Exclude<RunOutcome, NoChanges | CodeOutcome>, colors: Colors): string[] {
+  const { draft, verification } = outcome;
+  const { project, proof } = draft;
   const apply = project.migrateScript ? project.run(project.migrateScript.name) : draft.words.migrate;
+  // What is known to fail is not to be applied.
+  const isProven = proof.writtenAnyway === undefined && verification?.ok !== false;
   return [
-    `${colors.bold('Apply it with')}  ${apply}`,
+    ...(isProven
+      ? [`${colors.bold('Apply it with')}  ${apply}`]
+      : proof.writtenAnyway === undefined
+        ? []
+        : [colors.yellow(`Written despite errors: ${proof.writtenAnyway}`)]),
     `${colors.bold('Commit together')}`,
     ...draft.edits.map(({ path }) => `  ${relative(project.root, path).replaceAll('\\', '/')}`),
   ];
@@ -178,16 +279,6 @@ function basisOf({ compared, rollback }: Rehearsal): string {
 function firstLine(sql: string): string {
   const [line = ''] = sql.split('\n');
   return clippedLine(line, 100);
-}
-
-/** How to let pass what stops the run: the very lines for the plan. */
-function renderStop(stopping: readonly Finding[], colors: Colors): string[] {
-  if (stopping.length === 0) return [];
-  return [
-    '',
-    `${colors.red('Stopped')} by ${stopping.length} ${stopping.length === 1 ? 'finding' : 'findings'}; the files are written. Where it is meant so, say why in the plan:`,
-    indent(allowLines(stopping)),
-  ];
 }
 
 /** All that matters, and in one line what is a matter of taste. */

@@ -1,13 +1,10 @@
 import { createHash } from 'node:crypto';
-import { mkdir, readdir, realpath, rm, rmdir } from 'node:fs/promises';
+import { realpath } from 'node:fs/promises';
 import { join } from 'node:path';
 import { TableplanError } from '../errors.ts';
-import { trackedAt } from '../project/git.ts';
 import type { FileEdit } from './file-edit.ts';
-import { hasOwnFolder, makeOwnFolder, ownFolder, type ProjectFolders } from './own-folder.ts';
-import { asName, isName } from './own/names.ts';
-import { foreignNotice } from './own/notices.ts';
-import { readSealed, type Sealing, writeSealed } from './own/sealed-file.ts';
+import type { ProjectFolders } from './own-folder.ts';
+import { sealedStore } from './own/sealed-store.ts';
 import { fromStored, realFolders, type StoredPath, toStored } from './own/stored-path.ts';
 
 /** What a run has written, so that `tableplan undo` can take it back. */
@@ -41,25 +38,18 @@ export interface RememberedFile {
   readonly stored: StoredPath;
 }
 
-/** Runs further back than this are git's matter. */
-const MOST_RUNS = 20;
 /** A snapshot of a large schema is megabytes; what differs in it is of no interest. */
 const LONGEST_TEXT = 256 * 1024;
 
-/** Where runs are remembered; git ignores it, as all of tableplan's own folder. */
-const UNDO_FOLDER = 'undo';
+/** Runs further back than this are git's matter. */
+const MOST_RUNS = 20;
 
-function folderOf(root: string): string {
-  return join(ownFolder(root), UNDO_FOLDER);
-}
-
-function fileOf(root: string, id: string): string {
-  return join(folderOf(root), `${id}.json`);
-}
-
-function sealingOf({ repoRoot }: ProjectFolders, id: string): Sealing {
-  return { label: `undo ${id}`, beside: repoRoot };
-}
+const store = sealedStore({
+  folder: 'undo',
+  what: 'record of a run',
+  most: MOST_RUNS,
+  schema: async () => (await import('./own/schemas.ts')).runSchema,
+});
 
 /**
  * Remembers what a run has written. Called again with the same `id` it replaces what it said before. Returns why the run
@@ -85,31 +75,15 @@ export async function rememberRun(
           ...(shared.includes(edit.path) && { isShared: true }),
         })),
     );
-    await makeOwnFolder(folders.root);
-    await hasOwnFolder(folders.root, UNDO_FOLDER);
-    await mkdir(folderOf(folders.root), { recursive: true });
-    const body = Buffer.from(JSON.stringify({ ...about, files }));
-    const isSealed = await writeSealed(fileOf(folders.root, run.id), body, sealingOf(folders, run.id));
-    if (!isSealed) return 'no folder of yours outside the repository can be written (set XDG_STATE_HOME)';
-    const known = await rememberedRuns(folders);
-    for (const { id } of known.slice(MOST_RUNS)) await forgetRun(folders.root, id);
-    return undefined;
+    return await store.keep(folders, { ...about, files });
   } catch (error) {
     return (error as Error).message;
-  } finally {
-    await dropEmpty(folders.root);
   }
 }
 
 /** An id that no remembered run has: the name itself, else with a number behind it. */
-export async function freeRunId(root: string, name: string): Promise<string> {
-  const isThere = await hasOwnFolder(root, UNDO_FOLDER).catch(() => false);
-  // Whoever wrote it: no file is written over.
-  const taken = new Set(isThere ? await readdir(folderOf(root)) : []);
-  const first = asName(name);
-  let id = first;
-  for (let number = 2; taken.has(`${id}.json`); number += 1) id = `${first}-${number}`;
-  return id;
+export function freeRunId(root: string, name: string): Promise<string> {
+  return store.freeId(root, name);
 }
 
 /**
@@ -118,40 +92,14 @@ export async function freeRunId(root: string, name: string): Promise<string> {
  */
 export async function rememberedRuns(
   folders: ProjectFolders,
-  say: (line: string) => void = () => undefined,
+  say?: (line: string) => void,
 ): Promise<readonly RememberedRun[]> {
-  const { root } = folders;
-  if (!(await hasOwnFolder(root, UNDO_FOLDER))) return [];
-  const names = (await readdir(folderOf(root))).filter((name) => name.endsWith('.json'));
-  const tracked = names.length > 0 ? await trackedAt(ownFolder(root)) : new Set<string>();
-  const runs = await Promise.all(
-    names.map(async (name) => {
-      const path = join(folderOf(root), name);
-      const isTracked = tracked.has(path);
-      const run = isTracked ? undefined : await readRun(folders, name.slice(0, -'.json'.length));
-      if (run === undefined) say(foreignNotice('record of a run', path, { isTracked }));
-      return run;
-    }),
-  );
-  return runs.filter((run) => run !== undefined).toSorted((a, b) => (a.at < b.at ? 1 : -1));
-}
-
-async function readRun(folders: ProjectFolders, id: string): Promise<RememberedRun | undefined> {
-  if (!isName(id)) return undefined;
-  const bytes = await readSealed(fileOf(folders.root, id), sealingOf(folders, id)).catch(() => undefined);
-  if (bytes === undefined || bytes === 'foreign') return undefined;
-  const { runSchema } = await import('./own/schemas.ts');
-  try {
-    const { migration, files, ...about } = runSchema.parse(JSON.parse(bytes.toString()));
-    if (about.id !== id) return undefined;
-    return {
-      ...about,
-      migration,
-      files: files.map((file) => ({ ...file, path: joined(folders, file.path), stored: file.path })),
-    };
-  } catch {
-    return undefined;
-  }
+  const runs = await store.all(folders, say);
+  return runs.map(({ files, migration, ...about }) => ({
+    ...about,
+    migration,
+    files: files.map((file) => ({ ...file, path: joined(folders, file.path), stored: file.path })),
+  }));
 }
 
 function joined({ root, repoRoot }: ProjectFolders, { in: place, path }: StoredPath): string {
@@ -168,15 +116,9 @@ export async function refuseLinks(folders: ProjectFolders, run: RememberedRun): 
   }
 }
 
-/** A run that has been taken back, or is too long ago. */
-export async function forgetRun(root: string, id: string): Promise<void> {
-  if (!isName(id) || !(await hasOwnFolder(root, UNDO_FOLDER))) return;
-  await rm(fileOf(root, id), { force: true });
-  await dropEmpty(root);
-}
-
-async function dropEmpty(root: string): Promise<void> {
-  await rmdir(folderOf(root)).catch(() => undefined);
+/** A run that has been taken back. */
+export function forgetRun(root: string, id: string): Promise<void> {
+  return store.forget(root, id);
 }
 
 function rememberedFile({ before, after }: FileEdit): Omit<RememberedFile, 'path' | 'stored'> {

@@ -68,7 +68,7 @@ describe('tableplan rehearse --seed-dump', () => {
 });
 
 describe('tableplan migration --seed-dump', () => {
-  const migrate = (cwd: string, more: { rehearse: boolean; seedDump: string }) =>
+  const migrate = (cwd: string, more: { rehearse: boolean; seedDump: string; writeAnyway?: string }) =>
     runMigrationCommand({
       cwd,
       words: ['plan.yaml'],
@@ -96,7 +96,7 @@ describe('tableplan migration --seed-dump', () => {
       join(project, 'seed.sql'),
       "INSERT INTO people (email, nick) VALUES ('ada@example.org', 'Countess');",
     );
-    const outcome = await migrate(project, { rehearse: true, seedDump: 'seed.sql' });
+    const outcome = await migrate(project, { rehearse: true, seedDump: 'seed.sql', writeAnyway: 'unused' });
     if (outcome.status === 'no_changes') throw new Error('the plan did nothing');
     const { proof, record } = outcome.draft;
     expect(proof.rehearsal).toMatchObject({

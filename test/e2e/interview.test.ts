@@ -27,8 +27,8 @@ for (const command of [
         ...answers,
         ['Write these files?', ''],
       ]);
-      expect(screen).toContain("+  label: text('label').notNull().unique(),");
-      expect(screen.match(/Write these files\? .*[Yy]es/g)?.length).toBeGreaterThan(0);
+      expect(screen).toContain('CREATE TABLE "tags"');
+      expect(screen).toMatch(/Write these files\? .*Write \d+ files/);
       expect(screen).toMatch(/npx tableplan migration .*tags/i);
       expect(code).toBe(0);
       expect(project.read('src/external/drizzle/migrations/0002_create_tags_table.sql')).toContain(
@@ -39,7 +39,7 @@ for (const command of [
     it('writes nothing when the answer is no', async () => {
       const project = consumerProject();
       const before = project.fingerprint();
-      const { screen } = await converse(project.root, command, [...answers, ['Write these files?', 'n']]);
+      const { screen } = await converse(project.root, command, [...answers, ['Write these files?', '\u001B[A']]);
       expect(screen).toContain('Nothing was written');
       expect(project.fingerprint()).toBe(before);
     });

@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { readdirSync, readFileSync, symlinkSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { runMigrationCommand } from '../../src/commands/migration.ts';
+import { type MigrationOptions, runMigrationCommand } from '../../src/commands/migration.ts';
 import type { MigrationOutcome } from '../../src/pipeline.ts';
 import { consumerEnv } from '../e2e/consumer-env.ts';
 import { makeTree } from '../workspace/tree.ts';
@@ -102,7 +102,11 @@ export function drizzleKit(root: string, ...args: string[]): string {
   });
 }
 
-export function migrate(root: string, plan: string): Promise<MigrationOutcome> {
+export function migrate(
+  root: string,
+  plan: string,
+  more: Pick<MigrationOptions, 'writeAnyway'> = {},
+): Promise<MigrationOutcome> {
   return runMigrationCommand({
     cwd: root,
     words: [plan],
@@ -112,6 +116,7 @@ export function migrate(root: string, plan: string): Promise<MigrationOutcome> {
     rehearse: false,
     enforce: false,
     say: () => undefined,
+    ...more,
   });
 }
 

@@ -46,6 +46,14 @@ export const runSchema = z.strictObject({
   ),
 });
 
+/** A plan that was not written. */
+export const draftSchema = z.strictObject({
+  id: name,
+  at: z.iso.datetime(),
+  command: z.enum(['migration', 'crud']),
+  plan: z.string(),
+});
+
 /** Who holds the lock. It is no secret who that is: anybody's run has to read it. */
 export const lockSchema = z.object({
   pid: z.int(),
