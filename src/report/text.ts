@@ -196,9 +196,7 @@ export function renderPreview(draft: MigrationDraft, { color }: Pick<TextOptions
     '',
     ...renderUnproven(draft.proof, colors),
     ...renderRehearsal(rehearsal && { ...rehearsal, statements: [] }, colors),
-    ...matter.map((finding) =>
-      clippedLine(renderNotice(finding, colors).split('\n')[0]!, 160),
-    ),
+    ...matter.map((finding) => clippedLine(renderNotice(finding, colors).split('\n')[0]!, 160)),
   ].join('\n');
 }
 

@@ -39,7 +39,10 @@ for (const command of [
     it('writes nothing when the answer is no', async () => {
       const project = consumerProject();
       const before = project.fingerprint();
-      const { screen } = await converse(project.root, command, [...answers, ['Write these files?', '\u001B[A']]);
+      const { screen } = await converse(project.root, command, [
+        ...answers,
+        ['Write these files?', '\u001B[A'],
+      ]);
       expect(screen).toContain('Nothing was written');
       expect(project.fingerprint()).toBe(before);
     });
