@@ -44,7 +44,13 @@ function nameOfDocuments(documents: readonly PlanDocument[]): string {
     return fitting(`create_${joined(tables)}_tables`, `create_${tables[0]}_and_others`);
   const names = documents.map(nameOfDocument);
   const short = documents.map(shortNameOf);
-  return [joined(names), joined(short)].find(fits) ?? `${short[0]}_and_others`;
+  // An enum that is made goes without saying beside the tables that are made.
+  const made = documents.filter((document) => tables.length === 0 || document.migration_type !== 'new_enum');
+  return (
+    [joined(names), joined(short), joined(made.map(nameOfDocument)), joined(made.map(shortNameOf))].find(
+      fits,
+    ) ?? `${short[0]}_and_others`
+  );
 }
 
 /** What is done to which table or enum: `create_orders`, `alter_users`. */

@@ -29,6 +29,14 @@ export function listed(words: readonly string[], conjunction: 'and' | 'or'): str
   return `${words.slice(0, -1).join(', ')} ${conjunction} ${words.at(-1)}`;
 }
 
+const MOST_NAMED = 10;
+
+/** `a`, `a and b`, the first ten `and 3 more`. */
+export function shortList(words: readonly string[]): string {
+  const more = words.length - MOST_NAMED;
+  return more > 0 ? `${words.slice(0, MOST_NAMED).join(', ')} and ${more} more` : listed(words, 'and');
+}
+
 function normal(name: string): string {
   return name.toLowerCase().replaceAll('-', '_');
 }

@@ -7,6 +7,7 @@ import { TableplanError } from '../errors.ts';
 import type { SourceText } from '../workspace/file-edit.ts';
 import { type ImportCandidates, importCandidates } from './imports.ts';
 import { isFolder } from './folders.ts';
+import { indexFilesIn } from './index-files.ts';
 import { type RealPaths, realPaths } from './real-paths.ts';
 import { isSource, withoutCompiled } from './source-file.ts';
 
@@ -43,9 +44,10 @@ export async function readSources(root: string, schema: string | readonly string
   const entries = [...new Set(loaded.map(({ path }) => path))];
   const candidates = importCandidates();
   const imported = await follow(entries, candidates, links);
+  const indexes = await indexFilesIn(entries.map(dirname), (path) => imported.texts.has(path));
   const known = {
     ...imported,
-    texts: new Map([...imported.texts, ...(await barrelsBeside(entries, imported))]),
+    texts: new Map([...imported.texts, ...indexes.map(({ path, text }) => [path, text] as const)]),
   };
   const aliases = linkedFolders(loaded);
   const named = new Set(expanded.flatMap(({ files, isFile }) => (isFile ? files : [])));
@@ -65,19 +67,6 @@ export async function readSources(root: string, schema: string | readonly string
       ),
     mustStay: (path) => fixed.has(path),
   };
-}
-
-/** Index files that pass files of their folder on: a glob that leaves them out loads the tables past them. */
-async function barrelsBeside(entries: readonly string[], { texts }: Known): Promise<[string, string][]> {
-  const folders = [...new Set(entries.map((path) => dirname(path)))];
-  const paths = folders.flatMap((folder) => ['index.ts', 'index.mts'].map((name) => join(folder, name)));
-  const read = paths
-    .filter((path) => !texts.has(path))
-    .map(async (path): Promise<[string, string][]> => {
-      const text = await readTextIfThere(path);
-      return text !== undefined && /^export\s[^;]*?\bfrom\s*['"]\.\//m.test(text) ? [[path, text]] : [];
-    });
-  return (await Promise.all(read)).flat();
 }
 
 interface Entry {

@@ -18,14 +18,14 @@ function plainRuns({ put, from }: Hostile, victim: string): void {
       files: [{ path, before, hash: hash(PRIVATE), after: null }],
     });
   put({
-    '.tableplan/undo/a.json': run(from(join(victim, 'conf')), from(join(victim, 'x/notes.txt')), 'changed'),
-    '.tableplan/undo/b.json': run('b', join(victim, 'x/notes.txt'), null),
-    '.tableplan/undo/c.json': run('c', '.git/config', '[core]\n\tfsmonitor = touch /tmp/owned\n'),
-    '.tableplan/undo/broken.json': '{',
+    '.tableplan/undo/a.sealed': run(from(join(victim, 'conf')), from(join(victim, 'x/notes.txt')), 'changed'),
+    '.tableplan/undo/b.sealed': run('b', join(victim, 'x/notes.txt'), null),
+    '.tableplan/undo/c.sealed': run('c', '.git/config', '[core]\n\tfsmonitor = touch /tmp/owned\n'),
+    '.tableplan/undo/broken.sealed': '{',
     ...Object.fromEntries(
       Array.from({ length: 25 }, (_, index) => [
-        `.tableplan/undo/old-${index}.json`,
-        run(from(join(victim, `pglite-${index}.tar.gz`)).replace(/\.json$/, ''), 'package.json', 'x'),
+        `.tableplan/undo/old-${index}.sealed`,
+        run(from(join(victim, `pglite-${index}.tar.gz`)), 'package.json', 'x'),
       ]),
     ),
   });

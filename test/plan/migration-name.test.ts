@@ -13,6 +13,11 @@ const create = (table: string): PlanDocument => ({
   table_name: table,
   fields: [{ name: 'id', type: 'uuid' }],
 });
+const made = (enumName: string): PlanDocument => ({
+  migration_type: 'new_enum',
+  enum_name: enumName,
+  values: ['x'],
+});
 const change = (changes: Extract<PlanDocument, { migration_type: 'modify_existing' }>['changes']) =>
   name({ migration_type: 'modify_existing', table_name: 'products', changes });
 
@@ -62,6 +67,15 @@ describe('the name of a migration', () => {
     );
     expect(change({ drop_indexes: ['x'] })).toBe('drop_indexes_from_products');
     expect(change({ primary_key: ['a'] })).toBe('change_primary_key_of_products');
+  });
+
+  it('leaves out the enums made for new tables where it would be too long', () => {
+    expect(name(create('access_requests'), made('access_requests_status_enum'))).toBe(
+      'create_access_requests_table',
+    );
+    expect(name(made('a_rather_long_name_of_an_enum'), made('another_rather_long_name_of_an_enum'))).toBe(
+      'create_a_rather_long_name_of_an_enum_and_others',
+    );
   });
 
   it('is general where much is done', () => {

@@ -1,4 +1,4 @@
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { parsePlan } from '../../src/plan/parse.ts';
 import { planRefused } from '../../src/plan/plan-refused.ts';
 
@@ -86,4 +86,52 @@ it('shows the SQL, and what Postgres says besides', async () => {
   );
   expect(error.frame).toContain(TABLE);
   expect(error.hint).toContain('Postgres: view v depends on it\n');
+});
+
+describe('rows that the history inserts', () => {
+  const hintOf = async (changes: string, failure: { sql: string; message: string; sqlstate: string }) =>
+    planRefused(failure, await parsePlan(modify(changes), { file: 'plan.yaml' })).hint;
+
+  it('have NULL where the plan wants a value: the UPDATE that is missing is shown', async () => {
+    const hint = await hintOf('modify_columns: [{ name: title, nullable: false }]', {
+      sql: 'ALTER TABLE "docs" ALTER COLUMN "title" SET NOT NULL',
+      message: 'column "title" of relation "docs" contains null values',
+      sqlstate: '23502',
+    });
+    expect(hint).toContain('UPDATE "docs" SET "title" = … WHERE "title" IS NULL;\nThen run this plan again.');
+  });
+
+  it('are not of a new type, or are there twice: a migration before this one', async () => {
+    const way = 'Correct them in a migration before this one';
+    const type = await hintOf('modify_columns: [{ name: title, new_type: integer, using: title::integer }]', {
+      sql: 'ALTER TABLE "docs" ALTER COLUMN "title" SET DATA TYPE integer USING title::integer',
+      message: 'invalid input syntax for type integer: "x"',
+      sqlstate: '22P02',
+    });
+    expect(type).toContain(way);
+    const twice = await hintOf('add_unique: [{ fields: [title] }]', {
+      sql: 'ALTER TABLE "docs" ADD CONSTRAINT "docs_title_unique" UNIQUE ("title")',
+      message: 'could not create unique index "docs_title_unique"',
+      sqlstate: '23505',
+    });
+    expect(twice).toContain(way);
+  });
+
+  it('get no value in a new column: a default', async () => {
+    const hint = await hintOf('add_columns: [{ name: code, type: text, constraints: [NOT NULL] }]', {
+      sql: 'ALTER TABLE "docs" ADD COLUMN "code" text NOT NULL',
+      message: 'column "code" of relation "docs" contains null values',
+      sqlstate: '23502',
+    });
+    expect(hint).toContain('Give the column a default, or leave it nullable.');
+  });
+
+  it('are not the reason where a default is not of its type', async () => {
+    const hint = await hintOf('add_columns: [{ name: code, type: integer, default: "\'x\'" }]', {
+      sql: 'ALTER TABLE "docs" ADD COLUMN "code" integer DEFAULT \'x\'',
+      message: 'invalid input syntax for type integer: "x"',
+      sqlstate: '22P02',
+    });
+    expect(hint).not.toContain('rows');
+  });
 });

@@ -14,8 +14,10 @@ export interface Refused {
   readonly code: TableplanError['code'];
   /** Texts of the message and its hint. */
   readonly says: readonly string[];
-  readonly instead?: string;
-  /** With --repair-snapshots. */
+  /** What a person does who follows the message. */
+  readonly followed?: (project: Project) => void;
+  readonly instead?: Plan;
+  /** `instead` is run with --repair-snapshots. */
   readonly repairSnapshots?: boolean;
 }
 
@@ -66,12 +68,9 @@ export function describeShape(shape: Shape): void {
     });
 
     it.each(STEPS)('takes $what', async ({ key, file }) => {
-      const plan = shape.plans[key];
-      if (typeof plan !== 'string') await expectRefusal(project, shape, plan);
-      const accepted = typeof plan === 'string' ? plan : plan.instead;
+      const accepted = await followRefusals(project, shape, shape.plans[key]);
       if (accepted === undefined) return;
-      const repair = typeof plan !== 'string' && plan.repairSnapshots;
-      const outcome = await runPlan(project, shape, accepted, repair);
+      const outcome = await runPlan(project, shape, accepted);
       const changed = difference(project.root);
       try {
         expectProof(outcome, project);
@@ -92,13 +91,33 @@ async function isWhole({ checks, leftOver }: Shape, project: Project): Promise<v
   expect(await leftOver(project)).toBe('');
 }
 
+interface Accepted {
+  readonly text: string;
+  readonly repairSnapshots: boolean;
+}
+
+/** The plan that is taken in the end; undefined where none is. */
+async function followRefusals(
+  project: Project,
+  shape: Shape,
+  plan: Plan,
+  repairSnapshots = false,
+): Promise<Accepted | undefined> {
+  if (typeof plan === 'string') return { text: plan, repairSnapshots };
+  await expectRefusal(project, shape, plan, repairSnapshots);
+  plan.followed?.(project);
+  commit(project.root);
+  return plan.instead === undefined
+    ? undefined
+    : followRefusals(project, shape, plan.instead, plan.repairSnapshots);
+}
+
 function runPlan(
   project: Project,
   { config }: Shape,
-  plan: string,
-  repairSnapshots = false,
+  { text, repairSnapshots }: Accepted,
 ): Promise<MigrationOutcome> {
-  writeFileSync(join(project.cwd, PLAN), plan);
+  writeFileSync(join(project.cwd, PLAN), text);
   return migrate(project, { config, repairSnapshots });
 }
 
@@ -106,8 +125,9 @@ async function expectRefusal(
   project: Project,
   shape: Shape,
   { refused, code, says }: Refused,
+  repairSnapshots: boolean,
 ): Promise<void> {
-  const error = await runPlan(project, shape, refused).then(
+  const error = await runPlan(project, shape, { text: refused, repairSnapshots }).then(
     ({ status }) => new Error(`not refused: ${status}`),
     (thrown: unknown) => thrown,
   );

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { TableplanError } from '../../errors.ts';
 import type { Notice } from '../../plan/change.ts';
-import { listed } from '../../plan/suggest.ts';
+import { listed, shortList } from '../../plan/suggest.ts';
 import type { DrizzleHistory, SnapshotFile } from './history.ts';
 import { numberText } from './journal.ts';
 
@@ -55,16 +55,28 @@ export function refuseMissingJournal(history: DrizzleHistory): void {
       : 'snapshots';
   throw broken(
     `${path} ${what}, but ${files} lie in the folder: drizzle's migrator runs none of them, and drizzle-kit would start over and create every table again`,
-    `Restore the journal from version control. Where there never was one, write it, with an entry for each file in its order: ${JSON.stringify(EXAMPLE_JOURNAL)}`,
+    `Restore the journal from version control. Where there never was one, write it, with an entry for each file in the order in which databases ran them: ${JSON.stringify(journalFor(history.sqlFiles))}`,
     path,
   );
 }
 
-const EXAMPLE_JOURNAL = {
-  version: '7',
-  dialect: 'postgresql',
-  entries: [{ idx: 0, version: '7', when: 1700000000000, tag: '0000_init', breakpoints: true }],
-};
+/** A journal of SQL files in the order of their names; of very many its beginning. */
+function journalFor(sqlFiles: readonly string[]): object {
+  const tags = sqlFiles.length === 0 ? ['0000_init'] : sqlFiles.toSorted().slice(0, MOST_ENTRIES);
+  const entries = tags.map((tag, idx) => ({
+    idx,
+    version: '7',
+    when: FIRST_WHEN + idx,
+    tag,
+    breakpoints: true,
+  }));
+  return { version: '7', dialect: 'postgresql', entries };
+}
+
+/** So many entries are shown. */
+const MOST_ENTRIES = 50;
+/** Before the first `when` that drizzle-kit will write. */
+const FIRST_WHEN = 1_700_000_000_000;
 
 /** generate stops with exit 0 and writes nothing when any snapshot is of an old format. */
 function refuseFormats(history: DrizzleHistory): void {
@@ -239,15 +251,19 @@ function duplicateNumbers(history: DrizzleHistory): Notice[] {
 
 function missingSnapshots(history: DrizzleHistory): Notice[] {
   const files = new Set(history.snapshots.map((snapshot) => snapshot.file));
-  return history.entries
+  const without = history.entries
     .filter((entry) => !files.has(history.numbering.snapshotFileOf(entry)))
-    .map((entry) =>
-      warning(
-        'missing-snapshot',
-        `the migration ${entry.tag} has no snapshot; a newer one has, so this does no harm here`,
-        journalPath(history),
-      ),
-    );
+    .map(({ tag }) => tag);
+  if (without.length === 0) return [];
+  const [names, have] = [shortList(without), without.length === 1 ? 'has' : 'have'];
+  return [
+    {
+      severity: 'info',
+      rule: 'missing-snapshot',
+      message: `${names} ${have} no snapshot; a newer migration has, so nothing is missing for the next one`,
+      file: journalPath(history),
+    },
+  ];
 }
 
 function warning(rule: string, message: string, file: string): Notice {

@@ -10,11 +10,13 @@ export function requirePostgres(config: DrizzleConfig, project: ProjectLocation)
   if (config.dialect !== 'postgresql') {
     throw new TableplanError(
       'dialect-not-supported',
-      `The drizzle config says dialect: ${JSON.stringify(config.dialect ?? null)}; tableplan works on PostgreSQL.`,
+      config.dialect === undefined
+        ? 'The drizzle config has no dialect, so drizzle-kit 0.31 does not run with it.'
+        : `The drizzle config says dialect: ${JSON.stringify(config.dialect)}; tableplan works on PostgreSQL.`,
       {
         hint:
           config.dialect === undefined
-            ? "Write dialect: 'postgresql' in the config, instead of driver: 'pg' where that is there; and in dbCredentials url instead of connectionString. drizzle-kit has wanted both since 0.21, tableplan works with 0.31: npm i -D drizzle-kit@0.31"
+            ? "Write dialect: 'postgresql' in the config, instead of driver: 'pg' where that is there; and in dbCredentials url instead of connectionString; in scripts `drizzle-kit generate` instead of `generate:pg`. drizzle-kit has wanted all of it since 0.21, tableplan works with 0.31: npm i -D drizzle-kit@0.31"
             : 'Name the config of your PostgreSQL schema with --config.',
         at,
       },

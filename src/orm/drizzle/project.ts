@@ -10,6 +10,7 @@ import { type ReplayedHistory, replayHistory } from '../../rehearse/replayed-his
 import { editDrizzleSchema } from '../../schema/drizzle/edit.ts';
 import { outsideFilter, tableNamesOf } from '../../schema/drizzle/table-names.ts';
 import type { StartedDrizzle } from '../../start.ts';
+import { readRegularText } from '../../read-regular-file.ts';
 import type { FileEdit } from '../../workspace/file-edit.ts';
 import { startedDatabases } from '../started-databases.ts';
 import type { GenerateRequest, OpenOptions, OrmMigration, OrmProject, OrmWords, Rewriting } from '../orm.ts';
@@ -31,6 +32,7 @@ import { resolveFor } from './resolve-for.ts';
 import { rollbackPath } from './rollback-file.ts';
 import { rollbackStatements, withoutCommonTables } from './rollback.ts';
 import { EMPTY_SNAPSHOT } from './snapshot-json.ts';
+import { layOutSnapshots } from './snapshot-layout.ts';
 import { EMPTY_SCHEMA, readSnapshot, requireSnapshot } from './snapshot.ts';
 import { correctedHead, type HistoryContext, usableHistory } from './usable-history.ts';
 
@@ -192,7 +194,9 @@ async function generate(
     now: Date.now(),
   });
   if (!generated) throw nothingToWrite();
-  const migration = { ...generated, edits: [...repairs, ...generated.edits] };
+  const newest = repairs.length === 0 ? history.newest?.text : await newestOnDisk(history, repairs);
+  const laidOut = await layOutSnapshots([...repairs, ...generated.edits], { newest, root: project.root });
+  const migration = { ...generated, edits: laidOut };
   const after = readSnapshot(migration.snapshot);
   await checkMigration({ plan, history, changes, migration, after, tableNames });
   const { from, to } = withoutCommonTables(requireSnapshot(migration.snapshot, migration.tag), told);
@@ -203,6 +207,16 @@ async function generate(
   const planned = [...renderDdl(changes, before), ...renames.ofViews];
   const breakpoints = config.breakpoints ?? true;
   return asOrmMigration({ migration, after, planned, rollbackFile, breakpoints }, down);
+}
+
+/** The newest snapshot that this run does not make. */
+async function newestOnDisk(
+  { snapshots }: DrizzleHistory,
+  repairs: readonly FileEdit[],
+): Promise<string | undefined> {
+  const made = new Set(repairs.map(({ path }) => path));
+  const last = snapshots.findLast(({ path }) => !made.has(path));
+  return last && readRegularText(last.path);
 }
 
 function nothingToWrite(): TableplanError {

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { TableplanError } from '../../errors.ts';
 import type { Notice } from '../../plan/change.ts';
-import { listed } from '../../plan/suggest.ts';
+import { shortList } from '../../plan/suggest.ts';
 import { readCatalog } from '../../postgres/catalog.ts';
 import { readRegularText } from '../../read-regular-file.ts';
 import { replayHistory, type ReplayOptions } from '../../rehearse/replayed-history.ts';
@@ -13,6 +13,7 @@ import { type DrizzleHistory, readMigrations } from './history.ts';
 import { parseHistoryJson } from './journal.ts';
 import type { ReverseDiffer } from './kit/reverse.ts';
 import { type KnownSnapshot, matchSnapshot } from './match-snapshot.ts';
+import { type OtherName, otherNames } from './other-names.ts';
 import { unexplained } from './snapshot-diff.ts';
 import { EMPTY_SNAPSHOT, type SnapshotJson } from './snapshot-json.ts';
 import { readSnapshot, requireSnapshot } from './snapshot.ts';
@@ -35,7 +36,8 @@ export interface RepairOptions {
 /**
  * The history with the snapshot that its newest migration should have: what the database has after all migrations, as
  * far as drizzle-kit manages it. Proved by running the SQL of the snapshot on an empty database. Throws `history-broken`
- * where the history cannot be replayed, or where no snapshot comes to the same (the differing objects are named).
+ * where the history cannot be replayed, where the migrations name constraints otherwise than the schema files do, or where no
+ * snapshot comes to the same (the differing objects are named).
  */
 export async function repairSnapshot(
   history: DrizzleHistory,
@@ -53,6 +55,7 @@ export async function repairSnapshot(
     [source.statements, previous ? await sqlOf(previous) : []],
     options,
   );
+  refuseOtherNames(otherNames(ofSource, database), history);
   const older: KnownSnapshot = { snapshot: previous ?? EMPTY_SNAPSHOT, catalog: ofPrevious };
   const { snapshot, isCorrected, unmanaged } = matchSnapshot(
     { snapshot: source.snapshot, catalog: ofSource },
@@ -70,6 +73,24 @@ export async function repairSnapshot(
       );
   }
   return withHead(history, snapshot, unmanaged);
+}
+
+/** No snapshot is right for both: drizzle-kit would make what the source names otherwise a second time. */
+function refuseOtherNames(names: readonly OtherName[], { outDir }: DrizzleHistory): void {
+  if (names.length === 0) return;
+  const shown = names.map(({ table, inDatabase, inSource }) => `${inDatabase} of ${table} (${inSource})`);
+  throw new TableplanError(
+    'history-broken',
+    `The migrations have made what the schema files call otherwise: ${shortList(shown)}. drizzle-kit would make it a second time.`,
+    {
+      hint: [
+        'Nothing was written. Rename it in a migration (npx drizzle-kit generate --custom --name rename_constraints), and run this again:',
+        ...names.map(({ sql }) => sql),
+        "Or give it the database's name in the schema files: unique('name'), foreignKey({ name: 'name', … }), index('name').",
+      ].join('\n'),
+      at: { file: outDir },
+    },
+  );
 }
 
 /** What the migrations come to. */
@@ -128,7 +149,7 @@ function withHead(
           {
             severity: 'info',
             rule: 'snapshot-repaired',
-            message: `The repaired snapshot leaves out what the migrations made and the schema files never had: ${shortList(unmanaged)}. drizzle-kit ignores it.`,
+            message: `The repaired snapshot leaves out what the migrations made and the schema files never had: ${namesOf(unmanaged)}. drizzle-kit ignores it.`,
           },
         ];
   if (!last || (newest && unexplained(newest.json, made, []).length === 0))
@@ -163,7 +184,7 @@ function withHead(
 function notCertain(tag: string, objects: readonly string[], { outDir }: DrizzleHistory): TableplanError {
   return new TableplanError(
     'history-broken',
-    `No snapshot for ${tag} is certain: the replayed history and the schema files differ in ${shortList(objects)}.`,
+    `No snapshot for ${tag} is certain: the replayed history and the schema files differ in ${namesOf(objects)}.`,
     {
       hint: 'Nothing was written. Make the schema files say what the migrations make there (or add the migration that is missing), then run the command again.',
       at: { file: outDir },
@@ -171,10 +192,6 @@ function notCertain(tag: string, objects: readonly string[], { outDir }: Drizzle
   );
 }
 
-const MOST_NAMED = 10;
-
-function shortList(objects: readonly string[]): string {
-  const named = objects.slice(0, MOST_NAMED).map((object) => object.replace(/(?<= )public\./, ''));
-  const more = objects.length - named.length;
-  return more > 0 ? `${named.join(', ')} and ${more} more` : listed(named, 'and');
+function namesOf(objects: readonly string[]): string {
+  return shortList(objects.map((object) => object.replace(/(?<= )public\./, '')));
 }

@@ -1,7 +1,5 @@
 import { basename } from 'node:path';
-import { readRegularText } from '../../read-regular-file.ts';
 import picomatch from 'picomatch';
-import { glob } from 'tinyglobby';
 import { TableplanError } from '../../errors.ts';
 import { LimitExceeded } from '../../limits.ts';
 import type { Notice } from '../../plan/change.ts';
@@ -24,6 +22,7 @@ import { changedSince } from './changed-since.ts';
 import { concernedTables } from './concerned.ts';
 import { documentTypeorm } from './documented.ts';
 import { generateTypeormMigration } from './generate.ts';
+import { readEntitySources, readTexts } from './entity-sources.ts';
 import { earlierSchemas } from './earlier-schemas.ts';
 import { ownTables, replayTypeormHistory, type TypeormHistory } from './history.ts';
 import { pastMigrations, rehearsalDatabase } from './rehearsal-database.ts';
@@ -36,7 +35,6 @@ import { resolveForTypeorm, type TypeormResolving } from './resolve-for.ts';
 import { asScript, asStatement } from './script.ts';
 import { migrationText } from './source/migration-text.ts';
 import { type StartedTypeorm, startTypeorm } from './start.ts';
-import { typeSources } from './type-sources.ts';
 import { type WrittenMigration, writeTypeormMigration } from './write-migration.ts';
 
 /**
@@ -50,8 +48,8 @@ export async function openTypeorm(started: StartedTypeorm, options: OpenOptions)
   const { project, current } = started;
   const [findings, migrations, sources, suffix] = await Promise.all([
     historyFindings(project, loaded),
-    textsOf(loaded.history.flatMap(({ file }) => file ?? [])),
-    readEntitySources(started, loaded),
+    readTexts(loaded.history.flatMap(({ file }) => file ?? [])),
+    readEntitySources(project, loaded),
     specifierSuffix(project.root),
   ]);
   const before = history.schema;
@@ -231,26 +229,6 @@ function asReplayed({ shadow, notes, kept }: TypeormHistory): ReplayedHistory {
 
 function asFinding(finding: Pick<Finding, 'rule' | 'severity' | 'message'> & Partial<Finding>): Finding {
   return { statement: '', objects: [], line: 1, column: 1, observed: false, ...finding };
-}
-
-function textsOf(paths: readonly string[]): Promise<SourceText[]> {
-  return Promise.all(paths.map(async (path) => ({ path, text: await readRegularText(path) })));
-}
-
-/** What the data source loads, what lists entities without being loaded by it (the modules of Nest), and types of EntitySchemas. */
-async function readEntitySources(
-  { project }: StartedTypeorm,
-  { modules, history }: LoadedDataSource,
-): Promise<SourceText[]> {
-  const migrations = new Set(history.map(({ file }) => file));
-  const nest = await glob('**/*.module.ts', {
-    cwd: project.root,
-    absolute: true,
-    ignore: ['**/{node_modules,dist,build,out,coverage}/**'],
-  });
-  const paths = new Set([...modules.filter((path) => !migrations.has(path)), ...nest]);
-  const texts = await textsOf([...paths].toSorted());
-  return [...texts, ...(await typeSources(texts, importCandidates(), project.repoRoot))];
 }
 
 function resolverOf(sources: readonly SourceText[]): (from: string, specifier: string) => string | undefined {

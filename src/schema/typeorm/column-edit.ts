@@ -166,7 +166,7 @@ function withType(decorator: string, type: string, { style, columns }: House): s
   const isDate = /^@(\w+\.)?(Create|Update|Delete)DateColumn\b/.test(decorator);
   if (!isGenerated && stringOf(first) !== undefined) return withArgument(decorator, 0, type);
   const hasOption = optionOf(decorator, 'type') !== undefined;
-  if (!hasOption && !isGenerated && !isDate && columns.typeForm === 'argument')
+  if (!hasOption && !isGenerated && !isDate && columns.typeForm(stringOf(type) ?? type) === 'argument')
     return withArgumentBefore(decorator, 0, type);
   return withOption(decorator, 'type', type, { eol: style.eol });
 }

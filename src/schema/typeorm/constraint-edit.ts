@@ -76,7 +76,7 @@ export function addConstraints(
       columns.length === 1 &&
       (isWritten || member !== undefined)
     ) {
-      if (member !== undefined) addAbove(run, house, source, member, indexText(index, undefined, house.text));
+      if (member !== undefined) addIndex(run, house, source, member, indexText(index, undefined, house.text));
     } else
       above.push(
         indexText(
@@ -127,14 +127,20 @@ function memberOf(draft: EntityDraft, source: ClassModel, column: ColumnDraft): 
   return source.members.find(({ name }) => name === property);
 }
 
-function addAbove(run: Run, house: House, source: ClassModel, member: MemberModel, decorator: string): void {
+/** Above the property's other decorators, or below them, as the neighbours have it. */
+function addIndex(run: Run, house: House, source: ClassModel, member: MemberModel, decorator: string): void {
   const { text } = source.file;
+  const last = member.decorators.at(-1);
   const at = member.decorators.find(({ isTypeorm }) => isTypeorm)?.start ?? member.start;
   const lineStart = text.lastIndexOf('\n', member.start - 1) + 1;
   const isOneLine =
     !text.slice(member.start, member.nameSpan.start).includes('\n') && member.decorators.length > 0;
   const between = isOneLine ? ' ' : house.style.eol + text.slice(lineStart, member.start);
-  run.editing.edit(source.file.path, { start: at, end: at, text: decorator + between });
+  const edit =
+    house.columns.isIndexLast && last !== undefined
+      ? { start: last.end, end: last.end, text: between + decorator }
+      : { start: at, end: at, text: decorator + between };
+  run.editing.edit(source.file.path, edit);
 }
 
 /** What @Unique has no words for. */

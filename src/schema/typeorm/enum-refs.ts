@@ -6,6 +6,8 @@ import type { EnumDeclaration } from './enum-source.ts';
 /** An enum of the database as a source has it. */
 export interface EnumRef extends ObjectName {
   readonly values: readonly string[];
+  /** Where a declaration of its own holds it. */
+  readonly declared?: { readonly path: string; readonly name: string } | undefined;
   /** `enum:` and the property's type, as this file has them; imports it. */
   useIn(path: string): {
     readonly expression: string;
@@ -54,6 +56,7 @@ export function declaredRef(name: ObjectName, declaration: DeclaredEnum, editing
   return {
     ...name,
     values: members.map(({ value }) => value),
+    declared: { path: declaration.file.path, name: declaration.name },
     useIn: (path) => {
       const local = editing.needImport(path, {
         from: { path: declaration.file.path },

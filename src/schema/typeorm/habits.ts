@@ -23,9 +23,12 @@ export interface MemberHabit {
   readonly isApart: boolean;
 }
 
+type TypeForm = 'argument' | 'option';
+
 /** How columns are written. */
 export interface ColumnHabit {
-  readonly typeForm: 'argument' | 'option';
+  /** Where a type of that name stands: the first argument, or the option `type`. */
+  readonly typeForm: (type: string) => TypeForm;
   /** Words for types, by their usual name: `timestamptz` → `timestamp with time zone`. */
   readonly words: ReadonlyMap<string, string>;
   /** Types that are left to reflection, by their usual name. */
@@ -44,6 +47,8 @@ export interface ColumnHabit {
   /** `unique: true` on the column, or `@Unique([...])` on the class. */
   readonly uniquePlace: 'column' | 'class';
   readonly indexPlace: 'property' | 'class';
+  /** `@Index()` of a property stands behind its column's decorator. */
+  readonly isIndexLast: boolean;
 }
 
 /** Asks the class itself first, and its neighbours only where it is silent. */
@@ -104,9 +109,8 @@ function apartness({ source }: Sample): (boolean | undefined)[] {
 }
 
 export function columnHabit(samples: readonly Sample[], naming: ColumnNaming): ColumnHabit {
-  const typed = (sample: Sample) => columnsOf(sample).flatMap(writtenType);
   return {
-    typeForm: ask(samples, (sample) => typed(sample).map(({ form }) => form)) ?? 'option',
+    typeForm: typeForms(samples),
     words: byName(samples, ({ member }) => typeOf(columnDecorator(member))?.word),
     untyped: untypedNames(samples),
     propertyTypes: byName(samples, ({ member }) => plainType(member.type?.text)),
@@ -118,6 +122,7 @@ export function columnHabit(samples: readonly Sample[], naming: ColumnNaming): C
     dates: dateColumns(samples),
     uniquePlace: ask(samples, uniquePlaces) ?? 'column',
     indexPlace: ask(samples, indexPlaces) ?? 'class',
+    isIndexLast: ask(samples, (sample) => sample.source.members.map(isIndexLast)) ?? false,
   };
 }
 
@@ -135,9 +140,30 @@ function typeOf(decorator: string | undefined): { word: string; form: 'argument'
   return argument === undefined ? undefined : { word: argument, form: 'argument' };
 }
 
-function writtenType({ member }: SampleColumn) {
-  const decorator = decoratorNamed(member, /^(Column|PrimaryColumn)$/);
-  return typeOf(decorator?.text) ?? [];
+function writtenTypes(samples: readonly Sample[]) {
+  return samples.flatMap(columnsOf).flatMap(({ member }) => {
+    const written = typeOf(decoratorNamed(member, /^(Column|PrimaryColumn)$/)?.text);
+    return written === undefined ? [] : [{ ...written, name: normalName(written.word) }];
+  });
+}
+
+/** A class may write `'uuid'` as an argument and `type: 'timestamptz'` as an option: each type is written as its like. */
+function typeForms(samples: readonly Sample[]): ColumnHabit['typeForm'] {
+  const [own, others] = [writtenTypes(samples.slice(0, 1)), writtenTypes(samples.slice(1))];
+  const form = (among: typeof own) => majority(among.map((each) => each.form));
+  const plain = own.filter(({ name }) => name !== 'enum');
+  const isOneWay = plain.length > 1 && new Set(plain.map((each) => each.form)).size === 1;
+  return (type) => {
+    const alike = (among: typeof own) => among.filter(({ name }) => name === normalName(type));
+    return (
+      form(alike(own)) ??
+      (isOneWay ? form(plain) : undefined) ??
+      form(alike(others)) ??
+      form(own) ??
+      form(others) ??
+      'option'
+    );
+  };
 }
 
 function byName(
@@ -255,6 +281,13 @@ function indexPlaces(sample: Sample): ('property' | 'class' | undefined)[] {
   const onClass = sample.source.decorators.filter((each) => each.isTypeorm && each.name === 'Index');
   const single = onClass.filter((each) => !/\[[^\]]*,[^\]]*\]/.test(each.text));
   return [...onMembers.map(() => 'property' as const), ...single.map(() => 'class' as const)];
+}
+
+/** Silent where a property has not both decorators. */
+function isIndexLast({ decorators }: MemberModel): boolean | undefined {
+  const at = (pattern: RegExp) => decorators.findIndex((each) => each.isTypeorm && pattern.test(each.name));
+  const [index, column] = [at(/^Index$/), at(/Column$|^(Many|One)To(Many|One)$/)];
+  return index === -1 || column === -1 ? undefined : index > column;
 }
 
 /** `camel`: properties of several words are in camelCase; `as-is`: they are called as their columns. */

@@ -29,7 +29,7 @@ export function columnDecorators(
   const type = spec.type === undefined ? undefined : stringLiteral(spec.type, quote);
   const isArgument =
     type !== undefined &&
-    habit.typeForm === 'argument' &&
+    habit.typeForm(spec.type ?? '') === 'argument' &&
     /^(Primary)?Column$/.test(spec.decorator) &&
     fitsArgument(spec);
   const first = isArgument ? type : spec.strategy;

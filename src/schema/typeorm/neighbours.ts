@@ -5,10 +5,15 @@ const ENTITY = /@(?:\w+\.)?(?:Entity|ChildEntity)\s*\(|new (?:\w+\.)?EntitySchem
 const entityFiles = new WeakMap<Sources, readonly string[]>();
 const sorted = new WeakMap<Sources, Map<string, readonly string[]>>();
 
+/** Whether a file declares an entity, by a look at its text. */
+export function declaresEntity(text: string): boolean {
+  return ENTITY.test(text);
+}
+
 /** Files that declare entities, by a look at their texts, from the nearest to the farthest. */
 export function entityFilesNear(path: string, sources: Sources): readonly string[] {
   const files =
-    entityFiles.get(sources) ?? sources.paths.filter((each) => ENTITY.test(sources.text(each) ?? ''));
+    entityFiles.get(sources) ?? sources.paths.filter((each) => declaresEntity(sources.text(each) ?? ''));
   entityFiles.set(sources, files);
   const known = sorted.get(sources) ?? new Map<string, readonly string[]>();
   sorted.set(sources, known);

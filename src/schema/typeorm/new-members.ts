@@ -86,7 +86,7 @@ function columnMember(run: Run, house: House, draft: EntityDraft, column: Column
   const spec = columnSpec(def, { ...context, keyType });
   const needs = house.columns.writesName || needsName(property, def.name, run.editing.input.naming);
   const decorators = columnDecorators(spec, needs ? def.name : undefined, house.columns, house.text);
-  const own = [...memberIndexes(house, draft, column), ...decorators];
+  const own = withIndexes(house, memberIndexes(house, draft, column), decorators);
   return {
     text: {
       decorators: withCompanions(run, house, draft, { own, column, type: spec.propertyType }),
@@ -153,6 +153,15 @@ export function columnUnique(house: House, draft: EntityDraft, column: ColumnDra
   );
 }
 
+/** `@Index()` above or below the other decorators, as the neighbours have it. */
+function withIndexes(
+  { columns }: House,
+  indexes: readonly string[],
+  decorators: readonly string[],
+): readonly string[] {
+  return columns.isIndexLast ? [...decorators, ...indexes] : [...indexes, ...decorators];
+}
+
 /** `@Index()` above a new property, where the house has it there. */
 function memberIndexes(house: House, draft: EntityDraft, column: ColumnDraft): readonly string[] {
   if (house.columns.indexPlace !== 'property') return [];
@@ -180,7 +189,8 @@ function relationOf(run: Run, house: House, draft: EntityDraft, relation: Relati
     context: house.text,
   });
   const indexes = alone ? relation.columns.flatMap((column) => memberIndexes(house, draft, column)) : [];
-  return { text: { ...text, decorators: [...indexes, ...text.decorators] }, column: undefined, relation };
+  const decorators = withIndexes(house, indexes, text.decorators);
+  return { text: { ...text, decorators }, column: undefined, relation };
 }
 
 /** The entity that a key refers to, as the draft's file calls it; imports it. */

@@ -1,3 +1,4 @@
+import { parseType } from '../../postgres/sql.ts';
 import { addToBarrel } from '../barrel-edit.ts';
 import { type BarrelModel, readBarrel } from '../barrel-model.ts';
 import { removeFromBarrel } from '../barrel-remove.ts';
@@ -79,17 +80,33 @@ function isAutoLoaded({ editing }: Run, lists: readonly EntityList[]): boolean {
   );
 }
 
-function addLine({ editing }: Run, barrel: BarrelModel, draft: EntityDraft): void {
+function addLine(run: Run, barrel: BarrelModel, draft: EntityDraft): void {
+  const { editing } = run;
   const entityFiles = new Set(entityFilesNear(draft.path, editing.sources));
   const { quote, semicolon, eol } = editing.style(barrel.path);
   const edits = addToBarrel(barrel, {
     file: draft.path,
-    values: [draft.exported],
+    values: [draft.exported, ...(listsEnums(barrel, entityFiles) ? enumsBeside(run, draft) : [])],
     types: [],
     isSchemaFile: (path) => entityFiles.has(path),
     fallback: { quote, semicolon, eol },
   });
   for (const edit of edits) editing.edit(barrel.path, edit);
+}
+
+/** Whether a line of an index file names more of an entity's file than its class. */
+function listsEnums({ lines }: BarrelModel, entityFiles: ReadonlySet<string>): boolean {
+  return lines.some(({ path, names }) => entityFiles.has(path) && (names?.items.length ?? 0) > 1);
+}
+
+/** The enums of an entity's columns that its own file declares. */
+function enumsBeside({ enumRef }: Run, { columns, path }: EntityDraft): readonly string[] {
+  const declared = columns.flatMap(({ def }) => {
+    const { schema = 'public', name } = parseType(def.type);
+    const { declared: place } = enumRef({ schema, name }) ?? {};
+    return place?.path === path ? [place.name] : [];
+  });
+  return [...new Set(declared)];
 }
 
 /** Index files that pass on the entities of the same folder, or most of all entities. */

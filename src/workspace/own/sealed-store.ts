@@ -7,6 +7,9 @@ import { asName, isName } from './names.ts';
 import { foreignNotice } from './notices.ts';
 import { readSealed, type Sealing, writeSealed } from './sealed-file.ts';
 
+/** Of no language: a project's formatter that is run on `.` would read a `.json`, and a sealed file is none. */
+const ENDING = '.sealed';
+
 /** What every entry of a store has. */
 export interface StoreEntry {
   readonly id: string;
@@ -48,7 +51,7 @@ export function sealedStore<Entry extends StoreEntry>(options: {
 }): SealedStore<Entry> {
   const { folder, what, most } = options;
   const folderOf = (root: string): string => join(ownFolder(root), folder);
-  const fileOf = (root: string, id: string): string => join(folderOf(root), `${id}.json`);
+  const fileOf = (root: string, id: string): string => join(folderOf(root), `${id}${ENDING}`);
   const sealingOf = ({ repoRoot }: ProjectFolders, id: string): Sealing => ({
     label: `${folder} ${id}`,
     beside: repoRoot,
@@ -90,13 +93,13 @@ export function sealedStore<Entry extends StoreEntry>(options: {
     async all(folders, say = () => undefined) {
       const { root } = folders;
       if (!(await hasOwnFolder(root, folder))) return [];
-      const names = (await readdir(folderOf(root))).filter((name) => name.endsWith('.json'));
+      const names = (await readdir(folderOf(root))).filter((name) => name.endsWith(ENDING));
       const tracked = names.length > 0 ? await trackedAt(ownFolder(root)) : new Set<string>();
       const entries = await Promise.all(
         names.map(async (name) => {
           const path = join(folderOf(root), name);
           const isTracked = tracked.has(path);
-          const entry = isTracked ? undefined : await read(folders, name.slice(0, -'.json'.length));
+          const entry = isTracked ? undefined : await read(folders, name.slice(0, -ENDING.length));
           if (entry === undefined) say(foreignNotice(what, path, { isTracked }));
           return entry;
         }),
@@ -109,7 +112,7 @@ export function sealedStore<Entry extends StoreEntry>(options: {
       const taken = new Set(isThere ? await readdir(folderOf(root)) : []);
       const first = asName(name);
       let id = first;
-      for (let number = 2; taken.has(`${id}.json`); number += 1) id = `${first}-${number}`;
+      for (let number = 2; taken.has(`${id}${ENDING}`); number += 1) id = `${first}-${number}`;
       return id;
     },
     async forget(root, id) {

@@ -223,6 +223,27 @@ describe('what is odd but harmless', () => {
     ]);
   });
 
+  it('is told once of all snapshots that are missing', async () => {
+    const history = await historyOf({
+      ...sound,
+      'meta/_journal.json': journal(entry(0, '0000_a'), entry(1, '0001_b'), entry(2, '0002_c')),
+      'meta/0000_snapshot.json': undefined,
+      'meta/0001_snapshot.json': undefined,
+      'meta/0002_snapshot.json': snapshot('c'),
+      '0000_a.sql': '',
+      '0001_b.sql': '',
+      '0002_c.sql': '',
+    });
+    const missing = checkHistory(history).filter(({ rule }) => rule === 'missing-snapshot');
+    expect(missing).toEqual([
+      expect.objectContaining({
+        severity: 'info',
+        message:
+          '0000_a and 0001_b have no snapshot; a newer migration has, so nothing is missing for the next one',
+      }),
+    ]);
+  });
+
   it('is not told for gaps and a start at 1', async () => {
     const history = await historyOf({
       'meta/_journal.json': { ...journal(entry(1, '0001_init'), entry(5, '0005_nick')), version: '5' },
@@ -249,7 +270,7 @@ describe('a history that people count from 0001, in which snapshots keep the idx
   it('has its newest snapshot, and goes on with the next number', async () => {
     const history = await historyOf(counted);
     expect(history).toMatchObject({ nextIdx: 3, numbering: { ahead: 1 }, newest: { json: { id: 'b' } } });
-    expect(checkHistory(history).map(({ rule, message }) => [rule, message.split(' ')[2]])).toEqual([
+    expect(checkHistory(history).map(({ rule, message }) => [rule, message.split(' ')[0]])).toEqual([
       ['missing-snapshot', '0002_hand'],
     ]);
   });
