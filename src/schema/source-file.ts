@@ -1,5 +1,6 @@
 import type { ts } from 'ts-morph';
 import type { NameList } from './barrel-model.ts';
+import type { ImportOrder } from './import-order.ts';
 
 export interface Span {
   readonly start: number;
@@ -35,6 +36,8 @@ export interface FileStyle {
   readonly arrowParens: 'always' | 'avoid';
   /** A blank line parts imports of packages from those of project files. */
   readonly importGroups?: boolean | undefined;
+  /** The order of imports; packages, aliases and files nearby where nothing shows it. */
+  readonly importOrder?: ImportOrder | undefined;
   /** Types are imported in a line of their own although another line imports from the same module. */
   readonly typeImports?: boolean | undefined;
   /** The length of import lines that are not broken; 120 where nothing shows it. */

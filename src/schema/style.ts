@@ -54,7 +54,9 @@ export function readStyle(source: string, fallback: FileStyle = DEFAULT): FileSt
 
 /** Whether a blank line stands between the last import of a package and the first of a project file; undefined without both. */
 function hasImportGroups(text: string): boolean | undefined {
-  const between = [...text.matchAll(/ from ['"][\w@][^'"]*['"];?[ \t]*\r?\n(\s*)import\s[^;'"]*['"][.~#]/g)];
+  const between = [
+    ...text.matchAll(/ from ['"](?!@\/)[\w@][^'"]*['"];?[ \t]*\r?\n(\s*)import\s[^;'"]*['"](?:[.~#]|@\/)/g),
+  ];
   return between.length === 0
     ? undefined
     : between.filter(([, blank]) => /\n/.test(blank!)).length * 2 > between.length;

@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { editImports, importLine, importWidthOf } from '../../src/schema/imports.ts';
+import { editImports } from '../../src/schema/imports.ts';
+import { importLine } from '../../src/schema/import-line.ts';
+import { importWidthOf } from '../../src/schema/line-width.ts';
 import { parseFile } from '../../src/schema/parse.ts';
 import { readStyle } from '../../src/schema/style.ts';
 

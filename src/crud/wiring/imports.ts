@@ -1,4 +1,5 @@
-import { editImports, type WantedImport } from '../../schema/imports.ts';
+import type { WantedImport } from '../../schema/import-line.ts';
+import { editImports } from '../../schema/imports.ts';
 import { parseFile } from '../../schema/parse.ts';
 import { readStyle } from '../../schema/style.ts';
 

@@ -5,18 +5,12 @@ import { isSameObject, type ObjectName } from '../../plan/database-schema.ts';
 import type { FileEdit } from '../../workspace/file-edit.ts';
 import { applyEdits, type TextEdit } from '../text-edit.ts';
 import type { DeclaredNames, EditInput, Editing } from './editing.ts';
-import {
-  editImports,
-  freeName,
-  importWidthOf,
-  isCalled,
-  localName,
-  moduleOf,
-  specifierExamples,
-  type SpecifierExamples,
-  usedNames,
-  type WantedImport,
-} from '../imports.ts';
+import { editImports } from '../imports.ts';
+import type { WantedImport } from '../import-line.ts';
+import { freeName, isCalled, localName, usedNames } from '../import-names.ts';
+import { importOrderOf } from '../import-order.ts';
+import { importWidthOf } from '../line-width.ts';
+import { moduleOf, specifierExamples, type SpecifierExamples } from '../specifier-examples.ts';
 import { type SpecifierExample, suffixExample } from '../specifier.ts';
 import { stringLiteral } from '../literals.ts';
 import type { EnumRef, SchemaModel, TableRef } from './model.ts';
@@ -112,7 +106,12 @@ function styleOf(path: string, { sources, neighbours, input }: Around): FileStyl
     .slice(0, ENOUGH);
   const texts = near.map((each) => sources.text(each) ?? '');
   const own = sources.text(path) ?? '';
-  return { ...readStyle(own, readStyle(texts.join('\n'))), importWidth: importWidthOf([own, ...texts]) };
+  const files = [path, ...near].flatMap((each) => sources.file(each) ?? []);
+  return {
+    ...readStyle(own, readStyle(texts.join('\n'))),
+    importWidth: importWidthOf([own, ...texts]),
+    importOrder: importOrderOf(files),
+  };
 }
 
 function wantImport(path: string, request: ImportRequest, pending: Pending, around: Around): string {
@@ -152,7 +151,16 @@ function nameFor(
     return { local: `${namespace}.${request.name}`, namespace };
   const module = moduleOf(path, request, examplesFor(file ?? like, around));
   const alias = freeName(request, module, { file, wanted: [...imports.values()] });
-  return { local: alias, wanted: { module, name: request.name, alias, isType: request.isType ?? false } };
+  return {
+    local: alias,
+    wanted: {
+      module,
+      name: request.name,
+      alias,
+      isType: request.isType ?? false,
+      isOwn: 'path' in request.from,
+    },
+  };
 }
 
 /** A file that takes a package as a namespace and nothing by name. */

@@ -7,7 +7,7 @@ import type { Editing } from './editing.ts';
 import { extraText, memberOf } from './extra-text.ts';
 import { columnStyle, extraKeyHabit, type Sample, writesName } from './habits.ts';
 import { keyType } from './key-type.ts';
-import { widthOf } from '../imports.ts';
+import { widthOf } from '../line-width.ts';
 import { type ChainLayout, columnLine, commentLine, entryLine } from './layout.ts';
 import { propertyKey } from '../literals.ts';
 import type { BuilderAccess } from './model.ts';

@@ -1,5 +1,5 @@
 import type { ObjectName } from '../../plan/database-schema.ts';
-import { widthOf } from '../imports.ts';
+import { widthOf } from '../line-width.ts';
 import type { FileStyle } from '../source-file.ts';
 import type { SpecContext } from './column-spec.ts';
 import type { EntityDraft } from './draft.ts';

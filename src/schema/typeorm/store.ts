@@ -2,18 +2,12 @@ import { ts } from '../compiler.cjs';
 import { TableplanError } from '../../errors.ts';
 import type { Notice } from '../../plan/change.ts';
 import type { FileEdit } from '../../workspace/file-edit.ts';
-import {
-  editImports,
-  freeName,
-  isCalled,
-  localName,
-  moduleOf,
-  importWidthOf,
-  specifierExamples,
-  type SpecifierExamples,
-  usedNames,
-  type WantedImport,
-} from '../imports.ts';
+import { editImports } from '../imports.ts';
+import type { WantedImport } from '../import-line.ts';
+import { freeName, isCalled, localName, usedNames } from '../import-names.ts';
+import { importOrderOf } from '../import-order.ts';
+import { importWidthOf } from '../line-width.ts';
+import { moduleOf, specifierExamples, type SpecifierExamples } from '../specifier-examples.ts';
 import { type SpecifierExample, suffixExample } from '../specifier.ts';
 import { stringLiteral } from '../literals.ts';
 import { firstSyntaxError, locate, notEditable, parseFile, parseText } from '../parse.ts';
@@ -105,7 +99,12 @@ function styleOf(path: string, sources: Sources): FileStyle {
   const others = near.length > 0 ? near : sources.paths.slice(0, ENOUGH);
   const texts = others.map((each) => sources.text(each) ?? '');
   const own = sources.text(path) ?? '';
-  return { ...readStyle(own, readStyle(texts.join('\n'))), importWidth: importWidthOf([own, ...texts]) };
+  const files = [path, ...others].flatMap((each) => sources.file(each) ?? []);
+  return {
+    ...readStyle(own, readStyle(texts.join('\n'))),
+    importWidth: importWidthOf([own, ...texts]),
+    importOrder: importOrderOf(files),
+  };
 }
 
 function wantImport(
@@ -129,7 +128,8 @@ function wantImport(
   if (known !== undefined) return known;
   const module = moduleOf(path, request, specifiersNear(path, file, sources));
   const alias = freeName(request, module, { file, wanted: [...imports.values()] });
-  const wanted = { module, name: request.name, alias, isType: request.isType ?? false };
+  const isOwn = 'path' in request.from;
+  const wanted = { module, name: request.name, alias, isType: request.isType ?? false, isOwn };
   imports.set(`${module}#${request.name}#${alias}`, wanted);
   return alias;
 }

@@ -1,6 +1,7 @@
 import { posix } from 'node:path';
 import { ts } from '../../../schema/compiler.cjs';
-import { editImports, freeName, localName } from '../../../schema/imports.ts';
+import { freeName, localName } from '../../../schema/import-names.ts';
+import { editImports } from '../../../schema/imports.ts';
 import { insertItem } from '../../../schema/list-edit.ts';
 import { parseFile } from '../../../schema/parse.ts';
 import type { SchemaFile } from '../../../schema/source-file.ts';
@@ -81,7 +82,7 @@ function withModule(project: CrudProject, { path, text }: Target, added: NewModu
   if (known !== undefined) return listed;
   return editImports(
     parse(project, path, listed),
-    [{ module, name: added.className, alias: name, isType: false }],
+    [{ module, name: added.className, alias: name, isType: false, isOwn: true }],
     new Set(),
     readStyle(text, project.style),
   );
