@@ -5,6 +5,7 @@ import { filledColumn } from '../../plan/filled-columns.ts';
 import { alterSerial, baseType } from '../../plan/serial.ts';
 import type { SnapshotJson } from './snapshot-json.ts';
 import { splitStatements } from './artifacts.ts';
+import { withKeptConstraints } from './kept-constraints.ts';
 import { repairStatements } from './repaired-statements.ts';
 import { inDependencyOrder } from './statement-order.ts';
 import { castStatements, isAlteration, serialStatements, withSemicolon } from './tell-differ.ts';
@@ -31,13 +32,14 @@ export function rollbackStatements(
   const raw = backwards.flatMap((change) =>
     change.kind === 'raw-sql' && change.down.trim() !== '' ? [withSemicolon(change.down)] : [],
   );
+  const repaired = repairStatements(
+    reversed.flatMap(splitStatements).filter((statement) => !isComment(statement)),
+    { from, to },
+  ).statements;
   let statements = [
     ...changes.flatMap(dropInlineKey),
     ...inDependencyOrder(
-      repairStatements(
-        reversed.flatMap(splitStatements).filter((statement) => !isComment(statement)),
-        { from, to },
-      ).statements,
+      renames.length > 0 ? withKeptConstraints(repaired, { from, to }).statements : repaired,
       from,
     ).statements,
     ...changes.flatMap((change) => dropKeyNulls(change, to)),

@@ -3,6 +3,7 @@ import type { AlterColumn, Change } from '../../plan/change.ts';
 import { quoteIdentifier } from '../../postgres/sql.ts';
 import { alterSerial } from '../../plan/serial.ts';
 import type { SnapshotJson } from './snapshot-json.ts';
+import { withKeptConstraints } from './kept-constraints.ts';
 import { repairStatements } from './repaired-statements.ts';
 import { inDependencyOrder } from './statement-order.ts';
 import { tableName } from './written-names.ts';
@@ -24,7 +25,7 @@ export interface Telling {
  * Completes drizzle-kit's statements with what its differ cannot see or say (design §2.6). Renames: it gets a snapshot
  * in which they are done and their SQL stands first, because drizzle-kit 0.31 loses an alteration of what is renamed
  * at once, rebuilds indexes that only change a column's name, and rebuilds an enum whose value is renamed. A type
- * change that needs USING. Texts and an order that Postgres takes. And what the plan marked `raw`. `from` is the snapshot
+ * change that needs USING. Constraints and indexes whose derived name changes are renamed. Texts and an order that Postgres takes. And what the plan marked `raw`. `from` is the snapshot
  * that drizzle-kit got, `to` the one that it made.
  */
 export function tellDiffer(
@@ -35,7 +36,8 @@ export function tellDiffer(
   const alterations = changes.filter(isAlteration);
   const raw = changes.filter((change) => change.kind === 'raw-sql');
   const repaired = repairStatements(generated, { from, to });
-  const ordered = inDependencyOrder(repaired.statements, from);
+  const kept = renames.length > 0 ? withKeptConstraints(repaired.statements, { from, to }) : repaired;
+  const ordered = inDependencyOrder(kept.statements, from);
   let statements = [...ordered.statements];
   for (const change of alterations) {
     const serial = alterSerial(change);
@@ -49,6 +51,7 @@ export function tellDiffer(
         (statement) => `the rename, so that nothing is dropped and added for it: \`${statement}\``,
       ),
       ...repaired.reasons,
+      ...(kept === repaired ? [] : kept.reasons),
       ...alterations.flatMap((change) => alterationReason(change) ?? []),
       ...ordered.reasons,
       ...raw.map(({ summary }) => summary),

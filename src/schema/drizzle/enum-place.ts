@@ -1,6 +1,8 @@
+import type { Change } from '../../plan/change.ts';
 import type { EnumDef, ObjectName } from '../../plan/database-schema.ts';
 import { isSameObject } from '../../plan/database-schema.ts';
 import { parseType } from '../../postgres/sql.ts';
+import { ts } from '../compiler.cjs';
 import { toCase, toIdentifier } from '../case.ts';
 import type { Editing } from './editing.ts';
 import type { EnumModel } from './model.ts';
@@ -23,7 +25,8 @@ export interface EnumPlace {
 
 /**
  * Decides where a new enum goes: where the others live (their own file, one file each, beside the tables), else into
- * the file of the table that uses it, above it. The same answer each time it is asked.
+ * the file of the table that uses it: below the imports, or right above that table where the others stand so. The same
+ * answer each time it is asked.
  */
 export function enumPlace(editing: Editing, added: EnumDef): EnumPlace {
   const enums = projectEnums(editing);
@@ -34,7 +37,7 @@ export function enumPlace(editing: Editing, added: EnumDef): EnumPlace {
     return { ...placeApart(apart, variable), variable, like: apart.at(-1) };
   const home = tableUsing(editing, added) ?? like?.file.path ?? onlySchemaFile(editing);
   if (home === undefined) return { path: newEnumsFile(editing), variable, like };
-  return { path: home, variable, ...positionIn(editing, home, enums), like };
+  return { path: home, variable, ...positionIn(editing, { path: home, added, enums }), like };
 }
 
 const found = new WeakMap<Editing, readonly EnumModel[]>();
@@ -59,7 +62,7 @@ function findEnums(editing: Editing): readonly EnumModel[] {
 
 /** Whether a file declares tables, by its text. */
 function hasTables(file: SchemaFile): boolean {
-  return /\bpgTable\w*\s*\(|\.table\s*\(|\bcreateTable\s*\(/.test(file.text);
+  return /\bpgTable(?!Creator\b)\w*\s*\(|\.table\s*\(|\bcreateTable\s*\(/.test(file.text);
 }
 
 function placeApart(apart: readonly EnumModel[], variable: string): Pick<EnumPlace, 'path' | 'after'> {
@@ -92,19 +95,30 @@ function fileName(path: string): string {
 
 /** The file of the first table that the plan gives a column of this type. */
 function tableUsing(editing: Editing, added: EnumDef): string | undefined {
-  for (const change of editing.input.changes) {
-    const columns =
-      change.kind === 'create-table'
-        ? change.table.columns.map((column) => column.type)
-        : change.kind === 'add-column'
-          ? [change.column.type]
-          : change.kind === 'alter-column' && change.type
-            ? [change.type.to]
-            : [];
-    if (!('table' in change) || !columns.some((type) => isOfEnum(type, added))) continue;
-    return editing.table(change.table)?.path;
+  const [change] = usersOf(editing, added);
+  return change && editing.table(change.table)?.path;
+}
+
+type GivesColumns = Extract<Change, { readonly kind: 'create-table' | 'add-column' | 'alter-column' }>;
+
+/** The changes that give a table a column of this type. */
+function usersOf(editing: Editing, added: EnumDef): readonly GivesColumns[] {
+  return editing.input.changes.filter((change): change is GivesColumns =>
+    columnTypes(change).some((type) => isOfEnum(type, added)),
+  );
+}
+
+function columnTypes(change: Change): readonly string[] {
+  switch (change.kind) {
+    case 'create-table':
+      return change.table.columns.map((column) => column.type);
+    case 'add-column':
+      return [change.column.type];
+    case 'alter-column':
+      return change.type ? [change.type.to] : [];
+    default:
+      return [];
   }
-  return undefined;
 }
 
 function isOfEnum(type: string, added: ObjectName): boolean {
@@ -132,21 +146,68 @@ function newEnumsFile(editing: Editing): string {
   return editing.input.globMatches(plain) ? plain : `${directory}/enums${suffix}`;
 }
 
-/** Behind the last enum of the file that stands above its tables; else above the first table. */
-function positionIn(
-  editing: Editing,
-  path: string,
-  enums: readonly EnumModel[],
-): Pick<EnumPlace, 'after' | 'before'> {
+interface Home {
+  readonly path: string;
+  readonly added: EnumDef;
+  readonly enums: readonly EnumModel[];
+}
+
+/**
+ * Behind the last enum of the file that stands above its tables; else below its imports. Where the project has each enum
+ * above the table that uses it, with other tables above them both: above that table.
+ */
+function positionIn(editing: Editing, { path, added, enums }: Home): Pick<EnumPlace, 'after' | 'before'> {
   const file = editing.file(path);
   if (file === undefined) return {};
-  const before = file.ast.statements.find((statement) =>
-    hasTables({ ...file, text: statement.getText(file.ast) }),
-  );
+  const first = firstTable(file);
+  const beside = enums.filter((each) => hasTables(each.file));
+  const isBelowTables = (each: EnumModel): boolean => {
+    const table = firstTable(each.file);
+    return table !== undefined && table.pos < each.statement.start;
+  };
+  const user = firstUser(editing, file, added);
+  if (user !== undefined && beside.filter(isBelowTables).length * 2 > beside.length) return { before: user };
   const own = enums.filter(
-    (each) => each.file.path === path && (before === undefined || each.statement.start < before.pos),
+    (each) => each.file.path === path && (first === undefined || each.statement.start < first.pos),
   );
-  return own.length > 0 ? { after: own.at(-1) } : { before };
+  if (own.length > 0) return { after: own.at(-1) };
+  // New tables come last: above them is behind all that is there.
+  const last = user === undefined ? enums.findLast((each) => each.file.path === path) : undefined;
+  if (last !== undefined) return { after: last };
+  return { before: first && headEnd(file, added, first) };
+}
+
+type Statement = SchemaFile['ast']['statements'][number];
+
+function firstTable(file: SchemaFile): Statement | undefined {
+  return file.ast.statements.find((statement) => hasTables({ ...file, text: statement.getText(file.ast) }));
+}
+
+/** The statement below the imports and what tables are made with; an enum of a schema stands below that. */
+function headEnd(file: SchemaFile, { schema }: EnumDef, first: Statement): Statement {
+  if (schema !== 'public') return first;
+  const isHead = (statement: Statement): boolean =>
+    ts.isImportDeclaration(statement) ||
+    ts.isExportDeclaration(statement) ||
+    /\bpg(?:TableCreator|Schema)\s*\(/.test(statement.getText(file.ast));
+  const last = file.ast.statements.findLastIndex((each) => each.pos < first.pos && isHead(each));
+  return file.ast.statements[last + 1] ?? first;
+}
+
+/** The first table of the file that gets a column of the enum; undefined where only new ones do. */
+function firstUser(editing: Editing, file: SchemaFile, added: EnumDef): Statement | undefined {
+  const variables = usersOf(editing, added).flatMap((change) => {
+    const table = change.kind === 'create-table' ? undefined : editing.table(change.table);
+    return table?.path === file.path ? [table.variable] : [];
+  });
+  if (variables.length === 0) return undefined;
+  const declares = (statement: Statement): boolean =>
+    ts.isVariableStatement(statement) &&
+    statement.declarationList.declarations.some(
+      ({ name }) => ts.isIdentifier(name) && variables.includes(name.text),
+    );
+  // One that is renamed has its old name here: above all tables is never wrong.
+  return file.ast.statements.find(declares) ?? firstTable(file);
 }
 
 /** The enum's variable, named as the project's others are; `orderStatusEnum` for the first one. */
