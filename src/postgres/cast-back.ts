@@ -2,7 +2,7 @@ import type { A_Const, FuncCall, Node } from 'libpg-query';
 import { parseExpression } from './expression.ts';
 import { SqlFragmentError } from './parser.ts';
 import { quoteIdentifier, quoteLiteral } from './quote.ts';
-import { parseType, readTypeName, sameType, stringOf } from './type.ts';
+import { parseType, type PgType, readTypeName, sameType, stringOf } from './type.ts';
 
 /** The type change of a column, as it is made. Types as Postgres writes them. */
 export interface ColumnCast {
@@ -28,7 +28,40 @@ export function castBack({ column, from, to, using }: ColumnCast): string | unde
   for (const step of steps.toReversed()) back = step.undo(back);
   const first = steps[0]!;
   const isThere = first.isCast || (first.exact && sameType(withoutModifiers(from), from));
-  return isThere ? back : `${operand(back)}::${from}`;
+  return isThere ? back : refusingCast(operand(back), { from: '', to: from });
+}
+
+/**
+ * The cast of an expression of the type `from` to `to` that cuts nothing: an explicit one to varchar(n) or char(n) cuts what is
+ * longer without a word, while Postgres refuses it where a column of that type is given a text. Types as Postgres writes them.
+ *
+ * @example refusingCast('"name"', { from: 'text', to: 'varchar(20)' }) // '"name"', the rest is left to ALTER … TYPE varchar(20)
+ */
+export function refusingCast(
+  expression: string,
+  { from, to }: { readonly from: string; readonly to: string },
+): string {
+  const [source, target] = [readType(from), readType(to)];
+  if (target === undefined || !isLimited(target)) return `${expression}::${to}`;
+  const arrays = '[]'.repeat(target.arrayDims);
+  const isText = source !== undefined && TEXTS.has(source.name) && source.arrayDims === target.arrayDims;
+  return isText ? expression : `${expression}::text${arrays}`;
+}
+
+const TEXTS: ReadonlySet<string> = new Set(['text', 'varchar', 'char']);
+
+function isLimited({ name, schema, modifiers }: PgType): boolean {
+  return schema === undefined && (name === 'char' || (name === 'varchar' && modifiers.length > 0));
+}
+
+/** Undefined for a text that is no type, such as the name of an enum with a space. */
+function readType(text: string): PgType | undefined {
+  try {
+    return parseType(text);
+  } catch (error) {
+    if (error instanceof SqlFragmentError) return undefined;
+    throw error;
+  }
 }
 
 interface Step {

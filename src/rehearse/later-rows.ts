@@ -6,8 +6,10 @@ import { compareRows, type RowDifference, type TableRows } from './row-snapshot.
 import { operationsOf } from './transaction-state.ts';
 
 export interface LaterRows {
-  /** What a rollback does to rows that were written after the migration, in sentences; empty where they stay as they are. */
+  /** Why a rollback fails on rows that were written after the migration, in sentences. */
   readonly limits: readonly string[];
+  /** How it changes such rows without a word, in sentences: no rollback that does is exact. */
+  readonly changed: readonly string[];
   /** Why that could not be tried. */
   readonly notTested: readonly string[];
 }
@@ -38,6 +40,7 @@ export async function rollbackOfLaterRows(
   if (operations.some(isOutside)) {
     return {
       limits: [],
+      changed: [],
       notTested: ['The rollback was not tried with rows that are written after the migration.'],
     };
   }
@@ -57,7 +60,8 @@ export async function rollbackOfLaterRows(
       ({ table, column }) => !rewritten.has(table) && isKept(written, { table, column }, kept),
     );
     return {
-      limits: changed.map(
+      limits: [],
+      changed: changed.map(
         (difference) =>
           `rows written after the migration are changed by the rollback: ${describe(difference)}`,
       ),
@@ -65,12 +69,13 @@ export async function rollbackOfLaterRows(
     };
   } catch (error) {
     if (!(error instanceof SqlFailure)) throw error;
-    if (running === '') return { limits: [], notTested: [] };
+    if (running === '') return { limits: [], changed: [], notTested: [] };
     const statement = running.replaceAll(/\s+/g, ' ').replace(/;\s*$/, '');
     return {
       limits: [
         `the rollback fails once there are rows that the older schema cannot hold: ${words(error)} (${error.sqlstate}) at ${statement}`,
       ],
+      changed: [],
       notTested: [],
     };
   } finally {

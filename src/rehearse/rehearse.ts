@@ -219,7 +219,7 @@ export async function rehearse(input: RehearsalInput): Promise<Rehearsal> {
     down: 'ok',
     again: same ? 'ok' : 'failed',
     compared,
-    ...lowered(label, [...untested.map(unknownRows), ...(session?.depends ?? [])]),
+    ...lowered(label, [...untested.map(unknownRows), ...(session?.depends ?? []), ...(later?.changed ?? [])]),
     notTested: [...forth.notTested, ...(session?.notTested ?? []), ...(later?.notTested ?? [])],
   };
 }

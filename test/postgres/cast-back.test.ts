@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { castBack } from '../../src/postgres/cast-back.ts';
+import { castBack, refusingCast } from '../../src/postgres/cast-back.ts';
 import type { Engine } from '../../src/postgres/engines/engine.ts';
 import { startPglite } from '../../src/postgres/engines/pglite.ts';
 import { loadSqlParser } from '../../src/postgres/sql.ts';
@@ -99,5 +99,37 @@ describe('the way back of a type change', () => {
     ['integer', 'text', 'not an expression'],
   ])('from %s to %s by %s has no expression of its own', (from, to, using) => {
     expect(castBack({ column: 'at', from, to, using })).toBeUndefined();
+  });
+});
+
+describe('the way back to a type with a limit', () => {
+  it.each<[from: string, to: string, expression: string, fits: string, tooLong: string]>([
+    ['text', 'varchar(5)', '"c"', "'abcde'", "'abcdef'"],
+    ['character varying', 'character varying(5)', '"c"', "'abcde'", "'abcdef'"],
+    ['varchar(9)', 'char(3)', '"c"', "'abc'", "'abcd'"],
+    ['integer', 'varchar(5)', '"c"::text', '12345', '123456'],
+    ['jsonb', 'varchar(5)', '"c"::text', `'[1]'`, `'[1, 2]'`],
+    ['text[]', 'varchar(3)[]', '"c"', `'{abc}'`, `'{abcd}'`],
+    ['integer[]', 'varchar(3)[]', '"c"::text[]', `'{123}'`, `'{1234}'`],
+  ])('from %s to %s cuts nothing: Postgres refuses it', async (from, to, expression, fits, tooLong) => {
+    expect(refusingCast('"c"', { from, to })).toBe(expression);
+    const back = `alter table limited alter c type ${to} using ${expression}`;
+    const withValue = (value: string) =>
+      engine.exec(
+        `drop table if exists limited; create table limited (c ${from}); insert into limited values (${value})`,
+      );
+    await withValue(fits);
+    await engine.exec(back);
+    await withValue(tooLong);
+    await expect(engine.exec(back)).rejects.toMatchObject({ sqlstate: '22001' });
+  });
+
+  it.each([
+    ['bigint', 'integer'],
+    ['text', 'varchar'],
+    ['text', 'order status'],
+    ['varchar(20)', 'text'],
+  ])('from %s to %s there is nothing to cut', (from, to) => {
+    expect(refusingCast('"c"', { from, to })).toBe(`"c"::${to}`);
   });
 });

@@ -320,9 +320,13 @@ describe.each(EIGHTEEN)('on %s', (_, start) => {
       const { rollback, lost, again, notTested } = await rehearsed(EVENTS, ways);
       expect({ again, notTested }).toEqual({ again: 'ok', notTested: [] });
       expect(rollback).toBe(setting === undefined ? 'exact' : 'schema-only');
-      if (setting === undefined) expect(lost).toEqual([]);
-      else
-        expect(lost).toEqual([expect.stringContaining(`it depends on ${setting}, which has to be the same`)]);
+      // What later rows lose besides, as a moment that becomes a day again, is another matter.
+      const settings = lost.filter((reason) => !reason.startsWith('rows written after the migration'));
+      expect(settings).toEqual(
+        setting === undefined
+          ? []
+          : [expect.stringContaining(`it depends on ${setting}, which has to be the same`)],
+      );
       expect(await engine.query('show timezone')).toEqual([
         { TimeZone: expect.stringMatching(/^(UTC|Etc|GMT)/) },
       ]);
@@ -339,6 +343,38 @@ describe.each(EIGHTEEN)('on %s', (_, start) => {
       });
     });
 
+    it.each<[string, { up: string; down: string }, RegExp]>([
+      [
+        'texts that are cut',
+        {
+          up: 'ALTER TABLE t ALTER b TYPE text',
+          down: 'ALTER TABLE t ALTER b TYPE varchar(20) USING b::varchar(20)',
+        },
+        /^rows written after the migration are changed by the rollback: t\.b: \d values changed/,
+      ],
+      [
+        'digits that are rounded away',
+        { up: 'ALTER TABLE t ALTER c TYPE numeric(10, 4)', down: 'ALTER TABLE t ALTER c TYPE numeric(8, 2)' },
+        /^rows written after the migration are changed by the rollback: t\.c/,
+      ],
+      [
+        'parts of a second that are left out',
+        { up: 'ALTER TABLE t ALTER d TYPE timestamp(6)', down: 'ALTER TABLE t ALTER d TYPE timestamp(0)' },
+        /^rows written after the migration are changed by the rollback: t\.d/,
+      ],
+    ])(
+      'is not exact for %s in later rows, though those that were there come back',
+      async (_, ways, reason) => {
+        const result = await rehearsed(
+          'create table t (id uuid primary key, b varchar(20), c numeric(8, 2), d timestamp(0))',
+          ways,
+        );
+        expect(result.rollback).toBe('schema-only');
+        expect(result.lost).toEqual([expect.stringMatching(reason)]);
+        expect(result.limits).toEqual([]);
+      },
+    );
+
     it.each<[string, { up: string; down: string }, RegExp | undefined]>([
       [
         'greater numbers fail',
@@ -354,19 +390,6 @@ describe.each(EIGHTEEN)('on %s', (_, start) => {
         'longer texts fail',
         { up: 'ALTER TABLE t ALTER b TYPE text', down: 'ALTER TABLE t ALTER b TYPE varchar(20)' },
         /\(22001\)/,
-      ],
-      [
-        'longer texts are cut',
-        {
-          up: 'ALTER TABLE t ALTER b TYPE text',
-          down: 'ALTER TABLE t ALTER b TYPE varchar(20) USING b::varchar(20)',
-        },
-        /^rows written after the migration are changed by the rollback: t\.b: \d values changed/,
-      ],
-      [
-        'digits are rounded away',
-        { up: 'ALTER TABLE t ALTER c TYPE numeric(10, 4)', down: 'ALTER TABLE t ALTER c TYPE numeric(6, 2)' },
-        /numeric field overflow|are changed by the rollback: t\.c/,
       ],
       [
         'what a new column holds goes with it, which is no surprise',

@@ -1,5 +1,5 @@
 import type { AlterColumn, Change } from '../../plan/change.ts';
-import { castBack } from '../../postgres/cast-back.ts';
+import { castBack, refusingCast } from '../../postgres/cast-back.ts';
 import { quoteIdentifier } from '../../postgres/sql.ts';
 import { filledColumn } from '../../plan/filled-columns.ts';
 import { alterSerial, baseType } from '../../plan/serial.ts';
@@ -91,7 +91,12 @@ function takenBack(change: AlterColumn): AlterColumn {
       type: type?.to ?? column.type,
       default: change.default ? change.default.set : column.default,
     },
-    type: { to: column.type, using: inverse ?? `${quoteIdentifier(column.name)}::${baseType(column.type)}` },
+    type: {
+      to: column.type,
+      using:
+        inverse ??
+        refusingCast(quoteIdentifier(column.name), { from: type?.to ?? '', to: baseType(column.type) }),
+    },
     notNull: change.notNull === undefined ? undefined : column.notNull,
     default: { set: column.default },
   };

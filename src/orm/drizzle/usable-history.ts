@@ -7,6 +7,7 @@ import type { SchemaSources } from '../../project/sources.ts';
 import type { StartedDrizzle } from '../../start.ts';
 import type { FileEdit } from '../../workspace/file-edit.ts';
 import type { OpenOptions } from '../orm.ts';
+import { missingSnapshots } from './check-history.ts';
 import { checkHistory, type DrizzleHistory } from './history.ts';
 import type { DrizzleConfig } from './kit/kit.ts';
 import { withoutOrphans } from './orphan-snapshots.ts';
@@ -44,7 +45,8 @@ export async function usableHistory(found: DrizzleHistory, context: HistoryConte
     : { history: found, notices: [], repairs: [] };
   const known = { history, before: history.newest?.schema ?? EMPTY_SCHEMA, repairs };
   try {
-    return { ...known, notices: [...notices, ...checkHistory(history)], problem: undefined };
+    const odd = [...checkHistory(history), ...(readOnly ? missingSnapshots(history) : [])];
+    return { ...known, notices: [...notices, ...odd], problem: undefined };
   } catch (error) {
     if (!(error instanceof TableplanError) || error.code === 'orm-not-supported') throw error;
     if (!readOnly && !history.newest) throw error;

@@ -215,7 +215,7 @@ export class GiveUsersATeam1700000000002 implements MigrationInterface {
   public async down(queryRunner: QueryRunner): Promise<void> {
     await queryRunner.query(\`ALTER TABLE "users" DROP CONSTRAINT "FK_1208ee1db5ddb64b48a86b46a61"\`);
     await queryRunner.query(\`ALTER TABLE "users" DROP COLUMN "team_id"\`);
-    await queryRunner.query(\`ALTER TABLE "users" ALTER COLUMN "name" TYPE character varying(20) USING "name"::character varying(20)\`);
+    await queryRunner.query(\`ALTER TABLE "users" ALTER COLUMN "name" TYPE character varying(20)\`);
     await queryRunner.query(\`ALTER TABLE "users" RENAME COLUMN "name" TO "nick"\`);
   }
 }

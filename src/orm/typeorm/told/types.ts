@@ -1,7 +1,7 @@
 import type { AlterColumn } from '../../../plan/change.ts';
 import type { DatabaseSchema } from '../../../plan/database-schema.ts';
 import { isOfEnum } from '../../../plan/resolve/evolve.ts';
-import { castBack } from '../../../postgres/cast-back.ts';
+import { castBack, refusingCast } from '../../../postgres/cast-back.ts';
 import type { Engine } from '../../../postgres/engines/engine.ts';
 import { quoteIdentifier } from '../../../postgres/quote.ts';
 import { parseType } from '../../../postgres/sql.ts';
@@ -33,6 +33,9 @@ export async function typeStep(
   const resize = (to: string) => (sequence === undefined ? [] : [`ALTER SEQUENCE ${sequence} AS ${to}`]);
   const cast = type.using ?? enumCast(change, schema);
   const inverse = castBack({ column: column.name, from: before, to: type.to, using: type.using });
+  const through = castThrough(before, change, schema);
+  const back =
+    inverse ?? refusingCast(`${name}${through}`, { from: through === '' ? type.to : 'text', to: before });
   return {
     up: [
       ...views.before,
@@ -46,7 +49,7 @@ export async function typeStep(
       ...views.before,
       ...(kept === undefined ? [] : [`${head} DROP DEFAULT`]),
       ...resize(before),
-      `${head} TYPE ${before} USING ${inverse ?? `${name}::${castThrough(before, change, schema)}${before}`}`,
+      `${head} TYPE ${before}${back === name ? '' : ` USING ${back}`}`,
       ...set(old),
       ...views.after,
     ],
@@ -83,7 +86,7 @@ function enumCast({ column, type }: TypeChange, schema: DatabaseSchema): string 
 }
 
 function castThrough(before: string, { type }: TypeChange, schema: DatabaseSchema): string {
-  return isEnum(before, schema) && !isEnumFree(type.to) ? 'text::' : '';
+  return isEnum(before, schema) && !isEnumFree(type.to) ? '::text' : '';
 }
 
 function isEnumFree(type: string): boolean {
