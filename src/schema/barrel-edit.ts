@@ -7,6 +7,7 @@ import {
   type NameList,
   type ObjectList,
 } from './barrel-model.ts';
+import { separateWords } from './case.ts';
 import { insertItem } from './list-edit.ts';
 import { type Quote, stringLiteral } from './literals.ts';
 import { sortedIndex } from './sorted.ts';
@@ -19,6 +20,8 @@ export interface BarrelAddition {
   readonly values: readonly string[];
   /** Row types. They are listed only where the neighbours' are. */
   readonly types: readonly string[];
+  /** Files whose tables it refers to: of two groups of a barrel it belongs to theirs. */
+  readonly related?: readonly string[] | undefined;
   readonly isSchemaFile: (path: string) => boolean;
   /** How a line is written where the barrel has none to copy. */
   readonly fallback: {
@@ -76,7 +79,7 @@ function linesLike(barrel: BarrelModel, addition: BarrelAddition): readonly Modu
 
 function addLine(barrel: BarrelModel, like: readonly ModuleLine[], addition: BarrelAddition): TextEdit {
   const eol = eolOf(barrel.text, addition);
-  const group = groupFor(barrel, like, addition.file);
+  const group = groupFor(barrel, like, addition);
   const text = lineText(barrel.path, nearest(group, addition.file), barrel, addition);
   const key = specifierIn(text);
   const index =
@@ -112,8 +115,15 @@ function sortedByName(group: readonly ModuleLine[], addition: BarrelAddition): n
   return known.length === group.length && key !== undefined ? sortedIndex(known, key) : undefined;
 }
 
-/** Blank lines and comments make groups; the one with most neighbours of the file's folder gets the line, else the last. */
-function groupFor(barrel: BarrelModel, like: readonly ModuleLine[], file: string): readonly ModuleLine[] {
+/**
+ * Blank lines and comments make groups. The line goes into the one that is of the file's folder, has what it refers to, or
+ * has files that are called alike (`order-items` beside `orders`), in this order; else into the last.
+ */
+function groupFor(
+  barrel: BarrelModel,
+  like: readonly ModuleLine[],
+  { file, related = [] }: BarrelAddition,
+): readonly ModuleLine[] {
   const groups: ModuleLine[][] = [];
   for (const line of like) {
     const group = groups.at(-1);
@@ -123,12 +133,28 @@ function groupFor(barrel: BarrelModel, like: readonly ModuleLine[], file: string
     if (isNext && group) group.push(line);
     else groups.push([line]);
   }
-  const closeness = (group: readonly ModuleLine[]) =>
-    group.filter((line) => directoryOf(line.path) === directoryOf(file)).length;
+  const share = (group: readonly ModuleLine[], is: (path: string) => boolean): number =>
+    group.filter(({ path }) => is(path)).length / group.length;
+  const closeness = (group: readonly ModuleLine[]): readonly number[] => [
+    share(group, (path) => directoryOf(path) === directoryOf(file)),
+    group.filter(({ path }) => related.includes(path)).length,
+    group.filter(({ path }) => firstWord(path) === firstWord(file)).length,
+  ];
   return groups.reduceRight<readonly ModuleLine[]>(
-    (best, group) => (closeness(group) > closeness(best) ? group : best),
+    (best, group) => (isGreater(closeness(group), closeness(best)) ? group : best),
     groups.at(-1) ?? [],
   );
+}
+
+function isGreater(a: readonly number[], b: readonly number[]): boolean {
+  const at = a.findIndex((each, index) => each !== b[index]);
+  return at !== -1 && a[at]! > b[at]!;
+}
+
+/** `order` of `/p/db/order-items.ts` and of `/p/db/orders.ts`. */
+function firstWord(path: string): string {
+  const stem = path.slice(path.lastIndexOf('/') + 1).replace(/\..*$/, '');
+  return (separateWords(stem, '-').split(/[-_]/)[0] ?? '').replace(/s$/, '');
 }
 
 /** The text between two offsets without the other lines of the barrel in it. */

@@ -1,3 +1,31 @@
+import type { FileEdit, SourceText } from '../workspace/file-edit.ts';
+
+/**
+ * Files as the editors take them, which find lines by their line feeds: one whose lines end in carriage returns alone (an old
+ * Mac wrote it) has line feeds in their place, and `restored` puts the carriage returns back into its edit. Both are one
+ * character, so that places stay.
+ */
+export function withLineFeeds(files: readonly SourceText[]): {
+  readonly files: readonly SourceText[];
+  readonly restored: (edits: readonly FileEdit[]) => readonly FileEdit[];
+} {
+  const returned = new Map(
+    files.flatMap(({ path, text }) => (text.includes('\r') && !text.includes('\n') ? [[path, text]] : [])),
+  );
+  if (returned.size === 0) return { files, restored: (edits) => edits };
+  return {
+    files: files.map((file) =>
+      returned.has(file.path) ? { ...file, text: file.text.replaceAll('\r', '\n') } : file,
+    ),
+    restored: (edits) =>
+      edits.map((edit) => {
+        const before = returned.get(edit.path);
+        if (before === undefined) return edit;
+        return { ...edit, before, after: edit.after && edit.after.replaceAll('\n', '\r') };
+      }),
+  };
+}
+
 const LINE = /[^\r\n]*(?:\r\n|\r|\n|$)/g;
 
 /**

@@ -353,11 +353,6 @@ describe.each(EIGHTEEN)('on %s', (_, start) => {
         /^rows written after the migration are changed by the rollback: t\.b: \d values changed/,
       ],
       [
-        'digits that are rounded away',
-        { up: 'ALTER TABLE t ALTER c TYPE numeric(10, 4)', down: 'ALTER TABLE t ALTER c TYPE numeric(8, 2)' },
-        /^rows written after the migration are changed by the rollback: t\.c/,
-      ],
-      [
         'parts of a second that are left out',
         { up: 'ALTER TABLE t ALTER d TYPE timestamp(6)', down: 'ALTER TABLE t ALTER d TYPE timestamp(0)' },
         /^rows written after the migration are changed by the rollback: t\.d/,
@@ -366,7 +361,7 @@ describe.each(EIGHTEEN)('on %s', (_, start) => {
       'is not exact for %s in later rows, though those that were there come back',
       async (_, ways, reason) => {
         const result = await rehearsed(
-          'create table t (id uuid primary key, b varchar(20), c numeric(8, 2), d timestamp(0))',
+          'create table t (id uuid primary key, b varchar(20), d timestamp(0))',
           ways,
         );
         expect(result.rollback).toBe('schema-only');
@@ -390,6 +385,11 @@ describe.each(EIGHTEEN)('on %s', (_, start) => {
         'longer texts fail',
         { up: 'ALTER TABLE t ALTER b TYPE text', down: 'ALTER TABLE t ALTER b TYPE varchar(20)' },
         /\(22001\)/,
+      ],
+      [
+        'digits that do not fit fail',
+        { up: 'ALTER TABLE t ALTER c TYPE numeric(10, 4)', down: 'ALTER TABLE t ALTER c TYPE numeric(6, 2)' },
+        /numeric field overflow/,
       ],
       [
         'what a new column holds goes with it, which is no surprise',

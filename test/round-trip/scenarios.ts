@@ -195,9 +195,8 @@ fields:
     plan: modify('teams', 'rename_table: groups\nmodify_columns:\n  - { name: name, new_type: text }'),
     up: [
       'ALTER TABLE "teams" RENAME TO "groups";',
-      'ALTER TABLE "people" DROP CONSTRAINT "people_team_id_teams_id_fk";',
+      'ALTER TABLE "people" RENAME CONSTRAINT "people_team_id_teams_id_fk" TO "people_team_id_groups_id_fk";',
       'ALTER TABLE "groups" ALTER COLUMN "name" SET DATA TYPE text;',
-      'ALTER TABLE "people" ADD CONSTRAINT "people_team_id_groups_id_fk" FOREIGN KEY ("team_id") REFERENCES "public"."groups"("id") ON DELETE no action ON UPDATE no action;',
     ],
   },
   {
@@ -209,9 +208,8 @@ fields:
     up: [
       'ALTER TABLE "people" RENAME TO "persons";',
       'ALTER TABLE "persons" DROP CONSTRAINT "people_email_unique";',
-      'ALTER TABLE "persons" DROP CONSTRAINT "people_boss_id_people_id_fk";',
+      'ALTER TABLE "persons" RENAME CONSTRAINT "people_boss_id_people_id_fk" TO "persons_boss_id_persons_id_fk";',
       'ALTER TABLE "persons" DROP CONSTRAINT "people_team_id_teams_id_fk";',
-      'ALTER TABLE "persons" ADD CONSTRAINT "persons_boss_id_persons_id_fk" FOREIGN KEY ("boss_id") REFERENCES "public"."persons"("id") ON DELETE no action ON UPDATE no action;',
     ],
   },
   {
@@ -219,13 +217,11 @@ fields:
     plan: modify('people', 'rename_table: persons\ndrop_columns: [team_id]'),
     up: [
       'ALTER TABLE "people" RENAME TO "persons";',
-      'ALTER TABLE "persons" DROP CONSTRAINT "people_email_unique";',
-      'ALTER TABLE "persons" DROP CONSTRAINT "people_boss_id_people_id_fk";',
+      'ALTER TABLE "persons" RENAME CONSTRAINT "people_email_unique" TO "persons_email_unique";',
+      'ALTER TABLE "persons" RENAME CONSTRAINT "people_boss_id_people_id_fk" TO "persons_boss_id_persons_id_fk";',
       'ALTER TABLE "persons" DROP CONSTRAINT "people_team_id_teams_id_fk";',
       'DROP INDEX "people_team_id_idx";',
-      'ALTER TABLE "persons" ADD CONSTRAINT "persons_boss_id_persons_id_fk" FOREIGN KEY ("boss_id") REFERENCES "public"."persons"("id") ON DELETE no action ON UPDATE no action;',
       'ALTER TABLE "persons" DROP COLUMN "team_id";',
-      'ALTER TABLE "persons" ADD CONSTRAINT "persons_email_unique" UNIQUE("email");',
     ],
   },
   {
@@ -236,12 +232,10 @@ fields:
     ),
     up: [
       'ALTER TABLE "people" RENAME TO "persons";',
-      'ALTER TABLE "persons" DROP CONSTRAINT "people_email_unique";',
-      'ALTER TABLE "persons" DROP CONSTRAINT "people_boss_id_people_id_fk";',
+      'ALTER TABLE "persons" RENAME CONSTRAINT "people_email_unique" TO "persons_email_unique";',
+      'ALTER TABLE "persons" RENAME CONSTRAINT "people_boss_id_people_id_fk" TO "persons_boss_id_persons_id_fk";',
       'ALTER TABLE "persons" DROP CONSTRAINT "people_team_id_teams_id_fk";',
-      'ALTER TABLE "persons" ADD CONSTRAINT "persons_boss_id_persons_id_fk" FOREIGN KEY ("boss_id") REFERENCES "public"."persons"("id") ON DELETE no action ON UPDATE no action;',
       'ALTER TABLE "persons" ADD CONSTRAINT "persons_team_id_teams_id_fk" FOREIGN KEY ("team_id") REFERENCES "public"."teams"("id") ON DELETE cascade ON UPDATE no action;',
-      'ALTER TABLE "persons" ADD CONSTRAINT "persons_email_unique" UNIQUE("email");',
     ],
   },
   {
@@ -249,8 +243,7 @@ fields:
     plan: 'migration_type: rename_table\ntable_name: teams\nnew_name: groups\n',
     up: [
       'ALTER TABLE "teams" RENAME TO "groups";',
-      'ALTER TABLE "people" DROP CONSTRAINT "people_team_id_teams_id_fk";',
-      'ALTER TABLE "people" ADD CONSTRAINT "people_team_id_groups_id_fk" FOREIGN KEY ("team_id") REFERENCES "public"."groups"("id") ON DELETE no action ON UPDATE no action;',
+      'ALTER TABLE "people" RENAME CONSTRAINT "people_team_id_teams_id_fk" TO "people_team_id_groups_id_fk";',
     ],
   },
   {

@@ -18,6 +18,7 @@ import { editEnums } from './enums.ts';
 import { exposeInBarrels, forgetInBarrels } from './expose.ts';
 import { followDrops } from './follow-drops.ts';
 import { followRenames } from './follow-renames.ts';
+import { withLineFeeds } from '../line-ends.ts';
 import { keyCase, type Sample, sampleOf } from './habits.ts';
 import { refuseCollisions } from './key-collisions.ts';
 import type { SchemaModel, TableModel, TableRef } from './model.ts';
@@ -37,6 +38,12 @@ import { writeTable } from './write-table.ts';
  * edits cannot follow, and `plan-not-supported` for types that drizzle-orm has no builder for.
  */
 export function editDrizzleSchema(input: EditInput): EditResult {
+  const { files, restored } = withLineFeeds(input.files);
+  const result = editSources({ ...input, files });
+  return { ...result, edits: restored(result.edits) };
+}
+
+function editSources(input: EditInput): EditResult {
   const run = prepare(input);
   for (const change of input.changes) applyChange(run.changing, change);
   const { store, drafts } = run;

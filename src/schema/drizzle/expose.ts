@@ -110,9 +110,19 @@ function additionFor(
   const isSchemaFile = (file: string) => question.isSchemaFile(file) || /\/index\.[cm]?ts$/.test(file);
   return {
     ...exposed,
+    related: filesReferredTo(editing, exposed.file),
     isSchemaFile,
     fallback: { quote, semicolon, eol, example: anySpecifier(editing, path) },
   };
+}
+
+/** Where the tables are declared that the new tables of a file refer to. */
+function filesReferredTo(editing: Editing, file: string): readonly string[] {
+  return editing.input.changes.flatMap((change) =>
+    change.kind === 'create-table' && editing.table(change.table)?.path === file
+      ? change.table.foreignKeys.flatMap(({ references }) => editing.table(references)?.path ?? [])
+      : [],
+  );
 }
 
 /** An import of the project, for its suffix, where a barrel has no line yet. */

@@ -16,6 +16,7 @@ import { followRenames } from './follow-renames.ts';
 import { propertyCase, propertyFor } from './habits.ts';
 import { removeInverseSides, writeInverseSides } from './inverse.ts';
 import { refuseCollisions } from './property-collisions.ts';
+import { withLineFeeds } from '../line-ends.ts';
 import { openRegistry, register, type Registry } from './register.ts';
 import { relationName } from './relation-text.ts';
 import { samplesNear } from './samples.ts';
@@ -36,6 +37,12 @@ import { writeSchemaObject } from './write-schema-object.ts';
  * cannot follow, and `plan-not-supported` for what TypeORM has no words for.
  */
 export function editTypeormSchema(input: TypeormEditInput): EditResult {
+  const { files: sources, restored } = withLineFeeds(input.sources);
+  const result = editSources({ ...input, sources });
+  return { ...result, edits: restored(result.edits) };
+}
+
+function editSources(input: TypeormEditInput): EditResult {
   const sources = openSources(input);
   const entities = openEntities({ input, sources });
   const naming = input.naming ?? columnNamingOf(entities);

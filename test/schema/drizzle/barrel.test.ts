@@ -342,3 +342,55 @@ describe('which barrel', () => {
     expect(question(files, '/p/src/c.ts', Object.keys(files))).toEqual({ kind: 'unreachable' });
   });
 });
+
+describe('a barrel with sections under comments', () => {
+  const flat = [
+    '// people',
+    "export * from './users';",
+    "export * from './accounts';",
+    "export * from './posts';",
+    '',
+    '// shop',
+    "export * from './orders';",
+    '',
+  ].join('\n');
+  const added = (text: string, line: string, behind: string) =>
+    text.replace(`${behind}\n`, `${behind}\n${line}\n`);
+
+  it('gets a new file in the last one where nothing else tells, however many the others have', () => {
+    expect(add(flat)).toBe(added(flat, "export * from './products';", "export * from './orders';"));
+  });
+
+  it('gets it where the tables stand that it refers to', () => {
+    const related = ['/p/src/db/accounts.ts'];
+    expect(add(flat, { related })).toBe(
+      added(flat, "export * from './products';", "export * from './posts';"),
+    );
+  });
+
+  it('gets it where files are called alike', () => {
+    const file = '/p/src/db/post-tags.ts';
+    expect(add(flat, { file, values: ['postTags'] })).toBe(
+      added(flat, "export * from './post-tags';", "export * from './posts';"),
+    );
+  });
+
+  it('gets it in the section of its folder, whatever it refers to', () => {
+    const text = [
+      '// shop',
+      "export * from './products/products.schema';",
+      '',
+      '// people',
+      "export * from './users/users.schema';",
+      "export * from './accounts/accounts.schema';",
+      '',
+    ].join('\n');
+    const file = '/p/src/db/products/prices.schema.ts';
+    expect(add(text, { file, values: ['prices'], related: ['/p/src/db/users/users.schema.ts'] })).toBe(
+      text.replace(
+        "export * from './products/products.schema';\n",
+        "export * from './products/products.schema';\nexport * from './products/prices.schema';\n",
+      ),
+    );
+  });
+});
