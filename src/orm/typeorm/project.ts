@@ -1,6 +1,5 @@
 import { basename } from 'node:path';
 import picomatch from 'picomatch';
-import { TableplanError } from '../../errors.ts';
 import { LimitExceeded } from '../../limits.ts';
 import type { Notice } from '../../plan/change.ts';
 import type { DatabaseSchema } from '../../plan/database-schema.ts';
@@ -16,6 +15,7 @@ import { posixRelative } from '../../workspace/diff.ts';
 import type { SourceText } from '../../workspace/file-edit.ts';
 import { startedDatabases } from '../started-databases.ts';
 import type { GenerateRequest, OpenOptions, OrmMigration, OrmProject } from '../orm.ts';
+import { brokenByEdit } from './broken-by-edit.ts';
 import { checkTypeormMigration } from './check-migration.ts';
 import type { LoadedDataSource, Query } from './child/child.ts';
 import { changedSince } from './changed-since.ts';
@@ -284,16 +284,6 @@ async function generate(opened: Opened, request: GenerateRequest): Promise<OrmMi
   const written = { root, loaded, dataSourcePath, name, now: Date.now() };
   const common = { planned, after: statements.schema, notices, byHand: statements.byHand };
   return asOrmMigration(written, statements, common);
-}
-
-/** Edits that TypeORM refuses are an error of tableplan, not of the project. */
-function brokenByEdit(cause: unknown): unknown {
-  if (!(cause instanceof TableplanError) || cause.code !== 'config-invalid') return cause;
-  return new TableplanError('generate-failed', `TypeORM cannot load the edited entities: ${cause.message}`, {
-    hint: 'Nothing was written. Please report it with the plan and the entity.',
-    frame: cause.frame,
-    cause,
-  });
 }
 
 /** What TypeORM would generate besides, time and again: not this plan's, and left out. */
