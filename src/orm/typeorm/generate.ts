@@ -7,6 +7,7 @@ import { checkDiff } from './check-diff.ts';
 import type { LoadedDataSource, Queries, Query, TypeormChild } from './child/child.ts';
 import { readTypeormSchema } from './history.ts';
 import type { Shadow } from './shadow.ts';
+import { withKeptConstraints } from './kept-constraints.ts';
 import { withoutBaseline } from './subtract.ts';
 import type { ModelsAround } from './told/derived-renames.ts';
 import type { ToldStep } from './told/statements.ts';
@@ -63,8 +64,11 @@ export async function generateTypeormMigration(input: GenerateTypeormInput): Pro
     const before = await readDatabaseSchema(shadow.engine);
     const told = await tellShadow({ changes, child: current, shadow, models });
     const found = withoutBaseline(await staged.log(tables), baseline, changes);
-    const diff = { ...found, up: withPlannedGenerators(found.up, changes) };
-    checkDiff(diff.up, after);
+    const planned = { ...found, up: withPlannedGenerators(found.up, changes) };
+    checkDiff(planned.up, after);
+    const diff = changes.some(isRename)
+      ? await withKeptConstraints(planned, shadow)
+      : { ...planned, reasons: [] };
     await runDiff(diff.up, shadow);
     const dropped = await dropLeft(changes, current, shadow);
     const raw = changes.filter((change) => change.kind === 'raw-sql');
@@ -86,6 +90,7 @@ export async function generateTypeormMigration(input: GenerateTypeormInput): Pro
       down: raw.some((each) => each.down.trim() === '') ? down : await restoringDown(shadow, start, down),
       byHand: [
         ...told.map(({ why }) => why),
+        ...diff.reasons,
         ...dropped.map(({ up }) => `what the plan drops, and TypeORM would leave: \`${up.at(-1)?.sql}\``),
         ...raw.map(({ summary }) => summary),
       ],
@@ -97,6 +102,10 @@ export async function generateTypeormMigration(input: GenerateTypeormInput): Pro
   } finally {
     await shadow.engine.exec('rollback');
   }
+}
+
+function isRename({ kind }: Change): boolean {
+  return kind === 'rename-table' || kind === 'rename-column';
 }
 
 /** The queries of a way down, on a table with rows too. */

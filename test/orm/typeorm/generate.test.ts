@@ -144,6 +144,33 @@ export default new DataSource({ type: 'postgres', entities });
     expect((await staged.log()).up).toEqual([]);
   });
 
+  const KEPT = ({ users = 'users', code = 'code', team = 'team_id' }): string => `
+@Entity('teams') export class Team { @PrimaryGeneratedColumn() id: number; }
+@Entity('${users}') @Unique(['${code}', 'town']) @Index(['${code}']) @Check('"town" <> 1') export class User {
+  @PrimaryGeneratedColumn('uuid') id: string;
+  @Column({ type: 'integer', unique: true }) ${code}: number;
+  @Column('integer') town: number;
+  @Column({ name: '${team}', nullable: true }) @Index() ${team}: number;
+  @ManyToOne(() => Team) @JoinColumn({ name: '${team}' }) team: Team;
+}
+@Entity('notes') export class Note {
+  @PrimaryGeneratedColumn() id: number;
+  @ManyToOne(() => User) @JoinColumn({ name: 'user_id' }) user: User;
+}`;
+
+  it.each([
+    ['of a table', KEPT({ users: 'people' }), '  rename_table: people'],
+    ['of a column', KEPT({ code: 'number' }), '  rename_columns: [{ from: code, to: number }]'],
+    ['of a key', KEPT({ team: 'crew_id' }), '  rename_columns: [{ from: team_id, to: crew_id }]'],
+  ])('derived names follow the rename %s, and nothing is made anew for them', async (_, after, changes) => {
+    const plan = `migration_type: modify_existing\ntable_name: users\nchanges:\n${changes}`;
+    const { statements, staged } = await generate({ before: KEPT({}), after, plan });
+    const sql = [...statements.up, ...statements.down].map((query) => query.sql);
+    expect(sql.filter((text) => !/\bRENAME\b/.test(text))).toEqual([]);
+    await inTransaction(statements.up);
+    expect((await staged.log()).up).toEqual([]);
+  });
+
   const USERS = (body: string): string =>
     `@Entity('users') export class User { @PrimaryGeneratedColumn() id: number; ${body} }`;
   const NICK =
