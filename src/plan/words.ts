@@ -39,6 +39,7 @@ import {
   type WordsContext,
   type WordsTable,
 } from './words/request.ts';
+import { asRequest, VERBS } from './words/spoken.ts';
 import { tablesNamed } from './words/tables.ts';
 import {
   createEnum,
@@ -74,10 +75,6 @@ const PATTERNS: readonly Pattern[] = [
   makeNullable,
   cascadeDelete,
 ];
-
-const VERBS = new Set(
-  'create new add remove drop delete rename change modify alter update make cascade restrict set'.split(' '),
-);
 
 /**
  * Reads a plan from words: a table's name or a name that says what to do, then columns
@@ -162,7 +159,10 @@ function toRequest(words: readonly string[], context: WordsContext): Request {
   const offsets = words.map((_, index) =>
     words.slice(0, index).reduce((length, word) => length + word.length + 1, 0),
   );
-  const [first, ...rest] = words.map((text, index): Word => ({ text, offset: offsets[index] ?? 0 }));
+  const said = words.map((text, index): Word => ({ text, offset: offsets[index] ?? 0 }));
+  // A table may be called as a verb is.
+  const isTable = context.tables.some(({ name }) => name === words[0]);
+  const [first, ...rest] = isTable ? said : asRequest(said);
   if (first === undefined || first.text === '') {
     throw new TableplanError('usage', 'no words', {
       hint: 'Type a table and columns: products price:int!, or a name that says it: AddPriceToProducts price:int!',
