@@ -21,7 +21,13 @@ export interface Refused {
   readonly repairSnapshots?: boolean;
 }
 
-type Plan = string | Refused;
+/** A plan that is run by somebody who has not set what the maintainers have (`env` of the shape). */
+interface Unset {
+  readonly text: string;
+  readonly without: readonly string[];
+}
+
+type Plan = string | Unset | Refused;
 
 /** One kind of project, in small; what its maintainers do with tableplan, one plan after the other. */
 export interface Shape extends ProjectFiles {
@@ -91,8 +97,7 @@ async function isWhole({ checks, leftOver }: Shape, project: Project): Promise<v
   expect(await leftOver(project)).toBe('');
 }
 
-interface Accepted {
-  readonly text: string;
+interface Accepted extends Unset {
   readonly repairSnapshots: boolean;
 }
 
@@ -103,7 +108,8 @@ async function followRefusals(
   plan: Plan,
   repairSnapshots = false,
 ): Promise<Accepted | undefined> {
-  if (typeof plan === 'string') return { text: plan, repairSnapshots };
+  if (typeof plan === 'string') return { text: plan, without: [], repairSnapshots };
+  if ('text' in plan) return { ...plan, repairSnapshots };
   await expectRefusal(project, shape, plan, repairSnapshots);
   plan.followed?.(project);
   commit(project.root);
@@ -112,13 +118,18 @@ async function followRefusals(
     : followRefusals(project, shape, plan.instead, plan.repairSnapshots);
 }
 
-function runPlan(
+async function runPlan(
   project: Project,
-  { config }: Shape,
-  { text, repairSnapshots }: Accepted,
+  { config, env }: Shape,
+  { text, without, repairSnapshots }: Accepted,
 ): Promise<MigrationOutcome> {
   writeFileSync(join(project.cwd, PLAN), text);
-  return migrate(project, { config, repairSnapshots });
+  for (const name of without) delete process.env[name];
+  try {
+    return await migrate(project, { config, repairSnapshots });
+  } finally {
+    Object.assign(process.env, env);
+  }
 }
 
 async function expectRefusal(
@@ -127,7 +138,7 @@ async function expectRefusal(
   { refused, code, says }: Refused,
   repairSnapshots: boolean,
 ): Promise<void> {
-  const error = await runPlan(project, shape, { text: refused, repairSnapshots }).then(
+  const error = await runPlan(project, shape, { text: refused, without: [], repairSnapshots }).then(
     ({ status }) => new Error(`not refused: ${status}`),
     (thrown: unknown) => thrown,
   );
