@@ -1,5 +1,6 @@
 import type { Change } from '../../plan/change.ts';
 import type { ColumnDef } from '../../plan/database-schema.ts';
+import { listed } from '../../plan/suggest.ts';
 import { sameType } from '../../postgres/sql.ts';
 import { stringLiteral } from '../literals.ts';
 import { checkText, indexText, uniqueText } from './constraint-text.ts';
@@ -11,12 +12,12 @@ import { inverseMembersOf } from './inverse.ts';
 import { propertyCase, propertyFor, snake } from './habits.ts';
 import { callText, memberLines } from './member-text.ts';
 import type { Option } from './column-spec.ts';
-import type { DecoratorModel } from './model.ts';
+import type { ClassModel, DecoratorModel } from './model.ts';
 import { columnUnique, newMembers } from './new-members.ts';
 import { optionOf } from './options.ts';
 import { placeEntity } from './place-entity.ts';
 import { decoratorNamed } from './read.ts';
-import { samplesNear } from './samples.ts';
+import { columnsOf, type Sample, samplesNear } from './samples.ts';
 import { argumentsOf } from './snippet.ts';
 import { majority } from './vote.ts';
 import { refuseNulls } from './constraint-edit.ts';
@@ -179,17 +180,52 @@ function classCompanions(run: Run, house: House, draft: EntityDraft): string[] {
   const common = first.source.decorators.filter(
     ({ name, isTypeorm }) => !isTypeorm && all((each) => each.name === name),
   );
-  const texts = common.map(({ text }) => text).filter((text) => all((each) => each.text === text));
+  const byColumn = packagesByColumn(samples);
+  const whole = common.filter(({ name }) => !byColumn.has(moduleOf(first.source, name)));
+  const texts = whole.map(({ text }) => text).filter((text) => all((each) => each.text === text));
   for (const text of texts) importNames(run, house, draft, text);
-  for (const { name, text } of common)
+  const leaveOut = (message: string) =>
+    run.editing.notice({ severity: 'info', rule: 'decorator-left-out', message, file: draft.path });
+  for (const { name, text } of whole)
     if (!texts.includes(text))
-      run.editing.notice({
-        severity: 'info',
-        rule: 'decorator-left-out',
-        message: `every entity around has @${name}, with other arguments each time: add it to ${draft.exported}`,
-        file: draft.path,
-      });
+      leaveOut(
+        `every entity around has @${name}, with other arguments each time: add it to ${draft.exported}`,
+      );
+  const chosen = common.filter((each) => !whole.includes(each)).map(({ name }) => `@${name}`);
+  if (chosen.length > 0)
+    leaveOut(
+      `every entity around has ${listed(chosen, 'and')}, and others of that package on the columns that are public: add them to ${draft.exported}, and to its columns that are to be public`,
+    );
   return texts;
+}
+
+/** Decorators of classes whose properties need decorators of the same package: a GraphQL type without fields does not start. */
+const NEEDS_FIELDS = /^(?:\w+\.)?(?:Object|Input|Interface)Type$/;
+
+/** The packages of such decorators that mark some columns and not all: which are public nobody but a person can say. */
+function packagesByColumn(samples: readonly Sample[]): ReadonlySet<string | undefined> {
+  const packages = samples.flatMap(({ source }) =>
+    source.decorators.filter(({ name }) => NEEDS_FIELDS.test(name)).map(({ name }) => moduleOf(source, name)),
+  );
+  return new Set(
+    packages.filter((each) => {
+      const marks = samples.flatMap((sample) =>
+        columnsOf(sample).map(({ member }) =>
+          member.decorators.some(({ name }) => moduleOf(sample.source, name) === each),
+        ),
+      );
+      return each !== undefined && marks.includes(false);
+    }),
+  );
+}
+
+/** The package, or the file, that a class's file imports a decorator from. */
+function moduleOf({ file }: ClassModel, name: string): string | undefined {
+  const local = name.split('.')[0];
+  const line = file.imports.find(
+    ({ names, namespace }) => namespace === local || names?.items.some(({ alias }) => alias === local),
+  );
+  return line?.path ?? line?.module;
 }
 
 /** `@Entity('x')`, `@Entity({ name: 'x' })`, or `@Entity()` where the name is the derived one and neighbours do so. */

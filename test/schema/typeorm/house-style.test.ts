@@ -1,17 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { runPlan } from './style-fixture.ts';
-
-const DATA_SOURCE = `import { DataSource } from 'typeorm';
-
-export const source = new DataSource({ type: 'postgres', entities: ['src/**/*.entity.ts'] });
-`;
-
-type Files = Readonly<Record<string, string>>;
-
-/** The files of a project after a plan for the table `notes`. */
-async function after(files: Files, plan: string) {
-  return runPlan({ 'src/data-source.ts': DATA_SOURCE, ...files }, plan);
-}
+import { after, type Files, notes } from './plan-for-notes.ts';
 
 const USER = `import { Column, Entity } from 'typeorm';
 import type { UserDto } from './user.dto';
@@ -40,13 +28,6 @@ const DTOS: Files = {
   'src/user.dto.ts': 'export interface UserDto { id: string }\n',
   'src/team.dto.ts': 'export interface TeamDto { id: string }\n',
 };
-
-const notes = (more = '') => `migration_type: 'new_table'
-table_name: 'notes'
-fields:
-  - {name: 'id', type: 'uuid', constraints: ['PRIMARY KEY', 'DEFAULT uuid_generate_v4()']}
-  - {name: 'text', type: 'varchar', constraints: ['NOT NULL']}
-${more}`;
 
 describe('the base class of neighbours that each give it a type of their own', () => {
   it('is extended without one where it has a default', async () => {
@@ -308,132 +289,5 @@ values: ['LONG', 'SHORT']
   it('members in capitals that are their values stay so', async () => {
     const { tree } = await after(LAYERED, plan);
     expect(tree['src/domain/notes/values/note-kind.enum.ts']).toContain("LONG = 'LONG',\n  SHORT = 'SHORT',");
-  });
-});
-
-const BELOW: Files = {
-  'src/login.entity.ts': `import { Column, Entity, Index, PrimaryGeneratedColumn } from 'typeorm';
-
-@Entity('logins')
-export class Login {
-  @PrimaryGeneratedColumn('uuid')
-  id!: string;
-
-  @Column('uuid')
-  @Index()
-  userId!: string;
-
-  @Column({ type: 'timestamptz', nullable: true })
-  endedAt?: Date;
-
-  @Column({ type: 'inet', nullable: true })
-  address?: string;
-}
-`,
-  'src/visit.entity.ts': `import { Column, Entity, PrimaryGeneratedColumn } from 'typeorm';
-
-@Entity('visits')
-export class Visit {
-  @PrimaryGeneratedColumn('uuid')
-  id!: string;
-
-  @Column('jsonb', { default: {} })
-  facts!: object;
-
-  @Column({ type: 'text' })
-  page!: string;
-
-  @Column({ type: 'text' })
-  origin!: string;
-}
-`,
-};
-
-describe('a class that writes some types as arguments and others as options', () => {
-  const changed = async (table: string, column: string, more = '') => {
-    const { tree } = await after(
-      BELOW,
-      `migration_type: 'modify_existing'\ntable_name: '${table}'\nchanges:\n  add_columns: [${column}]\n${more}`,
-    );
-    return `${tree['src/login.entity.ts']}${tree['src/visit.entity.ts']}`;
-  };
-
-  it('has a new column as its others of that type', async () => {
-    expect(await changed('logins', "{name: 'invitedBy', type: 'uuid'}")).toContain(
-      "  @Column('uuid', { nullable: true })\n  invitedBy?: string;",
-    );
-    expect(await changed('logins', "{name: 'seenAt', type: 'timestamptz'}")).toContain(
-      "  @Column({ type: 'timestamptz', nullable: true })\n  seenAt?: Date;",
-    );
-  });
-
-  it('has one of a type that only its neighbours have as these do', async () => {
-    expect(await changed('logins', "{name: 'facts', type: 'jsonb'}")).toContain(
-      "  @Column('jsonb', { nullable: true })\n  facts?: ",
-    );
-    expect(await changed('visits', "{name: 'endedAt', type: 'timestamptz'}")).toContain(
-      "  @Column({ type: 'timestamptz', nullable: true })\n  endedAt",
-    );
-  });
-});
-
-describe('@Index below @Column', () => {
-  it('is where that of a new column stands', async () => {
-    const { tree } = await after(
-      BELOW,
-      notes(`  - {name: 'owner', type: 'uuid', constraints: ['NOT NULL']}
-indexes:
-  - {fields: ['owner']}
-`),
-    );
-    expect(tree['src/note.entity.ts']).toContain("  @Column('uuid')\n  @Index()\n  owner!: string;");
-  });
-
-  it('is where that of a column that is there goes', async () => {
-    const { tree } = await after(
-      BELOW,
-      "migration_type: 'modify_existing'\ntable_name: 'logins'\nchanges:\n  add_indexes: [{fields: ['endedAt']}]\n",
-    );
-    expect(tree['src/login.entity.ts']).toContain(
-      "  @Column({ type: 'timestamptz', nullable: true })\n  @Index()\n  endedAt?: Date;",
-    );
-  });
-});
-
-describe('an index file', () => {
-  const listed = (line: string): Files => ({
-    ...BELOW,
-    'src/user.entity.ts': `import { Column, Entity, PrimaryGeneratedColumn } from 'typeorm';
-
-export enum UserRole {
-  ADMIN = 'admin',
-}
-
-@Entity('users')
-export class User {
-  @PrimaryGeneratedColumn('uuid')
-  id!: string;
-
-  @Column({ type: 'enum', enum: UserRole })
-  role!: UserRole;
-}
-`,
-    'src/index.ts': `export { Login } from './login.entity';\n${line}export { Visit } from './visit.entity';\n`,
-  });
-  const plan = notes(`  - {name: 'kind', type: 'note_kind', constraints: ['NOT NULL']}
----
-migration_type: 'new_enum'
-enum_name: 'note_kind'
-values: ['long', 'short']
-`);
-
-  it('names the enum beside a new entity where it names those of others', async () => {
-    const { tree } = await after(listed("export { User, UserRole } from './user.entity';\n"), plan);
-    expect(tree['src/index.ts']).toContain("export { Note, NoteKind } from './note.entity';");
-  });
-
-  it('names the class alone where it does so for others', async () => {
-    const { tree } = await after(listed("export { User } from './user.entity';\n"), plan);
-    expect(tree['src/index.ts']).toContain("export { Note } from './note.entity';");
   });
 });
