@@ -29,7 +29,7 @@ import { gate, type GateResult, type OverriddenFinding } from './review/gate.ts'
 import { noticesWithLevels, rulesOff, withLevels } from './review/rule-levels.ts';
 import type { StartedProject } from './start.ts';
 import { posixRelative } from './workspace/diff.ts';
-import { keepDraft } from './workspace/drafts.ts';
+import { keepDraft, type KeptDraft } from './workspace/drafts.ts';
 import type { FileEdit } from './workspace/file-edit.ts';
 import type { Limits } from './limits.ts';
 import { requireInside } from './workspace/inside.ts';
@@ -63,6 +63,8 @@ export interface MigrationRequest {
   readonly repairSnapshots?: boolean | undefined;
   /** Why it is to be written though something stops it; goes into the record. */
   readonly writeAnyway?: string | undefined;
+  /** The answers that the plan comes from, and the id that they are kept under. */
+  readonly answers?: (() => Pick<KeptDraft, 'answers'> & { readonly id: string | undefined }) | undefined;
   /** Talk for people: what is waited for, what was put right. */
   readonly say: (line: string) => void;
   readonly signal?: AbortSignal | undefined;
@@ -298,6 +300,7 @@ async function notWritten(
         name: draft.migration.tag,
         command: request.code === undefined ? 'migration' : 'crud',
         plan: printPlan(draft.plan.plan),
+        ...request.answers?.(),
       });
   return { status, draft, kept, verification: undefined };
 }

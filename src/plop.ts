@@ -93,8 +93,19 @@ function planPrompt(command: Command, options: PackOptions): never {
       return text;
     }
 
+    readonly #plop: { close(): void } | undefined;
+
+    constructor(_question: unknown, readline?: { close(): void }) {
+      this.#plop = readline;
+    }
+
     async run(): Promise<RunOutcome | string> {
-      return mayAsk() ? run(command, [], options) : '';
+      // plop's own line editor would draw every key once more.
+      this.#plop?.close();
+      if (!mayAsk()) return '';
+      return run(command, [], options).catch(async (error: unknown) => {
+        throw await forPlop(error);
+      });
     }
 
     close(): void {}
@@ -117,7 +128,7 @@ function wordPrompt(): never {
 }
 
 async function runAction(command: Command, answers: Answers, options: PackOptions): Promise<string> {
-  const [{ renderError, renderOutcome }, { stops }] = await Promise.all([
+  const [{ renderOutcome }, { stops }] = await Promise.all([
     import('./report/text.ts'),
     import('./report/findings.ts'),
   ]);
@@ -139,17 +150,25 @@ async function runAction(command: Command, answers: Answers, options: PackOption
     }
     return text;
   } catch (error) {
-    // plop prints the message only, and exits 1 for every failure.
-    throw error instanceof TableplanError
-      ? new Error(terminalText(renderError(error, { color: false })))
-      : error;
+    throw await forPlop(error);
   }
+}
+
+/** plop prints the message only, and exits 1 for every failure. */
+async function forPlop(error: unknown): Promise<unknown> {
+  if (!(error instanceof TableplanError)) return error;
+  const { renderError } = await import('./report/text.ts');
+  return new Error(terminalText(renderError(error, { color: false })));
 }
 
 async function run(command: Command, words: readonly string[], options: PackOptions): Promise<RunOutcome> {
   const interview =
     words.length === 0
-      ? (await import('./ask/session.ts')).makeInterview({ command, interactive: mayAsk(), color: false })
+      ? (await import('./ask/session.ts')).makeInterview({
+          command,
+          interactive: mayAsk(),
+          color: mayColor(),
+        })
       : undefined;
   const request = {
     cwd: resolve(options.cwd ?? '.'),
@@ -173,10 +192,9 @@ async function run(command: Command, words: readonly string[], options: PackOpti
 }
 
 async function writeDocs(options: PackOptions): Promise<string> {
-  const [{ runDocsCommand }, { renderDocs }, { renderError }] = await Promise.all([
+  const [{ runDocsCommand }, { renderDocs }] = await Promise.all([
     import('./commands/docs.ts'),
     import('./report/docs.ts'),
-    import('./report/text.ts'),
   ]);
   try {
     const outcome = await runDocsCommand({
@@ -189,10 +207,12 @@ async function writeDocs(options: PackOptions): Promise<string> {
     });
     return terminalText(renderDocs(outcome, { color: false, diff: false }));
   } catch (error) {
-    throw error instanceof TableplanError
-      ? new Error(terminalText(renderError(error, { color: false })))
-      : error;
+    throw await forPlop(error);
   }
+}
+
+function mayColor(): boolean {
+  return process.stdout.isTTY === true && !process.env.NO_COLOR && process.env.TERM !== 'dumb';
 }
 
 function mayAsk(): boolean {

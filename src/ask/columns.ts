@@ -1,6 +1,10 @@
-import { type DatabaseSchema, displayName } from '../plan/database-schema.ts';
+import { displayName, type TableDef } from '../plan/database-schema.ts';
 import type { PlanField, PlanForeignKey, PlanIndex } from '../plan/plan.ts';
-import type { Asker, Choice } from './asker.ts';
+import { baseType } from '../plan/serial.ts';
+import { plural } from '../plan/words/tables.ts';
+import type { Asker } from './asker.ts';
+import { askEnumValues } from './enums.ts';
+import type { Checks } from './interview.ts';
 import { validateDefault, validateName, validateType } from './validate.ts';
 
 /** The types that most columns have; any other is typed. */
@@ -18,135 +22,216 @@ const USUAL_TYPES = [
   'jsonb',
 ];
 
-const ACTIONS = ['NO ACTION', 'CASCADE', 'SET NULL', 'RESTRICT'] as const;
-
-export interface AskedColumns {
-  readonly fields: PlanField[];
-  readonly indexes?: PlanIndex[];
-  readonly foreign_keys?: PlanForeignKey[];
-}
-
-/** The columns of a new table, the usual ones offered first, then indexes for what is looked up and sorted by. */
-export async function askColumns(asker: Asker, schema: DatabaseSchema): Promise<AskedColumns> {
-  const fields: PlanField[] = [];
-  const foreignKeys: PlanForeignKey[] = [];
-  if (await asker.confirm({ message: 'Add id (uuid, primary key)?', default: true })) {
-    fields.push({ name: 'id', type: 'uuid', constraints: ['PRIMARY KEY', 'DEFAULT gen_random_uuid()'] });
-  }
-  for (;;) {
-    const asked = await askColumn(
-      asker,
-      schema,
-      fields.map(({ name }) => name),
-    );
-    if (asked === undefined) break;
-    fields.push(asked.field);
-    if (asked.foreignKey) foreignKeys.push(asked.foreignKey);
-  }
-  if (await asker.confirm({ message: 'Add created_at and updated_at?', default: true })) {
-    const taken = new Set(fields.map(({ name }) => name));
-    for (const name of ['created_at', 'updated_at'].filter((each) => !taken.has(each)))
-      fields.push({ name, type: 'timestamp', constraints: ['NOT NULL', 'DEFAULT now()'] });
-  }
-  const indexes = await askIndexes(asker, fields, foreignKeys);
-  return {
-    fields,
-    ...(indexes.length > 0 ? { indexes } : {}),
-    ...(foreignKeys.length > 0 ? { foreign_keys: foreignKeys } : {}),
-  };
-}
+const ACTIONS = ['NO ACTION', 'CASCADE', 'SET NULL', 'SET DEFAULT', 'RESTRICT'] as const;
 
 export interface AskedColumn {
   readonly field: PlanField;
   readonly foreignKey: PlanForeignKey | undefined;
+  readonly index: PlanIndex | undefined;
+  /** An enum that the column is to have and nobody has made yet. */
+  readonly newEnum: { readonly name: string; readonly values: readonly string[] } | undefined;
 }
 
-/** One column, or undefined when the name is left empty. `taken`: names that it cannot have. */
-export async function askColumn(
-  asker: Asker,
-  schema: DatabaseSchema,
-  taken: readonly string[],
-): Promise<AskedColumn | undefined> {
+export interface ColumnQuestions {
+  readonly asker: Asker;
+  readonly checks: Checks;
+  /** What the answers of this column are remembered under: `column.2`. */
+  readonly key: string;
+  readonly table: string;
+  /** Names that it cannot have. */
+  readonly taken: readonly string[];
+  /** The table as it stands. */
+  readonly panel: string;
+}
+
+type Option = 'required' | 'unique' | 'index' | 'default';
+
+/** One column, or undefined when the name is left empty. */
+export async function askColumn(questions: ColumnQuestions): Promise<AskedColumn | undefined> {
+  const { asker, checks, key, taken, panel } = questions;
   const name = await asker.input({
+    key: `${key}.name`,
+    panel,
     message: 'Column name (empty to finish)',
     default: '',
     validate: (text) =>
       text === '' ? true : taken.includes(text) ? `There is a column ${text} already.` : validateName(text),
   });
   if (name === '') return undefined;
-  const type = await askType(asker, schema);
-  const nullable = await asker.confirm({ message: 'May it be NULL?', default: false });
-  const fallback = await asker.input({
-    message: 'Default (SQL, empty for none)',
-    default: '',
-    validate: validateDefault,
-  });
-  const unique = await asker.confirm({ message: 'Unique?', default: false });
-  const foreignKey = await askReference(asker, schema, name);
-  const constraints = [
-    ...(nullable ? [] : ['NOT NULL']),
-    ...(fallback === '' ? [] : [`DEFAULT ${fallback}`]),
-    ...(unique ? ['UNIQUE'] : []),
-  ];
-  return { field: { name, type, constraints }, foreignKey };
-}
-
-/** A type from the list of the usual ones and the enums that there are, or typed. */
-export async function askType(asker: Asker, schema: DatabaseSchema): Promise<string> {
-  const enums = schema.enums.map(displayName);
-  const chosen = await asker.select<string>({
-    message: 'Type',
+  const { type, target, newEnum } = await askType(questions, name);
+  const chosen = await asker.checkbox<Option>({
+    key: `${key}.options`,
+    panel,
+    message: `${name} ${type}`,
     choices: [
-      ...[...USUAL_TYPES, ...enums].map((type) => ({ name: type, value: type })),
-      { name: 'another (type it)', value: '' },
+      { name: 'required (NOT NULL)', value: 'required' },
+      { name: 'unique', value: 'unique' },
+      { name: 'index', value: 'index' },
+      { name: 'a default value', value: 'default' },
     ],
-    default: 'text',
+    default: ['required', ...(target || isLookedUp(name) ? (['index'] as const) : [])],
   });
-  return chosen === ''
-    ? asker.input({ message: 'Type (as in Postgres)', default: 'text', validate: validateType })
-    : chosen;
+  const isRequired = chosen.includes('required');
+  const fallback = chosen.includes('default')
+    ? await asker.input({
+        key: `${key}.default`,
+        panel,
+        message: `Default of ${name} (SQL)`,
+        validate: (text) => validDefault(checks, { type, text, newEnum }),
+      })
+    : undefined;
+  const onDelete = target
+    ? await askOnDelete(questions, { name, isRequired, hasDefault: fallback !== undefined })
+    : undefined;
+  return {
+    field: {
+      name,
+      type,
+      constraints: [
+        ...(isRequired ? ['NOT NULL'] : []),
+        ...(fallback === undefined ? [] : [`DEFAULT ${fallback}`]),
+        ...(chosen.includes('unique') ? ['UNIQUE'] : []),
+      ],
+    },
+    foreignKey: target && {
+      field: name,
+      references: `${displayName(target)}(${target.primaryKey?.columns[0] ?? 'id'})`,
+      ...(onDelete !== undefined && onDelete !== 'NO ACTION' && { on_delete: onDelete }),
+    },
+    // A unique constraint has its index.
+    index:
+      chosen.includes('index') && !chosen.includes('unique') ? { fields: [name], type: 'index' } : undefined,
+    newEnum,
+  };
 }
 
-async function askReference(
-  asker: Asker,
-  schema: DatabaseSchema,
-  column: string,
-): Promise<PlanForeignKey | undefined> {
-  const targets = schema.tables.flatMap((table): Choice<string>[] =>
-    table.primaryKey?.columns.length === 1
-      ? [{ name: displayName(table), value: `${displayName(table)}(${table.primaryKey.columns[0]})` }]
-      : [],
-  );
-  if (targets.length === 0) return undefined;
-  const references = await asker.select<string>({
-    message: 'References',
-    choices: [{ name: 'nothing', value: '' }, ...targets],
-    default: '',
+interface AskedType {
+  readonly type: string;
+  readonly target?: TableDef | undefined;
+  readonly newEnum?: AskedColumn['newEnum'];
+}
+
+/** A type from the list, a reference to a table (with the type of its key), a new enum, or one that is typed. */
+async function askType(
+  { asker, checks, key, table, panel }: ColumnQuestions,
+  name: string,
+): Promise<AskedType> {
+  const { schema } = checks;
+  const targets = schema.tables.filter((each) => each.primaryKey?.columns.length === 1);
+  const reference = (to: TableDef): string => `→ ${displayName(to)} (reference)`;
+  const meant = targets.find((each) => isNamedAfter(name, each));
+  const chosen = await asker.select<string>({
+    key: `${key}.type`,
+    panel,
+    message: `Type of ${name}`,
+    search: true,
+    choices: [
+      ...USUAL_TYPES.map((type) => ({ name: type, value: type })),
+      ...schema.enums.map(displayName).map((type) => ({ name: type, value: type })),
+      ...targets.map((to) => ({ name: reference(to), value: reference(to) })),
+      { name: 'a new enum', value: NEW_ENUM },
+      { name: 'another type (type it)', value: OTHER },
+    ],
+    default: meant ? reference(meant) : 'text',
   });
-  if (references === '') return undefined;
-  const action = await asker.select<string>({
-    message: 'On delete',
-    choices: ACTIONS.map((name) => ({ name, value: name })),
+  const target = targets.find((each) => reference(each) === chosen);
+  if (target) {
+    const column = target.columns.find((each) => each.name === target.primaryKey?.columns[0]);
+    return { type: baseType(column?.type ?? 'uuid'), target };
+  }
+  if (chosen === OTHER) return { type: await askTypedType(asker, checks, { key: `${key}.typed`, panel }) };
+  if (chosen !== NEW_ENUM) return { type: chosen };
+  const enumName = await asker.input({
+    key: `${key}.enum`,
+    panel,
+    message: 'Enum name',
+    default: `${table}_${name}`,
+    validate: (text) =>
+      schema.enums.some((each) => displayName(each) === text)
+        ? `There is an enum ${text} already.`
+        : validateName(text),
+  });
+  const values = await askEnumValues(asker, { key: `${key}.values`, panel });
+  return { type: enumName, newEnum: { name: enumName, values } };
+}
+
+const NEW_ENUM = '\0new enum';
+const OTHER = '\0other';
+
+/** A type as Postgres calls it, which Postgres is asked about. */
+export function askTypedType(
+  asker: Asker,
+  { postgres }: Checks,
+  {
+    key,
+    panel,
+    default: fallback = 'text',
+  }: { readonly key: string; readonly panel: string; readonly default?: string },
+): Promise<string> {
+  return asker.input({
+    key,
+    panel,
+    message: 'Type (as in Postgres)',
+    default: fallback,
+    validate: async (text) => {
+      const read = validateType(text);
+      return read === true ? postgres.check(text) : read;
+    },
+  });
+}
+
+/** Whether Postgres takes a default for a type; of an enum that is not there yet, its values. */
+export async function validDefault(
+  { postgres }: Checks,
+  {
+    type,
+    text,
+    newEnum,
+  }: { readonly type: string; readonly text: string; readonly newEnum?: AskedColumn['newEnum'] },
+): Promise<true | string> {
+  if (text === '') return 'Type a default, or press Esc to go back and leave it out.';
+  const read = validateDefault(text);
+  if (read !== true) return read;
+  if (newEnum === undefined) return postgres.check(type, text);
+  const quoted = newEnum.values.map((value) => `'${value.replaceAll("'", "''")}'`);
+  return quoted.includes(text) || `The values are ${quoted.join(', ')}.`;
+}
+
+/** What becomes of a row when the row that it refers to goes; what its column does not allow is not offered. */
+export async function askOnDelete(
+  { asker, key, panel }: Pick<ColumnQuestions, 'asker' | 'key' | 'panel'>,
+  column: { readonly name: string; readonly isRequired: boolean; readonly hasDefault: boolean },
+): Promise<string> {
+  const isPossible = (action: (typeof ACTIONS)[number]): boolean =>
+    (action !== 'SET NULL' || !column.isRequired) && (action !== 'SET DEFAULT' || column.hasDefault);
+  return asker.select<string>({
+    key: `${key}.onDelete`,
+    panel,
+    message: `When the row that ${column.name} refers to is deleted`,
+    choices: ACTIONS.filter(isPossible).map((name) => ({ name, value: name, description: EFFECT[name] })),
     default: 'NO ACTION',
   });
-  return { field: column, references, ...(action === 'NO ACTION' ? {} : { on_delete: action }) };
 }
 
-/** Indexes are proposed for foreign keys, and for columns that lists are filtered and sorted by. */
-async function askIndexes(
-  asker: Asker,
-  fields: readonly PlanField[],
-  foreignKeys: readonly PlanForeignKey[],
-): Promise<PlanIndex[]> {
-  const keys = new Set(foreignKeys.map(({ field }) => field));
-  const worth = fields.filter(
-    ({ name }) =>
-      keys.has(name) || /(^|_)(status|state)$/.test(name) || /^(created_at|position|sort_order)$/.test(name),
+const EFFECT: Readonly<Record<(typeof ACTIONS)[number], string>> = {
+  'NO ACTION': 'the delete is refused',
+  CASCADE: 'this row is deleted too',
+  'SET NULL': 'this column becomes NULL',
+  'SET DEFAULT': 'this column gets its default',
+  RESTRICT: 'the delete is refused at once, even when the constraint is deferred',
+};
+
+/** `author_id` and `authorId` for authors, `user_id` for app.users. */
+function isNamedAfter(column: string, { name }: TableDef): boolean {
+  const [, stem] = /^(.+?)(?:_id|Id)$/.exec(column) ?? [];
+  if (stem === undefined) return false;
+  const plain = (text: string): string => text.replaceAll('_', '').toLowerCase();
+  return [stem, plural(stem)].some(
+    (each) => plain(each) === plain(name) || plain(name).endsWith(plain(plural(stem))),
   );
-  const indexes: PlanIndex[] = [];
-  for (const { name } of worth) {
-    if (await asker.confirm({ message: `Index on ${name}?`, default: true }))
-      indexes.push({ fields: [name], type: 'index' });
-  }
-  return indexes;
+}
+
+/** Lists are filtered and sorted by such columns. */
+function isLookedUp(name: string): boolean {
+  return /(^|_)(status|state)$/.test(name) || /^(position|sort_order)$/.test(name);
 }

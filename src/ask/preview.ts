@@ -3,10 +3,20 @@ import { displayName } from '../plan/database-schema.ts';
 import { renderDraft, renderFinding, renderPreview } from '../report/text.ts';
 import { canTakeFix } from '../review/decide.ts';
 import type { Finding } from '../review/finding.ts';
+import type { AnswerBook } from './answer-book.ts';
 import type { Asker, Choice } from './asker.ts';
 
+/** What was decided; `again` where an answer of the interview is to be changed. */
+export type PreviewAnswer = Answer | 'again';
+
 type Action =
-  'write' | 'diff' | 'explain' | 'cancel' | { readonly fix: Finding } | { readonly allow: Finding };
+  | 'write'
+  | 'diff'
+  | 'explain'
+  | 'cancel'
+  | 'change'
+  | { readonly fix: Finding }
+  | { readonly allow: Finding };
 
 /**
  * Shows a draft on one screen and asks what to do with it: write it, take the fix of a finding, allow one with a reason, or
@@ -15,14 +25,14 @@ type Action =
 export async function askAboutDraft(
   asker: Asker,
   draft: MigrationDraft,
-  { color }: { readonly color: boolean },
-): Promise<Answer> {
+  { color, answers }: { readonly color: boolean; readonly answers?: AnswerBook | undefined },
+): Promise<PreviewAnswer> {
   asker.say(renderPreview(draft, { color }));
   const { stopping } = draft.proof;
   for (;;) {
     const action = await asker.select<Action>({
       message: stopping.length === 0 ? 'Write these files?' : 'How do you want to handle this?',
-      choices: actionsFor(draft),
+      choices: actionsFor(draft, answers !== undefined),
       default: stopping.length === 0 && !losesRows(draft) ? 'write' : 'cancel',
     });
     if (action === 'cancel') return 'leave';
@@ -33,12 +43,35 @@ export async function askAboutDraft(
           .map((finding) => renderFinding(finding, { color }))
           .join('\n'),
       );
-    else if (action !== 'write') return [await decisionOf(asker, action)];
+    else if (action === 'change') {
+      if (answers && (await reopened(asker, answers))) return 'again';
+    } else if (action !== 'write') return [await decisionOf(asker, action)];
     else if (await dropsConfirmed(asker, draft)) return 'write';
   }
 }
 
-function actionsFor(draft: MigrationDraft): readonly Choice<Action>[] {
+/** Lets a person choose an answer to change; the others stay. */
+async function reopened(asker: Asker, answers: AnswerBook): Promise<boolean> {
+  const key = await asker.select<string>({
+    message: 'Which answer?',
+    search: true,
+    choices: [
+      ...answers
+        .answered()
+        .map(({ key: value, message, answer }) => ({ name: `${message}: ${shown(answer)}`, value })),
+      { name: 'none, go back', value: '' },
+    ],
+  });
+  if (key !== '') answers.reopen(key);
+  return key !== '';
+}
+
+function shown(answer: string | boolean | readonly string[]): string {
+  if (typeof answer === 'boolean') return answer ? 'yes' : 'no';
+  return typeof answer === 'string' ? answer || '–' : answer.join(', ') || '–';
+}
+
+function actionsFor(draft: MigrationDraft, hasAnswers: boolean): readonly Choice<Action>[] {
   const { stopping } = draft.proof;
   const findings = toDecide(draft);
   const count = draft.edits.length;
@@ -59,6 +92,7 @@ function actionsFor(draft: MigrationDraft): readonly Choice<Action>[] {
     })),
     ...(findings.length > 0 ? [{ name: 'Explain the findings', value: 'explain' as const }] : []),
     { name: 'Show the full diff', value: 'diff' },
+    ...(hasAnswers ? [{ name: 'Change an answer', value: 'change' as const }] : []),
     { name: 'Cancel: write nothing, keep the plan as a draft', value: 'cancel' },
   ];
 }

@@ -11,7 +11,7 @@ export function refusingAsker(): Asker {
         missing: [
           {
             field: 'plan',
-            question: 'What is to change?',
+            question: 'What do you want to change?',
             supply: "tableplan migration plan.yaml   (or words: tableplan migration products 'price:int!')",
           },
         ],
@@ -22,6 +22,7 @@ export function refusingAsker(): Asker {
   return {
     input: async () => refuse(),
     select: async () => refuse(),
+    checkbox: async () => refuse(),
     confirm: async () => refuse(),
     say: () => undefined,
   };

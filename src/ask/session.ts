@@ -1,3 +1,4 @@
+import { TableplanError } from '../errors.ts';
 import type { Answer, CodeOutcome, MigrationDraft, PlanSource } from '../pipeline.ts';
 import type { ObjectName } from '../plan/database-schema.ts';
 import { NO_PLAN, parsePlan } from '../plan/parse.ts';
@@ -5,17 +6,24 @@ import type { Plan } from '../plan/plan.ts';
 import { printPlan } from '../plan/print.ts';
 import type { WordsContext } from '../plan/words.ts';
 import { wordsContext } from '../plan/words/context.ts';
-import { renderCode } from '../report/text.ts';
+import { renderCode, renderError } from '../report/text.ts';
+import { keepDraft, type KeptAnswer, type KeptDraft } from '../workspace/drafts.ts';
+import type { ProjectFolders } from '../workspace/own-folder.ts';
+import { AnswerBook } from './answer-book.ts';
+import { answerOfField } from './answer-of-field.ts';
 import type { Asker } from './asker.ts';
 import { equivalentCommand } from './equivalent.ts';
 import { askDomain, askPlan } from './interview.ts';
 import { askAboutDraft } from './preview.ts';
 import { refusingAsker } from './refuse.ts';
 import { terminalAsker } from './terminal.ts';
+import { postgresTypeCheck, type TypeCheck } from './type-check.ts';
 
 export interface Interview {
   /** Tables that are there, for which only code is wanted; filled by `ask`. */
   readonly existing: readonly ObjectName[];
+  /** Where answers are kept while they are given (nowhere in a dry run), and the draft that is taken up. */
+  begin(folders: ProjectFolders | undefined, draft: KeptDraft | undefined): void;
   ask: PlanSource;
   /** Shows what would be written and what was found, and asks what to do with it. */
   confirm(draft: MigrationDraft): Promise<Answer>;
@@ -23,8 +31,13 @@ export interface Interview {
   confirmCode(drafted: CodeOutcome): Promise<boolean>;
   /** Which of the stacks that fit the project the code is to be written for. */
   askStack(question: string, names: readonly string[]): Promise<string>;
+  /** Whether to run again: an answer is to be changed, or was refused, which its question then says. */
+  again(refusal?: unknown): boolean;
+  /** Under which id the answers are kept, and which they are. */
+  kept(): { readonly id: string | undefined; readonly answers: readonly KeptAnswer[] };
   /** The command that does the same without questions. */
   equivalent(plan: Plan): string;
+  close(): Promise<void>;
 }
 
 /** The conversation of one run: at a terminal, or one that refuses every question and says what to supply instead. */
@@ -32,30 +45,92 @@ export function makeInterview(options: {
   readonly command: 'migration' | 'crud';
   readonly interactive: boolean;
   readonly color: boolean;
+  /** Who is asked, in tests. */
+  readonly asker?: Asker | undefined;
 }): Interview {
+  const { command, color } = options;
   const existing: ObjectName[] = [];
+  const asker = options.asker ?? (options.interactive ? terminalAsker() : refusingAsker());
+  let folders: ProjectFolders | undefined;
+  let resumed: KeptDraft | undefined;
+  let id: string | undefined;
   let context: WordsContext | undefined;
-  const asker: Asker = options.interactive ? terminalAsker() : refusingAsker();
+  let checks: TypeCheck | undefined;
+  let plan: Plan | undefined;
+  let isToRunAgain = false;
+  let keeping = Promise.resolve();
+  /** One after the other, so that the last answers are those that stay. */
+  const keep = (answers: readonly KeptAnswer[]): void => {
+    const place = folders;
+    if (place === undefined || answers.length === 0) return;
+    keeping = keeping.then(async () => {
+      const kept = await keepDraft(place, { name: 'interview', id, command, plan: '', answers });
+      if ('id' in kept) id = kept.id;
+    });
+  };
+  let book = new AnswerBook([], keep);
   return {
     existing,
+    begin(place, draft) {
+      folders ??= place;
+      if (draft === undefined || resumed !== undefined) return;
+      resumed = draft;
+      id = draft.id;
+      book = new AnswerBook(draft.answers ?? [], keep);
+    },
     async ask(schema, _earlier, names) {
       context = wordsContext(schema, names);
-      const answer =
-        options.command === 'crud' ? await askDomain(asker, schema) : await askPlan(asker, schema);
+      // A plan is taken as it is until one of its answers is changed.
+      if (resumed && resumed.plan !== '') {
+        const parsed = await parsePlan(resumed.plan, { file: `draft ${resumed.id}`, byField: true });
+        plan = parsed.plan;
+        resumed = { ...resumed, plan: '' };
+        return parsed;
+      }
+      checks ??= postgresTypeCheck(schema);
+      const against = { schema, postgres: checks };
+      const answer = await book.converse<Plan | ObjectName>(asker, (remembering) =>
+        command === 'crud' ? askDomain(remembering, against) : askPlan(remembering, against),
+      );
       if (!('documents' in answer)) {
-        existing.push(answer);
+        existing.splice(0, existing.length, answer);
         return NO_PLAN;
       }
-      const plan = answer;
+      plan = answer;
       return parsePlan(printPlan(plan), { file: '<interview>', byField: true });
     },
-    confirm: (draft) => askAboutDraft(asker, draft, options),
-    confirmCode(drafted) {
-      asker.say(renderCode(drafted, { color: options.color, diff: true }));
+    async confirm(draft) {
+      await keeping;
+      const answers = book.answered().length > 0 ? book : undefined;
+      const answer = await askAboutDraft(asker, draft, { color, answers });
+      isToRunAgain = answer === 'again';
+      return answer === 'again' ? 'leave' : answer;
+    },
+    async confirmCode(drafted) {
+      await keeping;
+      asker.say(renderCode(drafted, { color, diff: true }));
       return asker.confirm({ message: 'Write these files?', default: true });
     },
     askStack: (question, names) =>
       asker.select({ message: question, choices: names.map((name) => ({ name, value: name })) }),
-    equivalent: (plan) => equivalentCommand(plan, { bin: `npx tableplan ${options.command}`, context }),
+    again(refusal) {
+      if (refusal === undefined) {
+        const wanted = isToRunAgain;
+        isToRunAgain = false;
+        return wanted;
+      }
+      if (!(refusal instanceof TableplanError) || !refusal.code.startsWith('plan-')) return false;
+      const key = answerOfField(refusal.at?.field, plan, book.answered());
+      if (key === undefined) return false;
+      asker.say(renderError(refusal, { color }));
+      book.reopen(key, refusal.message);
+      return true;
+    },
+    kept: () => ({ id, answers: book.answered() }),
+    equivalent: (done) => equivalentCommand(done, { bin: `npx tableplan ${command}`, context }),
+    async close() {
+      await keeping;
+      await checks?.close();
+    },
   };
 }

@@ -1,4 +1,5 @@
 import { checkName } from '../plan/names.ts';
+import { parseExpression } from '../postgres/expression.ts';
 import { columnsOf, parseType, SqlFragmentError } from '../postgres/sql.ts';
 
 /** `true`, or what is wrong with a name. */
@@ -21,6 +22,15 @@ export function validateDefault(text: string): true | string {
     const [column] = columnsOf(text);
     return column === undefined ? true : `${column} would be a column. Write text in quotes: '${column}'`;
   });
+}
+
+/** What is wrong with an expression; undefined where Postgres' parser reads it. */
+export function expressionProblem(text: string): string | undefined {
+  const read = verdict(() => {
+    parseExpression(text);
+    return true;
+  });
+  return read === true ? undefined : read;
 }
 
 function verdict(check: () => true | string): true | string {

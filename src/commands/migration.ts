@@ -1,15 +1,9 @@
 import { stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
+import type { Interview } from '../ask/session.ts';
 import { TableplanError } from '../errors.ts';
 import type { WriteCode } from '../crud/code.ts';
-import type {
-  Answer,
-  CodeRequest,
-  MigrationDraft,
-  MigrationOutcome,
-  PlanSource,
-  RunOutcome,
-} from '../pipeline.ts';
+import type { CodeRequest, MigrationOutcome, PlanSource, RunOutcome } from '../pipeline.ts';
 import { NO_PLAN, parsePlan, type ParsedPlan } from '../plan/parse.ts';
 import type { DatabaseSchema } from '../plan/database-schema.ts';
 import { requireEngine } from '../postgres/engines/open.ts';
@@ -51,9 +45,12 @@ export interface MigrationOptions {
   readonly say: (line: string) => void;
   readonly signal?: AbortSignal | undefined;
   /** Where the plan comes from when no words are given: a conversation, or a refusal that says what to supply. */
-  readonly interview?:
-    { readonly ask: PlanSource; readonly confirm: (draft: MigrationDraft) => Promise<Answer> } | undefined;
+  readonly interview?: RunInterview | undefined;
 }
+
+/** The conversation of a run; only `ask` and `confirm` are needed. */
+export type RunInterview = Pick<Interview, 'ask' | 'confirm'> &
+  Partial<Pick<Interview, 'begin' | 'again' | 'kept' | 'close'>>;
 
 export interface WithCode {
   readonly code: WriteCode;
@@ -94,33 +91,84 @@ export async function runMigrationCommand(
   requireEngine(engine);
   refuseContradictions(options);
   const seed = seedDump === undefined ? undefined : await seedFrom(seedDump, options);
-  const starting = startProject(cwd, { config, keep: !request.dryRun, timeoutMs });
-  // drizzle-kit is to start before the modules loaded below block this process; what is wrong with the plan is said first.
-  await starting.catch(() => undefined);
+  const withPlan = { ...request, engine, seed, confirm: interview?.confirm };
+  try {
+    for (;;) {
+      const starting = startProject(cwd, { config, keep: !request.dryRun, timeoutMs });
+      // drizzle-kit is to start before the modules loaded below block this process; what is wrong with the plan is said first.
+      await starting.catch(() => undefined);
+      const outcome = await runOnce(starting, withPlan, options).catch((error: unknown) => {
+        if (interview?.again?.(error)) return undefined;
+        throw withKeptAnswers(error, options);
+      });
+      if (outcome !== undefined && !interview?.again?.()) return outcome;
+    }
+  } finally {
+    await interview?.close?.();
+    await endCacheWrites();
+  }
+}
+
+/** One way through, with the plan as it is given, kept or asked for by now. */
+async function runOnce(
+  starting: Promise<StartedProject>,
+  request: Omit<CodeRequest, 'plan' | 'code'> & Partial<CodeRequest>,
+  options: MigrationOptions & Partial<WithCode>,
+): Promise<RunOutcome> {
+  const { words, cwd, interview, readWords, say, signal, resume } = options;
   try {
     const draft = resume === undefined ? undefined : await draftOf(await starting, options);
-    const plan = draft
-      ? () => parsePlan(draft.plan, { file: `draft ${draft.id}`, byField: true })
-      : interview
-        ? interview.ask
-        : await planFrom(words, cwd, readWords).catch(refusePlan(starting, options.say));
+    if (interview)
+      await starting.then(
+        ({ project }) => interview.begin?.(request.dryRun ? undefined : project, draft),
+        () => undefined,
+      );
+    const plan = interview
+      ? interview.ask
+      : draft
+        ? planOf(draft)
+        : await planFrom(words, cwd, readWords).catch(refusePlan(starting, say));
     const { runPipeline } = await import('../pipeline.ts');
     const started = await starting;
-    options.signal?.addEventListener('abort', () => void started.stop());
-    options.signal?.throwIfAborted();
-    const outcome = await runPipeline(
-      { ...request, engine, seed, plan, confirm: interview?.confirm },
-      started,
-    );
-    if (draft && outcome.status === 'done') await forgetDraft(started.project.root, draft.id);
+    signal?.addEventListener('abort', () => void started.stop());
+    signal?.throwIfAborted();
+    const outcome = await runPipeline({ ...request, plan, answers: interview?.kept } as CodeRequest, started);
+    const written = draft?.id ?? interview?.kept?.().id;
+    if (written !== undefined && isDone(outcome)) await forgetDraft(started.project.root, written);
     return outcome;
   } finally {
     await starting.then(
       (started) => started.stop(),
       () => undefined,
     );
-    await endCacheWrites();
   }
+}
+
+/** An interrupted interview says how to go on with it. */
+function withKeptAnswers(error: unknown, { interview, code }: MigrationOptions & Partial<WithCode>): unknown {
+  const isInterrupted = error instanceof TableplanError && error.code === 'interrupted';
+  if (!isInterrupted || (interview?.kept?.().answers.length ?? 0) === 0) return error;
+  const command = code === undefined ? 'migration' : 'crud';
+  return new TableplanError('interrupted', error.message, {
+    hint: `Your answers are kept. Go on with: npx tableplan ${command} --resume`,
+    cause: error,
+  });
+}
+
+/** Nothing is left to be taken up. */
+function isDone(outcome: RunOutcome): boolean {
+  if (outcome.status === 'code') return outcome.state === 'done';
+  return outcome.status === 'done' || outcome.status === 'no_changes';
+}
+
+/** Throws `answer-needed` for an interview that was left before its end: it goes on at a terminal alone. */
+function planOf({ id, plan }: KeptDraft): PlanSource {
+  if (plan !== '') return () => parsePlan(plan, { file: `draft ${id}`, byField: true });
+  const question = `The draft ${id} is an interview that was left before its end.`;
+  throw new TableplanError('answer-needed', question, {
+    hint: 'Resume it at a terminal, or give a plan as a file or as words.',
+    missing: [{ field: 'plan', question, supply: 'tableplan migration --resume' }],
+  });
 }
 
 function refuseContradictions({ resume, words, writeAnyway }: MigrationOptions): void {

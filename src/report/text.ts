@@ -196,8 +196,17 @@ export function renderPreview(draft: MigrationDraft, { color }: Pick<TextOptions
     '',
     ...renderUnproven(draft.proof, colors),
     ...renderRehearsal(rehearsal && { ...rehearsal, statements: [] }, colors),
-    ...matter.map((finding) => clippedLine(renderNotice(finding, colors).split('\n')[0]!, 160)),
+    ...matter.map((finding) => findingLine(finding, colors)),
   ].join('\n');
+}
+
+/** Characters of a line in a preview. */
+const WIDTH = 110;
+
+/** A finding in one line, without its place and its fix. */
+function findingLine({ severity, rule, message }: Finding, colors: Colors): string {
+  const [first = ''] = message.split('\n');
+  return `${markOf(severity, colors)} ${rule}: ${clippedLine(first, WIDTH - rule.length)}`;
 }
 
 function firstOf(lines: readonly string[]): string[] {
@@ -306,13 +315,13 @@ export function renderFinding(finding: Finding, { color }: Pick<TextOptions, 'co
   return renderNotice(alone, createColors(color));
 }
 
+function markOf(severity: Finding['severity'], colors: Colors): string {
+  if (severity === 'error') return colors.red('✖ error');
+  return severity === 'warning' ? colors.yellow('▲ warning') : colors.cyan('● info');
+}
+
 export function renderNotice(notice: Told, colors: Colors): string {
-  const mark =
-    notice.severity === 'error'
-      ? colors.red('✖ error')
-      : notice.severity === 'warning'
-        ? colors.yellow('▲ warning')
-        : colors.cyan('● info');
+  const mark = markOf(notice.severity, colors);
   const where =
     notice.file === undefined
       ? ''

@@ -5,8 +5,17 @@ import { sealedStore, type StoreEntry } from './own/sealed-store.ts';
 /** A plan whose migration was not written, to be taken up again by `tableplan migration --resume`. */
 export interface KeptDraft extends StoreEntry {
   readonly command: 'migration' | 'crud';
-  /** YAML. */
+  /** YAML; empty where an interview was left before its end. */
   readonly plan: string;
+  /** Those of the interview that the plan comes from. */
+  readonly answers?: readonly KeptAnswer[] | undefined;
+}
+
+/** An answer of an interview, by the key of its question. */
+export interface KeptAnswer {
+  readonly key: string;
+  readonly message: string;
+  readonly answer: string | boolean | readonly string[];
 }
 
 const MOST_DRAFTS = 20;
@@ -19,17 +28,20 @@ const store = sealedStore<KeptDraft>({
 });
 
 /**
- * Keeps a plan under the name of its migration, in place of an earlier draft of that name. Returns the id, or why it could
- * not be kept, which is no reason to stop.
+ * Keeps a plan under the name of its migration, in place of the same plan where it is kept already; or under `id`. Returns
+ * the id, or why it could not be kept, which is no reason to stop.
  */
 export async function keepDraft(
   folders: ProjectFolders,
-  { name, ...draft }: Pick<KeptDraft, 'command' | 'plan'> & { readonly name: string },
+  {
+    name,
+    id: given,
+    ...draft
+  }: Omit<KeptDraft, 'id' | 'at'> & { readonly name: string; readonly id?: string | undefined },
 ): Promise<{ readonly id: string } | { readonly why: string }> {
-  const [same] = (await store.all(folders).catch(() => [])).filter(
-    ({ plan, command }) => plan === draft.plan && command === draft.command,
-  );
-  const id = same?.id ?? (await store.freeId(folders.root, name));
+  const known = given === undefined ? await store.all(folders).catch(() => []) : [];
+  const same = known.find(({ plan, command }) => plan === draft.plan && command === draft.command);
+  const id = given ?? same?.id ?? (await store.freeId(folders.root, name));
   const why = await store.keep(folders, { id, at: new Date().toISOString(), ...draft });
   return why === undefined ? { id } : { why };
 }

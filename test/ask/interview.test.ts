@@ -1,8 +1,10 @@
-import { expect, it } from 'vitest';
+import { afterAll, describe, expect, it } from 'vitest';
+import { AnswerBook, type Answered } from '../../src/ask/answer-book.ts';
 import { equivalentCommand } from '../../src/ask/equivalent.ts';
 import { askPlan } from '../../src/ask/interview.ts';
 import { refusingAsker } from '../../src/ask/refuse.ts';
-import { type Script, scriptedAsker } from '../../src/ask/scripted.ts';
+import { ESC, type Script, scriptedAsker } from '../../src/ask/scripted.ts';
+import { postgresTypeCheck } from '../../src/ask/type-check.ts';
 import type { DatabaseSchema } from '../../src/plan/database-schema.ts';
 import { parsePlan } from '../../src/plan/parse.ts';
 import type { Plan } from '../../src/plan/plan.ts';
@@ -14,153 +16,329 @@ const schema: DatabaseSchema = {
       schema: 'public',
       name: 'brands',
       columns: [
-        { name: 'id', type: 'uuid', notNull: true },
-        { name: 'name', type: 'text', notNull: true },
+        { name: 'id', type: 'uuid', notNull: true, default: 'gen_random_uuid()' },
+        { name: 'name', type: 'varchar(50)', notNull: true },
+        { name: 'owner', type: 'text', notNull: false, default: "'nobody'" },
+        { name: 'created_at', type: 'timestamp', notNull: true, default: 'now()' },
       ],
       primaryKey: { name: 'brands_pkey', named: false, columns: ['id'] },
-      uniques: [],
+      uniques: [{ name: 'brands_name_unique', named: false, columns: ['name'], nullsNotDistinct: false }],
       indexes: [],
       foreignKeys: [],
-      checks: [],
+      checks: [{ name: 'brands_name_check', expression: "name <> ''" }],
     },
   ],
   enums: [{ schema: 'public', name: 'mood', values: ['sad', 'ok'] }],
   schemas: [],
-  views: [],
+  views: ['public.best'],
 };
 
-async function ask(script: Script): Promise<Plan> {
+const postgres = postgresTypeCheck(schema);
+afterAll(() => postgres.close());
+
+/** An interview whose answers are kept in a book, and what was heard and seen of it. */
+async function talk(script: Script, book = new AnswerBook()) {
   const asker = scriptedAsker(script);
-  const plan = await askPlan(asker, schema);
+  const plan = await book.converse(asker, (remembering) => askPlan(remembering, { schema, postgres }));
   expect(asker.left()).toEqual([]);
   expect((await parsePlan(printPlan(plan), { file: 'interview' })).plan).toEqual(plan);
-  return plan;
+  return { plan, heard: asker.heard, shown: asker.shown };
 }
 
-it('asks for a new table, with a reference and the indexes that are worth it', async () => {
-  const plan = await ask([
-    ['Table name', 'products'],
-    ['Column name (empty to finish)', 'brand_id'],
-    ['Type', 'uuid'],
-    ['References', 'brands'],
-    ['On delete', 'CASCADE'],
-    ['Column name (empty to finish)', 'status'],
-    ['Type', 'another (type it)'],
-    ['Type (as in Postgres)', 'varchar(20)'],
-    ['Default (SQL, empty for none)', "'new'"],
-    ['Column name (empty to finish)', 'mood'],
-    ['Type', 'mood'],
-    ['May it be NULL?', true],
-    ['Unique?', true],
-    ['Index on status?', false],
-  ]);
-  expect(plan.documents).toEqual([
-    {
-      migration_type: 'new_domain',
-      table_name: 'products',
-      fields: [
-        { name: 'id', type: 'uuid', constraints: ['PRIMARY KEY', 'DEFAULT gen_random_uuid()'] },
-        { name: 'brand_id', type: 'uuid', constraints: ['NOT NULL'] },
-        { name: 'status', type: 'varchar(20)', constraints: ['NOT NULL', "DEFAULT 'new'"] },
-        { name: 'mood', type: 'mood', constraints: ['UNIQUE'] },
-        { name: 'created_at', type: 'timestamp', constraints: ['NOT NULL', 'DEFAULT now()'] },
-        { name: 'updated_at', type: 'timestamp', constraints: ['NOT NULL', 'DEFAULT now()'] },
-      ],
-      indexes: [
-        { fields: ['brand_id'], type: 'index' },
-        { fields: ['created_at'], type: 'index' },
-      ],
-      foreign_keys: [{ field: 'brand_id', references: 'brands(id)', on_delete: 'CASCADE' }],
-    },
-  ]);
+async function ask(script: Script): Promise<Plan> {
+  return (await talk(script)).plan;
+}
+
+const NAME = 'Column name (empty to finish)';
+
+describe('a new table', () => {
+  it('has the key and the timestamps of its neighbours, references with their index, and what is asked for', async () => {
+    const { plan, heard } = await talk([
+      ['Table name', 'products'],
+      [NAME, 'brand_id'],
+      ['When the row that brand_id refers to is deleted', 'CASCADE'],
+      [NAME, 'status'],
+      ['Type of status', 'another type (type it)'],
+      ['Type (as in Postgres)', 'varchar(20)'],
+      ['status varchar(20)', ['required (NOT NULL)', 'a default value']],
+      ['Default of status (SQL)', "'new'"],
+      [NAME, 'mood'],
+      ['Type of mood', 'mood'],
+      ['mood mood', ['unique']],
+    ]);
+    expect(plan.documents).toEqual([
+      {
+        migration_type: 'new_domain',
+        table_name: 'products',
+        fields: [
+          { name: 'id', type: 'uuid', constraints: ['PRIMARY KEY', 'DEFAULT gen_random_uuid()'] },
+          { name: 'brand_id', type: 'uuid', constraints: ['NOT NULL'] },
+          { name: 'status', type: 'varchar(20)', constraints: ['NOT NULL', "DEFAULT 'new'"] },
+          { name: 'mood', type: 'mood', constraints: ['UNIQUE'] },
+          { name: 'created_at', type: 'timestamp', constraints: ['NOT NULL', 'DEFAULT now()'] },
+        ],
+        indexes: [{ fields: ['brand_id'], type: 'index' }],
+        foreign_keys: [{ field: 'brand_id', references: 'brands(id)', on_delete: 'CASCADE' }],
+      },
+    ]);
+    expect(heard).toContain('Add id (uuid, primary key, default gen_random_uuid())?');
+    expect(heard).toContain('Add created_at (timestamp)?');
+  });
+
+  it('is shown as it stands beside each question', async () => {
+    const { shown } = await talk([
+      ['Table name', 'products'],
+      [NAME, 'brand_id'],
+      [NAME, 'note'],
+    ]);
+    expect(shown).toContain(
+      'products\n  id        uuid  primary key  DEFAULT gen_random_uuid()\n  brand_id  uuid  not null  → brands(id)  index',
+    );
+  });
+
+  it('does not offer what a required column cannot become', async () => {
+    const script: Script = [
+      ['Table name', 'products'],
+      [NAME, 'brand_id'],
+      ['When the row that brand_id refers to is deleted', 'SET NULL'],
+    ];
+    await expect(ask(script)).rejects.toThrow('has no choice SET NULL');
+    const { plan } = await talk([
+      ...script.slice(0, 2),
+      ['brand_id uuid', []],
+      ['When the row that brand_id refers to is deleted', 'SET NULL'],
+    ]);
+    expect(plan.documents[0]).toMatchObject({ foreign_keys: [{ on_delete: 'SET NULL' }] });
+  });
+
+  it('may have an enum that is made with it, indexes of several columns, and checks', async () => {
+    const plan = await ask([
+      ['Table name', 'jobs'],
+      [NAME, 'state'],
+      ['Type of state', 'a new enum'],
+      ['Values, separated by commas', "open, 'in work', done"],
+      ['state jobs_state', ['required (NOT NULL)', 'a default value']],
+      ['Default of state (SQL)', "'open'"],
+      [NAME, 'rank'],
+      ['Type of rank', 'integer'],
+      ['Anything else?', 'An index'],
+      ['Columns', ['state', 'rank']],
+      ['Only rows where (SQL, empty for all rows)', 'rank > 0'],
+      ['Anything else?', 'A check'],
+      ['Must be true for every row (SQL)', 'rank < 100'],
+    ]);
+    expect(plan.documents).toMatchObject([
+      { migration_type: 'new_enum', enum_name: 'jobs_state', values: ['open', 'in work', 'done'] },
+      {
+        migration_type: 'new_domain',
+        indexes: [{ fields: ['state', 'rank'], type: 'index', where: 'rank > 0' }],
+        checks: [{ expression: 'rank < 100' }],
+      },
+    ]);
+  });
 });
 
-it('asks for changes of a table until there is nothing more', async () => {
-  const plan = await ask([
-    ['What is to change?', 'Change a table'],
-    ['Table name', 'brands'],
-    ['What is to change in it?', 'Rename a column'],
-    ['Column', 'name'],
-    ['New name', 'title'],
-    ['What else?', 'Add a column'],
-    ['Column name (empty to finish)', 'rank'],
-    ['Type', 'integer'],
-    ['May it be NULL?', true],
-    ['What else?', 'Add an index'],
-    ['Column', 'rank'],
-  ]);
-  expect(plan.documents).toEqual([
-    {
-      migration_type: 'modify_existing',
-      table_name: 'brands',
-      changes: {
-        rename_columns: [{ from: 'name', to: 'title' }],
-        add_columns: [{ name: 'rank', type: 'integer', constraints: [] }],
-        add_indexes: [{ fields: ['rank'], type: 'index' }],
+describe('changes of a table', () => {
+  it('begin with what is there, and go on until there is nothing more', async () => {
+    const { plan, shown } = await talk([
+      ['What do you want to change?', 'Change a table'],
+      ['Table', 'brands'],
+      ['Which change?', 'Rename a column'],
+      ['Column', 'name'],
+      ['New name of name', 'title'],
+      ['Another change?', 'Add a column'],
+      [NAME, 'rank'],
+      ['Type of rank', 'integer'],
+      ['rank integer', ['index']],
+      ['Another change?', 'Change a column'],
+      ['Column', 'owner'],
+      ["What of owner (text default 'nobody')?", ['its type', 'require a value (NOT NULL)']],
+      ['Type (as in Postgres)', 'varchar(10)'],
+      ['Another change?', 'Drop a unique constraint'],
+      ['Another change?', 'Drop a check'],
+      ['Another change?', 'Set the comment'],
+      ['Comment', 'Makers'],
+    ]);
+    expect(plan.documents).toEqual([
+      {
+        migration_type: 'modify_existing',
+        table_name: 'brands',
+        changes: {
+          rename_columns: [{ from: 'name', to: 'title' }],
+          add_columns: [{ name: 'rank', type: 'integer', constraints: [] }],
+          add_indexes: [{ fields: ['rank'], type: 'index' }],
+          modify_columns: [{ name: 'owner', new_type: 'varchar(10)', nullable: false }],
+          drop_unique: ['brands_name_unique'],
+          drop_checks: ['brands_name_check'],
+          comment: 'Makers',
+        },
       },
-    },
-  ]);
+    ]);
+    expect(shown).toContain(
+      "brands\n  id          uuid not null default gen_random_uuid()\n  name        varchar(50) not null\n  owner       text default 'nobody'\n  created_at  timestamp not null default now()",
+    );
+    expect(shown.at(-1)).toContain('Changes so far\n  rename columns: name → title\n  add columns: rank');
+  });
 });
 
 it.each([
   [
     [
-      ['What is to change?', 'Drop a table'],
-      ['Table name', 'brands'],
+      ['What do you want to change?', 'Drop a table'],
+      ['Table', 'brands'],
     ],
     { migration_type: 'drop_table', table_name: 'brands' },
   ],
   [
     [
-      ['What is to change?', 'Rename a table'],
-      ['Table name', 'brands'],
-      ['New name', 'makers'],
+      ['What do you want to change?', 'Rename a table'],
+      ['Table', 'brands'],
+      ['New name of brands', 'makers'],
     ],
     { migration_type: 'rename_table', table_name: 'brands', new_name: 'makers' },
   ],
   [
     [
-      ['What is to change?', 'New enum'],
+      ['What do you want to change?', 'New enum'],
       ['Enum name', 'size'],
-      ['Value (empty to finish)', 's'],
-      ['Value (empty to finish)', 'm'],
+      ['Values, separated by commas', 's, m'],
     ],
     { migration_type: 'new_enum', enum_name: 'size', values: ['s', 'm'] },
   ],
   [
     [
-      ['What is to change?', 'Change an enum'],
-      ['Enum name', 'mood'],
-      ['Value (empty to finish)', 'happy'],
+      ['What do you want to change?', 'Change an enum'],
+      ['Enum', 'mood'],
+      ['Values, separated by commas', 'happy, glad'],
+      ['Where?', 'before ok'],
+      ['Another change?', 'Rename a value'],
+      ['Value', 'sad'],
+      ['New name of sad', 'down'],
     ],
-    { migration_type: 'modify_enum', enum_name: 'mood', changes: { add_values: [{ value: 'happy' }] } },
+    {
+      migration_type: 'modify_enum',
+      enum_name: 'mood',
+      changes: {
+        add_values: [
+          { value: 'happy', before: 'ok' },
+          { value: 'glad', before: 'ok' },
+        ],
+        rename_values: [{ from: 'sad', to: 'down' }],
+      },
+    },
   ],
+  [[['What do you want to change?', 'Drop an enum']], { migration_type: 'drop_enum', enum_name: 'mood' }],
 ] as [Script, object][])('asks for %j', async (script, document) => {
   expect((await ask(script)).documents).toEqual([document]);
 });
 
-it.each([
-  ['Table name', '../../x'],
-  ['Table name', 'brands'],
-])('refuses %s = %s where it is given', async (question, answer) => {
-  await expect(ask([[question, answer]])).rejects.toThrow(`“${question}” refuses`);
+describe('what is wrong is refused where it is given:', () => {
+  const column: Script = [
+    ['Table name', 't'],
+    [NAME, 'a'],
+  ];
+  const typed: Script = [...column, ['Type of a', 'another type (type it)']];
+  const byDefault = (type: string): Script => [
+    ...column,
+    ['Type of a', type],
+    [`a ${type}`, ['a default value']],
+  ];
+
+  it.each<[what: string, script: Script, why: string]>([
+    ['a path as a name', [['Table name', '../../x']], 'refuses'],
+    ['a table that is there', [['Table name', 'brands']], 'There is a table brands already.'],
+    ['the name of a view', [['Table name', 'best']], 'There is a view best already.'],
+    ['more than a type', [...typed, ['Type (as in Postgres)', 'int); drop table x']], 'refuses'],
+    ['no type of Postgres', [...typed, ['Type (as in Postgres)', 'strnig']], 'type "strnig" does not exist'],
+    ['a type mistyped', [...typed, ['Type (as in Postgres)', 'integr']], 'did you mean integer'],
+    [
+      'a length that there is not',
+      [...typed, ['Type (as in Postgres)', 'varchar(0)']],
+      'length for type varchar',
+    ],
+    [
+      'a column as a default',
+      [...byDefault('text'), ['Default of a (SQL)', 'active']],
+      "Write text in quotes: 'active'",
+    ],
+    [
+      'a default of another type',
+      [...byDefault('integer'), ['Default of a (SQL)', "'many'"]],
+      'invalid input syntax for type integer',
+    ],
+    [
+      'no value of the enum',
+      [...byDefault('mood'), ['Default of a (SQL)', "'angry'"]],
+      'invalid input value for enum mood',
+    ],
+    [
+      'a function that there is not',
+      [...byDefault('text'), ['Default of a (SQL)', 'nothing()']],
+      'function nothing() does not exist',
+    ],
+  ])('%s', async (_, script, why) => {
+    await expect(ask(script)).rejects.toThrow(why);
+  });
+
+  it('types and functions of an extension are left to the rehearsal', async () => {
+    const { plan } = await talk([...typed, ['Type (as in Postgres)', 'citext'], ['a citext', []]]);
+    expect(plan.documents[0]).toMatchObject({ fields: [{ name: 'id' }, { name: 'a', type: 'citext' }, {}] });
+  });
 });
 
-it('refuses a type that Postgres does not read, and a default that would be a column', async () => {
+describe('an interview', () => {
   const start: Script = [
-    ['Table name', 't'],
-    ['Column name (empty to finish)', 'a'],
+    ['Table name', 'products'],
+    [NAME, 'title'],
   ];
-  await expect(
-    ask([...start, ['Type', 'another (type it)'], ['Type (as in Postgres)', 'int); drop table x']]),
-  ).rejects.toThrow('refuses');
-  await expect(
-    ask([...start, ['Type', 'text'], ['Default (SQL, empty for none)', 'active']]),
-  ).rejects.toThrow("Write text in quotes: 'active'");
+
+  it('goes back by Esc, one question a time, with the old answers proposed', async () => {
+    const { plan, heard } = await talk([
+      ...start,
+      ['Type of title', 'integer'],
+      ['title integer', ESC],
+      ['Type of title', ESC],
+      [NAME, 'name'],
+      ['Type of name', 'integer'],
+    ]);
+    expect(plan.documents[0]).toMatchObject({
+      fields: [{ name: 'id' }, { name: 'name', type: 'integer' }, { name: 'created_at' }],
+    });
+    expect(heard.filter((text) => text === 'Table name')).toHaveLength(1);
+  });
+
+  it('stays at its first question', async () => {
+    const { heard } = await talk([
+      ['What do you want to change?', ESC],
+      ['What do you want to change?', 'Drop an enum'],
+    ]);
+    expect(heard.filter((text) => text === 'What do you want to change?')).toHaveLength(2);
+  });
+
+  it('takes up its answers, and asks for what is missing alone', async () => {
+    let kept: readonly Answered[] = [];
+    const book = new AnswerBook([], (answers) => void (kept = answers));
+    await expect(talk([...start, ['Type of title', 'nothing of the kind']], book)).rejects.toThrow(
+      'no choice',
+    );
+    const { plan, heard } = await talk([['Type of title', 'jsonb']], new AnswerBook(kept));
+    expect(heard.slice(0, 2)).toEqual(['Type of title', 'title jsonb']);
+    expect(plan.documents[0]).toMatchObject({ table_name: 'products', fields: [{}, { type: 'jsonb' }, {}] });
+  });
+
+  it('asks a refused answer again, says why, and keeps all others', async () => {
+    const book = new AnswerBook();
+    await talk([...start], book);
+    book.reopen('column.0.name', 'title is taken');
+    const { plan, heard, shown } = await talk([[NAME, 'name']], book);
+    expect(heard).toEqual([NAME]);
+    expect(shown).toContain('title is taken');
+    expect(plan.documents[0]).toMatchObject({ fields: [{ name: 'id' }, { name: 'name' }, {}] });
+  });
 });
 
 it('says what to supply when nobody can be asked', async () => {
-  await expect(askPlan(refusingAsker(), schema)).rejects.toMatchObject({
+  await expect(askPlan(refusingAsker(), { schema, postgres })).rejects.toMatchObject({
     code: 'answer-needed',
     exitCode: 3,
     missing: [{ field: 'plan' }],

@@ -38,7 +38,10 @@ async function talk(plan: string, script: Script) {
     say: () => undefined,
     interview: {
       ask: () => parsePlan(plan, { file: '<interview>' }),
-      confirm: (draft) => askAboutDraft(asker, draft, { color: false }),
+      async confirm(draft) {
+        const answer = await askAboutDraft(asker, draft, { color: false });
+        return answer === 'again' ? 'leave' : answer;
+      },
     },
   });
   expect(asker.left()).toEqual([]);

@@ -13,7 +13,7 @@ export interface Conversation {
 
 /**
  * Runs a command in a real pseudo-terminal and answers its questions in order: each answer is typed, with Enter, once
- * its question stands on the screen. `\u001B[B` is the arrow down.
+ * its question stands on the screen; Esc (`\u001B`) alone is typed without.
  */
 export async function converse(
   cwd: string,
@@ -44,7 +44,8 @@ export async function converse(
     }
     seen = screen().lastIndexOf(question) + question.length;
     await sleep(60);
-    terminal.write(`${keys}\r`);
+    // With Enter at once it would be another key.
+    terminal.write(keys === ESC ? keys : `${keys}\r`);
   }
   return { code: await exit, screen: screen() };
 }

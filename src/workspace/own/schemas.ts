@@ -52,6 +52,15 @@ export const draftSchema = z.strictObject({
   at: z.iso.datetime(),
   command: z.enum(['migration', 'crud']),
   plan: z.string(),
+  answers: z
+    .array(
+      z.strictObject({
+        key: z.string(),
+        message: z.string(),
+        answer: z.union([z.string(), z.boolean(), z.array(z.string())]),
+      }),
+    )
+    .optional(),
 });
 
 /** Who holds the lock. It is no secret who that is: anybody's run has to read it. */

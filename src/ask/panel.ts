@@ -1,0 +1,58 @@
+import type { PlanField, PlanForeignKey, PlanIndex } from '../plan/plan.ts';
+import { type ColumnDef, displayName, type TableDef } from '../plan/database-schema.ts';
+
+/** What an interview has of a table so far. */
+export interface TableSoFar {
+  readonly name: string;
+  readonly fields: readonly PlanField[];
+  readonly foreignKeys?: readonly PlanForeignKey[] | undefined;
+  readonly indexes?: readonly PlanIndex[] | undefined;
+  /** Constraints and the like, each as a line. */
+  readonly more?: readonly string[] | undefined;
+}
+
+/** A table as it stands beside the questions: a line for each column, its index and where it leads. */
+export function tablePanel({ name, fields, foreignKeys = [], indexes = [], more = [] }: TableSoFar): string {
+  const width = Math.max(0, ...fields.map((field) => field.name.length));
+  const lines = fields.map((field) => {
+    const key = foreignKeys.find((each) => each.field === field.name);
+    const index = indexes.find(({ fields: of }) => of?.length === 1 && of[0] === field.name);
+    return [
+      `  ${field.name.padEnd(width)}  ${field.type}`,
+      ...(field.constraints ?? []).map((constraint) =>
+        constraint.replace(/^[A-Z ]+$/, (text) => text.toLowerCase()),
+      ),
+      ...(key
+        ? [`→ ${key.references}${key.on_delete ? ` on delete ${key.on_delete.toLowerCase()}` : ''}`]
+        : []),
+      ...(index ? [index.type === 'unique' ? 'unique index' : 'index'] : []),
+    ].join('  ');
+  });
+  const several = indexes
+    .filter(({ fields: of }) => of === undefined || of.length > 1)
+    .map(
+      ({ fields: of, expression, type }) => `  ${type ?? 'index'} on ${of?.join(', ') ?? expression ?? ''}`,
+    );
+  return [name, ...lines, ...several, ...more.map((line) => `  ${line}`)].join('\n');
+}
+
+/** A column as it is: `varchar(50) not null default 'x'`. */
+export function describeColumn({ type, notNull, default: fallback, identity, generated }: ColumnDef): string {
+  return [
+    type,
+    ...(notNull ? ['not null'] : []),
+    ...(fallback === undefined ? [] : [`default ${fallback}`]),
+    ...(identity ? ['identity'] : []),
+    ...(generated === undefined ? [] : [`generated as (${generated})`]),
+  ].join(' ');
+}
+
+/** A table that is there. */
+export function existingPanel(table: TableDef, pending: readonly string[]): string {
+  const width = Math.max(0, ...table.columns.map(({ name }) => name.length));
+  return [
+    displayName(table),
+    ...table.columns.map((column) => `  ${column.name.padEnd(width)}  ${describeColumn(column)}`),
+    ...(pending.length === 0 ? [] : ['Changes so far', ...pending.map((line) => `  ${line}`)]),
+  ].join('\n');
+}
