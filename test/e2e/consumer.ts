@@ -57,8 +57,8 @@ function listFiles(root: string): string[] {
     readdirSync(root, { recursive: true, withFileTypes: true })
       .filter((entry) => entry.isFile())
       .map((entry) => relative(root, join(entry.parentPath, entry.name)))
-      // What `undo` remembers is tableplan's own, and ignored by git.
-      .filter((path) => !path.startsWith('.tableplan/undo/') && path !== '.tableplan/.gitignore')
+      // What `undo` and `--resume` remember is tableplan's own, and ignored by git.
+      .filter((path) => !/^\.tableplan\/(?:(?:undo|drafts)\/|\.gitignore$)/.test(path))
       .toSorted()
   );
 }

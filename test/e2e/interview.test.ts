@@ -55,7 +55,7 @@ for (const command of [
         ['Type of label', 'another'],
         ['Type (as in Postgres)', 'strnig'],
         ['type "strnig" does not exist', ESC],
-        ['Type of label', ''],
+        ['Type of label', 'text'],
         ...answers.slice(5),
         ['Write these files?', 'Cancel'],
       ]);

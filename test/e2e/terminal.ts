@@ -44,8 +44,10 @@ export async function converse(
     }
     seen = screen().lastIndexOf(question) + question.length;
     await sleep(60);
-    // With Enter at once it would be another key.
-    terminal.write(keys === ESC ? keys : `${keys}\r`);
+    terminal.write(keys);
+    // At once it would be another key after Esc, and come before the list that was narrowed down by what was typed.
+    await sleep(150);
+    if (keys !== ESC) terminal.write('\r');
   }
   return { code: await exit, screen: screen() };
 }
