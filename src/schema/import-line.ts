@@ -14,10 +14,15 @@ export interface WantedImport {
   readonly isType: boolean;
   /** It means a file of the project, whatever it is called. */
   readonly isOwn?: boolean | undefined;
+  /** What the module exports as its default: it has a line of its own. */
+  readonly isDefault?: boolean | undefined;
 }
 
 /** One import statement. */
 export function importLine(module: string, names: readonly WantedImport[], style: FileStyle): string {
+  const [first] = names;
+  if (first?.isDefault === true)
+    return `import ${first.alias} from ${stringLiteral(module, style.quote)}${style.semicolon}`;
   const isTypeOnly = names.every((name) => name.isType);
   const items = names
     .map((name) => itemText(name, { isTypeOnly }))

@@ -31,6 +31,7 @@ function hostOf(
   want: WantedImport,
   { typeImports = false }: FileStyle,
 ): ImportModel | undefined {
+  if (want.isDefault === true) return undefined;
   const hosts = file.imports.filter((each) => each.module === want.module && each.names !== undefined);
   const exact = hosts.find((each) => each.isTypeOnly === want.isType);
   return exact ?? (want.isType && !typeImports ? hosts.find((each) => !each.isTypeOnly) : undefined);

@@ -44,9 +44,11 @@ function newLines(missing: readonly WantedImport[], style: FileStyle): NewLine[]
   return modules
     .toSorted((a, b) => kinds.indexOf(a.kind) - kinds.indexOf(b.kind) || byCode(a.module, b.module))
     .flatMap(({ module, kind }) => {
-      const wanted = missing.filter((want) => want.module === module);
+      const all = missing.filter((want) => want.module === module);
+      const defaults = all.filter((want) => want.isDefault === true);
+      const wanted = all.filter((want) => !defaults.includes(want));
       const types = style.typeImports === true ? wanted.filter(({ isType }) => isType) : [];
-      return [types, wanted.filter((want) => !types.includes(want))]
+      return [...defaults.map((want) => [want]), types, wanted.filter((want) => !types.includes(want))]
         .filter((names) => names.length > 0)
         .map((names) => ({ module, kind, line: importLine(module, names, style) }));
     });

@@ -157,3 +157,19 @@ it('a new table in a file of its own imports aliases before what lies beside it'
     `import { pgTable, uuid } from 'drizzle-orm/pg-core';\nimport { stamps } from '@/lib/stamps';\n\nimport { users } from './users';\n\n`,
   );
 });
+
+describe('a default import', () => {
+  const user = { ...wanted('@/user', true), name: 'User', alias: 'User', isDefault: true };
+
+  it('stands among those of its kind, in a line of its own', () => {
+    expect(edited(line('typeorm') + line('@/a') + line('./b'), [user])).toBe(
+      line('typeorm') + line('@/a') + `import User from '@/user';\n` + line('./b'),
+    );
+  });
+
+  it('in a new file too, beside names of the same module', () => {
+    expect(edited('', [wanted('./z', true), user, wanted('@/user', true)])).toBe(
+      `import User from '@/user';\n` + line('@/user', 'fresh') + line('./z', 'fresh'),
+    );
+  });
+});

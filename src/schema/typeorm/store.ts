@@ -9,7 +9,6 @@ import { importOrderOf } from '../import-order.ts';
 import { importWidthOf } from '../line-width.ts';
 import { moduleOf, specifierExamples, type SpecifierExamples } from '../specifier-examples.ts';
 import { type SpecifierExample, suffixExample } from '../specifier.ts';
-import { stringLiteral } from '../literals.ts';
 import { firstSyntaxError, locate, notEditable, parseFile, parseText } from '../parse.ts';
 import type { FileStyle, ImportRequest, SchemaFile, Span } from '../source-file.ts';
 import { readStyle } from '../style.ts';
@@ -23,8 +22,6 @@ interface Pending {
   readonly rewrites: Map<string, { readonly span: Span; text: string }>;
   readonly blocks: string[];
   readonly imports: Map<string, WantedImport>;
-  /** `import User from …`: module by local name. */
-  readonly defaults: Map<string, string>;
   isRemoved: boolean;
 }
 
@@ -48,7 +45,6 @@ export function createStore(input: KnownInput, sources: Sources): Store {
       rewrites: new Map(),
       blocks: [],
       imports: new Map(),
-      defaults: new Map(),
       isRemoved: false,
     };
     pending.set(path, known);
@@ -107,20 +103,24 @@ function styleOf(path: string, sources: Sources): FileStyle {
   };
 }
 
-function wantImport(
-  path: string,
-  request: ImportRequest,
-  { imports, defaults }: Pending,
-  sources: Sources,
-): string {
+function wantImport(path: string, request: ImportRequest, { imports }: Pending, sources: Sources): string {
   if ('path' in request.from && request.from.path === path) return request.name;
   const file = sources.file(path);
   const target = 'path' in request.from ? request.from.path : undefined;
   if (isDefaultExport(sources.text(target ?? ''), request.name)) {
     const known = file?.imports.find((each) => each.path === target)?.defaultName;
-    if (known === undefined)
-      defaults.set(request.name, moduleOf(path, request, specifiersNear(path, file, sources)));
-    return known ?? request.name;
+    if (known !== undefined) return known;
+    const { name } = request;
+    const module = moduleOf(path, request, specifiersNear(path, file, sources));
+    imports.set(`${module}#default`, {
+      module,
+      name,
+      alias: name,
+      isType: false,
+      isOwn: true,
+      isDefault: true,
+    });
+    return name;
   }
   const isOther = (other: string) =>
     other !== target && new RegExp(`\\bclass ${request.name}\\b`).test(sources.text(other) ?? '');
@@ -136,19 +136,6 @@ function wantImport(
 
 function isDefaultExport(text: string | undefined, name: string): boolean {
   return new RegExp(`\\bexport\\s+default\\s+(abstract\\s+)?class\\s+${name}\\b`).test(text ?? '');
-}
-
-/** Lines for default exports, behind the imports that are there. */
-function withDefaults(text: string, { defaults }: Pending, { quote, semicolon, eol }: FileStyle): string {
-  if (defaults.size === 0) return text;
-  const lines = [...defaults].map(
-    ([name, module]) => `import ${name} from ${stringLiteral(module, quote)}${semicolon}${eol}`,
-  );
-  const last = parseText('', text).statements.findLast(ts.isImportDeclaration);
-  if (last === undefined) return lines.join('') + eol + text;
-  const newline = text.indexOf('\n', last.end);
-  const at = newline === -1 ? text.length : newline + 1;
-  return text.slice(0, at) + lines.join('') + text.slice(at);
 }
 
 /** How files of the project are named in imports: here, or next door. */
@@ -194,16 +181,14 @@ function editedText(
   { input, style }: Finishing,
 ): string | null {
   const edits = editsOf(pending, before);
-  if (edits.length + pending.blocks.length + pending.imports.size + pending.defaults.size === 0)
-    return before;
+  if (edits.length + pending.blocks.length + pending.imports.size === 0) return before;
   const body = withBlocks(applyEdits(before, edits), pending.blocks, style.eol);
   const file = parseFile(path, body, input.resolveImport);
   refuseBroken(file, before);
   if (isLeftEmpty(file, edits, pending)) return null;
   const text = editImports(file, [...pending.imports.values()], unusedNames(file, before, edits), style);
   if (text.trim() === '') return null;
-  const whole = withDefaults(text, pending, style);
-  return /^\s/.test(before) ? whole : whole.replace(/^\s+/, '');
+  return /^\s/.test(before) ? text : text.replace(/^\s+/, '');
 }
 
 function withBlocks(text: string, blocks: readonly string[], eol: string): string {
@@ -235,8 +220,7 @@ function unusedNames(file: SchemaFile, before: string, edits: readonly TextEdit[
 function newText(path: string, pending: Pending, { input, style }: Finishing): string {
   const body = withBlocks('', pending.blocks, style.eol);
   const wanted = [...pending.imports.values()];
-  const named = editImports(parseFile(path, body, input.resolveImport), wanted, new Set(), style);
-  const text = withDefaults(named, pending, style);
+  const text = editImports(parseFile(path, body, input.resolveImport), wanted, new Set(), style);
   refuseBroken(parseFile(path, text, input.resolveImport), '');
   return text;
 }
