@@ -2,6 +2,7 @@ import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Project, run } from '../project.ts';
 import { describeDrizzle } from './drizzle-shape.ts';
+import { UUID_KEY, changing, dropping, renaming, rowDates } from './plans.ts';
 
 const ENTITIES = {
   'src/shared/kernel/status.enum.ts': `export enum EStatus {
@@ -167,13 +168,12 @@ migration_type: new_domain
 domain_name: content
 table_name: comments
 fields:
-  - { name: id, type: uuid, constraints: [PRIMARY KEY], default: gen_random_uuid() }
+  ${UUID_KEY}
   - { name: post_id, type: uuid, constraints: [NOT NULL] }
   - { name: author_id, type: uuid, constraints: [REFERENCES users(id) ON DELETE SET NULL] }
   - { name: body, type: text, constraints: [NOT NULL] }
   - { name: state, type: comment_state, constraints: [NOT NULL], default: "'shown'" }
-  - { name: created_at, type: timestamp, constraints: [NOT NULL, DEFAULT now()] }
-  - { name: updated_at, type: timestamp, constraints: [NOT NULL, DEFAULT now()] }
+  ${rowDates('timestamp')}
 indexes:
   - { fields: [post_id] }
   - { fields: [author_id] }
@@ -251,37 +251,18 @@ export default defineConfig({
       instead: NEW_TABLE,
       repairSnapshots: true,
     },
-    columns: `
-migration_type: modify_existing
-table_name: posts
-changes:
+    columns: changing('posts')`
   add_columns:
     - { name: published_at, type: timestamp }
     - { name: author_id, type: uuid, constraints: [REFERENCES users(id) ON DELETE SET NULL] }
   add_indexes:
     - { fields: [author_id] }
 `,
-    rename: `
-migration_type: modify_existing
-table_name: posts
-changes:
-  rename_columns: [{ from: summary, to: abstract }]
-`,
-    typeChange: `
-migration_type: modify_existing
-table_name: posts
-changes:
+    rename: renaming('posts', 'summary', 'abstract'),
+    typeChange: changing('posts')`
   modify_columns:
     - { name: abstract, old_type: VARCHAR(500), new_type: TEXT, default: "''", nullable: false }
 `,
-    drop: `
-migration_type: modify_existing
-table_name: posts
-changes:
-  drop_columns: [teaser]
-safety:
-  allow:
-    - { rule: drop-column, object: posts.teaser, reason: the abstract took its place }
-`,
+    drop: dropping('posts.teaser', 'the abstract took its place'),
   },
 });

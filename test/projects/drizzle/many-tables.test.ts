@@ -2,6 +2,8 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Project, run } from '../project.ts';
 import { describeDrizzle } from './drizzle-shape.ts';
+import { bundledTsconfig } from './package-files.ts';
+import { changing } from './plans.ts';
 
 const TABLES = 110;
 const name = (index: number): string => `resource${String(index).padStart(3, '0')}`;
@@ -111,20 +113,7 @@ describeDrizzle({
   "scripts": { "db:generate": "drizzle-kit generate", "db:migrate": "drizzle-kit migrate" }
 }
 `,
-    'packages/db/tsconfig.json': `{
-  "compilerOptions": {
-    "target": "ES2022",
-    "module": "ESNext",
-    "moduleResolution": "Bundler",
-    "types": ["node"],
-    "strict": true,
-    "skipLibCheck": true,
-    "noEmit": true
-  },
-  "include": ["*.ts"],
-  "exclude": ["drizzle.config.ts"]
-}
-`,
+    'packages/db/tsconfig.json': bundledTsconfig({ include: ['*.ts'], exclude: ['drizzle.config.ts'] }),
     'packages/db/drizzle.config.ts': `import type { Config } from 'drizzle-kit'
 
 export default {
@@ -165,10 +154,7 @@ indexes:
   - { fields: [resource_id] }
   - { fields: [user_id] }
 `,
-    columns: `
-migration_type: modify_existing
-table_name: resource050
-changes:
+    columns: changing('resource050')`
   add_columns:
     - { name: archived_at, type: timestamp }
     - { name: is_pinned, type: boolean, constraints: [NOT NULL, DEFAULT false] }
@@ -181,10 +167,7 @@ table_name: resource108
 changes:
   rename_table: attachment
 `,
-    typeChange: `
-migration_type: modify_existing
-table_name: resource001
-changes:
+    typeChange: changing('resource001')`
   modify_columns:
     - { name: title, new_type: text, nullable: false }
     - { name: weight, new_type: bigint }

@@ -1,4 +1,5 @@
 import { describeDrizzle } from './drizzle-shape.ts';
+import { UUID_KEY, changing, dropping, rowDates } from './plans.ts';
 
 const ROOT = {
   'package.json': `{
@@ -223,51 +224,40 @@ values: [open, doing, done]
 migration_type: new_table
 table_name: tasks
 fields:
-  - { name: id, type: uuid, constraints: [PRIMARY KEY], default: gen_random_uuid() }
+  ${UUID_KEY}
   - { name: project_id, type: uuid, constraints: [NOT NULL] }
   - { name: assignee_id, type: uuid, constraints: [REFERENCES users(id) ON DELETE SET NULL] }
   - { name: title, type: text, constraints: [NOT NULL] }
   - { name: state, type: task_state, constraints: [NOT NULL], default: "'open'" }
-  - { name: created_at, type: timestamptz, constraints: [NOT NULL, DEFAULT now()] }
-  - { name: updated_at, type: timestamptz, constraints: [NOT NULL, DEFAULT now()] }
+  ${rowDates('timestamptz')}
 indexes:
   - { fields: [project_id] }
 foreign_keys:
   - { field: project_id, references: projects(id), on_delete: CASCADE }
 `,
-    columns: unset(`
-migration_type: modify_existing
-table_name: projects
-changes:
+    columns: unset(
+      changing('projects')`
   add_columns:
     - { name: archived_at, type: timestamptz }
     - { name: owner_id, type: uuid, constraints: [REFERENCES users(id) ON DELETE SET NULL] }
   add_indexes:
     - { fields: [owner_id] }
     - { fields: [organization_id, name], type: unique, where: archived_at IS NULL }
-`),
+`,
+    ),
     rename: `
 migration_type: rename_table
 table_name: memberships
 changes:
   rename_table: organization_members
 `,
-    typeChange: unset(`
-migration_type: modify_existing
-table_name: projects
-changes:
+    typeChange: unset(
+      changing('projects')`
   modify_columns:
     - { name: summary, old_type: varchar(500), new_type: text, default: "''", nullable: false }
     - { name: budget, new_type: 'numeric(12, 2)' }
-`),
-    drop: `
-migration_type: modify_existing
-table_name: users
-changes:
-  drop_columns: [legacy_avatar]
-safety:
-  allow:
-    - { rule: drop-column, object: users.legacy_avatar, reason: unread since the gravatar release }
 `,
+    ),
+    drop: dropping('users.legacy_avatar', 'unread since the gravatar release'),
   },
 });

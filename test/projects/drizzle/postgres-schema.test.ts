@@ -1,4 +1,6 @@
 import { describeDrizzle } from './drizzle-shape.ts';
+import { bundledTsconfig } from './package-files.ts';
+import { changing, dropping, renaming, rowDates } from './plans.ts';
 
 const TABLES = {
   'src/schema/db-schema.ts': `import { pgSchema } from 'drizzle-orm/pg-core'
@@ -149,19 +151,7 @@ describeDrizzle({
 `,
     '.prettierrc.json': '{ "semi": false, "singleQuote": true, "trailingComma": "es5", "printWidth": 100 }\n',
     '.prettierignore': 'drizzle\ndocs\n',
-    'tsconfig.json': `{
-  "compilerOptions": {
-    "target": "ES2022",
-    "module": "ESNext",
-    "moduleResolution": "Bundler",
-    "types": ["node"],
-    "strict": true,
-    "skipLibCheck": true,
-    "noEmit": true
-  },
-  "include": ["src"]
-}
-`,
+    'tsconfig.json': bundledTsconfig({ include: ['src'] }),
     'drizzle.config.ts': `import { dirname, join, relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { defineConfig } from 'drizzle-kit'
@@ -206,48 +196,24 @@ fields:
   - { name: author_id, type: uuid, constraints: [REFERENCES app.users(id) ON DELETE SET NULL] }
   - { name: kind, type: app.document_kind, constraints: [NOT NULL], default: "'prompt'" }
   - { name: content, type: text, constraints: [NOT NULL] }
-  - { name: created_at, type: timestamp, constraints: [NOT NULL, DEFAULT now()] }
-  - { name: updated_at, type: timestamp, constraints: [NOT NULL, DEFAULT now()] }
+  ${rowDates('timestamp')}
 indexes:
   - { fields: [project_id] }
   - { fields: [author_id] }
 `,
-    columns: `
-migration_type: modify_existing
-table_name: projects
-schema: app
-changes:
+    columns: changing('app.projects')`
   add_columns:
     - { name: deleted_at, type: timestamp }
     - { name: lead_id, type: uuid, constraints: [REFERENCES app.users(id)] }
   add_indexes:
     - { fields: [lead_id] }
 `,
-    rename: `
-migration_type: modify_existing
-table_name: memberships
-schema: app
-changes:
-  rename_columns: [{ from: user_id, to: member_id }]
-`,
-    typeChange: `
-migration_type: modify_existing
-table_name: projects
-schema: app
-changes:
+    rename: renaming('app.memberships', 'user_id', 'member_id'),
+    typeChange: changing('app.projects')`
   modify_columns:
     - { name: position, new_type: bigint, default: 0, nullable: false }
     - { name: name, new_type: text }
 `,
-    drop: `
-migration_type: modify_existing
-table_name: users
-schema: app
-changes:
-  drop_columns: [title]
-safety:
-  allow:
-    - { rule: drop-column, object: app.users.title, reason: the profile page shows it no more }
-`,
+    drop: dropping('app.users.title', 'the profile page shows it no more'),
   },
 });

@@ -1,4 +1,6 @@
 import { describeDrizzle } from './drizzle-shape.ts';
+import { bundledTsconfig } from './package-files.ts';
+import { UUID_KEY, changing, dropping } from './plans.ts';
 
 const SCHEMA = {
   'src/db/schema/index.ts': `export * from './tenants'
@@ -103,19 +105,7 @@ describeDrizzle({
 }
 `,
     '.prettierrc': '{ "semi": false, "singleQuote": true, "printWidth": 100 }\n',
-    'tsconfig.json': `{
-  "compilerOptions": {
-    "target": "ES2022",
-    "module": "ESNext",
-    "moduleResolution": "Bundler",
-    "types": ["node"],
-    "strict": true,
-    "skipLibCheck": true,
-    "noEmit": true
-  },
-  "include": ["src", "drizzle.config.ts"]
-}
-`,
+    'tsconfig.json': bundledTsconfig({ include: ['src', 'drizzle.config.ts'] }),
     'drizzle.config.ts': `import { defineConfig } from 'drizzle-kit'
 
 export default defineConfig({
@@ -150,7 +140,7 @@ values: [card, transfer, cash]
 migration_type: new_table
 table_name: payments
 fields:
-  - { name: id, type: uuid, constraints: [PRIMARY KEY], default: gen_random_uuid() }
+  ${UUID_KEY}
   - { name: tenant_id, type: uuid, constraints: [NOT NULL, REFERENCES tenants(id) ON DELETE CASCADE] }
   - { name: invoice_id, type: uuid, constraints: [NOT NULL, REFERENCES invoices(id)] }
   - { name: method, type: payment_method, constraints: [NOT NULL] }
@@ -160,20 +150,14 @@ indexes:
   - { fields: [tenant_id] }
   - { fields: [invoice_id] }
 `,
-    columns: `
-migration_type: modify_existing
-table_name: customers
-changes:
+    columns: changing('customers')`
   add_columns:
     - { name: country, type: char(2) }
     - { name: is_blocked, type: boolean, constraints: [NOT NULL, DEFAULT false] }
   add_indexes:
     - { fields: [tenant_id, email], type: unique }
 `,
-    rename: `
-migration_type: modify_existing
-table_name: invoices
-changes:
+    rename: changing('invoices')`
   rename_columns:
     - { from: is_locked, to: is_final }
     - { from: tenant_id, to: workspace_id }
@@ -191,14 +175,6 @@ changes:
   modify_columns:
     - { name: phone, new_type: text, nullable: false }
 `,
-    drop: `
-migration_type: modify_existing
-table_name: customers
-changes:
-  drop_columns: [fax]
-safety:
-  allow:
-    - { rule: drop-column, object: customers.fax, reason: nobody has one }
-`,
+    drop: dropping('customers.fax', 'nobody has one'),
   },
 });

@@ -2,6 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Project, run } from '../project.ts';
 import { describeDrizzle } from './drizzle-shape.ts';
+import { UUID_KEY, changing, dropping, renaming } from './plans.ts';
 
 const PACKAGE = 'packages/shared-schema';
 const MIGRATIONS = `${PACKAGE}/src/migrations`;
@@ -200,7 +201,7 @@ values: [received, checked, imported]
 migration_type: new_table
 table_name: ingestion_batches
 fields:
-  - { name: id, type: uuid, constraints: [PRIMARY KEY], default: gen_random_uuid() }
+  ${UUID_KEY}
   - { name: company_id, type: uuid, constraints: [NOT NULL, REFERENCES companies(id) ON DELETE CASCADE] }
   - { name: state, type: batch_state, constraints: [NOT NULL], default: "'received'" }
   - { name: file_name, type: varchar(255), constraints: [NOT NULL] }
@@ -305,38 +306,19 @@ await migrate(drizzle(process.env.DATABASE_URL ?? ''), { migrationsFolder: './sr
         },
       },
     },
-    columns: `
-migration_type: modify_existing
-table_name: kintell_sessions
-changes:
+    columns: changing('kintell_sessions')`
   add_columns:
     - { name: volunteer_id, type: uuid, constraints: [REFERENCES users(id) ON DELETE SET NULL] }
     - { name: completed_at, type: timestamptz }
   add_indexes:
     - { fields: [volunteer_id] }
 `,
-    rename: `
-migration_type: modify_existing
-table_name: kintell_sessions
-changes:
-  rename_columns: [{ from: feedback_text, to: comment }]
-`,
-    typeChange: `
-migration_type: modify_existing
-table_name: kintell_sessions
-changes:
+    rename: renaming('kintell_sessions', 'feedback_text', 'comment'),
+    typeChange: changing('kintell_sessions')`
   modify_columns:
     - { name: comment, new_type: varchar(2000) }
     - { name: language_level, nullable: false, default: "'A1'" }
 `,
-    drop: `
-migration_type: modify_existing
-table_name: users
-changes:
-  drop_columns: [journey_flags]
-safety:
-  allow:
-    - { rule: drop-column, object: users.journey_flags, reason: journeys are kept by another service }
-`,
+    drop: dropping('users.journey_flags', 'journeys are kept by another service'),
   },
 });

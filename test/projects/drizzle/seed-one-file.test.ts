@@ -2,6 +2,7 @@ import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Project, run } from '../project.ts';
 import { describeDrizzle } from './drizzle-shape.ts';
+import { UUID_KEY, changing, dropping, renaming, rowDates } from './plans.ts';
 
 const SCHEMA = `/**
  * Cloud - Drizzle Schema
@@ -163,12 +164,11 @@ values: [public, private]
 migration_type: new_table
 table_name: channels
 fields:
-  - { name: id, type: uuid, constraints: [PRIMARY KEY], default: gen_random_uuid() }
+  ${UUID_KEY}
   - { name: workspace_id, type: uuid, constraints: [NOT NULL, REFERENCES workspaces(id) ON DELETE CASCADE] }
   - { name: name, type: varchar(100), constraints: [NOT NULL] }
   - { name: kind, type: channel_kind, constraints: [NOT NULL], default: "'public'" }
-  - { name: created_at, type: timestamp, constraints: [NOT NULL, DEFAULT now()] }
-  - { name: updated_at, type: timestamp, constraints: [NOT NULL, DEFAULT now()] }
+  ${rowDates('timestamp')}
 unique:
   - { fields: [workspace_id, name] }
 indexes:
@@ -234,38 +234,19 @@ export const runMigrations = () => migrate(db, { migrationsFolder: 'src/cloud/db
   checks: [['tsc', '--noEmit', '-p', '.']],
   plans: {
     newTable: NEW_TABLE,
-    columns: `
-migration_type: modify_existing
-table_name: workspaces
-changes:
+    columns: changing('workspaces')`
   add_columns:
     - { name: archived_at, type: timestamp }
     - { name: invited_by, type: uuid, constraints: [REFERENCES users(id)] }
   add_indexes:
     - { fields: [invited_by] }
 `,
-    rename: `
-migration_type: modify_existing
-table_name: agent_messages
-changes:
-  rename_columns: [{ from: thread, to: thread_id }]
-`,
-    typeChange: `
-migration_type: modify_existing
-table_name: agent_messages
-changes:
+    rename: renaming('agent_messages', 'thread', 'thread_id'),
+    typeChange: changing('agent_messages')`
   modify_columns:
     - { name: original_id, new_type: text }
     - { name: thread_id, nullable: false, default: "'main'" }
 `,
-    drop: `
-migration_type: modify_existing
-table_name: workspaces
-changes:
-  drop_columns: [error_message]
-safety:
-  allow:
-    - { rule: drop-column, object: workspaces.error_message, reason: errors are events now }
-`,
+    drop: dropping('workspaces.error_message', 'errors are events now'),
   },
 });

@@ -1,7 +1,8 @@
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Project, run } from '../project.ts';
 import { describeDrizzle } from './drizzle-shape.ts';
+import { UUID_KEY, changing, dropping, renaming } from './plans.ts';
 
 const CONFIG = `import type { Config } from 'drizzle-kit';
 
@@ -93,7 +94,7 @@ export * from './programs.js';
 `,
 };
 
-/** What drizzle-kit made before somebody emptied the journal, and the rollbacks that people wrote. */
+/** What drizzle-kit made, and the rollbacks that people wrote. */
 function history({ cwd }: Project): void {
   const out = join(cwd, 'src/migrations');
   run(cwd, ['drizzle-kit', 'generate', '--name', 'base_schema']);
@@ -102,8 +103,6 @@ function history({ cwd }: Project): void {
     join(out, 'rollback/rollback_20250110_101500_base_schema.sql'),
     'DROP TABLE IF EXISTS programs, buddy_system_events, buddy_feedback, buddy_matches, companies, users;\n',
   );
-  const journal = join(out, 'meta/_journal.json');
-  readFileSync(journal);
 }
 
 describeDrizzle({
@@ -166,7 +165,7 @@ values: [invited, active, finished]
 migration_type: new_table
 table_name: program_enrollments
 fields:
-  - { name: id, type: uuid, constraints: [PRIMARY KEY], default: gen_random_uuid() }
+  ${UUID_KEY}
   - { name: program_id, type: uuid, constraints: [NOT NULL, REFERENCES programs(id) ON DELETE CASCADE] }
   - { name: user_id, type: uuid, constraints: [NOT NULL, REFERENCES users(id)] }
   - { name: state, type: enrollment_state, constraints: [NOT NULL], default: "'invited'" }
@@ -175,39 +174,20 @@ indexes:
   - { fields: [program_id] }
   - { fields: [user_id] }
 `,
-    columns: `
-migration_type: modify_existing
-table_name: buddy_matches
-changes:
+    columns: changing('buddy_matches')`
   add_columns:
     - { name: program_id, type: uuid, constraints: [REFERENCES programs(id) ON DELETE SET NULL] }
     - { name: end_reason, type: text }
   add_indexes:
     - { fields: [program_id] }
 `,
-    rename: `
-migration_type: modify_existing
-table_name: buddy_feedback
-changes:
-  rename_columns: [{ from: feedback_text, to: comment }]
-`,
-    typeChange: `
-migration_type: modify_existing
-table_name: buddy_feedback
-changes:
+    rename: renaming('buddy_feedback', 'feedback_text', 'comment'),
+    typeChange: changing('buddy_feedback')`
   modify_columns:
     - { name: comment, new_type: varchar(2000) }
     - { name: rating, new_type: 'numeric(4, 2)' }
     - { name: from_role, new_type: text, default: "'participant'" }
 `,
-    drop: `
-migration_type: modify_existing
-table_name: buddy_system_events
-changes:
-  drop_columns: [legacy_source]
-safety:
-  allow:
-    - { rule: drop-column, object: buddy_system_events.legacy_source, reason: no source is legacy any more }
-`,
+    drop: dropping('buddy_system_events.legacy_source', 'no source is legacy any more'),
   },
 });

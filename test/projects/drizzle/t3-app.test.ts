@@ -1,4 +1,6 @@
 import { describeDrizzle } from './drizzle-shape.ts';
+import { bundledTsconfig } from './package-files.ts';
+import { changing, dropping, renaming } from './plans.ts';
 
 const CONFIG = `import { type Config } from "drizzle-kit";
 
@@ -112,22 +114,14 @@ describeDrizzle({
 `,
     '.env': 'DATABASE_URL="postgresql://postgres:password@127.0.0.1:1/shop"\n',
     'prettier.config.js': 'export default {};\n',
-    'tsconfig.json': `{
-  "compilerOptions": {
-    "target": "ES2022",
-    "module": "ESNext",
-    "moduleResolution": "Bundler",
-    "lib": ["ES2022", "DOM"],
-    "types": ["node"],
-    "strict": true,
-    "noUncheckedIndexedAccess": true,
-    "skipLibCheck": true,
-    "noEmit": true,
-    "paths": { "~/*": ["./src/*"] }
-  },
-  "include": ["src", "drizzle.config.ts"]
-}
-`,
+    'tsconfig.json': bundledTsconfig({
+      include: ['src', 'drizzle.config.ts'],
+      compilerOptions: {
+        lib: ['ES2022', 'DOM'],
+        noUncheckedIndexedAccess: true,
+        paths: { '~/*': ['./src/*'] },
+      },
+    }),
     'drizzle.config.ts': CONFIG,
     'src/env.ts': ENV,
     'src/server/db/schema.ts': SCHEMA,
@@ -170,38 +164,19 @@ foreign_keys:
 indexes:
   - { fields: [userId] }
 `,
-    columns: `
-migration_type: modify_existing
-table_name: shop_post
-changes:
+    columns: changing('shop_post')`
   add_columns:
     - { name: slug, type: varchar(256) }
     - { name: views, type: integer, constraints: [NOT NULL, DEFAULT 0] }
   add_indexes:
     - { fields: [slug], type: unique }
 `,
-    rename: `
-migration_type: modify_existing
-table_name: shop_order
-changes:
-  rename_columns: [{ from: userId, to: buyerId }]
-`,
-    typeChange: `
-migration_type: modify_existing
-table_name: shop_account
-changes:
+    rename: renaming('shop_order', 'userId', 'buyerId'),
+    typeChange: changing('shop_account')`
   modify_columns:
     - { name: session_state, new_type: text }
     - { name: expires_at, new_type: bigint, nullable: false }
 `,
-    drop: `
-migration_type: modify_existing
-table_name: shop_user
-changes:
-  drop_columns: [image]
-safety:
-  allow:
-    - { rule: drop-column, object: shop_user.image, reason: pictures come from the identity provider }
-`,
+    drop: dropping('shop_user.image', 'pictures come from the identity provider'),
   },
 });

@@ -1,4 +1,6 @@
 import { describeDrizzle } from './drizzle-shape.ts';
+import { bundledTsconfig } from './package-files.ts';
+import { changing, dropping, renaming } from './plans.ts';
 
 describeDrizzle({
   name: 'vector columns in a database that somebody else gave the extension',
@@ -19,20 +21,10 @@ describeDrizzle({
       - ./docker/init.sql:/docker-entrypoint-initdb.d/init.sql
 `,
     'docker/init.sql': 'CREATE EXTENSION IF NOT EXISTS vector;\n',
-    'tsconfig.json': `{
-  "compilerOptions": {
-    "target": "ES2022",
-    "module": "ESNext",
-    "moduleResolution": "Bundler",
-    "types": ["node"],
-    "strict": true,
-    "skipLibCheck": true,
-    "noEmit": true,
-    "paths": { "@/*": ["./*"] }
-  },
-  "include": ["lib", "drizzle.config.ts"]
-}
-`,
+    'tsconfig.json': bundledTsconfig({
+      include: ['lib', 'drizzle.config.ts'],
+      compilerOptions: { paths: { '@/*': ['./*'] } },
+    }),
     'drizzle.config.ts': `import type { Config } from "drizzle-kit";
 import { env } from "@/lib/env.mjs";
 
@@ -117,37 +109,18 @@ fields:
 indexes:
   - { fields: [resource_id] }
 `,
-    columns: `
-migration_type: modify_existing
-table_name: resources
-changes:
+    columns: changing('resources')`
   add_columns:
     - { name: summary_embedding, type: vector(1536) }
     - { name: language, type: varchar(10), constraints: [NOT NULL], default: "'en'" }
   add_indexes:
     - { fields: [summary_embedding], using: hnsw, opclass: vector_cosine_ops }
 `,
-    rename: `
-migration_type: modify_existing
-table_name: embeddings
-changes:
-  rename_columns: [{ from: content, to: chunk }]
-`,
-    typeChange: `
-migration_type: modify_existing
-table_name: resources
-changes:
+    rename: renaming('embeddings', 'content', 'chunk'),
+    typeChange: changing('resources')`
   modify_columns:
     - { name: origin, new_type: text, nullable: false }
 `,
-    drop: `
-migration_type: modify_existing
-table_name: resources
-changes:
-  drop_columns: [checksum]
-safety:
-  allow:
-    - { rule: drop-column, object: resources.checksum, reason: computed where it is needed }
-`,
+    drop: dropping('resources.checksum', 'computed where it is needed'),
   },
 });
