@@ -72,6 +72,8 @@ interface MigrationFlags extends CommonFlags {
   readonly seedDump?: string;
   readonly enforce?: boolean;
   readonly repairSnapshots?: boolean;
+  readonly bare?: boolean;
+  readonly name?: string;
   readonly resume?: string | true;
   readonly writeAnyway?: string;
 }
@@ -209,6 +211,8 @@ function planned(command: Command): Command {
     .option('--engine <engine>', ENGINE, 'pglite')
     .option('--seed-dump <file>', SEED_DUMP)
     .option('--enforce', 'stop at warnings too')
+    .option('--bare', 'a new table of words gets no key and no timestamps of its own')
+    .option('--name <name>', 'the name of the migration (default: from the plan)')
     .option('--resume [id]', 'run the plan of a draft, kept when errors were found (default: the newest)')
     .option('--write-anyway <reason>', 'write despite errors; the reason goes into the record')
     .option(
@@ -272,6 +276,8 @@ function planOptions(words: readonly string[], flags: MigrationFlags): Migration
     enforce: Boolean(flags.enforce),
     mustBeProven: isCi(),
     repairSnapshots: flags.repairSnapshots,
+    bare: flags.bare,
+    name: flags.name,
     resume: flags.resume,
     writeAnyway: flags.writeAnyway,
     timeoutMs: flags.timeout,

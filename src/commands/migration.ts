@@ -9,6 +9,7 @@ import type { DatabaseSchema } from '../plan/database-schema.ts';
 import { requireEngine } from '../postgres/engines/open.ts';
 import type { TableNames } from '../plan/table-names.ts';
 import type { WordsContext } from '../plan/words.ts';
+import { visible } from '../plan/visible.ts';
 import { wordsContext } from '../plan/words/context.ts';
 import type { SeedDump } from '../rehearse/seed-dump.ts';
 import { readRegularFile } from '../read-regular-file.ts';
@@ -36,6 +37,10 @@ export interface MigrationOptions {
   readonly mustBeProven?: boolean | undefined;
   /** Make the newest snapshot from the replayed history where it is missing or lags behind; without words, only that. */
   readonly repairSnapshots?: boolean | undefined;
+  /** A new table of words has the columns that are said and no others. */
+  readonly bare?: boolean | undefined;
+  /** What the migration is called, whatever the plan says. */
+  readonly name?: string | undefined;
   /** The plan of a run that wrote nothing: its id, or true for the newest. */
   readonly resume?: string | true | undefined;
   /** Why it is to be written though something stops it. */
@@ -115,7 +120,7 @@ async function runOnce(
   request: Omit<CodeRequest, 'plan' | 'code'> & Partial<CodeRequest>,
   options: MigrationOptions & Partial<WithCode>,
 ): Promise<RunOutcome> {
-  const { words, cwd, interview, readWords, say, signal, resume } = options;
+  const { words, interview, say, signal, resume } = options;
   try {
     const draft = resume === undefined ? undefined : await draftOf(await starting, options);
     if (interview)
@@ -127,12 +132,15 @@ async function runOnce(
       ? interview.ask
       : draft
         ? planOf(draft)
-        : await planFrom(words, cwd, readWords).catch(refusePlan(starting, say));
+        : await planFrom(words, options).catch(refusePlan(starting, say));
     const { runPipeline } = await import('../pipeline.ts');
     const started = await starting;
     signal?.addEventListener('abort', () => void started.stop());
     signal?.throwIfAborted();
-    const outcome = await runPipeline({ ...request, plan, answers: interview?.kept } as CodeRequest, started);
+    const outcome = await runPipeline(
+      { ...request, plan: named(plan, options.name), answers: interview?.kept } as CodeRequest,
+      started,
+    );
     const written = draft?.id ?? interview?.kept?.().id;
     if (written !== undefined && isDone(outcome)) await forgetDraft(started.project.root, written);
     return outcome;
@@ -142,6 +150,17 @@ async function runOnce(
       () => undefined,
     );
   }
+}
+
+/** The same plan under another name. */
+function named(plan: PlanSource, name: string | undefined): PlanSource {
+  if (name === undefined) return plan;
+  return async (...given) => {
+    const parsed = await plan(...given);
+    const [first, ...others] = parsed.plan.documents;
+    if (first === undefined) return parsed;
+    return { ...parsed, plan: { documents: [{ ...first, name }, ...others] } };
+  };
 }
 
 /** An interrupted interview says how to go on with it. */
@@ -171,7 +190,12 @@ function planOf({ id, plan }: KeptDraft): PlanSource {
   });
 }
 
-function refuseContradictions({ resume, words, writeAnyway }: MigrationOptions): void {
+function refuseContradictions({ resume, words, writeAnyway, name }: MigrationOptions): void {
+  if (name !== undefined && !/^[a-z]\w{0,59}$/i.test(name)) {
+    throw new TableplanError('usage', `--name ${visible(name)} cannot be the name of a migration.`, {
+      hint: 'Letters, digits and _, beginning with a letter: --name add_price_to_products',
+    });
+  }
   if (resume !== undefined && words.length > 0) {
     throw new TableplanError('usage', '--resume takes its plan from a draft; it cannot take another one.', {
       hint: 'Leave out --resume, or the words.',
@@ -227,8 +251,7 @@ const LARGEST_PLAN = 1024 * 1024;
 
 async function planFrom(
   words: readonly string[],
-  cwd: string,
-  readWords: WithCode['readWords'] | undefined,
+  { cwd, readWords, bare }: MigrationOptions & Partial<WithCode>,
 ): Promise<PlanSource> {
   // Only --repair-snapshots comes without words.
   if (words.length === 0) return () => Promise.resolve(NO_PLAN);
@@ -239,7 +262,7 @@ async function planFrom(
       const read = readWords?.(all, schema, names);
       if (read) return read;
       const { parseWords } = await import('../plan/words.ts');
-      return parseWords(all, wordsContext(schema, names), () => wordsContexts(earlier(), names));
+      return parseWords(all, wordsContext(schema, names, { bare }), () => wordsContexts(earlier(), names));
     };
   }
   const bytes = await readPlan(resolve(cwd, first), first);

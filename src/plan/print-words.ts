@@ -32,7 +32,21 @@ export function toWords(plan: Plan, context?: WordsContext): string[] | undefine
     document.description !== undefined
   )
     return undefined;
-  return candidates(document, plan).find((words) => meansTheSame(words, plan, document, context));
+  const short = withoutConventions(document, context);
+  const all = [...(short ? candidates(short, { documents: [short] }) : []), ...candidates(document, plan)];
+  return all.find((words) => meansTheSame(words, plan, document, context));
+}
+
+/** What words say by themselves need not be said. */
+function withoutConventions(
+  document: PlanDocument,
+  context: WordsContext | undefined,
+): NewTableDocument | undefined {
+  const { conventions } = context ?? {};
+  if (conventions === undefined || !('fields' in document)) return undefined;
+  const implied = [conventions.key, ...conventions.timestamps].map((field) => JSON.stringify(field));
+  const fields = document.fields.filter((field) => !implied.includes(JSON.stringify(field)));
+  return fields.length === 0 ? undefined : { ...document, fields };
 }
 
 function candidates(document: PlanDocument, plan: Plan): string[][] {

@@ -20,6 +20,7 @@ import {
   renameColumnWithoutPreposition,
 } from './words/columns.ts';
 import { inColumnCase } from './words/column-case.ts';
+import { withConventions } from './words/conventions.ts';
 import { dropNamed } from './words/drop-named.ts';
 import { fitsCase } from './words/habit.ts';
 import { addEnumValues, removeEnumValues, renameEnumValue } from './words/enum-values.ts';
@@ -145,7 +146,8 @@ async function readDropAgain(
 /** `parseWords` for callers that have awaited `loadSqlParser` before. */
 export function readWords(words: readonly string[], context: WordsContext): ParsedPlan {
   const request = toRequest(words, context);
-  const understood = inColumnCase(byTable(request) ?? byName(request) ?? byNewTable(request), context);
+  const said = byTable(request) ?? byName(request) ?? byNewTable(request);
+  const understood = withConventions(inColumnCase(said, context), context);
   const document = check(understood, request);
   return {
     plan: { documents: [document] },

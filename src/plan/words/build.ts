@@ -1,6 +1,7 @@
 import { toSnakeCase } from '../migration-name.ts';
 import type { ModifyTableDocument, PlanField, PlanIndex, PlanPath } from '../plan.ts';
 import { type ColumnWord, fieldOf, parseColumnWord } from './column-word.ts';
+import { tableNamed } from './tables.ts';
 import {
   missing,
   type Origin,
@@ -34,7 +35,7 @@ export interface ReadColumns {
 
 /** Reads column words that must each have a type. Throws `answer-needed` naming every one that has none. */
 export function readColumns(request: Request): ReadColumns {
-  const columns = request.rest.map(parseColumnWord);
+  const columns = request.rest.map((word) => asReference(parseColumnWord(word), request));
   needTypes(
     request,
     columns.filter((column) => column.type === undefined),
@@ -45,6 +46,24 @@ export function readColumns(request: Request): ReadColumns {
       .filter((column) => column.index)
       .map((column) => ({ fields: [column.name], type: 'index' })),
     originsAt: (path) => columns.map((column, index) => ({ path: [...path, index], word: column.word })),
+  };
+}
+
+/** `author:ref(user)`: a reference that says no type is a column for the key of that table, with an index. */
+function asReference(column: ColumnWord, request: Request): ColumnWord {
+  const { reference, type } = column;
+  if (reference === undefined || type !== undefined || reference.target.includes('(')) return column;
+  const table = tableNamed([toSnakeCase(reference.target)], request);
+  if (table?.key === undefined) return column;
+  const { key } = table;
+  const schema = table.schema === 'public' ? '' : `${table.schema}.`;
+  const isNamed = toSnakeCase(column.name).endsWith(`_${toSnakeCase(key.name)}`);
+  return {
+    ...column,
+    name: isNamed ? column.name : `${column.name}_${toSnakeCase(key.name)}`,
+    type: key.type,
+    index: !column.unique && !column.primaryKey,
+    reference: { ...reference, target: `${schema}${table.name}(${key.name})` },
   };
 }
 

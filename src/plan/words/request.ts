@@ -1,12 +1,15 @@
 import { TableplanError } from '../../errors.ts';
 import type { Notice } from '../change.ts';
 import type { PlanDocument, PlanPath } from '../plan.ts';
+import type { TableConventions } from '../table-conventions.ts';
 import { visible } from '../visible.ts';
 
 /** What words can mean depends on what there is: the tables of the current schema. */
 export interface WordsContext {
   readonly tables: readonly WordsTable[];
   readonly enums?: readonly WordsEnum[];
+  /** What a new table gets besides the columns that are said; nothing where there are none. */
+  readonly conventions?: TableConventions | undefined;
 }
 
 export interface WordsEnum {
@@ -21,6 +24,8 @@ export interface WordsTable {
   /** Without the prefix or suffix that all tables have. */
   readonly bareName?: string | undefined;
   readonly columns: readonly string[];
+  /** The column of a primary key of one column. */
+  readonly key?: { readonly name: string; readonly type: string } | undefined;
   readonly foreignKeys: readonly {
     readonly name: string;
     readonly columns: readonly string[];
