@@ -5,6 +5,7 @@ import { join, resolve } from 'node:path';
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import type { Interview } from './ask/session.ts';
 import type { MigrationOptions } from './commands/migration.ts';
+import type { UndoOptions } from './commands/undo.ts';
 import { TableplanError } from './errors.ts';
 import { parseDuration } from './limits.ts';
 import { PACKAGE_FOLDER } from './package-folder.ts';
@@ -45,6 +46,7 @@ interface UndoFlags extends CommonFlags {
   readonly list?: boolean;
   readonly dryRun?: boolean;
   readonly evenIfApplied?: boolean;
+  readonly evenIfCommitted?: boolean;
 }
 
 interface ReviewFlags extends CommonFlags {
@@ -141,7 +143,8 @@ function program(): Command {
     .argument('[id]', 'the run; the newest one unless given')
     .option('--list', 'show the runs that can be taken back')
     .option('--dry-run', 'show what would be taken back, write nothing')
-    .option('--even-if-applied', 'take the files back though a database has run the migration')
+    .option('--even-if-applied', 'undo the files even if a database has run the migration')
+    .option('--even-if-committed', 'undo the files even if git has committed them')
     .action(async (id: string | undefined, flags: UndoFlags) => {
       code = await undo(id, flags);
     });
@@ -321,12 +324,34 @@ async function undo(id: string | undefined, flags: UndoFlags): Promise<number> {
     id,
     dryRun: Boolean(flags.dryRun),
     evenIfApplied: Boolean(flags.evenIfApplied),
+    evenIfCommitted: Boolean(flags.evenIfCommitted),
+    confirm: flags.yes ? undefined : await undoQuestion(flags),
     timeoutMs: flags.timeout,
     say,
     signal: interrupt.signal,
   });
   print(flags.json ? jsonText(report.reportUndone(outcome)) : report.renderUndone(outcome, { color }));
   return 0;
+}
+
+/** Shows what would be undone and asks; where nobody can be asked, `--yes` is needed. */
+async function undoQuestion(flags: UndoFlags): Promise<UndoOptions['confirm']> {
+  if (!mayAsk(flags))
+    return () => {
+      throw new TableplanError('answer-needed', 'Nobody can be asked here whether to undo the run.', {
+        missing: [{ field: 'yes', question: 'Undo the run?', supply: 'tableplan undo --yes' }],
+        hint: 'tableplan undo --dry-run shows what would change; --yes does it without asking.',
+      });
+    };
+  const [{ terminalAsker }, { renderUndoQuestion }] = await Promise.all([
+    import('./ask/terminal.ts'),
+    import('./report/undo.ts'),
+  ]);
+  const asker = terminalAsker();
+  return (outcome) => {
+    asker.say(renderUndoQuestion(outcome, { color }));
+    return asker.confirm({ message: 'Undo these files?', default: false });
+  };
 }
 
 async function rehearse(name: string | undefined, flags: RehearseFlags): Promise<number> {

@@ -3,6 +3,7 @@ import { dirname } from 'node:path';
 import { TableplanError } from '../errors.ts';
 import { type Applied, isApplied } from '../orm/applied.ts';
 import { envFiles } from '../project/env-files.ts';
+import { committedText } from '../project/git.ts';
 import { locateAny } from '../project/locate-any.ts';
 import { startProject } from '../start.ts';
 import { nearest } from '../plan/suggest.ts';
@@ -28,6 +29,10 @@ export interface UndoOptions {
   readonly dryRun: boolean;
   /** Take the files back though a database has run the migration. */
   readonly evenIfApplied: boolean;
+  /** Take the files back though git has committed them as the run wrote them. */
+  readonly evenIfCommitted?: boolean | undefined;
+  /** Asked with what would be taken back, before anything is. */
+  readonly confirm?: ((outcome: UndoOutcome) => Promise<boolean>) | undefined;
   /** How long the project's config may take, instead of what the settings say. */
   readonly timeoutMs?: number | undefined;
   readonly say: (line: string) => void;
@@ -41,6 +46,8 @@ export interface UndoOutcome {
   /** What the project's database says of the migration; undefined where the run made none. */
   readonly applied: Applied | undefined;
   readonly isDryRun: boolean;
+  /** A person did not want it: nothing was changed. */
+  readonly isDeclined: boolean;
 }
 
 /** `tableplan undo --list`: the runs that can be taken back, newest first, and the folder of the project. */
@@ -56,7 +63,7 @@ export async function listRuns(
 /**
  * `tableplan undo [id]`: takes the files and edits of a run back, a migration or a whole domain. Throws `usage` where there
  * is no such run, `undo-refused` where one of its files is not as the run left it, or where the project's own database can
- * be reached and has run the migration; nothing was changed then.
+ * be reached and has run the migration, or git has committed what the run wrote; nothing was changed then.
  */
 export async function runUndoCommand(options: UndoOptions): Promise<UndoOutcome> {
   const { project } = await locateAny(options.cwd, { config: options.config });
@@ -69,13 +76,17 @@ export async function runUndoCommand(options: UndoOptions): Promise<UndoOutcome>
     const edits = await editsBack(run, { root, later: runs.slice(0, runs.indexOf(run)) });
     const applied = run.migration && (await askDatabase(run.migration, options));
     if (applied?.state === 'applied' && !options.evenIfApplied) throw hasRun(run, applied.where);
+    if (!options.evenIfCommitted) await refuseCommitted(run, root);
+    const outcome = { root, run, edits, applied, isDryRun: dryRun, isDeclined: false };
+    if (!dryRun && options.confirm && !(await options.confirm(outcome)))
+      return { ...outcome, isDeclined: true };
     signal?.throwIfAborted();
     if (!dryRun) {
       await flush(edits);
       await forgetRun(root, run.id);
       await dropEmptyFolders(edits, root);
     }
-    return { root, run, edits, applied, isDryRun: dryRun };
+    return outcome;
   });
 }
 
@@ -134,9 +145,28 @@ function changedSince(
   );
 }
 
+/** What was committed is others' too: it is taken back by a commit. */
+async function refuseCommitted({ id, files }: RememberedRun, root: string): Promise<void> {
+  const committed = await Promise.all(
+    files.map(async ({ path, hash }) => {
+      const text = hash === null ? undefined : await committedText(path);
+      return text !== undefined && hashOf(text) === hash ? [posixRelative(root, path)] : [];
+    }),
+  );
+  const paths = committed.flat();
+  if (paths.length === 0) return;
+  throw new TableplanError(
+    'undo-refused',
+    `${id} is committed: ${paths.slice(0, 3).join(', ')}${paths.length > 3 ? ' …' : ''}`,
+    {
+      hint: 'Nothing was changed. Revert the commit (git revert), or pass --even-if-committed to undo the files.',
+    },
+  );
+}
+
 function hasRun({ id, migration }: RememberedRun, where: string): TableplanError {
   return new TableplanError('undo-refused', `The database ${where} has run ${migration?.name ?? id}.`, {
-    hint: 'Nothing was changed. Run its way back there first (the record has it), or say --even-if-applied to take the files alone.',
+    hint: 'Nothing was changed. Run its way back there first (the record has it), or pass --even-if-applied to undo the files alone.',
   });
 }
 

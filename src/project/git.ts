@@ -115,3 +115,10 @@ export async function trackedAt(path: string): Promise<ReadonlySet<string>> {
   const found = await git(folder, ['ls-files', '-z', '--', basename(path)]).catch(() => undefined);
   return new Set(found?.exitCode === 0 ? fields(found.stdout).map((name) => join(folder, name)) : []);
 }
+
+/** The text of a file in the newest commit; undefined where it is not there, or git cannot say. */
+export async function committedText(path: string): Promise<string | undefined> {
+  const folder = dirname(path);
+  const found = await git(folder, ['cat-file', 'blob', `HEAD:./${basename(path)}`]).catch(() => undefined);
+  return found?.exitCode === 0 ? found.stdout : undefined;
+}

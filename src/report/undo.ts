@@ -42,7 +42,8 @@ function actionOf(before: string | null, hash: string | null): 'create' | 'modif
 /** What was taken back, for people. */
 export function renderUndone(outcome: UndoOutcome, options: { readonly color: boolean }): string {
   const colors = createColors(options.color);
-  const { root, run, edits, applied, isDryRun } = outcome;
+  const { root, run, edits, applied, isDryRun, isDeclined } = outcome;
+  if (isDeclined) return 'Nothing was changed.';
   const asked =
     applied === undefined
       ? []
@@ -55,14 +56,21 @@ export function renderUndone(outcome: UndoOutcome, options: { readonly color: bo
           ];
   if (isDryRun)
     return [unifiedDiff(edits, root).trimEnd(), ...asked, 'Dry run: nothing was changed.'].join('\n');
-  return [
-    colors.bold(`Took back ${run.id}`),
-    ...edits.map(
-      ({ path, after }) =>
-        `  ${after === null ? colors.red('delete') : colors.yellow('restore')} ${posixRelative(root, path)}`,
-    ),
-    ...asked,
-  ].join('\n');
+  return [colors.bold(`Undid ${run.id}`), ...filesOf(outcome, options), ...asked].join('\n');
+}
+
+/** What would be undone, in a line for each file. */
+export function renderUndoQuestion(outcome: UndoOutcome, options: { readonly color: boolean }): string {
+  const colors = createColors(options.color);
+  return [colors.bold(`Undo ${outcome.run.id}`), ...filesOf(outcome, options)].join('\n');
+}
+
+function filesOf({ edits, root }: UndoOutcome, options: { readonly color: boolean }): string[] {
+  const colors = createColors(options.color);
+  return edits.map(
+    ({ path, after }) =>
+      `  ${after === null ? colors.red('delete') : colors.yellow('restore')} ${posixRelative(root, path)}`,
+  );
 }
 
 export function reportUndone({ root, run, edits, applied, isDryRun }: UndoOutcome): object {

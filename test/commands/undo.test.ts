@@ -3,6 +3,7 @@ import { appendFileSync, existsSync, readFileSync, rmSync, writeFileSync } from 
 import { join, resolve } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { listRuns, runUndoCommand } from '../../src/commands/undo.ts';
+import { renderUndone, renderUndoQuestion } from '../../src/report/undo.ts';
 import { type CrudFixture, crudFixture } from '../crud/project.ts';
 import { consumerEnv } from '../e2e/consumer-env.ts';
 import { startTestServer } from '../postgres/engines/test-server.ts';
@@ -83,6 +84,48 @@ describe('a run that is taken back', () => {
       code: 'usage',
       message: 'There is no run to take back.',
     });
+  });
+});
+
+describe('a run that is to be taken back', () => {
+  it('is shown first, and stays where the answer is no', async () => {
+    const project = crudFixture('hono');
+    await project.crud('brands id:uuid=gen_random_uuid():pk name:text!');
+    const before = treeOf(project.root);
+    const asked: string[] = [];
+    const outcome = await undo(project, {
+      async confirm(shown) {
+        asked.push(renderUndoQuestion(shown, { color: false }));
+        return false;
+      },
+    });
+    expect(outcome.isDeclined).toBe(true);
+    expect(renderUndone(outcome, { color: false })).toBe('Nothing was changed.');
+    expect(asked.join()).toContain('Undo 0001_create_brands_table\n  restore src/db/schema.ts\n  delete ');
+    expect(treeOf(project.root)).toBe(before);
+  });
+
+  it('is refused once git has committed it, in whatever commit', async () => {
+    const project = crudFixture('hono');
+    const git = (...args: string[]) =>
+      execFileSync('git', ['-c', 'user.name=t', '-c', 'user.email=t@example.com', ...args], {
+        cwd: project.root,
+      });
+    git('init', '-q');
+    git('add', '-A', '--', '.', ':!node_modules');
+    git('commit', '-qm', 'start');
+    await project.crud('brands id:uuid=gen_random_uuid():pk name:text!');
+    git('add', '-A', '--', '.', ':!node_modules');
+    git('commit', '-qm', 'brands');
+    const before = treeOf(project.root);
+    await expect(undo(project)).rejects.toMatchObject({
+      code: 'undo-refused',
+      message: expect.stringContaining('0001_create_brands_table is committed: ') as string,
+      hint: expect.stringContaining('--even-if-committed') as string,
+    });
+    expect(treeOf(project.root)).toBe(before);
+    await undo(project, { evenIfCommitted: true });
+    expect(existsSync(join(project.root, 'src/routes/brands.ts'))).toBe(false);
   });
 });
 

@@ -41,6 +41,8 @@ export function crudFixture(stack: string): CrudFixture {
         rehearse: false,
         enforce: false,
         force: false,
+        // The columns that are said, and no others.
+        bare: true,
         say: () => undefined,
         ...options,
       }),

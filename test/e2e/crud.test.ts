@@ -41,7 +41,7 @@ describe('a domain in a fresh project with the packed tarball', () => {
   it('goes whole with undo', () => {
     const listed = JSON.parse(project.run('npx', 'tableplan', 'undo', '--list', '--json').stdout) as object;
     expect(listed).toMatchObject({ runs: [{ id: '0002_create_labels_table' }] });
-    expect(project.run('npx', 'tableplan', 'undo')).toMatchObject({ code: 0 });
+    expect(project.run('npx', 'tableplan', 'undo', '--yes')).toMatchObject({ code: 0 });
     expect(project.fingerprint()).toBe(before);
   });
 });
