@@ -27,10 +27,14 @@ describe.each(scenarios)('$name', ({ plan, up, downFailsWith }) => {
     cpSync(base, root, { recursive: true, verbatimSymlinks: true });
     writeFileSync(join(root, 'plan.yaml'), plan);
 
-    const outcome = await migrate(root, 'plan.yaml');
+    const outcome = await migrate(root, 'plan.yaml', { writeAnyway: 'what is dropped is not needed' });
     if (outcome.status !== 'done') throw new Error(`the plan did nothing: ${outcome.status}`);
     const { draft } = outcome;
-    expect(draft.migration.statements.map((statement) => statement.replaceAll(/\s+/g, ' '))).toEqual(up);
+    // What is dropped has its reason above it.
+    const statements = draft.migration.statements.map((text) =>
+      text.replaceAll(/^-- tableplan:allow .*\n/gm, ''),
+    );
+    expect(statements.map((statement) => statement.replaceAll(/\s+/g, ' '))).toEqual(up);
     expect(drizzleKit(root, 'generate')).toContain('No schema changes');
 
     const [history = '', migration = ''] = migrationFiles(root);
