@@ -110,7 +110,7 @@ function program(): Command {
       writeOut: (text) => out.line(text.trimEnd()),
       writeErr: (text) => wantsJson || say(text.trimEnd()),
     })
-    .showHelpAfterError('(tableplan --help shows what there is)');
+    .showHelpAfterError('(see tableplan --help)');
 
   planned(common(root.command('migration')))
     .description('schema edit, migration, rollback script and record from a plan')
@@ -139,10 +139,10 @@ function program(): Command {
     });
 
   common(root.command('undo'))
-    .description("takes a run's files and edits back, when nothing of it was edited since")
+    .description("undo a run's files and edits, unless they were edited since")
     .argument('[id]', 'the run; the newest one unless given')
-    .option('--list', 'show the runs that can be taken back')
-    .option('--dry-run', 'show what would be taken back, write nothing')
+    .option('--list', 'show the runs that can be undone')
+    .option('--dry-run', 'show what would be undone, write nothing')
     .option('--even-if-applied', 'undo the files even if a database has run the migration')
     .option('--even-if-committed', 'undo the files even if git has committed them')
     .action(async (id: string | undefined, flags: UndoFlags) => {
@@ -166,7 +166,7 @@ function program(): Command {
     .option('--since <ref>', 'the migrations added since a git ref, and what was done to older ones')
     .option('--all', 'every migration of the project')
     .addOption(
-      new Option('--format <format>', 'how to tell')
+      new Option('--format <format>', 'output format')
         .choices(['text', 'json', 'github', 'sarif'])
         .default('text'),
     )
@@ -507,7 +507,7 @@ async function toTableplanError(cause: unknown): Promise<TableplanError | undefi
     return cause.exitCode === 0
       ? undefined
       : new TableplanError('usage', cause.message.replace(/^error: /, ''), {
-          hint: 'tableplan --help shows what there is.',
+          hint: 'See tableplan --help.',
         });
   }
   return new TableplanError(

@@ -93,7 +93,7 @@ export async function runUndoCommand(options: UndoOptions): Promise<UndoOutcome>
 function pick(runs: readonly RememberedRun[], id: string | undefined): RememberedRun {
   const [newest] = runs;
   if (newest === undefined)
-    throw new TableplanError('usage', 'There is no run to take back.', {
+    throw new TableplanError('usage', 'There is no run to undo.', {
       hint: 'Runs are remembered in .tableplan/undo, on the machine where they ran. git knows older ones.',
     });
   if (id === undefined) return newest;
@@ -104,7 +104,7 @@ function pick(runs: readonly RememberedRun[], id: string | undefined): Remembere
     runs.map((run) => run.id),
   );
   throw new TableplanError('usage', `There is no run ${id}.`, {
-    hint: `${near === undefined ? '' : `Did you mean ${near}? `}tableplan undo --list shows what can be taken back.`,
+    hint: `${near === undefined ? '' : `Did you mean ${near}? `}tableplan undo --list shows what can be undone.`,
   });
 }
 

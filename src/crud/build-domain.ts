@@ -312,7 +312,7 @@ function refuseContradiction(
   if (asked === undefined) return;
   const refuse = (what: string): never => {
     throw new TableplanError('plan-invalid', `validation of ${name}: ${what}.`, {
-      hint: `The column is ${type}. Its type and CHECKs are validated without being said.`,
+      hint: `The column is ${type}. Its type and CHECKs are validated automatically.`,
     });
   };
   for (const key of ['min_length', 'max_length', 'pattern', 'format'] as const)

@@ -22,7 +22,7 @@ export interface CodeWishes {
   readonly stack: string | undefined;
   /** Asks a person where the project shows several; undefined where nobody can be asked. */
   readonly askStack?: AskStack | undefined;
-  /** Generated files that somebody has edited are written anew. */
+  /** Generated files that somebody has edited are rewritten. */
   readonly force: boolean;
   /** Tables that are there already, by name: with what the command asks for. */
   readonly tables: () => readonly ObjectName[];
@@ -108,13 +108,9 @@ function domainsOf(input: CodeInput, wishes: CodeWishes): readonly CrudDomain[] 
   }));
   const asked = [...planned, ...wishes.tables().map((name) => ({ name, wishes: {} }))];
   if (asked.length === 0)
-    throw new TableplanError(
-      'usage',
-      'The plan is about no table that there will be, so there is no code to write.',
-      {
-        hint: 'Give a plan of the kind new_domain, or the name of a table that is there; for other changes take `tableplan migration`.',
-      },
-    );
+    throw new TableplanError('usage', 'The plan creates no table, so there is nothing to scaffold.', {
+      hint: 'Give a plan of the kind new_domain, or the name of a table that is there; for other changes take `tableplan migration`.',
+    });
   return asked.map((each) =>
     domainOf(input, each.name, { ...each.wishes, ...authenticationOf(each.wishes, wishes) }),
   );
@@ -262,7 +258,7 @@ function domainNotices({ table, fields, readable, checks }: CrudDomain): Notice[
     ...opaque.map((check) =>
       info(
         'check-not-read',
-        `${name}: the CHECK ${check.name} is of no form that values can be made for; see whether the rows of the generated test keep to it`,
+        `${name}: CHECK ${check.name} is too complex to generate test rows for; check that the rows of the generated test satisfy it`,
       ),
     ),
   ];
@@ -272,6 +268,6 @@ function keptNotice({ root }: CrudProject): (path: string) => Notice {
   return (path) => ({
     severity: 'info',
     rule: 'shared-file-kept',
-    message: `${posixRelative(root, path)} is shared, and stays as it is; for these domains it would be made otherwise`,
+    message: `${posixRelative(root, path)} is shared and stays as it is; it differs from what would be generated now`,
   });
 }

@@ -15,7 +15,7 @@ export interface ArrearsInput {
   readonly recordPath: string;
 }
 
-const UNKNOWN = 'not known: this record was written in arrears';
+const UNKNOWN = 'not known: this record was backfilled';
 
 /**
  * The record of a migration that has none, with the headings of all records. What its SQL says stands in it; what only the
@@ -26,7 +26,7 @@ export function recordInArrears(input: ArrearsInput): RecordView {
   const statements = parseScript(script.up);
   const operations = statements.flatMap(({ node }) => (node ? readOperations(node) : []));
   const down = script.down?.trim() ?? '';
-  const plan = '# There is none: this record was written in arrears.';
+  const plan = '# There is none: this record was backfilled.';
   return {
     generator: input.generator,
     number: migration.number ?? migration.tag,
@@ -36,7 +36,7 @@ export function recordInArrears(input: ArrearsInput): RecordView {
     type: typeOf(operations),
     impact: UNKNOWN,
     description: [
-      'Written in arrears by `tableplan docs --backfill`, from the migration itself.',
+      'Backfilled by `tableplan docs --backfill`, from the migration itself.',
       ...(statements.some(({ node }) => !node)
         ? ["Postgres' parser refuses some of its SQL: what that is about is not known."]
         : []),
@@ -52,8 +52,8 @@ export function recordInArrears(input: ArrearsInput): RecordView {
       label: 'not rehearsed',
       explanation:
         down === ''
-          ? lineText(script.noWayBack ?? 'No script for the way back was found.')
-          : 'How far this way back leads has not been tried.',
+          ? lineText(script.noWayBack ?? 'No rollback script was found.')
+          : 'This rollback has not been rehearsed.',
       file: down === '' ? undefined : downFile,
       sql: down === '' ? '-- none' : down,
     },

@@ -28,7 +28,7 @@ const DOES: readonly (readonly [RegExp, string])[] = [
   [/\bplop docs\b|\btableplan docs\b/, 'writes these documents anew'],
   [/\btableplan review\b/, 'judges migrations that are there'],
   [/\btableplan rehearse\b/, 'rehearses a migration'],
-  [/\bdrizzle-kit\b\S*\s+generate\b/, 'what tableplan runs for you: alone it asks, and writes no way back'],
+  [/\bdrizzle-kit\b\S*\s+generate\b/, 'what tableplan runs for you: alone it asks, and writes no rollback'],
   [
     /\bdrizzle-kit\b\S*\s+migrate\b|\bmigration:run\b/,
     'applies the migrations that a database does not have',

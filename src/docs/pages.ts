@@ -24,7 +24,7 @@ export interface PageEdit {
 }
 
 /**
- * A document with its part written anew; undefined where it is as it should be. `shown` is what people call the file.
+ * A document with its part rewritten; undefined where it is as it should be. `shown` is what people call the file.
  * A part that somebody has edited is replaced, and a notice says where. Throws `docs-damaged`.
  */
 export function pageEdit(page: Page, before: string | null, shown: string): PageEdit | undefined {
@@ -42,7 +42,7 @@ export function pageEdit(page: Page, before: string | null, shown: string): Page
             rule: 'edited-by-hand',
             file: shown,
             line,
-            message: `the part ${page.part} was changed by hand; it is written anew. What is to stay goes outside the markers`,
+            message: `the part ${page.part} was changed by hand; it is rewritten. What is to stay goes outside the markers`,
           },
         ]
       : [];

@@ -128,7 +128,7 @@ function refuseHidden(text: string, name: string, file: string): void {
 function damaged(message: string, file: string, line: number): TableplanError {
   return new TableplanError('docs-damaged', message, {
     at: { file, line },
-    hint: 'Nothing was written. Put the marker lines right (<!-- tableplan:begin name --> and <!-- tableplan:end name -->, once each), or delete the part with both of them: it is written anew at the end.',
+    hint: 'Nothing was written. Put the marker lines right (<!-- tableplan:begin name --> and <!-- tableplan:end name -->, once each), or delete the part with both of them: it is rewritten at the end.',
   });
 }
 

@@ -138,7 +138,7 @@ export const SafetySchema = z.strictObject({
     .optional(),
   skip: z.string().min(1).optional().describe('A reason; switches the gate off for this plan'),
   rollback: z.enum(['manual']).optional(),
-  reason: z.string().min(1).optional().describe('Why the way back is taken care of by hand'),
+  reason: z.string().min(1).optional().describe('Why the rollback is written by hand'),
 });
 
 /** Keys that stand in the first document only. */
@@ -181,7 +181,7 @@ const domain = {
   pagination: z
     .strictObject({ default_limit: limit.optional(), max_limit: limit.optional() })
     .optional()
-    .describe('Rows on a page: 20 unless said, 100 at the most'),
+    .describe('Rows on a page: default 20, at most 100'),
   search_fields: z.array(name).optional().describe('Text fields that ?search= looks in'),
   filter_fields: z.array(name).optional().describe('Fields that a parameter of their name filters by'),
   sort_fields: z.array(name).optional().describe('Fields that ?sortBy= may name'),

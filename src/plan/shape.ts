@@ -119,8 +119,7 @@ function withNewName(document: Keys, index: number): Keys {
     Object.keys(changes).join() !== 'rename_table'
   )
     return document;
-  if ('new_name' in rest)
-    throw new PlanProblem([index], 'the new name stands here twice', { key: 'changes' });
+  if ('new_name' in rest) throw new PlanProblem([index], 'the new name is given twice', { key: 'changes' });
   return { ...rest, new_name: changes['rename_table'] ?? null };
 }
 

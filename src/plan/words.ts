@@ -193,7 +193,7 @@ function byTable(request: Request): Understood | undefined {
     (VERBS.has(request.tokens[0] ?? '') ? undefined : tablesNamed(request.tokens, request.context.tables)[0]);
   if (table === undefined) return undefined;
   if (request.rest.length === 0) {
-    throw missing(request, 'changes', `What shall change in ${table.name}?`, [
+    throw missing(request, 'changes', `What do you want to change in ${table.name}?`, [
       request.first.text,
       'column:type',
     ]);

@@ -154,7 +154,7 @@ class Reader {
     for (const { key, value } of node.items) {
       const name = keyName(key as Node, path);
       if (seen.has(name))
-        throw new YamlProblem(`the key "${visible(name)}" stands here twice`, (key as Node).range?.[0] ?? 0);
+        throw new YamlProblem(`duplicate key "${visible(name)}"`, (key as Node).range?.[0] ?? 0);
       seen.set(name, this.read((value ?? null) as Node | null, [...path, name]));
     }
     return Object.fromEntries(seen);

@@ -50,13 +50,13 @@ export function parsePackageJson(text: string, path: string): PackageJson {
   const fail = ({ message, line, column }: NotJson): TableplanError =>
     new TableplanError('config-invalid', `package.json is not JSON (${message}).`, {
       at: { file: path, line, column },
-      hint: 'Mend it and run the command again.',
+      hint: 'Fix it and run the command again.',
     });
   const json = parseJson(text.replace(/^\uFEFF/, ''), fail);
   if (!isObject(json))
     throw new TableplanError('config-invalid', 'package.json is not an object.', {
       at: { file: path },
-      hint: 'Mend it and run the command again.',
+      hint: 'Fix it and run the command again.',
     });
   const sound = Object.entries(json).flatMap(([key, value]) => {
     if (TEXTS.has(key)) return typeof value === 'string' ? [[key, value]] : [];

@@ -89,7 +89,7 @@ function driftFindings({ drift, comparedWith }: Rehearsal, { statements }: Place
           {
             rule: 'unrelated-drift',
             severity: older.every(isExtra) ? ('warning' as const) : ('error' as const),
-            message: `Before this migration already, the history does not come to what the schema source says, in ${older.length} objects: ${older.slice(0, 8).map(describeDifference).join('; ')}${older.length > 8 ? `; and ${older.length - 8} more` : ''}.`,
+            message: `Even before this migration, the history does not match the schema source in ${older.length} objects: ${older.slice(0, 8).map(describeDifference).join('; ')}${older.length > 8 ? `; and ${older.length - 8} more` : ''}.`,
             objects: older.map(({ object }) => nameOf(object)),
           },
         ]
@@ -97,7 +97,7 @@ function driftFindings({ drift, comparedWith }: Rehearsal, { statements }: Place
     ...single.map((difference): Observation => ({
       rule: 'unrelated-drift',
       severity: severityOf(difference),
-      message: `The migration does not come to what the ${comparedWith ?? 'plan'} says: ${describeDifference(difference)}.`,
+      message: `The resulting schema does not match the ${comparedWith ?? 'plan'}: ${describeDifference(difference)}.`,
       ...(isExtra(difference) && {
         fix: 'Declare it in the schema source, or say in the SQL why it stands outside: -- tableplan:allow unrelated-drift <reason>',
       }),
@@ -288,7 +288,7 @@ function wayDown({ up, down, again, rollback, lost }: Rehearsal): Observation[] 
           {
             rule: 'missing-or-wrong-down',
             severity: 'error',
-            message: 'After the way down, the way up does not run again or does not come to the same.',
+            message: 'After rolling back, the migration fails or gives a different schema.',
           },
         ]
       : [];
@@ -299,19 +299,19 @@ function wayDown({ up, down, again, rollback, lost }: Rehearsal): Observation[] 
       {
         rule: 'irreversible',
         severity: 'warning',
-        message: `The way down brings the schema back, not the rows: ${what}.`,
+        message: `The rollback restores the schema, not the rows: ${what}.`,
       },
     ];
   }
   if (down === 'not run') {
-    return [{ rule: 'irreversible', severity: 'warning', message: 'There is no way down.' }];
+    return [{ rule: 'irreversible', severity: 'warning', message: 'There is no rollback.' }];
   }
   return [
     ...repeated,
     {
       rule: 'missing-or-wrong-down',
       severity: 'error',
-      message: `The way down does not lead back: ${what}`,
+      message: `The rollback does not lead back: ${what}`,
     },
   ];
 }

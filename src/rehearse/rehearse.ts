@@ -141,7 +141,7 @@ export async function rehearse(input: RehearsalInput): Promise<Rehearsal> {
       down: 'not run',
       again: 'not run',
       rollback: 'irreversible',
-      lost: ['The way up fails.'],
+      lost: ['The migration fails.'],
       drift: [],
       rows: [],
       gone: [],
@@ -175,14 +175,14 @@ export async function rehearse(input: RehearsalInput): Promise<Rehearsal> {
       down: 'not run',
       again: 'not run',
       rollback: 'irreversible',
-      lost: ['There is no way down.'],
+      lost: ['There is no rollback.'],
     };
   }
   const back = await runStatements(engine, down, input.transaction);
   if (!back.ok) {
     const failure = back.statements.at(-1)?.failure;
     const words = failure && loaded ? withoutValues(failure) : failure?.message;
-    const lost = [`The way down fails: ${words ?? 'unknown'} (${failure?.sqlstate ?? '?'}).`];
+    const lost = [`The rollback fails: ${words ?? 'unknown'} (${failure?.sqlstate ?? '?'}).`];
     return { ...forth, down: 'failed', again: 'not run', rollback: 'irreversible', lost };
   }
   const label = labelled(realDifferences(diffCatalogs(start, await catalog())), [
@@ -329,7 +329,7 @@ function unknownRows(table: string): string {
 
 /** `products.old_field: 3 values changed, such as 'a' → NULL`. */
 export function describeRowDifference({ table, column, count, example }: RowDifference): string {
-  if (column === undefined) return `${table}: ${count} rows more or less than before`;
+  if (column === undefined) return `${table}: row count changed by ${count}`;
   const shown = (value: string | null | undefined): string =>
     value === null || value === undefined
       ? 'NULL'

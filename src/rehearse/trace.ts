@@ -17,7 +17,7 @@ export interface StatementTrace {
   readonly sql: string;
   /** Strongest lock newly taken on each relation that existed before the migration. */
   readonly locks: readonly LockTaken[];
-  /** Tables and indexes that were written anew. */
+  /** Tables and indexes that were rewritten. */
   readonly rewrites: readonly string[];
   /** Tables that were read from end to end. */
   readonly scans: readonly string[];

@@ -131,7 +131,7 @@ function summary({ files, findings, allowed, stopping }: ReviewOutcome, colors: 
   const allowable = worst(stopping.filter(({ rule }) => !(rule in HISTORY_RULES)));
   const isSql = allowable?.file?.endsWith('.sql') ?? true;
   const where = isSql ? 'statement: --' : 'call: //';
-  const hint = `  Where it is meant so, write above the ${where} tableplan:allow ${allowable?.rule} the reason`;
+  const hint = `  If this is intentional, write above the ${where} tableplan:allow ${allowable?.rule} the reason`;
   return [`${colors.red('✖')} ${line}`, ...(allowable ? [hint] : [])];
 }
 

@@ -341,7 +341,7 @@ export function renderRehearsed(outcome: RehearseOutcome, options: { color: bool
     : outcome.notCompared
       ? '; its result was not compared'
       : '';
-  const without = isSql ? ' (no rollback script)' : ' (no way down)';
+  const without = isSql ? ' (no rollback script)' : ' (no `down`)';
   return [
     ...renderUnproven(outcome, colors),
     `${colors.bold(outcome.migration)}${outcome.rollbackFile === undefined ? without : ''}`,
@@ -350,7 +350,7 @@ export function renderRehearsed(outcome: RehearseOutcome, options: { color: bool
     ...renderRulesOff(outcome.rulesOff, colors),
     stopping.length === 0
       ? `${colors.green('✔')} Nothing stops it${missing}.`
-      : `${colors.red('Stopped')} by ${stopping.length} ${stopping.length === 1 ? 'finding' : 'findings'}. Where it is meant so, write above the ${isSql ? 'statement: --' : 'call: //'} tableplan:allow ${worst(stopping)?.rule} the reason`,
+      : `${colors.red('Stopped')} by ${stopping.length} ${stopping.length === 1 ? 'finding' : 'findings'}. If this is intentional, write above the ${isSql ? 'statement: --' : 'call: //'} tableplan:allow ${worst(stopping)?.rule} the reason`,
   ].join('\n');
 }
 

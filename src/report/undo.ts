@@ -10,7 +10,7 @@ interface Listed {
 
 /** The runs that can be taken back, for people: one a line, its files below it. */
 export function renderRuns({ root, runs }: Listed): string {
-  if (runs.length === 0) return 'There is no run to take back.';
+  if (runs.length === 0) return 'There is no run to undo.';
   return runs
     .flatMap(({ id, at, files }) => [
       `${id}  ${at.slice(0, 16).replace('T', ' ')} UTC`,

@@ -28,7 +28,7 @@ export interface Lock {
  */
 export interface Effect {
   readonly locks: readonly Lock[];
-  /** A table or index is written anew. TRUNCATE is none. Where an old type is not known: whether it may be. */
+  /** A table or index is rewritten. TRUNCATE is none. Where an old type is not known: whether it may be. */
   readonly rewrites: boolean;
   /** A table is read from end to end under the lock. */
   readonly scans: boolean;

@@ -123,6 +123,7 @@ const TOLD = [
   'relations-not-written',
   'rename-not-followed',
   'renamed-in-sql',
+  'route-access',
   'rows-refused',
   'schema-without-migration',
   'set-null-on-not-null',
@@ -135,6 +136,7 @@ const TOLD = [
   'values-changed',
   'values-lost',
   'words-column-case',
+  'words-conventions',
   'words-table-number',
 ] as const;
 

@@ -49,7 +49,7 @@ interface ListChange {
   readonly style: FileStyle;
 }
 
-/** A list in one of the two usual layouts is written anew; any other gets its items one by one. */
+/** A list in one of the two usual layouts is rewritten; any other gets its items one by one. */
 export function listEdits(
   file: SchemaFile,
   list: NonNullable<ImportModel['names']>,

@@ -65,7 +65,7 @@ describe('an interview', () => {
       [FREE, 'Write 6 files'],
     ]);
     expect(outcome.status).toBe('done');
-    expect(shown).toContainEqual(expect.stringContaining('column "height" does not exist') as string);
+    expect(shown).toContainEqual(expect.stringContaining('table people has no column "height"') as string);
     expect(heard.filter((text) => text === 'Table')).toHaveLength(1);
     expect(draftsOf(root)).toEqual([]);
   });
@@ -88,7 +88,7 @@ describe('an interview', () => {
     const root = project();
     const left = talk(root, [...ADD, [CHECK, 'length(nick) < 100'], ['Another change?', 'Ctrl-C']]);
     await expect(left).rejects.toThrow('no choice Ctrl-C');
-    expect(draftsOf(root)).toEqual(['interview.json']);
+    expect(draftsOf(root)).toEqual(['interview.sealed']);
     await expect(talk(root, [], { interview: undefined, resume: true })).rejects.toMatchObject({
       code: 'answer-needed',
     });

@@ -82,7 +82,7 @@ describe('a run that is taken back', () => {
     expect(treeOf(project.root)).toBe(empty);
     await expect(undo(project)).rejects.toMatchObject({
       code: 'usage',
-      message: 'There is no run to take back.',
+      message: 'There is no run to undo.',
     });
   });
 });

@@ -173,7 +173,7 @@ describe('a column word', () => {
     ['orders a:int=', /no default/, 8],
     ['orders a:int:ref(a,b,c)', /no reference/, 14],
     ['orders a:int:ref(b,sometimes)', /sometimes/, 20],
-    ['orders a:int a:text', /twice/, 14],
+    ['orders a:int a:text', /duplicate field/, 14],
     ['orders ../x:int', /path separator|sign/, 8],
     ['a:int', /the table or a name comes first/, 1],
     ['../etc a:int', /is not a name/, 1],

@@ -125,7 +125,7 @@ describe.each(EIGHTEEN)('on %s', (_, start) => {
         up: 'ok',
         down: 'not run',
         rollback: 'irreversible',
-        lost: ['There is no way down.'],
+        lost: ['There is no rollback.'],
       });
     });
 

@@ -50,7 +50,7 @@ it('a finding shows place, statement, message, fix and reason', () => {
   why: The build holds a lock.
 
 ✖ 1 file reviewed: 1 warning.
-  Where it is meant so, write above the statement: -- tableplan:allow create-index-blocking the reason`);
+  If this is intentional, write above the statement: -- tableplan:allow create-index-blocking the reason`);
 });
 
 it('the reason of a rule is said once, and so is a statement with several findings', () => {

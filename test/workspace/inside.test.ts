@@ -12,7 +12,7 @@ symlinkSync(join(outside, 'notes.txt'), join(repo, 'src/notes.ts'));
 symlinkSync(join(outside, 'missing.txt'), join(repo, 'src/missing.ts'));
 symlinkSync('packages/db', join(repo, 'db'));
 
-function require(...paths: string[]): Promise<void> {
+function checked(...paths: string[]): Promise<void> {
   const edits = paths.map((path) => ({ path: join(repo, path), before: null, after: '' }));
   return requireInside(edits, repo);
 }
@@ -25,7 +25,7 @@ describe('an edit', () => {
     'packages/db/../db/x.ts',
     '.github/x.yml',
   ])('of %s is inside', async (path) => {
-    await expect(require(path)).resolves.toBeUndefined();
+    await expect(checked(path)).resolves.toBeUndefined();
     expect(await isInside(join(repo, path), repo)).toBe(true);
   });
 
@@ -41,7 +41,7 @@ describe('an edit', () => {
     ['.tableplan/journal/manifest.json', 'lies in a folder of git or of tableplan itself'],
     ['.GIT/config', 'lies in a folder of git or of tableplan itself'],
   ])('of %s is refused', async (path, message) => {
-    await expect(require('src/schema.ts', path)).rejects.toMatchObject({
+    await expect(checked('src/schema.ts', path)).rejects.toMatchObject({
       code: 'file-not-writable',
       message: expect.stringContaining(message) as string,
       hint: expect.stringContaining('Nothing was written') as string,
@@ -50,6 +50,6 @@ describe('an edit', () => {
 
   it('through a link to nothing is no edit of what the link names', async () => {
     // The file is replaced where it is written; nothing appears outside.
-    await expect(require('src/missing.ts')).resolves.toBeUndefined();
+    await expect(checked('src/missing.ts')).resolves.toBeUndefined();
   });
 });

@@ -10,7 +10,7 @@ import { OWN_STACKS } from '../templates.ts';
 
 /** `tableplan/crud/<name>/stack.yaml`: what a project's own stack does otherwise than the one it extends. */
 const OwnStackSchema = z.strictObject({
-  extends: z.string().min(1).optional().describe('The stack it starts from; its own name unless said'),
+  extends: z.string().min(1).optional().describe('The stack it starts from; default: its own name'),
   default: z.boolean().optional().describe('Taken where no stack is named'),
   files: z
     .record(
@@ -56,7 +56,7 @@ function readDescription(text: string, file: string): OwnStack {
     const place = cause instanceof YAMLParseError ? cause.linePos?.[0] : undefined;
     throw new TableplanError('config-invalid', 'stack.yaml is not YAML.', {
       at: place ? { file, line: place.line, column: place.col } : { file },
-      hint: 'Mend it and run the command again.',
+      hint: 'Fix it and run the command again.',
     });
   }
   const result = OwnStackSchema.safeParse(data);

@@ -148,7 +148,7 @@ function refuseHead(history: DrizzleHistory): void {
   if (newest && newest.file !== file) {
     throw broken(
       `${newest.path} belongs to no journal entry, but drizzle-kit would compare with it: the newest migration is ${last.tag}`,
-      'If it is left from a migration that was taken back, npx tableplan migration --repair-snapshots removes it; else restore the journal from version control.',
+      'If it is left from a migration that was undone, npx tableplan migration --repair-snapshots removes it; else restore the journal from version control.',
       newest.path,
     );
   }
@@ -205,7 +205,7 @@ function refuseOverwriting(history: DrizzleHistory): void {
     const path = join(history.outDir, `${sql}.sql`);
     throw broken(
       `${path} bears the number of the next migration, but the journal does not have it`,
-      'Delete it if it was taken back, or add it to the journal if databases have run it.',
+      'Delete it if it was undone, or add it to the journal if databases have run it.',
       path,
     );
   }

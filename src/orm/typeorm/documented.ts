@@ -73,7 +73,7 @@ async function replayed(
     for (const [name, down] of replay.downs) downs.set(name, down);
     end = replay.end;
   }
-  const unread = { down: undefined, noWayBack: 'Its way back could not be read.' };
+  const unread = { down: undefined, noWayBack: 'Its rollback could not be read.' };
   return new Map(
     [...ups]
       .filter(([name]) => wanted.has(name))

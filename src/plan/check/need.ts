@@ -26,7 +26,7 @@ export function needDistinct(
 ): void {
   const seen = new Set<string>();
   for (const [index, entry] of entries.entries()) {
-    if (seen.has(entry)) throw new PlanProblem(pathOf(index), `${noun} "${entry}" stands here twice`);
+    if (seen.has(entry)) throw new PlanProblem(pathOf(index), `duplicate ${noun} "${entry}"`);
     seen.add(entry);
   }
 }

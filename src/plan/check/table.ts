@@ -148,7 +148,7 @@ function needDistinctNames(document: NewTableDocument, parts: readonly FieldPart
     for (const [index, entry] of (entries ?? []).entries()) {
       if (entry.name === undefined) continue;
       if (seen.has(entry.name))
-        throw new PlanProblem([...path, key, index, 'name'], `the name "${entry.name}" stands here twice`);
+        throw new PlanProblem([...path, key, index, 'name'], `duplicate name "${entry.name}"`);
       seen.add(entry.name);
     }
   }

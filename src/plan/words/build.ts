@@ -86,10 +86,12 @@ function needTypes(request: Request, untyped: readonly ColumnWord[]): void {
   const supply = request.rest.map((word) =>
     names.includes(word.text.split(':')[0] ?? '') ? withType(word.text) : word.text,
   );
-  throw missing(request, names.join(', '), `Which type has ${names.join(', ')}?`, [
-    request.first.text,
-    ...supply,
-  ]);
+  throw missing(
+    request,
+    names.join(', '),
+    `${names.join(', ')} ${names.length === 1 ? 'needs' : 'need'} a type`,
+    [request.first.text, ...supply],
+  );
 }
 
 function withType(text: string): string {

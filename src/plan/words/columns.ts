@@ -18,7 +18,7 @@ export const addColumns: Pattern = (request) => {
   throw missing(
     request,
     names.join(', '),
-    `Which type has ${names.join(', ') || 'the new column'} of ${split.table.name}?`,
+    `${names.join(', ') || 'The new column'} of ${split.table.name} needs a type`,
     [request.first.text, ...supply],
   );
 };

@@ -31,7 +31,7 @@ export const createTable: Pattern = (request) => {
 /** A new table of this name with the columns that follow. Throws `answer-needed` when none do. */
 export function newTable(request: Request, name: string): Understood {
   if (request.rest.length === 0) {
-    throw missing(request, 'fields', `Which columns has ${name}?`, [
+    throw missing(request, 'fields', `No columns given for ${name}`, [
       request.first.text,
       "'id:uuid=gen_random_uuid():pk'",
       "'name:text!'",
@@ -59,7 +59,7 @@ export const createEnum: Pattern = (request) => {
     (request.context.enums ?? []).map((each) => each.name),
   );
   if (rest.length === 0)
-    throw missing(request, 'values', `Which values has ${name}?`, [request.first.text, 'first', 'second']);
+    throw missing(request, 'values', `No values given for ${name}`, [request.first.text, 'first', 'second']);
   return {
     document: { migration_type: 'new_enum', enum_name: name, values: rest.map((word) => word.text) },
     origins: rest.map((word, index) => ({ path: ['values', index], word })),

@@ -13,7 +13,7 @@ export const addGeneratedStored: Rule = {
   name: 'add-generated-stored',
   id: 'COL-06',
   severity: 'warning',
-  reason: 'Every row is computed and stored: the whole table is written anew while nobody can read it.',
+  reason: 'Every row is computed and stored: the whole table is rewritten while nobody can read it.',
   bad: [
     'ALTER TABLE users ADD COLUMN n int GENERATED ALWAYS AS (length(email)) STORED;',
     'ALTER TABLE app."Users" ADD COLUMN a int, ADD "Stored" int NOT NULL GENERATED ALWAYS AS (a + 1) STORED;',
@@ -37,7 +37,7 @@ export const addGeneratedStored: Rule = {
     const seen = rewriteOf(statement);
     if (seen === 'none') return undefined;
     return {
-      message: `${sqlName(table)} is written anew, for every row is computed (${column.name}), and cannot be read meanwhile.`,
+      message: `${sqlName(table)} is rewritten, for every row is computed (${column.name}), and cannot be read meanwhile.`,
       fix: fixOf(statement, script, operation),
       observed: seen === 'seen',
     };
@@ -50,7 +50,7 @@ function expressionSet({ table, column }: OperationOf<'set-expression'>, stateme
   const seen = rewriteOf(statement);
   if (isVirtual || !isExisting(statement, table) || seen === 'none') return undefined;
   return {
-    message: `${sqlName(table)} is written anew, for ${column} is computed again for every row, and cannot be read meanwhile.`,
+    message: `${sqlName(table)} is rewritten, for ${column} is computed again for every row, and cannot be read meanwhile.`,
     fix: `-- a second column with the new expression, kept by a trigger and filled in batches, takes the name when it is done; where the wait is short:\n${withLockTimeout(statement)}`,
     observed: seen === 'seen',
   };

@@ -9,7 +9,7 @@ export const addSerial: Rule = {
   name: 'add-serial',
   id: 'COL-04',
   severity: 'warning',
-  reason: 'Every row gets a number: the whole table is written anew while nobody can read it.',
+  reason: 'Every row gets a number: the whole table is rewritten while nobody can read it.',
   bad: [
     'ALTER TABLE users ADD COLUMN n serial;',
     'ALTER TABLE app."Users" ADD COLUMN a int, ADD COLUMN "N" bigserial NOT NULL;',
@@ -30,7 +30,7 @@ export const addSerial: Rule = {
     const seen = rewriteOf(statement);
     if (seen === 'none') return undefined;
     return {
-      message: `${sqlName(table)} is written anew, for every row gets a number (${column.name}), and cannot be read meanwhile.`,
+      message: `${sqlName(table)} is rewritten, for every row gets a number (${column.name}), and cannot be read meanwhile.`,
       fix: addThenFill(statement, script, operation, {
         ...numbering(table, column.name),
         command: `ADD COLUMN ${sqlName({ schema: undefined, name: column.name })} bigint`,

@@ -31,7 +31,7 @@ export const checkInlineOnAddColumn: Rule = {
     const scan = scanOf(statement);
     if (!isExisting(statement, table) || scan === 'none') return undefined;
     return {
-      message: `Reads and writes of ${shortName(table)} wait while the check of ${column.name} is tried on every row.`,
+      message: `Blocks reads and writes on ${shortName(table)} while the check of ${column.name} is tried on every row.`,
       fix: fixOf(statement, script, operation),
       observed: scan === 'seen',
     };

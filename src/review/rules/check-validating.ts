@@ -28,7 +28,7 @@ export const checkValidating: Rule = {
     const scan = scanOf(statement);
     if (!isExisting(statement, table) || scan === 'none') return undefined;
     return {
-      message: `Reads and writes of ${shortName(table)} wait while the check is tried on every row.`,
+      message: `Blocks reads and writes on ${shortName(table)} while the check is tried on every row.`,
       fix: notValidFix(statement, script, operation),
       observed: scan === 'seen',
     };

@@ -37,7 +37,7 @@ export const createIndexBlocking: Rule = {
     const place = statement.before.inTransaction ? '-- in no transaction:\n' : '';
     const concurrent = concurrentIndexSql(statement);
     return {
-      message: `Writes to ${sqlName(table)} wait while the index is built.`,
+      message: `Blocks writes to ${sqlName(table)} while the index is built.`,
       fix: isPartitioned(table, script)
         ? partitionedIndexSql(statement, operation)
         : concurrent && `${place}${concurrent}`,

@@ -35,7 +35,7 @@ export const createTableWithFk: Rule = {
     if (locked.length === 0) return undefined;
     const names = [...new Set(locked.map(sqlName))].join(', ');
     return {
-      message: `Writes to ${names} wait until the transaction of the new table ends.`,
+      message: `Blocks writes to ${names} until the transaction of the new table ends.`,
       fix: withLockTimeout(statement),
       observed: statement.facts?.locks.some(({ mode }) => mode === 'ShareRowExclusiveLock') ?? false,
     };

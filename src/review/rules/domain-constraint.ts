@@ -67,7 +67,7 @@ function columnAdded({ table, column }: OperationOf<'add-column'>, statement: St
   if (seen === 'none') return undefined;
   const domain = shortName({ schema: column.type.schema, name: column.type.name });
   return {
-    message: `${shortName(table)} is written anew, for every row is checked against ${domain}, and cannot be read meanwhile.`,
+    message: `${shortName(table)} is rewritten, for every row is checked against ${domain}, and cannot be read meanwhile.`,
     fix: `-- a column of the type that ${domain} restricts, and what it checks as a CHECK … NOT VALID of ${sqlName(table)} that is validated later`,
     observed: seen === 'seen',
   };

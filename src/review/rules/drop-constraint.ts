@@ -84,7 +84,7 @@ function messageOf({ table, name, cascade }: Drop, known: KnownTable | undefined
   const parent = known?.foreignKeys.get(name);
   const constraint = sqlName({ schema: undefined, name });
   if (parent) {
-    return `Reads and writes of ${shortName(table)} and of ${shortName(parent)} wait for a moment, and rows of ${shortName(table)} without one in ${shortName(parent)} can be written once ${constraint} is gone.`;
+    return `Blocks reads and writes on ${shortName(table)} and ${shortName(parent)} for a moment, and rows of ${shortName(table)} without one in ${shortName(parent)} can be written once ${constraint} is gone.`;
   }
   const also = cascade ? ', with every foreign key that rests on it' : '';
   return `Once ${constraint} is gone${also}, ${shortName(table)} takes rows that it kept out; if it is a foreign key, the table that it refers to is locked as well.`;

@@ -8,7 +8,7 @@ export const dropNotNull: Rule = {
   name: 'drop-not-null',
   id: 'CON-10',
   severity: 'info',
-  reason: 'Code that reads the column may rely on a value being there, and the way back needs a scan.',
+  reason: 'Code that reads the column may rely on a value being there, and the rollback needs a scan.',
   bad: [
     'ALTER TABLE users ALTER COLUMN email DROP NOT NULL;',
     'ALTER TABLE app."Users" ADD COLUMN a int, ALTER "Email" DROP NOT NULL;',

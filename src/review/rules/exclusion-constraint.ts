@@ -22,7 +22,7 @@ export const exclusionConstraint: Rule = {
     const scan = scanOf(statement);
     if (!isExisting(statement, table) || scan === 'none') return undefined;
     return {
-      message: `Reads and writes of ${shortName(table)} wait while the index of the constraint is built: no NOT VALID, no CONCURRENTLY.`,
+      message: `Blocks reads and writes on ${shortName(table)} while the index of the constraint is built: no NOT VALID, no CONCURRENTLY.`,
       fix: `-- in a quiet window, or on a new table that takes the place of this one:\n${withLockTimeout(statement)}`,
       observed: scan === 'seen',
     };

@@ -37,7 +37,7 @@ export const fkInlineOnAddColumn: Rule = {
     const scan = scanOf(statement);
     const held = hasValue ? `while the new value of each row is looked up` : 'until both locks are there';
     return {
-      message: `Reads and writes of ${child} and writes to ${parent} wait ${held}.`,
+      message: `Blocks reads and writes on ${child} and writes to ${parent} ${held}.`,
       fix: fixOf(statement, script, operation, found),
       // Short locks, as those of the constraint added afterwards would be.
       severity: scan === 'none' ? 'info' : undefined,

@@ -20,7 +20,7 @@ export const fkTypeMismatch: Rule = {
   name: 'fk-type-mismatch',
   id: 'CON-14',
   severity: 'error',
-  reason: 'A key of a narrower type overflows one day, and of another type it is cast at every comparison.',
+  reason: 'A key of a narrower type runs out of values, and one of another type is cast at every comparison.',
   bad: [
     'CREATE TABLE users (id bigserial PRIMARY KEY); CREATE TABLE orders (user_id int REFERENCES users (id));',
     'CREATE TABLE users (id bigint PRIMARY KEY); ALTER TABLE orders ADD COLUMN user_id int REFERENCES users;',

@@ -29,7 +29,7 @@ export const fkValidating: Rule = {
     if (!isExisting(statement, table) || scan === 'none') return undefined;
     const parent = shortName(constraint.references);
     return {
-      message: `Writes to ${shortName(table)} and to ${parent} wait while every row of ${shortName(table)} is looked up in ${parent}.`,
+      message: `Blocks writes to ${shortName(table)} and to ${parent} while every row of ${shortName(table)} is looked up in ${parent}.`,
       fix: notValidFix(statement, script, operation),
       observed: scan === 'seen',
     };

@@ -29,7 +29,7 @@ function lost(
   script: Script,
 ) {
   return {
-    message: `${what} cannot be brought back by any way down.`,
+    message: `${what} cannot be restored by any rollback.`,
     fix: `${copy(table, columns, script)}\n${statement.text};`,
   };
 }
@@ -67,12 +67,12 @@ function judge(
     case 'drop-schema':
       return operation.cascade
         ? {
-            message: `Everything that is stored in ${operation.name} is gone, and no way down brings it back.`,
+            message: `Everything that is stored in ${operation.name} is gone, and no rollback restores it.`,
           }
         : undefined;
     case 'drop-database':
       return {
-        message: `Everything that is stored in ${operation.name} is gone, and no way down brings it back.`,
+        message: `Everything that is stored in ${operation.name} is gone, and no rollback restores it.`,
       };
     case 'drop-type':
     case 'drop-object':
@@ -82,7 +82,7 @@ function judge(
         ? undefined
         : {
             severity: 'info',
-            message: `Postgres cannot take '${operation.value}' out of ${sqlName(operation.type)} again: a way down has to build the type anew.`,
+            message: `Postgres cannot take '${operation.value}' out of ${sqlName(operation.type)} again: a rollback has to rebuild the type.`,
           };
     default:
       return judgeTable(operation, statement, script);
@@ -96,12 +96,12 @@ function dropped(
   script: Script,
 ): Judgement {
   if (operation.kind === 'drop-object' && operation.what === 'owned') {
-    return { message: `No way down brings back the rows of what ${operation.object.name} owns.` };
+    return { message: `No rollback restores the rows of what ${operation.object.name} owns.` };
   }
   const more = droppedWithMore(operation);
   if (!more?.losesValues || isMadeBefore(more.object, statement, script)) return undefined;
   return {
-    message: `The values of the columns that go with ${sqlName(more.object)} cannot be brought back by any way down.`,
+    message: `The values of the columns that go with ${sqlName(more.object)} cannot be restored by any rollback.`,
   };
 }
 
@@ -163,7 +163,7 @@ export const irreversible: Rule = {
   name: 'irreversible',
   id: 'REV-02',
   severity: 'warning',
-  reason: 'The way down can bring the schema back, and not what was stored.',
+  reason: 'A rollback can restore the schema, but not what was stored.',
   bad: [
     'ALTER TABLE users DROP COLUMN note;',
     'ALTER TABLE app."Users" ADD a int, DROP COLUMN IF EXISTS "Note" CASCADE;',

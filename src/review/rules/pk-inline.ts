@@ -41,7 +41,7 @@ export const pkInline: Rule = {
     return {
       message: isRefused
         ? `Fails where (${columns}) of ${shortName(table)} is NULL or there twice, as in the rehearsal.`
-        : `Reads and writes of ${shortName(table)} wait while the index of ${columns} is built.`,
+        : `Blocks reads and writes on ${shortName(table)} while the index of ${columns} is built.`,
       fix:
         operation.kind === 'add-column'
           ? fixOfColumn(statement, script, operation, constraint)

@@ -43,7 +43,7 @@ export const pkUsingIndexNullable: Rule = {
     if (isFine && scan !== 'seen') return undefined;
     if (isFine && statement.operations.length > 1) return undefined;
     return {
-      message: `Reads and writes of ${shortName(table)} wait while ${nullable?.join(', ') || `the columns of ${constraint.usingIndex}`} are searched for NULLs.`,
+      message: `Blocks reads and writes on ${shortName(table)} while ${nullable?.join(', ') || `the columns of ${constraint.usingIndex}`} are searched for NULLs.`,
       fix: nullable && fixOf(statement, table, nullable, script.target),
       observed: scan === 'seen',
     };

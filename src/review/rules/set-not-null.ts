@@ -63,7 +63,7 @@ export const setNotNull: Rule = {
       return {
         message: isRefused
           ? `Fails where ${columns.join(', ')} of ${table} is NULL, as in the rehearsal.`
-          : `Reads and writes of ${table} wait while ${columns.join(', ')} is searched for NULLs.`,
+          : `Blocks reads and writes on ${table} while ${columns.join(', ')} is searched for NULLs.`,
         fix: fixOf(statement, script, operation, columns[0] ?? ''),
         observed: scan === 'seen' || isRefused,
       };

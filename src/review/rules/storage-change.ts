@@ -6,7 +6,7 @@ export const storageChange: Rule = {
   name: 'storage-change',
   id: 'TBL-06',
   severity: 'warning',
-  reason: 'The table is written anew while nobody can read it.',
+  reason: 'The table is rewritten while nobody can read it.',
   bad: [
     'ALTER TABLE users SET UNLOGGED;',
     'ALTER TABLE users SET LOGGED;',

@@ -12,7 +12,7 @@ export const typeChangeRewrite: Rule = {
   name: 'type-change-rewrite',
   id: 'COL-08',
   severity: 'warning',
-  reason: 'The table and its indexes are written anew, and nobody can read it until that is done.',
+  reason: 'The table and its indexes are rewritten, and nobody can read it until that is done.',
   bad: [
     'ALTER TABLE users ALTER COLUMN id TYPE bigint;',
     'ALTER TABLE users ALTER COLUMN note TYPE varchar(10) USING left(note, 10);',
@@ -37,7 +37,7 @@ export const typeChangeRewrite: Rule = {
     if (effect === 'metadata') return undefined;
     const certainly = effect === 'rewrite' ? 'is' : 'is, unless the old type is stored the same way,';
     return {
-      message: `${sqlName(table)} ${certainly} written anew for the new type of ${column}, and cannot be read meanwhile.`,
+      message: `${sqlName(table)} ${certainly} rewritten for the new type of ${column}, and cannot be read meanwhile.`,
       fix: fixOf(operation, statement, script),
       observed,
     };

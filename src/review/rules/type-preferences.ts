@@ -73,7 +73,7 @@ function preferredType({ type, name }: TypedColumn['column'], isKey: boolean): P
       };
     case 'timestamp':
       return {
-        message: 'timestamp without time zone forgets where it was written; timestamptz does not',
+        message: 'timestamp has no time zone; use timestamptz',
         type: type.modifiers.length > 0 ? `timestamptz(${type.modifiers[0]})` : 'timestamptz',
         choices: [{ name: 'timestamp', own: named('timestamp'), other: named('timestamptz') }],
       };
@@ -81,7 +81,7 @@ function preferredType({ type, name }: TypedColumn['column'], isKey: boolean): P
     case 'int4':
       if (!isKey) return undefined;
       return {
-        message: 'a key of this size overflows one day; bigint does not',
+        message: 'integer keys run out at 2.1 billion; use bigint',
         type: 'bigint',
         choices: [
           {

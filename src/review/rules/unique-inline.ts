@@ -39,7 +39,7 @@ export const uniqueInline: Rule = {
     return {
       message: isRefused
         ? `Fails where ${shortName(table)} has the same (${constraint.columns.join(', ')}) twice, as in the rehearsal.`
-        : `Reads and writes of ${shortName(table)} wait while the index of ${constraint.columns.join(', ')} is built.`,
+        : `Blocks reads and writes on ${shortName(table)} while the index of ${constraint.columns.join(', ')} is built.`,
       fix:
         operation.kind === 'add-column'
           ? fixOfColumn(statement, script, operation, constraint)

@@ -5,7 +5,7 @@ export const vacuumFullOrCluster: Rule = {
   name: 'vacuum-full-or-cluster',
   id: 'TBL-07',
   severity: 'warning',
-  reason: 'The table is written anew while nobody can read it.',
+  reason: 'The table is rewritten while nobody can read it.',
   bad: [
     'VACUUM FULL users;',
     'VACUUM (FULL, ANALYZE) users;',

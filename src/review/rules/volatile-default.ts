@@ -12,7 +12,7 @@ export const volatileDefault: Rule = {
   id: 'COL-02',
   severity: 'warning',
   reason:
-    'A default that is different for every row makes Postgres write the whole table anew while nobody can read it.',
+    'A default that is different for every row makes Postgres rewrite the whole table while nobody can read it.',
   bad: [
     'ALTER TABLE users ADD COLUMN key uuid DEFAULT gen_random_uuid();',
     'ALTER TABLE users ADD COLUMN r float8 DEFAULT random() NOT NULL;',
@@ -46,7 +46,7 @@ export const volatileDefault: Rule = {
     const seen = rewriteOf(statement);
     if (seen === 'none') return undefined;
     return {
-      message: `${sqlName(table)} is written anew, every row with its own ${call}(), and cannot be read meanwhile.`,
+      message: `${sqlName(table)} is rewritten, every row with its own ${call}(), and cannot be read meanwhile.`,
       fix: withDefaultLater(statement, script, operation),
       observed: seen === 'seen',
     };

@@ -290,7 +290,7 @@ function refuseBroken({ path, ast, text }: SchemaFile, before: string): void {
     throw notEditable(
       `${path} has a syntax error: ${old.message}`,
       { file: { path, text: before }, offset: old.offset },
-      'Mend it and run again.',
+      'Fix it and run the command again.',
     );
   const { line, column, frame } = locate(text, error.offset);
   throw new TableplanError('internal', `the edited ${path} would not be valid TypeScript: ${error.message}`, {

@@ -159,6 +159,6 @@ describe('a reference without a type', () => {
   });
 
   it('asks for the type where no such table is there', () => {
-    expect(() => fieldsOf(schema, 'comments author:ref(writers)')).toThrow('Which type has author');
+    expect(() => fieldsOf(schema, 'comments author:ref(writers)')).toThrow('author needs a type');
   });
 });

@@ -53,7 +53,7 @@ describe('words that are said as a sentence', () => {
   it('ask for what is missing, with a line to type', () => {
     const ask = () => read('add placed_at to orders');
     expect(ask).toThrow(TableplanError);
-    expect(ask).toThrow('Which type has placed_at of orders?');
+    expect(ask).toThrow('placed_at of orders needs a type');
     try {
       ask();
     } catch (error) {

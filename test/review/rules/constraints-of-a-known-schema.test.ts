@@ -109,7 +109,7 @@ it('compares the types of a foreign key with those of the schema', () => {
 
 it('a dropped foreign key names the table at its other end', () => {
   expect(findings('drop-constraint', 'ALTER TABLE orders DROP CONSTRAINT orders_user_fk;')).toMatchObject([
-    { message: expect.stringContaining('orders and of users wait') },
+    { message: expect.stringContaining('on orders and users for a moment') },
   ]);
 });
 

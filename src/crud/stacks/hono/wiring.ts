@@ -42,7 +42,7 @@ export function mountRoutes({ domain, project, plan, database, routes }: Mountin
   ].join('\n');
   return {
     path: plan.path,
-    what: `the routes of ${domain.names.plural.words} in ${plan.path === undefined ? 'the application (no file makes a Hono)' : 'the application'}`,
+    what: `the routes of ${domain.names.plural.words} in ${plan.path === undefined ? 'the application (no file creates a Hono app)' : 'the application'}`,
     paste,
     edit(text) {
       if (plan.isThere) return text;

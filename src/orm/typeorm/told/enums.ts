@@ -35,7 +35,7 @@ export function enumStep(change: EnumChange, schema: DatabaseSchema): StepStatem
       return {
         up: [addValue(type, change)],
         down: rebuild(name, values, columns),
-        why: `the value ${change.value} added in its place; the way back drops and sets defaults around the new type`,
+        why: `the value ${change.value} added in its place; the rollback drops and sets defaults around the new type`,
       };
     case 'drop-enum-value': {
       const at = values.indexOf(change.value);
