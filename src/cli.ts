@@ -208,7 +208,7 @@ function planned(command: Command): Command {
   return command
     .option('--dry-run', 'show everything, write nothing')
     .option('--diff', 'like --dry-run, with the unified diff of every file')
-    .option('--no-typecheck', "do not run the project's tsc afterwards")
+    .option('--no-typecheck', "do not run the project's tsc")
     .option('--test', "run the project's tests afterwards")
     .option('--no-rehearse', 'judge the SQL alone, without a disposable database')
     .option('--engine <engine>', ENGINE, 'pglite')

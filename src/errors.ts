@@ -40,6 +40,8 @@ const EXIT_CODES = {
   'crud-not-possible': 2,
   /** A file that is to be generated is there and says something else. */
   'code-conflict': 1,
+  /** Code that is to be generated does not compile in the project. */
+  'code-not-proven': 1,
   'undo-refused': 1,
   'file-changed': 2,
   'file-not-writable': 2,

@@ -4,7 +4,7 @@ import { TableplanError } from './errors.ts';
 import { openProject } from './orm/open.ts';
 import type { OrmMigration, OrmProject, OrmWords } from './orm/orm.ts';
 import type { Change, Notice } from './plan/change.ts';
-import type { DatabaseSchema } from './plan/database-schema.ts';
+import { type DatabaseSchema, displayName } from './plan/database-schema.ts';
 import { deriveMigrationName } from './plan/migration-name.ts';
 import type { ParsedPlan } from './plan/parse.ts';
 import { planRefused } from './plan/plan-refused.ts';
@@ -17,6 +17,7 @@ import { readSettings, type Settings } from './project/settings.ts';
 import { shownPaths } from './project/shown-paths.ts';
 import type { SeedDump } from './rehearse/seed-dump.ts';
 import { tickedChecks, type Verification, verify } from './project/verification.ts';
+import { type StepResult, typecheckAhead } from './project/verify.ts';
 import type { Check } from './record/record.ts';
 import { type Proof, prove } from './rehearse/prove.ts';
 import { refuseUnrunnable } from './rehearse/unrunnable.ts';
@@ -179,13 +180,15 @@ export async function runPipeline(request: AnyRequest, started: StartedProject):
     request.signal?.throwIfAborted();
     if (!isWanted || draft.proof.stopping.length > 0)
       return notWritten(draft, request, isWanted ? 'stopped' : 'declined');
+    const types = await provenTypes(project, { ...request, limits: started.limits }, draft);
+    request.signal?.throwIfAborted();
     await flush(draft.edits);
     const remember = await remembering(project, draft, request.say);
     await remember(draft.edits);
     const verification = await unlessInterrupted(request.signal, async (stopped) => {
       const checks = checksOf(request, draft.code);
       const verified = await Promise.race([
-        verify(project, { ...checks, edits: draft.edits, limits: started.limits }),
+        verify(project, { ...checks, edits: draft.edits, limits: started.limits, types }),
         stopped,
       ]);
       // The signal may have reached the compiler before it is heard here.
@@ -206,6 +209,30 @@ export async function runPipeline(request: AnyRequest, started: StartedProject):
 function checksOf({ typecheck, tests }: MigrationRequest, code: CodeDraft | undefined) {
   const isComplete = code === undefined || code.install.length === 0;
   return { typecheck: typecheck && isComplete, tests: tests && isComplete };
+}
+
+/**
+ * What the project's compiler says of the code that is to be written, before it is: code that does not compile is not written.
+ * Undefined where no code is, or it cannot be tried beforehand. Throws `code-not-proven` for errors that were not there before.
+ */
+async function provenTypes(
+  project: ProjectBase,
+  request: AnyRequest & { readonly limits: Limits },
+  draft: MigrationDraft | CodeDraft,
+): Promise<StepResult | undefined> {
+  const code = 'proof' in draft ? draft.code : draft;
+  if (code === undefined || code.edits.length === 0 || !checksOf(request, code).typecheck) return undefined;
+  // What a person has to paste is missing until then.
+  const types = await typecheckAhead(project, draft.edits, request.limits);
+  if (types === undefined || types.ok) return types;
+  throw new TableplanError(
+    'code-not-proven',
+    `The code for ${code.domains.map(displayName).join(', ')} does not compile in this project.`,
+    {
+      frame: types.output,
+      hint: `Nothing was written; these errors of ${types.command} are not there without it. --no-typecheck writes it all the same.`,
+    },
+  );
 }
 
 /** Lets a run be taken back: the files that it has written are kept as they were, under the name of its migration. */
@@ -272,6 +299,8 @@ async function writeCode(
   if (request.dryRun) return { ...drafted, state: 'dry-run' };
   if (request.confirmCode && !(await request.confirmCode(drafted))) return { ...drafted, state: 'declined' };
   request.signal?.throwIfAborted();
+  const types = await provenTypes(drafted.project, request, drafted.code);
+  request.signal?.throwIfAborted();
   await flush(drafted.code.edits);
   const names = drafted.code.domains.map(({ name }) => name).join('-');
   const id = await freeRunId(drafted.project.root, `crud-${names}`);
@@ -281,7 +310,7 @@ async function writeCode(
   sayNotUndoable(await rememberRun(drafted.project, run), request.say);
   const verification = await unlessInterrupted(request.signal, (stopped) =>
     Promise.race([
-      verify(drafted.project, { ...checksOf(request, drafted.code), edits, limits: request.limits }),
+      verify(drafted.project, { ...checksOf(request, drafted.code), edits, limits: request.limits, types }),
       stopped,
     ]),
   );

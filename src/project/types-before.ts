@@ -12,15 +12,18 @@ const SOURCE = /\.([cm]?[jt]sx?|json|vue|svelte|astro)$/;
 /** A project with more files than this is not copied for a comparison. */
 const MOST_FILES = 20_000;
 
+/** Which text of the edited files a copy has. */
+export type Image = 'before' | 'after';
+
 /**
- * Runs `check` in a copy of the project in which these edits were not made, and takes the copy away again. It lies in
+ * Runs `check` in a copy of the project in which these edits were not made, or are made already, and takes the copy away again. It lies in
  * tableplan's own folder, at the same depth below a copy of the repository's top, so that packages, base configs and
  * neighbours are found as before; of packages there are links. Undefined where the project is too large for that, or an
  * edited source lies behind a link.
  */
-export async function withoutEdits<Result>(
+export async function inCopy<Result>(
   { root, repoRoot }: { readonly root: string; readonly repoRoot: string },
-  edits: readonly FileEdit[],
+  { edits, image }: { readonly edits: readonly FileEdit[]; readonly image: Image },
   check: (copy: { readonly root: string }) => Promise<Result>,
 ): Promise<Result | undefined> {
   await makeOwnFolder(root);
@@ -29,15 +32,22 @@ export async function withoutEdits<Result>(
     const copy = await linkedDownTo(top, repoRoot, root);
     const budget = { files: MOST_FILES };
     if (!(await copied(root, copy, budget))) return undefined;
-    for (const { path, before } of edits) {
+    for (const edit of edits) {
+      const { path } = edit;
+      const text = edit[image];
       const place = join(copy, relative(root, path));
-      if (!place.startsWith(`${copy}${sep}`) || !SOURCE.test(basename(path))) continue;
+      if (!SOURCE.test(basename(path))) continue;
+      if (!place.startsWith(`${copy}${sep}`)) {
+        // Neighbours are links to the project's own.
+        if (image === 'after') return undefined;
+        continue;
+      }
       // Behind a link lies the project's own file.
       if (await linkOnTheWay(copy, place)) return undefined;
       await rm(place, { force: true });
-      if (before === null) continue;
+      if (text === null) continue;
       await mkdir(dirname(place), { recursive: true });
-      await writeFile(place, before);
+      await writeFile(place, text);
     }
     return await check({ root: copy });
   } finally {

@@ -5,7 +5,7 @@ import type { ProjectBase } from './locate.ts';
 import { codeText } from '../record/markdown.ts';
 import type { Limits } from '../limits.ts';
 import type { FileEdit } from '../workspace/file-edit.ts';
-import { runTests, typecheckEdits } from './verify.ts';
+import { runTests, type StepResult, typecheckEdits } from './verify.ts';
 
 export interface VerificationStep {
   readonly name: 'types' | 'tests';
@@ -28,11 +28,18 @@ export interface Verification {
  */
 export async function verify(
   project: ProjectBase,
-  options: { typecheck: boolean; tests: boolean; edits: readonly FileEdit[]; limits: Limits },
+  options: {
+    readonly typecheck: boolean;
+    readonly tests: boolean;
+    readonly edits: readonly FileEdit[];
+    readonly limits: Limits;
+    /** What the compiler has said already, before the files were written. */
+    readonly types?: StepResult | undefined;
+  },
 ): Promise<Verification> {
   const types =
     options.typecheck && project.tsconfigPath !== undefined
-      ? await typecheckEdits(project, options.edits, options.limits)
+      ? (options.types ?? (await typecheckEdits(project, options.edits, options.limits)))
       : undefined;
   const tests = options.tests ? await runTests(project, options.limits) : undefined;
   const steps: VerificationStep[] = [];

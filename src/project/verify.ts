@@ -9,8 +9,9 @@ import { posixRelative } from '../workspace/diff.ts';
 import { readTsconfig } from './imports.ts';
 import type { FileEdit } from '../workspace/file-edit.ts';
 import type { ProjectBase } from './locate.ts';
+import { readPackageJson } from './scripts.ts';
 import { newTypeErrors, printTypeError, readTypeErrors, type TypeError } from './type-errors.ts';
-import { withoutEdits } from './types-before.ts';
+import { inCopy } from './types-before.ts';
 
 export interface StepResult {
   /** False where the project has nothing to run. */
@@ -64,20 +65,69 @@ export async function typecheckEdits(
   const after = await typecheck(project, limits);
   const errors = readTypeErrors(after.output);
   if (!after.ran || after.ok || errors.length === 0) return after;
-  const output = (found: readonly TypeError[]): string => found.map(printTypeError).join('\n');
   const tsc = findTsc(project.root);
-  const before = await withoutEdits(project, edits, async ({ root }) => {
-    const tsconfigPath = join(root, relative(project.root, project.tsconfigPath ?? ''));
-    const { output: text } = await typecheck({ ...project, root, tsconfigPath }, limits, tsc);
-    return readTypeErrors(text.replaceAll(root, project.root));
+  const before = await inCopy(project, { edits, image: 'before' }, async ({ root }) => {
+    const { output: text } = await typecheckIn(root, project, limits, tsc);
+    return readTypeErrors(text);
   }).catch(() => undefined);
-  if (before === undefined) return { ...after, output: output(errors) };
+  return before === undefined ? { ...after, output: printed(errors) } : against(before, after, errors);
+}
+
+/**
+ * The same before these edits are made: they are tried in a copy, and compared with the project as it is. Undefined where no copy
+ * can be had, or there is nothing to run.
+ */
+export async function typecheckAhead(
+  project: ProjectBase,
+  edits: readonly FileEdit[],
+  limits: Limits,
+): Promise<StepResult | undefined> {
+  const tsc = findTsc(project.root);
+  if (tsc === undefined || project.tsconfigPath === undefined) return undefined;
+  if (await importsItself(project, edits)) return undefined;
+  const after = await inCopy(project, { edits, image: 'after' }, ({ root }) =>
+    typecheckIn(root, project, limits, tsc),
+  ).catch(() => undefined);
+  if (after === undefined) return undefined;
+  const errors = readTypeErrors(after.output);
+  if (after.ok || errors.length === 0) return after;
+  const { output } = await typecheck(project, limits, tsc);
+  return against(readTypeErrors(output), after, errors);
+}
+
+/** By its own name a package is found where it is installed, whatever a copy says. */
+async function importsItself({ root }: ProjectBase, edits: readonly FileEdit[]): Promise<boolean> {
+  const name = (await readPackageJson(root).catch(() => undefined))?.name;
+  if (name === undefined) return false;
+  return edits.some(({ after }) =>
+    [`'${name}`, `"${name}`].some((start) => after?.includes(`from ${start}`)),
+  );
+}
+
+/** The compiler in a copy of the project; its output is about the project. */
+async function typecheckIn(
+  root: string,
+  project: ProjectBase,
+  limits: Limits,
+  tsc: string | undefined,
+): Promise<StepResult> {
+  const tsconfigPath = join(root, relative(project.root, project.tsconfigPath ?? ''));
+  const result = await typecheck({ ...project, root, tsconfigPath }, limits, tsc);
+  return { ...result, output: result.output.replaceAll(root, project.root) };
+}
+
+function printed(errors: readonly TypeError[]): string {
+  return errors.map(printTypeError).join('\n');
+}
+
+/** A result without the errors that were there before. */
+function against(before: readonly TypeError[], after: StepResult, errors: readonly TypeError[]): StepResult {
   const made = newTypeErrors(errors, before);
   const existing = errors.length - made.length;
   return {
     ...after,
     ok: made.length === 0,
-    output: output(made.length === 0 ? errors : made),
+    output: printed(made.length === 0 ? errors : made),
     ...(existing > 0 && { existing }),
   };
 }
