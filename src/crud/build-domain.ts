@@ -14,15 +14,17 @@ import { isOpaqueCheck, orderingsOfCheck, rulesOfCheck } from './check-rules.ts'
 import type {
   CrudDomain,
   CrudField,
-  CrudList,
   CrudParent,
   CrudReference,
   CrudUnique,
   FieldKind,
   FieldRules,
+  SoftDeletion,
 } from './domain.ts';
 import { readFieldType } from './field-kind.ts';
+import { listOf } from './list.ts';
 import { domainNames } from './names.ts';
+import { refuseServers, serverRoleOf } from './server-columns.ts';
 
 /** What is asked of the code of a domain; everything may be left out. */
 export type DomainWishes = Pick<
@@ -40,10 +42,9 @@ export interface DomainInput {
   readonly describe: (table: ObjectName) => TableInSource | undefined;
   readonly orm: 'drizzle' | 'typeorm';
   readonly wishes: DomainWishes;
+  /** Texts of the application, which show what columns are for. */
+  readonly sources: Iterable<string>;
 }
-
-const DEFAULT_LIMIT = 20;
-const MAX_LIMIT = 100;
 
 /**
  * A table as a CRUD domain: what is in its columns, constraints and source, and what is asked for. Throws
@@ -58,9 +59,16 @@ export function buildDomain(input: DomainInput): CrudDomain {
   const field = (column: string): CrudField => fields.find((each) => each.column === column)!;
   const key = field(id);
   const idSource = key.hasDefault ? 'default' : key.kind === 'uuid' ? 'application' : 'client';
-  const given = fields.filter((each) => each.kind !== 'opaque' && !each.isGenerated);
-  const readable = fields.filter((each) => each.kind !== 'opaque' && (each === key || !isSecret(each)));
+  const given = fields.filter(
+    (each) => each.kind !== 'opaque' && !each.isGenerated && each.role === undefined,
+  );
+  const isHidden = ({ column, role }: CrudField): boolean =>
+    role === 'deletion' || source.properties.some((each) => each.column === column && each.isHidden === true);
+  const readable = fields.filter(
+    (each) => each.kind !== 'opaque' && (each === key || !(isSecret(each) || isHidden(each))),
+  );
   refuseUnfillable(fields, table);
+  refuseServers(fields, table);
   return {
     names: domainNames(table.name, wishes.entity_name),
     table: { schema: table.schema, name: table.name, ...source },
@@ -71,9 +79,11 @@ export function buildDomain(input: DomainInput): CrudDomain {
     creatable: given.filter((each) => each !== key || idSource === 'client'),
     updatable: given.filter((each) => each !== key),
     touched: fields.find((each) => isUpdatedAt(each) && !isTouched(source, each.column)),
+    bumped: input.orm === 'drizzle' ? fields.find(({ role }) => role === 'version') : undefined,
+    deletion: deletionOf(fields, source),
     uniques: uniquesOf(table, field),
     references: referencesOf(table, fields),
-    checks: table.checks.map(({ name, expression }) => ({
+    checks: inOrder(table.checks).map(({ name, expression }) => ({
       name,
       fields: fields.filter(({ column }) => mentions(expression, column)),
       isOpaque: isOpaqueCheck(expression),
@@ -88,6 +98,14 @@ export function buildDomain(input: DomainInput): CrudDomain {
     list: listOf({ table, fields: readable, key, wishes }),
     authentication: wishes.authentication,
   };
+}
+
+function deletionOf(fields: readonly CrudField[], source: TableInSource): SoftDeletion | undefined {
+  const marks = fields.filter(({ role }) => role === 'deletion');
+  const field = marks.find(({ kind }) => kind === 'timestamp') ?? marks[0];
+  if (field === undefined) return undefined;
+  const isByOrm = source.properties.some(({ column, role }) => column === field.column && role === 'deleted');
+  return { field, mark: field.kind === 'boolean' ? 'flag' : 'time', isByOrm };
 }
 
 /** What a plan's document asks of the code of its domain. */
@@ -112,6 +130,11 @@ function keyColumn(table: TableDef): string {
   );
 }
 
+/** Plans, sources and catalogs name constraints in different orders; the code is the same. */
+function inOrder<T extends { readonly name: string }>(all: readonly T[]): readonly T[] {
+  return all.toSorted((a, b) => (a.name < b.name ? -1 : 1));
+}
+
 function mentions(expression: string, column: string): boolean {
   try {
     return columnsOf(expression).includes(column);
@@ -130,7 +153,7 @@ function sourceOf(table: ObjectName, { describe }: DomainInput): TableInSource {
 }
 
 function referencesOf(table: TableDef, fields: readonly CrudField[]): readonly CrudReference[] {
-  return table.foreignKeys.flatMap(({ name, columns, references: target }) => {
+  return inOrder(table.foreignKeys).flatMap(({ name, columns, references: target }) => {
     const own = columns.map((column) => fields.find((each) => each.column === column));
     return own.every((each) => each !== undefined) ? [{ name, fields: own, target }] : [];
   });
@@ -175,7 +198,7 @@ function isSecret({ column }: CrudField): boolean {
 function fieldsOf(
   table: TableDef,
   source: TableInSource,
-  { schema, orm, wishes }: Pick<DomainInput, 'schema' | 'orm' | 'wishes'>,
+  { schema, orm, wishes, sources }: Pick<DomainInput, 'schema' | 'orm' | 'wishes' | 'sources'>,
 ): readonly CrudField[] {
   const checks = table.checks.map(({ expression }) => rulesOfCheck(expression));
   const orderings = table.checks.flatMap(({ expression }) => orderingsOfCheck(expression));
@@ -210,6 +233,7 @@ function fieldsOf(
         isNullable: !column.notNull && !isKey(column.name),
         hasDefault,
         isGenerated,
+        role: isKey(column.name) ? undefined : serverRoleOf(column, property, { table, schema, sources }),
         isRequired: (column.notNull || isKey(column.name)) && !hasDefault && !isGenerated,
         rank: rankOf(column.name, orderings),
         rules: isArray ? rules : { ...merged, values: merged.values ?? property.values },
@@ -345,7 +369,7 @@ function uniquesOf(table: TableDef, field: (column: string) => CrudField | undef
     }));
   const { primaryKey } = table;
   const key = primaryKey === undefined ? [] : [{ name: primaryKey.name, columns: primaryKey.columns }];
-  return [...key, ...constraints, ...indexes].map(({ columns, ...unique }) => ({
+  return inOrder([...key, ...constraints, ...indexes]).map(({ columns, ...unique }) => ({
     ...unique,
     fields: columns.flatMap((column) => field(column) ?? []),
   }));
@@ -359,90 +383,5 @@ function refuseUnfillable(fields: readonly CrudField[], table: TableDef): void {
     'crud-not-possible',
     `${displayName(table)}.${stuck.column} is NOT NULL without a default, and values of type ${stuck.sqlType} have no form in JSON that tableplan knows.`,
     { hint: 'Give the column a default, or make it nullable; or write the code of this table by hand.' },
-  );
-}
-
-interface ListInput {
-  readonly table: TableDef;
-  readonly fields: readonly CrudField[];
-  readonly key: CrudField;
-  readonly wishes: DomainWishes;
-}
-
-function listOf({ table, fields, key, wishes }: ListInput): CrudList {
-  const maxLimit = wishes.pagination?.max_limit ?? Math.max(MAX_LIMIT, wishes.pagination?.default_limit ?? 0);
-  const named = (names: readonly string[] | undefined): readonly CrudField[] | undefined =>
-    names?.map((name) => fields.find((each) => each.column === name) ?? notListed(name));
-  const search = named(wishes.search_fields) ?? fields.filter(isSearchable);
-  const filter = named(wishes.filter_fields) ?? fields.filter((each) => isFilter(each, table));
-  const sort = named(wishes.sort_fields) ?? fields.filter(isSortable);
-  refuseUnfit(search, isSearchable, { key: 'search_fields', what: 'text' });
-  refuseUnfit(filter, (each) => isComparable(each) && !PARAMETERS.has(each.key), {
-    key: 'filter_fields',
-    what: 'values that can be compared',
-  });
-  refuseUnfit(sort, isComparable, { key: 'sort_fields', what: 'values that have an order' });
-  const created = fields.find((each) => each.kind === 'timestamp' && /^created_?at$/i.test(each.key));
-  return {
-    defaultLimit: Math.min(wishes.pagination?.default_limit ?? DEFAULT_LIMIT, maxLimit),
-    maxLimit,
-    search,
-    filter,
-    sort,
-    defaultSort: created ? { field: created, order: 'desc' } : { field: key, order: 'asc' },
-  };
-}
-
-function notListed(column: string): never {
-  throw new TableplanError(
-    'plan-invalid',
-    `${column} is never returned, so lists cannot be searched, filtered or sorted by it.`,
-    {
-      hint: 'Leave it out of search_fields, filter_fields and sort_fields.',
-    },
-  );
-}
-
-function isSearchable({ kind, isArray }: CrudField): boolean {
-  return kind === 'text' && !isArray;
-}
-
-/** Parameters of every list: a field of such a name cannot be filtered by. */
-const PARAMETERS = new Set(['page', 'limit', 'search', 'sortBy', 'sortOrder']);
-
-function isComparable({ kind, isArray }: CrudField): boolean {
-  return !isArray && kind !== 'json' && kind !== 'opaque';
-}
-
-function isSortable(field: CrudField): boolean {
-  return isComparable(field) && field.kind !== 'uuid';
-}
-
-/** What lists are usually narrowed down by: parents, states, flags. */
-function isFilter(field: CrudField, table: TableDef): boolean {
-  if (!isComparable(field) || PARAMETERS.has(field.key)) return false;
-  const isParent = table.foreignKeys.some(({ columns }) => columns.includes(field.column));
-  return (
-    isParent ||
-    field.kind === 'enum' ||
-    field.kind === 'boolean' ||
-    field.rules.values !== undefined ||
-    /^(status|state|kind|type)$/i.test(field.key)
-  );
-}
-
-function refuseUnfit(
-  fields: readonly CrudField[],
-  fits: (field: CrudField) => boolean,
-  { key, what }: { readonly key: string; readonly what: string },
-): void {
-  const wrong = fields.find((field) => !fits(field));
-  if (wrong === undefined) return;
-  throw new TableplanError(
-    'plan-invalid',
-    `${key} names ${wrong.column}, which is ${wrong.sqlType}: it takes columns with ${what}.`,
-    {
-      hint: `Leave ${wrong.column} out of ${key}.`,
-    },
   );
 }

@@ -10,7 +10,10 @@ export interface CrudDomain {
   readonly fields: readonly CrudField[];
   /** The primary key: one column. */
   readonly id: CrudField;
-  /** What is returned: neither what has no form in JSON, nor what is secret by its name (`password_hash`, `api_token`). */
+  /**
+   * What is returned: neither what has no form in JSON, nor what is secret by its name (`password_hash`, `api_token`), nor what
+   * the source hides (`@Exclude`, `select: false`), nor the mark of a deleted row.
+   */
   readonly readable: readonly CrudField[];
   /** Who makes the key of a new row: a default (of Postgres or the ORM), the generated code (`randomUUID()`), or the client. */
   readonly idSource: 'default' | 'application' | 'client';
@@ -20,6 +23,10 @@ export interface CrudDomain {
   readonly updatable: readonly CrudField[];
   /** Set to the present time at each change, because the ORM does not do it. */
   readonly touched: CrudField | undefined;
+  /** One higher at each change, because the ORM does not do it. */
+  readonly bumped: CrudField | undefined;
+  /** Rows stay when they are deleted, and are marked; undefined where they go. */
+  readonly deletion: SoftDeletion | undefined;
   readonly uniques: readonly CrudUnique[];
   readonly references: readonly CrudReference[];
   /** What CHECKs are about; a refused one is answered with 400 and the fields. */
@@ -31,6 +38,15 @@ export interface CrudDomain {
   readonly list: CrudList;
   /** Who may use the routes, where somebody has said so; else they are as closed as the application's others. */
   readonly authentication: Authentication | undefined;
+}
+
+/** How a deleted row is marked. */
+export interface SoftDeletion {
+  readonly field: CrudField;
+  /** The time of it, null before; or true. */
+  readonly mark: 'time' | 'flag';
+  /** The ORM marks rows, and leaves those out that are marked: `@DeleteDateColumn`. */
+  readonly isByOrm: boolean;
 }
 
 export type Authentication = 'public' | 'protected' | 'admin';
@@ -93,12 +109,17 @@ export interface CrudField {
   readonly hasDefault: boolean;
   /** Postgres or the ORM makes the value; a client neither gives nor changes it. */
   readonly isGenerated: boolean;
-  /** A client has to give it: NOT NULL without a default. */
+  /** What it is for, where no client may give or change it though Postgres does not make it. */
+  readonly role?: ServerRole | undefined;
+  /** A value has to be given: NOT NULL without a default. */
   readonly isRequired: boolean;
   readonly rules: FieldRules;
   /** How many other fields CHECKs want it to be above: samples of values keep to it. */
   readonly rank: number;
 }
+
+/** What a column is for that is the server's: marks of deletion, who changed a row and when, its version, its tenant. */
+export type ServerRole = 'deletion' | 'audit' | 'version' | 'tenant' | 'time';
 
 /** What a value has to be, from the column's type, its checks that can be read, and the plan's `validation`. */
 export interface FieldRules {

@@ -24,7 +24,7 @@ function scalar(field: CrudField, number: number): unknown {
     case 'float':
       return within(number, rules);
     case 'bigint':
-      return field.rowType === 'number' ? within(number, rules) : String(within(number, rules));
+      return /^number\b/.test(field.rowType) ? within(number, rules) : String(within(number, rules));
     case 'decimal':
       return decimalSample(field, number);
     case 'boolean':
@@ -56,7 +56,7 @@ function within(number: number, { min, max = Infinity }: CrudField['rules']): nu
 function decimalSample({ rules, rowType }: CrudField, number: number): unknown {
   const value = within(number, rules);
   const text = rules.scale ? value.toFixed(Math.min(rules.scale, 2)).replace(/\d$/, '0') : String(value);
-  return rowType === 'number'
+  return /^number\b/.test(rowType)
     ? Number(text)
     : text.padEnd(text.length + Math.max(0, (rules.scale ?? 0) - 2), '0');
 }

@@ -60,6 +60,8 @@ export interface PackageNeed {
  * in place already, undefined where the place for it cannot be found. What could not be done is told with `paste`.
  */
 export interface WiringEdit {
+  /** Edits of a group stand or fall together: where one finds no place, those behind it are for a person too. */
+  readonly group?: string | undefined;
   /** Absolute; undefined where the project has no such file. */
   readonly path: string | undefined;
   /** What is done, in words: `routes of products in src/app.ts`. */

@@ -10,6 +10,7 @@ import { buildDomain, type DomainWishes, wishesOf } from './build-domain.ts';
 import type { CodeInput, HandWork, WriteCode } from './code.ts';
 import type { CrudProject } from './crud-project.ts';
 import type { CrudDomain } from './domain.ts';
+import { domainNotices } from './domain-notices.ts';
 import { formatGenerated } from './house-format.ts';
 import { mergeImports } from './merge-imports.ts';
 import { readCrudProject } from './read-project.ts';
@@ -41,7 +42,7 @@ export function codeWriter(wishes: CodeWishes): WriteCode {
     const project = await readCrudProject({ ...input, location: input.project });
     const stack = await chooseStack(project, { name: wishes.stack, ask: wishes.askStack });
     const render = await loadTemplates(stack.folders);
-    const domains = domainsOf(input, wishes);
+    const domains = domainsOf(input, project, wishes);
     const writing: Writing = {
       input,
       project,
@@ -60,7 +61,8 @@ export function codeWriter(wishes: CodeWishes): WriteCode {
       needs.push(...plan.needs);
       told.push(...plan.notices);
       for (const file of plan.files) await generate(writing, { domain, plan, file });
-      for (const edit of plan.wiring) await wire(writing, edit);
+      const failed = new Set<string>();
+      for (const edit of plan.wiring) await wire(writing, edit, failed);
     }
     const edits = editsOf(writing);
     refuseConflicts(writing, edits);
@@ -72,7 +74,7 @@ export function codeWriter(wishes: CodeWishes): WriteCode {
       notices: [
         ...runnerNotices(project),
         ...told,
-        ...domains.flatMap(domainNotices),
+        ...domains.flatMap((domain) => domainNotices(domain, { input, project })),
         ...writing.kept.map(keptNotice(project)),
       ],
       byHand: writing.byHand,
@@ -97,7 +99,7 @@ interface Writing {
   readonly byHand: HandWork[];
 }
 
-function domainsOf(input: CodeInput, wishes: CodeWishes): readonly CrudDomain[] {
+function domainsOf(input: CodeInput, project: CrudProject, wishes: CodeWishes): readonly CrudDomain[] {
   const { documents } = input.plan.plan;
   const made = documents.filter((document) => 'fields' in document);
   // Words for a table that is there by now are a plan that changes it.
@@ -112,7 +114,7 @@ function domainsOf(input: CodeInput, wishes: CodeWishes): readonly CrudDomain[] 
       hint: 'Give a plan of the kind new_domain, or the name of a table that is there; for other changes take `tableplan migration`.',
     });
   return asked.map((each) =>
-    domainOf(input, each.name, { ...each.wishes, ...authenticationOf(each.wishes, wishes) }),
+    domainOf({ input, project }, each.name, { ...each.wishes, ...authenticationOf(each.wishes, wishes) }),
   );
 }
 
@@ -123,13 +125,18 @@ function authenticationOf(
   return { authentication: authentication ?? own.authentication };
 }
 
-function domainOf(input: CodeInput, name: ObjectName, wishes: DomainWishes): CrudDomain {
+function domainOf(
+  { input, project }: Pick<Writing, 'input' | 'project'>,
+  name: ObjectName,
+  wishes: DomainWishes,
+): CrudDomain {
   const table = findTable(input.schema, name);
   if (table === undefined)
     throw new TableplanError('crud-not-possible', `There is no table ${displayName(name)}.`, {
       hint: 'Name a table of the schema, or give a plan that makes one.',
     });
-  return buildDomain({ table, describe: input.describe, schema: input.schema, orm: input.orm, wishes });
+  const { describe, schema, orm } = input;
+  return buildDomain({ table, describe, schema, orm, wishes, sources: [...project.sources.values()] });
 }
 
 interface Generating {
@@ -152,7 +159,11 @@ async function generate(writing: Writing, { domain, plan, file }: Generating): P
   );
   const view = { domain, project, ...plan.view, ...file.view, specifiers };
   const text = mergeImports(render(file.template, view));
-  const after = await formatGenerated(text, file.path, project);
+  const written = await formatGenerated(text, file.path, project);
+  // What differs in its layout alone is what it was: the house may write in several ways.
+  const isSame =
+    before !== null && before !== written && (await formatGenerated(before, file.path, project)) === written;
+  const after = isSame ? before : written;
   if (before !== null && file.isShared) {
     if (before !== after && !writing.kept.includes(file.path)) writing.kept.push(file.path);
     return;
@@ -174,12 +185,14 @@ function refuseOutside({ location }: CrudProject, path: string): void {
   );
 }
 
-async function wire(writing: Writing, edit: StackPlan['wiring'][number]): Promise<void> {
-  const { path, what, paste } = edit;
+async function wire(writing: Writing, edit: StackPlan['wiring'][number], failed: Set<string>): Promise<void> {
+  const { path, what, paste, group = '' } = edit;
   const known = path === undefined ? undefined : (writing.texts.get(path) ?? (await textOf(writing, path)));
-  const after = known?.after === undefined ? undefined : edit.edit(known.after);
-  if (path === undefined || known === undefined || after === undefined) writing.byHand.push({ what, paste });
-  else if (after !== known.after) writing.texts.set(path, { before: known.before, after });
+  const after = known?.after === undefined || failed.has(group) ? undefined : edit.edit(known.after);
+  if (path === undefined || known === undefined || after === undefined) {
+    if (group !== '') failed.add(group);
+    writing.byHand.push({ what, paste });
+  } else if (after !== known.after) writing.texts.set(path, { before: known.before, after });
 }
 
 /** The text that an edit starts from: what the migration has staged, else what lies on disk. */
@@ -230,38 +243,6 @@ function runnerNotices({ testRunner }: CrudProject): Notice[] {
   if (testRunner !== 'jest') return [];
   const message = 'PGlite needs import(): jest has it with NODE_OPTIONS=--experimental-vm-modules';
   return [{ severity: 'info', rule: 'jest-vm-modules', message }];
-}
-
-/** What is not in the code though it is in the table, and what its test may trip over. */
-function domainNotices({ table, fields, readable, checks }: CrudDomain): Notice[] {
-  const name = displayName(table);
-  const without = fields.filter((field) => field.kind === 'opaque').map(({ column }) => column);
-  const secret = fields
-    .filter((field) => field.kind !== 'opaque' && !readable.includes(field))
-    .map(({ column }) => column);
-  const opaque = checks.filter(
-    ({ isOpaque, fields: about }) => isOpaque && about.some(({ isGenerated }) => !isGenerated),
-  );
-  const info = (rule: string, message: string): Notice => ({ severity: 'info', rule, message });
-  return [
-    ...(without.length === 0
-      ? []
-      : [
-          info(
-            'no-json',
-            `${name}: ${without.join(', ')} cannot be written in JSON and are left out of the code`,
-          ),
-        ]),
-    ...(secret.length === 0
-      ? []
-      : [info('secret-columns', `${name}: ${secret.join(', ')} can be written, and are never returned`)]),
-    ...opaque.map((check) =>
-      info(
-        'check-not-read',
-        `${name}: CHECK ${check.name} is too complex to generate test rows for; check that the rows of the generated test satisfy it`,
-      ),
-    ),
-  ];
 }
 
 function keptNotice({ root }: CrudProject): (path: string) => Notice {

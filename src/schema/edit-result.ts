@@ -24,7 +24,7 @@ export interface PropertyInSource {
   /** The name in the database. */
   readonly column: string;
   readonly key: string;
-  /** What its values are in TypeScript where the source says so: `Date`, `string | null`; null not told apart. */
+  /** What its values are in TypeScript where the source says so: `Date`, `string | null | undefined`. */
   readonly type: string | undefined;
   /** Values that the source narrows its type to: `text('role', { enum: ['admin', 'guest'] })`. */
   readonly values?: readonly string[] | undefined;
@@ -34,4 +34,8 @@ export interface PropertyInSource {
   readonly hasDefault: boolean;
   /** The ORM sets it at each change: `$onUpdate`, `@UpdateDateColumn`. */
   readonly isTouched: boolean;
+  /** What the ORM itself does with it: `@CreateDateColumn`, `@UpdateDateColumn`, `@DeleteDateColumn`, `@VersionColumn`. */
+  readonly role?: 'created' | 'updated' | 'deleted' | 'version' | undefined;
+  /** The source keeps it from being shown: `select: false`, `@Exclude()`. */
+  readonly isHidden?: boolean | undefined;
 }

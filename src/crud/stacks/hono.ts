@@ -1,4 +1,5 @@
 import { join, relative } from 'node:path';
+import { drizzleRows } from '../drizzle-rows.ts';
 import { findDatabase, runtimeCasing } from '../find-database.ts';
 import type { CrudProject } from '../crud-project.ts';
 import type { CrudDomain } from '../domain.ts';
@@ -19,7 +20,7 @@ export const hono: Stack = {
     const database = findDatabase(project);
     const routesName = `${domain.names.singular.camel}Routes`;
     const plan = planMount({ domain, project, routesName, database: database?.name });
-    const layout = honoLayout(domain, project, plan.path);
+    const layout = honoLayout(domain, project, plan);
     const shared = (id: string, file: string) => ({
       id,
       template: `${file}.hbs`,
@@ -81,11 +82,27 @@ function viewOf(
   );
   const hidden = fields.filter((field) => !domain.readable.includes(field));
   const bigints = domain.readable.filter(({ rowType }) => rowType.startsWith('bigint'));
+  const rows = drizzleRows(domain, (key) => `${local.tableLocal}.${key}`);
+  const filterable = list.search.length + list.filter.length > 0;
   return {
     routesName,
     ...local,
     ...testView(project),
-    filterable: list.search.length + list.filter.length > 0,
+    rows,
+    drizzle: [
+      ...new Set([
+        'asc',
+        'count',
+        'desc',
+        ...rows.uses,
+        ...(filterable ? ['and'] : []),
+        ...(hidden.length > 0 ? ['getTableColumns'] : []),
+        ...(list.search.length > 0 ? ['ilike', 'or'] : []),
+      ]),
+    ]
+      .toSorted()
+      .join(', '),
+    filterable: filterable || rows.alive !== undefined,
     sortsOtherwise: !list.sort.includes(list.defaultSort.field) || list.defaultSort.order === 'desc',
     sortsByKey: list.defaultSort.field === id,
     queriesName: `${names.singular.camel}Queries`,
@@ -147,7 +164,7 @@ function usedHelpers(domain: CrudDomain, zod: ZodMajor): readonly string[] {
 
 /** Names that the generated files have for something else. */
 const TAKEN = new Set(
-  'and asc count desc eq getTableColumns ilike or sql db values id page limit search sortBy sortOrder where direction order rows counted total row removed matches pattern columns toJson z text timestamp json numeric bigInteger wholeNumber paging afterAll beforeAll beforeEach after before describe expect it assert testDatabase database app bodies send at create list fields response created number data meta found wanted ids changed first query method path body'.split(
+  'and asc count desc eq getTableColumns ilike isNull or sql db values id page limit search sortBy sortOrder where direction order rows counted total row removed matches pattern columns toJson z text timestamp json numeric bigInteger wholeNumber paging afterAll beforeAll beforeEach after before describe expect it assert testDatabase database app bodies send at create list fields response created number data meta found wanted ids changed first query method path body'.split(
     ' ',
   ),
 );

@@ -20,7 +20,7 @@ export const nestjs: Stack = {
   framework: 'nestjs',
   plan(given, project) {
     refuseUnfit(given, project);
-    const { domain, relations } = withRelationKeys(inOrder(given));
+    const { domain, relations } = withRelationKeys(given);
     const layout = layoutOf(domain, project);
     const { plural } = domain.names;
     const dataSource = dataSourceExport(project);
@@ -41,18 +41,6 @@ export const nestjs: Stack = {
     } satisfies StackPlan;
   },
 };
-
-/** Catalogs and plans name constraints in different orders; the code is the same. */
-function inOrder(domain: CrudDomain): CrudDomain {
-  const byName = <T extends { readonly name: string }>(all: readonly T[]): readonly T[] =>
-    all.toSorted((a, b) => (a.name < b.name ? -1 : 1));
-  return {
-    ...domain,
-    uniques: byName(domain.uniques),
-    references: byName(domain.references),
-    checks: byName(domain.checks),
-  };
-}
 
 const NEEDS: readonly PackageNeed[] = [
   { name: 'class-transformer', isDev: false },

@@ -23,7 +23,7 @@ export function describeEntity(
     isDefaultExport: own?.isDefaultExport ?? false,
     properties: draft.columns
       .filter(({ isDropped }) => !isDropped)
-      .map((column) => propertyOf(column, memberOf(known, column.property))),
+      .map((column) => propertyOf(column, memberOf(known, column.property), own)),
   };
 }
 
@@ -48,16 +48,38 @@ function memberOf(classes: readonly ClassModel[], property: string): MemberModel
   return classes.flatMap(({ members }) => members).find(({ name }) => name === property);
 }
 
-function propertyOf({ property, def }: ColumnDraft, member: MemberModel | undefined): PropertyInSource {
+const ROLES = {
+  CreateDateColumn: 'created',
+  UpdateDateColumn: 'updated',
+  DeleteDateColumn: 'deleted',
+  VersionColumn: 'version',
+} as const;
+
+function propertyOf(
+  { property, def }: ColumnDraft,
+  member: MemberModel | undefined,
+  own: ClassModel | undefined,
+): PropertyInSource {
   const decorators = member?.decorators.map(({ name }) => name) ?? [];
   return {
     column: def.name,
     key: property,
-    type: member?.type?.text,
+    type: member?.type && `${member.type.text}${member.mark === '?' ? ' | undefined' : ''}`,
     isNarrowed: false,
     hasDefault: decorators.some((name) =>
       /^(PrimaryGenerated|CreateDate|UpdateDate|Version)Column$/.test(name),
     ),
     isTouched: decorators.includes('UpdateDateColumn'),
+    role: Object.entries(ROLES).find(([name]) => decorators.includes(name))?.[1],
+    isHidden: isHidden(member, own),
   };
+}
+
+/** `@Exclude()` of class-transformer, on the property or, without `@Expose()`, on the class; `select: false`. */
+function isHidden(member: MemberModel | undefined, own: ClassModel | undefined): boolean {
+  const has = (model: MemberModel | ClassModel | undefined, decorator: string): boolean =>
+    model?.decorators.some(({ name }) => name === decorator) ?? false;
+  const isUnselected =
+    member?.decorators.some(({ isTypeorm, text }) => isTypeorm && /\bselect:\s*false\b/.test(text)) ?? false;
+  return isUnselected || has(member, 'Exclude') || (has(own, 'Exclude') && !has(member, 'Expose'));
 }

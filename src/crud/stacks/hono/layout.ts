@@ -21,22 +21,26 @@ const ROLE = /^(routes?|router|index|handlers?|controller)$/;
 export function honoLayout(
   { names, table }: CrudDomain,
   project: CrudProject,
-  appPath: string | undefined,
+  { path: appPath, routes: own }: { readonly path: string | undefined; readonly routes: string | undefined },
 ): HonoLayout {
-  const routers = [...project.sources].filter(
+  const all = [...project.sources].filter(
     ([path, text]) => path !== appPath && !isTest(path) && /\bnew (OpenAPI)?Hono\b/.test(text),
   );
+  // Files that put others together are no domain's.
+  const routers = all.filter(([, text]) => !/\.route\(\s*['"`][^'"`]*['"`]\s*,/.test(text));
   const top = [...project.sources.keys()].some((path) => path.startsWith(`${project.root}/src/`))
     ? join(project.root, 'src')
     : project.root;
   const routes =
+    own ??
     pathLike(
       routers.map(([path]) => ({ path, names: [ownerOf(path)] })),
       { name: table.name, domain: undefined },
-    ) ?? join(top, names.plural.kebab, `${names.plural.kebab}.routes.ts`);
+    ) ??
+    join(top, names.plural.kebab, `${names.plural.kebab}.routes.ts`);
   const stem = basename(routes).replace(/\.[cm]?[jt]sx?$/, '');
   const folder = dirname(routes);
-  const [prefix, own] = ROLE.test(stem)
+  const [prefix, role] = ROLE.test(stem)
     ? ['', stem]
     : [`${stem.replace(/\.(routes?|router)$/, '')}.`, undefined];
   const beside = (role: string): string => join(folder, `${prefix}${role}.ts`);
@@ -46,7 +50,7 @@ export function honoLayout(
     validation: beside('validation'),
     test: testPath(project, {
       folder,
-      stem: own === undefined ? prefix.slice(0, -1) : own,
+      stem: role === undefined ? prefix.slice(0, -1) : role,
       name: names.plural.kebab,
     }),
     shared: sharedFolder(project, top),

@@ -15,13 +15,15 @@ import {
 import { closingAt, covers } from './closed.ts';
 import { findGuard, type Guard } from './guard.ts';
 import { type Link, type Mount, rootOf } from './routers.ts';
-import { refusesStrangers } from '../../refuses.ts';
+import { declarationOf, refusesStrangers } from '../../refuses.ts';
 
 /** Where the routes of a domain are mounted, what guards them, and what is told of that. */
 export interface MountPlan {
   /** The file; undefined where nothing makes an application. */
   readonly path: string | undefined;
   readonly isThere: boolean;
+  /** Where the domain has its routes already. */
+  readonly routes: string | undefined;
   readonly place: MountPlace | undefined;
   /** Middleware that is put before the routes. */
   readonly guard: Guard | undefined;
@@ -53,6 +55,7 @@ export function planMount(wanted: Wanted): MountPlan {
   const plan = (guard: Guard | undefined, text: string, severity?: Notice['severity']): MountPlan => ({
     path: place?.router.place.path ?? app.path,
     isThere: false,
+    routes: undefined,
     place,
     guard,
     notice: accessNotice(domain, text, severity),
@@ -80,8 +83,9 @@ export function planMount(wanted: Wanted): MountPlan {
       );
 }
 
-function asItIs({ domain }: Wanted, { reading }: HonoApp, { router, link }: Mount): MountPlan {
+function asItIs({ domain, routesName }: Wanted, { reading }: HonoApp, { router, link }: Mount): MountPlan {
   const closing = closingAt({ router, path: link.path, at: link.start }, reading);
+  const declared = declarationOf(routesName, router.place, reading.project);
   const text =
     closing === undefined
       ? 'mounted already; anybody may use its routes'
@@ -89,6 +93,7 @@ function asItIs({ domain }: Wanted, { reading }: HonoApp, { router, link }: Moun
   return {
     path: router.place.path,
     isThere: true,
+    routes: declared === undefined || declared === 'package' ? undefined : declared.place.path,
     place: undefined,
     guard: undefined,
     notice: accessNotice(domain, text),

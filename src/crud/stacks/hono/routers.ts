@@ -252,6 +252,15 @@ function chainsIn(ast: ts.SourceFile): readonly Chain[] {
         declaredBy: undefined,
         statement: undefined,
       });
+    // `(db) => new Hono().route(…)`
+    else if (ts.isArrowFunction(node) && !ts.isBlock(node.body))
+      add(node.body, {
+        scope: inner,
+        holder: undefined,
+        declaration: undefined,
+        declaredBy: undefined,
+        statement: undefined,
+      });
     ts.forEachChild(node, (child) => visit(child, inner));
   };
   visit(ast, []);

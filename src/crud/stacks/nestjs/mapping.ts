@@ -39,7 +39,8 @@ function readFrom(domain: CrudDomain, field: CrudField, relation: RelationKey | 
     return isNullable
       ? `record.${relation.property}?.${relation.target} ?? null`
       : `record.${relation.property}.${relation.target}`;
-  const isOptional = isNullable && field.kind !== 'json' && !/\bnull\b/.test(rowType);
+  const isOptional =
+    isNullable && field.kind !== 'json' && (!/\bnull\b/.test(rowType) || /\bundefined\b/.test(rowType));
   const value = isOptional ? `record.${key} ?? null` : `record.${key}`;
   // The members of an enum are its texts; a text may be any.
   if (rules.values === undefined || !/^string\b/.test(rowType)) return value;

@@ -77,11 +77,30 @@ export function domainView(domain: CrudDomain, { project, relations }: DomainVie
     recordBinding: recordBinding(domain),
     newValues: newValuesOf(domain),
     updateValues: touched === undefined ? 'values' : `{ ...values, ${touched.key}: () => 'now()' }`,
-    byId: id.key === 'id' ? '{ id }' : `{ ${id.key}: id }`,
+    ...rowsView(domain),
     sortsById: sortFields.includes(id.key),
     defaultOrder: list.defaultSort.order === 'asc' ? `'asc'` : `query.sortBy === undefined ? 'desc' : 'asc'`,
-    removal: isSoftlyDeleted(domain, project) ? 'softDelete' : 'delete',
     ...testView(domain, { project, relations }),
+  };
+}
+
+/** How single records are found and deleted: those that are marked as deleted are not there. */
+function rowsView({ id, deletion, touched }: CrudDomain): View {
+  const key = id.key === 'id' ? 'id' : `${id.key}: id`;
+  if (deletion === undefined)
+    return { byId: `{ ${key} }`, removal: `delete({ ${key} })`, alive: '', usesIsNull: false };
+  const { field, mark, isByOrm } = deletion;
+  const byId = `{ ${key}, ${field.key}: ${mark === 'time' ? 'IsNull()' : 'false'} }`;
+  const marked = [
+    `${field.key}: ${mark === 'time' ? "() => 'now()'" : 'true'}`,
+    ...(touched === undefined ? [] : [`${touched.key}: () => 'now()'`]),
+  ];
+  return {
+    byId,
+    removal: isByOrm ? `softDelete(${byId})` : `update(${byId}, { ${marked.join(', ')} })`,
+    // Query builders of TypeORM leave out what it has marked itself.
+    alive: isByOrm ? '' : `row.${field.key} ${mark === 'time' ? 'IS NULL' : '= false'}`,
+    usesIsNull: mark === 'time',
   };
 }
 
@@ -116,10 +135,6 @@ function namedOf({ uniques, references, checks }: CrudDomain) {
       name: JSON.stringify(name),
       fields: JSON.stringify(fields.map(({ key }) => key)),
     }));
-}
-
-function isSoftlyDeleted({ table }: CrudDomain, { sources }: CrudProject): boolean {
-  return sources.get(table.path)?.includes('@DeleteDateColumn(') ?? false;
 }
 
 function testView(domain: CrudDomain, { project, relations }: DomainViewInput): View {

@@ -113,6 +113,13 @@ describe('routes are mounted behind what closes their neighbours', () => {
     expect(code).toContain("  .route('/users', users)\n  .route('/brands', brandRoutes(db));\n");
   });
 
+  it('a chain that a function gives back', () => {
+    const { code } = app(
+      "export const createApp = (db: Database) =>\n  new Hono()\n    .use('*', requireAuth)\n    .route('/users', users);\n",
+    );
+    expect(code).toContain("    .route('/users', users)\n    .route('/brands', brandRoutes(db));\n");
+  });
+
   it('a router of another file, mounted behind the middleware', () => {
     const { code, message } = mounted({
       'app.ts':
