@@ -37,7 +37,6 @@ const CONTROLLERS = ['get-all-users', 'get-user-by-id'].map(
 );
 const CONTAINER = 'src/core/shared/container.ts';
 const ROUTES = 'src/external/api/routes.ts';
-
 const GADGETS = `import { bigint, boolean, char, check, date, doublePrecision, integer, json, jsonb, numeric, pgEnum, pgTable, real, smallint, text, time, timestamp, unique, uuid, varchar } from 'drizzle-orm/pg-core';
 import { sql } from 'drizzle-orm';
 

@@ -18,6 +18,7 @@ import {
   type DatabaseService,
   findDatabaseService,
   findLoggerService,
+  importedDatabase,
   registeredDatabase,
 } from './elysia/services.ts';
 import { findTargets, type WiringTargets } from './elysia/targets.ts';
@@ -37,12 +38,12 @@ export const elysia: Stack = {
     const targets = findTargets(project);
     const source = sourceFolder(project, targets);
     const layout = layoutOf(domain.names, project, source);
-    const database = databaseOf(project, targets);
+    const database = databaseOf(project, targets, layout);
     const logger = findLoggerService(project);
-    const token = repositoryToken(domain.names, layout, project, targets.tokens);
+    const token = repositoryToken(domain.names, layout, project, targets);
     const names = elysiaNames(domain, layout);
     const habit = routesHabit(domain.names, layout.neighbours, project);
-    const view = elysiaView({ domain, project, names, token, habit, database, logger });
+    const view = elysiaView({ layout, domain, project, names, token, habit, database, logger });
     const access = routesAccess({ domain, project, layout, path: targets.routes });
     const [tokenImport] = token.imports;
     return {
@@ -85,12 +86,15 @@ function refuseModules({ sources, root }: CrudProject): void {
   );
 }
 
-function databaseOf(project: CrudProject, targets: WiringTargets): DatabaseService {
-  const found = findDatabaseService(project) ?? registeredDatabase(project, targets);
+function databaseOf(project: CrudProject, targets: WiringTargets, { neighbours }: Layout): DatabaseService {
+  const found =
+    findDatabaseService(project) ??
+    registeredDatabase(project, targets) ??
+    importedDatabase(project, neighbours);
   if (found !== undefined) return found;
   throw new TableplanError(
     'crud-not-possible',
-    'The Drizzle database is neither registered in the container nor injected into a class, so no repository can ask for it.',
+    'The Drizzle database is neither registered in the container, nor injected into a class, nor imported by a repository, so none can ask for it.',
     {
       hint: 'Register it: container.register(TOKENS.Database, { useValue: database }).',
     },

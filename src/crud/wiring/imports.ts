@@ -7,14 +7,14 @@ import { readStyle } from '../../schema/style.ts';
 export function withImports(
   path: string,
   text: string,
-  wanted: readonly Pick<WantedImport, 'module' | 'name'>[],
+  wanted: readonly (Pick<WantedImport, 'module' | 'name'> & { readonly isType?: boolean | undefined })[],
 ): string {
   const file = parseFile(path, text, () => undefined);
   const imported = new Set(file.imports.flatMap((each) => each.names?.items.map((item) => item.alias) ?? []));
   const missing = wanted.filter(({ name }) => !imported.has(name));
   return editImports(
     file,
-    missing.map((want) => ({ ...want, alias: want.name, isType: false })),
+    missing.map((want) => ({ ...want, alias: want.name, isType: want.isType ?? false })),
     new Set(),
     readStyle(text),
   );

@@ -1,5 +1,6 @@
 import { propertyKey } from '../../../schema/literals.ts';
 import type { CrudDomain, CrudField } from '../../domain.ts';
+import { drizzleRows } from '../../drizzle-rows.ts';
 import { member } from './conversions.ts';
 import { type EntityField, isCast } from './entity.ts';
 import { type ElysiaNames, tableName } from './names.ts';
@@ -13,24 +14,24 @@ export function adapterView(
   const { list, id } = domain;
   const table = tableName(domain);
   const column = ({ key }: CrudField): string => member(table, key);
-  const isFiltered = list.search.length + list.filter.length > 0;
+  const rows = drizzleRows(
+    domain,
+    (key) => member(table, key),
+    (key) => propertyKey(key, "'"),
+  );
+  const isFiltered = list.search.length + list.filter.length > 0 || rows.alive !== undefined;
   const ordering = orderOf(domain, table);
   const casts = fields.filter(isCast).map(({ typeName }) => typeName!);
   return {
     types: [...new Set([...casts, names.id])].toSorted(),
-    drizzle: [
-      'count',
-      'eq',
-      ...ordering.uses,
-      ...(isFiltered ? ['and'] : []),
-      ...(domain.touched ? ['sql'] : []),
-    ]
+    rows,
+    drizzle: [...new Set(['count', ...rows.uses, ...ordering.uses, ...(isFiltered ? ['and'] : [])])]
       .toSorted()
       .join(', '),
     newId: domain.idSource === 'application',
     constraints: constraintsOf(domain),
     values: valuesOf(domain, table),
-    changes: changesOf(domain, table),
+    changes: changesOf(domain, table, rows.changed),
     isNarrowed: isFiltered,
     searched: list.search.map(column).join(', '),
     order: ordering.statements,
@@ -76,8 +77,7 @@ function valuesOf({ creatable, idSource, id }: CrudDomain, table: string): strin
   return own.length + casts.length === 0 ? 'data' : `{ ${[...own, '...data', ...casts].join(', ')} }`;
 }
 
-function changesOf({ updatable, touched }: CrudDomain, table: string): string {
-  const own = touched ? [`${propertyKey(touched.key, "'")}: sql\`now()\``] : [];
+function changesOf({ updatable }: CrudDomain, table: string, own: readonly string[]): string {
   const casts = narrowed(updatable, table);
   return own.length + casts.length === 0 ? 'data' : `{ ${['...data', ...casts, ...own].join(', ')} }`;
 }

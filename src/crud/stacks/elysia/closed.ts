@@ -55,9 +55,9 @@ function mentionsAny(node: ts.Node, names: ReadonlySet<string>): boolean {
 
 /** In the declaration of one of the names: that only makes it. */
 function isDeclaredIn(above: readonly ts.Node[], names: ReadonlySet<string>): boolean {
-  const function_ = above.findLastIndex((node) => ts.isFunctionLike(node));
+  const innermost = above.findLastIndex((node) => ts.isFunctionLike(node));
   return above
-    .slice(function_ + 1)
+    .slice(innermost + 1)
     .some(
       (node) => ts.isVariableDeclaration(node) && ts.isIdentifier(node.name) && names.has(node.name.text),
     );

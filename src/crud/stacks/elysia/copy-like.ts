@@ -1,43 +1,49 @@
+import { wordsOf } from '../../../schema/case.ts';
 import { ts } from '../../../schema/compiler.cjs';
 import { insertItem, type ListSpan } from '../../../schema/list-edit.ts';
 import { parseText, spanOf } from '../../../schema/parse.ts';
 import { readStyle } from '../../../schema/style.ts';
 import { applyEdits, type TextEdit } from '../../../schema/text-edit.ts';
+import { pluralName } from '../../../schema/word-names.ts';
 import { decapitalised } from './names.ts';
 
-/** Names of a neighbour, and what stands for each of them in ours. */
-export type Substitution = ReadonlyMap<string, string>;
+/** A neighbour after which something is modelled. */
+export interface Like {
+  /** One of them, in PascalCase: `User`. A name with it in it is the neighbour's. */
+  readonly subject: string;
+  /** Its names by which code about it is found. */
+  readonly finds: readonly string[];
+  /** All its names that are known, and what stands for each of them in ours. */
+  readonly names: ReadonlyMap<string, string>;
+}
 
 /** Something to be added where its like stands: the first of `likes` that a list has is its model there. */
 export interface Copy {
   /** Its own name: where a text has that already, nothing is added. */
   readonly name: string;
-  readonly likes: readonly Substitution[];
+  readonly likes: readonly Like[];
 }
 
 /**
  * Adds copies of what a text says about a neighbour, behind it: statements, members of objects, elements of arrays and links
- * of chains. Undefined where a copy cannot be made by names alone; the same text where the neighbour is not in it.
+ * of chains. Undefined where a copy would keep a name of the neighbour, for which nothing of ours is known; the same text where
+ * the neighbour is not in it.
  */
 export function copyLike(path: string, text: string, copies: readonly Copy[]): string | undefined {
   const ast = parseText(path, text);
   const known = identifiers(ast);
-  const missing = copies.filter(({ name }) => !known.has(name));
-  const names = new Set(missing.flatMap(({ likes }) => likes.flatMap((like) => [...like.keys()])));
+  const missing = copies.filter(({ name }) => !known.has(name)).map((copy) => withLocals(copy, ast));
+  const names = new Set(missing.flatMap(({ likes }) => likes.flatMap((like) => like.finds)));
   if (names.size === 0) return text;
   const edits: TextEdit[] = [];
   for (const list of listsWith(ast, names)) {
-    const added = missing.flatMap((copy) => copyIn(list, copy, text) ?? []);
-    if (added.some(({ declares }) => declares)) return undefined;
-    for (const after of new Set(added.map((each) => each.after)))
-      edits.push(
-        ...insertions(
-          list,
-          after,
-          added.filter((each) => each.after === after).map((each) => each.text),
-          text,
-        ),
-      );
+    const added = missing.flatMap((copy) => copiesIn(list, copy, { ast, text }));
+    if (added.some((each) => each.text === undefined)) return undefined;
+    for (const after of new Set(added.map((each) => each.after))) {
+      const texts = added.filter((each) => each.after === after).map((each) => each.text!);
+      // A statement about several classes is copied once.
+      edits.push(...insertions(list, after, [...new Set(texts)], text));
+    }
   }
   return applyEdits(text, edits);
 }
@@ -136,53 +142,116 @@ function childrenOf(node: ts.Node): ts.Node[] {
 }
 
 interface Added {
-  readonly text: string;
+  /** Undefined where a name of the neighbour would be left in it. */
+  readonly text: string | undefined;
   /** The item that it follows. */
   readonly after: number;
-  /** It declares a name that is there already. */
-  readonly declares: boolean;
 }
 
-function copyIn(list: Items, { likes }: Copy, text: string): Added | undefined {
-  const lastWith = (forms: Substitution): number =>
-    list.nodes.findLastIndex((node) => {
-      const mentioned = identifiers(node);
-      return [...forms.keys()].some((name) => mentioned.has(name));
-    });
-  const found = likes
-    .map(withLocals)
-    .map((forms) => ({ forms, at: lastWith(forms) }))
-    .filter(({ at }) => at !== -1);
+interface Source {
+  readonly ast: ts.SourceFile;
+  readonly text: string;
+}
+
+function copiesIn(list: Items, { likes }: Copy, source: Source): readonly Added[] {
+  const found = likes.map((like) => ({ like, at: placesOf(list, like) })).filter(({ at }) => at.length > 0);
   const [first] = found;
-  if (first === undefined) return undefined;
-  const node = list.nodes[first.at]!;
-  return {
-    text: substituted(text.slice(list.starts[first.at], node.end), first.forms),
-    after: Math.max(...found.map(({ at }) => at)),
-    declares: declared(node).some((name) => !first.forms.has(name)),
+  if (first === undefined) return [];
+  // Of a list one item is the model; of statements all that are about it: what makes it, and what registers it.
+  const models = list.kind === 'statements' ? first.at : first.at.slice(-1);
+  const isBlock = models.every((at, index) => index === 0 || at === models[index - 1]! + 1);
+  const last = (index: number): number =>
+    Math.max(
+      ...found.map(({ at }) =>
+        list.kind !== 'statements' || isBlock ? at.at(-1)! : (at[index] ?? at.at(-1)!),
+      ),
+    );
+  return models.map((at, index) => ({
+    text: copied(list.nodes[at]!, list.starts[at]!, first.like, source),
+    after: last(index),
+  }));
+}
+
+function placesOf(list: Items, { finds }: Like): readonly number[] {
+  return list.nodes.flatMap((node, index) => {
+    const mentioned = identifiers(node);
+    return finds.some((name) => mentioned.has(name)) ? [index] : [];
+  });
+}
+
+/** The code of a node with our names for the neighbour's. */
+function copied(
+  node: ts.Node,
+  start: number,
+  { names, subject }: Like,
+  { ast, text }: Source,
+): string | undefined {
+  const edits: TextEdit[] = [];
+  let isWhole = true;
+  const visit = (each: ts.Node): void => {
+    // A link of a chain is copied without what stands before it.
+    if (each.end <= start) return;
+    if (ts.isIdentifier(each) || ts.isStringLiteralLike(each)) {
+      const ours = names.get(each.text);
+      const quotes = ts.isIdentifier(each) ? 0 : 1;
+      if (ours !== undefined)
+        edits.push({
+          start: each.getStart(ast) + quotes - start,
+          end: each.end - quotes - start,
+          text: ours,
+        });
+      else if (isNameOf(subject, each.text)) isWhole = false;
+    } else if (ts.isTemplateExpression(each) && isNameOf(subject, each.getText(ast))) isWhole = false;
+    ts.forEachChild(each, visit);
   };
+  visit(node);
+  return isWhole ? applyEdits(text.slice(start, node.end), edits) : undefined;
 }
 
-/** A class's name is its instance's too, with a small letter. */
-function withLocals(like: Substitution): Substitution {
-  return new Map(
-    [...like].flatMap(
-      ([from, to]) =>
-        [
-          [from, to],
-          [decapitalised(from), decapitalised(to)],
-        ] as const,
-    ),
+/** Whether a neighbour's word is in a name or a text: `User` in `createUserController`, `USER_TOKEN` and `/users`. */
+function isNameOf(subject: string, name: string): boolean {
+  const words = wordsOf(name).join(' ');
+  return [subject, pluralName(subject)].some((form) => ` ${words} `.includes(` ${wordsOf(form).join(' ')} `));
+}
+
+/** With the variables that hold the neighbour, which get a name of ours. */
+function withLocals(copy: Copy, ast: ts.SourceFile): Copy {
+  return { ...copy, likes: copy.likes.map((like) => likeWithLocals(like, ast)) };
+}
+
+function likeWithLocals(like: Like, ast: ts.SourceFile): Like {
+  // A class's name is its instance's too, with a small letter.
+  const names = new Map(
+    [...like.names].flatMap(([from, to]) => [
+      [from, to],
+      [decapitalised(from), decapitalised(to)],
+    ]),
   );
+  const finds = new Set(like.finds.flatMap((name) => [name, decapitalised(name)]));
+  const ours = like.names.get(like.finds[0] ?? '');
+  const visit = (node: ts.Node): void => {
+    if (ts.isVariableDeclaration(node) && ts.isIdentifier(node.name) && holds(node.initializer, like.finds)) {
+      finds.add(node.name.text);
+      if (ours !== undefined && !names.has(node.name.text)) names.set(node.name.text, decapitalised(ours));
+    }
+    ts.forEachChild(node, visit);
+  };
+  visit(ast);
+  return { ...like, names, finds: [...finds] };
 }
 
-function substituted(code: string, forms: Substitution): string {
-  return code.replace(/[A-Za-z_$][\w$]*/g, (word) => forms.get(word) ?? word);
-}
-
-function declared(node: ts.Node): string[] {
-  if (!ts.isVariableStatement(node)) return [];
-  return node.declarationList.declarations.flatMap(({ name }) => (ts.isIdentifier(name) ? [name.text] : []));
+/** `container.resolve(GetUserController)`, `new GetUserController(…)`: one of the classes itself, nothing made of several. */
+function holds(node: ts.Expression | undefined, classes: readonly string[]): boolean {
+  if (node === undefined) return false;
+  const isClass = (each: ts.Node): boolean => ts.isIdentifier(each) && classes.includes(each.text);
+  if (ts.isAsExpression(node) || ts.isAwaitExpression(node)) return holds(node.expression, classes);
+  if (ts.isNewExpression(node)) return isClass(node.expression);
+  if (!ts.isCallExpression(node)) return false;
+  const { expression } = node;
+  const isPlain =
+    ts.isIdentifier(expression) ||
+    (ts.isPropertyAccessExpression(expression) && ts.isIdentifier(expression.expression));
+  return isPlain && node.arguments.some(isClass);
 }
 
 function insertions(list: Items, after: number, added: readonly string[], text: string): TextEdit[] {

@@ -16,6 +16,8 @@ import {
 export interface Layout {
   readonly paths: Readonly<Record<Role, string>>;
   readonly classes: Readonly<Record<Exclude<Role, 'dto'>, string>>;
+  /** Ports of the project are interfaces, not abstract classes. */
+  readonly isPortInterface: boolean;
   /** Classes of other domains. */
   readonly neighbours: readonly Neighbour[];
 }
@@ -28,13 +30,35 @@ export function layoutOf(names: DomainNames, project: CrudProject, source: strin
   const place = placer({ names, source, neighbours: others.length > 0 ? others : all });
   const roles = Object.keys(USUAL) as Role[];
   const placed = roles.map((role) => [role, place(role)] as const);
+  const paths = Object.fromEntries(placed.map(([role, { path }]) => [role, path])) as Layout['paths'];
+  const ports = others.filter(({ role }) => role === 'port');
   return {
-    paths: Object.fromEntries(placed.map(([role, { path }]) => [role, path])) as Layout['paths'],
+    paths: { ...paths, dto: besideControllers(paths.dto, paths.createController, names) },
+    isPortInterface: ports.length > 0 && ports.every(({ isInterface }) => isInterface === true),
     classes: Object.fromEntries(
       placed.map(([role, { className }]) => [role, className]),
     ) as Layout['classes'],
     neighbours: others,
   };
+}
+
+/**
+ * One folder of a domain: what shows where schemas lie may be called in the singular and the plural alike (`auth`, `news`), and
+ * the controllers' folder says which of both the house takes.
+ */
+function besideControllers(path: string, controller: string, { singular, plural }: DomainNames): string {
+  const forms = [plural, singular].flatMap(({ kebab, camel, snake, pascal }) => [
+    kebab,
+    camel,
+    snake,
+    pascal,
+  ]);
+  const [ours, theirs] = [path.split('/'), controller.split('/')];
+  const at = ours.findIndex((part, index) => part !== theirs[index]);
+  const [own = '', other = ''] = [ours[at], theirs[at]];
+  const isFolder = at < ours.length - 1 && at < theirs.length - 1;
+  if (!isFolder || !forms.includes(own) || !forms.includes(other)) return path;
+  return ours.with(at, other).join('/');
 }
 
 interface Usual {

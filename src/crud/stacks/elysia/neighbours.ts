@@ -16,9 +16,12 @@ export interface Neighbour {
   readonly className: string;
   /** One of them, in PascalCase: `User`. */
   readonly subject: string;
+  /** A port that no class is, but a type. */
+  readonly isInterface?: boolean | undefined;
 }
 
 const CLASS = /\bclass\s+([A-Z]\w*)(?:\s+(?:extends|implements)\s+([A-Z]\w*))?/g;
+const PORT = /\binterface\s+([A-Z]\w*Repository)\b/g;
 const VERBS: readonly (readonly [Operation, RegExp])[] = [
   ['create', /^(?:Create|Add)(\w+)$/],
   ['getAll', /^(?:GetAll|ListAll|List|FindAll|FindMany|Search)(\w+)$/],
@@ -38,7 +41,15 @@ function neighboursIn(path: string, text: string): Neighbour[] {
     const role = roleOf({ path, text, className, base });
     return role === undefined ? [] : [{ path, className, ...role }];
   });
-  return /\.dto\.[cm]?ts$/.test(path) ? [...found, ...dtoOf(path)] : found;
+  const ports = [...text.matchAll(PORT)].map(([, className = '']): Neighbour => ({
+    role: 'port',
+    path,
+    className,
+    subject: repositorySubject(className),
+    isInterface: true,
+  }));
+  const all = [...found, ...ports];
+  return /\.dto\.[cm]?ts$/.test(path) ? [...all, ...dtoOf(path)] : all;
 }
 
 interface NamedClass {

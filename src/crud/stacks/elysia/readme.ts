@@ -16,7 +16,7 @@ export function readmeEdits(
   const cells = (header: string): string => {
     if (/endpoint|route|path|url/i.test(header)) return `\`${url}\``;
     if (/doc|readme|link/i.test(header)) return `[${names.plural.kebab}](${document})`;
-    return /module|domain|name|resource|feature/i.test(header) ? names.plural.kebab : '';
+    return /module|domain|name|resource|feature|entity|table/i.test(header) ? names.plural.kebab : '';
   };
   const edit = (text: string): string => (text.includes(`\`${url}\``) ? text : withRow(text, cells));
   const text = textOf(path);
@@ -53,6 +53,8 @@ function withRow(text: string, cell: (header: string) => string): string {
   const headers = lines[head]!.trim()
     .replace(/^\||\|$/g, '')
     .split('|');
+  // A column that is not understood would be empty.
+  if (headers.some((header) => cell(header) === '')) return text;
   const row = `|${headers.map((header) => ` ${cell(header).padEnd(header.length - 2)} `).join('|')}|`;
   return lines.toSpliced(end, 0, row).join(eol);
 }

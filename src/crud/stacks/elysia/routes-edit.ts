@@ -10,6 +10,7 @@ import { copyLike, mentions } from './copy-like.ts';
 import { importing, operationCopies } from './domain-copies.ts';
 import type { Layout } from './layout.ts';
 import { OPERATIONS } from './neighbours.ts';
+import type { Token } from './tokens.ts';
 
 export interface RoutesWiring {
   readonly domain: CrudDomain;
@@ -18,12 +19,13 @@ export interface RoutesWiring {
   /** The file in which controllers are registered. */
   readonly path: string | undefined;
   readonly access: RoutesAccess;
+  readonly token: Token;
 }
 
 /** Registers the controllers of a domain as those of others are. */
-export function routesEdit({ domain, project, layout, path, access }: RoutesWiring): WiringEdit {
+export function routesEdit({ domain, project, layout, path, access, token }: RoutesWiring): WiringEdit {
   const { classes, paths } = layout;
-  const copies = operationCopies(layout, 'controller', access.neighbours);
+  const copies = operationCopies(layout, 'controller', access.neighbours, token);
   const controllers = OPERATIONS.map((operation) => classes[`${operation}Controller`]);
   const imported = OPERATIONS.map((operation) => ({
     name: classes[`${operation}Controller`],
@@ -32,6 +34,8 @@ export function routesEdit({ domain, project, layout, path, access }: RoutesWiri
   const { isClosed, closedBy, receiver = 'app' } = access;
   return {
     path,
+    // What is resolved has to be registered, or the whole application does not start.
+    group: 'container',
     what: `the routes of ${domain.names.plural.words}${isClosed ? `, where ${closedBy} closes them as it does the others` : ''}`,
     paste: controllers.map((name) => `container.resolve(${name}).register(${receiver});`).join('\n'),
     edit(before) {

@@ -3,6 +3,7 @@ import { parseFile } from '../../../schema/parse.ts';
 import type { SchemaFile } from '../../../schema/source-file.ts';
 import type { CrudProject } from '../../crud-project.ts';
 import { findDatabase, isTest } from '../../find-database.ts';
+import type { Neighbour } from './neighbours.ts';
 import type { WiringTargets } from './targets.ts';
 
 /** An import that a file has: of a package by its name, of a project file by its path. */
@@ -24,6 +25,8 @@ export interface Injected {
 export interface DatabaseService extends Injected {
   /** What stands between the injected object and its queries: ``, `.connection`. */
   readonly access: string;
+  /** Repositories import it from a module, and no container knows it. */
+  readonly isImported?: boolean | undefined;
 }
 
 const QUERIES = 'select|selectDistinct|insert|update|delete|query|transaction|execute';
@@ -55,6 +58,33 @@ export function registeredDatabase(
     access: '',
     tokenImports: importsOf(file, registered),
     typeImports: [{ clause: `{ ${database.name} }`, module: '', path: database.path }],
+  };
+}
+
+/** The database as repositories import it: `import { db } from '../connection'`. */
+export function importedDatabase(
+  project: CrudProject,
+  neighbours: readonly Neighbour[],
+): DatabaseService | undefined {
+  const database = findDatabase(project);
+  const isUsed = neighbours.some(({ role, path }) => {
+    const text = role === 'adapter' ? project.sources.get(path) : undefined;
+    if (text === undefined || database === undefined) return false;
+    return parseFile(path, text, project.resolveImport).imports.some(
+      (each) => each.path === database.path && each.names?.items.some(({ name }) => name === database.name),
+    );
+  });
+  if (database === undefined || !isUsed) return undefined;
+  // The property of the repository may be called as the constant is.
+  const alias = database.name === 'db' ? 'connection' : database.name;
+  const clause = alias === database.name ? `{ ${alias} }` : `{ ${database.name} as ${alias} }`;
+  return {
+    token: alias,
+    type: `typeof ${alias}`,
+    access: '',
+    tokenImports: [],
+    typeImports: [{ clause, module: '', path: database.path }],
+    isImported: true,
   };
 }
 

@@ -7,18 +7,21 @@ import { spanOf } from '../../../schema/parse.ts';
 import type { CrudProject } from '../../crud-project.ts';
 import type { DomainNames } from '../../domain.ts';
 import type { Layout } from './layout.ts';
-import { renamed } from './neighbours.ts';
+import { type Neighbour, renamed } from './neighbours.ts';
+import type { WiringTargets } from './targets.ts';
 
 /** How a class is asked for: `TOKENS.OrderItemRepository`, `ORDER_ITEM_REPOSITORY`, `'OrderItemRepository'`. */
 export interface Token {
   /** As it stands in `@inject(…)`. */
   readonly code: string;
-  /** The last name in it, which `tokens.ts` declares; undefined for a text. */
+  /** The last name in it, which `tokens.ts` declares. */
   readonly name: string | undefined;
+  /** It is a text, which nothing declares. */
+  readonly isText?: boolean | undefined;
   /** What is imported for it, and from which file. */
   readonly imports: readonly { readonly name: string; readonly path: string }[];
-  /** The neighbour's, after which it is modelled. */
-  readonly like: string | undefined;
+  /** The neighbour's, after which it is modelled, and whose that is. */
+  readonly like: { readonly name: string; readonly subject: string } | undefined;
 }
 
 /** The token of the domain's repository, in the form in which other domains ask for theirs. */
@@ -26,24 +29,36 @@ export function repositoryToken(
   names: DomainNames,
   layout: Layout,
   project: CrudProject,
-  tokens: string | undefined,
+  { tokens, container }: WiringTargets,
 ): Token {
-  for (const port of layout.neighbours.filter(({ role }) => role === 'port')) {
-    const code = injectedAs(project, port.className);
+  const registrations = container === undefined ? '' : (project.sources.get(container) ?? '');
+  const isOfRepository = ({ role }: Neighbour): boolean => role === 'port' || role === 'adapter';
+  for (const port of layout.neighbours.filter(isOfRepository)) {
+    const code =
+      port.role === 'port'
+        ? injectedAs(project, port.className)
+        : registeredAs(registrations, port.className);
     if (code === undefined) continue;
     // An abstract class is no token to tsyringe's types.
     if (code === port.className) continue;
     const like = code.split('.').at(-1)!;
     const name = renamed(like.replace(/^['"]|['"]$/g, ''), port.subject, names);
     if (name === undefined) continue;
-    if (/^['"]/.test(code)) return { code: `'${name}'`, name: undefined, imports: [], like: undefined };
+    if (/^['"]/.test(code))
+      return {
+        code: `'${name}'`,
+        name,
+        imports: [],
+        like: { name: like.slice(1, -1), subject: port.subject },
+        isText: true,
+      };
     const [root = code] = code.split('.');
     const own = code.includes('.') ? `${code.slice(0, code.lastIndexOf('.'))}.${name}` : name;
     return {
       code: own,
       name,
       imports: tokens === undefined ? [] : [{ name: code.includes('.') ? root : name, path: tokens }],
-      like,
+      like: { name: like, subject: port.subject },
     };
   }
   return usualToken(layout, project, tokens);
@@ -59,6 +74,14 @@ function injectedAs({ sources }: CrudProject, type: string): string | undefined 
     if (found !== undefined && /^(['"]\w+['"]|[\w$.]+)$/.test(found)) return found;
   }
   return undefined;
+}
+
+/** The first argument of the registration of a class: `registerSingleton(TOKENS.IUserRepository, UserDrizzleRepository)`. */
+function registeredAs(text: string, className: string): string | undefined {
+  const pattern = new RegExp(
+    `\\.register\\w*(?:<[^(]*>)?\\(\\s*([\\w$.]+|['"]\\w+['"])\\s*,\\s*(?:\\{\\s*useClass:\\s*)?${className}\\b`,
+  );
+  return pattern.exec(text)?.[1];
 }
 
 /** Without an example: a member of the first object that `tokens.ts` exports, else a text. */

@@ -9,6 +9,7 @@ import type { CrudDomain, CrudField } from '../../domain.ts';
 import { adapterView } from './adapter-view.ts';
 import { fromBody, fromQuery, member, readersIn, toJson } from './conversions.ts';
 import { type EntityField, entityFields, typeDeclarations, valueLists } from './entity.ts';
+import type { Layout } from './layout.ts';
 import type { ElysiaNames } from './names.ts';
 import { domainWords, tableName } from './names.ts';
 import type { RoutesHabit } from './routes-habit.ts';
@@ -16,6 +17,7 @@ import type { DatabaseService, FoundImport, Injected } from './services.ts';
 import type { Token } from './tokens.ts';
 
 export interface ViewInput {
+  readonly layout: Layout;
   readonly domain: CrudDomain;
   readonly project: CrudProject;
   readonly names: ElysiaNames;
@@ -29,7 +31,7 @@ type View = Readonly<Record<string, unknown>>;
 
 /** What the templates see besides the domain. */
 export function elysiaView(input: ViewInput): View {
-  const { domain, project, names, token, habit, database, logger } = input;
+  const { domain, project, layout, names, token, habit, database, logger } = input;
   const fields = entityFields(domain);
   const samples = samplesView(domain);
   const table = tableName(domain);
@@ -40,12 +42,7 @@ export function elysiaView(input: ViewInput): View {
     tableImport: table === domain.table.variable ? table : `${domain.table.variable} as ${table}`,
     token: token.code,
     tokenImports: token.imports.map(({ name }) => ({ clause: `{ ${name} }`, id: 'token', module: '' })),
-    db: {
-      ...injectedView(database),
-      name: 'db',
-      use: `this.db${database.access}`,
-      test: wrapped(database.access),
-    },
+    db: databaseView(database),
     logger: logger && injectedView(logger),
     app: { method: habit.method, type: habit.appType, isOther: habit.appType !== 'Elysia' },
     list: { hasSearch: domain.list.search.length > 0 },
@@ -59,13 +56,15 @@ export function elysiaView(input: ViewInput): View {
         given: member('values', key),
       })),
     },
-    port: portView(domain, fields),
+    port: { ...portView(domain, fields), isInterface: layout.isPortInterface },
     adapter: adapterView(domain, fields, names),
     dto: dtoView(domain, names),
     mapper: mapperView(domain, names),
     path: habit.path,
     idMember: member(names.one, domain.id.key),
-    touchedKey: domain.touched?.key ?? fieldsTouched(domain),
+    touchedKeys: [domain.touched?.key ?? fieldsTouched(domain), domain.bumped?.key].filter(
+      (key) => key !== undefined,
+    ),
     idOf: `\${${member(names.one, domain.id.key)}}`,
     ...testView(project),
     rejects: rejectsView(project),
@@ -75,6 +74,18 @@ export function elysiaView(input: ViewInput): View {
     migrationsFolder: relative(project.root, project.migrations).replaceAll('\\', '/'),
     casing: runtimeCasing(project),
     extensions: migrationExtensions(project),
+  };
+}
+
+/** How the repository has its database. A parameter cannot have the name of the constant whose type it is of. */
+function databaseView(database: DatabaseService): View {
+  const name = /\btypeof db\b/.test(database.type) ? 'database' : 'db';
+  return {
+    ...injectedView(database),
+    isImported: database.isImported ?? false,
+    name,
+    use: `this.${name}${database.access}`,
+    test: wrapped(database.access),
   };
 }
 

@@ -6,8 +6,8 @@ import type { CrudProject } from '../../crud-project.ts';
 import type { CrudDomain } from '../../domain.ts';
 import type { WiringEdit } from '../../stack.ts';
 import type { RoutesAccess } from './access.ts';
-import { type Copy, copyLike, mentions, type Substitution } from './copy-like.ts';
-import { importing, operationCopies } from './domain-copies.ts';
+import { type Copy, copyLike, mentions } from './copy-like.ts';
+import { domainNamesLike, importing, operationCopies } from './domain-copies.ts';
 import type { Layout } from './layout.ts';
 import { OPERATIONS } from './neighbours.ts';
 import { routesEdit } from './routes-edit.ts';
@@ -33,9 +33,9 @@ export function wiringOf(wiring: Wiring): readonly WiringEdit[] {
 }
 
 function tokenEdit({ domain, targets, token }: Wiring): readonly WiringEdit[] {
-  const { name, like } = token;
+  const { name, like, isText } = token;
   const path = targets.tokens;
-  if (name === undefined) return [];
+  if (name === undefined || isText === true) return [];
   return [
     {
       path,
@@ -46,7 +46,14 @@ function tokenEdit({ domain, targets, token }: Wiring): readonly WiringEdit[] {
       edit(text) {
         if (path === undefined || mentions(path, text, [name])) return text;
         const copied =
-          like === undefined ? text : copyLike(path, text, [{ name, likes: [new Map([[like, name]])] }]);
+          like === undefined
+            ? text
+            : copyLike(path, text, [
+                {
+                  name,
+                  likes: [{ subject: like.subject, finds: [like.name], names: new Map([[like.name, name]]) }],
+                },
+              ]);
         return copied !== undefined && copied !== text ? copied : addTokenMember(path, text, name);
       },
     },
@@ -58,18 +65,15 @@ function containerEdit({ domain, project, layout, targets, token }: Wiring): Wir
   const path = targets.container;
   const ofRepository = layout.neighbours
     .filter(({ role }) => role === 'adapter')
-    .map(({ className, subject }): Substitution => {
-      const port = layout.neighbours.find((each) => each.role === 'port' && each.subject === subject);
-      return new Map([
-        [className, classes.adapter],
-        ...(port === undefined ? [] : [[port.className, classes.port] as const]),
-        ...(token.like === undefined || token.name === undefined ? [] : [[token.like, token.name] as const]),
-      ]);
-    });
+    .map(({ className, subject }) => ({
+      subject,
+      finds: [className],
+      names: domainNamesLike(subject, layout, token),
+    }));
   const names = ['useCase', 'controller'] as const;
   const copies: readonly Copy[] = [
     { name: classes.adapter, likes: ofRepository },
-    ...names.flatMap((kind) => operationCopies(layout, kind, layout.neighbours)),
+    ...names.flatMap((kind) => operationCopies(layout, kind, layout.neighbours, token)),
   ];
   const registered = `container.register(${token.code}, { useClass: ${classes.adapter} });`;
   const imported = [
@@ -83,6 +87,7 @@ function containerEdit({ domain, project, layout, targets, token }: Wiring): Wir
   return {
     path,
     what: `the repository of ${domain.names.plural.words} in the container`,
+    group: 'container',
     paste: registered,
     edit(text) {
       if (path === undefined) return undefined;
@@ -91,9 +96,11 @@ function containerEdit({ domain, project, layout, targets, token }: Wiring): Wir
       const whole = mentions(path, copied, [classes.adapter])
         ? copied
         : addStatement(path, copied, registered, /\bcontainer\s*\.register/);
-      if (whole === undefined) return undefined;
+      // A token that nobody registers is resolved by nobody.
+      const known = token.name ?? token.code.slice(1, -1);
+      if (whole === undefined || !mentions(path, whole, [known])) return undefined;
       const isTyped = new RegExp(`[<,]\\s*${classes.port}\\b`).test(whole);
-      const port = isTyped ? [{ name: classes.port, path: paths.port }] : [];
+      const port = isTyped ? [{ name: classes.port, path: paths.port, isType: layout.isPortInterface }] : [];
       return importing(path, whole, [...imported, ...port], project);
     },
   };
