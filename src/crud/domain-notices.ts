@@ -3,6 +3,7 @@ import { displayName, findTable, isSameObject, type ObjectName } from '../plan/d
 import type { CodeInput } from './code.ts';
 import type { CrudProject } from './crud-project.ts';
 import type { CrudDomain } from './domain.ts';
+import { marksDeletion } from './server-columns.ts';
 
 interface Telling {
   readonly input: CodeInput;
@@ -88,7 +89,10 @@ function ofParents({ table }: CrudDomain, { input }: Telling): readonly Notice[]
   if (!isNew || def === undefined) return [];
   const restricting = def.foreignKeys.filter(
     ({ onDelete, references }) =>
-      (onDelete === 'no action' || onDelete === 'restrict') && !isSameObject(references, table),
+      (onDelete === 'no action' || onDelete === 'restrict') &&
+      !isSameObject(references, table) &&
+      // Rows that are only marked as deleted go nowhere.
+      !(findTable(input.schema, references)?.columns.some(marksDeletion) ?? false),
   );
   return restricting.map(({ name, references, onDelete }) =>
     warning(

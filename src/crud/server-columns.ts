@@ -37,12 +37,17 @@ export function serverRoleOf(
   if (property.role === 'deleted') return 'deletion';
   if (property.role === 'version') return 'version';
   if (property.role !== undefined) return 'time';
-  if (isTime(column) && !column.notNull && DELETED_TIME.test(name)) return 'deletion';
-  if (column.type === 'boolean' && column.default !== undefined && DELETED_FLAG.test(name)) return 'deletion';
+  if (marksDeletion(column)) return 'deletion';
   if (AUDIT.test(name)) return 'audit';
   if (isCounter(column) && (VERSION.test(name) || isBumped(name, property, place))) return 'version';
   if (TENANT.test(name)) return 'tenant';
   return TENANT_ELSEWHERE.test(name) && isTenant(column, property, place) ? 'tenant' : undefined;
+}
+
+/** Whether a column is, by its name and type, where rows are marked as deleted. */
+export function marksDeletion(column: ColumnDef): boolean {
+  if (isTime(column)) return !column.notNull && DELETED_TIME.test(column.name);
+  return column.type === 'boolean' && column.default !== undefined && DELETED_FLAG.test(column.name);
 }
 
 function isTime({ type }: ColumnDef): boolean {
