@@ -160,6 +160,15 @@ describe('routes get the middleware that every neighbour has', () => {
     );
   });
 
+  it('of a package whose code is not the project’s', () => {
+    for (const guard of ["bearerAuth({ token: 't' })", 'authMiddleware', 'requireUser()']) {
+      const { code } = mounted({
+        'app.ts': `import { Hono } from 'hono';\nimport { ${guard.split('(')[0]} } from '@shop/auth';\nimport { users } from './routes/users.js';\n\nconst app = new Hono();\napp.use('/users/*', ${guard});\napp.route('/users', users);\n`,
+      });
+      expect(code).toContain(`app.use('/brands/*', ${guard});\n`);
+    }
+  });
+
   it('on each of its routes', () => {
     const { code } = mounted({
       'app.ts': `import { Hono } from 'hono';\nimport { users } from './routes/users.js';\n\nconst app = new Hono();\napp.route('/users', users);\n`,
