@@ -222,7 +222,6 @@ async function provenTypes(
 ): Promise<StepResult | undefined> {
   const code = 'proof' in draft ? draft.code : draft;
   if (code === undefined || code.edits.length === 0 || !checksOf(request, code).typecheck) return undefined;
-  // What a person has to paste is missing until then.
   const types = await typecheckAhead(project, draft.edits, request.limits);
   if (types === undefined || types.ok) return types;
   throw new TableplanError(
