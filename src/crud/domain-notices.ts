@@ -77,16 +77,19 @@ function ofServer({ table, fields, deletion }: CrudDomain): readonly Notice[] {
   ];
 }
 
-/** Rows of parents can no longer be deleted once rows of a new table refer to them. */
-function ofParents({ table }: CrudDomain, { input }: Telling): readonly Notice[] {
-  const isNew = input.plan.plan.documents.some(
+function isNew(table: ObjectName, { plan }: CodeInput): boolean {
+  return plan.plan.documents.some(
     (document) =>
       'fields' in document &&
       document.table_name === table.name &&
       (document.schema ?? 'public') === table.schema,
   );
+}
+
+/** Rows of parents can no longer be deleted once rows of a new table refer to them. */
+function ofParents({ table }: CrudDomain, { input }: Telling): readonly Notice[] {
   const def = findTable(input.schema, table);
-  if (!isNew || def === undefined) return [];
+  if (!isNew(table, input) || def === undefined) return [];
   const restricting = def.foreignKeys.filter(
     ({ onDelete, references }) =>
       (onDelete === 'no action' || onDelete === 'restrict') &&
@@ -115,7 +118,8 @@ function ofPolicies({ table }: CrudDomain, { input, project }: Telling): readonl
         `${name} has row-level policies: the generated queries run without what these look at (set_config, SET ROLE), and as the owner of the table they see every row`,
       ),
     ];
-  if (guarded.length === 0 || guarded.length * 2 < others.length) return [];
+  // Of a table that is new the migration itself says so.
+  if (isNew(table, input) || guarded.length === 0 || guarded.length * 2 < others.length) return [];
   return [
     warning(
       'row-policies',
