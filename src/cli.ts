@@ -104,7 +104,7 @@ const SEED_DUMP = 'rehearse with the rows of a plain SQL dump instead of invente
 function program(): Command {
   const root = new Command('tableplan')
     .description('A table plan in, a proven migration out.')
-    .version(version)
+    .version(version, '-v, --version')
     .exitOverride()
     .configureOutput({
       writeOut: (text) => out.line(text.trimEnd()),
@@ -192,6 +192,16 @@ function program(): Command {
     .option('--dry-run', 'show the unified diff of every file, write nothing')
     .action(async (flags: DocsFlags) => {
       code = await docs(flags);
+    });
+
+  root
+    .command('explain')
+    .description('why a rule is there, with SQL that it reports and what to write instead')
+    .argument('<rule>', 'its name, as a finding has it')
+    .option('--json', 'one object on stdout')
+    .exitOverride()
+    .action(async (name: string, flags: { readonly json?: boolean }) => {
+      code = await explain(name, flags);
     });
 
   common(root.command('init'))
@@ -395,6 +405,16 @@ async function review(files: string[], flags: ReviewFlags): Promise<number> {
   const text = await renderReviewAs(flags.json ? 'json' : flags.format, outcome, { color, version });
   if (text !== '') print(text);
   return outcome.stopping.length > 0 ? 1 : 0;
+}
+
+async function explain(name: string, flags: { readonly json?: boolean }): Promise<number> {
+  const [{ explainRule }, { renderExplanation }] = await Promise.all([
+    import('./commands/explain.ts'),
+    import('./report/explain.ts'),
+  ]);
+  const explained = await explainRule(name);
+  print(flags.json ? jsonText({ status: 'ok', ...explained }) : renderExplanation(explained, { color }));
+  return 0;
 }
 
 /** `16`, or `14.2` where the minor version matters. */
