@@ -10,7 +10,7 @@ const explained = async (name: string): Promise<string> =>
 describe('tableplan explain', () => {
   it('shows why, SQL that is reported with its fix, SQL that is not, and how to allow it', async () => {
     expect(await explained('create-index-blocking')).toMatch(
-      /^create-index-blocking \(warning\)\nThe build holds a SHARE lock.*\n\nReported\n {2}CREATE INDEX.*\n {2}→ Blocks writes to .*\n\nFix\n.*CONCURRENTLY[^]*Not reported\n[^]*-- tableplan:allow create-index-blocking <reason>/,
+      /^create-index-blocking \(warning\)\nThe build holds a SHARE lock.*\n\nReported\n {2}CREATE.* INDEX.*\n {2}→ Blocks writes to .*\n\nFix\n.*CONCURRENTLY[^]*Not reported\n[^]*-- tableplan:allow create-index-blocking <reason>/,
     );
   });
 
