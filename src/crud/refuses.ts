@@ -16,7 +16,7 @@ const OF_PACKAGES =
   /^(jwt|jwk|bearer(Auth)?|basicAuth|withAuth|is(Authenticated|Authorized|LoggedIn|SignedIn)|auth(entication|orization)?(Middleware|Guard|Handler)|(require|ensure|verify|protect|check|authenticate)(d?(Auth\w*|User|Session|Login|LoggedIn|Role|Admin|Token|Jwt))?)$/i;
 /** What answers a request that is refused. */
 const REFUSAL =
-  /\b40[13]\b|['"`](Unauthori[sz]ed|Forbidden)\b|\b(Unauthori[sz]ed|Forbidden)\w*\s*\(|\b(UNAUTHORIZED|FORBIDDEN)\b/;
+  /(?<![=!<>]\s*)\b40[13]\b|['"`](Unauthori[sz]ed|Forbidden)\b|\b(Unauthori[sz]ed|Forbidden)\w*\s*\(|\b(UNAUTHORIZED|FORBIDDEN)\b/;
 /** How far names are followed: `protect` → `requireAuth` → `verify`. */
 const DEEPEST = 4;
 
@@ -38,7 +38,7 @@ interface Following {
 function refuses(node: ts.Node, place: CodePlace, following: Following): boolean {
   if (following.seen.has(node) || following.depth > DEEPEST) return false;
   following.seen.add(node);
-  if (REFUSAL.test(node.getText(place.ast))) return true;
+  if (REFUSAL.test(withoutComments(node.getText(place.ast)))) return true;
   let found = false;
   const visit = (each: ts.Node, parent: ts.Node | undefined): void => {
     if (found) return;
@@ -47,6 +47,11 @@ function refuses(node: ts.Node, place: CodePlace, following: Following): boolean
   };
   visit(node, undefined);
   return found;
+}
+
+/** What is only spoken of is not done. */
+function withoutComments(code: string): string {
+  return code.replace(/\/\*[\s\S]*?\*\/|(?<!:)\/\/[^\n]*/g, '');
 }
 
 /** Neither a key nor the name of what is declared. */

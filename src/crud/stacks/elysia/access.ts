@@ -74,7 +74,7 @@ export function routesAccess({ domain, project, layout, path }: AccessInput): Ro
       open[0] ?? {},
       closed.length === 0
         ? 'anybody may use its routes, as asked for'
-        : 'registered outside of what closes others, as asked for',
+        : 'registered outside of the guards around others, as asked for; hooks of the application itself hold for them too',
     );
   const wanted =
     authentication === undefined

@@ -60,6 +60,12 @@ export function planMount(wanted: Wanted): MountPlan {
     guard,
     notice: accessNotice(domain, text, severity),
   });
+  if (place === undefined)
+    return plan(
+      authentication === undefined || authentication === 'public' ? undefined : findGuard(domain, project),
+      'not mounted yet: the routes are as open as the place where you mount them',
+      'warning',
+    );
   const isEnough = closing !== undefined && (authentication !== 'admin' || /admin/i.test(closing.text));
   if (isEnough && authentication !== 'public')
     return plan(undefined, `closed by ${closing.text}, as the routes beside it are`);

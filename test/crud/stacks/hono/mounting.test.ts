@@ -202,6 +202,17 @@ describe('routes are open', () => {
     });
   });
 
+  it('where a refusal is only spoken of, or looked at', () => {
+    const logged = `app.use('*', async (c, next) => {
+  // Whoever must not pass gets 401 elsewhere.
+  await next();
+  if (c.res.status === 401) console.warn('refused');
+});
+`;
+    const { message } = app(`const app = new Hono();\n${logged}app.route('/users', users);\n`);
+    expect(message).toContain('anybody may use its routes');
+  });
+
   it('with a warning where one of the others is not', () => {
     const { code, message, severity } = app(
       "const app = new Hono();\napp.use('/users/*', requireAuth);\napp.route('/users', users);\napp.route('/posts', posts);\n",
@@ -235,4 +246,13 @@ it('what is to be pasted names the router that is closed', () => {
     "function withAuth(app: Hono) {\n  app.use('*', requireAuth);\n  return app;\n}\nconst app = new Hono();\nconst protectedApp = withAuth(app);\nprotectedApp.route('/users', users);\n",
   );
   expect(paste).toContain("protectedApp.route('/brands', brandRoutes(db));");
+});
+
+it('routes that find no application are said to be as open as their place will be', () => {
+  const { code, message, severity } = mounted({ 'app.ts': 'export {};\n' });
+  expect(code).toBeUndefined();
+  expect({ message, severity }).toEqual({
+    message: 'brands: not mounted yet: the routes are as open as the place where you mount them',
+    severity: 'warning',
+  });
 });
