@@ -157,6 +157,32 @@ export function registerRoutes(app: Elysia): Elysia {
     expect([read(CONTAINER), read(ROUTES)]).toEqual([container, routes]);
   });
 
+  it('whose use cases have tokens too, one of which has another name', async () => {
+    const tokens = 'src/core/shared/tokens.ts';
+    const members = ['GetAllUsersUseCase', 'GetUserByIdUseCase'];
+    change(
+      "  UserRepository: Symbol.for('UserRepository'),\n",
+      `  UserRepository: Symbol.for('UserRepository'),\n${members.map((name) => `  ${name}: Symbol.for('${name}'),\n`).join('')}`,
+      tokens,
+    );
+    for (const name of members)
+      change(`container.register(${name}, {`, `container.register(TOKENS.${name}, {`, CONTAINER);
+    const [before, container] = [read(tokens), read(CONTAINER)];
+    expect(await project.crud(BRANDS, { typecheck: true, dryRun: false })).toMatchObject({
+      verification: { ok: true },
+      draft: { code: { byHand: [] } },
+    });
+    expect(read(tokens)).toContain("  DeleteBrandByIdUseCase: Symbol.for('DeleteBrandByIdUseCase'),\n");
+    expect(read(CONTAINER)).toContain(
+      'container.register(TOKENS.DeleteBrandByIdUseCase, { useClass: DeleteBrandByIdUseCase });\n',
+    );
+    write(tokens, before.replaceAll('GetAllUsersUseCase', 'LIST_USERS'));
+    write(CONTAINER, container.replace('TOKENS.GetAllUsersUseCase', 'TOKENS.LIST_USERS'));
+    const pets = await project.crud('pets id:uuid=gen_random_uuid():pk name:text!');
+    expect(pets).toMatchObject({ draft: { code: { byHand: [{}, {}] } } });
+    expect(read(CONTAINER)).not.toContain('Pet');
+  });
+
   it('whose repositories import the database, which is called db', async () => {
     write(CONNECTION, read(CONNECTION).replaceAll('database', 'db'));
     change(

@@ -32,29 +32,32 @@ export function wiringOf(wiring: Wiring): readonly WiringEdit[] {
   ];
 }
 
-function tokenEdit({ domain, targets, token }: Wiring): readonly WiringEdit[] {
+function tokenEdit({ domain, targets, token, layout }: Wiring): readonly WiringEdit[] {
   const { name, like, isText } = token;
   const path = targets.tokens;
   if (name === undefined || isText === true) return [];
+  // Where use cases and controllers have tokens too, they are called as the classes are.
+  const ofClasses = (['useCase', 'controller'] as const).flatMap((kind) =>
+    operationCopies(layout, kind, layout.neighbours, token),
+  );
+  const withName = (text: string): string | undefined => {
+    if (path === undefined || mentions(path, text, [name])) return text;
+    const names = new Map(like === undefined ? [] : [[like.name, name]]);
+    const likes = like === undefined ? [] : [{ subject: like.subject, finds: [like.name], names }];
+    const copied = copyLike(path, text, [{ name, likes }]);
+    return copied !== undefined && copied !== text ? copied : addTokenMember(path, text, name);
+  };
   return [
     {
       path,
       what: `the token of ${domain.names.plural.words} among the tokens`,
+      group: 'container',
       paste: token.code.includes('.')
         ? `${name}: Symbol.for('${name}'),`
         : `export const ${name} = Symbol.for('${name}');`,
       edit(text) {
-        if (path === undefined || mentions(path, text, [name])) return text;
-        const copied =
-          like === undefined
-            ? text
-            : copyLike(path, text, [
-                {
-                  name,
-                  likes: [{ subject: like.subject, finds: [like.name], names: new Map([[like.name, name]]) }],
-                },
-              ]);
-        return copied !== undefined && copied !== text ? copied : addTokenMember(path, text, name);
+        const named = withName(text);
+        return path === undefined || named === undefined ? named : copyLike(path, named, ofClasses);
       },
     },
   ];
