@@ -79,7 +79,7 @@ export async function runMigrationCommand(
   options: MigrationOptions & Partial<WithCode>,
 ): Promise<RunOutcome> {
   const {
-    words,
+    words: _words,
     cwd,
     config,
     interview,
@@ -88,8 +88,8 @@ export async function runMigrationCommand(
     timeoutMs,
     code,
     confirmCode,
-    readWords,
-    resume,
+    readWords: _readWords,
+    resume: _resume,
     ...rest
   } = options;
   const request = { ...rest, ...(code && { code, confirmCode }) };

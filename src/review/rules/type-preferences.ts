@@ -40,7 +40,7 @@ function preferredType({ type, name }: TypedColumn['column'], isKey: boolean): P
   if (isSerial(type)) {
     const own = named(SERIALS[type.name] ?? type.name);
     const other = (each: UsualColumn) =>
-      each.column.identity !== undefined || (/serial$/.test(each.type.name) && !own(each));
+      each.column.identity !== undefined || (each.type.name.endsWith('serial') && !own(each));
     return {
       choices: [{ name: type.name, own, other }],
       message: 'an identity column (bigint) says the same in the standard way, and does not overflow',

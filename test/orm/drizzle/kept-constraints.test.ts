@@ -34,7 +34,7 @@ function schemaWith({ orders: table = 'orders', buyer = 'buyer', code = 'code', 
   return { users, orders, lines };
 }
 
-const public_ = (name: string) => ({ schema: 'public', name });
+const inPublic = (name: string) => ({ schema: 'public', name });
 
 /** What drizzle-kit writes between two schemas, the plan's renames told, and what is left of it. */
 async function kept(names: Names, changes: readonly Change[]) {
@@ -45,8 +45,8 @@ async function kept(names: Names, changes: readonly Change[]) {
   return withKeptConstraints(await generateMigration(told, after), around);
 }
 
-const renameOrders: Change = { kind: 'rename-table', table: public_('orders'), to: 'purchases' };
-const renameCode: Change = { kind: 'rename-column', table: public_('orders'), from: 'code', to: 'number' };
+const renameOrders: Change = { kind: 'rename-table', table: inPublic('orders'), to: 'purchases' };
+const renameCode: Change = { kind: 'rename-column', table: inPublic('orders'), from: 'code', to: 'number' };
 
 describe('derived names that follow a rename', () => {
   it('of a table: foreign keys, uniques, keys and indexes are renamed, those of other tables too', async () => {
@@ -73,7 +73,7 @@ describe('derived names that follow a rename', () => {
   it('a key whose action changes too is made anew', async () => {
     const renameBuyer: Change = {
       kind: 'rename-column',
-      table: public_('orders'),
+      table: inPublic('orders'),
       from: 'buyer',
       to: 'customer',
     };
@@ -89,7 +89,7 @@ describe('derived names that follow a rename', () => {
 it('two names that change places are dropped and made anew: neither is free', async () => {
   const swap = ['code', 'other'].map((from): Change => ({
     kind: 'rename-column',
-    table: public_('orders'),
+    table: inPublic('orders'),
     from,
     to: from === 'code' ? 'other_' : 'code',
   }));
