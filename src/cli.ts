@@ -9,7 +9,7 @@ import type { UndoOptions } from './commands/undo.ts';
 import { TableplanError } from './errors.ts';
 import { parseDuration } from './limits.ts';
 import { PACKAGE_FOLDER } from './package-folder.ts';
-import type { RunOutcome } from './pipeline.ts';
+import type { RunOutcome } from './pipeline/types.ts';
 import { outputOn } from './report/output.ts';
 import { jsonText } from './report/terminal-text.ts';
 

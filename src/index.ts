@@ -2,7 +2,7 @@ export { runMigrationCommand as runMigration } from './commands/migration.ts';
 export type { MigrationOptions } from './commands/migration.ts';
 export { runRehearseCommand as rehearse } from './commands/rehearse.ts';
 export type { RehearseOptions, RehearseOutcome } from './commands/rehearse.ts';
-export type { MigrationDraft, MigrationOutcome } from './pipeline.ts';
+export type { MigrationDraft, MigrationOutcome } from './pipeline/types.ts';
 export { parsePlan } from './plan/parse.ts';
 export type { ParsedPlan } from './plan/parse.ts';
 export type { Plan, PlanDocument } from './plan/plan.ts';

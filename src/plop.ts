@@ -1,7 +1,7 @@
 import type { NodePlopAPI } from 'plop';
 import { resolve } from 'node:path';
 import { TableplanError } from './errors.ts';
-import type { RunOutcome } from './pipeline.ts';
+import type { RunOutcome } from './pipeline/types.ts';
 import { outputOn, writeAtOnce } from './report/output.ts';
 import { terminalText } from './report/terminal-text.ts';
 

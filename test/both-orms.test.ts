@@ -3,7 +3,7 @@ import { join, resolve } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { runMigrationCommand } from '../src/commands/migration.ts';
 import { runUndoCommand } from '../src/commands/undo.ts';
-import type { MigrationOutcome } from '../src/pipeline.ts';
+import type { MigrationOutcome } from '../src/pipeline/types.ts';
 import { DATA_SOURCE, typeormProject, type Version } from './orm/typeorm/project.ts';
 import { makeTree, treeOf as wholeTree } from './workspace/tree.ts';
 

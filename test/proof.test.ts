@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type MigrationOptions, runMigrationCommand } from '../src/commands/migration.ts';
 import { runRehearseCommand } from '../src/commands/rehearse.ts';
 import { runReviewCommand } from '../src/commands/review.ts';
-import type { MigrationOutcome } from '../src/pipeline.ts';
+import type { MigrationOutcome } from '../src/pipeline/types.ts';
 import { reportOutcome } from '../src/report/json.ts';
 import { renderOutcome } from '../src/report/text.ts';
 import { makeProject } from './round-trip/project.ts';

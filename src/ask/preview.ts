@@ -1,4 +1,4 @@
-import type { Answer, MigrationDraft } from '../pipeline.ts';
+import type { Answer, MigrationDraft } from '../pipeline/types.ts';
 import { displayName } from '../plan/database-schema.ts';
 import { renderDraft, renderFinding, renderPreview } from '../report/text.ts';
 import { canTakeFix } from '../review/decide.ts';

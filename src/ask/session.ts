@@ -1,5 +1,5 @@
 import { TableplanError } from '../errors.ts';
-import type { Answer, CodeOutcome, MigrationDraft, PlanSource } from '../pipeline.ts';
+import type { Answer, CodeOutcome, MigrationDraft, PlanSource } from '../pipeline/types.ts';
 import type { ObjectName } from '../plan/database-schema.ts';
 import { NO_PLAN, parsePlan } from '../plan/parse.ts';
 import type { Plan } from '../plan/plan.ts';

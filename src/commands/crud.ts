@@ -1,5 +1,5 @@
 import type { CodeWishes } from '../crud/write-code.ts';
-import type { CodeOutcome, RunOutcome } from '../pipeline.ts';
+import type { CodeOutcome, RunOutcome } from '../pipeline/types.ts';
 import type { DatabaseSchema, ObjectName } from '../plan/database-schema.ts';
 import { NO_PLAN } from '../plan/parse.ts';
 import { type TableNames, withAffixes } from '../plan/table-names.ts';

@@ -3,7 +3,7 @@ import { resolve } from 'node:path';
 import type { Interview } from '../ask/session.ts';
 import { TableplanError } from '../errors.ts';
 import type { WriteCode } from '../crud/code.ts';
-import type { CodeRequest, MigrationOutcome, PlanSource, RunOutcome } from '../pipeline.ts';
+import type { CodeRequest, MigrationOutcome, PlanSource, RunOutcome } from '../pipeline/types.ts';
 import { NO_PLAN, parsePlan, type ParsedPlan } from '../plan/parse.ts';
 import type { DatabaseSchema } from '../plan/database-schema.ts';
 import { requireEngine } from '../postgres/engines/open.ts';
@@ -79,7 +79,6 @@ export async function runMigrationCommand(
   options: MigrationOptions & Partial<WithCode>,
 ): Promise<RunOutcome> {
   const {
-    words: _words,
     cwd,
     config,
     interview,
@@ -88,8 +87,6 @@ export async function runMigrationCommand(
     timeoutMs,
     code,
     confirmCode,
-    readWords: _readWords,
-    resume: _resume,
     ...rest
   } = options;
   const request = { ...rest, ...(code && { code, confirmCode }) };

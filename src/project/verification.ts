@@ -1,6 +1,6 @@
 import type { Check } from '../record/record.ts';
 import type { OrmWords } from '../orm/orm.ts';
-import type { MigrationProof } from '../pipeline.ts';
+import type { MigrationProof } from '../pipeline/types.ts';
 import type { ProjectBase } from './locate.ts';
 import { codeText } from '../record/markdown.ts';
 import type { Limits } from '../limits.ts';

@@ -2,7 +2,7 @@ import type { CodeDraft } from '../crud/code.ts';
 import type { Notice } from '../plan/change.ts';
 import { shownPaths } from '../project/shown-paths.ts';
 import type { VerificationStep } from '../project/verification.ts';
-import type { RunOutcome } from '../pipeline.ts';
+import type { RunOutcome } from '../pipeline/types.ts';
 import type { Finding } from '../review/finding.ts';
 
 /** A check of the project that fails: it ends the run with exit code 1, and is called so. */

@@ -5,7 +5,7 @@ import type { TableplanError } from '../errors.ts';
 import type { RehearseOutcome } from '../commands/rehearse.ts';
 import type { Notice } from '../plan/change.ts';
 import type { CodeDraft } from '../crud/code.ts';
-import type { CodeOutcome, RunOutcome } from '../pipeline.ts';
+import type { CodeOutcome, RunOutcome } from '../pipeline/types.ts';
 import { ROLLBACK_HOLDS_FOR } from '../rehearse/coverage.ts';
 import type { Finding } from '../review/finding.ts';
 import type { OverriddenFinding } from '../review/gate.ts';

@@ -4,7 +4,7 @@ import { displayName } from '../plan/database-schema.ts';
 import { changedObject, describeChange } from '../plan/describe.ts';
 import type { RehearseOutcome } from '../commands/rehearse.ts';
 import type { CodeDraft } from '../crud/code.ts';
-import type { CodeOutcome, MigrationDraft, NoChanges, NotWritten, RunOutcome } from '../pipeline.ts';
+import type { CodeOutcome, MigrationDraft, NoChanges, NotWritten, RunOutcome } from '../pipeline/types.ts';
 import type { Notice } from '../plan/change.ts';
 import { describeCompared, ROLLBACK_HOLDS_FOR } from '../rehearse/coverage.ts';
 import type { Rehearsal } from '../rehearse/rehearse.ts';

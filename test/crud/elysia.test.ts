@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
-import type { RunOutcome } from '../../src/pipeline.ts';
+import type { RunOutcome } from '../../src/pipeline/types.ts';
 import { reportOutcome } from '../../src/report/json.ts';
 import { treeOf } from '../workspace/tree.ts';
 import { lifeOfARow } from './life-of-a-row.ts';

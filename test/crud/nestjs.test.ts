@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
-import type { RunOutcome } from '../../src/pipeline.ts';
+import type { RunOutcome } from '../../src/pipeline/types.ts';
 import { treeOf } from '../workspace/tree.ts';
 import { lifeOfARow } from './life-of-a-row.ts';
 import { type CrudFixture, crudFixture } from './project.ts';

@@ -3,7 +3,7 @@ import { cpSync, existsSync, mkdtempSync, realpathSync, symlinkSync, writeFileSy
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { runCrudCommand } from '../../src/commands/crud.ts';
-import type { RunOutcome } from '../../src/pipeline.ts';
+import type { RunOutcome } from '../../src/pipeline/types.ts';
 import { consumerEnv } from '../e2e/consumer-env.ts';
 
 const FIXTURES = resolve('test/fixtures/crud');

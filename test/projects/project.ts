@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { copyFileSync, existsSync, linkSync, mkdirSync, readdirSync, symlinkSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { runMigrationCommand } from '../../src/commands/migration.ts';
-import type { MigrationOutcome } from '../../src/pipeline.ts';
+import type { MigrationOutcome } from '../../src/pipeline/types.ts';
 import { consumerEnv } from '../e2e/consumer-env.ts';
 import { CACHE } from '../empty-databases.ts';
 import { makeTree } from '../workspace/tree.ts';

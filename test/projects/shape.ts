@@ -2,7 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { TableplanError } from '../../src/errors.ts';
-import type { MigrationOutcome } from '../../src/pipeline.ts';
+import type { MigrationOutcome } from '../../src/pipeline/types.ts';
 import { findingsOf } from '../../src/report/findings.ts';
 import { renderOutcome } from '../../src/report/text.ts';
 import { commit, difference } from './git.ts';

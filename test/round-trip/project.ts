@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { readdirSync, readFileSync, symlinkSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { type MigrationOptions, runMigrationCommand } from '../../src/commands/migration.ts';
-import type { MigrationOutcome } from '../../src/pipeline.ts';
+import type { MigrationOutcome } from '../../src/pipeline/types.ts';
 import { consumerEnv } from '../e2e/consumer-env.ts';
 import { makeTree } from '../workspace/tree.ts';
 

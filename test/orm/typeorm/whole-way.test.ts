@@ -6,7 +6,7 @@ import { startTypeormChild } from '../../../src/orm/typeorm/child/child.ts';
 import { renderMigration } from '../../../src/orm/typeorm/render.ts';
 import { readMigrationStyle } from '../../../src/orm/typeorm/migration-style.ts';
 import { asShadow } from '../../../src/orm/typeorm/shadow.ts';
-import type { MigrationOutcome } from '../../../src/pipeline.ts';
+import type { MigrationOutcome } from '../../../src/pipeline/types.ts';
 import { type PgliteEngine, startPglite } from '../../../src/postgres/engines/pglite.ts';
 import { reportOutcome } from '../../../src/report/json.ts';
 import { renderOutcome } from '../../../src/report/text.ts';
