@@ -26,7 +26,7 @@ async function statuses(url: string, headers: Record<string, string>): Promise<r
   ];
   const answers: number[] = [];
   for (const [method, path, body] of requests) {
-    const sent = await fetch(`${url}/brands${path}`, {
+    const sent = await fetch(url + path, {
       method,
       headers: { ...headers, ...(body !== undefined && { 'content-type': 'application/json' }) },
       ...(body !== undefined && { body }),
@@ -38,14 +38,17 @@ async function statuses(url: string, headers: Record<string, string>): Promise<r
 const CLOSED = [401, 401, 401, 401, 401];
 const OPEN = [201, 200, 404, 404, 404];
 
-/** Serves the application, and asks it as a stranger and as somebody who is known. */
-async function asked(project: CrudFixture, listen: string, below = ''): Promise<unknown> {
+/** Serves the application, and asks each of its domains as a stranger and as somebody who is known. */
+async function asked(project: CrudFixture, listen: string, ...domains: readonly string[]): Promise<unknown> {
   const { url, stop } = await project.serve(listen);
+  const answers: Record<string, unknown> = {};
   try {
-    return {
-      stranger: await statuses(url + below, {}),
-      known: await statuses(url + below, { authorization: 'Bearer staff' }),
-    };
+    for (const path of domains)
+      answers[path] = {
+        stranger: await statuses(url + path, {}),
+        known: await statuses(url + path, { authorization: 'Bearer staff' }),
+      };
+    return answers;
   } finally {
     stop();
   }
@@ -56,10 +59,11 @@ describe('a NestJS application with a guard of the whole', () => {
 import { DataSource } from 'typeorm';
 import { AppModule } from './app.module.js';
 import { BrandsModule } from './brands/brands.module.js';
+import { LabelsModule } from './labels/labels.module.js';
 import { startOnPglite } from './common/testing/pglite-app.js';
 
 async function listen(): Promise<void> {
-  const { database } = await startOnPglite([BrandsModule]);
+  const { database } = await startOnPglite([BrandsModule, LabelsModule]);
   const testing = Test.createTestingModule({ imports: [AppModule] });
   const module = await testing.overrideProvider(DataSource).useValue(database).compile();
   const app = module.createNestApplication({ logger: false });
@@ -112,7 +116,7 @@ export class AuthGuard implements CanActivate {
     return project;
   };
 
-  it('keeps strangers out of the new routes too', async () => {
+  it('keeps strangers out of new routes too, save where that is asked for', async () => {
     const project = guarded();
     const outcome = await project.crud(BRANDS, { typecheck: true });
     expect(outcome).toMatchObject({ verification: { ok: true } });
@@ -120,13 +124,11 @@ export class AuthGuard implements CanActivate {
       'brands: closed by AuthGuard, the guard of the whole application (src/app.module.ts)',
     );
     expect(read(project, 'src/brands/presenters/http/brands.controller.ts')).not.toContain('Public');
-    expect(await asked(project, LISTEN)).toEqual({ stranger: CLOSED, known: OPEN });
-  });
-
-  it('lets everybody in where that is asked for', async () => {
-    const project = guarded();
-    await project.crud(BRANDS, { authentication: 'public' });
-    expect(await asked(project, LISTEN)).toMatchObject({ stranger: OPEN });
+    await project.crud(BRANDS.replace('brands', 'labels'), { authentication: 'public' });
+    expect(await asked(project, LISTEN, '/brands', '/labels')).toEqual({
+      '/brands': { stranger: CLOSED, known: OPEN },
+      '/labels': { stranger: OPEN, known: [409, ...OPEN.slice(1)] },
+    });
   });
 });
 
@@ -185,5 +187,7 @@ import { testDatabase } from './lib/crud/test-database.js';
 const { db } = await testDatabase();
 serve({ fetch: createApp(db).fetch, port: 0 }, ({ port }) => console.log(\`listening on \${port}\`));
 `;
-  expect(await asked(project, listen, '/api')).toEqual({ stranger: CLOSED, known: OPEN });
+  expect(await asked(project, listen, '/api/brands')).toEqual({
+    '/api/brands': { stranger: CLOSED, known: OPEN },
+  });
 });
