@@ -11,6 +11,7 @@ import { parseDuration } from './limits.ts';
 import { PACKAGE_FOLDER } from './package-folder.ts';
 import type { RunOutcome } from './pipeline/types.ts';
 import { outputOn } from './report/output.ts';
+import { terminalProgress } from './report/progress.ts';
 import { jsonText } from './report/terminal-text.ts';
 
 // From Node 22.1 on the compiled form of ts-morph is kept between runs; Node 20 has no such thing.
@@ -294,6 +295,7 @@ function planOptions(words: readonly string[], flags: MigrationFlags): Migration
     resume: flags.resume,
     writeAnyway: flags.writeAnyway,
     timeoutMs: flags.timeout,
+    progress: flags.json || process.stderr.isTTY !== true ? undefined : terminalProgress(process.stderr),
     say,
     signal: interrupt.signal,
   };

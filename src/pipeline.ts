@@ -1,11 +1,12 @@
 import { draftMigration } from './pipeline/draft.ts';
-import type {
-  AnyRequest,
-  CodeRequest,
-  Drafted,
-  MigrationOutcome,
-  MigrationRequest,
-  RunOutcome,
+import {
+  type AnyRequest,
+  type CodeRequest,
+  type Drafted,
+  type MigrationOutcome,
+  type MigrationRequest,
+  type RunOutcome,
+  unseen,
 } from './pipeline/types.ts';
 import {
   checksOf,
@@ -60,10 +61,11 @@ export async function runPipeline(request: AnyRequest, started: StartedProject):
     await remember(draft.edits);
     const verification = await unlessInterrupted(request.signal, async (stopped) => {
       const checks = checksOf(request, draft.code);
-      const verified = await Promise.race([
+      const { progress = unseen } = request;
+      const verifying = progress(checks.tests ? 'Types and tests checked' : 'Types checked', () =>
         verify(project, { ...checks, edits: draft.edits, limits: started.limits, types }),
-        stopped,
-      ]);
+      );
+      const verified = await Promise.race([verifying, stopped]);
       // The signal may have reached the compiler before it is heard here.
       if (!verified.ok) await sleep(10);
       request.signal?.throwIfAborted();

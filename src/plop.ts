@@ -3,6 +3,7 @@ import { resolve } from 'node:path';
 import { TableplanError } from './errors.ts';
 import type { RunOutcome } from './pipeline/types.ts';
 import { outputOn, writeAtOnce } from './report/output.ts';
+import { terminalProgress } from './report/progress.ts';
 import { terminalText } from './report/terminal-text.ts';
 
 export interface PackOptions {
@@ -180,6 +181,8 @@ async function run(command: Command, words: readonly string[], options: PackOpti
     rehearse: true,
     enforce: false,
     mustBeProven: Boolean(process.env.CI) && process.env.CI !== 'false',
+    // plop's spinner turns while an action runs; in the interview there is none.
+    progress: interview && process.stderr.isTTY === true ? terminalProgress(process.stderr) : undefined,
     say,
     interview,
   };

@@ -3,7 +3,7 @@ import { resolve } from 'node:path';
 import type { Interview } from '../ask/session.ts';
 import { TableplanError } from '../errors.ts';
 import type { WriteCode } from '../crud/code.ts';
-import type { CodeRequest, MigrationOutcome, PlanSource, RunOutcome } from '../pipeline/types.ts';
+import type { CodeRequest, MigrationOutcome, PlanSource, Progress, RunOutcome } from '../pipeline/types.ts';
 import { NO_PLAN, parsePlan, type ParsedPlan } from '../plan/parse.ts';
 import type { DatabaseSchema } from '../plan/database-schema.ts';
 import { requireEngine } from '../postgres/engines/open.ts';
@@ -37,6 +37,8 @@ export interface MigrationOptions {
   readonly mustBeProven?: boolean | undefined;
   /** Make the newest snapshot from the replayed history where it is missing or lags behind; without words, only that. */
   readonly repairSnapshots?: boolean | undefined;
+  /** Shows the steps that take a while. */
+  readonly progress?: Progress | undefined;
   /** A new table of words has the columns that are said and no others. */
   readonly bare?: boolean | undefined;
   /** What the migration is called, whatever the plan says. */

@@ -16,7 +16,13 @@ import { gate, type GateResult, type OverriddenFinding } from '../review/gate.ts
 import { rulesOff, withLevels } from '../review/rule-levels.ts';
 import { posixRelative } from '../workspace/diff.ts';
 import type { FileEdit } from '../workspace/file-edit.ts';
-import type { DraftedMigration, MigrationProof, MigrationRequest, Opened } from './types.ts';
+import {
+  type DraftedMigration,
+  type MigrationProof,
+  type MigrationRequest,
+  type Opened,
+  unseen,
+} from './types.ts';
 
 /** A generated migration, and all that proof and record want to know of it. */
 interface GeneratedStage extends Opened {
@@ -39,7 +45,9 @@ interface GeneratedStage extends Opened {
 export async function proveAndRecord(stage: GeneratedStage, proved?: Proof): Promise<DraftedMigration> {
   const { request, project, settings, plan, changes, notices, edits } = stage;
   const safety = plan.plan.documents[0]?.safety;
-  const judged = proved ?? (await proveMigration(stage));
+  const { progress = unseen } = request;
+  const step = request.rehearse ? 'Rehearsed up, down and up again, and reviewed' : 'Reviewed';
+  const judged = proved ?? (await progress(step, () => proveMigration(stage)));
   const { rehearsal, notRehearsed, notCompared } = judged;
   refusePlanThatFails(rehearsal, plan);
   refuseUnrunnable(stage.migration.sql, rehearsal, stage.orm.words.generator);

@@ -24,6 +24,12 @@ export type PlanSource = (
   names: TableNames | undefined,
 ) => Promise<ParsedPlan>;
 
+/** Does the work of a step, and shows it. */
+export type Progress = <T>(step: string, work: () => Promise<T>) => Promise<T>;
+
+/** Does the work and shows nothing. */
+export const unseen: Progress = (_step, work) => work();
+
 export interface MigrationRequest {
   readonly plan: PlanSource;
   readonly dryRun: boolean;
@@ -45,6 +51,8 @@ export interface MigrationRequest {
   readonly writeAnyway?: string | undefined;
   /** The answers that the plan comes from, and the id that they are kept under. */
   readonly answers?: (() => Pick<KeptDraft, 'answers'> & { readonly id: string | undefined }) | undefined;
+  /** Told of each step that may take a while; nobody is where there is no terminal. */
+  readonly progress?: Progress | undefined;
   /** Talk for people: what is waited for, what was put right. */
   readonly say: (line: string) => void;
   readonly signal?: AbortSignal | undefined;

@@ -10,14 +10,15 @@ import { keepDraft } from '../workspace/drafts.ts';
 import type { FileEdit } from '../workspace/file-edit.ts';
 import type { ProjectFolders } from '../workspace/own-folder.ts';
 import { freeRunId, hashOf, rememberRun } from '../workspace/remembered.ts';
-import type {
-  AnyRequest,
-  CodeOutcome,
-  DraftedMigration,
-  MigrationDraft,
-  MigrationRequest,
-  NoChanges,
-  NotWritten,
+import {
+  type AnyRequest,
+  type CodeOutcome,
+  type DraftedMigration,
+  type MigrationDraft,
+  type MigrationRequest,
+  type NoChanges,
+  type NotWritten,
+  unseen,
 } from './types.ts';
 
 /** Code whose packages are still to be installed does not compile yet, and its tests do not run. */
@@ -37,7 +38,10 @@ export async function provenTypes(
 ): Promise<StepResult | undefined> {
   const code = 'proof' in draft ? draft.code : draft;
   if (code === undefined || code.edits.length === 0 || !checksOf(request, code).typecheck) return undefined;
-  const types = await typecheckAhead(project, draft.edits, request.limits);
+  const { progress = unseen } = request;
+  const types = await progress('Types of the new code checked', () =>
+    typecheckAhead(project, draft.edits, request.limits),
+  );
   if (types === undefined || types.ok) return types;
   throw new TableplanError(
     'code-not-proven',

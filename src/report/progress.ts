@@ -1,0 +1,36 @@
+import type { Writable } from 'node:stream';
+import type { Progress } from '../pipeline/types.ts';
+
+/** A step that is over sooner is not worth a line. */
+const WORTH_A_LINE_MS = 300;
+
+const CLEAR_LINE = '\r\u001B[2K';
+
+/**
+ * A line for each step of a run that takes a while: named while it goes on, with its time when it is over. For a terminal
+ * alone; a step that fails leaves no line, its error says more.
+ */
+export function terminalProgress(stream: Writable): Progress {
+  return async (step, work) => {
+    const started = performance.now();
+    let isShown = false;
+    const timer = setTimeout(() => {
+      isShown = true;
+      stream.write(`⋯ ${step}`);
+    }, WORTH_A_LINE_MS);
+    try {
+      const result = await work();
+      if (isShown) stream.write(`${CLEAR_LINE}✔ ${step}  ${seconds(performance.now() - started)}\n`);
+      return result;
+    } catch (error) {
+      if (isShown) stream.write(CLEAR_LINE);
+      throw error;
+    } finally {
+      clearTimeout(timer);
+    }
+  };
+}
+
+function seconds(ms: number): string {
+  return `${(ms / 1000).toFixed(1)} s`;
+}
