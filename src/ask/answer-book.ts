@@ -91,7 +91,11 @@ export class AnswerBook {
       select: (question) =>
         this.#ask(question, {
           toAnswer: (value) => nameOf(question.choices, value),
-          fromAnswer: (answer) => question.choices.find(({ name }) => name === answer),
+          fromAnswer: (answer) =>
+            question.choices.find(({ name }) => name === answer) ??
+            (question.other && typeof answer === 'string' && answer !== ''
+              ? { value: question.other(answer) }
+              : undefined),
           ask: (old) => asker.select(this.#with(question, old)),
         }),
       checkbox: (question) =>
@@ -142,5 +146,7 @@ export class AnswerBook {
 }
 
 function nameOf<T>(choices: readonly Choice<T>[], value: T): string {
-  return choices.find((choice) => choice.value === value)?.name ?? '';
+  const chosen = choices.find((choice) => choice.value === value)?.name;
+  // What was typed instead is its own name.
+  return chosen ?? (typeof value === 'string' ? value : '');
 }

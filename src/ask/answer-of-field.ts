@@ -19,7 +19,7 @@ export function answerOfField(
   const column = answers.find(({ key, answer }) => /\.(?:name|column)$/.test(key) && answer === name);
   if (column && name !== undefined) {
     const base = column.key.replace(/\.\w+$/, '');
-    if (/type\b/.test(field ?? '')) return firstOf(`${base}.typed`, `${base}.type`, column.key);
+    if (/type\b/.test(field ?? '')) return firstOf(`${base}.type`, column.key);
     if (/default|constraints/.test(field ?? ''))
       return firstOf(`${base}.default`, `${base}.options`, column.key);
     if (/references|foreign/.test(field ?? '')) return firstOf(`${base}.type`, column.key);

@@ -30,6 +30,9 @@ export interface SelectQuestion<T> extends Question {
   readonly default?: T | undefined;
   /** Typing narrows a long list down. */
   readonly search?: boolean | undefined;
+  /** With `search`: the value of a text that is none of the choices. */
+  readonly other?: ((typed: string) => T) | undefined;
+  readonly validate?: ((value: T) => Verdict | Promise<Verdict>) | undefined;
 }
 
 export interface CheckboxQuestion<T> extends Question {

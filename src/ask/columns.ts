@@ -118,28 +118,28 @@ async function askType(
 ): Promise<AskedType> {
   const { schema } = checks;
   const targets = schema.tables.filter((each) => each.primaryKey?.columns.length === 1);
-  const reference = (to: TableDef): string => `→ ${displayName(to)} (reference)`;
+  const reference = (to: TableDef): string => `${REFERS}${displayName(to)} (reference)`;
   const meant = targets.find((each) => isNamedAfter(name, each));
   const chosen = await asker.select<string>({
     key: `${key}.type`,
     panel,
-    message: `Type of ${name}`,
+    message: `Type of ${name} (choose, or type any)`,
     search: true,
     choices: [
       ...USUAL_TYPES.map((type) => ({ name: type, value: type })),
       ...schema.enums.map(displayName).map((type) => ({ name: type, value: type })),
       ...targets.map((to) => ({ name: reference(to), value: reference(to) })),
       { name: 'a new enum', value: NEW_ENUM },
-      { name: 'another type (type it)', value: OTHER },
     ],
     default: meant ? reference(meant) : 'text',
+    other: (typed) => typed,
+    validate: (type) => (type === NEW_ENUM || type.startsWith(REFERS) ? true : validType(checks, type)),
   });
   const target = targets.find((each) => reference(each) === chosen);
   if (target) {
     const column = target.columns.find((each) => each.name === target.primaryKey?.columns[0]);
     return { type: baseType(column?.type ?? 'uuid'), target };
   }
-  if (chosen === OTHER) return { type: await askTypedType(asker, checks, { key: `${key}.typed`, panel }) };
   if (chosen !== NEW_ENUM) return { type: chosen };
   const enumName = await asker.input({
     key: `${key}.enum`,
@@ -156,28 +156,24 @@ async function askType(
 }
 
 const NEW_ENUM = '\0new enum';
-const OTHER = '\0other';
+const REFERS = '→ ';
 
 /** A type as Postgres calls it, which Postgres is asked about. */
 export function askTypedType(
   asker: Asker,
-  { postgres }: Checks,
-  {
-    key,
-    panel,
-    default: fallback = 'text',
-  }: { readonly key: string; readonly panel: string; readonly default?: string },
+  checks: Checks,
+  question: { readonly key: string; readonly panel: string; readonly default: string },
 ): Promise<string> {
   return asker.input({
-    key,
-    panel,
+    ...question,
     message: 'Type (as in Postgres)',
-    default: fallback,
-    validate: async (text) => {
-      const read = validateType(text);
-      return read === true ? postgres.check(text) : read;
-    },
+    validate: (text) => validType(checks, text),
   });
+}
+
+async function validType({ postgres }: Checks, text: string): Promise<true | string> {
+  const read = validateType(text);
+  return read === true ? postgres.check(text) : read;
 }
 
 /** Whether Postgres takes a default for a type; of an enum that is not there yet, its values. */

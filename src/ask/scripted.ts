@@ -64,7 +64,16 @@ export function scriptedAsker(script: Script): ScriptedAsker {
     async select(question) {
       const { message, choices, default: fallback } = question;
       const answer = next(question);
-      if (answer !== undefined) return chosen(message, choices, answer);
+      if (answer !== undefined) {
+        const isChoice = choices.some(({ name }) => name === answer);
+        const value =
+          question.other && !isChoice && typeof answer === 'string'
+            ? question.other(answer)
+            : chosen(message, choices, answer);
+        const verdict = (await question.validate?.(value)) ?? true;
+        if (verdict !== true) throw new Error(`“${message}” refuses ${String(answer)}: ${verdict}`);
+        return value;
+      }
       const usual = choices.find(({ value }) => value === fallback) ?? choices[0];
       if (!usual) throw new Error(`“${message}” has no choices`);
       return usual.value;

@@ -25,9 +25,17 @@ export function terminalAsker(): Asker {
         question.search
           ? {
               type: 'search',
-              source: (typed: string | undefined) => matching(choices, typed),
+              source: (typed: string | undefined) => {
+                const found = matching(choices, typed);
+                const text = typed?.trim() ?? '';
+                const isOther = text !== '' && !found.some(({ name }) => name === text);
+                return question.other && isOther
+                  ? [...found, { name: text, value: question.other(text) }]
+                  : found;
+              },
               default: question.default,
               pageSize: PAGE,
+              validate: async (value: never) => safe((await question.validate?.(value)) ?? true),
             }
           : { type: 'select', choices, default: question.default, loop: false, pageSize: PAGE },
       );

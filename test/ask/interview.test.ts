@@ -58,12 +58,11 @@ describe('a new table', () => {
       [NAME, 'brand_id'],
       ['When the row that brand_id refers to is deleted', 'CASCADE'],
       [NAME, 'status'],
-      ['Type of status', 'another type (type it)'],
-      ['Type (as in Postgres)', 'varchar(20)'],
+      ['Type of status (choose, or type any)', 'varchar(20)'],
       ['status varchar(20)', ['required (NOT NULL)', 'a default value']],
       ['Default of status (SQL)', "'new'"],
       [NAME, 'mood'],
-      ['Type of mood', 'mood'],
+      ['Type of mood (choose, or type any)', 'mood'],
       ['mood mood', ['unique']],
     ]);
     expect(plan.documents).toEqual([
@@ -115,12 +114,12 @@ describe('a new table', () => {
     const plan = await ask([
       ['Table name', 'jobs'],
       [NAME, 'state'],
-      ['Type of state', 'a new enum'],
+      ['Type of state (choose, or type any)', 'a new enum'],
       ['Values, separated by commas', "open, 'in work', done"],
       ['state jobs_state', ['required (NOT NULL)', 'a default value']],
       ['Default of state (SQL)', "'open'"],
       [NAME, 'rank'],
-      ['Type of rank', 'integer'],
+      ['Type of rank (choose, or type any)', 'integer'],
       ['Anything else?', 'An index'],
       ['Columns', ['state', 'rank']],
       ['Only rows where (SQL, empty for all rows)', 'rank > 0'],
@@ -148,7 +147,7 @@ describe('changes of a table', () => {
       ['New name of name', 'title'],
       ['Another change?', 'Add a column'],
       [NAME, 'rank'],
-      ['Type of rank', 'integer'],
+      ['Type of rank (choose, or type any)', 'integer'],
       ['rank integer', ['index']],
       ['Another change?', 'Change a column'],
       ['Column', 'owner'],
@@ -237,10 +236,9 @@ describe('what is wrong is refused where it is given:', () => {
     ['Table name', 't'],
     [NAME, 'a'],
   ];
-  const typed: Script = [...column, ['Type of a', 'another type (type it)']];
   const byDefault = (type: string): Script => [
     ...column,
-    ['Type of a', type],
+    ['Type of a (choose, or type any)', type],
     [`a ${type}`, ['a default value']],
   ];
 
@@ -248,12 +246,16 @@ describe('what is wrong is refused where it is given:', () => {
     ['a path as a name', [['Table name', '../../x']], 'refuses'],
     ['a table that is there', [['Table name', 'brands']], 'There is a table brands already.'],
     ['the name of a view', [['Table name', 'best']], 'There is a view best already.'],
-    ['more than a type', [...typed, ['Type (as in Postgres)', 'int); drop table x']], 'refuses'],
-    ['no type of Postgres', [...typed, ['Type (as in Postgres)', 'strnig']], 'type "strnig" does not exist'],
-    ['a type mistyped', [...typed, ['Type (as in Postgres)', 'integr']], 'did you mean integer'],
+    ['more than a type', [...column, ['Type of a (choose, or type any)', 'int); drop table x']], 'refuses'],
+    [
+      'no type of Postgres',
+      [...column, ['Type of a (choose, or type any)', 'strnig']],
+      'type "strnig" does not exist',
+    ],
+    ['a type mistyped', [...column, ['Type of a (choose, or type any)', 'integr']], 'did you mean integer'],
     [
       'a length that there is not',
-      [...typed, ['Type (as in Postgres)', 'varchar(0)']],
+      [...column, ['Type of a (choose, or type any)', 'varchar(0)']],
       'length for type varchar',
     ],
     [
@@ -281,7 +283,7 @@ describe('what is wrong is refused where it is given:', () => {
   });
 
   it('types and functions of an extension are left to the rehearsal', async () => {
-    const { plan } = await talk([...typed, ['Type (as in Postgres)', 'citext'], ['a citext', []]]);
+    const { plan } = await talk([...column, ['Type of a (choose, or type any)', 'citext'], ['a citext', []]]);
     expect(plan.documents[0]).toMatchObject({ fields: [{ name: 'id' }, { name: 'a', type: 'citext' }, {}] });
   });
 });
@@ -295,11 +297,11 @@ describe('an interview', () => {
   it('goes back by Esc, one question a time, with the old answers proposed', async () => {
     const { plan, heard } = await talk([
       ...start,
-      ['Type of title', 'integer'],
+      ['Type of title (choose, or type any)', 'integer'],
       ['title integer', ESC],
-      ['Type of title', ESC],
+      ['Type of title (choose, or type any)', ESC],
       [NAME, 'name'],
-      ['Type of name', 'integer'],
+      ['Type of name (choose, or type any)', 'integer'],
     ]);
     expect(plan.documents[0]).toMatchObject({
       fields: [{ name: 'id' }, { name: 'name', type: 'integer' }, { name: 'created_at' }],
@@ -318,11 +320,14 @@ describe('an interview', () => {
   it('takes up its answers, and asks for what is missing alone', async () => {
     let kept: readonly Answered[] = [];
     const book = new AnswerBook([], (answers) => void (kept = answers));
-    await expect(talk([...start, ['Type of title', 'nothing of the kind']], book)).rejects.toThrow(
-      'no choice',
+    await expect(
+      talk([...start, ['Type of title (choose, or type any)', 'nothing of the kind']], book),
+    ).rejects.toThrow('refuses nothing of the kind');
+    const { plan, heard } = await talk(
+      [['Type of title (choose, or type any)', 'jsonb']],
+      new AnswerBook(kept),
     );
-    const { plan, heard } = await talk([['Type of title', 'jsonb']], new AnswerBook(kept));
-    expect(heard.slice(0, 2)).toEqual(['Type of title', 'title jsonb']);
+    expect(heard.slice(0, 2)).toEqual(['Type of title (choose, or type any)', 'title jsonb']);
     expect(plan.documents[0]).toMatchObject({ table_name: 'products', fields: [{}, { type: 'jsonb' }, {}] });
   });
 

@@ -52,10 +52,10 @@ for (const command of [
       const project = consumerProject();
       const { code, screen } = await converse(project.root, command, [
         ...answers.slice(0, 4),
-        ['Type of label', 'another'],
-        ['Type (as in Postgres)', 'strnig'],
+        ['Type of label', 'strnig'],
         ['type "strnig" does not exist', ESC],
-        ['Type of label', 'text'],
+        ['Column name (empty to finish)', ''],
+        ['Type of label', ''],
         ...answers.slice(5),
         ['Write these files?', 'Cancel'],
       ]);
