@@ -291,6 +291,23 @@ describe('a config that loads the schema itself has it loaded again, edited', ()
   });
 });
 
+it.each([
+  ['node’s own modules', { module: 'nodenext' }, './place.schema.js'],
+  ['TypeScript’s own endings', { module: 'nodenext', allowImportingTsExtensions: true }, './place.schema.ts'],
+  ['a bundler', { module: 'esnext', moduleResolution: 'bundler' }, './place.schema'],
+])('the first files of a schema are named as the compiler asks for: %s', async (_, options, specifier) => {
+  const compilerOptions = { ...options, strict: true, skipLibCheck: true, noEmit: true, types: [] };
+  const root = small('./schema.ts', {
+    'schema.ts': '',
+    'tsconfig.json': JSON.stringify({ compilerOptions, include: ['*.ts'], exclude: ['drizzle.config.ts'] }),
+  });
+  const outcome = await migrate(root, 'CreatePlacesTable id:uuid:pk', { typecheck: true });
+  expect(readFileSync(join(root, 'schema.ts'), 'utf8')).toContain(`export * from '${specifier}';`);
+  expect(outcome).toMatchObject({ status: 'done', verification: { ok: true } });
+  const second = await migrate(root, 'streets place:ref(places)', { typecheck: true });
+  expect(second).toMatchObject({ status: 'done', verification: { ok: true } });
+});
+
 it('leaves a file that the config names in place when its last table goes', async () => {
   const root = small(['./users.ts', './teams.ts'], { 'users.ts': USERS, 'teams.ts': TEAMS });
   await migrate(root, 'DropTeamsTable', { writeAnyway: 'nobody uses it' });

@@ -105,7 +105,7 @@ export function drizzleKit(root: string, ...args: string[]): string {
 export function migrate(
   root: string,
   plan: string,
-  more: Pick<MigrationOptions, 'writeAnyway'> = {},
+  more: Partial<Pick<MigrationOptions, 'writeAnyway' | 'typecheck'>> = {},
 ): Promise<MigrationOutcome> {
   return runMigrationCommand({
     cwd: root,

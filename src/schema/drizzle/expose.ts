@@ -4,6 +4,7 @@ import { addToBarrel, type BarrelAddition, barrelText, isSideValue } from '../ba
 import { type BarrelModel, readBarrel } from '../barrel-model.ts';
 import { type BarrelRemoval, removeFromBarrel, removeOwnExports } from '../barrel-remove.ts';
 import { type BarrelAnswer, type BarrelQuestion, planBarrel } from './barrel.ts';
+import { suffixExample } from '../specifier.ts';
 import type { Editing } from './editing.ts';
 
 /** Names that a file newly declares, for the barrel that passes its neighbours on. */
@@ -125,14 +126,16 @@ function filesReferredTo(editing: Editing, file: string): readonly string[] {
   );
 }
 
-/** An import of the project, for its suffix, where a barrel has no line yet. */
+/** An import of the project, for its suffix, where a barrel has no line yet; else what the compiler asks for. */
 function anySpecifier(editing: Editing, from: string) {
   const files = [...editing.model.files.values()];
   const lines = files.flatMap((file) =>
     file.imports.map((line) => ({ from: file.path, specifier: line.module, path: line.path })),
   );
   const found = lines.find((line) => line.path !== undefined && line.specifier.startsWith('.'));
-  return found?.path === undefined ? undefined : { from, specifier: found.specifier, path: found.path };
+  return found?.path === undefined
+    ? suffixExample(editing.input.suffix ?? '')
+    : { from, specifier: found.specifier, path: found.path };
 }
 
 function questionFor(
