@@ -141,7 +141,7 @@ describe('what is there already', () => {
   }
 });
 
-describe('records in arrears', () => {
+describe('backfilled records', () => {
   const headings = (text: string): string[] => text.match(/^#{2,3} .*$/gm) ?? [];
   const own = headings(readFileSync('templates/record/migration.md.hbs', 'utf8'));
 
@@ -161,7 +161,7 @@ describe('records in arrears', () => {
     expect(second).toContain('**Script**: `src/external/drizzle/migrations/0001_create_orders.down.sql`');
     expect(second).toMatch(/## Locks and Duration\n\nNot rehearsed\.\n/);
     expect(second).not.toContain('[x]');
-    expect(first).toContain('No script for the way back was found');
+    expect(first).toContain('No rollback script was found');
     expect(read(root, README)).toMatch(
       /\| `0001` \| Create orders .*`orders`, `users`.*not rehearsed.*record 1/,
     );
