@@ -75,7 +75,8 @@ export async function rememberRun(
           ...(shared.includes(edit.path) && { isShared: true }),
         })),
     );
-    return await store.keep(folders, { ...about, files });
+    // A run that has changed nothing leaves nothing to be taken back.
+    return files.length === 0 ? undefined : await store.keep(folders, { ...about, files });
   } catch (error) {
     return (error as Error).message;
   }

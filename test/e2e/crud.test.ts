@@ -3,14 +3,18 @@ import { type Consumer, consumerProject, type Run } from './consumer.ts';
 
 const WORDS = ['labels', 'id:uuid=gen_random_uuid():pk', 'name:text!:unique'];
 
-describe('a domain in a fresh project with the packed tarball', () => {
+describe('a domain in a fresh project without a framework, with the packed tarball', () => {
   let project: Consumer;
   let before: string;
   let run: Run;
   beforeAll(() => {
     project = consumerProject();
     before = project.fingerprint();
-    run = project.run('npx', 'plop', 'crud', ...WORDS);
+    const refused = project.run('npx', 'plop', 'crud', ...WORDS);
+    expect(refused.code).toBe(1);
+    expect(refused.stdout + refused.stderr).toContain('--stack hono');
+    expect(project.fingerprint()).toBe(before);
+    run = project.run('npx', 'tableplan', 'crud', ...WORDS, '--stack', 'hono');
   });
 
   it('is written, and what is left to do is said', () => {
@@ -33,7 +37,7 @@ describe('a domain in a fresh project with the packed tarball', () => {
 
   it('stays as it is the second time', () => {
     const written = project.fingerprint();
-    const again = project.run('npx', 'tableplan', 'crud', ...WORDS);
+    const again = project.run('npx', 'tableplan', 'crud', ...WORDS, '--stack', 'hono');
     expect(again).toMatchObject({ code: 0 });
     expect(project.fingerprint()).toBe(written);
   });
