@@ -69,11 +69,14 @@ it('keeps itself out of git while it is there', async () => {
 it('to read, waits for a run that writes, and makes nothing', async () => {
   const root = makeTree({ 'a.ts': 'a' });
   const order: string[] = [];
+  let locked = (): void => undefined;
+  const isLocked = new Promise<void>((resolve) => (locked = resolve));
   const writer = withProjectLock(root, { mode: 'write', ...quiet }, async () => {
+    locked();
     await sleep(80);
     order.push('written');
   });
-  await sleep(20);
+  await isLocked;
   const reader = withProjectLock(root, { mode: 'read', ...quiet }, async () => order.push('read'));
   await Promise.all([writer, reader]);
   expect(order).toEqual(['written', 'read']);
