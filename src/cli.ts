@@ -12,7 +12,7 @@ import { PACKAGE_FOLDER } from './package-folder.ts';
 import type { RunOutcome } from './pipeline/types.ts';
 import { outputOn } from './report/output.ts';
 import { terminalProgress } from './report/progress.ts';
-import { jsonText } from './report/terminal-text.ts';
+import { jsonText, mayColor } from './report/terminal-text.ts';
 
 // From Node 22.1 on the compiled form of ts-morph is kept between runs; Node 20 has no such thing.
 (module as { enableCompileCache?: () => void }).enableCompileCache?.();
@@ -89,7 +89,7 @@ const wantsJson =
   argv.includes('--json') ||
   argv.includes('--format=json') ||
   argv.some((flag, index) => flag === '--format' && argv[index + 1] === 'json');
-const color = process.stdout.isTTY === true && !process.env.NO_COLOR && process.env.TERM !== 'dumb';
+const color = mayColor();
 /** The folder of `--cwd`. */
 let folder = process.cwd();
 const [out, err] = [outputOn(process.stdout), outputOn(process.stderr)];

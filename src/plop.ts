@@ -4,7 +4,7 @@ import { TableplanError } from './errors.ts';
 import type { RunOutcome } from './pipeline/types.ts';
 import { outputOn, writeAtOnce } from './report/output.ts';
 import { terminalProgress } from './report/progress.ts';
-import { terminalText } from './report/terminal-text.ts';
+import { mayColor, terminalText } from './report/terminal-text.ts';
 
 export interface PackOptions {
   /** Folder of the project; where plop was started unless said. */
@@ -212,10 +212,6 @@ async function writeDocs(options: PackOptions): Promise<string> {
   } catch (error) {
     throw await forPlop(error);
   }
-}
-
-function mayColor(): boolean {
-  return process.stdout.isTTY === true && !process.env.NO_COLOR && process.env.TERM !== 'dumb';
 }
 
 function mayAsk(): boolean {

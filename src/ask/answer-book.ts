@@ -1,35 +1,29 @@
+import type { KeptAnswer } from '../workspace/drafts.ts';
 import { type Asker, type Choice, GoBack, type Question } from './asker.ts';
-
-/** An answer as it is kept: a text, yes or no, or the names of choices. */
-export type Answer = string | boolean | readonly string[];
 
 /** A choice may have no value: it is known all the same. */
 interface Known<T> {
   readonly value: T;
 }
 
-export interface Answered {
-  readonly key: string;
-  readonly message: string;
-  readonly answer: Answer;
-}
+type Answer = KeptAnswer['answer'];
 
 /**
  * The answers of an interview, by the keys of their questions. An interview is a function that asks; going back, changing an
  * answer or taking up an interrupted one is running it again over the answers that are left: it asks for what is missing.
  */
 export class AnswerBook {
-  readonly #answers = new Map<string, Answered>();
+  readonly #answers = new Map<string, KeptAnswer>();
   /** Answers that were taken back: what is proposed when the question comes again. */
   readonly #former = new Map<string, Answer>();
   #problem: { readonly key: string; readonly text: string } | undefined;
   /** Keys in the order of the present run. */
   #asked: string[] = [];
-  readonly #changed: (answers: readonly Answered[]) => void;
+  readonly #changed: (answers: readonly KeptAnswer[]) => void;
 
   constructor(
-    answers: readonly Answered[] = [],
-    changed: (answers: readonly Answered[]) => void = () => undefined,
+    answers: readonly KeptAnswer[] = [],
+    changed: (answers: readonly KeptAnswer[]) => void = () => undefined,
   ) {
     for (const answered of answers) this.#answers.set(answered.key, answered);
     this.#changed = changed;
@@ -49,13 +43,9 @@ export class AnswerBook {
   }
 
   /** The answers that the last run has asked for, in its order; all where none has run. */
-  answered(): readonly Answered[] {
+  answered(): readonly KeptAnswer[] {
     if (this.#asked.length === 0) return [...this.#answers.values()];
     return this.#asked.flatMap((key) => this.#answers.get(key) ?? []);
-  }
-
-  has(key: string): boolean {
-    return this.#answers.has(key);
   }
 
   /** Has a question asked again, with its answer proposed, and what was wrong with it. */

@@ -1,5 +1,5 @@
 import type { Plan } from '../plan/plan.ts';
-import type { Answered } from './answer-book.ts';
+import type { KeptAnswer } from '../workspace/drafts.ts';
 
 /**
  * The question whose answer a place in a plan comes from: what was wrong is asked again, and nothing else. `field` is a place
@@ -10,7 +10,7 @@ import type { Answered } from './answer-book.ts';
 export function answerOfField(
   field: string | undefined,
   plan: Plan | undefined,
-  answers: readonly Answered[],
+  answers: readonly KeptAnswer[],
 ): string | undefined {
   const keys = new Set(answers.map(({ key }) => key));
   const firstOf = (...candidates: readonly string[]): string | undefined =>

@@ -1,8 +1,8 @@
 import type { Answer, MigrationDraft } from '../pipeline/types.ts';
 import { displayName } from '../plan/database-schema.ts';
 import { renderDraft, renderFinding, renderPreview } from '../report/text.ts';
-import { canTakeFix } from '../review/decide.ts';
-import type { Finding } from '../review/finding.ts';
+import { canTakeFix, type Decision } from '../review/decide.ts';
+import { errorsAndWarnings, type Finding, objectOf } from '../review/finding.ts';
 import type { AnswerBook } from './answer-book.ts';
 import type { Asker, Choice } from './asker.ts';
 
@@ -39,7 +39,7 @@ export async function askAboutDraft(
     if (action === 'diff') asker.say(renderDraft(draft, { color, diff: true }));
     else if (action === 'explain')
       asker.say(
-        toDecide(draft)
+        errorsAndWarnings(draft.proof.findings)
           .map((finding) => renderFinding(finding, { color }))
           .join('\n'),
       );
@@ -73,7 +73,7 @@ function shown(answer: string | boolean | readonly string[]): string {
 
 function actionsFor(draft: MigrationDraft, hasAnswers: boolean): readonly Choice<Action>[] {
   const { stopping } = draft.proof;
-  const findings = toDecide(draft);
+  const findings = errorsAndWarnings(draft.proof.findings);
   const count = draft.edits.length;
   return [
     ...(stopping.length === 0
@@ -97,10 +97,7 @@ function actionsFor(draft: MigrationDraft, hasAnswers: boolean): readonly Choice
   ];
 }
 
-async function decisionOf(
-  asker: Asker,
-  action: Exclude<Action, string>,
-): Promise<Exclude<Answer, string>[number]> {
+async function decisionOf(asker: Asker, action: Exclude<Action, string>): Promise<Decision> {
   if ('fix' in action) return { kind: 'fix', finding: action.fix };
   const reason = await asker.input({
     message: `Why is ${named(action.allow)} safe here?`,
@@ -109,19 +106,10 @@ async function decisionOf(
   return { kind: 'allow', finding: action.allow, reason: reason.trim() };
 }
 
-/** Warnings and errors, worst first. */
-function toDecide(draft: MigrationDraft): readonly Finding[] {
-  const { findings } = draft.proof;
-  return [
-    ...findings.filter(({ severity }) => severity === 'error'),
-    ...findings.filter(({ severity }) => severity === 'warning'),
-  ];
-}
-
 /** `drop-column on people.nick`. */
-function named({ rule, objects }: Finding): string {
-  const object = objects.find((name) => name.includes('.')) ?? objects[0];
-  return object === undefined ? rule : `${rule} on ${object}`;
+function named(finding: Finding): string {
+  const object = objectOf(finding);
+  return object === undefined ? finding.rule : `${finding.rule} on ${object}`;
 }
 
 function losesRows({ changes, proof }: MigrationDraft): boolean {

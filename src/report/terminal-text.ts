@@ -29,6 +29,11 @@ function marking(sequence: string): string {
   return sequence.replaceAll('\x1B', MARK);
 }
 
+/** Whether what is printed on stdout may have colours. */
+export function mayColor(): boolean {
+  return process.stdout.isTTY === true && !process.env.NO_COLOR && process.env.TERM !== 'dumb';
+}
+
 /** A text as a terminal may have it: whatever moves the cursor or hides is shown, and our own styles become real ones. */
 export function terminalText(text: string): string {
   return printable(text).replaceAll(MARK, '\x1B');

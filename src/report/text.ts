@@ -9,7 +9,7 @@ import type { Notice } from '../plan/change.ts';
 import { describeCompared, ROLLBACK_HOLDS_FOR } from '../rehearse/coverage.ts';
 import type { Rehearsal } from '../rehearse/rehearse.ts';
 import type { Verification } from '../project/verification.ts';
-import type { Finding } from '../review/finding.ts';
+import { errorsAndWarnings, type Finding } from '../review/finding.ts';
 import { allowLines } from '../review/gate.ts';
 import { unifiedDiff } from '../workspace/diff.ts';
 import type { FileEdit } from '../workspace/file-edit.ts';
@@ -180,9 +180,6 @@ export function renderPreview(draft: MigrationDraft, { color }: Pick<TextOptions
   const colors = createColors(color);
   const { root } = draft.project;
   const { rehearsal, findings } = draft.proof;
-  const matter = (['error', 'warning'] as const).flatMap((severity) =>
-    findings.filter((finding) => finding.severity === severity),
-  );
   return [
     colors.bold(`Migration ${draft.migration.tag}`),
     ...firstOf(
@@ -196,7 +193,7 @@ export function renderPreview(draft: MigrationDraft, { color }: Pick<TextOptions
     '',
     ...renderUnproven(draft.proof, colors),
     ...renderRehearsal(rehearsal && { ...rehearsal, statements: [] }, colors),
-    ...matter.map((finding) => findingLine(finding, colors)),
+    ...errorsAndWarnings(findings).map((finding) => findingLine(finding, colors)),
   ].join('\n');
 }
 

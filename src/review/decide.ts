@@ -1,9 +1,8 @@
 import type { PlanSafety } from '../plan/plan.ts';
-import type { Finding } from './finding.ts';
+import { type Finding, objectOf } from './finding.ts';
 
-/** What a person says of one finding: leave it, let it pass with a reason, or take its fix. */
+/** What a person says of one finding: let it pass with a reason, or take its fix. */
 export type Decision =
-  | { readonly kind: 'keep' }
   | { readonly kind: 'allow'; readonly finding: Finding; readonly reason: string }
   | { readonly kind: 'fix'; readonly finding: Finding };
 
@@ -51,8 +50,8 @@ export function withAllowed(
 ): PlanSafety | undefined {
   const allowed = decisions.flatMap((decision) => {
     if (decision.kind !== 'allow') return [];
-    const { rule, objects } = decision.finding;
-    const object = objects.find((name) => name.includes('.')) ?? objects[0];
+    const { rule } = decision.finding;
+    const object = objectOf(decision.finding);
     return [{ rule, ...(object !== undefined && { object }), reason: decision.reason }];
   });
   return allowed.length === 0 ? safety : { ...safety, allow: [...(safety?.allow ?? []), ...allowed] };

@@ -24,3 +24,14 @@ export interface Finding {
   /** True where the rehearsal saw it happen; false where the statement alone was judged. */
   readonly observed: boolean;
 }
+
+/** What a finding is named by beside its rule, as `safety.allow` has it: a column before its table. */
+export function objectOf({ objects }: Pick<Finding, 'objects'>): string | undefined {
+  return objects.find((name) => name.includes('.')) ?? objects[0];
+}
+
+/** Errors and warnings, errors first: what a person has to decide about. */
+export function errorsAndWarnings(findings: readonly Finding[]): readonly Finding[] {
+  const of = (severity: Severity) => findings.filter((finding) => finding.severity === severity);
+  return [...of('error'), ...of('warning')];
+}

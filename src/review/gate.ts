@@ -1,6 +1,6 @@
 import type { PlanSafety } from '../plan/plan.ts';
 import { UNPROVEN_RULES } from '../rehearse/unproven.ts';
-import type { Finding } from './finding.ts';
+import { type Finding, objectOf } from './finding.ts';
 
 /** A finding that the plan lets pass, with the plan's reason. */
 export interface OverriddenFinding extends Finding {
@@ -48,8 +48,9 @@ export function gate(
 /** The lines of a plan that would let findings pass; the reasons are for a person to give. */
 export function allowLines(findings: readonly Finding[]): string {
   const entries = new Map(
-    findings.map(({ rule, objects }) => {
-      const object = objects.find((name) => name.includes('.')) ?? objects[0];
+    findings.map((finding) => {
+      const { rule } = finding;
+      const object = objectOf(finding);
       return [`${rule} ${object ?? ''}`, { rule, object }] as const;
     }),
   );

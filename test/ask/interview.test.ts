@@ -1,5 +1,6 @@
 import { afterAll, describe, expect, it } from 'vitest';
-import { AnswerBook, type Answered } from '../../src/ask/answer-book.ts';
+import { AnswerBook } from '../../src/ask/answer-book.ts';
+import type { KeptAnswer } from '../../src/workspace/drafts.ts';
 import { equivalentCommand } from '../../src/ask/equivalent.ts';
 import { askPlan } from '../../src/ask/interview.ts';
 import { refusingAsker } from '../../src/ask/refuse.ts';
@@ -318,7 +319,7 @@ describe('an interview', () => {
   });
 
   it('takes up its answers, and asks for what is missing alone', async () => {
-    let kept: readonly Answered[] = [];
+    let kept: readonly KeptAnswer[] = [];
     const book = new AnswerBook([], (answers) => void (kept = answers));
     await expect(
       talk([...start, ['Type of title (choose, or type any)', 'nothing of the kind']], book),
