@@ -30,7 +30,9 @@ export function sharedValue(
   });
   const alike = mostOf(values);
   const [first] = alike;
-  if (first === undefined || values.length < 2 || alike.length * 2 <= values.length) return undefined;
+  // One of several tables shows nothing; the only one is all that there is to go by.
+  const isEnough = values.length >= 2 || known.length === 1;
+  if (first === undefined || !isEnough || alike.length * 2 <= values.length) return undefined;
   if (!isAlike(column, first.neighbour.def) || first.text === '' || hasOwnLines(first.text)) return undefined;
   if (column.references?.kind === 'add' && column.references.closesCycle) return undefined;
   const text = alike.every((each) => each.text === first.text) ? first.text : withoutTypes(first.text);
