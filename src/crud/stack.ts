@@ -11,6 +11,8 @@ export interface Stack {
   readonly orm: 'drizzle' | 'typeorm';
   /** The stacks whose templates serve where it has none of its own, nearest first. */
   readonly extends?: readonly string[] | undefined;
+  /** Folders of templates that several stacks share (`drizzle`), behind its own. */
+  readonly shares?: readonly string[] | undefined;
   /** The framework whose applications it is for: the `id` of one in `frameworks.ts`. */
   readonly framework: string;
   /** What such an application has to have besides, in words (`tsyringe`); undefined where this one has it. */

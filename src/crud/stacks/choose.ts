@@ -35,7 +35,8 @@ export async function chooseStack(project: CrudProject, { name, ask }: StackWish
   const own = await ownStacks(project.root, STACKS);
   const all = [...own, ...STACKS.filter((stack) => !own.some((each) => each.name === stack.name))];
   const found = name === undefined ? await shownStack(project, all, ask) : namedStack(project, all, name);
-  return { ...found, folders: templateFolders(project.root, [found.name, ...(found.extends ?? [])]) };
+  const names = [found.name, ...(found.extends ?? []), ...(found.shares ?? [])];
+  return { ...found, folders: templateFolders(project.root, names) };
 }
 
 function namedStack({ orm }: CrudProject, all: readonly Stack[], name: string): Stack {

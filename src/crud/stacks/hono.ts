@@ -1,13 +1,9 @@
-import { join, relative } from 'node:path';
-import { drizzleRows } from '../drizzle-rows.ts';
-import { findDatabase, runtimeCasing } from '../find-database.ts';
+import { drizzleFiles, drizzleNeeds, parentTargets } from './drizzle/files.ts';
+import { domainLayout } from './drizzle/layout.ts';
+import { drizzleView } from './drizzle/view.ts';
 import type { CrudProject } from '../crud-project.ts';
-import type { CrudDomain } from '../domain.ts';
-import { migrationExtensions } from '../migration-extensions.ts';
-import type { PackageNeed, Stack } from '../stack.ts';
-import { runnerView, samplesView, testView } from '../test-view.ts';
-import { bodySchema, textSchema, type ZodMajor } from '../validation/zod.ts';
-import { honoLayout } from './hono/layout.ts';
+import { findDatabase, isTest } from '../find-database.ts';
+import type { Stack } from '../stack.ts';
 import { planMount } from './hono/mounting.ts';
 import { mountRoutes } from './hono/wiring.ts';
 
@@ -16,28 +12,17 @@ export const hono: Stack = {
   name: 'hono',
   orm: 'drizzle',
   framework: 'hono',
+  shares: ['drizzle'],
   plan(domain, project) {
     const database = findDatabase(project);
     const routesName = `${domain.names.singular.camel}Routes`;
     const plan = planMount({ domain, project, routesName, database: database?.name });
-    const layout = honoLayout(domain, project, plan);
-    const shared = (id: string, file: string) => ({
-      id,
-      template: `${file}.hbs`,
-      path: join(layout.shared, file),
-      isShared: true,
+    const layout = domainLayout(domain, project, {
+      others: otherRoutes(project, plan.path),
+      own: plan.routes,
     });
     return {
-      files: [
-        shared('database', 'database.ts'),
-        shared('errors', 'errors.ts'),
-        shared('fields', 'fields.ts'),
-        shared('testDatabase', 'test-database.ts'),
-        { id: 'validation', template: 'validation.ts.hbs', path: layout.validation },
-        { id: 'queries', template: 'queries.ts.hbs', path: layout.queries },
-        { id: 'routes', template: 'routes.ts.hbs', path: layout.routes },
-        { id: 'test', template: 'routes.test.ts.hbs', path: layout.test },
-      ],
+      files: drizzleFiles(layout),
       wiring: [
         mountRoutes({
           domain,
@@ -47,144 +32,22 @@ export const hono: Stack = {
           routes: { path: layout.routes, name: routesName },
         }),
       ],
-      needs: needs(project),
+      needs: drizzleNeeds('hono', project),
       notices: [plan.notice],
-      targets: Object.fromEntries(
-        domain.parents.map(({ table }) => [`parent ${table.variable}`, table.path]),
-      ),
-      view: viewOf(domain, project, routesName),
+      targets: parentTargets(domain),
+      view: { ...drizzleView(domain, project), routesName },
     };
   },
 };
 
-function needs({ testRunner }: CrudProject): readonly PackageNeed[] {
-  return [
-    { name: 'hono', isDev: false },
-    { name: 'zod', isDev: false },
-    { name: '@electric-sql/pglite', isDev: true },
-    ...(testRunner === 'vitest' || testRunner === 'jest' ? [{ name: testRunner, isDev: true }] : []),
-  ];
-}
-
-function viewOf(
-  domain: CrudDomain,
-  project: CrudProject,
-  routesName: string,
-): Readonly<Record<string, unknown>> {
-  const { names, table, fields, id, list } = domain;
-  const local = localTable(
-    table.variable,
-    list.filter.map(({ key }) => key),
+/** Files with the routes of a domain; those that put others together are no domain's. */
+function otherRoutes({ sources }: CrudProject, appPath: string | undefined): readonly string[] {
+  return [...sources].flatMap(([path, text]) =>
+    path !== appPath &&
+    !isTest(path) &&
+    /\bnew (OpenAPI)?Hono\b/.test(text) &&
+    !/\.route\(\s*['"`][^'"`]*['"`]\s*,/.test(text)
+      ? [path]
+      : [],
   );
-  const zod: ZodMajor = /^\D*3\./.test(project.packages.get('zod') ?? '') ? 3 : 4;
-  const constraints = [...domain.uniques, ...domain.references, ...domain.checks].filter(
-    (each) => each.fields.length > 0,
-  );
-  const hidden = fields.filter((field) => !domain.readable.includes(field));
-  const bigints = domain.readable.filter(({ rowType }) => rowType.startsWith('bigint'));
-  const rows = drizzleRows(domain, (key) => `${local.tableLocal}.${key}`);
-  const filterable = list.search.length + list.filter.length > 0;
-  return {
-    routesName,
-    ...local,
-    ...testView(project),
-    rows,
-    drizzle: [
-      ...new Set([
-        'asc',
-        'count',
-        'desc',
-        ...rows.uses,
-        ...(filterable ? ['and'] : []),
-        ...(hidden.length > 0 ? ['getTableColumns'] : []),
-        ...(list.search.length > 0 ? ['ilike', 'or'] : []),
-      ]),
-    ]
-      .toSorted()
-      .join(', '),
-    filterable: filterable || rows.alive !== undefined,
-    sortsOtherwise: !list.sort.includes(list.defaultSort.field) || list.defaultSort.order === 'desc',
-    sortsByKey: list.defaultSort.field === id,
-    queriesName: `${names.singular.camel}Queries`,
-    schemas: {
-      create: `create${names.singular.pascal}`,
-      update: `update${names.singular.pascal}`,
-      list: `list${names.plural.pascal === names.singular.pascal ? `${names.plural.pascal}Rows` : names.plural.pascal}`,
-      id: `${names.singular.camel}Id`,
-    },
-    constraints: constraints.map((each) => ({
-      name: JSON.stringify(each.name),
-      fields: JSON.stringify(each.fields.map(({ key }) => key)),
-    })),
-    create: domain.creatable.map((field) => ({
-      key: field.key,
-      schema: bodySchema(field, { zod, table: local.tableLocal }),
-    })),
-    updateOmits: domain.creatable.filter((field) => !domain.updatable.includes(field)).map(({ key }) => key),
-    isNarrowed: domain.creatable.some((field) => field.isNarrowed && field.rules.values === undefined),
-    idSchema: textSchema(id, zod),
-    filters: list.filter.map((field) => ({ key: field.key, schema: textSchema(field, zod) })),
-    sort: list.sort.map(({ key }) => key),
-    hasSearch: list.search.length > 0,
-    limit: list.defaultLimit,
-    maxLimit: list.maxLimit,
-    search: list.search.map(({ key }) => key),
-    defaultSort: { key: list.defaultSort.field.key, order: list.defaultSort.order },
-    fieldHelpers: usedHelpers(domain, zod),
-    hidden: hidden.map(({ key }, index) => ({ key, local: `_${index === 0 ? 'hidden' : `hidden${index}`}` })),
-    bigints: bigints.map(({ key, isArray, isNullable }) => ({
-      key,
-      code: isArray
-        ? `row.${key}${isNullable ? '?.' : '.'}map(String)`
-        : isNullable
-          ? `row.${key} === null ? null : String(row.${key})`
-          : `String(row.${key})`,
-    })),
-    newId: domain.idSource === 'application',
-    runner: runnerView(project),
-    migrationsFolder: relative(project.root, project.migrations).replaceAll('\\', '/'),
-    casing: runtimeCasing(project),
-    extensions: migrationExtensions(project),
-    samples: withLocalTables(samplesView(domain)),
-    zod,
-  };
-}
-
-/** The helpers of the shared module that the validation of a domain uses. */
-function usedHelpers(domain: CrudDomain, zod: ZodMajor): readonly string[] {
-  const code = [
-    ...domain.creatable.map((field) => bodySchema(field, { zod, table: '' })),
-    ...[domain.id, ...domain.list.filter].map((field) => textSchema(field, zod)),
-    ...(domain.list.search.length > 0 ? ['text('] : []),
-  ].join('\n');
-  return ['bigInteger', 'json', 'numeric', 'text', 'timestamp', 'wholeNumber'].filter((name) =>
-    new RegExp(`(?<![\\w.])${name}\\(`).test(code),
-  );
-}
-
-/** Names that the generated files have for something else. */
-const TAKEN = new Set(
-  'and asc count desc eq getTableColumns ilike isNull or sql db values id page limit search sortBy sortOrder where direction order rows counted total row removed matches pattern columns toJson z text timestamp json numeric bigInteger wholeNumber paging afterAll beforeAll beforeEach after before describe expect it assert testDatabase database app bodies send at create list fields response created number data meta found wanted ids changed first query method path body'.split(
-    ' ',
-  ),
-);
-
-/** What the generated files call a table, and how they import it: another name where its own is taken. */
-function localTable(
-  variable: string,
-  taken: readonly string[] = [],
-): { readonly tableLocal: string; readonly tableImport: string } {
-  const isTaken = TAKEN.has(variable) || taken.includes(variable);
-  const tableLocal = isTaken ? `${variable}Table` : variable;
-  return { tableLocal, tableImport: isTaken ? `${variable} as ${tableLocal}` : variable };
-}
-
-function withLocalTables({
-  parents,
-  ...samples
-}: ReturnType<typeof samplesView>): Readonly<Record<string, unknown>> {
-  return {
-    ...samples,
-    parents: parents.map((parent) => ({ ...parent, ...localTable(parent.table.variable) })),
-  };
 }

@@ -5,7 +5,7 @@ import type { CrudDomain } from '../../domain.ts';
 import { isTest } from '../../find-database.ts';
 
 /** Where the files of a domain go; absolute. */
-export interface HonoLayout {
+export interface DomainLayout {
   readonly routes: string;
   readonly queries: string;
   readonly validation: string;
@@ -17,24 +17,27 @@ export interface HonoLayout {
 /** Names that say what a file is, not whose. */
 const ROLE = /^(routes?|router|index|handlers?|controller)$/;
 
+/** Where the routes of a domain, and those of the others, are known to be; absolute. */
+export interface RoutesPlaces {
+  /** The files with routes of single domains. */
+  readonly others: readonly string[];
+  /** Where the domain has its routes already. */
+  readonly own: string | undefined;
+}
+
 /** The files of a domain, where the routes of the others are: `src/routes/users.ts` asks for `src/routes/products.ts`. */
-export function honoLayout(
+export function domainLayout(
   { names, table }: CrudDomain,
   project: CrudProject,
-  { path: appPath, routes: own }: { readonly path: string | undefined; readonly routes: string | undefined },
-): HonoLayout {
-  const all = [...project.sources].filter(
-    ([path, text]) => path !== appPath && !isTest(path) && /\bnew (OpenAPI)?Hono\b/.test(text),
-  );
-  // Files that put others together are no domain's.
-  const routers = all.filter(([, text]) => !/\.route\(\s*['"`][^'"`]*['"`]\s*,/.test(text));
+  { others, own }: RoutesPlaces,
+): DomainLayout {
   const top = [...project.sources.keys()].some((path) => path.startsWith(`${project.root}/src/`))
     ? join(project.root, 'src')
     : project.root;
   const routes =
     own ??
     pathLike(
-      routers.map(([path]) => ({ path, names: [ownerOf(path)] })),
+      others.map((path) => ({ path, names: [ownerOf(path)] })),
       { name: table.name, domain: undefined },
     ) ??
     join(top, names.plural.kebab, `${names.plural.kebab}.routes.ts`);
