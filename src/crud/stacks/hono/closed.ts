@@ -1,7 +1,7 @@
 import { ts } from '../../../schema/compiler.cjs';
 import type { CrudProject } from '../../crud-project.ts';
-import { type CodePlace, declarationOf, refusesStrangers } from '../../refuses.ts';
-import type { Guard, GuardImport } from './guard.ts';
+import { declarationOf, refusesStrangers } from '../../refuses.ts';
+import { type Guard, guardFrom } from '../../guard.ts';
 import { joined, type Link, type Mount, rootOf, type Router, type Routers, textOf } from './routers.ts';
 
 export interface Reading extends Routers {
@@ -98,36 +98,6 @@ export function ownClosing({ target, router }: Mount, reading: Reading): OwnClos
     const found = byUse ?? (byRoute.every((each) => each !== undefined) ? byRoute[0] : undefined);
     if (found !== undefined)
       return { text: found.getText(place.ast), guard: guardFrom(found, place, project) };
-  }
-  return undefined;
-}
-
-/** Middleware of one file for use in another: all its names are imports of that file. */
-function guardFrom(node: ts.Expression, place: CodePlace, project: CrudProject): Guard | undefined {
-  const imports: GuardImport[] = [];
-  let isWhole = true;
-  const visit = (each: ts.Node): void => {
-    if (ts.isFunctionLike(each)) isWhole = false;
-    else if (ts.isPropertyAccessExpression(each)) visit(each.expression);
-    else if (ts.isIdentifier(each)) {
-      const found = importOf(each.text, place, project);
-      if (found === undefined) isWhole = false;
-      else imports.push(found);
-    } else ts.forEachChild(each, visit);
-  };
-  visit(node);
-  return isWhole ? { imports, text: node.getText(place.ast) } : undefined;
-}
-
-function importOf(name: string, { path, ast }: CodePlace, project: CrudProject): GuardImport | undefined {
-  for (const statement of ast.statements.filter(ts.isImportDeclaration)) {
-    const bindings = statement.importClause?.namedBindings;
-    if (bindings === undefined || !ts.isNamedImports(bindings)) continue;
-    const isIt = bindings.elements.some((each) => each.name.text === name && each.propertyName === undefined);
-    if (!isIt || !ts.isStringLiteral(statement.moduleSpecifier)) continue;
-    const module = statement.moduleSpecifier.text;
-    const target = project.resolveImport(path, module);
-    return target === undefined ? { name, module } : { name, path: target };
   }
   return undefined;
 }

@@ -1,20 +1,7 @@
-import { TableplanError } from '../../../errors.ts';
+import { type Guard, noGuard } from '../../guard.ts';
 import type { CrudProject } from '../../crud-project.ts';
 import type { CrudDomain } from '../../domain.ts';
 import { isTest } from '../../find-database.ts';
-
-/** A middleware of the project that lets only some through. */
-export interface Guard {
-  /** What its names are imported from, where they are not known yet. */
-  readonly imports: readonly GuardImport[];
-  /** As it stands in `use`: `requireAuth`, `requireRole('admin')`. */
-  readonly text: string;
-}
-
-export type GuardImport = { readonly name: string } & (
-  | { readonly path: string; readonly module?: undefined }
-  | { readonly module: string; readonly path?: undefined }
-);
 
 const EXPORT = /\bexport\s+(?:const|(?:async\s+)?function)\s+(\w+)/g;
 const MIDDLEWARE = /\bcreateMiddleware\b|\bMiddlewareHandler\b|\bawait next\(\)/;
@@ -45,18 +32,5 @@ export function findGuard(
     const isCalled = new RegExp(`[(,]\\s*${found.name}\\(\\s*\\)`).test(all);
     return { imports: [found], text: isCalled ? `${found.name}()` : found.name };
   }
-  throw new TableplanError(
-    'answer-needed',
-    `The project has no middleware that could guard ${names.plural.words}.`,
-    {
-      hint: 'Nothing was written. tableplan uses the guard that a project has and invents none.',
-      missing: [
-        {
-          field: 'authentication',
-          question: `Who may use ${names.plural.words}, and which exported middleware checks it?`,
-          supply: '--authentication public',
-        },
-      ],
-    },
-  );
+  throw noGuard(names.plural.words);
 }

@@ -1,4 +1,3 @@
-import { TableplanError } from '../../../errors.ts';
 import type { Notice } from '../../../plan/change.ts';
 import { accessNotice } from '../../access.ts';
 import type { CrudProject } from '../../crud-project.ts';
@@ -13,7 +12,9 @@ import {
   readApp,
 } from './app.ts';
 import { closingAt, covers } from './closed.ts';
-import { findGuard, type Guard } from './guard.ts';
+import { findGuard } from './guard.ts';
+import type { Guard } from '../../guard.ts';
+import { accessOf, guardStuck } from '../../route-access.ts';
 import { type Link, type Mount, rootOf } from './routers.ts';
 import { declarationOf, refusesStrangers } from '../../refuses.ts';
 
@@ -49,44 +50,23 @@ export function planMount(wanted: Wanted): MountPlan {
   const { domain, project, routesName } = wanted;
   const app = readApp(project, routesName);
   if (app.there !== undefined) return asItIs(wanted, app, app.there);
-  const { authentication } = domain;
   const place = placeFor(wanted, app);
   const closing = place && closingAt({ router: place.router, path: place.path, at: place.at }, app.reading);
-  const plan = (guard: Guard | undefined, text: string, severity?: Notice['severity']): MountPlan => ({
+  const guarded = app.neighbours.find((each) => each.own !== undefined || each.closing !== undefined);
+  const access = accessOf(domain, {
+    isMounted: place !== undefined,
+    closing: closing?.text,
+    find: () => findGuard(domain, project),
+    usual: () => usualGuard(app, domain),
+    guarded: guarded && { path: guarded.mount.link.path, by: (guarded.own ?? guarded.closing)!.text },
+  });
+  return {
     path: place?.router.place.path ?? app.path,
     isThere: false,
     routes: undefined,
     place,
-    guard,
-    notice: accessNotice(domain, text, severity),
-  });
-  if (place === undefined)
-    return plan(
-      authentication === undefined || authentication === 'public' ? undefined : findGuard(domain, project),
-      'not mounted yet: the routes are as open as the place where you mount them',
-      'warning',
-    );
-  const isEnough = closing !== undefined && (authentication !== 'admin' || /admin/i.test(closing.text));
-  if (isEnough && authentication !== 'public')
-    return plan(undefined, `closed by ${closing.text}, as the routes beside it are`);
-  if (authentication === 'public')
-    return closing === undefined
-      ? plan(undefined, 'anybody may use its routes, as asked for')
-      : plan(undefined, `closed by ${closing.text}, before which no other domain is mounted`, 'warning');
-  if (authentication !== undefined) {
-    const guard = findGuard(domain, project);
-    return plan(guard, `guarded by ${guard?.text}`);
-  }
-  const usual = usualGuard(app, domain);
-  if (usual !== undefined) return plan(usual, `guarded by ${usual.text}, as all other domains are`);
-  const some = app.neighbours.find((each) => each.own !== undefined || each.closing !== undefined);
-  return some === undefined
-    ? plan(undefined, 'anybody may use its routes; no middleware that refuses strangers was seen before them')
-    : plan(
-        undefined,
-        `anybody may use its routes, though ${some.mount.link.path} is guarded by ${(some.own ?? some.closing)!.text}; --authentication protected guards them too`,
-        'warning',
-      );
+    ...access,
+  };
 }
 
 function asItIs({ domain, routesName }: Wanted, { reading }: HonoApp, { router, link }: Mount): MountPlan {
@@ -148,18 +128,5 @@ function usualGuard({ neighbours }: HonoApp, domain: CrudDomain): Guard | undefi
   // The path's own middleware stands in the same file, where all its names are known.
   const guard = last.closing?.link === undefined ? last.own?.guard : { imports: [], text: last.closing.text };
   if (guard !== undefined) return guard;
-  throw new TableplanError(
-    'answer-needed',
-    `All other domains are guarded, ${last.mount.link.path} by ${(last.own ?? last.closing)!.text}, which cannot be used for ${domain.names.plural.words} as it stands.`,
-    {
-      hint: 'Nothing was written: the new routes would be open. Export the middleware, or say who may use these routes.',
-      missing: [
-        {
-          field: 'authentication',
-          question: `Who may use ${domain.names.plural.words}?`,
-          supply: '--authentication public | --authentication protected',
-        },
-      ],
-    },
-  );
+  throw guardStuck(domain, { path: last.mount.link.path, by: (last.own ?? last.closing)!.text });
 }

@@ -4,7 +4,7 @@ import { applyEdits } from '../../../schema/text-edit.ts';
 import type { WiringEdit } from '../../stack.ts';
 import { withImports } from '../../wiring/imports.ts';
 import type { MountPlace } from './app.ts';
-import type { Guard } from './guard.ts';
+import type { Guard } from '../../guard.ts';
 import { type MountPlan, planMount, type Wanted } from './mounting.ts';
 
 export interface Mounting extends Omit<Wanted, 'routesName' | 'database'> {
