@@ -147,14 +147,8 @@ describe.each(Object.keys(HOUSES))('%s', (house) => {
     if (base.status !== 'done') throw new Error(base.status);
     const headings = readFileSync(base.draft.record, 'utf8').match(/^## .*$/gm) ?? [];
     expect(headings).toEqual([
-      '## Overview',
-      '## Changes Made',
-      '## Locks and Duration',
       '## Rollback Plan',
       '## Testing Performed',
-      '## Breaking Changes',
-      '## Findings',
-      '## Related Changes',
       '## Plan',
     ]);
   });

@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import {
   cpSync,
   lstatSync,
@@ -176,17 +177,32 @@ it('puts the rollback script where the project keeps such scripts, and calls it 
   ]);
 });
 
+it('records a small change in 40 lines, with its author as git knows them', async () => {
+  const root = project();
+  execFileSync('git', ['init', '-q'], { cwd: root });
+  execFileSync('git', ['config', 'user.name', 'Kim Lee'], { cwd: root });
+  await migrate(root, 'people phone:text', { rehearse: true });
+  const record = readFileSync(join(root, 'docs/migrations/migration-0001-add-phone-to-people.md'), 'utf8');
+  expect(record.split('\n').length).toBeLessThanOrEqual(41);
+  expect(record).toMatch(/\*\*Migration Author\*\*: Kim Lee, \d{4}-\d\d-\d\d\n/);
+  expect(record).toContain('blocks reads and writes on `people` (ACCESS EXCLUSIVE)');
+  expect(record).toContain('**Rollback**: exact for rows that existed before the migration.');
+  expect(record).toContain('- [x] Rehearsed up, down and up again with rows (pglite, PostgreSQL ');
+  const sentences = record.match(/[A-Z`][^.\n|]{20,}[.\n]/g) ?? [];
+  expect(new Set(sentences).size).toBe(sentences.length);
+});
+
 it("writes the record after the project's own template", async () => {
   const root = project();
   cpSync(resolve('templates/record/migration.md.hbs'), join(root, 'tableplan/record/migration.md.hbs'), {
     recursive: true,
   });
   edit(root, 'tableplan/record/migration.md.hbs', (text) =>
-    text.replace('## Overview', '## What our team calls an overview'),
+    text.replace('## Rollback Plan', '## What our team calls a rollback plan'),
   );
   await migrate(root, 'people phone:text');
   expect(readFileSync(join(root, 'docs/migrations/migration-0001-add-phone-to-people.md'), 'utf8')).toContain(
-    '## What our team calls an overview',
+    '## What our team calls a rollback plan',
   );
 });
 

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import type { ArrearsInput } from '../docs/arrears.ts';
 import type { MigrationsIndex } from '../docs/migrations-index.ts';
 import type { Notice } from '../plan/change.ts';
+import { addedBy } from '../project/git.ts';
 import { formatNewFile } from '../project/format.ts';
 import { fillRecord, recordFileName } from '../record/record.ts';
 import { readRecordTemplate } from '../record/template.ts';
@@ -36,7 +37,7 @@ export async function backfill(
         script,
         file: file === undefined ? tag : shown(file),
         downFile: script.downFile && shown(script.downFile),
-        recordPath: shown(path),
+        author: file === undefined ? undefined : await authorOf(file),
       };
       const text = fillRecord(recordInArrears(input), template);
       return { path, before: null, after: await formatNewFile(text, path, { root, always: true }) };
@@ -52,4 +53,10 @@ export async function backfill(
         message: `${tag} cannot be read: it gets no record`,
       })),
   };
+}
+
+/** `Kim, 2026-02-14`: who committed a migration. */
+async function authorOf(file: string): Promise<string | undefined> {
+  const added = await addedBy(file);
+  return added && `${added.name}, ${added.date}`;
 }

@@ -1,9 +1,11 @@
 import type { DocumentedMigration, MigrationScript } from '../orm/documented.ts';
-import { codeText, fenceFor, lineText } from '../record/markdown.ts';
+import { effectsTable } from '../record/effects-table.ts';
+import { codeText, fenceFor, freeText, lineText } from '../record/markdown.ts';
 import { type RecordView, title } from '../record/record.ts';
 import { type Operation, type TableRef, tableKey } from '../review/operation.ts';
 import { readOperations } from '../review/read-operations.ts';
 import { parseScript } from '../review/script.ts';
+import { statementEffects } from '../review/statement-effects.ts';
 
 /** What a record in arrears is written from. Paths are relative to the project. */
 export interface ArrearsInput {
@@ -12,10 +14,9 @@ export interface ArrearsInput {
   readonly script: MigrationScript;
   readonly file: string;
   readonly downFile: string | undefined;
-  readonly recordPath: string;
+  /** Who made it and when, where that is known. */
+  readonly author: string | undefined;
 }
-
-const UNKNOWN = 'not known: this record was backfilled';
 
 /**
  * The record of a migration that has none, with the headings of all records. What its SQL says stands in it; what only the
@@ -26,7 +27,7 @@ export function recordInArrears(input: ArrearsInput): RecordView {
   const statements = parseScript(script.up);
   const operations = statements.flatMap(({ node }) => (node ? readOperations(node) : []));
   const down = script.down?.trim() ?? '';
-  const plan = '# There is none: this record was backfilled.';
+  const tables = affected(operations);
   return {
     generator: input.generator,
     number: migration.number ?? migration.tag,
@@ -34,38 +35,34 @@ export function recordInArrears(input: ArrearsInput): RecordView {
     file,
     applied: 'not known',
     type: typeOf(operations),
-    impact: UNKNOWN,
+    impact: undefined,
+    author: input.author === undefined ? undefined : freeText(input.author),
     description: [
-      'Backfilled by `tableplan docs --backfill`, from the migration itself.',
+      'Backfilled by `tableplan docs --backfill` from the migration itself: it was not rehearsed or reviewed for this record, and its plan is not known.',
       ...(statements.some(({ node }) => !node)
         ? ["Postgres' parser refuses some of its SQL: what that is about is not known."]
         : []),
     ].join(' '),
-    tables: affected(operations),
-    diagram: '',
-    groups: groupsOf(operations),
-    fence: fenceFor(script.up, down, plan),
+    tables,
+    severalTables: tables.length > 1,
+    code: '',
+    fence: fenceFor(script.up, down),
     sql: script.up.trim(),
-    byHand: [],
-    rehearsal: undefined,
+    byHand: '',
+    effects: effectsTable(statementEffects(script.up, {})),
     rollback: {
       label: 'not rehearsed',
-      explanation:
-        down === ''
-          ? lineText(script.noWayBack ?? 'No rollback script was found.')
-          : 'This rollback has not been rehearsed.',
-      file: down === '' ? undefined : downFile,
-      sql: down === '' ? '-- none' : down,
+      explanation: down === '' ? lineText(script.noWayBack ?? 'No rollback script was found.') : '',
+      file: down === '' || downFile === file ? undefined : downFile,
+      sql: down,
     },
-    checks: [{ text: 'Rehearsed and reviewed', done: false, evidence: UNKNOWN }],
-    breaking: [UNKNOWN],
-    findings: [
-      { severity: 'info', rule: 'in-arrears', message: 'the migration was not reviewed for this record' },
-    ],
+    checks: [],
+    notTested: [],
+    breaking: [],
+    findings: [],
+    alsoNoted: '',
     overrides: [],
-    code: UNKNOWN,
-    record: input.recordPath,
-    plan,
+    plan: undefined,
   };
 }
 
@@ -107,41 +104,4 @@ function nameIn(operation: Operation): string | undefined {
   if ('constraint' in operation && operation.constraint) return operation.constraint.name;
   if ('index' in operation) return tableKey(operation.index);
   return 'name' in operation && typeof operation.name === 'string' ? operation.name : undefined;
-}
-
-const TITLES: Readonly<Partial<Record<Operation['kind'], string>>> = {
-  'add-column': 'Added Columns',
-  'drop-column': 'Dropped Columns',
-  'rename-column': 'Modified Columns',
-  'alter-type': 'Modified Columns',
-  'set-default': 'Modified Columns',
-  'drop-default': 'Modified Columns',
-  'set-not-null': 'Modified Columns',
-  'drop-not-null': 'Modified Columns',
-  'create-index': 'Indexes Added',
-  'drop-index': 'Indexes Dropped',
-  'create-table': 'Tables',
-  'drop-table': 'Tables',
-  'rename-table': 'Tables',
-};
-
-function titleOf(operation: Operation): string {
-  if (operation.kind === 'add-constraint')
-    return operation.constraint.type === 'foreign-key' ? 'Foreign Keys' : 'Constraints';
-  const other = operation.kind.includes('enum')
-    ? 'Enums'
-    : operation.kind.includes('constraint')
-      ? 'Constraints'
-      : 'Other';
-  return TITLES[operation.kind] ?? other;
-}
-
-function groupsOf(operations: readonly Operation[]): RecordView['groups'] {
-  const groups = new Map<string, string[]>();
-  for (const operation of operations) {
-    const object = objectOf(operation);
-    const text = `${object === undefined ? '' : `\`${codeText(object)}\`: `}${describe(operation)}`;
-    groups.set(titleOf(operation), [...(groups.get(titleOf(operation)) ?? []), text]);
-  }
-  return [...groups].map(([name, items]) => ({ title: name, items }));
 }

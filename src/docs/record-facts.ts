@@ -101,11 +101,22 @@ function tablesIn(lines: readonly ProseLine[]): string[] {
   const bullets = lines.flatMap(({ text, under }) =>
     under === 'tables affected' ? (/^\s{0,3}(?:[-*+]|\d+[.)])\s+(.*)$/.exec(text)?.[1] ?? []) : [],
   );
-  const names = bullets.flatMap((bullet) => {
+  const names = [...bullets, ...labelledTables(lines)].flatMap((bullet) => {
     const name = /^\**`([^`]+)`/.exec(bullet)?.[1] ?? /^\**([\w.$]+)\**\s*(?:$|[:–(-])/.exec(bullet)?.[1];
     return given(name) ?? [];
   });
   return [...new Set(names)];
+}
+
+/** What stands behind `- **Tables Affected**:`, or as a list of its own below it. */
+function labelledTables(lines: readonly ProseLine[]): string[] {
+  const at = lines.findIndex(({ text }) => /^[-*] \*\*Tables Affected\*\*:/i.test(text));
+  if (at === -1) return [];
+  const rest = lines[at]!.text.replace(/^.*?\*\*:\s*/, '');
+  if (rest !== '') return [rest];
+  const below = lines.slice(at + 1).map(({ text }) => /^\s{2,}[-*] (.*)$/.exec(text)?.[1]);
+  const end = below.indexOf(undefined);
+  return below.slice(0, end === -1 ? undefined : end).filter((text) => text !== undefined);
 }
 
 function rollbackIn(lines: readonly ProseLine[]): string | undefined {
@@ -113,7 +124,8 @@ function rollbackIn(lines: readonly ProseLine[]): string | undefined {
     lines.filter(({ under }) => under.startsWith('rollback')),
     'Rollback',
   );
-  return said === undefined ? undefined : (/^(.*?)(?:\.\s|\.?$)/.exec(said)?.[1] ?? said);
+  const label = /^(?:exact|schema-only|irreversible|not rehearsed)\b/.exec(said ?? '')?.[0];
+  return said === undefined ? undefined : (label ?? /^(.*?)(?:\.\s|\.?$)/.exec(said)?.[1] ?? said);
 }
 
 function withoutCode(text: string): string {

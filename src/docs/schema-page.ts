@@ -1,5 +1,5 @@
 import { type DatabaseSchema, displayName, isSameObject, type TableDef } from '../plan/database-schema.ts';
-import { entityDiagram } from '../record/mermaid.ts';
+import { entityDiagram } from './mermaid.ts';
 import type { Cluster } from './clusters.ts';
 import { compare, drawnParts, type TablePlace } from './domains.ts';
 import { counted } from './migrations-index.ts';

@@ -17,8 +17,6 @@ export interface OrmWords {
   readonly generator: string;
   /** How it was seen that the migration holds the plan and nothing else. */
   readonly compared: string;
-  /** Where the way down comes from. */
-  readonly rollback: string;
   /** The command that applies migrations, where the project has no script for it. */
   readonly migrate: string;
 }

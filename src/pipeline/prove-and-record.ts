@@ -37,6 +37,8 @@ interface GeneratedStage extends Opened {
   readonly code: CodeDraft | undefined;
   readonly migration: OrmMigration;
   readonly record: Promise<typeof import('../record/draft.ts')>;
+  /** Who makes it, and when; undefined where git does not know. */
+  readonly author: Promise<string | undefined>;
   /** The reason by which the plan allows all that stopped it. */
   readonly writtenAnyway?: string | undefined;
 }
@@ -70,6 +72,7 @@ export async function proveAndRecord(stage: GeneratedStage, proved?: Proof): Pro
     rehearsal,
     notRehearsed,
     notCompared,
+    effects: judged.effects,
     writtenAnyway: stage.writtenAnyway,
     ...inFile(gated, stage, migration),
   };
@@ -82,13 +85,15 @@ export async function proveAndRecord(stage: GeneratedStage, proved?: Proof): Pro
       number: migration.number,
       name: stage.name,
       changes,
-      after: migration.after,
       up: migration.sql,
       down: migration.down,
       byHand: migration.byHand,
-      findings: [...notices, ...proof.findings],
+      // How words were understood shows in the plan.
+      findings: [...notices.filter(({ rule }) => !rule.startsWith('words-')), ...proof.findings],
       overridden: proof.overridden,
       rehearsal,
+      effects: judged.effects,
+      author: await stage.author,
       sqlPath: migration.sqlPath,
       rollbackPath: migration.rollbackPath,
       editedPaths: edits.map(({ path }) => path),

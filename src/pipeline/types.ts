@@ -13,6 +13,7 @@ import type { SeedDump } from '../rehearse/seed-dump.ts';
 import type { Unproven } from '../rehearse/unproven.ts';
 import type { Decision } from '../review/decide.ts';
 import type { GateResult } from '../review/gate.ts';
+import type { StatementEffects } from '../review/statement-effects.ts';
 import type { StartedProject } from '../start.ts';
 import type { KeptDraft } from '../workspace/drafts.ts';
 import type { FileEdit } from '../workspace/file-edit.ts';
@@ -88,6 +89,8 @@ export interface MigrationProof extends GateResult {
   readonly rehearsal: Rehearsal | undefined;
   readonly notRehearsed: Unproven | undefined;
   readonly notCompared: Unproven | undefined;
+  /** What each statement does to what was there before. */
+  readonly effects: readonly StatementEffects[];
 }
 
 /** The schema is as the plan wants it already; the history may have been put right all the same. */

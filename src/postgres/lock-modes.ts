@@ -16,3 +16,11 @@ export type LockMode = (typeof LOCK_MODES)[number];
 export function lockStrength(mode: string): number {
   return LOCK_MODES.indexOf(mode as LockMode);
 }
+
+/** A lock mode as Postgres' manual and LOCK TABLE write it: `ShareRowExclusiveLock` → `SHARE ROW EXCLUSIVE`. */
+export function lockName(mode: string): string {
+  return mode
+    .replace(/Lock$/, '')
+    .replaceAll(/(?<=[a-z])(?=[A-Z])/g, ' ')
+    .toUpperCase();
+}

@@ -122,3 +122,18 @@ export async function committedText(path: string): Promise<string | undefined> {
   const found = await git(folder, ['cat-file', 'blob', `HEAD:./${basename(path)}`]).catch(() => undefined);
   return found?.exitCode === 0 ? found.stdout : undefined;
 }
+
+/** Who works in a folder, by git's settings (`user.name`); undefined where git is missing or does not know. */
+export async function userName(folder: string): Promise<string | undefined> {
+  const found = await git(folder, ['config', 'user.name']).catch(() => undefined);
+  const name = found?.exitCode === 0 ? found.stdout.trim() : '';
+  return name === '' ? undefined : name;
+}
+
+/** Who brought a file into the repository, and on which day; undefined where no commit has. */
+export async function addedBy(path: string): Promise<{ name: string; date: string } | undefined> {
+  const args = ['log', '--diff-filter=A', '--no-show-signature', '--format=%an%x00%as', '-1', '--', basename(path)];
+  const found = await git(dirname(path), args).catch(() => undefined);
+  const [name = '', date = ''] = found?.exitCode === 0 ? found.stdout.trim().split('\0') : [];
+  return name === '' || date === '' ? undefined : { name, date };
+}

@@ -13,12 +13,13 @@ export interface RecordContent extends Pick<
   | 'number'
   | 'name'
   | 'changes'
-  | 'after'
   | 'up'
   | 'byHand'
   | 'findings'
   | 'overridden'
   | 'rehearsal'
+  | 'effects'
+  | 'author'
 > {
   readonly plan: ParsedPlan;
   readonly down: readonly string[];
@@ -56,11 +57,9 @@ export async function draftRecord(
           name,
           description: plan.plan.documents[0]?.description,
           file: shown(content.sqlPath),
-          recordPath: shown(path),
           rollbackFile: shown(content.rollbackPath),
           editedFiles: content.editedPaths.map(shown),
           changes: content.changes,
-          after: content.after,
           up: content.up,
           down: content.down.map(ended).join('\n'),
           byHand: content.byHand,
@@ -68,8 +67,10 @@ export async function draftRecord(
           findings: content.findings,
           overridden: content.overridden,
           rehearsal: content.rehearsal,
+          effects: content.effects,
+          author: content.author,
           safety: plan.plan.documents[0]?.safety,
-          plan: printPlan(plan.plan),
+          plan: printPlan(plan.plan, { compact: true }),
         },
         template,
       ),

@@ -2,11 +2,6 @@ import type { Change } from '../plan/change.ts';
 import { displayName } from '../plan/database-schema.ts';
 import { changedObject } from '../plan/describe.ts';
 
-export interface Rollback {
-  readonly label: 'not rehearsed';
-  readonly explanation: string;
-}
-
 /** What kind of migration it is, in the record's words. */
 export function migrationType(changes: readonly Change[]): string {
   const kinds = new Set(changes.map(({ kind }) => kind));
@@ -34,21 +29,9 @@ export function impact(changes: readonly Change[]): string {
   return touchesExisting ? 'Medium (existing tables are changed)' : 'Low (only new objects)';
 }
 
-/** What the statements tell of the rollback SQL: how far it leads back, only a rehearsal proves. */
-export function rollback(changes: readonly Change[]): Rollback {
-  const lost = changes.filter(losesRows).map(describeLoss);
-  if (lost.length > 0)
-    return {
-      label: 'not rehearsed',
-      explanation: `By its statements the rows do not come back: ${lost.join('; ')}.`,
-    };
-  const made = changes.filter(({ kind }) => kind === 'create-table' || kind === 'add-column');
-  const gone =
-    made.length > 0 ? ' What was written into the new tables and columns since goes with them.' : '';
-  return {
-    label: 'not rehearsed',
-    explanation: `No statement of this migration drops or converts stored values.${gone}`,
-  };
+/** What no rollback brings back, by what the statements say. */
+export function lossesOf(changes: readonly Change[]): string[] {
+  return changes.filter(losesRows).map(describeLoss);
 }
 
 function losesRows(change: Change): boolean {

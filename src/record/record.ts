@@ -1,37 +1,28 @@
 import Handlebars from 'handlebars';
 import type { Change, Notice } from '../plan/change.ts';
-import {
-  type ColumnDef,
-  type DatabaseSchema,
-  displayName,
-  isSameObject,
-  type ObjectName,
-} from '../plan/database-schema.ts';
-import {
-  changedObject,
-  describeAlter,
-  describeChange,
-  describeColumn,
-  describeForeignKey,
-  describeIndex,
-} from '../plan/describe.ts';
-import { printable } from '../plan/visible.ts';
-import { separateWords } from '../schema/case.ts';
+import { displayName, isSameObject, type ObjectName } from '../plan/database-schema.ts';
+import { changedObject, describeChange } from '../plan/describe.ts';
 import type { PlanSafety } from '../plan/plan.ts';
+import { printable } from '../plan/visible.ts';
+import type { Rehearsal } from '../rehearse/rehearse.ts';
+import { clippedMessage } from '../report/clipped.ts';
+import { isTaste } from '../report/findings.ts';
 import type { Finding } from '../review/finding.ts';
 import type { OverriddenFinding } from '../review/gate.ts';
-import type { Rehearsal } from '../rehearse/rehearse.ts';
-import { breakingChanges, impact, migrationType, rollback } from './impact.ts';
+import type { StatementEffects } from '../review/statement-effects.ts';
+import { separateWords } from '../schema/case.ts';
+import { type EffectsTable, effectsTable } from './effects-table.ts';
+import { breakingChanges, impact, migrationType } from './impact.ts';
 import { codeText, fenceFor, freeText, lineText } from './markdown.ts';
-import { type LockTable, lockTable, rehearsedRollback } from './rehearsal.ts';
-import { entityDiagram } from './mermaid.ts';
-import { clippedMessage } from '../report/clipped.ts';
+import { rollbackOf } from './rollback.ts';
 
 /** A line under "Testing Performed"; ticked only when `done`. */
 export interface Check {
   readonly text: string;
   readonly done: boolean;
   readonly evidence?: string | undefined;
+  /** The record shows it where it was not done too. */
+  readonly always?: true;
 }
 
 export interface RecordInput {
@@ -43,12 +34,9 @@ export interface RecordInput {
   readonly description?: string | undefined;
   /** Paths relative to the project, with `/`. */
   readonly file: string;
-  readonly recordPath: string;
   readonly rollbackFile: string | undefined;
   readonly editedFiles: readonly string[];
   readonly changes: readonly Change[];
-  /** The schema as it is after the migration, for the diagram. */
-  readonly after: DatabaseSchema;
   readonly up: string;
   readonly down: string;
   readonly byHand: readonly string[];
@@ -57,6 +45,10 @@ export interface RecordInput {
   /** Findings that the plan lets pass. */
   readonly overridden: readonly OverriddenFinding[];
   readonly rehearsal: Rehearsal | undefined;
+  /** What each statement does to what was there before. */
+  readonly effects: readonly StatementEffects[];
+  /** Who made it and when, where that is known. */
+  readonly author: string | undefined;
   readonly safety: PlanSafety | undefined;
   /** The plan as YAML. */
   readonly plan: string;
@@ -73,31 +65,38 @@ export interface RecordView {
   readonly number: string;
   readonly title: string;
   readonly file: string;
-  /** `not yet` unless said. */
+  /** `not yet` unless given. */
   readonly applied?: string;
   readonly type: string;
-  readonly impact: string;
+  /** Undefined where it is not known. */
+  readonly impact: string | undefined;
+  readonly author: string | undefined;
   readonly description: string | undefined;
   readonly tables: readonly { readonly name: string; readonly what: string }[];
-  readonly diagram: string;
-  readonly groups: readonly Group[];
+  readonly severalTables: boolean;
+  /** The files that were edited, in backticks; empty where there are none. */
+  readonly code: string;
   readonly fence: string;
   readonly sql: string;
-  readonly byHand: readonly string[];
-  readonly rehearsal: LockTable | undefined;
+  /** What tableplan added to it, in a line; empty where that is nothing. */
+  readonly byHand: string;
+  readonly effects: EffectsTable;
   readonly rollback: {
     readonly label: string;
     readonly explanation: string;
+    /** Where it is another file than the migration. */
     readonly file: string | undefined;
     readonly sql: string;
   };
   readonly checks: readonly Check[];
+  readonly notTested: readonly string[];
   readonly breaking: readonly string[];
   readonly findings: readonly Pick<Finding, 'severity' | 'rule' | 'message'>[];
+  /** Matters of taste, by the names of their rules. */
+  readonly alsoNoted: string;
   readonly overrides: readonly ReturnType<typeof overrides>[number][];
-  readonly code: string;
-  readonly record: string;
-  readonly plan: string;
+  /** Undefined where there was none. */
+  readonly plan: string | undefined;
 }
 
 /**
@@ -114,42 +113,51 @@ export function fillRecord(view: RecordView, template: string): string {
 }
 
 function viewOf(input: RecordInput): RecordView {
-  const down = input.rehearsal ? rehearsedRollback(input.rehearsal) : rollback(input.changes);
+  const down = rollbackOf(input.changes, input.rehearsal);
+  const { rollbackFile, file } = input;
   return {
     generator: input.generator,
     number: input.number,
     title: title(input.name),
-    file: codeText(input.file),
+    file: codeText(file),
     type: migrationType(input.changes),
     impact: impact(input.changes),
+    author: input.author === undefined ? undefined : freeText(input.author),
     description: input.description === undefined ? undefined : freeText(input.description),
+    severalTables: affected(input.changes).length > 1,
     tables: affected(input.changes).map((object) => ({
       name: codeText(displayName(object)),
       what: lineText(whatHappens(input.changes, object)),
     })),
-    diagram: entityDiagram(input.after, affectedTables(input.changes)),
-    groups: groups(input.changes),
+    code: input.editedFiles.map((each) => `\`${codeText(each)}\``).join(', '),
     // One fence for all blocks: none of them can close it.
     fence: fenceFor(input.up, input.down, input.plan),
     sql: printable(input.up.trim()),
-    byHand: input.byHand.map(lineText),
-    rehearsal: input.rehearsal && lockTable(input.rehearsal),
+    byHand: input.byHand.map(lineText).join('; '),
+    effects: effectsTable(input.effects),
     rollback: {
       ...down,
       explanation: lineText(down.explanation),
-      file: input.rollbackFile === undefined ? undefined : codeText(input.rollbackFile),
+      file: rollbackFile === undefined || rollbackFile === file ? undefined : codeText(rollbackFile),
       sql: printable(input.down.trim()),
     },
-    checks: input.checks,
+    checks: input.checks.filter(({ done, evidence, always }) => done || evidence !== undefined || always),
+    notTested: (input.rehearsal?.notTested ?? []).map(lineText),
     breaking: breakingChanges(input.changes).map(lineText),
-    findings: input.findings.map((finding) => ({
-      ...finding,
-      message: lineText(clippedMessage(finding.message)),
-    })),
+    ...findingsOf(input.findings),
     overrides: overrides(input.safety, input.overridden),
-    code: input.editedFiles.map((file) => `\`${codeText(file)}\``).join(', ') || 'none',
-    record: codeText(input.recordPath),
     plan: input.plan.trim(),
+  };
+}
+
+/** Findings with their messages; what is a matter of taste only by its name. */
+function findingsOf(findings: RecordInput['findings']): Pick<RecordView, 'findings' | 'alsoNoted'> {
+  const taste = findings.filter(isTaste);
+  return {
+    findings: findings
+      .filter((finding) => !isTaste(finding))
+      .map((finding) => ({ ...finding, message: lineText(clippedMessage(finding.message)) })),
+    alsoNoted: [...new Set(taste.map(({ rule }) => `\`${codeText(rule)}\``))].join(', '),
   };
 }
 
@@ -172,10 +180,6 @@ function affected(changes: readonly Change[]): ObjectName[] {
 function newName(change: Change): ObjectName {
   const { schema, name } = changedObject(change);
   return { schema, name: change.kind === 'rename-table' ? change.to : name };
-}
-
-function affectedTables(changes: readonly Change[]): ObjectName[] {
-  return affected(changes.filter((change) => !change.kind.includes('enum')));
 }
 
 function whatHappens(changes: readonly Change[], object: ObjectName): string {
@@ -201,89 +205,4 @@ function overrides(
     reason: freeText(reason),
     message: 'message' in rest && rest.message !== undefined ? lineText(rest.message) : undefined,
   }));
-}
-
-interface Group {
-  readonly title: string;
-  readonly items: string[];
-}
-
-function groups(changes: readonly Change[]): Group[] {
-  const byTitle = new Map<string, string[]>();
-  for (const { title: name, text } of changes.flatMap(lines))
-    byTitle.set(name, [...(byTitle.get(name) ?? []), text]);
-  return [...byTitle].map(([name, items]) => ({ title: name, items }));
-}
-
-interface Line {
-  readonly title: string;
-  readonly text: string;
-}
-
-function lines(change: Change): Line[] {
-  const table = displayName(changedObject(change));
-  const line = (name: string, text: string): Line[] => [{ title: name, text: lineText(text) }];
-  switch (change.kind) {
-    case 'create-table':
-      return [
-        ...change.table.columns.map((column) => ({
-          title: `Columns of \`${table}\``,
-          text: columnText(column.name, column),
-        })),
-        ...(change.table.primaryKey
-          ? line('Constraints', `primary key \`${table}\`(${change.table.primaryKey.columns.join(', ')})`)
-          : []),
-        ...change.table.indexes.flatMap((index) => line('Indexes Added', describeIndex(index))),
-        ...change.table.foreignKeys.flatMap((key) => line('Foreign Keys', describeForeignKey(key))),
-        ...change.table.uniques.flatMap((unique) =>
-          line('Constraints', `unique ${unique.name} (${unique.columns.join(', ')})`),
-        ),
-        ...change.table.checks.flatMap((check) =>
-          line('Constraints', `check ${check.name} (${check.expression})`),
-        ),
-      ];
-    case 'add-column':
-      return [{ title: 'Added Columns', text: columnText(`${table}.${change.column.name}`, change.column) }];
-    case 'alter-column':
-      return line(
-        'Modified Columns',
-        `\`${table}.${change.column.name}\`: ${describeAlter(change).join(', ')}`,
-      );
-    case 'rename-column':
-      return line('Modified Columns', `\`${table}.${change.from}\` renamed to \`${change.to}\``);
-    case 'drop-column':
-      return line('Dropped Columns', `\`${table}.${change.column}\``);
-    case 'add-index':
-      return line('Indexes Added', `${describeIndex(change.index)} on \`${table}\``);
-    case 'drop-index':
-      return line('Indexes Dropped', `${change.index.name} on \`${table}\``);
-    case 'add-foreign-key':
-    case 'alter-foreign-key':
-    case 'drop-foreign-key':
-      return line('Foreign Keys', `\`${table}\`: ${describeChange(change)}`);
-    case 'create-enum':
-    case 'add-enum-value':
-    case 'rename-enum-value':
-    case 'drop-enum-value':
-    case 'drop-enum':
-      return line('Enums', `\`${table}\`: ${describeChange(change)}`);
-    case 'rename-table':
-    case 'drop-table':
-      return line('Tables', `\`${table}\`: ${describeChange(change)}`);
-    case 'set-primary-key':
-    case 'add-unique':
-    case 'drop-unique':
-    case 'add-check':
-    case 'drop-check':
-      return line('Constraints', `\`${table}\`: ${describeChange(change)}`);
-    case 'comment':
-      return [{ title: 'Comments', text: `\`${table}\`: ${freeText(change.text)}` }];
-    case 'raw-sql':
-      return line('Written by Hand', `\`${table}\`: ${change.summary}`);
-  }
-}
-
-function columnText(name: string, column: ColumnDef): string {
-  const description = column.description ? ` – ${freeText(column.description)}` : '';
-  return `\`${name}\`: ${lineText(describeColumn(column))}${description}`;
 }

@@ -8,6 +8,7 @@ import { objectsOf } from '../review/objects.ts';
 import { type AllowedFinding, review, type ReviewOptions } from '../review/review.ts';
 import type { StatementFacts } from '../review/rule.ts';
 import { readScript } from '../review/script.ts';
+import { type StatementEffects, statementEffects } from '../review/statement-effects.ts';
 import { assumedExtensions, assumedNote } from './assumed-extensions.ts';
 import { createAssumed } from './create-assumed.ts';
 import { freshFinding, rehearsalFindings } from './findings.ts';
@@ -59,6 +60,8 @@ export interface Proof {
   readonly notCompared: Unproven | undefined;
   readonly findings: readonly Finding[];
   readonly allowed: readonly AllowedFinding[];
+  /** What each statement does to what was there: as rehearsed, else as it stands. */
+  readonly effects: readonly StatementEffects[];
 }
 
 /**
@@ -116,7 +119,8 @@ async function proveOnHistory(input: ProofInput): Promise<Proof> {
       rule: 'assumed-by-history',
       message,
     }));
-    const { findings, allowed } = review(input.up, options, rehearsal && factsOf(rehearsal), [
+    const facts = rehearsal && factsOf(rehearsal);
+    const { findings, allowed } = review(input.up, options, facts, [
       ...observed,
       ...(why && history
         ? [
@@ -138,7 +142,8 @@ async function proveOnHistory(input: ProofInput): Promise<Proof> {
       ...passedOver,
       ...assumed,
     ]);
-    return { rehearsal, notRehearsed: why, notCompared, findings: merged(findings), allowed };
+    const effects = statementEffects(input.up, options, facts);
+    return { rehearsal, notRehearsed: why, notCompared, findings: merged(findings), allowed, effects };
   } finally {
     await Promise.all([history?.engine.close(), history?.kept]);
   }

@@ -34,6 +34,11 @@ function checkFinding(step: VerificationStep): (Notice | FailedCheck)[] {
   return [{ severity: 'error', rule: `${name}-failed`, message: `${what}\n${output.trim()}` }];
 }
 
+/** A matter of taste: nothing was seen to happen, and nothing goes wrong. */
+export function isTaste(told: Notice | Finding | FailedCheck): boolean {
+  return told.severity === 'info' && 'observed' in told && !told.observed;
+}
+
 /** The finding that is to be settled first. */
 export function worst(findings: readonly Finding[]): Finding | undefined {
   return findings.find(({ severity }) => severity === 'error') ?? findings[0];

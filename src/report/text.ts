@@ -11,13 +11,14 @@ import type { Rehearsal } from '../rehearse/rehearse.ts';
 import type { Verification } from '../project/verification.ts';
 import { errorsAndWarnings, type Finding } from '../review/finding.ts';
 import { allowLines } from '../review/gate.ts';
+import { effectWords } from '../review/statement-effects.ts';
 import { unifiedDiff } from '../workspace/diff.ts';
 import type { FileEdit } from '../workspace/file-edit.ts';
 import { clippedLine, clippedMessage } from './clipped.ts';
 import { renderRulesOff } from './rules-off.ts';
 import { renderUnproven } from './unproven.ts';
 import { shownFix } from './shown-fix.ts';
-import { type FailedCheck, findingsOf, worst } from './findings.ts';
+import { type FailedCheck, findingsOf, isTaste, worst } from './findings.ts';
 import { type Colors, createColors } from './terminal-text.ts';
 
 type Told = Notice | Finding | FailedCheck;
@@ -255,20 +256,16 @@ function renderRehearsal(rehearsal: Rehearsal | undefined, colors: Colors): stri
       : outcome === 'failed'
         ? colors.red(`${name} ✖`)
         : `${name} –`;
-  const locks = rehearsal.statements.flatMap(({ sql, locks: taken, rewrites, scans }) => {
-    const parts = [
-      ...taken.map(({ relation, mode }) => `${relation} ${mode}`),
-      ...rewrites.map((relation) => `rewrites ${relation}`),
-      ...scans.map((relation) => `reads all of ${relation}`),
-    ];
-    return parts.length === 0 ? [] : [`  ${colors.dim(firstLine(sql))}`, `    ${parts.join(', ')}`];
+  const effects = rehearsal.statements.flatMap((statement) => {
+    const words = effectWords({ ...statement, unknown: false });
+    return words.length === 0 ? [] : [`  ${colors.dim(firstLine(statement.sql))}`, `    ${words.join(', ')}`];
   });
   return [
     `${colors.bold('Rehearsed')} on ${engine}, PostgreSQL ${version}${dump}: ${step('up', up)}, ${step('down', down)}, ${step('up again', again)}; rollback ${rollback}${basisOf(rehearsal)}`,
     ...rehearsal.limits.map((limit) => `  rollback: ${limit}`),
-    ...locks,
+    ...effects,
     ...rehearsal.indexes.map(
-      ({ index, used }) => `  ${index} ${used ? 'is' : 'is not'} taken by a search (EXPLAIN)`,
+      ({ index, used }) => `  ${index} ${used ? 'is proven usable' : 'is not used by a search'} (EXPLAIN)`,
     ),
     '',
   ];
@@ -287,8 +284,6 @@ function firstLine(sql: string): string {
 
 /** All that matters, and in one line what is a matter of taste. */
 function renderNotices(notices: readonly Told[], colors: Colors): string[] {
-  const isTaste = (notice: Told): boolean =>
-    notice.severity === 'info' && 'observed' in notice && !notice.observed;
   const taste = notices.filter(isTaste);
   return [
     ...notices.filter((notice) => !isTaste(notice)).map((notice) => renderNotice(notice, colors)),

@@ -57,12 +57,7 @@ export function review(
   /** What the rehearsal says besides; `-- tableplan:allow` holds for it too. */
   observed: readonly Finding[] = [],
 ): Review {
-  const target: Target = {
-    postgresVersion: options.postgresVersion ?? 18,
-    isVersionAssumed: options.postgresVersion === undefined,
-    transaction: options.transaction ?? 'all',
-    assumeTimeouts: options.assumeTimeouts ?? false,
-  };
+  const target = targetOf(options);
   const script = readScript(sql, target, {
     newTables: options.newTables ?? [],
     schema: options.schema,
@@ -80,6 +75,16 @@ export function review(
   const judge = (text: string, name: string) => judgements(text, name, { target, options });
   const deeds = (text: string) => deedsOf(text, target);
   return { findings: withTogether(sql, sorted, { judge, deeds }), allowed };
+}
+
+/** What the statements are judged against. */
+export function targetOf(options: ReviewOptions): Target {
+  return {
+    postgresVersion: options.postgresVersion ?? 18,
+    isVersionAssumed: options.postgresVersion === undefined,
+    transaction: options.transaction ?? 'all',
+    assumeTimeouts: options.assumeTimeouts ?? false,
+  };
 }
 
 /** `add-column users.note`: what the statements of a text do. */

@@ -6,7 +6,7 @@ import { describe, expect, it } from 'vitest';
 import { runMigrationCommand, splitWords } from '../../src/commands/migration.ts';
 import { anchorOf } from '../../src/docs/render.ts';
 import { docs } from '../commands/docs-project.ts';
-import { mermaidBlocks, parsedDiagram } from '../record/parsed-diagram.ts';
+import { mermaidBlocks, parsedDiagram } from './parsed-diagram.ts';
 
 /** The documents of the examples, as they are committed: up to date, and true word by word. */
 const EXAMPLES = [

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { renderSchema } from '../../src/docs/schema-page.ts';
 import type { DatabaseSchema } from '../../src/plan/database-schema.ts';
-import { mermaidBlocks, type ParsedDiagram, parsedDiagram } from '../record/parsed-diagram.ts';
+import { mermaidBlocks, type ParsedDiagram, parsedDiagram } from './parsed-diagram.ts';
 import { schemaOf, table } from './schema-tables.ts';
 
 const template = readFileSync('templates/docs/schema.md.hbs', 'utf8');

@@ -12,9 +12,35 @@ describe('a plan printed as YAML', () => {
         const { plan: again } = await parsePlan(text, { file: 'printed.yaml' });
         expect(again).toEqual(plan);
         expect(printPlan(again)).toBe(text);
+        const compact = printPlan(plan, { compact: true });
+        expect((await parsePlan(compact, { file: 'printed.yaml' })).plan).toEqual(plan);
       }),
       { numRuns: 300 },
     );
+  });
+
+  it('is short where it is only read', () => {
+    const text = printPlan(
+      {
+        documents: [
+          {
+            migration_type: 'modify_existing',
+            table_name: 'users',
+            changes: {
+              add_columns: [{ name: 'nick', type: 'text', constraints: ['NOT NULL'] }],
+              add_indexes: [{ fields: ['nick'], type: 'index' }],
+            },
+          },
+        ],
+      },
+      { compact: true },
+    );
+    expect(text).toBe(`migration_type: 'modify_existing'
+table_name: 'users'
+changes:
+  add_columns: [{name: 'nick', type: 'text', constraints: ['NOT NULL']}]
+  add_indexes: [{fields: ['nick'], type: 'index'}]
+`);
   });
 
   it('looks like the format, with the schema for editors on the first line', () => {

@@ -105,7 +105,7 @@ export function drizzleKit(root: string, ...args: string[]): string {
 export function migrate(
   root: string,
   plan: string,
-  more: Partial<Pick<MigrationOptions, 'writeAnyway' | 'typecheck'>> = {},
+  more: Partial<Pick<MigrationOptions, 'writeAnyway' | 'typecheck' | 'rehearse'>> = {},
 ): Promise<MigrationOutcome> {
   return runMigrationCommand({
     cwd: root,

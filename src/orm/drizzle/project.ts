@@ -39,7 +39,6 @@ import { correctedHead, type HistoryContext, usableHistory } from './usable-hist
 const WORDS: OrmWords = {
   generator: 'drizzle-kit',
   compared: 'snapshots compared',
-  rollback: "Rollback SQL computed by drizzle-kit's own differ, run backwards",
   migrate: 'npx drizzle-kit migrate',
 };
 

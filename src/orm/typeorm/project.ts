@@ -70,7 +70,6 @@ export async function openTypeorm(started: StartedTypeorm, options: OpenOptions)
     words: {
       generator: 'TypeORM',
       compared: 'database and entities compared before and after',
-      rollback: "`down` is TypeORM's own, with the pre-applied changes undone",
       migrate: `npx typeorm migration:run -d ${posixRelative(project.root, project.dataSourcePath)}`,
     },
     before,

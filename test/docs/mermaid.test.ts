@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import type { ColumnDef, DatabaseSchema, TableDef } from '../../src/plan/database-schema.ts';
-import { entityDiagram } from '../../src/record/mermaid.ts';
+import { entityDiagram } from '../../src/docs/mermaid.ts';
 import { parsedDiagram } from './parsed-diagram.ts';
 
 const table = (name: string, more: Partial<TableDef> = {}): TableDef => ({
