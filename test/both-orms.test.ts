@@ -146,11 +146,7 @@ describe.each(Object.keys(HOUSES))('%s', (house) => {
   it('writes one record in the same form', () => {
     if (base.status !== 'done') throw new Error(base.status);
     const headings = readFileSync(base.draft.record, 'utf8').match(/^## .*$/gm) ?? [];
-    expect(headings).toEqual([
-      '## Rollback Plan',
-      '## Testing Performed',
-      '## Plan',
-    ]);
+    expect(headings).toEqual(['## Rollback Plan', '## Testing Performed', '## Plan']);
   });
 
   it('changes nothing the second time, by plan and by words', async () => {

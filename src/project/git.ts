@@ -132,7 +132,15 @@ export async function userName(folder: string): Promise<string | undefined> {
 
 /** Who brought a file into the repository, and on which day; undefined where no commit has. */
 export async function addedBy(path: string): Promise<{ name: string; date: string } | undefined> {
-  const args = ['log', '--diff-filter=A', '--no-show-signature', '--format=%an%x00%as', '-1', '--', basename(path)];
+  const args = [
+    'log',
+    '--diff-filter=A',
+    '--no-show-signature',
+    '--format=%an%x00%as',
+    '-1',
+    '--',
+    basename(path),
+  ];
   const found = await git(dirname(path), args).catch(() => undefined);
   const [name = '', date = ''] = found?.exitCode === 0 ? found.stdout.trim().split('\0') : [];
   return name === '' || date === '' ? undefined : { name, date };
