@@ -61,6 +61,7 @@ interface ReviewFlags extends CommonFlags {
 
 interface CrudFlags extends MigrationFlags {
   readonly stack?: string;
+  readonly app?: string;
   readonly authentication?: 'public' | 'protected' | 'admin';
   readonly force?: boolean;
 }
@@ -127,6 +128,7 @@ function program(): Command {
       '--stack <name>',
       'hono, elysia, nestjs, or one of tableplan/crud/; read from the project unless given',
     )
+    .option('--app <folder>', 'the package of the application, where several use the schema')
     .addOption(
       new Option('--authentication <who>', 'who may use it, by a guard of the project').choices([
         'public',
@@ -261,8 +263,11 @@ async function migration(words: string[], flags: MigrationFlags): Promise<number
 async function crud(words: string[], flags: CrudFlags): Promise<number> {
   const { runCrudCommand } = await import('./commands/crud.ts');
   const interview = await interviewFor('crud', words, flags);
-  const { stack, authentication, force } = flags;
-  const options = { ...planOptions(words, flags), interview, stack, authentication, force: Boolean(force) };
+  const { stack, app, authentication, force } = flags;
+  const options = {
+    ...planOptions(words, flags),
+    ...{ interview, stack, app, authentication, force: Boolean(force) },
+  };
   return told(await runCrudCommand(options), { flags, interview });
 }
 

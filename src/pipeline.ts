@@ -63,7 +63,10 @@ export async function runPipeline(request: AnyRequest, started: StartedProject):
       const checks = checksOf(request, draft.code);
       const { progress = unseen } = request;
       const verifying = progress(checks.tests ? 'Types and tests checked' : 'Types checked', () =>
-        verify(project, { ...checks, edits: draft.edits, limits: started.limits, types }),
+        verify(
+          { ...project, dependent: draft.code?.application },
+          { ...checks, edits: draft.edits, limits: started.limits, types },
+        ),
       );
       const verified = await Promise.race([verifying, stopped]);
       // The signal may have reached the compiler before it is heard here.

@@ -16,6 +16,8 @@ export interface CrudOptions extends Omit<MigrationOptions, 'interview'> {
     | undefined;
   /** The stack by its name, instead of the one that the project shows. */
   readonly stack?: string | undefined;
+  /** The folder of the application that the code is for, where several use the schema. */
+  readonly app?: string | undefined;
   /** Instead of the plan's. */
   readonly authentication?: CodeWishes['authentication'];
   /** Write generated files anew that somebody has edited. */
@@ -27,7 +29,7 @@ export interface CrudOptions extends Omit<MigrationOptions, 'interview'> {
  * go; for a table that is there, the code alone. Throws TableplanError; nothing was changed then.
  */
 export async function runCrudCommand(options: CrudOptions): Promise<RunOutcome> {
-  const { stack, authentication, force, ...migration } = options;
+  const { stack, app, authentication, force, ...migration } = options;
   const { interview } = migration;
   const { codeWriter } = await import('../crud/write-code.ts');
   const tables: ObjectName[] = [];
@@ -35,6 +37,7 @@ export async function runCrudCommand(options: CrudOptions): Promise<RunOutcome> 
     ...migration,
     code: codeWriter({
       stack,
+      app: app === undefined ? undefined : { named: app, cwd: options.cwd },
       askStack: interview?.askStack,
       authentication,
       force,

@@ -1,6 +1,7 @@
 import type { Notice } from '../plan/change.ts';
 import type { DatabaseSchema, ObjectName } from '../plan/database-schema.ts';
 import type { ParsedPlan } from '../plan/parse.ts';
+import type { DependentPackage } from '../project/checked-project.ts';
 import type { ProjectBase } from '../project/locate.ts';
 import type { EditResult } from '../schema/edit-result.ts';
 import type { FileEdit } from '../workspace/file-edit.ts';
@@ -24,6 +25,8 @@ export interface CodeInput {
 /** Code to be written along with a migration. */
 export interface CodeDraft {
   readonly stack: string;
+  /** Where the code goes; undefined where that is the package with the schema. */
+  readonly application: DependentPackage | undefined;
   readonly domains: readonly ObjectName[];
   /** `before` is what lies on disk, or what the migration's own edits have staged. */
   readonly edits: readonly FileEdit[];

@@ -9,12 +9,12 @@ export interface DatabaseModule {
   readonly name: string;
 }
 
-/** The exported `const db = drizzle(…)` of the application's own sources; undefined where there is none. */
-export function findDatabase({ sources }: CrudProject): DatabaseModule | undefined {
+/** The exported `const db = drizzle(…)` that the application can import, its own first; undefined where there is none. */
+export function findDatabase({ sources, canImport }: CrudProject): DatabaseModule | undefined {
   for (const [path, text] of sources) {
     if (isTest(path) || !/\bdrizzle\s*[(<]/.test(text) || !/['"]drizzle-orm\//.test(text)) continue;
     const name = exportedDatabase(path, text);
-    if (name !== undefined) return { path, name };
+    if (name !== undefined && canImport(path, name)) return { path, name };
   }
   return undefined;
 }

@@ -1,16 +1,26 @@
-import { stat } from 'node:fs/promises';
-import { dirname } from 'node:path';
-import { readRegularText } from '../read-regular-file.ts';
-import { glob } from 'tinyglobby';
+import { join } from 'node:path';
+import { TableplanError } from '../errors.ts';
+import type { DependentPackage } from '../project/checked-project.ts';
+import { isFile } from '../project/folders.ts';
 import { importCandidates, specifierSuffix } from '../project/imports.ts';
 import type { ProjectBase } from '../project/locate.ts';
-import { type PackageJson, readPackageJson } from '../project/scripts.ts';
-import { withoutCompiled } from '../project/source-file.ts';
-import { readStyle } from '../schema/style.ts';
+import { hasTests, type PackageJson, readPackageJson } from '../project/scripts.ts';
+import { isInside } from '../schema/specifier.ts';
 import { spread } from '../schema/spread.ts';
+import { readStyle } from '../schema/style.ts';
+import { posixRelative } from '../workspace/diff.ts';
 import type { FileEdit } from '../workspace/file-edit.ts';
+import {
+  type ApplicationPackage,
+  type ApplicationWishes,
+  applicationsAround,
+  chooseApplication,
+  dependenciesOf,
+} from './applications.ts';
 import type { CrudProject, TestRunner } from './crud-project.ts';
-import { type Framework, frameworksOf } from './frameworks.ts';
+import { frameworksOf } from './frameworks.ts';
+import { packageSpecifier } from './package-specifier.ts';
+import { readSources } from './read-sources.ts';
 import { specifierHabit } from './specifier-habit.ts';
 
 export interface ProjectReading {
@@ -22,88 +32,106 @@ export interface ProjectReading {
   readonly edits: readonly FileEdit[];
 }
 
-/** What no person writes, or what is no part of the application. */
-const IGNORED = ['**/{node_modules,dist,build,out,coverage,.next,.git,.tableplan}/**', '**/*.d.{ts,mts,cts}'];
-const DEEPEST_PACKAGE = 4;
-/** Longer files are data or bundles. */
-const LONGEST_SOURCE = 512 * 1024;
 /** Enough files to see how the house writes. */
 const SAMPLES = 30;
 
-/** Reads what stacks ask of a project. */
-export async function readCrudProject(reading: ProjectReading): Promise<CrudProject> {
+/** Reads what stacks ask of a project. Throws what `chooseApplication` throws. */
+export async function readCrudProject(
+  reading: ProjectReading,
+  wishes: ApplicationWishes,
+): Promise<CrudProject> {
   const { location, edits } = reading;
-  const { root, repoRoot } = location;
-  const [own = {}, above = {}] = await Promise.all([readPackageJson(root), readPackageJson(repoRoot)]);
-  const packages = new Map(
-    [above, own].flatMap((json) => Object.entries({ ...json.dependencies, ...json.devDependencies })),
-  );
-  const sources = await readSources(root, edits);
-  const inPackage = frameworksOf({ dependencies: dependenciesOf(own), sources });
+  const { repoRoot } = location;
+  const [data = {}, above = {}] = await Promise.all([
+    readPackageJson(location.root),
+    readPackageJson(repoRoot),
+  ]);
+  const ofData = await readSources(location.root, edits);
+  const inPackage = frameworksOf({ dependencies: dependenciesOf(data), sources: ofData });
+  const around =
+    inPackage.length > 0 && wishes.named === undefined ? [] : await applicationsAround(data.name, location);
+  const chosen = await chooseApplication(around, location, wishes);
+  const { root, json, sources: own } = chosen ?? { root: location.root, json: data, sources: ofData };
+  const sources = chosen === undefined ? own : new Map([...own, ...ofData]);
   const candidates = importCandidates();
   const resolveImport = (from: string, specifier: string): string | undefined =>
     candidates(from, specifier).find((path) => sources.has(path));
-  const isEsm = own.type === 'module';
+  const packages = new Map(
+    [above, json].flatMap((each) => Object.entries({ ...each.dependencies, ...each.devDependencies })),
+  );
+  const shown = inPackage.length > 0 ? inPackage : [...new Set(around.flatMap((each) => each.frameworks))];
   return {
     ...reading,
     root,
+    application: chosen && (await applicationOf(chosen, data.name ?? '')),
     packages,
-    frameworks: inPackage.length > 0 ? inPackage : await frameworksAround(own.name, location),
-    isEsm,
-    testRunner: testRunnerOf(own, packages, location),
+    frameworks: chosen?.frameworks ?? shown,
+    isEsm: json.type === 'module',
+    testRunner: testRunnerOf(json, packages, location),
     sources,
-    style: readStyle(spread([...sources.values()], SAMPLES).join('\n')),
+    style: readStyle(spread([...own.values()], SAMPLES).join('\n')),
     resolveImport,
-    specifier: specifierHabit({ sources, resolveImport, suffix: await specifierSuffix(root) }),
+    ...specifiers({
+      inside: specifierHabit({ sources: own, resolveImport, suffix: await specifierSuffix(root) }),
+      across:
+        chosen &&
+        packageSpecifier({
+          imported: { name: data.name ?? '', root: location.root, exports: data.exports },
+          importing: own,
+          sources,
+          resolveImport,
+        }),
+      location,
+      root,
+    }),
   };
 }
 
-function dependenciesOf({ dependencies, devDependencies }: PackageJson): readonly string[] {
-  return Object.keys({ ...dependencies, ...devDependencies });
+async function applicationOf({ root, json }: ApplicationPackage, imports: string): Promise<DependentPackage> {
+  const tsconfig = join(root, 'tsconfig.json');
+  return {
+    root,
+    imports,
+    tsconfigPath: (await isFile(tsconfig)) ? tsconfig : undefined,
+    testScript: hasTests(json) ? 'test' : undefined,
+  };
 }
 
-/** What the applications of the same workspace use that depend on a package: its own code answers no request. */
-async function frameworksAround(
-  name: string | undefined,
-  { root, repoRoot }: ProjectBase,
-): Promise<readonly Framework[]> {
-  if (name === undefined || root === repoRoot) return [];
-  const manifests = await glob('**/package.json', {
-    cwd: repoRoot,
-    absolute: true,
-    ignore: IGNORED,
-    deep: DEEPEST_PACKAGE,
-  });
-  const used = await Promise.all(
-    manifests.toSorted().map(async (path) => {
-      const folder = dirname(path);
-      // What is broken elsewhere is not this package's matter.
-      const dependencies = dependenciesOf((await readPackageJson(folder).catch(() => undefined)) ?? {});
-      if (!dependencies.includes(name)) return [];
-      return frameworksOf({ dependencies, sources: await readSources(folder, []) });
-    }),
-  );
-  return [...new Set(used.flat())];
+interface Specifiers {
+  /** Of files of the package that imports. */
+  readonly inside: (from: string, path: string) => string;
+  /** Of files of the package with the schema, where that is another. */
+  readonly across: ReturnType<typeof packageSpecifier> | undefined;
+  readonly location: ProjectBase;
+  readonly root: string;
 }
 
-async function readSources(root: string, edits: readonly FileEdit[]): Promise<ReadonlyMap<string, string>> {
-  const found = await glob('**/*.{ts,tsx,mts,cts,js,mjs,cjs}', {
-    cwd: root,
-    absolute: true,
-    ignore: IGNORED,
-  });
-  const texts = await Promise.all(
-    withoutCompiled(found.toSorted()).map(async (path) => {
-      const { size } = await stat(path);
-      return [path, size > LONGEST_SOURCE ? undefined : await readRegularText(path)] as const;
-    }),
-  );
-  const sources = new Map(texts.filter((entry): entry is [string, string] => entry[1] !== undefined));
-  for (const { path, after } of edits) {
-    if (after === null) sources.delete(path);
-    else if (/\.[cm]?[jt]sx?$/.test(path)) sources.set(path, after);
-  }
-  return sources;
+function specifiers({
+  inside,
+  across,
+  location,
+  root,
+}: Specifiers): Pick<CrudProject, 'specifier' | 'canImport'> {
+  const isOther = (path: string): boolean => !isInside(path, root) && isInside(path, location.root);
+  return {
+    specifier(from, path, name) {
+      if (across === undefined || !isOther(path)) return inside(from, path);
+      const found = across(from, path, name);
+      if (found !== undefined) return found;
+      const [app, data, file] = [root, location.root, path].map((each) =>
+        posixRelative(location.repoRoot, each),
+      );
+      throw new TableplanError(
+        'crud-not-possible',
+        `${app} cannot import ${name ?? 'anything'} of ${file}: no entry of the package in ${data} exports it.`,
+        {
+          hint: `Nothing was written. Export it from an entry of ${data}/package.json, and run the command again.`,
+        },
+      );
+    },
+    canImport: (path, name) =>
+      across === undefined || !isOther(path) || across(join(root, 'src/any.ts'), path, name) !== undefined,
+  };
 }
 
 /** The runner that the project's test script starts, else the one that it has installed; vitest where nothing says. */

@@ -6,6 +6,7 @@ import { installCommand } from '../project/package-manager.ts';
 import { posixRelative, unifiedDiff } from '../workspace/diff.ts';
 import type { FileEdit } from '../workspace/file-edit.ts';
 import { readIfThere } from '../workspace/read-text.ts';
+import type { NamedApplication } from './applications.ts';
 import { buildDomain, type DomainWishes, wishesOf } from './build-domain.ts';
 import type { CodeInput, HandWork, WriteCode } from './code.ts';
 import type { CrudProject } from './crud-project.ts';
@@ -15,12 +16,14 @@ import { formatGenerated } from './house-format.ts';
 import { mergeImports } from './merge-imports.ts';
 import { readCrudProject } from './read-project.ts';
 import type { PackageNeed, StackFile, StackPlan } from './stack.ts';
-import { type AskStack, chooseStack } from './stacks/choose.ts';
+import { type AskStack, chooseStack, writableFrameworks } from './stacks/choose.ts';
 import { loadTemplates, type RenderTemplate } from './templates.ts';
 
 export interface CodeWishes {
   /** The stack by its name, instead of the one that the project shows. */
   readonly stack: string | undefined;
+  /** The folder of the application that the code is for, where several use the schema. */
+  readonly app?: NamedApplication | undefined;
   /** Asks a person where the project shows several; undefined where nobody can be asked. */
   readonly askStack?: AskStack | undefined;
   /** Generated files that somebody has edited are rewritten. */
@@ -39,7 +42,14 @@ export interface CodeWishes {
 export function codeWriter(wishes: CodeWishes): WriteCode {
   return async (input) => {
     await loadSqlParser();
-    const project = await readCrudProject({ ...input, location: input.project });
+    const project = await readCrudProject(
+      { ...input, location: input.project },
+      {
+        named: wishes.app,
+        writable: writableFrameworks(input.orm, wishes.stack),
+        ask: wishes.askStack,
+      },
+    );
     const stack = await chooseStack(project, { name: wishes.stack, ask: wishes.askStack });
     const render = await loadTemplates(stack.folders);
     const domains = domainsOf(input, project, wishes);
@@ -68,6 +78,7 @@ export function codeWriter(wishes: CodeWishes): WriteCode {
     refuseConflicts(writing, edits);
     return {
       stack: stack.name,
+      application: project.application,
       domains: domains.map(({ table: { schema, name } }) => ({ schema, name })),
       edits,
       shared: [...writing.shared],
@@ -151,13 +162,13 @@ async function generate(writing: Writing, { domain, plan, file }: Generating): P
   refuseOutside(project, file.path);
   const before = await readIfThere(file.path);
   const specifiers = Object.fromEntries(
-    [
-      ...plan.files.map(({ id, path }) => [id, path] as const),
-      ...Object.entries(plan.targets),
-      ['table', domain.table.path] as const,
-    ].map(([id, path]) => [id, project.specifier(file.path, path)]),
+    [...plan.files.map(({ id, path }) => [id, path] as const), ...Object.entries(plan.targets)].map(
+      ([id, path]) => [id, project.specifier(file.path, path)],
+    ),
   );
-  const view = { domain, project, ...plan.view, ...file.view, specifiers };
+  const { path, variable } = domain.table;
+  const table = project.specifier(file.path, path, variable);
+  const view = { domain, project, ...plan.view, ...file.view, specifiers: { ...specifiers, table } };
   const text = mergeImports(render(file.template, view));
   const written = await formatGenerated(text, file.path, project);
   // What differs in its layout alone is what it was: the house may write in several ways.
@@ -216,25 +227,30 @@ function refuseConflicts({ made, project, wishes }: Writing, edits: readonly Fil
   if (wishes.force) return;
   const conflicts = edits.filter(({ path, before }) => before !== null && made.has(path));
   if (conflicts.length === 0) return;
-  const paths = conflicts.map(({ path }) => posixRelative(project.root, path));
+  const paths = conflicts.map(({ path }) => posixRelative(project.location.root, path));
   throw new TableplanError(
     'code-conflict',
     `${paths.join(', ')}: ${paths.length === 1 ? 'is' : 'are'} there already, and not as generated.`,
     {
-      frame: unifiedDiff(conflicts, project.root),
+      frame: unifiedDiff(conflicts, project.location.root),
       hint: 'Nothing was written. --force writes them as shown; what stands in them by hand is lost then.',
     },
   );
 }
 
-function installs(needs: readonly PackageNeed[], { packages, location }: CrudProject): readonly string[] {
+function installs(
+  needs: readonly PackageNeed[],
+  { packages, location, root }: CrudProject,
+): readonly string[] {
   const missing = needs.filter(({ name }) => !packages.has(name));
   const names = (isDev: boolean): string =>
     [...new Set(missing.filter((need) => need.isDev === isDev).map(({ name }) => name))].join(' ');
+  const between = posixRelative(location.root, root);
+  const there = between === '' ? '' : `cd ${between} && `;
   const dev = installCommand(location.packageManager);
   return [
-    ...(names(false) === '' ? [] : [`${dev.replace(/ -D$/, '')} ${names(false)}`]),
-    ...(names(true) === '' ? [] : [`${dev} ${names(true)}`]),
+    ...(names(false) === '' ? [] : [`${there}${dev.replace(/ -D$/, '')} ${names(false)}`]),
+    ...(names(true) === '' ? [] : [`${there}${dev} ${names(true)}`]),
   ];
 }
 
@@ -245,7 +261,7 @@ function runnerNotices({ testRunner }: CrudProject): Notice[] {
   return [{ severity: 'info', rule: 'jest-vm-modules', message }];
 }
 
-function keptNotice({ root }: CrudProject): (path: string) => Notice {
+function keptNotice({ location: { root } }: CrudProject): (path: string) => Notice {
   return (path) => ({
     severity: 'info',
     rule: 'shared-file-kept',

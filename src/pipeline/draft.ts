@@ -9,6 +9,7 @@ import { userName } from '../project/git.ts';
 import { readSettings, type Settings } from '../project/settings.ts';
 import { shownPaths } from '../project/shown-paths.ts';
 import { noticesWithLevels } from '../review/rule-levels.ts';
+import { isInside } from '../schema/specifier.ts';
 import type { StartedProject } from '../start.ts';
 import type { FileEdit } from '../workspace/file-edit.ts';
 import { proveAndRecord } from './prove-and-record.ts';
@@ -164,5 +165,12 @@ function formattedEdits(
   options: FormatOptions,
 ): Promise<FileEdit[]> {
   const written = new Set(code?.edits.filter(({ before }) => before === null).map(({ path }) => path));
-  return Promise.all(edits.map((edit) => (written.has(edit.path) ? edit : formatEdit(edit, options))));
+  const application = code?.application?.root;
+  const rootOf = ({ path }: FileEdit): string =>
+    application !== undefined && isInside(path, application) ? application : options.root;
+  return Promise.all(
+    edits.map((edit) =>
+      written.has(edit.path) ? edit : formatEdit(edit, { ...options, root: rootOf(edit) }),
+    ),
+  );
 }

@@ -40,7 +40,7 @@ export async function provenTypes(
   if (code === undefined || code.edits.length === 0 || !checksOf(request, code).typecheck) return undefined;
   const { progress = unseen } = request;
   const types = await progress('Types of the new code checked', () =>
-    typecheckAhead(project, draft.edits, request.limits),
+    typecheckAhead({ ...project, dependent: code.application }, draft.edits, request.limits),
   );
   if (types === undefined || types.ok) return types;
   throw new TableplanError(
@@ -120,9 +120,10 @@ export async function writeCode(
   const { edits, shared } = drafted.code;
   const run = { id, at, migration: undefined, edits, shared };
   sayNotUndoable(await rememberRun(drafted.project, run), request.say);
+  const checked = { ...drafted.project, dependent: drafted.code.application };
   const verification = await unlessInterrupted(request.signal, (stopped) =>
     Promise.race([
-      verify(drafted.project, { ...checksOf(request, drafted.code), edits, limits: request.limits, types }),
+      verify(checked, { ...checksOf(request, drafted.code), edits, limits: request.limits, types }),
       stopped,
     ]),
   );

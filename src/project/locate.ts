@@ -8,7 +8,7 @@ import { envFiles } from './env-files.ts';
 import { findRepoRoot, isFile, isFolder } from './folders.ts';
 import { findPackageManager, type PackageManager, installCommand, runCommand } from './package-manager.ts';
 import { NoProject } from './no-project.ts';
-import { type KitScript, migrateScriptName, type PackageJson, readPackageJson } from './scripts.ts';
+import { hasTests, type KitScript, migrateScriptName, readPackageJson } from './scripts.ts';
 
 /** Where a project is, whatever its ORM. Paths are absolute. */
 export interface ProjectBase {
@@ -72,11 +72,6 @@ export async function locateProject(
 /** `bun run` loads these before any script, so configs count on them without a word. */
 async function withBunFiles(script: KitScript | undefined): Promise<KitScript | undefined> {
   return script && { ...script, env: { ...(await envFiles(script.folder, ['bun'])), ...script.env } };
-}
-
-/** What `npm init` writes for a test script is none. */
-function hasTests({ scripts }: PackageJson): boolean {
-  return scripts?.test !== undefined && !scripts.test.includes('no test specified');
 }
 
 async function named(cwd: string, config: string): Promise<Candidate> {

@@ -25,8 +25,14 @@ export interface PackageJson {
   readonly scripts?: Readonly<Record<string, string>>;
   readonly packageManager?: string;
   readonly workspaces?: unknown;
+  readonly exports?: unknown;
   readonly dependencies?: Readonly<Record<string, string>>;
   readonly devDependencies?: Readonly<Record<string, string>>;
+}
+
+/** What `npm init` writes for a test script is none. */
+export function hasTests({ scripts }: PackageJson): boolean {
+  return scripts?.['test'] !== undefined && !scripts['test'].includes('no test specified');
 }
 
 /** The package.json of a folder; undefined where there is none. Throws `config-invalid` when it is no JSON. */

@@ -1,7 +1,7 @@
 import type { Check } from '../record/record.ts';
 import type { OrmWords } from '../orm/orm.ts';
 import type { MigrationProof } from '../pipeline/types.ts';
-import type { ProjectBase } from './locate.ts';
+import type { CheckedProject } from './checked-project.ts';
 import { codeText } from '../record/markdown.ts';
 import type { Limits } from '../limits.ts';
 import type { FileEdit } from '../workspace/file-edit.ts';
@@ -27,7 +27,7 @@ export interface Verification {
  * one that takes longer is stopped and has failed.
  */
 export async function verify(
-  project: ProjectBase,
+  project: CheckedProject,
   options: {
     readonly typecheck: boolean;
     readonly tests: boolean;
@@ -38,7 +38,7 @@ export async function verify(
   },
 ): Promise<Verification> {
   const types =
-    options.typecheck && project.tsconfigPath !== undefined
+    options.typecheck && (project.tsconfigPath ?? project.dependent?.tsconfigPath) !== undefined
       ? (options.types ?? (await typecheckEdits(project, options.edits, options.limits)))
       : undefined;
   const tests = options.tests ? await runTests(project, options.limits) : undefined;

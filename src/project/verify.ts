@@ -1,5 +1,5 @@
 import { createRequire } from 'node:module';
-import { basename, dirname, join, relative, resolve } from 'node:path';
+import { basename, dirname, join, relative, resolve, sep } from 'node:path';
 import { x } from 'tinyexec';
 import { endGroup, endWithUs, OWN_GROUP } from '../child-processes.ts';
 import { LastOutput } from '../last-output.ts';
@@ -8,6 +8,7 @@ import { isOfNpm } from './npm-variables.ts';
 import { posixRelative } from '../workspace/diff.ts';
 import { readTsconfig } from './imports.ts';
 import type { FileEdit } from '../workspace/file-edit.ts';
+import type { CheckedProject } from './checked-project.ts';
 import type { ProjectBase } from './locate.ts';
 import { readPackageJson } from './scripts.ts';
 import { newTypeErrors, printTypeError, readTypeErrors, type TypeError } from './type-errors.ts';
@@ -28,13 +29,14 @@ const NOT_RUN: StepResult = { ran: false, ok: false, output: '', command: '' };
 
 /** `tsc --noEmit` with the project's own TypeScript and tsconfig. */
 export async function typecheck(
-  project: ProjectBase,
+  project: CheckedProject,
   limits: Limits,
-  tsc = findTsc(project.root),
+  tsc = findTsc(project),
 ): Promise<StepResult> {
-  if (tsc === undefined || project.tsconfigPath === undefined) return NOT_RUN;
+  const tsconfigs = tsconfigsOf(project);
+  if (tsc === undefined || tsconfigs.length === 0) return NOT_RUN;
   const results: StepResult[] = [];
-  for (const tsconfig of programs(project.tsconfigPath)) {
+  for (const tsconfig of tsconfigs.flatMap(programs)) {
     // Incremental builds would leave a .tsbuildinfo behind.
     const args = [tsc, '--noEmit', '-p', tsconfig, '--composite', 'false', '--incremental', 'false'];
     results.push(
@@ -53,19 +55,23 @@ export async function typecheck(
   };
 }
 
+function tsconfigsOf({ tsconfigPath, dependent }: CheckedProject): readonly string[] {
+  return [tsconfigPath, dependent?.tsconfigPath].filter((path) => path !== undefined);
+}
+
 /**
  * The same after these edits: what did not compile before fails nothing. Only where something fails is the compiler run
  * once more, on a copy without the edits; where that cannot be had, every error counts. `output` holds the new ones.
  */
 export async function typecheckEdits(
-  project: ProjectBase,
+  project: CheckedProject,
   edits: readonly FileEdit[],
   limits: Limits,
 ): Promise<StepResult> {
   const after = await typecheck(project, limits);
   const errors = readTypeErrors(after.output);
   if (!after.ran || after.ok || errors.length === 0) return after;
-  const tsc = findTsc(project.root);
+  const tsc = findTsc(project);
   const before = await inCopy(project, { edits, image: 'before' }, async ({ root }) => {
     const { output: text } = await typecheckIn(root, project, limits, tsc);
     return readTypeErrors(text);
@@ -78,12 +84,12 @@ export async function typecheckEdits(
  * can be had, or there is nothing to run.
  */
 export async function typecheckAhead(
-  project: ProjectBase,
+  project: CheckedProject,
   edits: readonly FileEdit[],
   limits: Limits,
 ): Promise<StepResult | undefined> {
-  const tsc = findTsc(project.root);
-  if (tsc === undefined || project.tsconfigPath === undefined) return undefined;
+  const tsc = findTsc(project);
+  if (tsc === undefined || tsconfigsOf(project).length === 0) return undefined;
   if (await importsItself(project, edits)) return undefined;
   const after = await inCopy(project, { edits, image: 'after' }, ({ root }) =>
     typecheckIn(root, project, limits, tsc),
@@ -99,21 +105,36 @@ export async function typecheckAhead(
 async function importsItself({ root }: ProjectBase, edits: readonly FileEdit[]): Promise<boolean> {
   const name = (await readPackageJson(root).catch(() => undefined))?.name;
   if (name === undefined) return false;
-  return edits.some(({ after }) =>
-    [`'${name}`, `"${name}`].some((start) => after?.includes(`from ${start}`)),
+  return edits.some(
+    ({ path, after }) =>
+      path.startsWith(`${root}${sep}`) &&
+      [`'${name}`, `"${name}`].some((start) => after?.includes(`from ${start}`)),
   );
 }
 
 /** The compiler in a copy of the project; its output is about the project. */
 async function typecheckIn(
   root: string,
-  project: ProjectBase,
+  project: CheckedProject,
   limits: Limits,
   tsc: string | undefined,
 ): Promise<StepResult> {
-  const tsconfigPath = join(root, relative(project.root, project.tsconfigPath ?? ''));
-  const result = await typecheck({ ...project, root, tsconfigPath }, limits, tsc);
-  return { ...result, output: result.output.replaceAll(root, project.root) };
+  const { dependent } = project;
+  const copyOf = (path: string | undefined): string | undefined =>
+    path === undefined ? undefined : join(root, relative(project.root, path));
+  const copy = {
+    ...project,
+    root,
+    tsconfigPath: copyOf(project.tsconfigPath),
+    dependent: dependent && {
+      ...dependent,
+      root: copyOf(dependent.root)!,
+      tsconfigPath: copyOf(dependent.tsconfigPath),
+    },
+  };
+  const result = await typecheck(copy, limits, tsc);
+  const top = join(root, relative(project.root, project.repoRoot));
+  return { ...result, output: result.output.replaceAll(top, project.repoRoot) };
 }
 
 function printed(errors: readonly TypeError[]): string {
@@ -149,14 +170,27 @@ function joined(results: readonly StepResult[], key: 'output' | 'command', separ
     .join(separator);
 }
 
-/** The project's own `test` script, without a terminal. */
-export async function runTests(project: ProjectBase, limits: Limits): Promise<StepResult> {
-  if (project.testScript === undefined) return NOT_RUN;
-  return run(project, limits, {
-    file: project.packageManager,
-    args: ['run', project.testScript],
-    command: project.run(project.testScript),
-  });
+/** The own `test` scripts of a project and of the package beside it, without a terminal. */
+export async function runTests(project: CheckedProject, limits: Limits): Promise<StepResult> {
+  const results: StepResult[] = [];
+  for (const { root, testScript } of [project, ...(project.dependent ? [project.dependent] : [])]) {
+    if (testScript === undefined) continue;
+    const there = root === project.root ? '' : `cd ${posixRelative(project.root, root)} && `;
+    results.push(
+      await run({ ...project, root }, limits, {
+        file: project.packageManager,
+        args: ['run', testScript],
+        command: there + project.run(testScript),
+      }),
+    );
+  }
+  if (results.length === 0) return NOT_RUN;
+  return {
+    ran: true,
+    ok: results.every(({ ok }) => ok),
+    output: joined(results, 'output', '\n'),
+    command: joined(results, 'command', ' && '),
+  };
 }
 
 interface Step {
@@ -201,7 +235,11 @@ async function run(project: ProjectBase, limits: Limits, { file, args, command }
   return { ran: true, ok: ended === 0, output: said.filter(Boolean).join('\n').trim(), command };
 }
 
-function findTsc(root: string): string | undefined {
+function findTsc({ root, dependent }: CheckedProject): string | undefined {
+  return tscIn(root) ?? (dependent && tscIn(dependent.root));
+}
+
+function tscIn(root: string): string | undefined {
   try {
     const json = createRequire(join(root, 'package.json')).resolve('typescript/package.json');
     const { bin } = createRequire(json)(json) as { bin: { tsc: string } };

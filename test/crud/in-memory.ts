@@ -15,6 +15,7 @@ export function projectOf(
   return {
     location: { root: '/p', repoRoot: '/p' } as CrudProject['location'],
     root: '/p',
+    application: undefined,
     orm: 'drizzle',
     packages: new Map(),
     frameworks: [],
@@ -26,6 +27,7 @@ export function projectOf(
     entries: [],
     resolveImport,
     specifier: specifierHabit({ sources, resolveImport, suffix: '' }),
+    canImport: () => true,
     ...more,
   };
 }

@@ -32,11 +32,19 @@ export interface StackWishes {
  * guessed.
  */
 export async function chooseStack(project: CrudProject, { name, ask }: StackWishes): Promise<ChosenStack> {
-  const own = await ownStacks(project.root, STACKS);
+  const { root } = project.location;
+  const own = await ownStacks(root, STACKS);
   const all = [...own, ...STACKS.filter((stack) => !own.some((each) => each.name === stack.name))];
   const found = name === undefined ? await shownStack(project, all, ask) : namedStack(project, all, name);
   const names = [found.name, ...(found.extends ?? []), ...(found.shares ?? [])];
-  return { ...found, folders: templateFolders(project.root, names) };
+  return { ...found, folders: templateFolders(root, names) };
+}
+
+/** The frameworks, by their id, that stacks of an ORM write for; where one of tableplan's own is named, its only. */
+export function writableFrameworks(orm: Stack['orm'], name: string | undefined): ReadonlySet<string> {
+  const ofOrm = STACKS.filter((stack) => stack.orm === orm);
+  const named = ofOrm.filter((stack) => stack.name === name);
+  return new Set((named.length > 0 ? named : ofOrm).map(({ framework }) => framework));
 }
 
 function namedStack({ orm }: CrudProject, all: readonly Stack[], name: string): Stack {

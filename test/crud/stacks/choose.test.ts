@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { CrudProject } from '../../../src/crud/crud-project.ts';
@@ -101,7 +101,8 @@ it('at a terminal a person chooses among the stacks that fit', async () => {
   const asked: unknown[] = [];
   const frameworks = frameworksOf({ dependencies: ['hono', 'elysia', 'express'], sources: new Map() });
   const packages = new Map([['tsyringe', '^4']]);
-  const several = { root: project.root, orm: 'drizzle', frameworks, packages } as unknown as CrudProject;
+  const location = { root: project.root };
+  const several = { location, orm: 'drizzle', frameworks, packages } as unknown as CrudProject;
   const ask = async (question: string, names: readonly string[]): Promise<string> => {
     asked.push(question, names);
     return 'elysia';
@@ -130,5 +131,8 @@ it('a package that only holds the database is written for as the applications th
     message: expect.stringContaining('The application uses Fastify') as string,
   });
   write('../api/src/app.ts', "import { Hono } from 'hono';\nexport const app = new Hono();\n");
+  // As a package manager links it.
+  mkdirSync(join(dirname(project.root), 'node_modules/@shop'), { recursive: true });
+  symlinkSync(project.root, join(dirname(project.root), 'node_modules/@shop/db'));
   expect(await project.crud(BRANDS, { dryRun: true })).toMatchObject({ draft: { code: { stack: 'hono' } } });
 });

@@ -16,7 +16,7 @@ export function drizzleFiles(layout: DomainLayout): readonly StackFile[] {
     shared('database', 'database.ts'),
     shared('errors', 'errors.ts'),
     shared('fields', 'fields.ts'),
-    shared('testDatabase', 'test-database.ts'),
+    { ...shared('testDatabase', 'test-database.ts'), view: { migrationsUrl: layout.migrationsUrl } },
     { id: 'validation', template: 'validation.ts.hbs', path: layout.validation },
     { id: 'queries', template: 'queries.ts.hbs', path: layout.queries },
     { id: 'routes', template: 'routes.ts.hbs', path: layout.routes },
@@ -28,6 +28,7 @@ export function drizzleFiles(layout: DomainLayout): readonly StackFile[] {
 export function drizzleNeeds(framework: string, { testRunner }: CrudProject): readonly PackageNeed[] {
   return [
     { name: framework, isDev: false },
+    { name: 'drizzle-orm', isDev: false },
     { name: 'zod', isDev: false },
     { name: '@electric-sql/pglite', isDev: true },
     ...(testRunner === 'vitest' || testRunner === 'jest' ? [{ name: testRunner, isDev: true }] : []),

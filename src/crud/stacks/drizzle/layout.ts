@@ -1,5 +1,6 @@
-import { basename, dirname, join } from 'node:path';
+import { basename, dirname, join, relative } from 'node:path';
 import { pathLike } from '../../../schema/path-template.ts';
+import { isInside } from '../../../schema/specifier.ts';
 import type { CrudProject } from '../../crud-project.ts';
 import type { CrudDomain } from '../../domain.ts';
 import { isTest } from '../../find-database.ts';
@@ -12,6 +13,8 @@ export interface DomainLayout {
   readonly test: string;
   /** The folder of what all domains share. */
   readonly shared: string;
+  /** Where that folder finds the migrations of another package: tests of a workspace are run from several folders. */
+  readonly migrationsUrl: string | undefined;
 }
 
 /** Names that say what a file is, not whose. */
@@ -31,13 +34,15 @@ export function domainLayout(
   project: CrudProject,
   { others, own }: RoutesPlaces,
 ): DomainLayout {
-  const top = [...project.sources.keys()].some((path) => path.startsWith(`${project.root}/src/`))
+  // Those of another package show nothing of this one.
+  const sources = new Map([...project.sources].filter(([path]) => isInside(path, project.root)));
+  const top = [...sources.keys()].some((path) => path.startsWith(`${project.root}/src/`))
     ? join(project.root, 'src')
     : project.root;
   const routes =
     own ??
     pathLike(
-      others.map((path) => ({ path, names: [ownerOf(path)] })),
+      others.filter((path) => sources.has(path)).map((path) => ({ path, names: [ownerOf(path)] })),
       { name: table.name, domain: undefined },
     ) ??
     join(top, names.plural.kebab, `${names.plural.kebab}.routes.ts`);
@@ -47,16 +52,21 @@ export function domainLayout(
     ? ['', stem]
     : [`${stem.replace(/\.(routes?|router)$/, '')}.`, undefined];
   const beside = (role: string): string => join(folder, `${prefix}${role}.ts`);
+  const shared = sharedFolder({ sources }, top);
   return {
     routes,
     queries: beside('queries'),
     validation: beside('validation'),
-    test: testPath(project, {
-      folder,
-      stem: role === undefined ? prefix.slice(0, -1) : role,
-      name: names.plural.kebab,
-    }),
-    shared: sharedFolder(project, top),
+    test: testPath(
+      { root: project.root, sources },
+      {
+        folder,
+        stem: role === undefined ? prefix.slice(0, -1) : role,
+        name: names.plural.kebab,
+      },
+    ),
+    shared,
+    migrationsUrl: migrationsUrl(project, shared),
   };
 }
 
@@ -68,7 +78,7 @@ function ownerOf(path: string): string {
 
 /** Beside the routes, or in the folder where the project keeps all its tests. */
 function testPath(
-  { root, sources }: CrudProject,
+  { root, sources }: Pick<CrudProject, 'root' | 'sources'>,
   { folder, stem, name }: { readonly folder: string; readonly stem: string; readonly name: string },
 ): string {
   const tests = [...sources.keys()].filter(isTest);
@@ -78,9 +88,14 @@ function testPath(
   return join(root, apart.slice(root.length + 1).split('/')[0]!, `${name}.${suffix}.ts`);
 }
 
-function sharedFolder({ sources }: CrudProject, top: string): string {
+function sharedFolder({ sources }: Pick<CrudProject, 'sources'>, top: string): string {
   const known = ['lib', 'shared', 'common', 'utils'].find((folder) =>
     [...sources.keys()].some((path) => path.startsWith(`${top}/${folder}/`)),
   );
   return join(top, known ?? 'lib', 'crud');
+}
+
+function migrationsUrl({ application, isEsm, migrations }: CrudProject, folder: string): string | undefined {
+  if (application === undefined || !isEsm) return undefined;
+  return relative(folder, migrations).replaceAll('\\', '/');
 }

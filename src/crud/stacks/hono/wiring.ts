@@ -31,7 +31,7 @@ export function mountRoutes({ domain, project, plan, database, routes }: Mountin
       module: path === undefined ? module : project.specifier(from, path),
     })),
     ...(db === undefined && database !== undefined
-      ? [{ name: database.name, module: project.specifier(from, database.path) }]
+      ? [{ name: database.name, module: project.specifier(from, database.path, database.name) }]
       : []),
   ];
   const paste = [
