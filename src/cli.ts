@@ -266,7 +266,11 @@ async function crud(words: string[], flags: CrudFlags): Promise<number> {
   const { stack, app, authentication, force } = flags;
   const options = {
     ...planOptions(words, flags),
-    ...{ interview, stack, app, authentication, force: Boolean(force) },
+    interview,
+    stack,
+    app,
+    authentication,
+    force: Boolean(force),
   };
   return told(await runCrudCommand(options), { flags, interview });
 }

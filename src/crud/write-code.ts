@@ -161,13 +161,13 @@ async function generate(writing: Writing, { domain, plan, file }: Generating): P
   if (writing.made.has(file.path)) return;
   refuseOutside(project, file.path);
   const before = await readIfThere(file.path);
+  const { path, variable } = domain.table;
+  const table = project.specifier(file.path, path, variable);
   const specifiers = Object.fromEntries(
-    [...plan.files.map(({ id, path }) => [id, path] as const), ...Object.entries(plan.targets)].map(
+    [...plan.files.map((each) => [each.id, each.path] as const), ...Object.entries(plan.targets)].map(
       ([id, path]) => [id, project.specifier(file.path, path)],
     ),
   );
-  const { path, variable } = domain.table;
-  const table = project.specifier(file.path, path, variable);
   const view = { domain, project, ...plan.view, ...file.view, specifiers: { ...specifiers, table } };
   const text = mergeImports(render(file.template, view));
   const written = await formatGenerated(text, file.path, project);

@@ -139,7 +139,7 @@ describe('an application beside the package with the schema', () => {
       'apps/api/src/routes/order-items.ts',
       'apps/api/src/routes/order-items.validation.ts',
     ]);
-    expect(changed.filter((path) => /\.sql$|src\//.test(path))).toEqual([
+    expect(changed.filter((path) => /\.sql$|schema\//.test(path))).toEqual([
       'packages/db/src/schema/index.ts',
       'packages/db/migrations/0001_create_order_items_table.sql',
       'packages/db/migrations/rollback/0001_create_order_items_table.down.sql',
