@@ -13,6 +13,8 @@ export interface Stack {
   readonly extends?: readonly string[] | undefined;
   /** Folders of templates that several stacks share (`drizzle`), behind its own. */
   readonly shares?: readonly string[] | undefined;
+  /** The folders of its templates, nearest first, where the project decides; default: the one of its name. */
+  templates?(project: CrudProject): readonly string[];
   /** The framework whose applications it is for: the `id` of one in `frameworks.ts`. */
   readonly framework: string;
   /** What such an application has to have besides, in words (`tsyringe`); undefined where this one has it. */

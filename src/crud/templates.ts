@@ -4,6 +4,7 @@ import { readRegularText } from '../read-regular-file.ts';
 import Handlebars from 'handlebars';
 import { TableplanError } from '../errors.ts';
 import { PACKAGE_FOLDER } from '../package-folder.ts';
+import { titleVerb } from './test-titles.ts';
 
 /** Renders one template of a stack. Throws `config-invalid` where a template of the project's own is wrong. */
 export type RenderTemplate = (template: string, view: Readonly<Record<string, unknown>>) => string;
@@ -23,6 +24,9 @@ export async function loadTemplates(folders: readonly string[]): Promise<RenderT
     if (specifier === undefined) throw new Error(`{{from "${id}"}}: there is no file of that name`);
     return specifier;
   });
+  handlebars.registerHelper('does', (verb: string, options: Handlebars.HelperOptions) =>
+    titleVerb(verb, options.data.root as { saysShould?: boolean }),
+  );
   const texts = new Map<string, { readonly text: string; readonly path: string }>();
   for (const folder of folders.toReversed()) {
     for (const name of await readdir(folder).catch((): string[] => [])) {
@@ -55,10 +59,10 @@ export async function loadTemplates(folders: readonly string[]): Promise<RenderT
   };
 }
 
-/** The folders in which a stack's templates lie, the project's own first. */
+/** The folders in which a stack's templates lie, nearest first: all of the project's own come before tableplan's. */
 export function templateFolders(root: string, stacks: readonly string[]): readonly string[] {
-  return stacks.flatMap((name) => [
-    join(root, OWN_STACKS, name),
-    join(PACKAGE_FOLDER, 'templates/crud', name),
-  ]);
+  return [
+    ...stacks.map((name) => join(root, OWN_STACKS, name)),
+    ...stacks.map((name) => join(PACKAGE_FOLDER, 'templates/crud', name)),
+  ];
 }

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import type { CrudProject } from '../../src/crud/crud-project.ts';
 import type { CrudDomain } from '../../src/crud/domain.ts';
 import { domainNames } from '../../src/crud/names.ts';
-import { dataSourceExport } from '../../src/crud/stacks/nestjs/data-source.ts';
+import { sharedOptions } from '../../src/crud/stacks/nestjs/data-source.ts';
 import { guardsFor } from '../../src/crud/stacks/nestjs/guards.ts';
 import { layoutOf } from '../../src/crud/stacks/nestjs/layout.ts';
 import { moduleWiring } from '../../src/crud/stacks/nestjs/module-wiring.ts';
@@ -285,13 +285,20 @@ it('routes are below the same folder and have the same version', () => {
   });
 });
 
-it('a data source is imported as its module gives it away', () => {
-  const binding = (text: string): string | undefined =>
-    dataSourceExport(projectOf({ 'data-source.ts': text }))?.binding;
-  expect(binding('export const AppDataSource = new DataSource({});')).toBe('{ AppDataSource as dataSource }');
-  expect(binding('const source = new DataSource({}); export default source;')).toBe('dataSource');
-  expect(binding('const source = new DataSource({}); export { source };')).toBe('{ source as dataSource }');
-  expect(binding('export default () => new DataSource({});')).toBeUndefined();
+it('a test takes over what a data source says of names and values, and not the module, which wants variables', () => {
+  const options = sharedOptions(
+    projectOf({
+      'naming.ts': 'export class ShopNaming {}',
+      'data-source.ts': `import { ShopNaming } from './naming';
+const url = process.env.DATABASE_URL;
+const prefix = process.env.PREFIX;
+export default new DataSource({ type: 'postgres', url, namingStrategy: new ShopNaming(), entityPrefix: prefix, parseInt8: true });`,
+    }),
+  );
+  expect(options).toEqual({
+    members: ['namingStrategy: new ShopNaming(),', 'parseInt8: true,'],
+    imports: [{ name: 'ShopNaming', from: { path: '/p/src/naming.ts' } }],
+  });
 });
 
 it('a foreign key that is a relation only has a key in the domain', async () => {

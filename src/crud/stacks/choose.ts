@@ -36,8 +36,10 @@ export async function chooseStack(project: CrudProject, { name, ask }: StackWish
   const own = await ownStacks(root, STACKS);
   const all = [...own, ...STACKS.filter((stack) => !own.some((each) => each.name === stack.name))];
   const found = name === undefined ? await shownStack(project, all, ask) : namedStack(project, all, name);
-  const names = [found.name, ...(found.extends ?? []), ...(found.shares ?? [])];
-  return { ...found, folders: templateFolders(root, names) };
+  const { extends: others = [], shares = [] } = found;
+  const first = others.length > 0 ? [found.name] : [];
+  const names = [...first, ...(found.templates?.(project) ?? [found.name]), ...others, ...shares];
+  return { ...found, folders: templateFolders(root, [...new Set(names)]) };
 }
 
 /** The frameworks, by their id, that stacks of an ORM write for; where one of tableplan's own is named, its only. */

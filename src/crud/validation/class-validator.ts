@@ -18,6 +18,8 @@ export interface ValidationInput {
   readonly presence: 'required' | 'omittable' | 'nullable';
   /** What the values of a list are called in the code, where they have a name. */
   readonly choices: string | undefined;
+  /** They are an enum of TypeScript, not a list. */
+  readonly isEnum?: boolean | undefined;
 }
 
 /** What class-validator checks of a field's values, without relying on the metadata that only some compilers emit. */
@@ -88,9 +90,9 @@ function jsTypeOf({ kind, rowType }: CrudField): 'number' | 'other' {
   return (kind === 'bigint' || kind === 'decimal') && /^number\b/.test(rowType) ? 'number' : 'other';
 }
 
-function valueChecks(field: CrudField, { choices }: ValidationInput): readonly Call[] {
+function valueChecks(field: CrudField, { choices, isEnum }: ValidationInput): readonly Call[] {
   const { kind, rules } = field;
-  if (choices !== undefined) return [check('IsIn', [choices])];
+  if (choices !== undefined) return [check(isEnum === true ? 'IsEnum' : 'IsIn', [choices])];
   if (jsTypeOf(field) === 'number') return [numberKind(field), ...bounds(field)];
   switch (kind) {
     case 'uuid':

@@ -1,60 +1,57 @@
 import { ts } from '../../../schema/compiler.cjs';
-import { parseText } from '../../../schema/parse.ts';
+import type { SchemaFile } from '../../../schema/source-file.ts';
 import type { CrudProject } from '../../crud-project.ts';
+import { importsOf } from './application.ts';
+import type { NamedImport } from './guards.ts';
+import { filesWith } from './neighbours.ts';
 
-/** How a module gives its data source away: under a name, or as its default. */
-export interface DataSourceExport {
-  readonly path: string;
-  /** The braces of the import, or the name of the default one. */
-  readonly binding: string;
+/** Options of the project's data source by which columns and tables get their names and values their types. */
+export interface SharedOptions {
+  /** `namingStrategy: new SnakeNamingStrategy(),` */
+  readonly members: readonly string[];
+  readonly imports: readonly NamedImport[];
 }
 
-/** The exported `new DataSource(…)` of the project; undefined where it is made otherwise. */
-export function dataSourceExport({ entries, sources }: CrudProject): DataSourceExport | undefined {
-  for (const path of entries) {
-    const text = sources.get(path);
-    const binding = text === undefined ? undefined : bindingIn(parseText(path, text));
-    if (binding !== undefined) return { path, binding };
+const SHARED =
+  /^(namingStrategy|uuidExtension|installExtensions|schema|entityPrefix|parseInt8|migrationsTransactionMode|invalidWhereValuesBehavior|isolateWhereStatements)$/;
+
+/**
+ * What a test's database takes over from the project's data source: the text of those options, and not the module, which
+ * may want a server and variables that tests do not have. An option that needs more than imports is left out.
+ */
+export function sharedOptions(project: CrudProject): SharedOptions {
+  const found = new Map<string, { readonly text: string; readonly imports: readonly NamedImport[] }>();
+  const files = filesWith(project, /\b(DataSource|TypeOrmModule|DataSourceOptions|TypeOrmModuleOptions)\b/);
+  for (const file of files.toSorted((a, b) => rank(a, project) - rank(b, project))) {
+    const visit = (node: ts.Node): void => {
+      if (ts.isObjectLiteralExpression(node) && isDataSource(node)) collect(node, file);
+      ts.forEachChild(node, visit);
+    };
+    visit(file.ast);
   }
-  return undefined;
-}
-
-function bindingIn(ast: ts.SourceFile): string | undefined {
-  const made = new Set<string>();
-  for (const statement of ast.statements) {
-    if (ts.isVariableStatement(statement))
-      for (const { name, initializer } of statement.declarationList.declarations)
-        if (ts.isIdentifier(name) && isNewDataSource(initializer)) {
-          if (isExported(statement)) return importOf(name.text);
-          made.add(name.text);
-        }
-    if (ts.isExportAssignment(statement)) {
-      const { expression } = statement;
-      if (isNewDataSource(expression) || (ts.isIdentifier(expression) && made.has(expression.text)))
-        return 'dataSource';
+  function collect({ properties }: ts.ObjectLiteralExpression, file: SchemaFile): void {
+    for (const property of properties.filter(ts.isPropertyAssignment)) {
+      const name = property.name.getText(file.ast);
+      const imports = SHARED.test(name) ? importsOf(property.initializer, file) : undefined;
+      if (imports !== undefined && !found.has(name))
+        found.set(name, { text: `${name}: ${property.initializer.getText(file.ast)},`, imports });
     }
-    const clause = ts.isExportDeclaration(statement) ? statement.exportClause : undefined;
-    if (clause === undefined || !ts.isNamedExports(clause)) continue;
-    const named = clause.elements.find(({ name, propertyName }) => made.has((propertyName ?? name).text));
-    if (named !== undefined) return importOf(named.name.text);
   }
-  return undefined;
+  const all = [...found].toSorted(([a], [b]) => (a < b ? -1 : 1)).map(([, option]) => option);
+  return { members: all.map(({ text }) => text), imports: all.flatMap(({ imports }) => imports) };
 }
 
-function importOf(name: string): string {
-  if (name === 'default') return 'dataSource';
-  return name === 'dataSource' ? '{ dataSource }' : `{ ${name} as dataSource }`;
+/** The file that the migrations are made with comes first. */
+function rank({ path }: SchemaFile, { entries }: CrudProject): number {
+  return entries.includes(path) ? 0 : 1;
 }
 
-function isNewDataSource(expression: ts.Expression | undefined): boolean {
-  return (
-    expression !== undefined &&
-    ts.isNewExpression(expression) &&
-    ts.isIdentifier(expression.expression) &&
-    expression.expression.text === 'DataSource'
+/** The options of a data source on Postgres, by what they say. */
+function isDataSource({ properties }: ts.ObjectLiteralExpression): boolean {
+  const names = properties.flatMap(({ name }) =>
+    name !== undefined && ts.isIdentifier(name) ? [name.text] : [],
   );
-}
-
-function isExported(statement: ts.VariableStatement): boolean {
-  return statement.modifiers?.some(({ kind }) => kind === ts.SyntaxKind.ExportKeyword) ?? false;
+  return (
+    names.includes('type') && names.some((name) => /^(url|host|database|entities|migrations)$/.test(name))
+  );
 }

@@ -121,7 +121,7 @@ function dto(domain: CrudDomain, { className, fields, source, presence, uses = [
 }
 
 /** Names by what they come from, each once, sorted. */
-function grouped(
+export function grouped(
   imports: readonly DecoratorImport[],
   key: (from: DecoratorImport['from']) => string | undefined,
 ): readonly (readonly [string, string])[] {

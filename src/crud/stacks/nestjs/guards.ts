@@ -12,10 +12,11 @@ export interface GuardUse {
   readonly decorators: readonly string[];
   /** The guards, as they stand in the decorator. */
   readonly guards: readonly string[];
-  readonly imports: readonly GuardImport[];
+  readonly imports: readonly NamedImport[];
 }
 
-export interface GuardImport {
+/** A name and where it is imported from: a package, or a file of the project by its absolute path. */
+export interface NamedImport {
   readonly name: string;
   readonly from: { readonly module: string } | { readonly path: string };
 }
@@ -52,7 +53,7 @@ export function guardsFor(domain: CrudDomain, project: CrudProject): Access {
   if (authentication === 'public') return access(NONE, 'anybody may use its routes, as asked for');
   const all = neighbourControllers(project);
   const isOwn = ({ className }: GuardedController): boolean =>
-    className === `${domain.names.plural.pascal}Controller`;
+    [domain.names.plural, domain.names.singular].some(({ pascal }) => className === `${pascal}Controller`);
   const neighbours = all.filter((each) => !isOwn(each));
   const use = usualUse(neighbours);
   if (authentication === 'protected') {

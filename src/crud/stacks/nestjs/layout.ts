@@ -27,7 +27,7 @@ export function moduleFiles({ sources }: CrudProject): readonly string[] {
 }
 
 /** The folder that most modules have theirs in: `src/modules` for `src/modules/users/users.module.ts`. */
-function modulesFolder(project: CrudProject): string {
+export function modulesFolder(project: CrudProject): string {
   const counts = new Map<string, number>();
   for (const path of moduleFiles(project)) {
     const own = posix.dirname(path);
@@ -57,12 +57,16 @@ function persistenceFolder(module: string, record: string): string {
 const SHARED_FOLDERS = ['common', 'shared'];
 
 /** The folder that a former domain took, else the one that the project has for such things. */
-function sharedFolder(project: CrudProject): string {
+export function sharedFolder(project: CrudProject): string {
   const source = sourceFolder(project);
   const folders = SHARED_FOLDERS.map((name) => posix.join(source, name));
   const paths = [...project.sources.keys()];
   return (
-    folders.find((folder) => project.sources.has(posix.join(folder, 'domain-errors.ts'))) ??
+    folders.find((folder) =>
+      ['domain-errors.ts', 'database-errors.ts'].some((name) =>
+        project.sources.has(posix.join(folder, name)),
+      ),
+    ) ??
     folders.find((folder) => paths.some((path) => path.startsWith(`${folder}/`))) ??
     folders[0]!
   );

@@ -4,8 +4,9 @@ import type { SchemaFile } from '../../../schema/source-file.ts';
 import { USUALLY_OPEN } from '../../access.ts';
 import type { CrudProject } from '../../crud-project.ts';
 import { isTest } from '../../find-database.ts';
+import { importOf } from './application.ts';
 import { type ComposedDecorator, composedDecorators, globalGuards } from './global-guards.ts';
-import type { GuardImport, GuardUse } from './guards.ts';
+import type { GuardUse } from './guards.ts';
 
 /** A controller of the project and what its routes are guarded with. */
 export interface GuardedController {
@@ -109,14 +110,6 @@ function namesIn(node: ts.Node): readonly string[] {
   const names: string[] = [];
   ts.forEachChild(node, (child) => void names.push(...namesIn(child)));
   return names;
-}
-
-function importOf(name: string, file: SchemaFile): GuardImport | undefined {
-  const line = file.imports.find((each) =>
-    each.names?.items.some((item) => item.alias === name && item.name === name),
-  );
-  if (line === undefined) return undefined;
-  return { name, from: line.path === undefined ? { module: line.module } : { path: line.path } };
 }
 
 /** The middleware by which single controllers are guarded: `consumer.apply(AuthMiddleware).forRoutes(UsersController)`. */

@@ -2,12 +2,14 @@ import { posix } from 'node:path';
 import { toSnakeCase } from '../../../plan/migration-name.ts';
 import type { CrudProject } from '../../crud-project.ts';
 import type { CrudDomain, CrudField } from '../../domain.ts';
+import { saysShould } from '../../test-titles.ts';
 import { migrationExtensions, type TestExtension } from '../../migration-extensions.ts';
-import { dataSourceExport } from './data-source.ts';
+import { applicationSetup } from './application.ts';
+import { sharedOptions } from './data-source.ts';
 import { isGivenAlways } from './dtos.ts';
 import { choiceOf, givenFields, presentFields, recordBinding, recordName, valueType } from './fields.ts';
 import type { GuardUse } from './guards.ts';
-import type { Layout } from './layout.ts';
+import { importLines } from './import-lines.ts';
 import { mappings } from './mapping.ts';
 import type { RelationKey } from './relations.ts';
 import { routeOf } from './routes.ts';
@@ -85,7 +87,7 @@ export function domainView(domain: CrudDomain, { project, relations }: DomainVie
 }
 
 /** How single records are found and deleted: those that are marked as deleted are not there. */
-function rowsView({ id, deletion, touched }: CrudDomain): View {
+export function rowsView({ id, deletion, touched }: CrudDomain): View {
   const key = id.key === 'id' ? 'id' : `${id.key}: id`;
   if (deletion === undefined)
     return { byId: `{ ${key} }`, removal: `delete({ ${key} })`, alive: '', usesIsNull: false };
@@ -116,7 +118,7 @@ function newValuesOf({ id, idSource }: CrudDomain): string {
   }
 }
 
-function wordsOf({ names }: CrudDomain) {
+export function wordsOf({ names }: CrudDomain) {
   const one = names.singular.words;
   return { one, many: names.plural.words, aOne: `${/^[aeiou]/.test(one) ? 'an' : 'a'} ${one}` };
 }
@@ -128,7 +130,7 @@ function comparable({ key, kind }: CrudField, relations: readonly RelationKey[])
 }
 
 /** Constraints by the name that Postgres gives in its errors, with the fields that they are about. */
-function namedOf({ uniques, references, checks }: CrudDomain) {
+export function namedOf({ uniques, references, checks }: CrudDomain) {
   return [...uniques, ...references, ...checks]
     .filter(({ fields }) => fields.length > 0)
     .map(({ name, fields }) => ({
@@ -150,6 +152,7 @@ function testView(domain: CrudDomain, { project, relations }: DomainViewInput): 
   const added = `new${names.singular.pascal}`;
   return {
     isNodeTest: project.testRunner === 'node',
+    saysShould: saysShould(project),
     unitImports: testImports(project, ['describe', 'it']),
     httpImports: testImports(project, ['afterAll', 'afterEach', 'beforeAll', 'describe', 'it']),
     hookTimeout: project.testRunner === 'node' ? '' : ', 60_000',
@@ -196,21 +199,10 @@ export function guardView(use: GuardUse): {
   readonly view: View;
   readonly targets: Readonly<Record<string, string>>;
 } {
-  const lines = new Map<string, { names: string[]; path: string | undefined }>();
-  for (const { name, from } of use.imports) {
-    const module = 'module' in from ? from.module : from.path;
-    const line = lines.get(module) ?? { names: [], path: 'path' in from ? from.path : undefined };
-    lines.set(module, { ...line, names: [...line.names, name] });
-  }
-  const imports = [...lines].map(([module, { names, path }], index) => ({
-    names,
-    path,
-    id: `guard-${index + 1}`,
-    module: path === undefined ? module : '',
-  }));
+  const { lines, targets } = importLines(use.imports, 'guard');
   const view = (names: (name: string) => boolean) =>
-    imports
-      .map((each) => ({ ...each, names: each.names.filter(names).toSorted().join(', ') }))
+    lines
+      .map((each) => ({ ...each, names: each.names.split(', ').filter(names).join(', ') }))
       .filter((each) => each.names !== '');
   const isInDecorators = (name: string): boolean =>
     use.decorators.some((decorator) => new RegExp(`\\b${name}\\b`).test(decorator));
@@ -223,9 +215,7 @@ export function guardView(use: GuardUse): {
       guards: use.guards.join(', '),
       nestImports: [...NEST_IMPORTS, ...(use.guards.length > 0 ? ['UseGuards'] : [])].toSorted().join(', '),
     },
-    targets: Object.fromEntries(
-      imports.flatMap(({ id, path }) => (path === undefined ? [] : [[id, path] as const])),
-    ),
+    targets,
   };
 }
 
@@ -236,28 +226,40 @@ export function validatedView({ sources }: CrudProject): View {
   };
 }
 
-/** What the template of the test application sees. */
-export function pgliteAppView(project: CrudProject, layout: Layout): View {
+/** What the template of the test application sees, and the files that it imports from. */
+export function pgliteAppView(
+  project: CrudProject,
+  shared: string,
+): { readonly view: View; readonly targets: Readonly<Record<string, string>> } {
   const { isEsm, packages, testRunner, migrations } = project;
-  const folder = posix.relative(posix.join(layout.shared, 'testing'), migrations);
-  const dataSource = dataSourceExport(project);
+  const folder = posix.relative(posix.join(shared, 'testing'), migrations);
   const extensions = extensionsOf(project);
   const isJestRequire = testRunner === 'jest' && !isEsm;
+  const setup = applicationSetup(project);
+  const options = sharedOptions(project);
+  const { lines, targets } = importLines([...setup.imports, ...options.imports], 'setup');
   return {
-    urlImports: [...(isEsm ? ['fileURLToPath'] : []), ...(isJestRequire ? [] : ['pathToFileURL'])].join(', '),
-    isJestRequire,
-    isFastify: packages.has('@nestjs/platform-fastify') && !packages.has('@nestjs/platform-express'),
-    hasDataSource: dataSource !== undefined,
-    dataSourceBinding: dataSource?.binding ?? '',
-    migrationsFolder: isEsm
-      ? `fileURLToPath(new URL('${folder}', import.meta.url))`
-      : `join(__dirname, '${folder}')`,
-    loadMigration: isJestRequire
-      ? 'require(join(MIGRATIONS, name))'
-      : 'await import(pathToFileURL(join(MIGRATIONS, name)).href)',
-    extensions,
-    pgliteOptions:
-      extensions.length === 0 ? '' : `{ extensions: { ${extensions.map(({ key }) => key).join(', ')} } }`,
+    targets,
+    view: {
+      urlImports: [...(isEsm ? ['fileURLToPath'] : []), ...(isJestRequire ? [] : ['pathToFileURL'])].join(
+        ', ',
+      ),
+      isJestRequire,
+      importsJest: isJestRequire && !packages.has('@types/jest'),
+      isFastify: packages.has('@nestjs/platform-fastify') && !packages.has('@nestjs/platform-express'),
+      setupImports: lines,
+      setup: setup.statements,
+      options: options.members,
+      migrationsFolder: isEsm
+        ? `fileURLToPath(new URL('${folder}', import.meta.url))`
+        : `join(__dirname, '${folder}')`,
+      loadMigration: isJestRequire
+        ? 'jest.requireActual(join(MIGRATIONS, name))'
+        : 'await import(pathToFileURL(join(MIGRATIONS, name)).href)',
+      extensions,
+      pgliteOptions:
+        extensions.length === 0 ? '' : `{ extensions: { ${extensions.map(({ key }) => key).join(', ')} } }`,
+    },
   };
 }
 
