@@ -28,7 +28,7 @@ export default defineConfig({
           ...shared,
           name: 'projects',
           include: ['test/projects/**/*.test.ts'],
-          globalSetup: ['test/empty-databases.ts'],
+          globalSetup: ['test/empty-databases.ts', 'test/projects/lint-setup.ts'],
         },
       },
     ],

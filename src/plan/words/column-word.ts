@@ -40,12 +40,15 @@ const OTHER_TYPES = new Set(
 /** Reads a column word. Throws TableplanError `plan-invalid` at the place in the words. */
 export function parseColumnWord(word: Word): ColumnWord {
   const colon = word.text.indexOf(':');
-  const name = colon === -1 ? word.text : word.text.slice(0, colon);
+  const written = colon === -1 ? word.text : word.text.slice(0, colon);
   const body = colon === -1 ? '' : word.text.slice(colon);
   if (colon === 0) throw refusal(word, `${shown(word)} has no name before the colon`);
   const modifiers = readModifiers(body);
   refuseUnknownModifier(word, modifiers.rest, colon);
-  const { type, notNull, value } = readTypeAndDefault(modifiers.rest.slice(1));
+  const { type, value, notNull } = readTypeAndDefault(modifiers.rest.slice(1));
+  // `author!:ref(user)`: the sign has no type to stand behind.
+  const isMarked = type === '' && modifiers.reference !== undefined && written.endsWith('!');
+  const name = isMarked ? written.slice(0, -1) : written;
   if (type === '' && modifiers.rest.length > 0)
     throw refusal(word, `${shown(word)} has no type behind the colon`, undefined, colon);
   const read = type === '' ? undefined : readType(word, type, colon + 1);
@@ -53,7 +56,7 @@ export function parseColumnWord(word: Word): ColumnWord {
     word,
     name,
     type: type === '' ? undefined : type,
-    notNull,
+    notNull: notNull || isMarked,
     default: value === undefined ? undefined : readDefaultWord(word, value, read),
     unique: modifiers.flags.has('unique'),
     index: modifiers.flags.has('index'),

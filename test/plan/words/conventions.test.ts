@@ -143,6 +143,19 @@ describe('a reference without a type', () => {
     ]);
   });
 
+  it('is required where its name bears the sign', () => {
+    const { fields } = fieldsOf(schema, 'comments author!:ref(user,cascade)', { bare: true });
+    expect(fields).toEqual([
+      {
+        name: 'author_id',
+        type: 'integer',
+        constraints: ['NOT NULL'],
+        references: 'users(id)',
+        on_delete: 'cascade',
+      },
+    ]);
+  });
+
   it('is so for a column that is added', () => {
     const { plan } = readWords(['posts', 'editor:ref(users)'], wordsContext(schema));
     expect(plan.documents[0]).toMatchObject({

@@ -1,0 +1,61 @@
+import { execFileSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { TestProject } from 'vitest/node';
+import { consumerEnv } from '../e2e/consumer-env.ts';
+
+declare module 'vitest' {
+  interface ProvidedContext {
+    /** A folder with ESLint, typescript-eslint and a TypeScript that they know, and a config for what is generated. */
+    lint: string;
+  }
+}
+
+/** typescript-eslint knows no TypeScript 7, which this repository has: they are installed beside it. */
+const PACKAGES = { eslint: '10.15.0', 'typescript-eslint': '8.74.0', typescript: '6.0.3' };
+
+/** The strict rules, without those that ask for types. Nest's modules are classes without members. */
+const CONFIG = `import tseslint from 'typescript-eslint';
+
+export default tseslint.config(
+  { ignores: ['**/*.mjs', '**/*.config.ts', '**/listen.ts'] },
+  tseslint.configs.strict,
+  tseslint.configs.stylistic,
+  {
+    rules: {
+      '@typescript-eslint/no-extraneous-class': ['error', { allowWithDecorator: true }],
+      '@typescript-eslint/no-require-imports': 'error',
+    },
+  },
+);
+`;
+
+/** Installs the linter once; later runs find it in the cache of node_modules. */
+export default function setup(project: TestProject): void {
+  const key = createHash('sha256').update(JSON.stringify(PACKAGES)).update(CONFIG).digest('hex').slice(0, 12);
+  const folder = join(process.cwd(), 'node_modules/.cache/tableplan-lint', key);
+  if (!existsSync(folder)) install(folder);
+  project.provide('lint', folder);
+}
+
+function install(folder: string): void {
+  const temporary = `${folder}.${process.pid}`;
+  mkdirSync(temporary, { recursive: true });
+  writeFileSync(
+    join(temporary, 'package.json'),
+    JSON.stringify({ private: true, type: 'module', devDependencies: PACKAGES }),
+  );
+  writeFileSync(join(temporary, 'eslint.config.mjs'), CONFIG);
+  execFileSync('npm', ['install', '--prefer-offline', '--no-audit', '--no-fund'], {
+    cwd: temporary,
+    env: consumerEnv(),
+    stdio: ['ignore', 'ignore', 'pipe'],
+  });
+  try {
+    renameSync(temporary, folder);
+  } catch (error) {
+    if (!existsSync(folder)) throw error; // Another run has installed it meanwhile.
+    rmSync(temporary, { recursive: true });
+  }
+}
