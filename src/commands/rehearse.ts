@@ -27,6 +27,8 @@ export interface RehearseOptions {
   readonly enforce: boolean;
   /** How long it may take, instead of what the settings say. */
   readonly timeoutMs?: number | undefined;
+  /** Read the tables before and after, to show them. */
+  readonly readTables?: boolean | undefined;
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -40,6 +42,16 @@ export interface RehearseOutcome extends GateResult {
   readonly notCompared: Unproven | undefined;
   /** Rules that the settings turn off. */
   readonly rulesOff: readonly string[];
+  /** The folder of the project; absolute. */
+  readonly root: string;
+  readonly up: string;
+  readonly down: string | undefined;
+  /** What each statement does to what was there before. */
+  readonly effects: Proof['effects'];
+  /** Where they were asked for. */
+  readonly tables: Proof['tables'];
+  /** Findings that a comment in the file allows. */
+  readonly allowed: Proof['allowed'];
 }
 
 /**
@@ -59,7 +71,7 @@ export async function runRehearseCommand(options: RehearseOptions): Promise<Rehe
     const existing = await openExisting(started, { migration, settings, engine, fresh, signal });
     const { root } = started.project;
     const file = posixRelative(root, existing.path);
-    const proof = await proofOf(existing, { file, settings, seed, fresh });
+    const proof = await proofOf(existing, { file, settings, seed, fresh, readTables: options.readTables });
     return {
       migration: existing.name,
       file,
@@ -69,6 +81,12 @@ export async function runRehearseCommand(options: RehearseOptions): Promise<Rehe
       notRehearsed: proof.notRehearsed,
       notCompared: proof.notCompared,
       rulesOff: rulesOff(settings.rules),
+      root,
+      up: existing.up,
+      down: existing.down,
+      effects: proof.effects,
+      tables: proof.tables,
+      allowed: shownPaths(started.project)(existing.inFile(proof.allowed) as typeof proof.allowed),
       ...gate(
         shownPaths(started.project)([
           ...withLevels(existing.findings, settings.rules),
@@ -101,6 +119,7 @@ function proofOf(
     readonly settings: Settings;
     readonly seed: SeedDump | undefined;
     readonly fresh: boolean;
+    readonly readTables: boolean | undefined;
   },
 ): Promise<Proof> {
   const { settings } = options;
@@ -128,5 +147,6 @@ function proofOf(
     fresh: options.fresh ? () => existing.fresh() : undefined,
     seed: options.seed,
     isManual: false,
+    readTables: options.readTables,
   });
 }

@@ -12,6 +12,7 @@ import type { Finding, Severity } from '../review/finding.ts';
 import { rulesOff, withLevels } from '../review/rule-levels.ts';
 import { HISTORY_RULES, historyFinding, skippedEntries } from '../review/files/history-findings.ts';
 import { judgeFiles, type Verdict } from '../review/files/judge.ts';
+import type { JudgeOptions } from '../review/files/judged.ts';
 import type { MigrationFile } from '../review/files/migration-file.ts';
 import {
   codeAmong,
@@ -53,6 +54,9 @@ export interface ReviewOutcome extends Verdict {
   readonly since: string | undefined;
   /** How many files were reviewed. */
   readonly files: number;
+  readonly migrations: readonly MigrationFile[];
+  /** What the SQL was judged against. */
+  readonly target: Pick<JudgeOptions, 'postgresVersion' | 'assumeTimeouts'>;
   /** The folder to which files in findings are relative, and the top of its repository; absolute. */
   readonly cwd: string;
   readonly repoRoot: string;
@@ -80,11 +84,14 @@ async function reviewed(options: ReviewCommandOptions): Promise<ReviewOutcome> {
   const subject = await subjectOf({ ...options, cwd });
   const { root, files } = subject;
   const [settings, repoRoot] = await Promise.all([readSettings(root), findRepoRoot(root)]);
-  const verdict = await judgeFiles(files, {
+  const target = {
     postgresVersion: options.postgresVersion ?? settings.postgresVersion,
+    assumeTimeouts: settings.assumeTimeouts ?? settings.lockTimeout !== undefined,
+  };
+  const verdict = await judgeFiles(files, {
+    ...target,
     optIn: settings.optIn ?? [],
     rules: settings.rules,
-    assumeTimeouts: settings.assumeTimeouts ?? settings.lockTimeout !== undefined,
     cacheFolder: options.cache ? await cacheFolder({ root, repoRoot }) : undefined,
     signal: options.signal,
   });
@@ -101,6 +108,8 @@ async function reviewed(options: ReviewCommandOptions): Promise<ReviewOutcome> {
     rulesOff: rulesOff(settings.rules),
     since: options.since,
     files: files.length,
+    migrations: files,
+    target,
     cwd,
     repoRoot,
   };

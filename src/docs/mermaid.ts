@@ -93,7 +93,7 @@ const SHORT: readonly (readonly [RegExp, string])[] = [
 ];
 
 /** Postgres' own short name of a type, where it has one. */
-function shortType(type: string): string {
+export function shortType(type: string): string {
   const [found, short] = SHORT.find(([pattern]) => pattern.test(type)) ?? [];
   return found && short ? type.replace(found, short) : type;
 }

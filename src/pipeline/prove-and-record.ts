@@ -110,6 +110,7 @@ export async function proveAndRecord(stage: GeneratedStage, proved?: Proof): Pro
       rulesOff: rulesOff(settings.rules),
       edits: [...edits, ...migration.edits, record.edit],
       code: stage.code,
+      before: stage.orm.before,
       migration,
       proof,
       words: stage.orm.words,

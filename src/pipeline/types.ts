@@ -75,6 +75,8 @@ export interface MigrationDraft {
   /** Schema sources, code, migration, rollback script and record, as one list. */
   readonly edits: readonly FileEdit[];
   readonly code: CodeDraft | undefined;
+  /** The schema that the migration starts from. */
+  readonly before: DatabaseSchema;
   readonly migration: OrmMigration;
   readonly proof: MigrationProof;
   readonly words: OrmWords;

@@ -22,7 +22,7 @@ function rehearsed({ rollback, lost, down, compared, limits }: Rehearsal): Rollb
   const what = lost.map((line) => line.replace(/\.$/, '')).join('; ');
   if (rollback === 'schema-only')
     return {
-      label: `schema-only for ${ROLLBACK_HOLDS_FOR}`,
+      label: rollback,
       explanation: `Rows do not come back: ${what}. ${basis}${later}`,
     };
   return { label: rollback, explanation: `${down === 'not run' ? 'Not run' : 'Rehearsed'}: ${what}.` };

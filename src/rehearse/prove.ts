@@ -2,6 +2,7 @@ import type { DatabaseSchema, ObjectName } from '../plan/database-schema.ts';
 import type { Engine } from '../postgres/engines/engine.ts';
 import { shippedExtensions } from '../postgres/engines/pglite.ts';
 import { LimitExceeded } from '../limits.ts';
+import { readDatabaseSchema } from '../postgres/read-schema.ts';
 import { loadSqlParser } from '../postgres/sql.ts';
 import type { Finding } from '../review/finding.ts';
 import { objectsOf } from '../review/objects.ts';
@@ -50,6 +51,8 @@ export interface ProofInput {
   readonly fresh?: (() => Promise<FreshFailure | undefined>) | undefined;
   /** The plan says that a person takes care of the way back. */
   readonly isManual: boolean;
+  /** The tables before and after are to be read from the disposable database. */
+  readonly readTables?: boolean | undefined;
 }
 
 export interface Proof {
@@ -62,6 +65,8 @@ export interface Proof {
   readonly allowed: readonly AllowedFinding[];
   /** What each statement does to what was there: as rehearsed, else as it stands. */
   readonly effects: readonly StatementEffects[];
+  /** The tables before and after the rehearsal, where they were asked for and there was one. */
+  readonly tables?: { readonly before: DatabaseSchema; readonly after: DatabaseSchema } | undefined;
 }
 
 /**
@@ -92,6 +97,9 @@ async function proveOnHistory(input: ProofInput): Promise<Proof> {
           ? withoutExtensions(absent)
           : undefined;
     const created = history && !why ? await createMissing(history.engine, input.up) : [];
+    const engine =
+      input.readTables && history && !failure && absent.length === 0 ? history.engine : undefined;
+    const before = engine && (await readDatabaseSchema(engine));
     const rehearsal =
       history && !failure && absent.length === 0
         ? await rehearseWithin(input, {
@@ -105,6 +113,7 @@ async function proveOnHistory(input: ProofInput): Promise<Proof> {
             seed: input.seed,
           })
         : undefined;
+    const after = engine && (await readDatabaseSchema(engine));
     const notCompared = rehearsal && notComparedOf(rehearsal, source, input.noSource);
     const options = { ...input.review, schema: input.schema };
     const observed = rehearsal
@@ -143,7 +152,16 @@ async function proveOnHistory(input: ProofInput): Promise<Proof> {
       ...assumed,
     ]);
     const effects = statementEffects(input.up, options, facts);
-    return { rehearsal, notRehearsed: why, notCompared, findings: merged(findings), allowed, effects };
+    const tables = before && after && { before, after };
+    return {
+      rehearsal,
+      notRehearsed: why,
+      notCompared,
+      findings: merged(findings),
+      allowed,
+      effects,
+      tables,
+    };
   } finally {
     await Promise.all([history?.engine.close(), history?.kept]);
   }

@@ -16,6 +16,8 @@ export interface StatementEffects {
   readonly locks: readonly { readonly relation: string; readonly mode: string }[];
   readonly rewrites: readonly string[];
   readonly scans: readonly string[];
+  /** The statement, by its number from 0, after which its locks are given back: the last of its transaction. */
+  readonly heldTo: number;
   /** True where a rehearsal saw it; false where the statement alone was read. */
   readonly observed: boolean;
   /** The statement cannot be read, so that its effects are not known. */
@@ -35,6 +37,7 @@ export function statementEffects(
 ): StatementEffects[] {
   const { newTables = [], schema } = options;
   const script = readScript(sql, targetOf(options), { newTables, schema, facts });
+  const ends = transactionEnds(script);
   return script.statements.map((statement) => {
     const seen = statement.facts?.sqlstate === undefined ? statement.facts : undefined;
     const { locks, rewrites, scans } = seen ?? expected(statement, script);
@@ -44,10 +47,27 @@ export function statementEffects(
       locks,
       rewrites,
       scans: scans.filter((relation) => !rewrites.includes(relation)),
+      heldTo: ends[statement.index] ?? statement.index,
       observed: seen !== undefined,
       unknown: seen === undefined && statement.unreadable !== undefined,
     };
   });
+}
+
+/** For each statement the last one of the transaction that it runs in: itself where it runs alone. */
+function transactionEnds({ statements, target }: Script): number[] {
+  const ends = statements.map(({ index }) => index);
+  let open = target.transaction !== 'none';
+  let first = 0;
+  for (const { index, operations } of statements) {
+    const actions = operations.flatMap((each) => (each.kind === 'transaction' ? [each.action] : []));
+    const isEnd = actions.some((action) => action === 'commit' || action === 'rollback');
+    open = (open || actions.includes('begin')) && !isEnd;
+    if (open) continue;
+    ends.fill(index, first, index + 1);
+    first = index + 1;
+  }
+  return ends.fill(statements.length - 1, first);
 }
 
 /** The weakest lock that is worth a word: from here on another ALTER TABLE waits. */

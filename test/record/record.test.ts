@@ -38,6 +38,7 @@ function record(changes: readonly Change[], more: Partial<RecordInput> = {}): st
           locks: [{ relation: 'users', mode: 'AccessExclusiveLock' }],
           rewrites: [],
           scans: [],
+          heldTo: 0,
           observed: false,
           unknown: false,
         },
@@ -180,7 +181,7 @@ it.each([
     { relation: 'a', mode: onA },
     { relation: 'b', mode: onB },
   ];
-  const effects = [{ sql: 'x | y', line: 1, locks, rewrites, scans: [], observed: true, unknown: false }];
+  const effects = [{ sql: 'x | y', line: 1, locks, rewrites, scans: [], heldTo: 0, observed: true, unknown: false }];
   expect(record([add], { effects })).toContain(
     `| Statement | Effect |\n| --- | --- |\n| \`x \\| y\` | ${words} |\n`,
   );

@@ -27,6 +27,8 @@ function outcome(findings: Finding[], more: Partial<ReviewOutcome> = {}): Review
     rulesOff: [],
     since: undefined,
     files: 1,
+    migrations: [],
+    target: { postgresVersion: undefined, assumeTimeouts: false },
     cwd: '/p',
     repoRoot: '/p',
     ...more,

@@ -11,6 +11,8 @@ export interface MigrationFile {
   readonly batch: string;
   /** drizzle-kit's snapshot of the schema before this migration, where that is known. */
   readonly snapshotBefore: string | undefined;
+  /** drizzle-kit's snapshot of the schema after it. */
+  readonly snapshot?: string | undefined;
   /** How the migrator runs it; `all` unless given. */
   readonly transaction?: TransactionMode | undefined;
   /** A finding about `sql` as one about the file, where the file is no SQL. */

@@ -66,7 +66,8 @@ export async function namedFiles(cwd: string, names: readonly string[]): Promise
         .map((path) => ({
           ...readMigration(cwd, path),
           batch: outDir,
-          snapshotBefore: snapshotBefore(folder, index.get(path) ?? 0),
+          snapshotBefore: snapshotOf(folder, (index.get(path) ?? 0) - 1),
+          snapshot: snapshotOf(folder, index.get(path) ?? -1),
         }));
     }),
   );
@@ -92,7 +93,8 @@ export function oneBatch(
   return entries.map((entry) => ({
     ...readMigration(cwd, join(folder.outDir, `${entry.tag}.sql`)),
     batch: folder.outDir,
-    snapshotBefore: snapshotBefore(folder, folder.entries.indexOf(entry)),
+    snapshotBefore: snapshotOf(folder, folder.entries.indexOf(entry) - 1),
+    snapshot: snapshotOf(folder, folder.entries.indexOf(entry)),
   }));
 }
 
@@ -177,10 +179,10 @@ function readMigration(cwd: string, path: string): Pick<MigrationFile, 'path' | 
   }
 }
 
-function snapshotBefore(
+function snapshotOf(
   { outDir, entries, numbering }: Pick<MigrationsFolder, 'outDir' | 'entries' | 'numbering'>,
   index: number,
 ): string | undefined {
-  const previous = entries[index - 1];
-  return previous && join(outDir, 'meta', numbering.snapshotFileOf(previous));
+  const entry = entries[index];
+  return entry && join(outDir, 'meta', numbering.snapshotFileOf(entry));
 }
