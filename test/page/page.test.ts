@@ -136,7 +136,9 @@ const HOSTILE = `</pre></style><script>document.title='x'</script><img src=//e.e
 /** Every text of a view with something hostile behind it. */
 function hostile<View>(value: View, key = ''): View {
   if (typeof value === 'string')
-    return (value === '' || /^(?:kind|state|severity|left|width)$/.test(key) ? value : value + HOSTILE) as View;
+    return (
+      value === '' || /^(?:kind|state|severity|left|width)$/.test(key) ? value : value + HOSTILE
+    ) as View;
   if (Array.isArray(value)) return value.map((each) => hostile(each)) as View;
   if (typeof value !== 'object' || value === null) return value;
   return Object.fromEntries(Object.entries(value).map(([name, each]) => [name, hostile(each, name)])) as View;

@@ -181,7 +181,9 @@ it.each([
     { relation: 'a', mode: onA },
     { relation: 'b', mode: onB },
   ];
-  const effects = [{ sql: 'x | y', line: 1, locks, rewrites, scans: [], heldTo: 0, observed: true, unknown: false }];
+  const effects = [
+    { sql: 'x | y', line: 1, locks, rewrites, scans: [], heldTo: 0, observed: true, unknown: false },
+  ];
   expect(record([add], { effects })).toContain(
     `| Statement | Effect |\n| --- | --- |\n| \`x \\| y\` | ${words} |\n`,
   );
