@@ -125,7 +125,9 @@ describe('a statement that waits for its lock', () => {
 
 describe('what looks harmless', () => {
   it('reads every row: NOT NULL of a domain', async () => {
-    await expect(migration.exec('ALTER DOMAIN label SET NOT NULL')).rejects.toMatchObject({ sqlstate: '23502' });
+    await expect(migration.exec('ALTER DOMAIN label SET NOT NULL')).rejects.toMatchObject({
+      sqlstate: '23502',
+    });
     await migration.exec('DELETE FROM t WHERE c IS NULL');
     // Writers wait meanwhile; readers do not.
     expect(await locksOf('ALTER DOMAIN label SET NOT NULL;')).toEqual(['ShareLock']);
