@@ -12,11 +12,11 @@ export interface CodePlace {
  * Middleware of packages whose code is not the project's, by the names that such middleware has: it is taken to refuse
  * strangers, for a domain that is closed too much shows itself, and one that is open does not.
  */
-const OF_PACKAGES =
+export const OF_PACKAGES =
   /^(jwt|jwk|bearer(Auth)?|basicAuth|withAuth|is(Authenticated|Authorized|LoggedIn|SignedIn)|auth(entication|orization)?(Middleware|Guard|Handler)|(require|ensure|verify|protect|check|authenticate)(d?(Auth\w*|User|Session|Login|LoggedIn|Role|Admin|Token|Jwt))?)$/i;
 /** What answers a request that is refused. */
 const REFUSAL =
-  /(?<![=!<>]\s*)\b40[13]\b|['"`](Unauthori[sz]ed|Forbidden)\b|\b(Unauthori[sz]ed|Forbidden)\w*\s*\(|\b(UNAUTHORIZED|FORBIDDEN)\b/;
+  /(?<![=!<>]\s*)\b40[13]\b|['"`](Unauthori[sz]ed|Forbidden)\b|\b(Unauthori[sz]ed|Forbidden)\w*\s*\(|\b(UNAUTHORIZED|FORBIDDEN)\b|\.(jwtVerify|unauthorized|forbidden)\s*\(/;
 /** How far names are followed: `protect` → `requireAuth` → `verify`. */
 const DEEPEST = 4;
 

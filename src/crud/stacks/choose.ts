@@ -4,12 +4,14 @@ import type { CrudProject } from '../crud-project.ts';
 import type { Stack } from '../stack.ts';
 import { OWN_STACKS, templateFolders } from '../templates.ts';
 import { elysia } from './elysia.ts';
+import { express } from './express.ts';
+import { fastify } from './fastify.ts';
 import { hono } from './hono.ts';
 import { nestjs } from './nestjs.ts';
 import { ownStacks } from './own.ts';
 
 /** Those that come with tableplan. */
-export const STACKS: readonly Stack[] = [nestjs, elysia, hono];
+export const STACKS: readonly Stack[] = [nestjs, elysia, hono, fastify, express];
 /** A stack with the folders of its templates, the first that has one winning. */
 export interface ChosenStack extends Stack {
   readonly folders: readonly string[];

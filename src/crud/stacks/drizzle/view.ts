@@ -25,6 +25,7 @@ export function drizzleView(domain: CrudDomain, project: CrudProject): Readonly<
   return {
     ...local,
     ...testView(project),
+    typedMethods: false,
     rows,
     drizzle: [
       ...new Set([
@@ -101,7 +102,7 @@ function usedHelpers(domain: CrudDomain, zod: ZodMajor): readonly string[] {
 
 /** Names that the generated files have for something else. */
 const TAKEN = new Set(
-  'and asc count desc eq getTableColumns ilike isNull or sql db values id page limit search sortBy sortOrder where direction order rows counted total row removed matches pattern columns toJson z text timestamp json numeric bigInteger wholeNumber paging afterAll beforeAll beforeEach after before describe expect it assert testDatabase database app bodies send at create list fields response created number data meta found wanted ids changed first query method path body'.split(
+  'and asc count desc eq getTableColumns ilike isNull or sql db values id page limit search sortBy sortOrder where direction order rows counted total row removed matches pattern columns toJson z text timestamp json numeric bigInteger wholeNumber paging afterAll beforeAll beforeEach after before describe expect it assert testDatabase database app bodies send at create list fields response created number data meta found wanted ids changed first query method path body express fastify server once router json handled parse found refusals plugin params request reply handlers'.split(
     ' ',
   ),
 );
