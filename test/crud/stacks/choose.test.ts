@@ -36,8 +36,6 @@ beforeEach(() => {
 
 describe('an application of a framework without a stack is refused, and nothing is written', () => {
   it.each([
-    ['fastify', 'Fastify', "import Fastify from 'fastify';\nexport const app = Fastify();\n"],
-    ['express', 'Express', "import express from 'express';\nexport const app = express();\n"],
     ['next', 'Next.js', 'export const GET = () => new Response();\n'],
     ['koa', 'Koa', "import Koa from 'koa';\nexport const app = new Koa();\n"],
     ['elysia', 'Elysia', "import { Elysia } from 'elysia';\nexport const app = new Elysia();\n"],
@@ -53,8 +51,10 @@ describe('an application of a framework without a stack is refused, and nothing 
       code: 'answer-needed',
       exitCode: 3,
       message: expect.stringContaining(`The application uses ${title}, and tableplan has no stack`) as string,
-      hint: expect.stringMatching(/elysia and hono.*tableplan\/crud\/<name>\//) as string,
-      missing: [{ field: 'stack', supply: '--stack elysia | --stack hono' }],
+      hint: expect.stringMatching(/elysia, hono, fastify and express.*tableplan\/crud\/<name>\//) as string,
+      missing: [
+        { field: 'stack', supply: '--stack elysia | --stack hono | --stack fastify | --stack express' },
+      ],
     });
     expect(treeOf(project.root)).toBe(before);
   });
@@ -75,6 +75,15 @@ describe('an application of a framework without a stack is refused, and nothing 
   });
 });
 
+it.each([
+  ['fastify', "import Fastify from 'fastify';\nexport const app = Fastify();\n", 'app.register(brandRoutes,'],
+  ['express', "import express from 'express';\nexport const app = express();\n", "app.use('/brands',"],
+])('an application of %s gets the code of its stack', async (dependency, source, mounted) => {
+  application(dependency, source);
+  expect(await project.crud(BRANDS)).toMatchObject({ draft: { code: { stack: dependency, byHand: [] } } });
+  expect(readFileSync(join(project.root, 'src/app.ts'), 'utf8')).toContain(mounted);
+});
+
 describe('an application of several frameworks', () => {
   beforeEach(() =>
     write('src/legacy.ts', "import express from 'express';\nexport const legacy = express();\n"),
@@ -85,7 +94,7 @@ describe('an application of several frameworks', () => {
     await expect(project.crud(BRANDS)).rejects.toMatchObject({
       exitCode: 3,
       message: 'The application uses Hono and Express, so it does not show which stack is meant.',
-      missing: [{ field: 'stack', supply: '--stack hono' }],
+      missing: [{ field: 'stack', supply: '--stack hono | --stack express' }],
     });
     expect(treeOf(project.root)).toBe(before);
   });
@@ -110,7 +119,7 @@ it('at a terminal a person chooses among the stacks that fit', async () => {
   expect(await chooseStack(several, { name: undefined, ask })).toMatchObject({ name: 'elysia' });
   expect(asked).toEqual([
     'The application uses Hono, Elysia and Express. Which one are the routes for?',
-    ['elysia', 'hono'],
+    ['elysia', 'hono', 'express'],
   ]);
 });
 
@@ -124,11 +133,11 @@ it('a package that only holds the database is written for as the applications th
     JSON.stringify({ ...manifest, name: '@shop/db', dependencies: { 'drizzle-orm': '*' } }),
   );
   writeFileSync(join(dirname(project.root), 'package.json'), '{ "private": true, "workspaces": ["*"] }');
-  write('../api/package.json', '{ "name": "api", "dependencies": { "@shop/db": "*", "fastify": "*" } }');
-  write('../api/src/app.ts', "import Fastify from 'fastify';\nexport const app = Fastify();\n");
+  write('../api/package.json', '{ "name": "api", "dependencies": { "@shop/db": "*", "koa": "*" } }');
+  write('../api/src/app.ts', "import Koa from 'koa';\nexport const app = new Koa();\n");
   write('../site/src/app.ts', "import { Hono } from 'hono';\nexport const app = new Hono();\n");
   await expect(project.crud(BRANDS)).rejects.toMatchObject({
-    message: expect.stringContaining('The application uses Fastify') as string,
+    message: expect.stringContaining('The application uses Koa') as string,
   });
   write('../api/src/app.ts', "import { Hono } from 'hono';\nexport const app = new Hono();\n");
   // As a package manager links it.

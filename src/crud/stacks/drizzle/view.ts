@@ -78,6 +78,8 @@ export function drizzleView(domain: CrudDomain, project: CrudProject): Readonly<
           ? `row.${key} === null ? null : String(row.${key})`
           : `String(row.${key})`,
     })),
+    // A key that the client gives is taken too.
+    givesId: domain.idSource === 'client',
     newId: domain.idSource === 'application',
     runner: runnerView(project),
     migrationsFolder: relative(project.root, project.migrations).replaceAll('\\', '/'),

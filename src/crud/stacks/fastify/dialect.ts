@@ -37,10 +37,11 @@ export function fastifyDialect(project: CrudProject, decorator: string | undefin
     passesOf: (link, of) => hooksOf(link, of),
     refuses,
     guardOf(node, { name, place }, of) {
+      const own = new RegExp(`\\b${name}\\.`, 'g');
       const text = node.getText(place.ast);
-      const own = text.replaceAll(new RegExp(`\\b${name}\\.`, 'g'), 'fastify.');
       // What the application is decorated with is there in every plugin.
-      if (membersOf(node).length > 0 && own !== text) return { imports: [], text: own };
+      if (membersOf(node).length > 0 && own.test(text))
+        return { imports: [], text: text.replaceAll(own, 'fastify.') };
       return guardFrom(node, place, of);
     },
     guards: () =>

@@ -28,7 +28,7 @@ export function mountRoutes(mounting: Mounting): WiringEdit {
       module: path === undefined ? module : project.specifier(from, path),
     })),
     ...(db === undefined && database !== undefined && !findsDatabase
-      ? [{ name: database.name, module: project.specifier(from, database.path) }]
+      ? [{ name: database.name, module: project.specifier(from, database.path, database.name) }]
       : []),
   ];
   const statement = (
