@@ -58,7 +58,7 @@ export function samplesView(
     (field) => rows[0]!.some(({ key }) => key === field.key) && field.rules.values === undefined,
   );
   const sorted = domain.list.sort.find(
-    (field) => rows[0]!.some(({ key }) => key === field.key) && isOrdered(field),
+    (field) => rows[0]!.some(({ key }) => key === field.key) && !isForeign(field) && isOrdered(field),
   );
   const filtered = domain.list.filter.find(
     (field) => rows[0]!.some(({ key }) => key === field.key) && !isForeign(field),
