@@ -3,6 +3,7 @@ import { displayName, findTable, isSameObject, type ObjectName } from '../plan/d
 import type { CodeInput } from './code.ts';
 import type { CrudProject } from './crud-project.ts';
 import type { CrudDomain } from './domain.ts';
+import { listIndexNotices } from './list-indexes.ts';
 import { marksDeletion } from './server-columns.ts';
 
 interface Telling {
@@ -20,6 +21,7 @@ export function domainNotices(domain: CrudDomain, telling: Telling): readonly No
     ...ofServer(domain),
     ...ofParents(domain, telling),
     ...ofPolicies(domain, telling),
+    ...listIndexNotices(domain, telling),
   ];
 }
 

@@ -106,6 +106,7 @@ const TOLD = [
   'inherited-column',
   'inherited-column-differs',
   'jest-vm-modules',
+  'list-not-indexed',
   'made-without-helper',
   'migration-out-of-order',
   'migration-stamp',
