@@ -53,7 +53,9 @@ function searchNotice(
   const without = search.filter(
     ({ column }) =>
       !table.indexes.some(({ columns }) =>
-        columns.some(({ expression, opclass }) => expression === column && (opclass ?? '').endsWith('_trgm_ops')),
+        columns.some(
+          ({ expression, opclass }) => expression === column && (opclass ?? '').endsWith('_trgm_ops'),
+        ),
       ),
   );
   if (without.length === 0) return undefined;
