@@ -2,15 +2,17 @@
 import { readFileSync } from 'node:fs';
 import module from 'node:module';
 import { join, resolve } from 'node:path';
-import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
+import { Argument, Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import type { Interview } from './ask/session.ts';
 import type { MigrationOptions } from './commands/migration.ts';
 import type { UndoOptions } from './commands/undo.ts';
+import type { Shell } from './completion/script.ts';
 import { TableplanError } from './errors.ts';
 import { parseDuration } from './limits.ts';
 import { PACKAGE_FOLDER } from './package-folder.ts';
 import type { Page } from './page/write.ts';
 import type { RunOutcome } from './pipeline/types.ts';
+import { isLockTimeout, postgresVersionOf } from './project/setting-values.ts';
 import { outputOn } from './report/output.ts';
 import { terminalProgress } from './report/progress.ts';
 import { jsonText, mayColor } from './report/terminal-text.ts';
@@ -29,6 +31,11 @@ interface CommonFlags {
 
 interface InitFlags extends CommonFlags {
   readonly dryRun?: boolean;
+  readonly ci?: boolean;
+  readonly lockTimeout?: string;
+  readonly postgres?: number;
+  readonly enforce?: boolean;
+  readonly docs?: boolean;
 }
 
 interface DocsFlags extends CommonFlags {
@@ -215,13 +222,61 @@ function program(): Command {
       code = await explain(name, flags);
     });
 
+  root
+    .command('completion')
+    .description('the script that completes commands and options in your shell')
+    .addArgument(new Argument('<shell>', 'your shell').choices(['bash', 'zsh', 'fish']))
+    .exitOverride()
+    .action(async (shell: Shell) => {
+      const { completionScript } = await import('./completion/script.ts');
+      print(completionScript(shell, root).trimEnd());
+      code = 0;
+    });
+
   common(root.command('init'))
-    .description('write the one-line plopfile and the npm scripts')
+    .description('write the one-line plopfile and the npm scripts, and what the options ask for')
+    .option('--ci', 'a GitHub Actions workflow that reviews and rehearses new migrations')
+    .addOption(
+      new Option(
+        '--lock-timeout <time>',
+        'setting lockTimeout: how long migrations wait for a lock',
+      ).argParser(lockTimeout),
+    )
+    .addOption(
+      new Option(
+        '--postgres <version>',
+        'setting postgresVersion: version of the production server',
+      ).argParser(postgresVersion),
+    )
+    .option('--enforce', 'setting safety: warnings stop too')
+    .option('--docs', 'also write the documents, as tableplan docs does')
     .option('--dry-run', 'say what would be written, write nothing')
     .action(async (flags: InitFlags) => {
       code = await init(flags);
     });
+  for (const command of root.commands) withExamples(command);
   return root;
+}
+
+/** What a command is typed as; the test of the help runs each of them. */
+const EXAMPLES: Readonly<Record<string, readonly string[]>> = {
+  migration: [
+    'tableplan migration plans/products.yaml --diff',
+    "tableplan migration users 'phone:varchar(30)' --dry-run",
+  ],
+  crud: ['tableplan crud plans/products.yaml --stack hono --dry-run'],
+  undo: ['tableplan undo --list', 'tableplan undo --dry-run'],
+  rehearse: ['tableplan rehearse', 'tableplan rehearse 0001 --html rehearsal.html'],
+  review: ['tableplan review --since main --format github', 'tableplan review --all --fail-on error'],
+  docs: ['tableplan docs', 'tableplan docs --check'],
+  explain: ['tableplan explain drop-column'],
+  init: ['tableplan init --dry-run', 'tableplan init --yes --ci --lock-timeout 2s --postgres 16'],
+  completion: ['eval "$(tableplan completion bash)"'],
+};
+
+function withExamples(command: Command): void {
+  const lines = EXAMPLES[command.name()] ?? [];
+  command.addHelpText('after', ['', 'Examples:', ...lines.map((line) => `  ${line}`)].join('\n'));
 }
 
 /** What every run of a plan takes. */
@@ -274,7 +329,8 @@ async function migration(words: string[], flags: MigrationFlags): Promise<number
 async function crud(words: string[], flags: CrudFlags): Promise<number> {
   const { runCrudCommand } = await import('./commands/crud.ts');
   const page = await pageFor(flags);
-  const interview = await interviewFor('crud', words, flags);
+  const hasAuthentication = flags.authentication !== undefined;
+  const interview = await interviewFor('crud', words, flags, { hasAuthentication });
   const { stack, app, authentication, force } = flags;
   const options = {
     ...planOptions(words, flags),
@@ -291,10 +347,11 @@ async function interviewFor(
   command: 'migration' | 'crud',
   words: readonly string[],
   flags: MigrationFlags,
+  given: { readonly hasAuthentication?: boolean } = {},
 ): Promise<Interview | undefined> {
   if (words.length > 0 || flags.repairSnapshots || (flags.resume && !mayAsk(flags))) return undefined;
   const { makeInterview } = await import('./ask/session.ts');
-  return makeInterview({ command, interactive: mayAsk(flags), color });
+  return makeInterview({ command, interactive: mayAsk(flags), color, ...given });
 }
 
 /** Where the page goes, checked before anything else is done. */
@@ -459,11 +516,15 @@ async function explain(name: string, flags: { readonly json?: boolean }): Promis
   return 0;
 }
 
-/** `16`, or `14.2` where the minor version matters. */
 function postgresVersion(text: string): number {
-  const version = Number(text);
-  if (/^\d{1,2}(\.\d{1,2})?$/.test(text) && version >= 9) return version;
+  const version = postgresVersionOf(text);
+  if (version !== undefined) return version;
   throw new InvalidArgumentError('It is a number such as 16.');
+}
+
+function lockTimeout(text: string): string {
+  if (isLockTimeout(text)) return text;
+  throw new InvalidArgumentError('It is a time such as 2s or 500ms.');
 }
 
 /** `90s`, `5m`. */
@@ -491,15 +552,19 @@ async function docs(flags: DocsFlags): Promise<number> {
 }
 
 async function init(flags: InitFlags): Promise<number> {
-  const [{ runInit }, { terminalAsker }] = await Promise.all([
+  const [{ runInit }, { terminalAsker }, { askChoices }] = await Promise.all([
     import('./commands/init.ts'),
     import('./ask/terminal.ts'),
+    import('./init/choices.ts'),
   ]);
   const asker = !flags.yes && mayAsk(flags) ? terminalAsker() : undefined;
-  const { written } = await runInit({
+  const { ci, lockTimeout: timeout, postgres, enforce } = flags;
+  const { written, next } = await runInit({
     cwd: resolve(flags.cwd),
     config: flags.config,
     dryRun: Boolean(flags.dryRun),
+    choices: { ci, lockTimeout: timeout, postgresVersion: postgres, enforce },
+    choose: asker && ((given, state) => askChoices(asker, given, state)),
     confirm:
       asker && ((diff) => (asker.say(diff), asker.confirm({ message: 'Write these files?', default: true }))),
     say,
@@ -509,10 +574,16 @@ async function init(flags: InitFlags): Promise<number> {
   else
     print(
       written.length > 0
-        ? `${flags.dryRun ? 'Would write' : 'Wrote'} ${written.join(', ')}. Now: npx plop migration`
+        ? `${flags.dryRun ? 'Would write' : 'Wrote'} ${written.join(', ')}. Now: ${next}`
         : 'Nothing to do: tableplan is set up here.',
     );
-  return 0;
+  const wantsDocs =
+    flags.docs ??
+    (await asker?.confirm({
+      message: 'Write the documents now (index, diagram, guide, skill)?',
+      default: false,
+    }));
+  return wantsDocs && !flags.json ? docs({ ...flags, check: false, backfill: false }) : 0;
 }
 
 function isCi(): boolean {

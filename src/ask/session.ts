@@ -9,6 +9,7 @@ import { wordsContext } from '../plan/words/context.ts';
 import { renderCode, renderError } from '../report/text.ts';
 import { keepDraft, type KeptAnswer, type KeptDraft } from '../workspace/drafts.ts';
 import type { ProjectFolders } from '../workspace/own-folder.ts';
+import { askAuthentication, type Authentication, withAuthentication } from './access.ts';
 import { AnswerBook } from './answer-book.ts';
 import { answerOfField } from './answer-of-field.ts';
 import type { Asker } from './asker.ts';
@@ -22,6 +23,8 @@ import { postgresTypeCheck, type TypeCheck } from './type-check.ts';
 export interface Interview {
   /** Tables that are there, for which only code is wanted; filled by `ask`. */
   readonly existing: readonly ObjectName[];
+  /** Who may use the routes of code for a table that is there; a new table has it in its plan. */
+  readonly authentication: Authentication | undefined;
   /** Where answers are kept while they are given (nowhere in a dry run), and the draft that is taken up. */
   begin(folders: ProjectFolders | undefined, draft: KeptDraft | undefined): void;
   ask: PlanSource;
@@ -45,11 +48,14 @@ export function makeInterview(options: {
   readonly command: 'migration' | 'crud';
   readonly interactive: boolean;
   readonly color: boolean;
+  /** Who may use the routes is given already. */
+  readonly hasAuthentication?: boolean | undefined;
   /** Who is asked, in tests. */
   readonly asker?: Asker | undefined;
 }): Interview {
   const { command, color } = options;
   const existing: ObjectName[] = [];
+  let authentication: Authentication | undefined;
   const asker = options.asker ?? (options.interactive ? terminalAsker() : refusingAsker());
   let folders: ProjectFolders | undefined;
   let resumed: KeptDraft | undefined;
@@ -71,6 +77,9 @@ export function makeInterview(options: {
   let book = new AnswerBook([], keep);
   return {
     existing,
+    get authentication() {
+      return authentication;
+    },
     begin(place, draft) {
       folders ??= place;
       if (draft === undefined || resumed !== undefined) return;
@@ -89,9 +98,12 @@ export function makeInterview(options: {
       }
       checks ??= postgresTypeCheck(schema);
       const against = { schema, postgres: checks };
-      const answer = await book.converse<Plan | ObjectName>(asker, (remembering) =>
-        command === 'crud' ? askDomain(remembering, against) : askPlan(remembering, against),
-      );
+      const answer = await book.converse<Plan | ObjectName>(asker, async (remembering) => {
+        if (command !== 'crud') return askPlan(remembering, against);
+        const domain = await askDomain(remembering, against);
+        authentication = options.hasAuthentication ? undefined : await askAuthentication(remembering);
+        return 'documents' in domain ? withAuthentication(domain, authentication) : domain;
+      });
       if (!('documents' in answer)) {
         existing.splice(0, existing.length, answer);
         return NO_PLAN;

@@ -12,6 +12,8 @@ export interface CrudOptions extends Omit<MigrationOptions, 'interview'> {
         readonly existing: readonly ObjectName[];
         readonly confirmCode: (drafted: CodeOutcome) => Promise<boolean>;
         readonly askStack?: CodeWishes['askStack'];
+        /** Who may use the routes, chosen in the conversation. */
+        readonly authentication?: CodeWishes['authentication'];
       })
     | undefined;
   /** The stack by its name, instead of the one that the project shows. */
@@ -39,7 +41,10 @@ export async function runCrudCommand(options: CrudOptions): Promise<RunOutcome> 
       stack,
       app: app === undefined ? undefined : { named: app, cwd: options.cwd },
       askStack: interview?.askStack,
-      authentication,
+      // Known once the interview is over.
+      get authentication() {
+        return authentication ?? interview?.authentication;
+      },
       force,
       tables: () => [...tables, ...(interview?.existing ?? [])],
     }),

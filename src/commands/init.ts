@@ -2,9 +2,18 @@ import { readdir } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { readRegularText } from '../read-regular-file.ts';
-import { installCommand } from '../project/package-manager.ts';
+import { TableplanError } from '../errors.ts';
+import type { InitChoices, InitState } from '../init/choices.ts';
+import { withSettings } from '../init/package-settings.ts';
+import { startCommands } from '../init/start-commands.ts';
+import { WORKFLOW, workflowText } from '../init/workflow.ts';
+import { isFile } from '../project/folders.ts';
+import { execCommand, findPackageManager, installCommand } from '../project/package-manager.ts';
 import type { ProjectBase } from '../project/locate.ts';
 import { locateAny } from '../project/locate-any.ts';
+import { NoProject } from '../project/no-project.ts';
+import { readSettings } from '../project/settings.ts';
+import { freeRunId, rememberRun } from '../workspace/remembered.ts';
 import { parsePackageJson } from '../project/scripts.ts';
 import type { FileEdit } from '../workspace/file-edit.ts';
 import { posixRelative, unifiedDiff } from '../workspace/diff.ts';
@@ -14,6 +23,9 @@ import { inWorkspace } from '../workspace/session.ts';
 export interface InitOptions {
   readonly cwd: string;
   readonly config?: string | undefined;
+  /** What was asked for; a person is asked for the rest. */
+  readonly choices?: InitChoices | undefined;
+  readonly choose?: ((given: InitChoices, state: InitState) => Promise<InitChoices>) | undefined;
   /** Asked once before anything is written; absent where it is agreed already or nobody can be asked. */
   readonly confirm?: ((diff: string) => Promise<boolean>) | undefined;
   readonly dryRun: boolean;
@@ -24,27 +36,64 @@ export interface InitOptions {
 export interface InitResult {
   /** Files written (or that would be), relative to the project. */
   readonly written: readonly string[];
+  /** The command that comes next, by the project's package manager. */
+  readonly next: string;
 }
 
 const PLOPFILE = "export { default } from 'tableplan/plop';\n";
 
 /**
- * Makes `npx plop migration` work in a project: the one-line plopfile, and npm scripts where their names are free.
- * Changes nothing the second time, and never an existing plopfile: it says the line to add instead.
+ * Makes `npx plop migration` work in a project: the one-line plopfile, and npm scripts where their names are free; besides,
+ * where that is asked for, settings in the package.json and a workflow for CI. Changes nothing the second time, and
+ * overwrites nothing: for an existing plopfile it says the line to add. `tableplan undo` undoes it. Throws
+ * `project-not-found`, in an empty folder with the commands that start a project.
  */
 export async function runInit(options: InitOptions): Promise<InitResult> {
-  const { project } = await locateAny(options.cwd, { config: options.config });
-  return inWorkspace({ ...options, root: project.root, repoRoot: project.repoRoot }, async (flush) => {
-    const edits = [await plopfile(project, options.say), await npmScripts(project)].filter(
-      (edit) => edit !== undefined,
-    );
+  const location = await locateAny(options.cwd, { config: options.config }).catch(async (error: unknown) => {
+    throw error instanceof NoProject && !error.isInstalled ? await withStart(error, options.cwd) : error;
+  });
+  const { project } = location;
+  const { root, repoRoot } = project;
+  const next = execCommand(project.packageManager, 'plop migration');
+  return inWorkspace({ ...options, root, repoRoot }, async (flush) => {
+    const workflow = join(repoRoot, WORKFLOW);
+    const state = { settings: await readSettings(root), hasWorkflow: await isFile(workflow) };
+    const given = options.choices ?? {};
+    const choices = (await options.choose?.(given, state)) ?? given;
+    if (choices.ci && state.hasWorkflow) options.say(`${WORKFLOW} is there already, and stays as it is.`);
+    const edits = [
+      await plopfile(project, options.say),
+      await packageJson(project, choices, options.say),
+      choices.ci && !state.hasWorkflow
+        ? { path: workflow, before: null, after: await workflowText(location) }
+        : undefined,
+    ].filter((edit) => edit !== undefined);
     sayMissingPlop(project, options.say);
-    const written = edits.map(({ path }) => posixRelative(project.root, path));
-    if (edits.length === 0) return { written };
-    await requireInside(edits, project.repoRoot);
-    if (options.confirm && !(await options.confirm(unifiedDiff(edits, project.root)))) return { written: [] };
-    if (!options.dryRun) await flush(edits);
-    return { written };
+    const written = edits.map(({ path }) => posixRelative(root, path));
+    if (edits.length === 0) return { written, next };
+    await requireInside(edits, repoRoot);
+    if (options.confirm && !(await options.confirm(unifiedDiff(edits, root)))) return { written: [], next };
+    if (options.dryRun) return { written, next };
+    await flush(edits);
+    const run = {
+      id: await freeRunId(root, 'init'),
+      at: new Date().toISOString(),
+      migration: undefined,
+      edits,
+    };
+    const kept = await rememberRun(project, run);
+    if (kept !== undefined) options.say(`This run cannot be undone by tableplan undo: ${kept}.`);
+    return { written, next };
+  });
+}
+
+/** The error with the commands that start a project, where the folder has none. */
+async function withStart(error: NoProject, cwd: string): Promise<TableplanError> {
+  const manager = await findPackageManager(cwd, cwd);
+  return new TableplanError(error.code, error.message, {
+    frame: `To start one here:\n\n${startCommands(manager)}`,
+    hint: 'Run the commands of one of them, or name the folder of your project with --cwd.',
+    cause: error,
   });
 }
 
@@ -63,13 +112,20 @@ async function plopfile(project: ProjectBase, say: (line: string) => void): Prom
   return undefined;
 }
 
-/** Inserts the scripts as text, so that nothing else in the package.json moves. */
-async function npmScripts(project: ProjectBase): Promise<FileEdit | undefined> {
+/** Inserts scripts and settings as text, so that nothing else in the package.json moves. */
+async function packageJson(
+  project: ProjectBase,
+  choices: InitChoices,
+  say: (line: string) => void,
+): Promise<FileEdit | undefined> {
   const path = join(project.root, 'package.json');
   const before = await readRegularText(path);
   // The last one comes to stand first.
-  const after = withScript(withScript(before, path, 'docs'), path, 'migration');
-  return after === before ? undefined : { path, before, after };
+  const scripts = withScript(withScript(before, path, 'docs'), path, 'migration');
+  const after = withSettings(scripts, choices);
+  if (after === undefined)
+    say('No place was found for the settings in package.json: add them under "tableplan".');
+  return (after ?? scripts) === before ? undefined : { path, before, after: after ?? scripts };
 }
 
 const SCRIPT_NAMES = {

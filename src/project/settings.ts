@@ -6,6 +6,7 @@ import { FIXED_RULES, RULE_NAMES } from '../review/rule-names.ts';
 import { DEFAULT_LIMITS, type Limits, parseDuration, parseSize } from '../limits.ts';
 import { readTextIfThere } from '../read-regular-file.ts';
 import { readPackageJson } from './scripts.ts';
+import { isLockTimeout } from './setting-values.ts';
 
 /** What a team has settled for all runs: the key `tableplan` of the project's package.json. */
 export interface Settings {
@@ -53,7 +54,7 @@ export async function readSettings(root: string): Promise<Settings> {
     safety: z.literal('enforce', { error: 'is "enforce" or not there' }).optional(),
     lockTimeout: z
       .string({ error: 'is a time such as "2s"' })
-      .regex(/^[1-9]\d{0,8} ?(us|ms|s|min|h)$/, 'is a time such as "2s"')
+      .refine(isLockTimeout, 'is a time such as "2s"')
       .optional(),
     assumeTimeouts: z.boolean({ error: 'is true or false' }).optional(),
     optIn: z
