@@ -8,10 +8,11 @@ import { express } from './express.ts';
 import { fastify } from './fastify.ts';
 import { hono } from './hono.ts';
 import { nestjs } from './nestjs.ts';
+import { next } from './next.ts';
 import { ownStacks } from './own.ts';
 
 /** Those that come with tableplan. */
-export const STACKS: readonly Stack[] = [nestjs, elysia, hono, fastify, express];
+export const STACKS: readonly Stack[] = [nestjs, elysia, hono, fastify, express, next];
 /** A stack with the folders of its templates, the first that has one winning. */
 export interface ChosenStack extends Stack {
   readonly folders: readonly string[];

@@ -36,7 +36,6 @@ beforeEach(() => {
 
 describe('an application of a framework without a stack is refused, and nothing is written', () => {
   it.each([
-    ['next', 'Next.js', 'export const GET = () => new Response();\n'],
     ['koa', 'Koa', "import Koa from 'koa';\nexport const app = new Koa();\n"],
     ['elysia', 'Elysia', "import { Elysia } from 'elysia';\nexport const app = new Elysia();\n"],
     [
@@ -51,9 +50,14 @@ describe('an application of a framework without a stack is refused, and nothing 
       code: 'answer-needed',
       exitCode: 3,
       message: expect.stringContaining(`The application uses ${title}, and tableplan has no stack`) as string,
-      hint: expect.stringMatching(/elysia, hono, fastify and express.*tableplan\/crud\/<name>\//) as string,
+      hint: expect.stringMatching(
+        /elysia, hono, fastify, express and next.*tableplan\/crud\/<name>\//,
+      ) as string,
       missing: [
-        { field: 'stack', supply: '--stack elysia | --stack hono | --stack fastify | --stack express' },
+        {
+          field: 'stack',
+          supply: '--stack elysia | --stack hono | --stack fastify | --stack express | --stack next',
+        },
       ],
     });
     expect(treeOf(project.root)).toBe(before);
@@ -82,6 +86,19 @@ it.each([
   application(dependency, source);
   expect(await project.crud(BRANDS)).toMatchObject({ draft: { code: { stack: dependency, byHand: [] } } });
   expect(readFileSync(join(project.root, 'src/app.ts'), 'utf8')).toContain(mounted);
+});
+
+it('an application of Next.js gets route handlers below its folder app, and without such a folder nothing', async () => {
+  application('next', 'export {};\n');
+  await expect(project.crud(BRANDS)).rejects.toMatchObject({
+    exitCode: 3,
+    message: expect.stringContaining('The stack next needs a folder `app` (the App Router).') as string,
+  });
+  write('src/app/page.tsx', 'export default () => null;\n');
+  expect(await project.crud(BRANDS)).toMatchObject({ draft: { code: { stack: 'next', byHand: [] } } });
+  expect(readFileSync(join(project.root, 'src/app/api/brands/[id]/route.ts'), 'utf8')).toContain(
+    'export const PATCH = update;',
+  );
 });
 
 describe('an application of several frameworks', () => {
