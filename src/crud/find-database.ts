@@ -11,12 +11,18 @@ export interface DatabaseModule {
 
 /** The exported `const db = drizzle(…)` that the application can import, its own first; undefined where there is none. */
 export function findDatabase({ sources, canImport }: CrudProject): DatabaseModule | undefined {
-  for (const [path, text] of sources) {
+  const inOrder = [...sources].toSorted(([a], [b]) => Number(isForOthers(a)) - Number(isForOthers(b)));
+  for (const [path, text] of inOrder) {
     if (isTest(path) || !/\bdrizzle\s*[(<]/.test(text) || !/['"]drizzle-orm\//.test(text)) continue;
     const name = exportedDatabase(path, text);
     if (name !== undefined && canImport(path, name)) return { path, name };
   }
   return undefined;
+}
+
+/** A database of tests, seeds or scripts, taken where there is no other. */
+function isForOthers(path: string): boolean {
+  return /[./_-](tests?|testing|mocks?|seeds?|seeders?|scripts?)[./_-]/i.test(path);
 }
 
 function exportedDatabase(path: string, text: string): string | undefined {

@@ -25,7 +25,7 @@ export const fastify: Stack = {
     const database = findDatabase(project);
     const routesName = `${domain.names.singular.camel}Routes`;
     const decorator = decoratorsOf(project).find(({ name }) =>
-      /^(db|database|drizzle|orm)$/.test(name),
+      /^((pg)?db|database|drizzle|orm)$/i.test(name),
     )?.name;
     const dialect = fastifyDialect(project, decorator);
     const base: Base = { domain, project, database, decorator, routesName };
@@ -77,7 +77,10 @@ function viewOf({ domain, project, decorator, routesName }: Base): Readonly<Reco
 }
 
 /** A folder of its own below the one that @fastify/autoload loads: `index.ts` registers the plugin. */
-function autoloaded(base: Base, { folder, database: option, guard, notice }: AutoloadPlan): StackPlan {
+function autoloaded(
+  base: Base,
+  { folder, prefix, database: option, guard, notice }: AutoloadPlan,
+): StackPlan {
   const { domain, project, database, decorator } = base;
   const layout = domainLayout(domain, project, { others: [], own: join(folder, 'routes.ts') });
   const isImported = decorator === undefined && option === undefined;
@@ -87,7 +90,10 @@ function autoloaded(base: Base, { folder, database: option, guard, notice }: Aut
     });
   const name = option ?? database?.name ?? 'db';
   const imports = importsOf(guard, isImported ? database : undefined);
-  const given = name === 'db' ? 'db' : `db: ${name}`;
+  const given = [
+    ...(prefix === undefined ? [] : [`prefix: '${prefix}'`]),
+    ...(decorator === undefined ? [name === 'db' ? 'db' : `db: ${name}`] : []),
+  ];
   return {
     files: [
       ...drizzleFiles(layout),
@@ -107,8 +113,9 @@ function autoloaded(base: Base, { folder, database: option, guard, notice }: Aut
         packages: imports.packages,
         isGiven: option !== undefined && decorator === undefined,
         database: name,
+        isFlat: prefix !== undefined,
         hook: guard && `fastify.${hookCode(guard.text, 'fastify', project)};`,
-        options: decorator === undefined ? `, { ${given} }` : '',
+        options: given.length > 0 ? `, { ${given.join(', ')} }` : '',
       },
     },
   };

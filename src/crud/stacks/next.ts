@@ -1,5 +1,6 @@
 import { dirname, join, relative } from 'node:path';
 import { TableplanError } from '../../errors.ts';
+import type { Notice } from '../../plan/change.ts';
 import { pathLike } from '../../schema/path-template.ts';
 import { accessNotice, USUALLY_OPEN } from '../access.ts';
 import type { CrudProject } from '../crud-project.ts';
@@ -41,7 +42,7 @@ export const next: Stack = {
       ],
       wiring: [],
       needs: drizzleNeeds('next', project),
-      notices,
+      notices: [...notices, ...aliasNotices(project, layout.test, domain)],
       targets: {
         ...parentTargets(domain),
         ...Object.fromEntries(own.map(({ target, path }) => [target, path])),
@@ -65,6 +66,19 @@ export const next: Stack = {
     };
   },
 };
+
+/** vitest knows no paths of tsconfig.json by itself. */
+function aliasNotices(
+  { testRunner, sources, specifier }: CrudProject,
+  test: string,
+  { table }: CrudDomain,
+): readonly Notice[] {
+  const isKnown = [...sources.keys()].some((path) => /\/vite(st)?\.config\.[cm]?[jt]s$/.test(path));
+  const module = specifier(test, table.path, table.variable);
+  if (testRunner !== 'vitest' || isKnown || module.startsWith('.')) return [];
+  const message = `the generated test imports ${module}: give vitest that alias of tsconfig.json (resolve.alias in vitest.config.ts)`;
+  return [{ severity: 'warning', rule: 'vitest-alias', message }];
+}
 
 /** Since Next.js 15 the parameters of a path are a promise. */
 function paramsView({ packages }: CrudProject): Readonly<Record<string, string>> {

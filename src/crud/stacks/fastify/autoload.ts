@@ -16,6 +16,8 @@ interface AutoloadedFolder {
   /** The options that every plugin gets. */
   readonly options: ts.ObjectLiteralExpression | undefined;
   readonly hasAutoHooks: boolean;
+  /** The names of folders are no part of paths. */
+  readonly isFlat: boolean;
   /** Files with the routes of domains. */
   readonly routes: readonly string[];
 }
@@ -23,6 +25,8 @@ interface AutoloadedFolder {
 export interface AutoloadPlan extends ReturnType<typeof accessAt> {
   /** The folder of the domain; absolute. */
   readonly folder: string;
+  /** The path that the plugin has to be given, where folders give none. */
+  readonly prefix: string | undefined;
   /** The option in which every plugin gets the database. */
   readonly database: string | undefined;
 }
@@ -58,7 +62,24 @@ export function planAutoload(domain: CrudDomain, application: Application): Auto
   const database = ['db', 'database'].find(
     (name) => loaded.options !== undefined && member(loaded.options, name) !== undefined,
   );
-  return { folder, database, ...accessAt(domain, { application, neighbours, closing, isMounted: true }) };
+  const prefix = loaded.isFlat ? `${topOf(neighbours, application)}/${kebab}` : undefined;
+  return {
+    folder,
+    prefix,
+    database,
+    ...accessAt(domain, { application, neighbours, closing, isMounted: true }),
+  };
+}
+
+/** What stands before the names of domains in their own paths: `/api/v1` of `/api/v1/users` and `/api/v1/users/:id`. */
+function topOf(neighbours: readonly Neighbour[], { dialect }: Application): string {
+  const tops = neighbours.map(({ mount }) => {
+    const paths = (mount.inner?.links ?? []).flatMap((link) => dialect.routeOf(link)?.path ?? []);
+    const [shortest = ''] = paths.map((path) => path.split('/:')[0]!).toSorted((a, b) => a.length - b.length);
+    return shortest.slice(0, Math.max(0, shortest.lastIndexOf('/')));
+  });
+  const [first = ''] = tops;
+  return tops.every((top) => top === first) ? first : '';
 }
 
 function foldersOf({ routers, project, dialect }: Application): readonly AutoloadedFolder[] {
@@ -80,6 +101,7 @@ function foldersOf({ routers, project, dialect }: Application): readonly Autoloa
           folder,
           link,
           options: options !== undefined && ts.isObjectLiteralExpression(options) ? options : undefined,
+          isFlat: member(given, 'dirNameRoutePrefix')?.kind === ts.SyntaxKind.FalseKeyword,
           hasAutoHooks: member(given, 'autoHooks')?.kind === ts.SyntaxKind.TrueKeyword,
           routes: [...new Set(routes.map(({ place: { path } }) => path))].filter(
             (path) => !isTest(path) && !/autohooks/.test(path) && project.sources.has(path),

@@ -79,6 +79,19 @@ it('is open where the others are, which is told', () => {
   );
 });
 
+it('has its whole path where the names of folders are no part of paths', () => {
+  const files = {
+    'app.ts': APP(', dirNameRoutePrefix: false'),
+    'routes/users.ts':
+      "import type { FastifyInstance } from 'fastify';\nexport default async function (fastify: FastifyInstance) {\n  fastify.route({ method: 'GET', url: '/api/v1/users/:id', handler: async () => ({}) });\n  fastify.get('/api/v1/users', async () => []);\n}\n",
+  };
+  expect(planned(files)).toMatchObject({
+    folder: '/p/src/routes/order-items',
+    prefix: '/api/v1/order-items',
+  });
+  expect(planned({ 'app.ts': APP(), 'routes/users/index.ts': ROUTE() })?.prefix).toBeUndefined();
+});
+
 it('is not loaded where nothing is', () => {
   expect(planned({ 'app.ts': APP() })).toBeUndefined();
 });
