@@ -9,7 +9,7 @@ import { type ElysiaNames, tableName } from './names.ts';
 export function adapterView(
   domain: CrudDomain,
   fields: readonly EntityField[],
-  names: ElysiaNames,
+  names: Pick<ElysiaNames, 'id'>,
 ): Readonly<Record<string, unknown>> {
   const { list, id } = domain;
   const table = tableName(domain);

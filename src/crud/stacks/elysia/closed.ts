@@ -1,4 +1,5 @@
 import { ts } from '../../../schema/compiler.cjs';
+import { parseText } from '../../../schema/parse.ts';
 import type { CrudProject } from '../../crud-project.ts';
 import { type CodePlace, declarationOf, refusesStrangers } from '../../refuses.ts';
 import { decapitalised } from './names.ts';
@@ -12,7 +13,7 @@ export interface RegisteredController {
 }
 
 /** Hooks of Elysia by which a plugin, or an application, refuses requests. */
-const HOOKS = /^(use|guard|onBeforeHandle|onRequest|onTransform|derive|resolve|macro)$/;
+export const HOOKS = /^(use|guard|onBeforeHandle|onRequest|onTransform|derive|resolve|macro)$/;
 
 /** Where a controller is registered in a file, and what closes that place: guards around it, hooks before it, wrappers. */
 export function registeredAt(
@@ -63,7 +64,7 @@ function isDeclaredIn(above: readonly ts.Node[], names: ReadonlySet<string>): bo
     );
 }
 
-interface Reading {
+export interface Reading {
   readonly place: CodePlace;
   readonly project: CrudProject;
 }
@@ -104,7 +105,7 @@ function closingOfCall(call: ts.CallExpression, inner: ts.Node, reading: Reading
     : closingOfMaker(root, reading);
 }
 
-function closingOfMaker(root: ts.Expression, reading: Reading): string | undefined {
+export function closingOfMaker(root: ts.Expression, reading: Reading): string | undefined {
   if (!ts.isCallExpression(root)) return undefined;
   const { place, project } = reading;
   if (refusesStrangers(root.expression, place, project)) return root.getText(place.ast);
@@ -112,7 +113,7 @@ function closingOfMaker(root: ts.Expression, reading: Reading): string | undefin
 }
 
 /** What an application that a variable holds is closed by, before an offset. */
-function closingOfVariable(name: string, before: number, reading: Reading, depth = 0): string | undefined {
+export function closingOfVariable(name: string, before: number, reading: Reading, depth = 0): string | undefined {
   if (depth > 4) return undefined;
   const { place } = reading;
   let closedBy: string | undefined;
@@ -149,7 +150,7 @@ function closingOfVariable(name: string, before: number, reading: Reading, depth
   return closedBy;
 }
 
-function hookIn(links: readonly Link[], reading: Reading): string | undefined {
+export function hookIn(links: readonly Link[], reading: Reading): string | undefined {
   for (const { name, node } of links) {
     // With a function that gets the application, a guard holds in there alone.
     const isLocal = node.arguments.some((each) => ts.isArrowFunction(each) && name === 'guard');
@@ -161,7 +162,9 @@ function hookIn(links: readonly Link[], reading: Reading): string | undefined {
 }
 
 /** Hooks of a plugin hold in the plugin alone, unless it says otherwise. */
-function closes(node: ts.Expression, { place, project }: Reading): boolean {
+export function closes(node: ts.Expression, { place, project }: Reading): boolean {
+  if (ts.isObjectLiteralExpression(node) && node.properties.some((each) => isClosingMacro(each, project)))
+    return true;
   if (!refusesStrangers(node, place, project)) return false;
   const declared = ts.isIdentifier(node) ? declarationOf(node.text, place, project) : undefined;
   if (declared === undefined || declared === 'package') return true;
@@ -176,12 +179,12 @@ function namesWithin(node: ts.Node): readonly string[] {
   return names;
 }
 
-interface Link {
+export interface Link {
   readonly name: string;
   readonly node: ts.CallExpression;
 }
 
-function unwound(expression: ts.Expression): {
+export function unwound(expression: ts.Expression): {
   readonly root: ts.Expression;
   readonly links: readonly Link[];
 } {
@@ -213,4 +216,40 @@ export function closedByItself(place: CodePlace, project: CrudProject): string |
   };
   visit(place.ast);
   return found;
+}
+
+/** `{ auth: true }` of a guard, where the project's own macro `auth` refuses strangers, or one of a package is called so. */
+export function isClosingMacro(property: ts.ObjectLiteralElementLike, project: CrudProject): boolean {
+  if (!ts.isPropertyAssignment(property) || !ts.isIdentifier(property.name)) return false;
+  const { name, initializer } = property;
+  const isSet = initializer.kind === ts.SyntaxKind.TrueKeyword || ts.isStringLiteralLike(initializer);
+  if (!isSet) return false;
+  const own = macrosOf(name.text, project);
+  return own.length > 0
+    ? own.some(({ node, place }) => refusesStrangers(node, place, project))
+    : MACRO.test(name.text);
+}
+
+/** What the project's `.macro({ auth: … })` and `.macro('auth', …)` say of a name. */
+function macrosOf(
+  name: string,
+  project: CrudProject,
+): readonly { readonly node: ts.Node; readonly place: CodePlace }[] {
+  return [...project.sources].flatMap(([path, text]) => {
+    if (!text.includes('.macro(')) return [];
+    const place = { path, ast: parseText(path, text) };
+    const found: ts.Node[] = [];
+    const visit = (node: ts.Node): void => {
+      ts.forEachChild(node, visit);
+      if (!ts.isCallExpression(node) || !ts.isPropertyAccessExpression(node.expression)) return;
+      if (node.expression.name.text !== 'macro') return;
+      const [first, second] = node.arguments;
+      if (first !== undefined && ts.isStringLiteralLike(first)) {
+        if (first.text === name && second !== undefined) found.push(second);
+      } else if (first !== undefined && ts.isObjectLiteralExpression(first))
+        found.push(...first.properties.filter((each) => each.name?.getText(place.ast) === name));
+    };
+    visit(place.ast);
+    return found.map((node) => ({ node, place }));
+  });
 }

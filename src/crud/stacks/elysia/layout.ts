@@ -160,7 +160,9 @@ function besideSiblings(
 }
 
 /** The path that most of the files have, with our names instead of theirs. */
-function commonPath(files: readonly Neighbour[], names: DomainNames): string | undefined {
+export function commonPath(
+  files: readonly Pick<Neighbour, 'path' | 'subject'>[],
+  names: DomainNames): string | undefined {
   const votes = new Map<string, number>();
   for (const { path, subject } of files) {
     const patterns = templatesOf({ path, names: [subject.charAt(0).toLowerCase() + subject.slice(1)] });

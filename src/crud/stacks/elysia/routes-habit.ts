@@ -27,7 +27,7 @@ export function routesHabit(
     .filter(({ role }) => role.endsWith('Controller'))
     .map((neighbour) => ({ ...neighbour, text: sources.get(neighbour.path) ?? '' }));
   const paths = controllers.flatMap(
-    ({ text, subject }) => pathLike(ROUTE.exec(text)?.[1], subject, names) ?? [],
+    ({ text, subject }) => urlLike(ROUTE.exec(text)?.[1], subject, names) ?? [],
   );
   const update = controllers.find(({ role }) => role === 'updateController')?.text ?? '';
   const methods = controllers.flatMap(({ text }) => {
@@ -43,7 +43,7 @@ export function routesHabit(
 }
 
 /** `/api/users/:id` of users is `/api/order-items` of ours, in their case and number. */
-function pathLike(
+export function urlLike(
   path: string | undefined,
   subject: string,
   { singular, plural }: DomainNames,
