@@ -23,6 +23,7 @@ export function guardFrom(node: ts.Expression, place: CodePlace, project: CrudPr
   const visit = (each: ts.Node): void => {
     if (ts.isFunctionLike(each)) isWhole = false;
     else if (ts.isPropertyAccessExpression(each)) visit(each.expression);
+    else if (ts.isPropertyAssignment(each)) visit(each.initializer);
     else if (ts.isIdentifier(each)) {
       const found = importOf(each.text, place, project);
       if (found === undefined) isWhole = false;

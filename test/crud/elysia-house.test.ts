@@ -1,6 +1,7 @@
 import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
+import { reportOutcome } from '../../src/report/json.ts';
 import { type CrudFixture, crudFixture } from './project.ts';
 
 const BRANDS = 'brands id:uuid=gen_random_uuid():pk name:text!:unique';
@@ -51,7 +52,7 @@ const getAllUsersController = container.resolve(GetAllUsersController);
 const getUserByIdController = container.resolve(GetUserByIdController);
 
 export function registerRoutes(app: Elysia): Elysia {
-  const protectedApp = withAuth(app);
+  const protectedApp = withAuth(app) as unknown as Elysia;
   getAllUsersController.register(protectedApp);
   getUserByIdController.register(protectedApp);
   return app;
@@ -97,10 +98,11 @@ describe('a domain is wired into an Elysia project as its neighbours are', () =>
       CONTAINER,
     );
     write(ROUTES, RESOLVED_FIRST);
-    expect(await project.crud(BRANDS, { typecheck: true })).toMatchObject({
-      verification: { ok: true },
-      draft: { code: { byHand: [] } },
-    });
+    const outcome = await project.crud(BRANDS, { typecheck: true });
+    expect(outcome).toMatchObject({ verification: { ok: true }, draft: { code: { byHand: [] } } });
+    expect(JSON.stringify(reportOutcome(outcome))).toContain(
+      'brands: closed by withAuth(app), as GetAllUsersController is',
+    );
     expect(read('src/core/shared/tokens.ts')).toContain(
       "  IUserRepository: Symbol('IUserRepository'),\n  IBrandRepository: Symbol('IBrandRepository'),\n",
     );
@@ -113,7 +115,7 @@ describe('a domain is wired into an Elysia project as its neighbours are', () =>
     expect(read(ROUTES)).toContain(`const deleteBrandController = container.resolve(DeleteBrandController);
 
 export function registerRoutes(app: Elysia): Elysia {
-  const protectedApp = withAuth(app);
+  const protectedApp = withAuth(app) as unknown as Elysia;
   getAllUsersController.register(protectedApp);
   getUserByIdController.register(protectedApp);
   createBrandController.register(protectedApp);
@@ -228,6 +230,77 @@ export function registerRoutes(app: Elysia): Elysia {
     expect(read('src/external/drizzle/brands/brand.drizzle.repository.ts')).toContain(
       '@inject(TOKENS.Database) private readonly database: typeof db',
     );
+  });
+
+  it('on a protected application that is a constant of the module', async () => {
+    write(
+      ROUTES,
+      `import { Elysia } from 'elysia';
+import { GetAllUsersController } from '../../adapters/users/get-all-users.controller';
+import { GetUserByIdController } from '../../adapters/users/get-user-by-id.controller';
+import { container } from '../../core/shared/container';
+import { requireAuth } from './auth';
+
+const withAuth = (app: Elysia) => app.guard({ beforeHandle: requireAuth }) as unknown as Elysia;
+
+export const app = new Elysia();
+export const protectedApp = withAuth(app);
+
+container.resolve(GetAllUsersController).register(protectedApp);
+container.resolve(GetUserByIdController).register(protectedApp);
+`,
+    );
+    write('src/external/api/server.ts', "export { app } from './routes';\n");
+    const outcome = await project.crud(BRANDS, { typecheck: true });
+    expect(outcome).toMatchObject({ verification: { ok: true }, draft: { code: { byHand: [] } } });
+    expect(JSON.stringify(reportOutcome(outcome))).toContain('brands: closed by withAuth(app)');
+    expect(read(ROUTES)).toContain('container.resolve(DeleteBrandController).register(protectedApp);\n');
+    expect(read(ROUTES)).not.toContain('.register(app)');
+  });
+
+  it('with the errors that it has, which answer themselves: none are made beside them', async () => {
+    write(
+      'src/core/shared/errors/error-mapper.ts',
+      `export class ShopError extends Error {
+  constructor(
+    message: string,
+    private readonly code: number,
+  ) {
+    super(message);
+  }
+
+  toResponse(): Response {
+    return Response.json({ reason: this.message }, { status: this.code });
+  }
+}
+
+export class NotFoundError extends ShopError {
+  constructor(message: string = 'Nothing there') {
+    super(message, 404);
+  }
+}
+
+export class ConflictError extends ShopError {
+  constructor(message: string) {
+    super(message, 409);
+  }
+}
+
+export class ValidationError extends ShopError {
+  constructor(message: string) {
+    super(message, 400);
+  }
+}
+`,
+    );
+    expect(await project.crud(BRANDS, { typecheck: true })).toMatchObject({ verification: { ok: true } });
+    expect(read('src/core/shared/domain-errors.ts')).not.toContain('class');
+    expect(read('src/core/domain/brands/use-case/delete-brand-by-id.usecase.ts')).toContain(
+      "import { NotFoundError } from '../../../shared/errors/error-mapper';",
+    );
+    expect(read('src/adapters/shared/http-error.ts')).not.toMatch(/40[0-9]/);
+    // Over HTTP too: 404, 409 and 400 are those of the errors, and say the field.
+    expect(await project.run('npx', 'vitest', 'run')).toMatchObject({ code: 0 });
   });
 
   it('in one folder, whatever the neighbour that has schemas is called', async () => {

@@ -47,7 +47,7 @@ describe('two domains in an Elysia project of plugins', () => {
     );
     expect(lines.reduce((sum, each) => sum + each, 0)).toBeLessThan(300);
     expect(read('src/app.ts')).toContain(
-      'export const app = new Elysia().use(health).use(users).use(orderItems).use(categories);',
+      'export const app = new Elysia().use(health).use(users).use(categories).use(orderItems);',
     );
   });
 

@@ -81,7 +81,8 @@ function around(node: ts.Identifier, above: readonly ts.Node[], reading: Reading
     if (inner !== each.expression) continue;
     // `createUserController.register(guarded)`: what it is registered on.
     const [given] = each.arguments;
-    if (given !== undefined && ts.isIdentifier(given)) receiver = given.text;
+    const bare = given && withoutCasts(given);
+    if (bare !== undefined && ts.isIdentifier(bare)) receiver = bare.text;
     for (const argument of each.arguments)
       for (const name of namesWithin(argument)) closedBy ??= closingOfVariable(name, node.pos, reading);
   }
@@ -113,7 +114,12 @@ export function closingOfMaker(root: ts.Expression, reading: Reading): string | 
 }
 
 /** What an application that a variable holds is closed by, before an offset. */
-export function closingOfVariable(name: string, before: number, reading: Reading, depth = 0): string | undefined {
+export function closingOfVariable(
+  name: string,
+  before: number,
+  reading: Reading,
+  depth = 0,
+): string | undefined {
   if (depth > 4) return undefined;
   const { place } = reading;
   let closedBy: string | undefined;
@@ -127,7 +133,9 @@ export function closingOfVariable(name: string, before: number, reading: Reading
     ) {
       const { root, links } = unwound(node.initializer);
       closedBy = hookIn(links, reading) ?? closingOfMaker(root, reading);
-      const given = ts.isCallExpression(root) ? root.arguments.find(ts.isIdentifier) : undefined;
+      const given = ts.isCallExpression(root)
+        ? root.arguments.map(withoutCasts).find(ts.isIdentifier)
+        : undefined;
       const from = ts.isIdentifier(root) ? root.text : given?.text;
       if (from !== undefined && from !== name)
         closedBy ??= closingOfVariable(from, node.pos, reading, depth + 1);
@@ -189,12 +197,23 @@ export function unwound(expression: ts.Expression): {
   readonly links: readonly Link[];
 } {
   const links: Link[] = [];
-  let current = ts.isPropertyAccessExpression(expression) ? expression.expression : expression;
+  const inner = withoutCasts(expression);
+  let current = ts.isPropertyAccessExpression(inner) ? withoutCasts(inner.expression) : inner;
   while (ts.isCallExpression(current) && ts.isPropertyAccessExpression(current.expression)) {
     links.unshift({ name: current.expression.name.text, node: current });
-    current = current.expression.expression;
+    current = withoutCasts(current.expression.expression);
   }
   return { root: current, links };
+}
+
+/** `withAuth(app) as unknown as Elysia` is `withAuth(app)`. */
+function withoutCasts(node: ts.Expression): ts.Expression {
+  const isCast =
+    ts.isAsExpression(node) ||
+    ts.isSatisfiesExpression(node) ||
+    ts.isNonNullExpression(node) ||
+    ts.isParenthesizedExpression(node);
+  return isCast ? withoutCasts(node.expression) : node;
 }
 
 /** Options of routes that plugins close them by: `{ auth: true }`, `{ isSignedIn: true }`, `{ role: 'admin' }`. */

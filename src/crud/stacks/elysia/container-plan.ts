@@ -10,6 +10,7 @@ import { testSamples } from '../../test-samples.ts';
 import { routesAccess } from './access.ts';
 import { controllerViews } from './controllers.ts';
 import { documentView } from './documents.ts';
+import { errorTargets, findHouseErrors } from './house-errors.ts';
 import { type Layout, layoutOf } from './layout.ts';
 import { elysiaNames } from './names.ts';
 import { OPERATIONS } from './neighbours.ts';
@@ -35,10 +36,11 @@ export function containerPlan(domain: CrudDomain, project: CrudProject): StackPl
   const layout = layoutOf(domain.names, project, source);
   const database = databaseOf(project, targets, layout);
   const logger = findLoggerService(project);
+  const errors = findHouseErrors(project);
   const token = repositoryToken(domain.names, layout, project, targets);
   const names = elysiaNames(domain, layout);
   const habit = routesHabit(domain.names, layout.neighbours, project);
-  const view = elysiaView({ layout, domain, project, names, token, habit, database, logger });
+  const view = elysiaView({ layout, domain, project, names, token, habit, database, logger, errors });
   const access = routesAccess({ domain, project, layout, path: targets.routes });
   const [tokenImport] = token.imports;
   return {
@@ -58,6 +60,7 @@ export function containerPlan(domain: CrudDomain, project: CrudProject): StackPl
     notices: [access.notice],
     targets: {
       ...serviceTargets([database, logger]),
+      ...errorTargets(errors),
       ...(tokenImport === undefined ? {} : { token: tokenImport.path }),
       ...Object.fromEntries(domain.parents.map(({ table }) => [`parent ${table.variable}`, table.path])),
     },

@@ -162,7 +162,8 @@ function besideSiblings(
 /** The path that most of the files have, with our names instead of theirs. */
 export function commonPath(
   files: readonly Pick<Neighbour, 'path' | 'subject'>[],
-  names: DomainNames): string | undefined {
+  names: DomainNames,
+): string | undefined {
   const votes = new Map<string, number>();
   for (const { path, subject } of files) {
     const patterns = templatesOf({ path, names: [subject.charAt(0).toLowerCase() + subject.slice(1)] });

@@ -38,7 +38,9 @@ export function pluginPlan(domain: CrudDomain, project: CrudProject): StackPlan 
     targets: {
       ...(plan.database === undefined ? {} : { connection: plan.database.path }),
       ...Object.fromEntries(
-        (plan.guard?.imports ?? []).flatMap(({ path }) => (path === undefined ? [] : [[`file ${path}`, path]])),
+        (plan.guard?.imports ?? []).flatMap(({ path }) =>
+          path === undefined ? [] : [[`file ${path}`, path]],
+        ),
       ),
       ...Object.fromEntries(domain.parents.map(({ table }) => [`parent ${table.variable}`, table.path])),
     },

@@ -9,6 +9,7 @@ import type { CrudDomain, CrudField } from '../../domain.ts';
 import { adapterView } from './adapter-view.ts';
 import { fromBody, fromQuery, member, readersIn, toJson } from './conversions.ts';
 import { type EntityField, entityFields, typeDeclarations, valueLists } from './entity.ts';
+import { errorsView, type HouseErrors } from './house-errors.ts';
 import type { Layout } from './layout.ts';
 import type { ElysiaNames } from './names.ts';
 import { domainWords, tableName } from './names.ts';
@@ -25,6 +26,8 @@ export interface ViewInput {
   readonly habit: RoutesHabit;
   readonly database: DatabaseService;
   readonly logger: Injected | undefined;
+  /** Those that the project has, and answers itself. */
+  readonly errors: HouseErrors | undefined;
 }
 
 type View = Readonly<Record<string, unknown>>;
@@ -34,6 +37,7 @@ export function elysiaView(input: ViewInput): View {
   const { domain, project, layout, names, token, habit, database, logger } = input;
   const fields = entityFields(domain);
   const samples = samplesView(domain);
+  const errors = errorsView(input.errors);
   const table = tableName(domain);
   return {
     n: names,
@@ -70,7 +74,8 @@ export function elysiaView(input: ViewInput): View {
     rejects: rejectsView(project),
     runner: runnerView(project),
     samples,
-    useCaseTest: { errors: testedErrors(samples) },
+    errors,
+    useCaseTest: { errors: testedErrors(samples, errors) },
     migrationsFolder: relative(project.root, project.migrations).replaceAll('\\', '/'),
     casing: runtimeCasing(project),
     extensions: migrationExtensions(project),
@@ -128,12 +133,8 @@ function wrapped(access: string): string {
 }
 
 /** The errors that the tests of use cases expect. */
-function testedErrors({ unique, foreign }: View): string {
-  return [
-    ...(unique ? ['ConflictError'] : []),
-    ...(foreign ? ['InvalidValueError'] : []),
-    'NotFoundError',
-  ].join(', ');
+function testedErrors({ unique, foreign }: View, errors: ReturnType<typeof errorsView>) {
+  return [...(unique ? [errors.conflict] : []), ...(foreign ? [errors.invalid] : []), errors.notFound];
 }
 
 /** How a test says that a promise is rejected with a class of errors. */

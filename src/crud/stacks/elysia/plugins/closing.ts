@@ -56,7 +56,10 @@ function linkName({ expression }: ts.CallExpression): string {
 }
 
 /** What closes a place that no domain is used at yet: what the application has before it. */
-export function closingOfPlace({ call, path, ast, isListen }: FirstPlace, project: CrudProject): string | undefined {
+export function closingOfPlace(
+  { call, path, ast, isListen }: FirstPlace,
+  project: CrudProject,
+): string | undefined {
   if (!ts.isCallExpression(call)) return undefined;
   const reading = { place: { path, ast }, project };
   return isListen ? closingOfChain(call, reading) : closingOfExpression(call, reading);

@@ -94,7 +94,9 @@ function sharedFolder({ sources }: CrudProject, top: string): string {
 
 /** Called as the neighbours' plugins are: `usersController` asks for `orderItemsController`. */
 function pluginName(neighbours: readonly Mount[], names: DomainNames): string {
-  const like = neighbours.map(({ name, subject }) => renamed(name, subject, names)).find((name) => name !== undefined);
+  const like = neighbours
+    .map(({ name, subject }) => renamed(name, subject, names))
+    .find((name) => name !== undefined);
   return like ?? names.plural.camel;
 }
 

@@ -5,11 +5,11 @@ import { bindingNames, parseText } from '../../../../schema/parse.ts';
 import { accessNotice } from '../../../access.ts';
 import type { CrudProject } from '../../../crud-project.ts';
 import type { CrudDomain } from '../../../domain.ts';
-import { type DatabaseModule, findDatabase } from '../../../find-database.ts';
 import type { WiringEdit } from '../../../stack.ts';
 import { withImports } from '../../../wiring/imports.ts';
 import { closingOfPlace, closingOf } from './closing.ts';
-import { type Mount, type Mounts, readMounts } from './mounts.ts';
+import { importedDatabase, type ImportedDatabase } from './database.ts';
+import { isUseCall, type Mount, type Mounts, readMounts } from './mounts.ts';
 import { type GuardCopy, type OwnGuard, ownGuard } from './own-guard.ts';
 import { firstPlace, useBehind, useFirst } from './place.ts';
 
@@ -22,7 +22,7 @@ export interface MountPlan {
   readonly guard: GuardCopy | undefined;
   readonly isClosed: boolean;
   /** The database that its code imports; undefined where it is given one: `orderItems(db)`. */
-  readonly database: DatabaseModule | undefined;
+  readonly database: ImportedDatabase | undefined;
   /** What it is given where it is used; undefined where nothing is known there. */
   readonly given: string | undefined;
   readonly notice: Notice;
@@ -49,13 +49,12 @@ export function planMount(domain: CrudDomain, project: CrudProject): MountPlan {
   const access = accessOf(domain, neighbours, project);
   const usual = access.behind ?? mounts.neighbours.at(-1);
   const given = usual?.given?.length === 1 ? usual.given[0] : undefined;
-  const found = findDatabase(project);
   const isGiven = given !== undefined && ts.isIdentifier(given);
   return {
     ...access,
     mounts,
     behind: usual,
-    database: isGiven ? undefined : found,
+    database: isGiven ? undefined : importedDatabase(project, mounts.neighbours),
     given: isGiven ? given.text : inScope(usual),
   };
 }
@@ -67,7 +66,11 @@ function accessOf(domain: CrudDomain, neighbours: readonly Neighbour[], project:
   const answer = (
     behind: Mount | undefined,
     words: string,
-    more: { readonly guard?: GuardCopy | undefined; readonly isClosed?: boolean; readonly severity?: 'warning' } = {},
+    more: {
+      readonly guard?: GuardCopy | undefined;
+      readonly isClosed?: boolean;
+      readonly severity?: 'warning';
+    } = {},
   ): Access => ({
     behind,
     guard: more.guard,
@@ -80,22 +83,25 @@ function accessOf(domain: CrudDomain, neighbours: readonly Neighbour[], project:
     if (open.length > 0 || neighbours.length === 0)
       return answer(open.at(-1)?.mount, 'anybody may use its routes, as asked for');
     const [first] = closed;
-    return answer(
-      closed.at(-1)?.mount,
-      `closed by ${first!.closing}, before which no other domain is used`,
-      { isClosed: true, severity: 'warning' },
-    );
+    return answer(closed.at(-1)?.mount, `closed by ${first!.closing}, before which no other domain is used`, {
+      isClosed: true,
+      severity: 'warning',
+    });
   }
   const fits = (text: string): boolean =>
     authentication === undefined || /admin/i.test(text) === (authentication === 'admin');
   const beside = closed.findLast(({ closing = '' }) => fits(closing));
   if (beside !== undefined)
-    return answer(beside.mount, `closed by ${beside.closing}, as ${beside.mount.name} is`, { isClosed: true });
+    return answer(beside.mount, `closed by ${beside.closing}, as ${beside.mount.name} is`, {
+      isClosed: true,
+    });
   const guarded = open.filter(({ own }) => own !== undefined && fits(own.text));
   const copy = guarded.find(({ own }) => own?.copy !== undefined);
   if (authentication !== undefined) {
     if (copy === undefined) throw noGuard(domain);
-    return answer(open.at(-1)?.mount, `closed by ${copy.own!.text}, as ${copy.mount.name} is`, { guard: copy.own!.copy });
+    return answer(open.at(-1)?.mount, `closed by ${copy.own!.text}, as ${copy.mount.name} is`, {
+      guard: copy.own!.copy,
+    });
   }
   if (neighbours.length === 0) {
     const place = firstPlace(project);
@@ -117,7 +123,9 @@ function accessOf(domain: CrudDomain, neighbours: readonly Neighbour[], project:
       { severity: 'warning' },
     );
   if (copy === undefined || guarded.some(({ own }) => own!.isPartial)) throw ownGuards(domain, some);
-  return answer(open.at(-1)?.mount, `closed by ${copy.own!.text}, as all other domains are`, { guard: copy.own!.copy });
+  return answer(open.at(-1)?.mount, `closed by ${copy.own!.text}, as all other domains are`, {
+    guard: copy.own!.copy,
+  });
 }
 
 function ownGuards({ names }: CrudDomain, { mount, own }: Neighbour): TableplanError {
@@ -191,10 +199,7 @@ export function useEdit({ domain, project, plan, path: pluginPath, name }: UseEd
       // The text may have more in it than what was read: another domain of this run.
       const now = { ...project, sources: new Map(project.sources).set(path, text) };
       const used = usedIn(text, now, { behind, domain, plugin });
-      return (
-        used &&
-        withImports(path, used, [{ name, module: project.specifier(path, pluginPath) }])
-      );
+      return used && withImports(path, used, [{ name, module: project.specifier(path, pluginPath) }]);
     },
   };
 }
@@ -202,14 +207,20 @@ export function useEdit({ domain, project, plan, path: pluginPath, name }: UseEd
 function usedIn(
   text: string,
   project: CrudProject,
-  { behind, domain, plugin }: { readonly behind: Mount | undefined; readonly domain: CrudDomain; readonly plugin: string },
+  {
+    behind,
+    domain,
+    plugin,
+  }: { readonly behind: Mount | undefined; readonly domain: CrudDomain; readonly plugin: string },
 ): string | undefined {
   if (behind === undefined) {
     const place = firstPlace(project);
     return place && useFirst(text, place, plugin);
   }
   const { neighbours } = readMounts(project, domain.names.singular.pascal);
-  const same = neighbours.filter(({ name, place }) => name === behind.name && place.path === behind.place.path);
+  const same = neighbours.filter(
+    ({ name, place }) => name === behind.name && place.path === behind.place.path,
+  );
   // It may be used in several places, of which one is meant.
   const mount = same.length === 1 ? same[0] : same.find(({ call }) => call.pos === behind.call.pos);
   return mount && useBehind(text, mount, plugin);
@@ -220,7 +231,7 @@ function useOf(path: string, text: string, name: string): 'used' | 'taken' | und
   let found: 'used' | 'taken' | undefined;
   const visit = (node: ts.Node, parents: readonly ts.Node[]): void => {
     if (ts.isIdentifier(node) && node.text === name && found !== 'used') {
-      const call = [parents.at(-1), parents.at(-2)].find((each) => each !== undefined && isUse(each));
+      const call = [parents.at(-1), parents.at(-2)].find((each) => each !== undefined && isUseCall(each));
       if (call !== undefined) found = 'used';
       else if (isBinding(parents.at(-1))) found ??= 'taken';
     }
@@ -228,14 +239,6 @@ function useOf(path: string, text: string, name: string): 'used' | 'taken' | und
   };
   visit(parseText(path, text), []);
   return found;
-}
-
-function isUse(node: ts.Node): boolean {
-  return (
-    ts.isCallExpression(node) &&
-    ts.isPropertyAccessExpression(node.expression) &&
-    node.expression.name.text === 'use'
-  );
 }
 
 /** It gives the name to something: an import, a constant, a function, a parameter. */

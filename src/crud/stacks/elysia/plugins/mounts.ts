@@ -40,7 +40,10 @@ export function readMounts(project: CrudProject, ownSubject: string): Mounts {
     .filter(([path, text]) => !isTest(path) && /\bElysia\b|\.use\(/.test(text))
     .flatMap(([path, text]) => mountsIn({ path, ast: parseText(path, text) }, project));
   const isOuter = ({ declared }: Mount): boolean =>
-    all.some((inner) => inner.place.path === declared.place.path && isWithin(inner.call, declared.node));
+    all.some(
+      (inner) =>
+        hasRoutes(inner) && inner.place.path === declared.place.path && isWithin(inner.call, declared.node),
+    );
   const leaves = all
     .filter((mount) => hasRoutes(mount) && !isOuter(mount))
     .flatMap((mount) => outermost(mount, all));
@@ -90,7 +93,10 @@ function mountOf(
 ): Mount | undefined {
   const [target] = call.arguments;
   const { expression } = call;
-  const isUse = ts.isPropertyAccessExpression(expression) && expression.name.text === 'use';
+  const isUse = isUseCall(call);
+  const around = above.at(-1);
+  // `.use(users(db))` is one mount.
+  if (!isUse && around !== undefined && isUseCall(around)) return undefined;
   // `registerRoutes(app)`: what it puts on the application is used there too.
   const named = isUse ? target : ts.isIdentifier(expression) ? call : undefined;
   const identifier = named && ts.isCallExpression(named) ? named.expression : named;
@@ -104,6 +110,15 @@ function mountOf(
   return { name, call, above, place, given, declared, subject: subjectOf(name, declared.place.path) };
 }
 
+/** `.use(…)`. */
+export function isUseCall(node: ts.Node): boolean {
+  return (
+    ts.isCallExpression(node) &&
+    ts.isPropertyAccessExpression(node.expression) &&
+    node.expression.name.text === 'use'
+  );
+}
+
 const KIND = /(Routes?|Router|Controller|Plugin|Module|Handlers?|Api|Group|Endpoints?)$/;
 const GENERIC = /^(app|api|index|routes?|router|controllers?|plugin|module|default|server)$/i;
 
@@ -111,7 +126,10 @@ const GENERIC = /^(app|api|index|routes?|router|controllers?|plugin|module|defau
 function subjectOf(name: string, path: string): string {
   const file = baseOf(path).split('.')[0]!;
   const folder = baseOf(directoryOf(path));
-  const word = [name.replace(/On$/, '').replace(KIND, ''), file, folder].find((each) => each !== '' && !GENERIC.test(each)) ?? name;
+  const word =
+    [name.replace(/On$/, '').replace(KIND, ''), file, folder].find(
+      (each) => each !== '' && !GENERIC.test(each),
+    ) ?? name;
   return singularName(capitalise(toCase(word, 'camel')));
 }
 

@@ -1,5 +1,6 @@
 import { ts } from '../../../../schema/compiler.cjs';
 import type { CrudProject } from '../../../crud-project.ts';
+import { guardFrom, type GuardImport } from '../../../guard.ts';
 import { declarationOf } from '../../../refuses.ts';
 import { closes, HOOKS, isClosingMacro, type Reading } from '../closed.ts';
 import type { Mount } from './mounts.ts';
@@ -20,30 +21,29 @@ export interface GuardCopy {
   readonly imports: readonly GuardImport[];
 }
 
-interface GuardImport {
-  readonly name: string;
-  readonly module: string;
-  /** Undefined for packages. */
-  readonly path: string | undefined;
-}
-
 const ROUTE = /^(get|post|put|patch|delete|all)$/;
 
 /** What closes the routes of a plugin in its own code; undefined where nothing that was seen does. */
 export function ownGuard({ declared }: Mount, project: CrudProject): OwnGuard | undefined {
   const reading = { place: declared.place, project };
   const links = linksIn(declared.node);
-  const first = links.findIndex(({ name }) => ROUTE.test(name) || name === 'group');
+  const first = links.findIndex((link) => isRoute(link) || link.name === 'group');
   const before = links.slice(0, first === -1 ? undefined : first).filter(({ name }) => HOOKS.test(name));
   const closing = before.filter(({ node }) => node.arguments.some((each) => closes(each, reading)));
   if (closing.length > 0)
     return {
       text: closing.map(({ node }) => linkText(node, reading)).join(''),
       isPartial: false,
-      copy: copyOf([...providers(before, reading), ...closing].map(({ node }) => node), [], reading),
+      copy: copyOf(
+        [...providers(before, reading), ...closing].map(({ node }) => node),
+        [],
+        reading,
+      ),
     };
-  const routes = links.filter(({ name }) => ROUTE.test(name)).map(({ node }) => guardOption(node, reading));
-  const options = [...new Set(routes.filter((each) => each !== undefined).map((each) => each.getText(declared.place.ast)))];
+  const routes = links.filter(isRoute).map(({ node }) => guardOption(node, reading));
+  const options = [
+    ...new Set(routes.filter((each) => each !== undefined).map((each) => each.getText(declared.place.ast))),
+  ];
   const [option] = routes.filter((each) => each !== undefined);
   if (option === undefined) return undefined;
   const isWhole = routes.every((each) => each !== undefined) && options.length === 1;
@@ -58,6 +58,16 @@ export function ownGuard({ declared }: Mount, project: CrudProject): OwnGuard | 
 interface Link {
   readonly name: string;
   readonly node: ts.CallExpression;
+}
+
+/** `.get('/:id', …)`, but not `headers.get(name)`. */
+function isRoute({
+  name,
+  node: {
+    arguments: [path, handler],
+  },
+}: Link): boolean {
+  return ROUTE.test(name) && path !== undefined && ts.isStringLiteralLike(path) && handler !== undefined;
 }
 
 /** The calls of the chains that begin with `new Elysia` or a parameter, in the order in which they run. */
@@ -104,30 +114,22 @@ function guardOption(route: ts.CallExpression, reading: Reading): ts.PropertyAss
   });
 }
 
-/** The same links for another file: all their names are imports of this one. */
+/** The same links for another file; undefined where one of their names is no import of this one. */
 function copyOf(
   calls: readonly ts.CallExpression[],
   options: readonly ts.PropertyAssignment[],
   reading: Reading,
 ): GuardCopy | undefined {
+  const { place, project } = reading;
   const unique = [...new Set(calls)];
-  const parts = [...unique.flatMap((call) => argumentsOf(call)), ...options.map(({ initializer }) => initializer)];
-  const imports: GuardImport[] = [];
-  let isWhole = true;
-  const visit = (node: ts.Node): void => {
-    if (ts.isFunctionLike(node)) isWhole = false;
-    else if (ts.isPropertyAccessExpression(node)) visit(node.expression);
-    else if (ts.isPropertyAssignment(node)) visit(node.initializer);
-    else if (ts.isIdentifier(node)) {
-      const found = importOf(node.text, reading);
-      if (found === undefined) isWhole = false;
-      else imports.push(found);
-    } else ts.forEachChild(node, visit);
+  const parts = [...unique.flatMap(argumentsOf), ...options.map(({ initializer }) => initializer)];
+  const guards = parts.map((part) => guardFrom(part, place, project));
+  if (!guards.every((guard) => guard !== undefined)) return undefined;
+  const option = options.map((each) => `.guard({ ${each.getText(place.ast)} })`);
+  return {
+    links: [...unique.map((call) => linkText(call, reading)), ...option],
+    imports: guards.flatMap((guard) => guard.imports),
   };
-  for (const part of parts) visit(part);
-  if (!isWhole) return undefined;
-  const option = options.map((each) => `.guard({ ${each.getText(reading.place.ast)} })`);
-  return { links: [...unique.map((call) => linkText(call, reading)), ...option], imports };
 }
 
 /** Without the function in which a guard holds: in the copy it holds for all that follows. */
@@ -141,16 +143,4 @@ function linkText(call: ts.CallExpression, { place }: Reading): string {
   return `.${name}(${argumentsOf(call)
     .map((each) => each.getText(place.ast))
     .join(', ')})`;
-}
-
-function importOf(name: string, { place: { path, ast }, project }: Reading): GuardImport | undefined {
-  for (const statement of ast.statements.filter(ts.isImportDeclaration)) {
-    const bindings = statement.importClause?.namedBindings;
-    if (bindings === undefined || !ts.isNamedImports(bindings)) continue;
-    const isIt = bindings.elements.some((each) => each.name.text === name && each.propertyName === undefined);
-    if (!isIt || !ts.isStringLiteral(statement.moduleSpecifier)) continue;
-    const module = statement.moduleSpecifier.text;
-    return { name, module, path: project.resolveImport(path, module) };
-  }
-  return undefined;
 }

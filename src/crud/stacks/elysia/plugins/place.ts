@@ -56,7 +56,9 @@ function isGroupOf({ expression, arguments: [path] }: ts.CallExpression, subject
   if (!ts.isPropertyAccessExpression(expression) || expression.name.text !== 'group') return false;
   if (path === undefined || !ts.isStringLiteralLike(path)) return false;
   const plain = (text: string): string => text.toLowerCase().replaceAll(/[^a-z0-9]/g, '');
-  return plain(path.text.split('/').findLast((part) => part !== '') ?? '').startsWith(plain(subject).slice(0, -1));
+  return plain(path.text.split('/').findLast((part) => part !== '') ?? '').startsWith(
+    plain(subject).slice(0, -1),
+  );
 }
 
 /** What stands between an object and the name of its call: a dot, on a line of its own or not. */
@@ -118,8 +120,9 @@ function isMade(node: ts.Node): boolean {
 function listenIn(node: ts.Node): Pick<FirstPlace, 'call' | 'isListen'> | undefined {
   if (!ts.isCallExpression(node)) return undefined;
   const { links } = unwound(node.expression);
-  const last =
-    ts.isPropertyAccessExpression(node.expression) ? [{ name: node.expression.name.text, node }] : [];
+  const last = ts.isPropertyAccessExpression(node.expression)
+    ? [{ name: node.expression.name.text, node }]
+    : [];
   const listen = [...links, ...last].find(({ name }) => name === 'listen');
   return listen && { call: listen.node, isListen: true };
 }

@@ -18,7 +18,9 @@ export function urlHabit(names: DomainNames, neighbours: readonly Mount[]): UrlH
   const prefixes = neighbours.flatMap((mount) => {
     const { node, place } = mount.declared;
     const written = [prefixIn(node), groupPath(mount), ROUTE.exec(node.getText(place.ast))?.[1]];
-    return written.map((path) => urlLike(path, mount.subject, names)).find((path) => path !== undefined) ?? [];
+    return (
+      written.map((path) => urlLike(path, mount.subject, names)).find((path) => path !== undefined) ?? []
+    );
   });
   const code = neighbours.map(({ declared: { node, place } }) => node.getText(place.ast)).join('\n');
   return {
@@ -33,7 +35,11 @@ function prefixIn(node: ts.Node): string | undefined {
     const [options] = node.arguments ?? [];
     const properties = options && ts.isObjectLiteralExpression(options) ? options.properties : [];
     for (const property of properties)
-      if (ts.isPropertyAssignment(property) && ts.isIdentifier(property.name) && property.name.text === 'prefix')
+      if (
+        ts.isPropertyAssignment(property) &&
+        ts.isIdentifier(property.name) &&
+        property.name.text === 'prefix'
+      )
         if (ts.isStringLiteralLike(property.initializer)) return property.initializer.text;
   }
   return ts.forEachChild(node, prefixIn);

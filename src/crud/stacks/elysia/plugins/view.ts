@@ -63,7 +63,7 @@ export function pluginView({
       model: `${names.singular.camel}Model`,
       key: names.singular.camel,
     },
-    database: plan.database?.name ?? '',
+    database: plan.database ?? { name: '', code: '' },
     words: domainWords(domain),
     types: {
       create: `Create${names.singular.pascal}`,
@@ -82,7 +82,10 @@ export function pluginView({
       hasFilter: list.filter.length > 0,
       isSorted: list.sort.length > 0,
     },
-    hidden: hidden.map(({ key }, index) => ({ key: propertyKey(key, "'"), local: `_${index === 0 ? 'hidden' : `hidden${index}`}` })),
+    hidden: hidden.map(({ key }, index) => ({
+      key: propertyKey(key, "'"),
+      local: `_${index === 0 ? 'hidden' : `hidden${index}`}`,
+    })),
     converted: converted.map((field) => ({ key: propertyKey(field.key, "'"), value: toJson(field, 'row') })),
     rowType:
       hidden.length === 0
@@ -124,13 +127,24 @@ function helpersIn({ creatable, list, id }: CrudDomain): string {
     'paging(pageOf(',
     ...(list.search.length > 0 ? ['text('] : []),
   ].join('\n');
-  const all = ['bigInteger', 'date', 'day', 'pageOf', 'paging', 'safeInteger', 'text', 'timestamp', 'timestampText', 'within'];
+  const all = [
+    'bigInteger',
+    'date',
+    'day',
+    'pageOf',
+    'paging',
+    'safeInteger',
+    'text',
+    'timestamp',
+    'timestampText',
+    'within',
+  ];
   return all.filter((name) => new RegExp(`(?<![\\w.])${name}\\(`).test(code)).join(', ');
 }
 
 /** The imports of the guard by file, as templates name them. */
 function guardImports({ guard }: MountPlan) {
   return [...new Map((guard?.imports ?? []).map((each) => [each.name, each])).values()].map(
-    ({ name, module, path }) => ({ name, module, id: path === undefined ? '' : `file ${path}` }),
+    ({ name, module = '', path }) => ({ name, module, id: path === undefined ? '' : `file ${path}` }),
   );
 }

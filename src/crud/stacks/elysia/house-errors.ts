@@ -1,0 +1,137 @@
+import { ts } from '../../../schema/compiler.cjs';
+import { parseText } from '../../../schema/parse.ts';
+import type { CrudProject } from '../../crud-project.ts';
+import { isTest } from '../../find-database.ts';
+import { type CodePlace, declarationOf } from '../../refuses.ts';
+
+/** A class of errors that the project has. */
+export interface HouseError {
+  readonly name: string;
+  readonly path: string;
+}
+
+/** The project's own errors for what a client has to do otherwise, which answer themselves. */
+export interface HouseErrors {
+  /** What the others extend, with `toResponse()`: Elysia answers a thrown one by that. */
+  readonly base: HouseError;
+  readonly notFound: HouseError;
+  readonly conflict: HouseError;
+  readonly invalid: HouseError;
+}
+
+const WANTED = {
+  notFound: /^(Resource|Entity)?NotFound(Error|Exception)?$/,
+  conflict: /^((Resource)?Conflict|AlreadyExists|Duplicate\w*)(Error|Exception)?$/,
+  invalid: /^(Validation|BadRequest|Invalid(Value|Input|Argument)?)(Error|Exception)?$/,
+} as const;
+
+/**
+ * The errors of a house that maps them to answers itself, as `error-mapper` modules do: three exported classes that take a
+ * message, below one that has `toResponse()`. Undefined where one of them is lacking: then the code brings its own.
+ */
+export function findHouseErrors(project: CrudProject): HouseErrors | undefined {
+  const classes = [...project.sources]
+    .filter(([path, text]) => !isTest(path) && /\bclass \w*(Error|Exception)\b/.test(text))
+    .flatMap(([path, text]) => errorClassesIn({ path, ast: parseText(path, text) }, project));
+  const find = (pattern: RegExp): ErrorClass | undefined => classes.find(({ name }) => pattern.test(name));
+  const [notFound, conflict, invalid] = [find(WANTED.notFound), find(WANTED.conflict), find(WANTED.invalid)];
+  if (notFound === undefined || conflict === undefined || invalid === undefined) return undefined;
+  const { base } = notFound;
+  const isOne = [conflict, invalid].every(
+    (each) => each.base.name === base.name && each.base.path === base.path,
+  );
+  return isOne ? { base, notFound, conflict, invalid } : undefined;
+}
+
+interface ErrorClass extends HouseError {
+  readonly base: HouseError;
+}
+
+/** Exported classes that take a message and answer themselves. */
+function errorClassesIn(place: CodePlace, project: CrudProject): readonly ErrorClass[] {
+  return place.ast.statements.filter(ts.isClassDeclaration).flatMap((node) => {
+    const base = answering(node, place, project);
+    const isExported = node.modifiers?.some(({ kind }) => kind === ts.SyntaxKind.ExportKeyword) ?? false;
+    if (node.name === undefined || base === undefined || !isExported) return [];
+    return takesMessage(node, place, project) ? [{ name: node.name.text, path: place.path, base }] : [];
+  });
+}
+
+/** The class that has `toResponse()`: the class itself, or one that it extends. */
+function answering(
+  node: ts.ClassDeclaration,
+  place: CodePlace,
+  project: CrudProject,
+): HouseError | undefined {
+  const has = node.members.some(
+    (member) =>
+      ts.isMethodDeclaration(member) &&
+      member.name.getText(place.ast) === 'toResponse' &&
+      member.parameters.length === 0,
+  );
+  if (has && node.name !== undefined) return { name: node.name.text, path: place.path };
+  const above = parentOf(node, place, project);
+  return above && answering(above.node, above.place, project);
+}
+
+/** `constructor(message: string = '…')`, in the class or in one that it extends. */
+function takesMessage(node: ts.ClassDeclaration, place: CodePlace, project: CrudProject): boolean {
+  const own = node.members.find(ts.isConstructorDeclaration);
+  if (own === undefined) {
+    const above = parentOf(node, place, project);
+    return above !== undefined && takesMessage(above.node, above.place, project);
+  }
+  const [first, ...rest] = own.parameters;
+  if (first === undefined || !/^(message|msg|detail|reason|text)$/i.test(first.name.getText(place.ast)))
+    return false;
+  const isText =
+    first.type?.kind === ts.SyntaxKind.StringKeyword ||
+    (first.type === undefined &&
+      first.initializer !== undefined &&
+      ts.isStringLiteralLike(first.initializer));
+  return isText && rest.every((each) => each.initializer !== undefined || each.questionToken !== undefined);
+}
+
+function parentOf(
+  node: ts.ClassDeclaration,
+  place: CodePlace,
+  project: CrudProject,
+): { readonly node: ts.ClassDeclaration; readonly place: CodePlace } | undefined {
+  const clause = node.heritageClauses?.find(({ token }) => token === ts.SyntaxKind.ExtendsKeyword);
+  const target = clause?.types[0]?.expression;
+  if (target === undefined || !ts.isIdentifier(target)) return undefined;
+  const declared = declarationOf(target.text, place, project);
+  return declared !== undefined && declared !== 'package' && ts.isClassDeclaration(declared.node)
+    ? { node: declared.node, place: declared.place }
+    : undefined;
+}
+
+/** What templates see of the errors: the classes' names, and the files that they are imported from. */
+export function errorsView(house: HouseErrors | undefined) {
+  if (house === undefined)
+    return {
+      isHouse: false,
+      isShadowing: false,
+      base: { name: 'DomainError', from: 'domainErrors' },
+      notFound: { name: 'NotFoundError', from: 'domainErrors' },
+      conflict: { name: 'ConflictError', from: 'domainErrors' },
+      invalid: { name: 'InvalidValueError', from: 'domainErrors' },
+    };
+  const view = ({ name, path }: HouseError) => ({ name, from: `error ${path}` });
+  return {
+    isHouse: true,
+    // Elysia has a class of this name too.
+    isShadowing: [house.base, house.invalid].some(({ name }) => name === 'ValidationError'),
+    base: view(house.base),
+    notFound: view(house.notFound),
+    conflict: view(house.conflict),
+    invalid: view(house.invalid),
+  };
+}
+
+/** The files of the errors, by the names that the view gives them. */
+export function errorTargets(house: HouseErrors | undefined): Readonly<Record<string, string>> {
+  if (house === undefined) return {};
+  const { base, notFound, conflict, invalid } = house;
+  return Object.fromEntries([base, notFound, conflict, invalid].map(({ path }) => [`error ${path}`, path]));
+}
