@@ -130,9 +130,9 @@ function filesOf({ domain, project, layout, targets, source, controllers }: File
   });
   return [
     shared('domainErrors', core, 'domain-errors.ts'),
+    shared('page', core, 'page.ts'),
     shared('databaseError', drizzle, 'database-error.ts'),
     ...(domain.list.search.length > 0 ? [shared('containsText', drizzle, 'contains-text.ts')] : []),
-    shared('testDatabase', drizzle, 'test-database.ts'),
     shared('httpError', adapters, 'http-error.ts'),
     shared('schemas', adapters, 'schemas.ts'),
     shared('values', adapters, 'values.ts'),
@@ -158,27 +158,15 @@ function filesOf({ domain, project, layout, targets, source, controllers }: File
     },
     ...(testSamples(domain).missing.length > 0
       ? []
-      : testFiles({ domain, layout, suffix: testSuffix(project) })),
-  ];
-}
-
-/** The tests, and the rows that they need. */
-function testFiles({
-  domain,
-  layout,
-  suffix,
-}: Pick<Files, 'domain' | 'layout'> & { readonly suffix: string }): readonly StackFile[] {
-  const { paths } = layout;
-  const { singular, plural } = domain.names;
-  const controllers = directoryOf(paths.createController);
-  return [
-    own('fixture', 'fixture.ts', join(controllers, `${singular.kebab}.fixture.ts`)),
-    own(
-      'useCaseTest',
-      'usecases.spec.ts',
-      join(directoryOf(paths.createUseCase), `${plural.kebab}.usecase.${suffix}.ts`),
-    ),
-    own('httpTest', 'http.spec.ts', join(controllers, `${plural.kebab}.http.${suffix}.ts`)),
+      : [
+          shared('testDatabase', drizzle, 'test-database.ts'),
+          shared('testClient', adapters, 'test-client.ts'),
+          own(
+            'httpTest',
+            'http.spec.ts',
+            join(directoryOf(paths.createController), `${names.plural.kebab}.http.${testSuffix(project)}.ts`),
+          ),
+        ]),
   ];
 }
 

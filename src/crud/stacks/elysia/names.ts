@@ -10,7 +10,7 @@ const TAKEN = /^(app|body|context|data|id|params|query|row|rows|status|error|t)$
 
 /** Names that the repository and the tests have in scope of the table. */
 const TAKEN_BY_CODE =
-  /^(and|app|asc|at|count|counted|create|data|desc|eq|fields|filter|fixture|id|limit|list|meta|order|page|row|rows|search|send|sql|total|where)$/;
+  /^(and|app|application|asc|at|bodies|body|client|count|counted|create|data|database|desc|eq|fields|filter|first|given|id|limit|list|meta|order|page|row|rows|search|send|sql|total|where)$/;
 
 /** What the table is called in code about it: its variable, unless that means something else there. */
 export function tableName({ table: { variable } }: CrudDomain): string {
@@ -26,7 +26,6 @@ export function elysiaNames({ names, id }: CrudDomain, { classes }: Layout) {
     ...classes,
     interface: `I${singular.pascal}`,
     one,
-    fixture: `${plural.camel}Fixture`,
     many: plural.camel,
     id: `${singular.pascal}${toCase(id.key, 'pascal')}`,
     createData: `Create${singular.pascal}Data`,

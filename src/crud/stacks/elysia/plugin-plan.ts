@@ -26,11 +26,16 @@ export function pluginPlan(domain: CrudDomain, project: CrudProject): StackPlan 
       shared('crud', 'crud', 'crud.ts'),
       shared('database', 'database', 'database.ts'),
       shared('fields', 'fields', 'fields.ts'),
-      shared('testDatabase', 'test-database', 'test-database.ts'),
       own('model', 'plugin-model', layout.model),
       own('service', 'plugin-service', layout.service),
       own('plugin', 'plugin', layout.plugin),
-      ...(isTested ? [own('test', 'plugin.test', layout.test)] : []),
+      ...(isTested
+        ? [
+            shared('testDatabase', 'test-database', 'test-database.ts'),
+            { ...shared('testClient', '', 'test-client.ts'), template: 'test-client.ts.hbs' },
+            own('test', 'plugin.test', layout.test),
+          ]
+        : []),
     ],
     wiring: [useEdit({ domain, project, plan, path: layout.plugin, name: layout.name })],
     needs: needs(project),

@@ -65,17 +65,14 @@ export function elysiaView(input: ViewInput): View {
     dto: dtoView(domain, names),
     mapper: mapperView(domain, names),
     path: habit.path,
-    idMember: member(names.one, domain.id.key),
-    touchedKeys: [domain.touched?.key ?? fieldsTouched(domain), domain.bumped?.key].filter(
-      (key) => key !== undefined,
-    ),
     idOf: `\${${member(names.one, domain.id.key)}}`,
     ...testView(project),
-    rejects: rejectsView(project),
     runner: runnerView(project),
     samples,
     errors,
-    useCaseTest: { errors: testedErrors(samples, errors) },
+    usesDatabase: database.isImported === true || samples.parents.length > 0,
+    // The project's own errors have a message alone.
+    usesFields: !errors.isHouse && [samples['unique'], samples['invalid'], samples['foreign']].some(Boolean),
     migrationsFolder: relative(project.root, project.migrations).replaceAll('\\', '/'),
     casing: runtimeCasing(project),
     extensions: migrationExtensions(project),
@@ -130,23 +127,6 @@ function wrapped(access: string): string {
     .split('.')
     .slice(1)
     .reduceRight((inner, name) => `{ ${name}: ${inner} }`, 'db');
-}
-
-/** The errors that the tests of use cases expect. */
-function testedErrors({ unique, foreign }: View, errors: ReturnType<typeof errorsView>) {
-  return [...(unique ? [errors.conflict] : []), ...(foreign ? [errors.invalid] : []), errors.notFound];
-}
-
-/** How a test says that a promise is rejected with a class of errors. */
-function rejectsView({ testRunner }: CrudProject): View {
-  return testRunner === 'node'
-    ? { open: 'await assert.rejects(', to: ', ', close: ');' }
-    : { open: 'await expect(', to: ').rejects.toBeInstanceOf(', close: ');' };
-}
-
-/** The time of a change, where the ORM sets it. */
-function fieldsTouched({ fields }: CrudDomain): string | undefined {
-  return fields.find(({ key, kind }) => kind === 'timestamp' && /^updated_?at$/i.test(key))?.key;
 }
 
 function portView({ creatable, updatable, list }: CrudDomain, fields: readonly EntityField[]): View {
