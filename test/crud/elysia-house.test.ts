@@ -253,7 +253,7 @@ container.resolve(GetUserByIdController).register(protectedApp);
     write('src/external/api/server.ts', "export { app } from './routes';\n");
     const outcome = await project.crud(BRANDS, { typecheck: true });
     expect(outcome).toMatchObject({ verification: { ok: true }, draft: { code: { byHand: [] } } });
-    expect(JSON.stringify(reportOutcome(outcome))).toContain('brands: closed by withAuth(app)');
+    expect(JSON.stringify(reportOutcome(outcome))).toContain('brands: closed by protectedApp');
     expect(read(ROUTES)).toContain('container.resolve(DeleteBrandController).register(protectedApp);\n');
     expect(read(ROUTES)).not.toContain('.register(app)');
   });

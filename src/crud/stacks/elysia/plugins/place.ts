@@ -128,7 +128,7 @@ function listenIn(node: ts.Node): Pick<FirstPlace, 'call' | 'isListen'> | undefi
 }
 
 /** A text with the plugin used last of all that the application uses. */
-export function useFirst(text: string, { call, isListen }: FirstPlace, plugin: string): string {
+export function useFirst(text: string, { call, isListen, ast }: FirstPlace, plugin: string): string {
   const { eol, indent } = readStyle(text);
   if (isListen && ts.isCallExpression(call) && ts.isPropertyAccessExpression(call.expression)) {
     const at = call.expression.expression.end;
@@ -136,6 +136,6 @@ export function useFirst(text: string, { call, isListen }: FirstPlace, plugin: s
   }
   const dot = ts.isCallExpression(call)
     ? dotOf(call, text)
-    : `${eol}${indentAt(text, call.getStart())}${indent}.`;
+    : `${eol}${indentAt(text, call.getStart(ast))}${indent}.`;
   return applyEdits(text, [{ start: call.end, end: call.end, text: `${dot}use(${plugin})` }]);
 }
