@@ -233,6 +233,46 @@ serve({ fetch: app.fetch, port: 0 }, ({ port }) => console.log(\`listening on \$
     expect(await project.crud('notes')).toMatchObject({ status: 'no_changes' });
   });
 
+  it('soft deletes in an Elysia application of plugins', async () => {
+    const project = crudFixture('elysia-plugins');
+    const write = writer(project);
+    write('src/db/notes.ts', NOTES);
+    write(
+      'drizzle.config.ts',
+      read(project, 'drizzle.config.ts').replace(
+        "'./src/db/schema.ts'",
+        "['./src/db/schema.ts', './src/db/notes.ts']",
+      ),
+    );
+    await project.run(process.execPath, 'node_modules/drizzle-kit/bin.cjs', 'generate', '--name', 'notes');
+    const outcome = await project.crud('notes', { typecheck: true });
+    expect(outcome).toMatchObject({ verification: { ok: true } });
+    expect(JSON.stringify(reportOutcome(outcome)['findings'])).toMatch(
+      /password can be written.*marked in deleted_at.*lock_version, created_by, deleted_at are never taken/,
+    );
+    write(
+      'src/db/client.ts',
+      "import { testDatabase } from '../utils/crud/test-database';\n\nexport const { db } = await testDatabase();\n",
+    );
+    const { url, stop } = await project.serve(`import { serve } from '@hono/node-server';
+import { sql } from 'drizzle-orm';
+import { Elysia } from 'elysia';
+import { app } from './app';
+import { db } from './db/client';
+
+const whole = new Elysia().use(app).get('/rows', async () => (await db.execute(sql\`SELECT * FROM notes ORDER BY created_at\`)).rows);
+serve({ fetch: whole.fetch, port: 0 }, ({ port }) => console.log(\`listening on \${port}\`));
+`);
+    try {
+      const [kept, deleted] = await lifeOfANote(url, `${url}/rows`);
+      expect(kept).toMatchObject({ lock_version: 1 });
+      expect(Number(deleted?.['lock_version'])).toBeLessThan(10);
+      expect(Number(deleted?.['lock_version'])).toBeGreaterThan(2);
+    } finally {
+      stop();
+    }
+  });
+
   it('and in an Elysia application, with a flag too', async () => {
     const project = crudFixture('elysia');
     await project.crud(

@@ -105,7 +105,11 @@ function accessOf(domain: CrudDomain, neighbours: readonly Neighbour[], project:
   }
   if (neighbours.length === 0) {
     const place = firstPlace(project);
-    const closing = place && closingOfPlace(place, project);
+    if (place === undefined)
+      return answer(undefined, 'not used yet: the routes are as open as the place where you use them', {
+        severity: 'warning',
+      });
+    const closing = closingOfPlace(place, project);
     return closing === undefined
       ? answer(undefined, 'anybody may use its routes; nothing that refuses strangers was seen before them')
       : answer(undefined, `closed by ${closing}`, { isClosed: true });
