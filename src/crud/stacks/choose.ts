@@ -12,7 +12,7 @@ import { next } from './next.ts';
 import { ownStacks } from './own.ts';
 
 /** Those that come with tableplan. */
-export const STACKS: readonly Stack[] = [nestjs, elysia, hono, fastify, express, next];
+export const STACKS: readonly Stack[] = [nestjs, nestjsDrizzle, elysia, hono, fastify, express, next];
 /** A stack with the folders of its templates, the first that has one winning. */
 export interface ChosenStack extends Stack {
   readonly folders: readonly string[];

@@ -2,9 +2,11 @@ import { TableplanError } from '../../errors.ts';
 import type { CrudProject } from '../crud-project.ts';
 import type { CrudDomain } from '../domain.ts';
 import type { Stack } from '../stack.ts';
+import { inStableOrder } from './nestjs/field-order.ts';
 import { hexagonalPlan } from './nestjs/hexagonal.ts';
 import { houseLayout } from './nestjs/neighbours.ts';
 import { standardPlan } from './nestjs/standard/plan.ts';
+import { typeormService } from './nestjs/standard/service-view.ts';
 
 /** NestJS with TypeORM, in layers where the neighbours are, else as Nest's own generator lays modules out. */
 export const nestjs: Stack = {
@@ -12,10 +14,11 @@ export const nestjs: Stack = {
   orm: 'typeorm',
   framework: 'nestjs',
   templates: (project) => (houseLayout(project) === 'standard' ? ['nestjs-standard', 'nestjs'] : ['nestjs']),
-  plan(domain, project) {
-    refuseUnfit(domain, project);
+  plan(given, project) {
+    refuseUnfit(given, project);
+    const domain = inStableOrder(given);
     return houseLayout(project) === 'standard'
-      ? standardPlan(domain, project)
+      ? standardPlan(domain, project, typeormService)
       : hexagonalPlan(domain, project);
   },
 };

@@ -8,7 +8,13 @@ export interface HttpTestView {
   readonly first: string;
   readonly second: string;
   readonly emptied: string;
-  readonly conflicts: readonly { readonly what: string; readonly body: string; readonly fields: string }[];
+  readonly conflicts: readonly {
+    readonly what: string;
+    /** The first of the fields. */
+    readonly key: string;
+    readonly body: string;
+    readonly fields: string;
+  }[];
   readonly wrong: { readonly key: string; readonly body: string } | undefined;
   readonly orphans: readonly { readonly key: string; readonly body: string }[];
   readonly search: { readonly query: string; readonly key: string } | undefined;
@@ -67,6 +73,7 @@ function conflictsOf({ uniques }: CrudDomain, { first }: Rows): HttpTestView['co
     )
     .map(({ fields }) => ({
       what: fields.map(({ key }) => key).join(' and '),
+      key: fields[0]!.key,
       body: `{ ...SECOND, ${fields.map(({ key }) => `${key}: FIRST.${key}`).join(', ')} }`,
       fields: JSON.stringify(fields.map(({ key }) => key)),
     }));

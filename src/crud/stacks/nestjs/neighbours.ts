@@ -56,10 +56,10 @@ export function mostOf<T>(values: readonly T[]): T | undefined {
   return values.toSorted((a, b) => count(b) - count(a))[0];
 }
 
-/** The application's own sources that mention one of some words, parsed; tests left out. */
+/** The application's own sources that mention one of some words, parsed; tests, and what helps them, left out. */
 export function filesWith(project: CrudProject, words: RegExp): readonly SchemaFile[] {
   return [...project.sources].flatMap(([path, text]) =>
-    isTest(path) || !words.test(text)
+    isTest(path) || path.includes('/testing/') || !words.test(text)
       ? []
       : [parseFile(path, text, (from, specifier) => project.resolveImport(from, specifier))],
   );

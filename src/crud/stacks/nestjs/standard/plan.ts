@@ -10,17 +10,17 @@ import { moduleWiring } from '../module-wiring.ts';
 import { needsOf } from '../needs.ts';
 import { withRelationKeys } from '../relations.ts';
 import { routeOf } from '../routes.ts';
-import { guardView, pgliteAppView, validatedView } from '../views.ts';
+import { guardView, validatedView } from '../views.ts';
 import { choicesOf } from './choices.ts';
 import { createDto, type DtoSetting, type DtoView, listDto, responseDto, updateDto } from './dtos.ts';
 import { type StandardLayout, standardLayout } from './layout.ts';
 import { mappedTypes } from './mapped-types.ts';
 import { swaggerStyle } from './swagger.ts';
-import { serviceView } from './service-view.ts';
+import type { StandardOrm } from './orm.ts';
 import { standardView } from './view.ts';
 
 /** The layout of `nest g resource`: a module with its controller, service and DTOs. */
-export function standardPlan(given: CrudDomain, project: CrudProject): StackPlan {
+export function standardPlan(given: CrudDomain, project: CrudProject, orm: StandardOrm): StackPlan {
   const { domain, relations } = withRelationKeys(given);
   const layout = standardLayout(domain, project);
   const access = guardsFor(domain, project);
@@ -31,14 +31,21 @@ export function standardPlan(given: CrudDomain, project: CrudProject): StackPlan
     project,
     relations,
     swagger,
-    entityType: (key) => `${domain.table.variable}['${key}']`,
+    entityType: (key) => orm.rowType(domain, key),
   };
   const validation = applicationSetup(project).validation;
   const isInjectedByType = emitsMetadata(project);
   const isValidatedHere = !(isInjectedByType && validation?.whitelist === true && validation.transform);
   const dtos = dtoFiles(setting, layout);
-  const test = pgliteAppView(project, layout.shared);
-  const view = standardView(setting, { layout, isInjectedByType, isValidatedHere, guards: access.use });
+  const test = orm.test(setting, layout.shared);
+  const service = orm.of(setting);
+  const view = standardView(setting, {
+    layout,
+    isInjectedByType,
+    isValidatedHere,
+    guards: access.use,
+    answer: orm.answer(domain),
+  });
   return {
     files: [
       { id: 'module', template: 'module.ts.hbs', path: layout.module },
@@ -46,13 +53,13 @@ export function standardPlan(given: CrudDomain, project: CrudProject): StackPlan
       { id: 'service', template: 'service.ts.hbs', path: layout.service },
       ...dtos.map(({ view: own, ...file }) => ({ ...file, view: { ...own } })),
       ...testFiles(domain, project, layout),
-      ...sharedFiles(setting, { layout, dtos, isValidatedHere, test: test.view }),
+      ...sharedFiles(setting, { layout, dtos, isValidatedHere, test: test.view, more: service.shared }),
     ],
     wiring: [moduleWiring(project, { className: `${layout.base.pascal}Module`, path: layout.module })],
-    needs: needsOf(project),
+    needs: [...needsOf(project), ...service.needs],
     notices: [access.notice],
-    view: { ...guards.view, ...view, ...serviceView(setting) },
-    targets: { ...guards.targets, ...test.targets, ...enumTargets(setting) },
+    view: { ...guards.view, ...view, ...service.view },
+    targets: { ...guards.targets, ...test.targets, ...service.targets, ...enumTargets(setting) },
   };
 }
 
@@ -94,11 +101,12 @@ interface Shared {
   readonly dtos: readonly DtoFile[];
   readonly isValidatedHere: boolean;
   readonly test: StackFile['view'];
+  readonly more: ReturnType<StandardOrm['of']>['shared'];
 }
 
 function sharedFiles(
   { domain, project }: DtoSetting,
-  { layout, dtos, isValidatedHere, test }: Shared,
+  { layout, dtos, isValidatedHere, test, more }: Shared,
 ): readonly StackFile[] {
   const shared = (id: string, path: string, view?: StackFile['view']): StackFile => ({
     id,
@@ -117,6 +125,7 @@ function sharedFiles(
   return [
     shared('database-errors', 'database-errors.ts'),
     shared('list-query', 'dto/list-query.dto.ts'),
+    ...more.map(({ id, path }) => shared(id, path)),
     ...(isValidatedHere ? [shared('validated', 'http/validated.ts', validatedView(project))] : []),
     ...[...validators].toSorted().map((id) => shared(id, `validation/${id}.ts`)),
     shared('pglite-app', 'testing/pglite-app.ts', test),

@@ -1,13 +1,26 @@
 import type { CrudDomain, CrudField } from '../../../domain.ts';
 import { mappings } from '../mapping.ts';
 import type { RelationKey } from '../relations.ts';
-import { namedOf, rowsView } from '../views.ts';
+import { namedOf, pgliteAppView, rowsView } from '../views.ts';
 import type { DtoSetting } from './dtos.ts';
+import type { StandardOrm } from './orm.ts';
 
 type View = Readonly<Record<string, unknown>>;
 
-/** What the templates of the service on TypeORM, of the module and of DTOs see of the entity. */
-export function serviceView(setting: DtoSetting): View {
+/** The service on TypeORM, with the repository of the entity. */
+export const typeormService: StandardOrm = {
+  rowType: ({ table }, key) => `${table.variable}['${key}']`,
+  answer: ({ table }) => ({
+    name: table.variable,
+    binding: table.isDefaultExport ? `type ${table.variable}` : `type { ${table.variable} }`,
+    from: 'table',
+  }),
+  of: (setting) => ({ view: serviceView(setting), targets: {}, needs: [], shared: [] }),
+  test: ({ project }, shared) => pgliteAppView(project, shared),
+};
+
+/** What the templates of the service, of the module and of DTOs see of the entity. */
+function serviceView(setting: DtoSetting): View {
   const { domain, relations, project } = setting;
   const { names, list, id, table, idSource } = domain;
   const rows = rowsView(domain);

@@ -100,10 +100,18 @@ export interface SwaggerView {
   readonly imports: string;
 }
 
+/** The classes of bodies and of a list's parameters, where no compiler emits them. */
+export interface Asked {
+  readonly create: string;
+  readonly update: string;
+  readonly list: string;
+}
+
 interface Answered {
   /** The classes of a row and of a list. */
   readonly row: string;
   readonly list: string | undefined;
+  readonly asked: Asked | undefined;
 }
 
 /** Says what each route answers, as far as the neighbours say it. */
@@ -120,16 +128,28 @@ export function swaggerView(domain: CrudDomain, style: SwaggerStyle, answered: A
     fields.some((field) => domain.creatable.includes(field)),
   );
   const conflict: readonly Refusal[] = isConflicting ? ['Conflict'] : [];
-  const row = answered.row;
+  const { row, asked } = answered;
+  const isUsed = style.responses !== undefined;
+  const body = (name: string | undefined): readonly string[] =>
+    isUsed && name !== undefined ? [`@ApiBody({ type: ${name} })`] : [];
   const view = {
     ofClass: [
       ...(tag === undefined ? [] : [`@ApiTags('${tag}')`]),
       ...(domain.authentication === 'public' ? [] : style.security),
     ],
-    create: route(`Create ${a}`, { name: 'Created', type: row }, ['BadRequest', ...conflict]),
-    findAll: route(`List ${plural.words}`, { name: 'Ok', type: answered.list }, ['BadRequest']),
+    create: [
+      ...body(asked?.create),
+      ...route(`Create ${a}`, { name: 'Created', type: row }, ['BadRequest', ...conflict]),
+    ],
+    findAll: [
+      ...(isUsed && asked !== undefined ? [`@ApiQuery({ type: ${asked.list} })`] : []),
+      ...route(`List ${plural.words}`, { name: 'Ok', type: answered.list }, ['BadRequest']),
+    ],
     findOne: route(`Get ${a}`, { name: 'Ok', type: row }, ['BadRequest', 'NotFound']),
-    update: route(`Change ${a}`, { name: 'Ok', type: row }, ['BadRequest', 'NotFound', ...conflict]),
+    update: [
+      ...body(asked?.update),
+      ...route(`Change ${a}`, { name: 'Ok', type: row }, ['BadRequest', 'NotFound', ...conflict]),
+    ],
     remove: route(`Delete ${a}`, { name: 'NoContent', type: undefined }, [
       'BadRequest',
       'NotFound',

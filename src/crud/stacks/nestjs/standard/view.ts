@@ -7,6 +7,7 @@ import { wordsOf } from '../views.ts';
 import type { DtoSetting } from './dtos.ts';
 import type { StandardLayout } from './layout.ts';
 import { mappedTypes } from './mapped-types.ts';
+import type { StandardOrm } from './orm.ts';
 import { propertyStyle } from './property-style.ts';
 import { swaggerView } from './swagger.ts';
 
@@ -19,13 +20,15 @@ export interface Written {
   /** No pipe of the application validates what clients send: each parameter has its own. */
   readonly isValidatedHere: boolean;
   readonly guards: GuardUse;
+  /** The type of a row, where no DTO is answered. */
+  readonly answer: ReturnType<StandardOrm['answer']>;
 }
 
 /** What the templates of the standard layout see, whatever the ORM. */
 export function standardView(setting: DtoSetting, written: Written): View {
   const { domain, project, relations, swagger } = setting;
   const { names, list, id } = domain;
-  const { layout, isInjectedByType, isValidatedHere, guards } = written;
+  const { layout, isInjectedByType, isValidatedHere, guards, answer } = written;
   const { base } = layout;
   const style = propertyStyle(project);
   const hasResponse = swagger.properties || relations.length > 0;
@@ -40,7 +43,8 @@ export function standardView(setting: DtoSetting, written: Written): View {
     Entities: names.plural.pascal,
     entity: names.singular.camel,
     words: wordsOf(domain),
-    Answer: hasResponse ? `${names.singular.pascal}ResponseDto` : domain.table.variable,
+    Answer: hasResponse ? `${names.singular.pascal}ResponseDto` : answer.name,
+    answer,
     hasResponse,
     hasPropertyDocs: swagger.properties,
     route: route.path,
@@ -53,8 +57,15 @@ export function standardView(setting: DtoSetting, written: Written): View {
     isValidatedHere,
     nestImports: nestImports({ isInjectedByType, pipe: idParameter.pipe, guards }),
     swagger: swaggerView(domain, swagger, {
-      row: hasResponse ? `${names.singular.pascal}ResponseDto` : domain.table.variable,
+      row: hasResponse ? `${names.singular.pascal}ResponseDto` : answer.name,
       list: swagger.properties ? `${names.singular.pascal}ListDto` : undefined,
+      asked: isInjectedByType
+        ? undefined
+        : {
+            create: `Create${names.singular.pascal}Dto`,
+            update: `Update${names.singular.pascal}Dto`,
+            list: `List${names.plural.pascal}Dto`,
+          },
     }),
     mappedTypes: mappedTypes(project, swagger) ?? '',
     omitted: domain.idSource === 'client' ? JSON.stringify([id.key]) : '',
@@ -67,8 +78,6 @@ export function standardView(setting: DtoSetting, written: Written): View {
     metaKeys: ['page', 'limit', 'total', 'totalPages'],
     modifier: style.isReadonly ? 'readonly ' : '',
     bang: style.hasBang ? '!' : '',
-    moduleImports: [],
-    importedModules: [],
     isNodeTest: project.testRunner === 'node',
     httpImports: testImports(project, ['afterAll', 'afterEach', 'beforeAll', 'describe', 'it']),
     hookTimeout: project.testRunner === 'node' ? '' : ', 60_000',
