@@ -139,7 +139,7 @@ function program(): Command {
     .argument('[plan...]', 'a YAML file, words, or the name of a table that is there')
     .option(
       '--stack <name>',
-      'hono, fastify, express, next, elysia, nestjs, or one of tableplan/crud/; read from the project unless given',
+      'hono, fastify, express, next, elysia, nestjs, nestjs-drizzle, or one of tableplan/crud/; read from the project unless given',
     )
     .option('--app <folder>', 'the package of the application, where several use the schema')
     .addOption(

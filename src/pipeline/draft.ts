@@ -50,6 +50,14 @@ function withCode(edits: readonly FileEdit[], code: CodeDraft | undefined): read
   return [...edits.filter(({ path }) => !paths.has(path)), ...further];
 }
 
+/** The code that is written along puts a new entity into its module. */
+function isAnsweredBy(code: CodeDraft | undefined, { rule }: Notice): boolean {
+  return (
+    rule === 'not-in-a-module' &&
+    (code?.edits.some(({ after }) => after?.includes('TypeOrmModule.forFeature([') === true) ?? false)
+  );
+}
+
 async function draftWith(request: AnyRequest, opened: Opened): Promise<Drafted> {
   const { project, settings, orm } = opened;
   const { before, tableNames } = orm;
@@ -106,7 +114,11 @@ async function draftWith(request: AnyRequest, opened: Opened): Promise<Drafted> 
   );
   const edits = await formatting;
   const ofEdits = noticesWithLevels(
-    shown([...edited.notices, ...generated.notices, ...unformatted.values()]),
+    shown([
+      ...edited.notices.filter((notice) => !isAnsweredBy(code, notice)),
+      ...generated.notices,
+      ...unformatted.values(),
+    ]),
     settings.rules,
   );
   return proveAndRecord({

@@ -32,7 +32,7 @@ describe('two domains in a NestJS application with Swagger, a guard of all route
   );
 
   it('pass their own tests, and serve rows in the whole application', async () => {
-    cpSync(join(FIXTURE, 'whole.spec.ts'), join(project.root, 'src/whole.spec.ts'));
+    cpSync(join(FIXTURE, 'whole.spec.ts.txt'), join(project.root, 'src/whole.spec.ts'));
     expect(await project.run('npx', 'vitest', 'run')).toMatchObject({ code: 0 });
     // Five times Postgres in one process after the other.
   }, 400_000);

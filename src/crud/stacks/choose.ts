@@ -8,6 +8,7 @@ import { express } from './express.ts';
 import { fastify } from './fastify.ts';
 import { hono } from './hono.ts';
 import { nestjs } from './nestjs.ts';
+import { nestjsDrizzle } from './nestjs-drizzle.ts';
 import { next } from './next.ts';
 import { ownStacks } from './own.ts';
 
