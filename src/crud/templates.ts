@@ -51,7 +51,7 @@ export async function loadTemplates(folders: readonly string[]): Promise<RenderT
         `${template} cannot be rendered: ${(cause as Error).message}`,
         {
           at: { file: found.path },
-          hint: 'The data that templates see is described in docs/crud.md.',
+          hint: 'The data that templates see is described in docs/how-to/own-stacks.md of tableplan.',
           cause,
         },
       );

@@ -30,7 +30,7 @@ it('every rule, and every finding and notice beside them, can be set or is fixed
   expect([...FIXED_RULES].filter((name) => RULE_NAMES.has(name))).toEqual([]);
 });
 
-it('docs/rules.md names them all', () => {
-  const text = readFileSync('docs/rules.md', 'utf8');
+it('docs/reference/rules.md names them all', () => {
+  const text = readFileSync('docs/reference/rules.md', 'utf8');
   expect([...RULE_NAMES, ...FIXED_RULES].filter((name) => !text.includes(`\`${name}\``))).toEqual([]);
 });

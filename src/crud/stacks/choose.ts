@@ -119,7 +119,7 @@ function notShown(project: CrudProject, { ofOrm, fitting, uses }: Shown): Tablep
         ? `${uses}, so it does not show which stack is meant.`
         : [`${uses}, and tableplan has no stack for that on ${ORM}.`, ...lacking].join(' ');
   return new TableplanError('answer-needed', message, {
-    hint: `Nothing was written. Stacks for ${ORM}: ${listed(names(ofOrm), 'and')}. To add your own, put templates and a stack.yaml into ${OWN_STACKS}/<name>/ (docs/crud.md); \`tableplan migration\` makes the table without code.`,
+    hint: `Nothing was written. Stacks for ${ORM}: ${listed(names(ofOrm), 'and')}. To add your own, put templates and a stack.yaml into ${OWN_STACKS}/<name>/ (docs/how-to/own-stacks.md of tableplan); \`tableplan migration\` makes the table without code.`,
     missing: [
       {
         field: 'stack',

@@ -67,7 +67,7 @@ function readDescription(text: string, file: string): OwnStack {
     `stack.yaml: ${first?.path.join('.') || 'the file'}: ${first?.message}`,
     {
       at: { file },
-      hint: 'It takes extends, default, files: {id: {template, path}}, without and needs (docs/crud.md).',
+      hint: 'It takes extends, default, files: {id: {template, path}}, without and needs (docs/how-to/own-stacks.md of tableplan).',
     },
   );
 }

@@ -46,7 +46,7 @@ function before(major: 16 | 17 | 18, answer: string): Readonly<Record<number, st
 const MAJORS = [15, 16, 17] as const;
 const SYNTAX = '42601';
 
-/** Statements that 15 to 17 answer otherwise than 18, under the words that docs/engines.md has for them. */
+/** Statements that 15 to 17 answer otherwise than 18, under the words that docs/explanation/engines.md has for them. */
 const OTHERWISE: Readonly<Record<string, Readonly<Record<string, Readonly<Record<number, string>>>>>> = {
   'generated columns are `VIRTUAL`': {
     'alter table t add column z int generated always as (a*2) virtual': before(18, SYNTAX),
@@ -240,8 +240,8 @@ describe('the majors of Postgres', async () => {
     expect(catalog).toEqual(VIEWS[major]?.catalog ?? []);
   });
 
-  it('are told apart in docs/engines.md', () => {
-    const text = readFileSync('docs/engines.md', 'utf8');
+  it('are told apart in docs/explanation/engines.md', () => {
+    const text = readFileSync('docs/explanation/engines.md', 'utf8');
     expect([...Object.keys(OTHERWISE), VIEWS_WORDS].filter((words) => !text.includes(words))).toEqual([]);
   });
 });
