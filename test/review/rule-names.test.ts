@@ -32,5 +32,9 @@ it('every rule, and every finding and notice beside them, can be set or is fixed
 
 it('docs/reference/rules.md names them all', () => {
   const text = readFileSync('docs/reference/rules.md', 'utf8');
-  expect([...RULE_NAMES, ...FIXED_RULES].filter((name) => !text.includes(`\`${name}\``))).toEqual([]);
+  expect(
+    [...RULE_NAMES, ...FIXED_RULES].filter(
+      (name) => !text.includes(`\`${name}\``) && !text.includes(`\n### ${name}\n`),
+    ),
+  ).toEqual([]);
 });
