@@ -143,6 +143,7 @@ const TOLD = [
   'unique-merged',
   'values-changed',
   'values-lost',
+  'vitest-alias',
   'words-column-case',
   'words-conventions',
   'words-table-number',
