@@ -68,6 +68,9 @@ function sqlOf(example: Example): string {
 function unknownRule(name: string): TableplanError {
   const near = nearest(name, [...RULE_NAMES, ...FIXED_RULES]);
   return new TableplanError('usage', `There is no rule ${JSON.stringify(name)}.`, {
-    hint: near.length > 0 ? `Did you mean ${near.join(', ')}?` : 'docs/reference/rules.md of the package lists all rules.',
+    hint:
+      near.length > 0
+        ? `Did you mean ${near.join(', ')}?`
+        : 'docs/reference/rules.md of the package lists all rules.',
   });
 }
