@@ -1,10 +1,12 @@
+import { join } from 'node:path';
 import { drizzleFiles, drizzleNeeds, parentTargets } from './drizzle/files.ts';
-import { domainLayout } from './drizzle/layout.ts';
-import { drizzleView } from './drizzle/view.ts';
+import { type DomainLayout, domainLayout } from './drizzle/layout.ts';
 import type { CrudProject } from '../crud-project.ts';
 import { findDatabase, isTest } from '../find-database.ts';
-import type { Stack } from '../stack.ts';
-import { planMount } from './hono/mounting.ts';
+import type { Stack, StackFile } from '../stack.ts';
+import { codeOf, type HonoHouse, readHouse } from './hono/house.ts';
+import { type MountPlan, planMount } from './hono/mounting.ts';
+import { honoView } from './hono/view.ts';
 import { mountRoutes } from './hono/wiring.ts';
 
 /** Hono, zod and Drizzle: routes, validation, queries and a test. */
@@ -17,32 +19,54 @@ export const hono: Stack = {
     const database = findDatabase(project);
     const routesName = `${domain.names.singular.camel}Routes`;
     const plan = planMount({ domain, project, routesName, database: database?.name });
+    const house = readHouse(plan.app, project);
     const layout = domainLayout(domain, project, {
-      others: otherRoutes(project, plan.path),
+      others: otherRoutes(project, plan),
       own: plan.routes,
     });
+    const takes = { given: 'database', made: 'nothing', set: 'no call' } as const;
     return {
-      files: drizzleFiles(layout),
+      files: filesOf(layout, house),
       wiring: [
         mountRoutes({
           domain,
           project,
           plan,
           database,
-          routes: { path: layout.routes, name: routesName },
+          routes: { path: layout.routes, name: routesName, takes: takes[house.database.kind] },
         }),
       ],
-      needs: drizzleNeeds('hono', project),
+      needs: [
+        ...drizzleNeeds('hono', project),
+        ...(house.isOpenApi ? [{ name: '@hono/zod-openapi', isDev: false }] : []),
+      ],
       notices: [plan.notice],
       targets: parentTargets(domain),
-      view: { ...drizzleView(domain, project), routesName },
+      view: honoView({ domain, project, layout, house, routesName, base: plan.base }),
     };
   },
 };
 
+/** The files of a domain; those of its own that the application's routers ask for come in place of others. */
+function filesOf(layout: DomainLayout, { isOpenApi, validator }: HonoHouse): readonly StackFile[] {
+  const shared = (id: string, file: string): StackFile => ({
+    id,
+    template: `${file}.hbs`,
+    path: join(layout.shared, file),
+    isShared: true,
+  });
+  return [
+    ...drizzleFiles(layout).map((file) =>
+      isOpenApi && file.id === 'routes' ? { ...file, template: 'openapi-routes.ts.hbs' } : file,
+    ),
+    ...(isOpenApi ? [shared('answers', 'answers.ts')] : []),
+    ...(!isOpenApi && validator === undefined ? [shared('validate', 'validate.ts')] : []),
+  ];
+}
+
 /** Files with the routes of a domain; those that put others together are no domain's. */
-function otherRoutes({ sources }: CrudProject, appPath: string | undefined): readonly string[] {
-  return [...sources].flatMap(([path, text]) =>
+function otherRoutes({ sources }: CrudProject, { path: appPath, app }: MountPlan): readonly string[] {
+  const made = [...sources].flatMap(([path, text]) =>
     path !== appPath &&
     !isTest(path) &&
     /\bnew (OpenAPI)?Hono\b/.test(text) &&
@@ -50,4 +74,9 @@ function otherRoutes({ sources }: CrudProject, appPath: string | undefined): rea
       ? [path]
       : [],
   );
+  // Those that a function of the project makes are known by being mounted.
+  const mounted = app.leaves.flatMap((mount) =>
+    codeOf(mount, app.reading.project).map(({ place }) => place.path),
+  );
+  return [...new Set([...made, ...mounted])].filter((path) => path !== appPath);
 }

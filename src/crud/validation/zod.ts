@@ -39,6 +39,33 @@ export function textSchema(field: CrudField, zod: ZodMajor): string {
   }
 }
 
+/** The schema of a field in an answer, for its description: JSON as the code sends it. */
+export function answerSchema(field: CrudField, zod: ZodMajor): string {
+  const { isArray, isNullable } = field;
+  const value = answerValue(field, zod);
+  // Whatever it is, it may be null.
+  if (value === 'z.any()') return value;
+  return `${isArray ? `z.array(${value})` : value}${isNullable ? '.nullable()' : ''}`;
+}
+
+function answerValue({ kind, rules, rowType, isNarrowed }: CrudField, zod: ZodMajor): string {
+  if (kind === 'json') return 'z.any()';
+  if (rules.values !== undefined && !isNarrowed) return valuesSchema(rules.values);
+  const type = rowType.replace(/\[\]$/, '');
+  if (type === 'boolean') return 'z.boolean()';
+  if (type === 'number')
+    return kind === 'integer' || kind === 'bigint'
+      ? zod === 4
+        ? 'z.int()'
+        : 'z.number().int()'
+      : 'z.number()';
+  if (type === 'Date') return zod === 4 ? 'z.iso.datetime()' : 'z.string().datetime()';
+  if (isNarrowed) return 'z.string()';
+  if (kind === 'uuid') return zod === 4 ? 'z.guid()' : 'z.string().uuid()';
+  if (kind === 'date') return zod === 4 ? 'z.iso.date()' : 'z.string().date()';
+  return 'z.string()';
+}
+
 function narrowed(field: CrudField, schema: string, table: string): string {
   if (!field.isNarrowed || field.rules.values !== undefined) return schema;
   const type = `NonNullable<(typeof ${table}.$inferInsert)['${field.key}']>${field.isArray ? '[number]' : ''}`;

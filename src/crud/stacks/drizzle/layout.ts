@@ -50,7 +50,7 @@ export function domainLayout(
   const folder = dirname(routes);
   const [prefix, role] = ROLE.test(stem)
     ? ['', stem]
-    : [`${stem.replace(/\.(routes?|router)$/, '')}.`, undefined];
+    : [`${stem.replace(/\.(routes?|router|index|handlers?|controller)$/, '')}.`, undefined];
   const beside = (role: string): string => join(folder, `${prefix}${role}.ts`);
   const shared = sharedFolder({ sources }, top);
   return {

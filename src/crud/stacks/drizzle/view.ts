@@ -21,6 +21,7 @@ export function drizzleView(domain: CrudDomain, project: CrudProject): Readonly<
   const hidden = fields.filter((field) => !domain.readable.includes(field));
   const bigints = domain.readable.filter(({ rowType }) => rowType.startsWith('bigint'));
   const rows = drizzleRows(domain, (key) => `${local.tableLocal}.${key}`);
+  const samples = samplesView(domain);
   const filterable = list.search.length + list.filter.length > 0;
   return {
     ...local,
@@ -85,8 +86,11 @@ export function drizzleView(domain: CrudDomain, project: CrudProject): Readonly<
     migrationsFolder: relative(project.root, project.migrations).replaceAll('\\', '/'),
     casing: runtimeCasing(project),
     extensions: migrationExtensions(project),
-    samples: withLocalTables(samplesView(domain)),
+    samples: withLocalTables(samples),
+    usesFields: Boolean(samples.unique ?? samples.foreign ?? samples.invalid),
+    answersFields: true,
     zod,
+    zodModule: 'zod',
   };
 }
 
@@ -104,7 +108,7 @@ function usedHelpers(domain: CrudDomain, zod: ZodMajor): readonly string[] {
 
 /** Names that the generated files have for something else. */
 const TAKEN = new Set(
-  'and asc count desc eq getTableColumns ilike isNull or sql db values id page limit search sortBy sortOrder where direction order rows counted total row removed matches pattern columns toJson z text timestamp json numeric bigInteger wholeNumber paging afterAll beforeAll beforeEach after before describe expect it assert testDatabase database app bodies send at create list fields response created number data meta found wanted ids changed first query method path body express fastify server once router json handled parse found refusals plugin params request reply handlers'.split(
+  'and asc count desc eq getTableColumns ilike isNull or sql db values id page limit search sortBy sortOrder where direction order rows counted total row removed matches pattern columns toJson z text timestamp json numeric bigInteger wholeNumber paging afterAll beforeAll beforeEach after before describe expect it assert testDatabase database app bodies send at create list fields response created number data meta found wanted ids changed first query method path body express fastify server once router json handled parse found refusals plugin params request reply handlers row tags invalid missing taken get update remove key answer failure pageOf validate'.split(
     ' ',
   ),
 );

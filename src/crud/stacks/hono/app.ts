@@ -97,6 +97,10 @@ export interface MountPlace {
   /** The path as it is written there, and as requests have it. */
   readonly url: string;
   readonly path: string;
+  /** The path that the routes themselves begin with: that of the domain, where all are mounted at the top. */
+  readonly base: string;
+  /** Offset behind the last router of a list that is mounted as a whole: it stands there instead. */
+  readonly inList?: number | undefined;
 }
 
 /** Behind a link of a router: as a statement of its own where that is one, else as a further link. */
@@ -110,7 +114,9 @@ export function placeBehind(
 ): MountPlace {
   const { view, statement, scope } = link;
   const siblings = beside.filter((mount) => mount.link.view === view);
-  const url = `${commonPrefix(siblings.map((mount) => textOf(mount.link.arguments[0]) ?? ''))}/${name}`;
+  const paths = siblings.map(pathOf);
+  const isAtTop = paths.length > 0 && paths.every((path) => path === '/');
+  const url = `${commonPrefix(paths)}/${name}`;
   const [first] = siblings;
   const written = first && (textOf(first.link.arguments[0]) ?? '');
   const base =
@@ -122,7 +128,13 @@ export function placeBehind(
     database: databaseIn(scope, view, database),
     url,
     path: joined(base, url),
+    base: isAtTop ? url : '',
   };
+}
+
+/** The path of a mount, as it is written. */
+export function pathOf({ link }: Mount): string {
+  return textOf(link.arguments[0]) ?? '';
 }
 
 /** In an application that mounts nothing yet: behind its last middleware, else behind what makes it. */
@@ -144,6 +156,7 @@ export function firstPlace(
     database: databaseIn(router.scope, router, database),
     url: path,
     path,
+    base: '',
   };
 }
 

@@ -1,6 +1,6 @@
 import { ts } from '../../../schema/compiler.cjs';
 import type { CrudProject } from '../../crud-project.ts';
-import { declarationOf, refusesStrangers } from '../../refuses.ts';
+import { type CodePlace, declarationOf, refusesStrangers } from '../../refuses.ts';
 import { type Guard, guardFrom } from '../../guard.ts';
 import { joined, type Link, type Mount, rootOf, type Router, type Routers, textOf } from './routers.ts';
 
@@ -90,14 +90,38 @@ export function ownClosing({ target, router }: Mount, reading: Reading): OwnClos
   );
   for (const { links, place } of inside) {
     const blanket = links.filter((link) => link.method === 'use' && covers(link.path, joined('x')));
-    const routes = links.filter((link) => HANDLERS.test(link.method));
+    const routes = links.filter((link) => HANDLERS.test(link.method) || link.method === 'openapi');
     const byUse = blanket.flatMap(middleware).find((each) => refusesStrangers(each, place, project));
-    const byRoute = routes.map(({ arguments: given }) =>
-      given.slice(0, -1).find((each) => textOf(each) === undefined && refusesStrangers(each, place, project)),
+    const byRoute = routes.map((link) =>
+      ofRoute(link, place, project).find((each) => refusesStrangers(each, place, project)),
     );
     const found = byUse ?? (byRoute.every((each) => each !== undefined) ? byRoute[0] : undefined);
     if (found !== undefined)
       return { text: found.getText(place.ast), guard: guardFrom(found, place, project) };
   }
   return undefined;
+}
+
+/** The middleware of one route: before its handler, or in what `createRoute` is told. */
+function ofRoute(
+  { method, arguments: given }: Link,
+  place: CodePlace,
+  project: CrudProject,
+): readonly ts.Expression[] {
+  if (method !== 'openapi') return given.slice(0, -1).filter((each) => textOf(each) === undefined);
+  const [route] = given;
+  const declared =
+    route !== undefined && ts.isIdentifier(route) ? declarationOf(route.text, place, project) : undefined;
+  // What another file has is told by names that this one does not know.
+  if (declared === 'package' || (declared !== undefined && declared.place.path !== place.path)) return [];
+  const call = declared?.node ?? route;
+  if (call === undefined || !ts.isCallExpression(call)) return [];
+  const [options] = call.arguments;
+  if (options === undefined || !ts.isObjectLiteralExpression(options)) return [];
+  return options.properties.flatMap((property) => {
+    if (!ts.isPropertyAssignment(property) || property.name.getText(place.ast) !== 'middleware') return [];
+    const { initializer } = property;
+    const list = ts.isAsExpression(initializer) ? initializer.expression : initializer;
+    return ts.isArrayLiteralExpression(list) ? [...list.elements] : [list];
+  });
 }

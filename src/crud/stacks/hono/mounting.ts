@@ -8,6 +8,7 @@ import {
   madeIn,
   type MountPlace,
   type Neighbour,
+  pathOf,
   placeBehind,
   readApp,
 } from './app.ts';
@@ -26,6 +27,9 @@ export interface MountPlan {
   /** Where the domain has its routes already. */
   readonly routes: string | undefined;
   readonly place: MountPlace | undefined;
+  /** The path that the routes themselves begin with; nothing where they are mounted below it. */
+  readonly base: string;
+  readonly app: HonoApp;
   /** Middleware that is put before the routes. */
   readonly guard: Guard | undefined;
   readonly notice: Notice;
@@ -65,11 +69,15 @@ export function planMount(wanted: Wanted): MountPlan {
     isThere: false,
     routes: undefined,
     place,
+    base: place?.base ?? '',
+    app,
     ...access,
   };
 }
 
-function asItIs({ domain, routesName }: Wanted, { reading }: HonoApp, { router, link }: Mount): MountPlan {
+function asItIs({ domain, routesName }: Wanted, app: HonoApp, mount: Mount): MountPlan {
+  const { reading } = app;
+  const { router, link } = mount;
   const closing = closingAt({ router, path: link.path, at: link.start }, reading);
   const declared = declarationOf(routesName, router.place, reading.project);
   const text =
@@ -81,6 +89,8 @@ function asItIs({ domain, routesName }: Wanted, { reading }: HonoApp, { router, 
     isThere: true,
     routes: declared === undefined || declared === 'package' ? undefined : declared.place.path,
     place: undefined,
+    base: pathOf(mount) === '/' ? `/${domain.names.plural.kebab}` : '',
+    app,
     guard: undefined,
     notice: accessNotice(domain, text),
   };
@@ -105,6 +115,8 @@ function placeFor({ domain, database }: Wanted, app: HonoApp): MountPlace | unde
     const router = app.path === undefined ? undefined : madeIn(app, app.path);
     return router && firstPlace(router, { name, database });
   }
+  const end = last.list?.elements.at(-1)?.end;
+  if (end !== undefined) return { ...behind(last.link), inList: end };
   if (anchor !== undefined || authentication === 'public') return behind(last.link);
   // Nothing is mounted behind the middleware that closes the rest of the application: the first is.
   const root = rootOf(last.router);

@@ -2,6 +2,7 @@ import { ts } from '../../../schema/compiler.cjs';
 import { parseText } from '../../../schema/parse.ts';
 import type { CrudProject } from '../../crud-project.ts';
 import { isTest } from '../../find-database.ts';
+import { listOfLoop } from './listed.ts';
 import { type CodePlace, declarationOf } from '../../refuses.ts';
 
 /** A call on a router: `.use(…)`, `.route(…)`. */
@@ -46,6 +47,8 @@ export interface Mount {
   readonly target: ts.Expression;
   /** The router of the project that is mounted, where it mounts others in turn. */
   readonly inner: Router | undefined;
+  /** The list in which it stands, where a loop mounts all of it. */
+  readonly list?: ts.ArrayLiteralExpression | undefined;
 }
 
 /** All routers of a project and how they are put together. */
@@ -57,12 +60,15 @@ export interface Routers {
 /** Reads the routers of all sources but tests. */
 export function readRouters(project: CrudProject): Routers {
   const routers = [...project.sources].flatMap(([path, text]) =>
-    isTest(path) || !/\bHono\b|\.route\(/.test(text) ? [] : routersOf({ path, ast: parseText(path, text) }),
+    isTest(path) || !/Hono\b|\.route\(/.test(text) ? [] : routersOf({ path, ast: parseText(path, text) }),
   );
   const mounts = routers.flatMap((router) =>
     router.links.flatMap((link): Mount[] => {
       const [, target] = link.arguments;
       if (link.method !== 'route' || target === undefined) return [];
+      const list = ts.isIdentifier(target) ? listOfLoop(target.text, link.end, router.place.ast) : undefined;
+      if (list !== undefined)
+        return list.elements.map((element) => ({ router, link, target: element, inner: undefined, list }));
       return [{ router, link, target, inner: routerOf(target, router, { routers, project }) }];
     }),
   );
@@ -267,9 +273,11 @@ function chainsIn(ast: ts.SourceFile): readonly Chain[] {
   return found;
 }
 
-function unwound(expression: ts.Expression): {
+/** A chain of calls: what it starts from, the calls, and the first expression that is no method of a router. */
+export function unwound(expression: ts.Expression): {
   readonly root: ts.Expression;
   readonly calls: readonly Call[];
+  readonly first: ts.Expression;
 } {
   const calls: Call[] = [];
   let current = expression;
@@ -277,7 +285,9 @@ function unwound(expression: ts.Expression): {
     calls.unshift({ name: current.expression.name.text, node: current });
     current = current.expression.expression;
   }
-  return { root: current, calls };
+  // `factory.createApp()` makes one.
+  const [made] = calls;
+  return { root: current, calls, first: made?.name === 'createApp' ? made.node : current };
 }
 
 /** `new Hono()`, `new OpenAPIHono<Env>()`. */

@@ -10,18 +10,28 @@ import { type MountPlan, planMount, type Wanted } from './mounting.ts';
 export interface Mounting extends Omit<Wanted, 'routesName' | 'database'> {
   readonly plan: MountPlan;
   readonly database: DatabaseModule | undefined;
-  /** The file with the routes, and the function that makes them. */
-  readonly routes: { readonly path: string; readonly name: string };
+  /** The file with the routes, and what holds or makes them: of a database, of what requests bring, or once for all. */
+  readonly routes: {
+    readonly path: string;
+    readonly name: string;
+    readonly takes: 'database' | 'nothing' | 'no call';
+  };
 }
 
 /** Mounts the routes of a domain in the application. */
 export function mountRoutes({ domain, project, plan, database, routes }: Mounting): WiringEdit {
   const from = plan.path ?? `${project.root}/src/app.ts`;
+  const madeOf = (db: string): string =>
+    ({
+      database: `${routes.name}(${db})`,
+      nothing: `${routes.name}()`,
+      'no call': routes.name,
+    })[routes.takes];
   const links = (place: MountPlace | undefined, guard: Guard | undefined, db: string): string[] => {
     const url = place?.url ?? `/${domain.names.plural.kebab}`;
     return [
       ...(guard === undefined ? [] : [`.use('${url}/*', ${guard.text})`]),
-      `.route('${url}', ${routes.name}(${db}))`,
+      `.route('${(place?.base ?? '') === '' ? url : '/'}', ${madeOf(db)})`,
     ];
   };
   const imports = (guard: Guard | undefined, db: string | undefined) => [
@@ -30,7 +40,7 @@ export function mountRoutes({ domain, project, plan, database, routes }: Mountin
       name,
       module: path === undefined ? module : project.specifier(from, path),
     })),
-    ...(db === undefined && database !== undefined
+    ...(routes.takes === 'database' && db === undefined && database !== undefined
       ? [{ name: database.name, module: project.specifier(from, database.path, database.name) }]
       : []),
   ];
@@ -56,11 +66,17 @@ export function mountRoutes({ domain, project, plan, database, routes }: Mountin
       });
       if (now.isThere) return text;
       const { place, guard } = now;
-      const db = place?.database ?? database?.name;
+      const db = routes.takes === 'database' ? (place?.database ?? database?.name) : '';
       if (place === undefined || db === undefined || now.path !== from) return undefined;
-      const mounted = applyEdits(text, [
-        { start: place.at, end: place.at, text: inserted(text, place, links(place, guard, db)) },
-      ]);
+      const { inList } = place;
+      // A guard of its own has no place before a loop over all.
+      if (inList !== undefined && guard !== undefined) return undefined;
+      const at = inList ?? place.at;
+      const added =
+        inList === undefined
+          ? inserted(text, place, links(place, guard, db))
+          : `,${betweenElements(text, inList)}${madeOf(db)}`;
+      const mounted = applyEdits(text, [{ start: at, end: at, text: added }]);
       return withImports(from, mounted, imports(guard, place.database));
     },
   };
@@ -90,4 +106,13 @@ function inserted(
 function lineStart(text: string, offset: number): number {
   const start = text.lastIndexOf('\n', offset - 1) + 1;
   return start + (/^[ \t]*/.exec(text.slice(start, offset))?.[0].length ?? 0);
+}
+
+/** What stands before the last element of a list: a space, or the line of its own. */
+function betweenElements(text: string, end: number): string {
+  const start = text.lastIndexOf('\n', end - 1);
+  const line = text.slice(start + 1, end);
+  return /^[ \t]+[\w$.]+(\([^\n]*\))?$/.test(line)
+    ? text.slice(start, start + 1) + (/^[ \t]+/.exec(line)?.[0] ?? '')
+    : ' ';
 }

@@ -57,7 +57,7 @@ const mounted = (
     project,
     plan,
     database: { path: '/p/src/db.ts', name: 'db' },
-    routes: { path: '/p/src/routes/brands.ts', name: 'brandRoutes' },
+    routes: { path: '/p/src/routes/brands.ts', name: 'brandRoutes', takes: 'database' },
   });
   const before = project.sources.get(path ?? '') ?? '';
   const code = edit(before);
@@ -137,6 +137,20 @@ describe('routes are mounted behind what closes their neighbours', () => {
     );
     expect(code).toContain("admin.route('/brands', brandRoutes(db));\n");
     expect(message).toContain("closed by requireRole('admin')");
+  });
+});
+
+describe('routes stand in a list that a loop mounts', () => {
+  const list = (loop: string): string =>
+    `const app = new Hono();\nconst routes = [\n  health,\n  users,\n] as const;\n${loop}\n`;
+
+  it.each([
+    "routes.forEach((route) => {\n  app.route('/', route);\n});",
+    "for (const route of routes) app.route('/', route);",
+  ])('once, behind the others: %s', (loop) => {
+    const { code } = app(list(loop));
+    expect(code).toContain('  users,\n  brandRoutes(db),\n] as const;\n');
+    expect(code).toContain(loop);
   });
 });
 

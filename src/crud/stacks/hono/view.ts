@@ -1,0 +1,128 @@
+import type { CrudProject } from '../../crud-project.ts';
+import type { CrudDomain } from '../../domain.ts';
+import { answerSchema, type ZodMajor } from '../../validation/zod.ts';
+import type { DomainLayout } from '../drizzle/layout.ts';
+import { drizzleView } from '../drizzle/view.ts';
+import { importLines } from './copied.ts';
+import type { HonoHouse } from './house.ts';
+
+export interface HonoViewInput {
+  readonly domain: CrudDomain;
+  readonly project: CrudProject;
+  readonly layout: DomainLayout;
+  readonly house: HonoHouse;
+  readonly routesName: string;
+  /** The path that the routes themselves begin with; nothing where they are mounted below it. */
+  readonly base: string;
+}
+
+/** What the templates see of the application. */
+export function honoView(input: HonoViewInput): Readonly<Record<string, unknown>> {
+  const { domain, project, house, routesName, base } = input;
+  const { isOpenApi } = house;
+  const view = drizzleView(domain, project) as { readonly zod: ZodMajor; readonly samples: Samples };
+  const answersFields = isOpenApi ? house.hook !== 'application' : house.validator?.isOwn !== true;
+  const one = isOpenApi ? '/{id}' : '/:id';
+  const { unique, foreign, invalid } = view.samples;
+  return {
+    ...view,
+    routesName,
+    zodModule: isOpenApi ? '@hono/zod-openapi' : 'zod',
+    answersFields,
+    usesFields: Boolean(unique ?? foreign ?? (answersFields ? invalid : undefined)),
+    paths: { base, all: base === '' ? '/' : base, one: `${base}${one}` },
+    // A key that Postgres makes is never taken.
+    conflicts: domain.uniques.some(
+      (each) => !each.fields.every((field) => field === domain.id && field.isGenerated),
+    ),
+    answers: domain.readable.map((field) => ({ key: field.key, schema: answerSchema(field, view.zod) })),
+    house: { ...accessView(input), ...validationView(house, answersFields), tags: tagOf(house, domain) },
+    validate: validators(input, view as unknown as Names),
+  };
+}
+
+interface Samples {
+  readonly unique?: object | undefined;
+  readonly foreign?: object | undefined;
+  readonly invalid?: object | undefined;
+}
+
+interface Names {
+  readonly schemas: { readonly create: string; readonly update: string; readonly list: string };
+}
+
+/** How routers are made, and the database is had. */
+function accessView({
+  project,
+  layout,
+  house,
+  routesName,
+}: HonoViewInput): Readonly<Record<string, unknown>> {
+  const { database, maker } = house;
+  const queriesName = routesName.replace(/Routes$/, 'Queries');
+  const isTyped = maker.text.startsWith('new ') && !maker.text.includes('<');
+  const isDeclared = [...project.sources.values()].some((text) =>
+    /\binterface ContextVariableMap\b/.test(text),
+  );
+  const declares = database.kind === 'set' && isTyped && !isDeclared;
+  const validator = house.isOpenApi ? undefined : house.validator;
+  const imports = [
+    { name: 'Context', isType: true, from: { module: 'hono' } },
+    ...maker.imports,
+    ...(database.kind === 'made' ? database.call.imports : []),
+    ...(validator?.callee.imports ?? []),
+  ];
+  return {
+    maker: declares ? maker.text.replace('(', `<{ Variables: { ${database.key}: Database } }>(`) : maker.text,
+    needsDatabase: declares || database.kind !== 'set',
+    imports: importLines(imports, layout.routes, project),
+    isMade: database.kind === 'made',
+    isSet: database.kind === 'set',
+    key: database.kind === 'set' ? database.key : undefined,
+    call: database.kind === 'made' ? database.call.text : undefined,
+    contextType: house.env === undefined ? 'Context' : `Context<${house.env}>`,
+    queries: {
+      given: 'queries',
+      made: 'queries(c)',
+      set: `${queriesName}(c.get('${database.kind === 'set' ? database.key : ''}'))`,
+    }[database.kind],
+  };
+}
+
+/** Who checks input, and who answers what is refused. */
+function validationView(
+  { isOpenApi, hook, validator }: HonoHouse,
+  answersFields: boolean,
+): Readonly<Record<string, unknown>> {
+  const isZod = !isOpenApi && validator?.isOwn === false;
+  return {
+    isOpenApi,
+    ownValidate: !isOpenApi && validator === undefined,
+    ownHook: hook !== 'application',
+    hook: isOpenApi && hook === 'route' ? ', answerInvalid' : '',
+    usesHook: answersFields && (isOpenApi || isZod),
+    answersInvalid: answersFields,
+    // These read the body themselves, and throw where it is no JSON.
+    readsBody: answersFields && (isOpenApi || isZod),
+  };
+}
+
+/** The middleware of each route, as code. */
+function validators(
+  { house: { validator } }: HonoViewInput,
+  { schemas }: Names,
+): Readonly<Record<string, string>> {
+  const name = validator?.callee.text ?? 'validate';
+  const hook = validator?.isOwn === false ? ', answerInvalid' : '';
+  return {
+    query: `${name}('query', ${schemas.list}${hook})`,
+    create: `${name}('json', ${schemas.create}${hook})`,
+    update: `${name}('json', ${schemas.update}${hook})`,
+    key: `${name}('param', key${hook})`,
+  };
+}
+
+function tagOf({ hasTags }: HonoHouse, { names }: CrudDomain): string | undefined {
+  const { words } = names.plural;
+  return hasTags ? words.charAt(0).toUpperCase() + words.slice(1) : undefined;
+}
