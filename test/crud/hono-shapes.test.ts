@@ -100,8 +100,9 @@ ${lines.join('\n')}
       'if (made.status !== 201) throw new Error((await made.json()).error.fields.label);',
       'const { id, views, at } = await made.json();',
       'export const row: { id: string; views: number | null; at: string | null } = { id, views, at };',
-      "const page = await (await items.$get({ query: { page: '2', sortBy: 'label' } })).json();",
-      'export const labels: string[] = page.data.map(({ label }) => label);',
+      "const list = await items.$get({ query: { page: '2', sortBy: 'label' } });",
+      'if (list.status !== 200) throw new Error((await list.json()).error.message);',
+      'export const labels: string[] = (await list.json()).data.map(({ label }) => label);',
       "await items[':id'].$patch({ param: { id }, json: { paid: true } });",
     );
     const tscOf = async (text: string): Promise<{ readonly code: number; readonly output: string }> => {
