@@ -129,7 +129,7 @@ describe('migration, rehearse and review', () => {
       expect.arrayContaining([['drop-column', 'error'], ['create-index-blocking', 'warning'], ...observed]),
     );
     expect(review).toEqual(migration!.filter(([rule]) => rule !== 'values-changed'));
-  }, 120_000);
+  }, 600_000);
 
   it('do so with TypeORM, whose SQL stands in a class', async () => {
     const { root } = await typeormProject('1.x', TYPEORM);
@@ -142,7 +142,7 @@ describe('migration, rehearse and review', () => {
     expect(migration!.map(([rule]) => rule)).toEqual(rules.toSorted());
     expect(rehearse).toEqual(migration);
     expect(review).toEqual(migration);
-  }, 120_000);
+  }, 600_000);
 
   it('tell a newest migration that databases would skip by one name', async () => {
     const root = project();
@@ -175,7 +175,7 @@ describe('migration, rehearse and review', () => {
       'journal-when-not-increasing',
     ]);
     expect(migration).toEqual(said);
-  }, 120_000);
+  }, 600_000);
 
   it('tell numbers that the next migration would overwrite by one name', async () => {
     const root = project();
@@ -186,5 +186,5 @@ describe('migration, rehearse and review', () => {
     expect(
       await verdicts(root, `${PLAN}  add_columns: [{ name: note, type: text }]\n`, ['snapshot-chain']),
     ).toEqual({ migration: said, rehearse: said, review: said });
-  }, 120_000);
+  }, 600_000);
 });

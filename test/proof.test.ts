@@ -84,7 +84,7 @@ describe('a migration', () => {
     expect(text).toMatch(
       /\*\*Rollback\*\*: exact\. Rehearsed: schema and rows were as before\. \d+ objects and 0 rows in 0 tables compared\. This holds for rows that existed before the migration\./,
     );
-  }, 60_000);
+  }, 600_000);
 
   it('that drops a column stops: nothing is written, and the lines that would let it pass are shown', async () => {
     const root = project(DROP);
@@ -107,7 +107,7 @@ describe('a migration', () => {
     expect(text).toContain('npx tableplan migration --resume --write-anyway "why"');
     expect(text).not.toContain('Apply it with');
     expect(fingerprint(root)).toBe(before);
-  }, 60_000);
+  }, 600_000);
 
   it('that was stopped is taken up again by its draft, with a reason that goes into the record', async () => {
     const root = project(DROP);
@@ -130,7 +130,7 @@ describe('a migration', () => {
       code: 'usage',
       message: 'There is no draft of tableplan migration here.',
     });
-  }, 60_000);
+  }, 600_000);
 
   it('needs a reason to be written despite errors, and takes one plan', async () => {
     const root = project(DROP);
@@ -164,14 +164,14 @@ describe('a migration', () => {
     expect(reviewed.allowed).toEqual([
       expect.objectContaining({ rule: 'drop-column', allowed: 'unused since 41' }),
     ]);
-  }, 60_000);
+  }, 600_000);
 
   it('is judged all the same where the plan skips the gate, and nothing stops it', async () => {
     const outcome = await migrated(project(`safety: { skip: prototype }\n${DROP}`));
     const { proof } = draftOf(outcome);
     expect(proof.findings.map(({ rule }) => rule)).toContain('drop-column');
     expect(proof.stopping).toEqual([]);
-  }, 60_000);
+  }, 600_000);
 
   it('stops at warnings too where they are enforced', async () => {
     const plan =
@@ -179,7 +179,7 @@ describe('a migration', () => {
     expect(draftOf(await migrated(project(plan))).proof.stopping).toEqual([]);
     const enforced = draftOf(await migrated(project(plan), { enforce: true, dryRun: true })).proof;
     expect(enforced.stopping.map(({ rule }) => rule)).toContain('create-index-blocking');
-  }, 60_000);
+  }, 600_000);
 
   it('that Postgres refuses is an invalid plan, and nothing is written', async () => {
     const root = project(
@@ -187,7 +187,7 @@ describe('a migration', () => {
     );
     await expect(migrated(root)).rejects.toMatchObject({ code: 'plan-invalid', exitCode: 2 });
     expect(existsSync(join(root, 'docs'))).toBe(false);
-  }, 60_000);
+  }, 600_000);
 });
 
 describe("a project whose migrator's table lies among its own", () => {
@@ -219,7 +219,7 @@ describe("a project whose migrator's table lies among its own", () => {
     expect(readFileSync(record, 'utf8')).toContain('12 rows in 2 tables compared.');
     const rehearsed = await runRehearseCommand({ cwd: root, enforce: false });
     expect(rehearsed.rehearsal).toMatchObject({ rollback: 'schema-only', drift: [] });
-  }, 60_000);
+  }, 600_000);
 });
 
 describe('the settings of the project', () => {
@@ -249,7 +249,7 @@ describe('the settings of the project', () => {
     const text = readFileSync(record, 'utf8');
     expect(text).toContain('(the setting lockTimeout of package.json)');
     expect(text).toContain('Taken by the search that it is made for (EXPLAIN): `people_nick_idx`');
-  }, 60_000);
+  }, 600_000);
 });
 
 describe('nothing connects anywhere', () => {
@@ -276,5 +276,5 @@ describe('nothing connects anywhere', () => {
       else process.env.DATABASE_URL = url;
     }
     expect(connections).toBe(0);
-  }, 60_000);
+  }, 600_000);
 });

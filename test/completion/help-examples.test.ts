@@ -39,7 +39,7 @@ function run(line: string): { status: number | null; stdout: string; stderr: str
 /** In this order: there is a run to be undone before undo. */
 it.each(['explain', 'completion', 'init', 'review', 'docs', 'rehearse', 'migration', 'crud', 'undo'])(
   'the examples of tableplan %s --help work as they stand',
-  { timeout: 240_000 },
+  { timeout: 600_000 },
   (command) => {
     const examples = examplesOf(command);
     expect(examples.length).toBeGreaterThan(0);

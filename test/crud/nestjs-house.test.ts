@@ -35,7 +35,7 @@ describe('two domains in a NestJS application with Swagger, a guard of all route
     cpSync(join(FIXTURE, 'whole.spec.ts.txt'), join(project.root, 'src/whole.spec.ts'));
     expect(await project.run('npx', 'vitest', 'run')).toMatchObject({ code: 0 });
     // Five times Postgres in one process after the other.
-  }, 400_000);
+  }, 600_000);
 
   it('are left as they are the second time', async () => {
     expect(await project.crud('people')).toMatchObject({ status: 'no_changes' });

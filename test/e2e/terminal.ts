@@ -34,7 +34,7 @@ export async function converse(
   const exit = new Promise<number>((resolve) => terminal.onExit(({ exitCode }) => resolve(exitCode)));
   const screen = (): string => shown.replaceAll(ANSI, '');
   for (const [question, keys] of answers) {
-    const deadline = Date.now() + 20_000;
+    const deadline = Date.now() + 120_000;
     while (!screen().slice(seen).includes(question)) {
       if (Date.now() > deadline) {
         terminal.kill('SIGKILL');

@@ -34,7 +34,7 @@ describe.each(ORMS)('a run with %s', (orm) => {
 
   it(
     'that is killed leaves no process, and the project as before or as after once the next one has run',
-    { timeout: 240_000 },
+    { timeout: 600_000 },
     async () => {
       const hostile = await hostileRepository(orm, () => undefined);
       const { root } = hostile;

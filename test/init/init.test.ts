@@ -142,7 +142,7 @@ describe('the workflow', () => {
     writeFileSync(sql, 'ALTER TABLE "users" ADD COLUMN "nick" text;');
     git(root, 'commit', '-qam', 'wrong');
     expect(runStep(root, rehearse).status).toBe(1);
-  }, 240_000);
+  }, 600_000);
 });
 
 describe('in an empty folder', () => {
@@ -180,6 +180,6 @@ describe('in an empty folder', () => {
       });
       expect(outcome).toMatchObject({ status: 'dry-run', draft: { proof: { stopping: [] } } });
     },
-    240_000,
+    600_000,
   );
 });

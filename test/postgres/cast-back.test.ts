@@ -8,7 +8,7 @@ let engine: Engine;
 beforeAll(async () => {
   await loadSqlParser();
   engine = await startPglite({ extensions: [] });
-}, 60_000);
+}, 600_000);
 afterAll(() => engine.close());
 
 const STAMP = '2026-03-01 12:34:56.789';

@@ -7,7 +7,7 @@ describe.each(EIGHTEEN)('on %s', (_, start) => {
   let engine: Engine;
   beforeAll(async () => {
     engine = await start();
-  }, 60_000);
+  }, 600_000);
   afterAll(() => engine.close());
   beforeEach(() =>
     engine.exec('drop schema if exists app cascade; drop schema public cascade; create schema public;'),

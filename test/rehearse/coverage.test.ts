@@ -11,7 +11,7 @@ let engine: Engine;
 beforeAll(async () => {
   await loadSqlParser();
   engine = await startPglite({ extensions: ['citext'] });
-}, 60_000);
+}, 600_000);
 afterAll(() => engine.close());
 beforeEach(() =>
   engine.exec(

@@ -47,7 +47,7 @@ describe.each(EIGHTEEN)('on %s', (_, start) => {
   beforeAll(async () => {
     await loadSqlParser();
     engine = await start();
-  }, 60_000);
+  }, 600_000);
   afterAll(() => engine.close());
   beforeEach(() => engine.exec(`drop schema public cascade; create schema public; ${HISTORY}`));
 

@@ -8,7 +8,7 @@ let engine: PgliteEngine;
 beforeAll(async () => {
   await loadSqlParser();
   engine = await startPglite();
-}, 60_000);
+}, 600_000);
 afterAll(() => engine.close());
 
 async function replayed(sql: string, notTested: string[] = []) {

@@ -49,7 +49,7 @@ it('replays a history once, and starts from what it kept the next time', async (
     'c',
   ]);
   expect(await keptHistories()).toHaveLength(2);
-}, 60_000);
+}, 600_000);
 
 it('keeps the empty database that it started from', async () => {
   expect(await keptFiles('pglite-empty-')).toHaveLength(1);
@@ -58,7 +58,7 @@ it('keeps the empty database that it started from', async () => {
 it('knows an edited migration for another history', async () => {
   const edited = [HISTORY[0]!, { name: '0001', sql: 'ALTER TABLE a ADD other text;' }];
   expect(await columnsAfter(edited, false)).toEqual(['id', 'other']);
-}, 60_000);
+}, 600_000);
 
 it('makes a damaged one anew', async () => {
   for (const file of await readdir(cacheFolder)) {
@@ -66,7 +66,7 @@ it('makes a damaged one anew', async () => {
     await writeFile(path, (await readFile(path)).subarray(0, 1000));
   }
   expect(await columnsAfter(HISTORY)).toEqual(['id', 'b']);
-}, 60_000);
+}, 600_000);
 
 it('says which migration cannot be replayed, and why', async () => {
   const { engine, failure } = await replayHistory(
@@ -79,7 +79,7 @@ it('says which migration cannot be replayed, and why', async () => {
   );
   expect(failure).toMatchObject({ migration: '0000_bad', sqlstate: '42P01' });
   await engine.close();
-}, 60_000);
+}, 600_000);
 
 it('passes over an extension that the engine does not have, loads one that it has, and says so', async () => {
   const sql =
@@ -92,7 +92,7 @@ it('passes over an extension that the engine does not have, loads one that it ha
   expect(failure).toBeUndefined();
   expect(notTested).toEqual([expect.stringContaining('CREATE EXTENSION postgis was passed over')]);
   await engine.close();
-}, 60_000);
+}, 600_000);
 
 it('has vectors where pgvector is installed, with rows of them', async () => {
   const sql =
@@ -112,7 +112,7 @@ it('has vectors where pgvector is installed, with rows of them', async () => {
   expect(result).toMatchObject({ up: 'ok', rollback: 'exact', invented: [{ table: 'docs' }] });
   expect(result.invented[0]?.count).toBeGreaterThan(3);
   await engine.close();
-}, 60_000);
+}, 600_000);
 
 it('creates extensions that the history takes for granted, where it looks for them, and says so', async () => {
   const sql =
@@ -136,7 +136,7 @@ it('creates extensions that the history takes for granted, where it looks for th
   ]);
   await engine.exec(sql.replace(', place geometry', ''));
   await engine.close();
-}, 60_000);
+}, 600_000);
 
 it('replays on embedded too, and says that it has no pgvector', async () => {
   const sql = 'CREATE EXTENSION vector;--> statement-breakpoint\nCREATE TABLE a (id int);';

@@ -9,7 +9,7 @@ let db: PGlite;
 beforeAll(async () => {
   await loadSqlParser();
   db = new PGlite();
-}, 60_000);
+}, 600_000);
 
 afterAll(() => db.close());
 

@@ -47,7 +47,7 @@ beforeAll(async () => {
   await loadSqlParser();
   db = new PGlite();
   await db.exec(FIXTURE);
-}, 60_000);
+}, 600_000);
 
 afterAll(() => db.close());
 
@@ -160,4 +160,4 @@ it('the static table of locks says what Postgres does, form by form', async () =
   const unexplained = Object.entries(differences).filter(([ddl]) => !(ddl in EXPLAINED));
   expect(Object.fromEntries(unexplained)).toEqual({});
   expect(Object.keys(differences).toSorted()).toEqual(Object.keys(EXPLAINED).toSorted());
-}, 60_000);
+}, 600_000);

@@ -13,7 +13,7 @@ beforeAll(async () => {
   await db.exec(
     "set timezone = 'Europe/Oslo'; create type mood as enum ('a'); create domain name_of as text;",
   );
-}, 60_000);
+}, 600_000);
 
 afterAll(() => db.close());
 
@@ -121,7 +121,7 @@ it('knows which changes of type write the table anew', async () => {
     if (actual !== said(from, to)) wrong.push(`${from} → ${to}: ${actual ? 'rewritten' : 'not rewritten'}`);
   }
   expect(wrong).toEqual([]);
-}, 60_000);
+}, 600_000);
 
 it.each([
   ['varchar(50)', 'text', 'USING c::text'],

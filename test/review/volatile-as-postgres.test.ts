@@ -13,7 +13,7 @@ beforeAll(async () => {
   await db.exec(
     "create function own() returns int language plpgsql as 'begin return 1; end'; create function public.now(int) returns timestamptz language plpgsql as 'begin return now(); end'; create table t (id int); insert into t values (1);",
   );
-}, 60_000);
+}, 600_000);
 
 afterAll(() => db.close());
 

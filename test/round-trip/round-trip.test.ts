@@ -15,7 +15,7 @@ let base: string;
 beforeAll(async () => {
   engine = await startPglite();
   base = makeProject();
-}, 60_000);
+}, 600_000);
 afterAll(() => engine.close());
 
 const EMPTY =

@@ -11,7 +11,7 @@ describe.each([15, 18] as const)('what is rehearsed on an embedded PostgreSQL %i
   beforeAll(async () => {
     rmSync(TOUCHED, { force: true });
     engine = await startMajor(major);
-  }, 60_000);
+  }, 600_000);
   afterAll(() => engine.close());
 
   it('is no superuser', async () => {

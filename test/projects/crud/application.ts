@@ -64,7 +64,7 @@ async function answers(child: ChildProcess, url: string): Promise<void> {
   let output = '';
   for (const stream of [child.stdout, child.stderr])
     stream?.on('data', (text: Buffer) => (output += text.toString()));
-  for (const end = Date.now() + 60_000; Date.now() < end;) {
+  for (const end = Date.now() + 240_000; Date.now() < end;) {
     if (child.exitCode !== null) throw new Error(`the application ended with ${child.exitCode}:\n${output}`);
     const isThere = await fetch(url).then(
       () => true,
