@@ -134,6 +134,7 @@ describe('an application beside the package with the schema', () => {
       'apps/api/src/lib/crud/errors.ts',
       'apps/api/src/lib/crud/fields.ts',
       'apps/api/src/lib/crud/test-database.ts',
+      'apps/api/src/lib/crud/validate.ts',
       'apps/api/src/routes/order-items.queries.ts',
       'apps/api/src/routes/order-items.test.ts',
       'apps/api/src/routes/order-items.ts',
