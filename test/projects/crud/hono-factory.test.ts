@@ -54,10 +54,10 @@ export const brands = pgTable('brands', {
   'src/factory.ts': `import { drizzle } from 'drizzle-orm/node-postgres';
 import { createFactory } from 'hono/factory';
 
-export type AppEnv = {
+export interface AppEnv {
   Bindings: { DATABASE_URL: string };
   Variables: { db: ReturnType<typeof drizzle> };
-};
+}
 
 export const factory = createFactory<AppEnv>({
   initApp: (app) => {
