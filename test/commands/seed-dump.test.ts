@@ -104,7 +104,7 @@ describe('tableplan migration --seed-dump', () => {
       lost: [expect.stringMatching(/people\.nick: 1 value changed$/) as string],
     });
     const text = readFileSync(record, 'utf8');
-    expect(text).toContain('with rows from a dump');
+    expect(text).toContain('rows from a dump');
     expect(text).not.toContain('Countess');
     rmSync(project, { recursive: true });
   });
