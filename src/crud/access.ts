@@ -14,3 +14,13 @@ export function accessNotice(
 /** Words of controllers and routers that are open in most applications, whatever the others are. */
 export const USUALLY_OPEN =
   /^(app|root|index|home|health(check)?z?|ping|ready|readiness|live|liveness|status|metrics|docs?|openapi|swagger|reference|static|assets|auth|login|log-?in|sign-?(in|up)|sessions?|oauth2?|public|webhooks?)$/i;
+
+/** The same of routes that are mounted already; `closing`: what closes them, undefined where nothing does. */
+export function mountedNotice(domain: CrudDomain, closing: { readonly text: string } | undefined): Notice {
+  return accessNotice(
+    domain,
+    closing === undefined
+      ? 'mounted already; anybody may use its routes'
+      : `mounted already, closed by ${closing.text}`,
+  );
+}

@@ -1,5 +1,5 @@
 import type { Notice } from '../../../plan/change.ts';
-import { accessNotice } from '../../access.ts';
+import { mountedNotice } from '../../access.ts';
 import type { CrudProject } from '../../crud-project.ts';
 import type { CrudDomain } from '../../domain.ts';
 import {
@@ -80,10 +80,6 @@ function asItIs({ domain, routesName }: Wanted, app: HonoApp, mount: Mount): Mou
   const { router, link } = mount;
   const closing = closingAt({ router, path: link.path, at: link.start }, reading);
   const declared = declarationOf(routesName, router.place, reading.project);
-  const text =
-    closing === undefined
-      ? 'mounted already; anybody may use its routes'
-      : `mounted already, closed by ${closing.text}`;
   return {
     path: router.place.path,
     isThere: true,
@@ -92,7 +88,7 @@ function asItIs({ domain, routesName }: Wanted, app: HonoApp, mount: Mount): Mou
     base: pathOf(mount) === '/' ? `/${domain.names.plural.kebab}` : '',
     app,
     guard: undefined,
-    notice: accessNotice(domain, text),
+    notice: mountedNotice(domain, closing),
   };
 }
 

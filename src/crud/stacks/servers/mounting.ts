@@ -2,7 +2,7 @@ import { basename } from 'node:path';
 import type { Notice } from '../../../plan/change.ts';
 import { ts } from '../../../schema/compiler.cjs';
 import { bindingNames } from '../../../schema/parse.ts';
-import { accessNotice, USUALLY_OPEN } from '../../access.ts';
+import { mountedNotice, USUALLY_OPEN } from '../../access.ts';
 import type { CrudProject } from '../../crud-project.ts';
 import type { CrudDomain } from '../../domain.ts';
 import type { Guard } from '../../guard.ts';
@@ -150,17 +150,13 @@ function asItIs(
     closingAt({ router, path: joined(path), at: start }, application) ??
     (mount && ownClosing(mount, application));
   const declared = declarationOf(calledName(target)!, router.place, project);
-  const text =
-    closing === undefined
-      ? 'mounted already; anybody may use its routes'
-      : `mounted already, closed by ${closing.text}`;
   return {
     path: router.place.path,
     isThere: true,
     routes: declared === undefined || declared === 'package' ? undefined : declared.place.path,
     place: undefined,
     guard: undefined,
-    notice: accessNotice(domain, text),
+    notice: mountedNotice(domain, closing),
     others,
   };
 }
