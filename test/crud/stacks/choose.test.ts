@@ -35,30 +35,40 @@ beforeEach(() => {
 });
 
 describe('an application of a framework without a stack is refused, and nothing is written', () => {
-  it.each([
-    ['koa', 'Koa', "import Koa from 'koa';\nexport const app = new Koa();\n"],
-    [
+  it.each([['koa', 'Koa', "import Koa from 'koa';\nexport const app = new Koa();\n"]])(
+    '%s',
+    async (dependency, title, source) => {
+      application(dependency, source);
+      const before = treeOf(project.root);
+      await expect(project.crud(BRANDS)).rejects.toMatchObject({
+        code: 'answer-needed',
+        exitCode: 3,
+        message: expect.stringContaining(
+          `The application uses ${title}, and tableplan has no stack`,
+        ) as string,
+        hint: expect.stringMatching(
+          /Stacks for Drizzle: .*nestjs-drizzle.*tableplan\/crud\/<name>\//,
+        ) as string,
+        missing: [
+          {
+            field: 'stack',
+            supply: expect.stringMatching(
+              /^(--stack (elysia|hono|fastify|express|next|nestjs-drizzle)( \| |$)){6}$/,
+            ) as string,
+          },
+        ],
+      });
+      expect(treeOf(project.root)).toBe(before);
+    },
+  );
+
+  it('and so is a NestJS application in which nothing provides the database', async () => {
+    application(
       '@nestjs/common',
-      'NestJS',
       "import { Module } from '@nestjs/common';\n@Module({})\nexport class App {}\n",
-    ],
-  ])('%s', async (dependency, title, source) => {
-    application(dependency, source);
+    );
     const before = treeOf(project.root);
-    await expect(project.crud(BRANDS)).rejects.toMatchObject({
-      code: 'answer-needed',
-      exitCode: 3,
-      message: expect.stringContaining(`The application uses ${title}, and tableplan has no stack`) as string,
-      hint: expect.stringMatching(
-        /elysia, hono, fastify, express and next.*tableplan\/crud\/<name>\//,
-      ) as string,
-      missing: [
-        {
-          field: 'stack',
-          supply: '--stack elysia | --stack hono | --stack fastify | --stack express | --stack next',
-        },
-      ],
-    });
+    await expect(project.crud(BRANDS)).rejects.toThrow('No module provides the Dr');
     expect(treeOf(project.root)).toBe(before);
   });
 
