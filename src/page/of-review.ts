@@ -6,7 +6,9 @@ import type { DatabaseSchema } from '../plan/database-schema.ts';
 import { readTextIfThere } from '../read-regular-file.ts';
 import { operationsOf } from '../rehearse/transaction-state.ts';
 import type { MigrationFile } from '../review/files/migration-file.ts';
-import { newTablesAfter } from '../review/new-tables.ts';
+import { newTableKeys, newTablesAfter } from '../review/new-tables.ts';
+import { targetOf } from '../review/review.ts';
+import { readScript } from '../review/script.ts';
 import { statementEffects } from '../review/statement-effects.ts';
 import { barsOf } from './bars.ts';
 import { verdictOf } from './facts.ts';
@@ -35,8 +37,10 @@ export async function pageOfReview(outcome: ReviewOutcome): Promise<PageView> {
     migrations.map((migration) => {
       const { sql, batch, transaction, file } = migration;
       const known = newTables.get(batch) ?? [];
-      newTables.set(batch, newTablesAfter(sql, known));
-      return [file, statementEffects(sql, { ...target, transaction, newTables: known })];
+      const options = { ...target, transaction, newTables: known };
+      const script = readScript(sql, targetOf(options), { newTables: newTableKeys(known) });
+      newTables.set(batch, newTablesAfter(script, known));
+      return [file, statementEffects(sql, options)];
     }),
   );
   const views = shown.map(async (migration): Promise<MigrationView> => {

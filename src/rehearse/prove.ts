@@ -226,7 +226,7 @@ function placeOf(sql: string, options: ReviewOptions) {
     transaction: options.transaction ?? ('all' as const),
     assumeTimeouts: true,
   };
-  const { statements } = readScript(sql, target, { newTables: [] });
+  const { statements } = readScript(sql, target, { newTables: new Set() });
   return {
     file: options.file,
     statements: statements.map(({ text, line, column, operations }) => ({

@@ -20,7 +20,7 @@ export function allowances(
   script: Script,
   findings: readonly Finding[],
   file: string | undefined,
-): Review {
+): Pick<Review, 'findings' | 'allowed'> {
   const directives = readDirectives(sql, script);
   if (directives.length === 0) return { findings, allowed: [] };
   const reasons = new Map<string, string>();

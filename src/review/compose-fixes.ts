@@ -54,11 +54,10 @@ export function withTogether(
   };
   const composed = new Map<Finding, Finding>();
   for (const group of several) {
-    const start = offsetOf(sql, group[0]!);
-    const fits = read < MOST_READ && sql.startsWith(group[0]!.statement, start);
-    const together = fits
-      ? compose(sql, { start, group: group.toSorted(byFix) }, asked)
-      : withheldAfterFirst(group.toSorted(byFix));
+    const sorted = group.toSorted(byFix);
+    const start = read < MOST_READ ? offsetOf(sql, sorted[0]!) : undefined;
+    const isThere = start !== undefined && sql.startsWith(sorted[0]!.statement, start);
+    const together = isThere ? compose(sql, { start, group: sorted }, asked) : withheldAfterFirst(sorted);
     for (const [finding, next] of together) composed.set(finding, next);
   }
   // Those of one statement stand together already; here in the order in which their fixes are added.
@@ -168,7 +167,7 @@ function replaced(text: string, { start, length }: { start: number; length: numb
 }
 
 /** The offset of a line and column, counted from 1. */
-export function offsetOf(text: string, { line, column }: Pick<Finding, 'line' | 'column'>): number {
+function offsetOf(text: string, { line, column }: Pick<Finding, 'line' | 'column'>): number {
   let at = 0;
   for (let number = 1; number < line; number += 1) at = text.indexOf('\n', at) + 1;
   return at + column - 1;

@@ -1,9 +1,10 @@
 import type { DatabaseSchema } from '../plan/database-schema.ts';
 import { loadSqlParser } from '../postgres/sql.ts';
 import { allowances } from './allow.ts';
-import { type Judgement, offsetOf, withTogether } from './compose-fixes.ts';
+import { type Judgement, withTogether } from './compose-fixes.ts';
 import type { Finding } from './finding.ts';
 import type { Hit, Rule, Script, StatementFacts, Target, TransactionMode } from './rule.ts';
+import { newTableKeys } from './new-tables.ts';
 import { objectsOf } from './objects.ts';
 import { type RuleLevels, withLevels } from './rule-levels.ts';
 import { rules } from './rules/index.ts';
@@ -36,6 +37,8 @@ export interface AllowedFinding extends Finding {
 export interface Review {
   readonly findings: readonly Finding[];
   readonly allowed: readonly AllowedFinding[];
+  /** What was judged. */
+  readonly script: Script;
 }
 
 /**
@@ -58,11 +61,9 @@ export function review(
   observed: readonly Finding[] = [],
 ): Review {
   const target = targetOf(options);
-  const script = readScript(sql, target, {
-    newTables: options.newTables ?? [],
-    schema: options.schema,
-    facts,
-  });
+  const newTables = newTableKeys(options.newTables ?? []);
+  const { schema } = options;
+  const script = readScript(sql, target, { newTables, schema, facts });
   const asked = rules.filter(({ name, isOptIn }) => !isOptIn || options.optIn?.includes(name));
   const all = asked.flatMap((rule) => findingsOf(rule, script, options.file));
   const { allowed, findings } = allowances(
@@ -72,9 +73,11 @@ export function review(
     options.file,
   );
   const sorted = findings.toSorted(byPlace);
-  const judge = (text: string, name: string) => judgements(text, name, { target, options });
+  const read = lastRead((text) => readScript(text, target, { newTables, schema }));
+  const judge = (text: string, name: string) =>
+    judgements(name, text === sql && !facts ? script : read(text));
   const deeds = (text: string) => deedsOf(text, target);
-  return { findings: withTogether(sql, sorted, { judge, deeds }), allowed };
+  return { findings: withTogether(sql, sorted, { judge, deeds }), allowed, script };
 }
 
 /** What the statements are judged against. */
@@ -89,23 +92,26 @@ export function targetOf(options: ReviewOptions): Target {
 
 /** `add-column users.note`: what the statements of a text do. */
 function deedsOf(sql: string, target: Target): string[] {
-  return readScript(sql, target, { newTables: [], schema: undefined, facts: undefined }).statements.flatMap(
-    ({ operations }) => operations.map((each) => `${each.kind} ${objectsOf([each]).join(' ')}`),
+  return readScript(sql, target, { newTables: new Set() }).statements.flatMap(({ operations }) =>
+    operations.map((each) => `${each.kind} ${objectsOf([each]).join(' ')}`),
   );
 }
 
-/** What one rule says of a text that is like the script, without the facts of a rehearsal. */
-function judgements(
-  sql: string,
-  name: string,
-  { target, options }: { readonly target: Target; readonly options: ReviewOptions },
-): Judgement[] {
+/** What was read last is at hand: one text is judged by several rules, one after the other. */
+function lastRead(read: (text: string) => Script): (text: string) => Script {
+  let last: { readonly text: string; readonly script: Script } | undefined;
+  return (text) => {
+    if (last?.text !== text) last = { text, script: read(text) };
+    return last.script;
+  };
+}
+
+/** What one rule says of a script that was read without the facts of a rehearsal. */
+function judgements(name: string, script: Script): Judgement[] {
   const rule = rules.find((each) => each.name === name);
   if (rule === undefined) return [];
-  const { newTables = [], schema } = options;
-  const script = readScript(sql, target, { newTables, schema, facts: undefined });
   return fewOfEach(rule, script).map(({ hit: { statement, fix } }) => ({
-    start: offsetOf(sql, statement),
+    start: statement.start,
     statement: statement.text,
     fix,
   }));

@@ -37,6 +37,8 @@ export interface Statement {
   readonly index: number;
   /** As in the file, without comments before it and the semicolon after it. */
   readonly text: string;
+  /** UTF-16 offset of its first character. */
+  readonly start: number;
   readonly line: number;
   readonly column: number;
   readonly operations: readonly Operation[];

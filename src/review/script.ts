@@ -93,7 +93,8 @@ function parsed(sql: string): {
 }
 
 export interface ScriptOptions {
-  readonly newTables: readonly string[];
+  /** Keys of tables that are known to be empty and unused. */
+  readonly newTables: ReadonlySet<string>;
   readonly schema?: DatabaseSchema | undefined;
   /** By statement, where a rehearsal was held. */
   readonly facts?: readonly (StatementFacts | undefined)[] | undefined;
@@ -120,6 +121,7 @@ export function readScript(sql: string, target: Target, options: ScriptOptions):
     statements.push({
       index: statements.length,
       text: parsed.text,
+      start: parsed.start,
       ...positionOf(parsed.start),
       operations,
       typesAt: typesAt(parsed, operations),

@@ -1,5 +1,6 @@
 import { lockName, lockStrength } from '../postgres/lock-modes.ts';
 import { effectsOf } from './locks.ts';
+import { newTableKeys } from './new-tables.ts';
 import { type TableRef, tableKey } from './operation.ts';
 import { sqlName } from './print.ts';
 import { type ReviewOptions, targetOf } from './review.ts';
@@ -35,8 +36,8 @@ export function statementEffects(
   options: ReviewOptions,
   facts?: readonly (StatementFacts | undefined)[],
 ): StatementEffects[] {
-  const { newTables = [], schema } = options;
-  const script = readScript(sql, targetOf(options), { newTables, schema, facts });
+  const newTables = newTableKeys(options.newTables ?? []);
+  const script = readScript(sql, targetOf(options), { newTables, schema: options.schema, facts });
   const ends = transactionEnds(script);
   return script.statements.map((statement) => {
     const seen = statement.facts?.sqlstate === undefined ? statement.facts : undefined;

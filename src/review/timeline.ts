@@ -18,11 +18,12 @@ export class Timeline {
   readonly #columns = new Versions<ColumnSpec | undefined>();
   readonly #drops = new Versions<'of before' | 'of the script'>();
   readonly #isNew = new Versions<boolean>();
+  readonly #newBefore: ReadonlySet<string>;
   #made = 0;
 
-  /** `newTables`: tables that the caller knows to be empty and unused. */
-  constructor(newTables: readonly string[]) {
-    for (const name of newTables) this.#isNew.set(name.replace(/^public\./, ''), -1, true);
+  /** `newTables`: keys of tables that the caller knows to be empty and unused. */
+  constructor(newTables: ReadonlySet<string>) {
+    this.#newBefore = newTables;
   }
 
   get length(): number {
@@ -75,7 +76,8 @@ export class Timeline {
 
   /** See `ScriptState`. */
   isNew(table: TableRef, place: number): boolean {
-    return isSessionOwn(table) || this.#isNew.before(tableKey(table), place)?.value === true;
+    const key = tableKey(table);
+    return isSessionOwn(table) || (this.#isNew.before(key, place)?.value ?? this.#newBefore.has(key));
   }
 
   /** See `ScriptState`. */

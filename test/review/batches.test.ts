@@ -17,7 +17,7 @@ function batches(sql: string): string | undefined {
   const { statements } = readScript(
     sql,
     { postgresVersion: 18, transaction: 'none', assumeTimeouts: false },
-    { newTables: [] },
+    { newTables: new Set() },
   );
   return statements[0] && inBatches(statements[0]);
 }

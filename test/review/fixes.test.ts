@@ -30,7 +30,7 @@ describe.each(written.map((rule) => [rule.name, rule] as const))('%s', (_name, r
 
   it('offers SQL that Postgres can read', () => {
     for (const { sql, target } of cases) {
-      for (const { fix } of rule.check(readScript(sql, target, { newTables: [] }))) {
+      for (const { fix } of rule.check(readScript(sql, target, { newTables: new Set() }))) {
         if (fix !== undefined) expect(() => parseSync(fix), fix).not.toThrow();
       }
     }

@@ -29,7 +29,7 @@ const forms: readonly ((n: number) => string)[] = [
 function looks(count: number): number {
   const sql = Array.from({ length: count }, (_, n) => forms[n % forms.length]!(n)).join(';\n');
   const target = { postgresVersion: 18, transaction: 'all', assumeTimeouts: false } as const;
-  const script = readScript(sql, target, { newTables: [] });
+  const script = readScript(sql, target, { newTables: new Set() });
   let seen = 0;
   const counted = <Item>(items: readonly Item[]): readonly Item[] =>
     new Proxy(items, {
@@ -85,7 +85,7 @@ it('what a savepoint undoes again and again is not known any more', () => {
       .concat('COMMIT', 'ALTER TABLE users ADD COLUMN c_1 int')
       .join('; ');
   const target = { postgresVersion: 18, transaction: 'none', assumeTimeouts: false } as const;
-  const { end, timeline } = readScript(sql(50), target, { newTables: [] });
+  const { end, timeline } = readScript(sql(50), target, { newTables: new Set() });
   const users = { schema: undefined, name: 'users' };
   expect(end.columnAddedHere(users, 'c_1')).toMatchObject({ name: 'c_1' });
   expect(end.columnAddedHere(users, 'c_2')).toBeUndefined();

@@ -112,7 +112,7 @@ function expected({ pre, ddl }: Case): Seen {
   const script = readScript(
     sql,
     { postgresVersion: 18, transaction: 'all', assumeTimeouts: false },
-    { newTables: [], schema: SCHEMA },
+    { newTables: new Set(), schema: SCHEMA },
   );
   const own = script.statements.slice(pre === undefined ? 0 : 1);
   const effects = own.flatMap((statement) =>

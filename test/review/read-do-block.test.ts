@@ -8,7 +8,7 @@ function read(body: string) {
   const { statements } = readScript(
     `DO $$ ${body} $$;`,
     { postgresVersion: 18, transaction: 'none', assumeTimeouts: false },
-    { newTables: [] },
+    { newTables: new Set() },
   );
   const [statement] = statements;
   return {

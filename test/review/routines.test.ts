@@ -10,7 +10,7 @@ function called(sql: string): string[][] {
   const { statements } = readScript(
     sql,
     { postgresVersion: 18, transaction: 'none', assumeTimeouts: true },
-    { newTables: [] },
+    { newTables: new Set() },
   );
   return statements
     .filter(({ text }) => !/^CREATE/i.test(text))

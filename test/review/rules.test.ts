@@ -9,7 +9,7 @@ const DEFAULT: Target = { postgresVersion: 18, transaction: 'none', assumeTimeou
 
 function hits(rule: (typeof rules)[number], example: Example): number {
   const { sql, target } = typeof example === 'string' ? { sql: example, target: {} } : example;
-  return [...rule.check(readScript(sql, { ...DEFAULT, ...target }, { newTables: [] }))].length;
+  return [...rule.check(readScript(sql, { ...DEFAULT, ...target }, { newTables: new Set() }))].length;
 }
 
 beforeAll(loadSqlParser);

@@ -11,7 +11,7 @@ function before(sql: string, transaction: TransactionMode) {
   const { statements } = readScript(
     sql,
     { postgresVersion: 18, transaction, assumeTimeouts: false },
-    { newTables: [] },
+    { newTables: new Set() },
   );
   return statements.at(-1)!.before;
 }

@@ -80,7 +80,7 @@ function said(from: string, to: string, using = ''): boolean | undefined {
   const script = readScript(
     `ALTER TABLE t ALTER COLUMN c TYPE ${to} ${using}`,
     { postgresVersion: 18, transaction: 'none', assumeTimeouts: false },
-    { newTables: [] },
+    { newTables: new Set() },
   );
   const operation = script.statements[0]?.operations[0];
   if (operation?.kind !== 'alter-type') throw new Error('not a change of type');

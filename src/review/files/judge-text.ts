@@ -27,7 +27,7 @@ export function judgeText(
   },
 ): Judged {
   const { newTables, snapshot, isFollowed, ...target } = options;
-  const { findings, allowed } = review(sql, {
+  const { findings, allowed, script } = review(sql, {
     ...target,
     newTables,
     schema: snapshot === undefined ? undefined : schemaOf(snapshot),
@@ -36,7 +36,7 @@ export function judgeText(
   return {
     findings,
     allowed,
-    newTables: isFollowed ? newTablesAfter(sql, newTables) : [],
+    newTables: isFollowed ? newTablesAfter(script, newTables) : [],
     rules: Object.fromEntries([...names].map((name) => [name, BY_NAME.get(name) ?? { reason: '' }])),
   };
 }
