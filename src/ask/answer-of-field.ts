@@ -15,6 +15,9 @@ export function answerOfField(
   const keys = new Set(answers.map(({ key }) => key));
   const firstOf = (...candidates: readonly string[]): string | undefined =>
     candidates.find((key) => keys.has(key));
+  const [, detail] = DETAIL.exec(field ?? '') ?? [];
+  const detailed = detail && answers.findLast(({ key }) => key.split('.').includes(detail));
+  if (detailed) return detailed.key;
   const name = nameAt(field, plan);
   const column = answers.find(({ key, answer }) => /\.(?:name|column)$/.test(key) && answer === name);
   if (column && name !== undefined) {
@@ -27,10 +30,15 @@ export function answerOfField(
   }
   const expression = answers.findLast(({ key }) => /\.(?:expression|where)$/.test(key));
   if (/checks|where|expression/.test(field ?? '') && expression) return expression.key;
+  const columns = answers.findLast(({ key }) => key.endsWith('.columns'));
+  if (/(?:indexes|unique|foreign_keys|primary_key)\b/.test(field ?? '') && columns) return columns.key;
   if (/enum_name/.test(field ?? '')) return firstOf('enum', 'existing');
   if (/values/.test(field ?? '')) return answers.findLast(({ key }) => key.endsWith('values'))?.key;
   return firstOf('to', 'table', 'existing', 'enum');
 }
+
+/** Keys of a plan that have a question of their own, which is called as they are. */
+const DETAIL = /\.(using|order|opclass|include|deferrable|pattern)\b/;
 
 /** The name of the column that a field belongs to. */
 function nameAt(field: string | undefined, plan: Plan | undefined): string | undefined {

@@ -4,7 +4,10 @@ import { baseType } from '../plan/serial.ts';
 import { plural } from '../plan/words/tables.ts';
 import type { Asker } from './asker.ts';
 import { askEnumValues } from './enums.ts';
-import type { Checks } from './interview.ts';
+import type { Checks } from './checks.ts';
+import { askColumnOptions } from './column-options.ts';
+import { askForeignKeyOptions } from './foreign-keys.ts';
+import type { PartQuestions } from './table-parts.ts';
 import { validateDefault, validateName, validateType } from './validate.ts';
 
 /** The types that most columns have; any other is typed. */
@@ -22,8 +25,6 @@ const USUAL_TYPES = [
   'jsonb',
 ];
 
-const ACTIONS = ['NO ACTION', 'CASCADE', 'SET NULL', 'SET DEFAULT', 'RESTRICT'] as const;
-
 export interface AskedColumn {
   readonly field: PlanField;
   readonly foreignKey: PlanForeignKey | undefined;
@@ -32,19 +33,14 @@ export interface AskedColumn {
   readonly newEnum: { readonly name: string; readonly values: readonly string[] } | undefined;
 }
 
-export interface ColumnQuestions {
-  readonly asker: Asker;
-  readonly checks: Checks;
-  /** What the answers of this column are remembered under: `column.2`. */
-  readonly key: string;
+/** The answers of this column are remembered under its key: `column.2`. */
+export interface ColumnQuestions extends PartQuestions {
   readonly table: string;
   /** Names that it cannot have. */
   readonly taken: readonly string[];
-  /** The table as it stands. */
-  readonly panel: string;
 }
 
-type Option = 'required' | 'unique' | 'index' | 'default';
+type Option = 'required' | 'unique' | 'index' | 'default' | 'more';
 
 /** One column, or undefined when the name is left empty. */
 export async function askColumn(questions: ColumnQuestions): Promise<AskedColumn | undefined> {
@@ -68,6 +64,7 @@ export async function askColumn(questions: ColumnQuestions): Promise<AskedColumn
       { name: 'unique', value: 'unique' },
       { name: 'index', value: 'index' },
       { name: 'a default value', value: 'default' },
+      { name: 'more options: check, description, identity …', value: 'more' },
     ],
     default: ['required', ...(target || isLookedUp(name) ? (['index'] as const) : [])],
   });
@@ -80,23 +77,27 @@ export async function askColumn(questions: ColumnQuestions): Promise<AskedColumn
         validate: (text) => validDefault(checks, { type, text, newEnum }),
       })
     : undefined;
-  const onDelete = target
-    ? await askOnDelete(questions, { name, isRequired, hasDefault: fallback !== undefined })
+  const hasDefault = fallback !== undefined;
+  const more = chosen.includes('more')
+    ? await askColumnOptions(questions, { name, type, hasDefault })
     : undefined;
+  const reference = target && (await askForeignKeyOptions(questions, { name, isRequired, hasDefault }));
   return {
     field: {
       name,
       type,
+      ...more,
       constraints: [
         ...(isRequired ? ['NOT NULL'] : []),
         ...(fallback === undefined ? [] : [`DEFAULT ${fallback}`]),
         ...(chosen.includes('unique') ? ['UNIQUE'] : []),
+        ...(more?.constraints ?? []),
       ],
     },
     foreignKey: target && {
       field: name,
       references: `${displayName(target)}(${target.primaryKey?.columns[0] ?? 'id'})`,
-      ...(onDelete !== undefined && onDelete !== 'NO ACTION' && { on_delete: onDelete }),
+      ...reference,
     },
     // A unique constraint has its index.
     index:
@@ -192,30 +193,6 @@ export async function validDefault(
   const quoted = newEnum.values.map((value) => `'${value.replaceAll("'", "''")}'`);
   return quoted.includes(text) || `The values are ${quoted.join(', ')}.`;
 }
-
-/** What becomes of a row when the row that it refers to goes; what its column does not allow is not offered. */
-export async function askOnDelete(
-  { asker, key, panel }: Pick<ColumnQuestions, 'asker' | 'key' | 'panel'>,
-  column: { readonly name: string; readonly isRequired: boolean; readonly hasDefault: boolean },
-): Promise<string> {
-  const isPossible = (action: (typeof ACTIONS)[number]): boolean =>
-    (action !== 'SET NULL' || !column.isRequired) && (action !== 'SET DEFAULT' || column.hasDefault);
-  return asker.select<string>({
-    key: `${key}.onDelete`,
-    panel,
-    message: `When the row that ${column.name} refers to is deleted`,
-    choices: ACTIONS.filter(isPossible).map((name) => ({ name, value: name, description: EFFECT[name] })),
-    default: 'NO ACTION',
-  });
-}
-
-const EFFECT: Readonly<Record<(typeof ACTIONS)[number], string>> = {
-  'NO ACTION': 'the delete is refused',
-  CASCADE: 'this row is deleted too',
-  'SET NULL': 'this column becomes NULL',
-  'SET DEFAULT': 'this column gets its default',
-  RESTRICT: 'the delete is refused at once, even when the constraint is deferred',
-};
 
 /** `author_id` and `authorId` for authors, `user_id` for app.users. */
 function isNamedAfter(column: string, { name }: TableDef): boolean {

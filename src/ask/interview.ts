@@ -8,19 +8,14 @@ import {
 import type { Plan, PlanDocument } from '../plan/plan.ts';
 import { loadSqlParser } from '../postgres/sql.ts';
 import type { Asker, Choice } from './asker.ts';
+import type { Checks } from './checks.ts';
 import { askEnumChanges, askEnumValues } from './enums.ts';
+import { askMigrationOptions } from './migration-options.ts';
 import { askNewTable } from './new-table.ts';
 import { askTableChanges } from './table-changes.ts';
-import type { TypeCheck } from './type-check.ts';
-import { validateName } from './validate.ts';
+import { named, validateName, validateObjectName } from './validate.ts';
 
 type Kind = PlanDocument['migration_type'];
-
-/** What answers are checked against. */
-export interface Checks {
-  readonly schema: DatabaseSchema;
-  readonly postgres: Pick<TypeCheck, 'check'>;
-}
 
 const KINDS: readonly Choice<Kind>[] = [
   { name: 'New table', value: 'new_domain' },
@@ -36,14 +31,22 @@ const KINDS: readonly Choice<Kind>[] = [
 export async function askPlan(asker: Asker, checks: Checks): Promise<Plan> {
   await loadSqlParser();
   const kinds = KINDS.filter(({ value }) => isPossible(value, checks.schema));
-  const kind = await asker.select({
+  const message = 'What do you want to change?';
+  const usual: Kind = 'new_domain';
+  const first = await asker.select<Kind | undefined>({
     key: 'kind',
-    message: 'What do you want to change?',
-    choices: kinds,
-    default: 'new_domain' as Kind,
+    message,
+    choices: [...kinds, { name: MORE, value: undefined }],
+    default: usual,
   });
-  return { documents: await askDocuments(asker, kind, checks) };
+  if (first !== undefined) return { documents: await askDocuments(asker, first, checks) };
+  const options = await askMigrationOptions(asker);
+  const kind = await asker.select<Kind>({ key: 'kindAfterOptions', message, choices: kinds, default: usual });
+  const [head, ...others] = await askDocuments(asker, kind, checks);
+  return { documents: head === undefined ? [] : [{ ...head, ...options }, ...others] };
 }
+
+const MORE = 'More options: name, description, rollback by hand …';
 
 /** Asks for the table of a domain: a new one, as a plan, or the name of one that is there. */
 export async function askDomain(asker: Asker, checks: Checks): Promise<Plan | ObjectName> {
@@ -75,16 +78,17 @@ async function askDocuments(asker: Asker, kind: Kind, checks: Checks): Promise<P
   const { schema } = checks;
   switch (kind) {
     case 'new_enum': {
-      const name = await asker.input({
+      const text = await asker.input({
         key: 'enum',
         message: 'Enum name',
-        validate: (text) =>
-          schema.enums.some((each) => displayName(each) === text)
-            ? `There is an enum ${text} already.`
-            : validateName(text),
+        validate: (typed) =>
+          schema.enums.some((each) => displayName(each) === typed)
+            ? `There is an enum ${typed} already.`
+            : validateObjectName(typed),
       });
-      const values = await askEnumValues(asker, { key: 'values', panel: name });
-      return [{ migration_type: 'new_enum', enum_name: name, values }];
+      const values = await askEnumValues(asker, { key: 'values', panel: text });
+      const object = named(text);
+      return [{ migration_type: 'new_enum', ...inSchema(object), enum_name: object.name, values }];
     }
     case 'modify_enum': {
       const chosen = await askExisting<EnumDef>(asker, 'Enum', schema.enums);
@@ -102,7 +106,8 @@ async function askDocuments(asker: Asker, kind: Kind, checks: Checks): Promise<P
       const to = await asker.input({
         key: 'to',
         message: `New name of ${displayName(chosen)}`,
-        validate: (text) => freeTableName(text, schema),
+        validate: (text) =>
+          freeTableName(displayName({ ...chosen, name: text }), schema) ?? validateName(text),
       });
       return [{ migration_type: 'rename_table', ...inSchema(chosen), table_name: chosen.name, new_name: to }];
     }
@@ -115,18 +120,21 @@ async function askDocuments(asker: Asker, kind: Kind, checks: Checks): Promise<P
   }
 }
 
-function askNewName(asker: Asker, schema: DatabaseSchema): Promise<string> {
-  return asker.input({
+/** `products`, or `shop.products` in a Postgres schema. */
+async function askNewName(asker: Asker, schema: DatabaseSchema): Promise<ObjectName> {
+  const text = await asker.input({
     key: 'table',
     message: 'Table name',
-    validate: (text) => freeTableName(text, schema),
+    validate: (typed) => freeTableName(typed, schema) ?? validateObjectName(typed),
   });
+  return named(text);
 }
 
-function freeTableName(text: string, { tables, views }: DatabaseSchema): true | string {
+/** What has this name already. */
+function freeTableName(text: string, { tables, views }: DatabaseSchema): string | undefined {
   if (tables.some((table) => displayName(table) === text)) return `There is a table ${text} already.`;
   if (views.includes(text) || views.includes(`public.${text}`)) return `There is a view ${text} already.`;
-  return validateName(text);
+  return undefined;
 }
 
 function askExisting<T extends ObjectName>(asker: Asker, message: string, objects: readonly T[]): Promise<T> {

@@ -1,28 +1,23 @@
-import type { DatabaseSchema } from '../plan/database-schema.ts';
-import type {
-  PlanCheck,
-  PlanDocument,
-  PlanField,
-  PlanForeignKey,
-  PlanIndex,
-  PlanUnique,
-} from '../plan/plan.ts';
+import type { ObjectName, TableDef } from '../plan/database-schema.ts';
+import type { NewDomainDocument, PlanDocument, PlanField } from '../plan/plan.ts';
 import { tableConventions } from '../plan/table-conventions.ts';
 import type { Asker } from './asker.ts';
+import type { Checks } from './checks.ts';
 import { type AskedColumn, askColumn } from './columns.ts';
-import type { Checks } from './interview.ts';
-import { askExpression, askIndex, askSeveral } from './table-parts.ts';
+import { askMoreOfTable } from './more-of-table.ts';
 import { tablePanel } from './panel.ts';
 
-type More = 'done' | 'index' | 'unique' | 'check';
-
 /** A new table, its usual columns offered first, as the documents of a plan: the enums that it needs before it. */
-export async function askNewTable(asker: Asker, checks: Checks, name: string): Promise<PlanDocument[]> {
+export async function askNewTable(
+  asker: Asker,
+  checks: Checks,
+  { schema, name }: ObjectName,
+): Promise<PlanDocument[]> {
   const { key, timestamps } = tableConventions(checks.schema);
   const start: PlanField[] = [];
   if (await asker.confirm({ key: 'id', panel: name, message: `Add ${described(key)}?`, default: true }))
     start.push(key);
-  const columns = await askColumns(asker, checks, { name, start });
+  const columns = await askColumns(asker, checks, { schema, name, start });
   const fields = [...start, ...columns.map(({ field }) => field)];
   const missing = timestamps.filter((stamp) => !fields.some((field) => field.name === stamp.name));
   const foreignKeys = columns.flatMap(({ foreignKey }) => foreignKey ?? []);
@@ -37,20 +32,15 @@ export async function askNewTable(asker: Asker, checks: Checks, name: string): P
     }))
   )
     fields.push(...missing);
-  const more = await askMore(asker, { name, fields, foreignKeys, indexes });
-  const allIndexes = [...indexes, ...more.indexes];
-  return [
-    ...enumDocuments(columns),
-    {
-      migration_type: 'new_domain',
-      table_name: name,
-      fields,
-      ...(allIndexes.length > 0 && { indexes: allIndexes }),
-      ...(foreignKeys.length > 0 && { foreign_keys: foreignKeys }),
-      ...(more.unique.length > 0 && { unique: more.unique }),
-      ...(more.checks.length > 0 && { checks: more.checks }),
-    },
-  ];
+  const document: NewDomainDocument = {
+    migration_type: 'new_domain',
+    ...(schema !== 'public' && { schema }),
+    table_name: name,
+    fields,
+    ...(indexes.length > 0 && { indexes }),
+    ...(foreignKeys.length > 0 && { foreign_keys: foreignKeys }),
+  };
+  return [...enumDocuments(columns), await askMoreOfTable(asker, checks, document)];
 }
 
 /** The enums that new columns need, as documents that come before them. */
@@ -63,14 +53,15 @@ export function enumDocuments(columns: readonly AskedColumn[]): PlanDocument[] {
 async function askColumns(
   asker: Asker,
   checks: Checks,
-  { name, start }: { readonly name: string; readonly start: readonly PlanField[] },
+  table: ObjectName & { readonly start: readonly PlanField[] },
 ): Promise<AskedColumn[]> {
+  const { name, start } = table;
   const asked: AskedColumn[] = [];
   for (;;) {
     const fields = [...start, ...asked.map(({ field }) => field)];
     const column = await askColumn({
       asker,
-      checks: withEnums(checks, asked),
+      checks: withOwn(checks, asked, table),
       key: `column.${asked.length}`,
       table: name,
       taken: fields.map((field) => field.name),
@@ -86,59 +77,25 @@ async function askColumns(
   }
 }
 
-/** A column may have the enum that an earlier one has made. */
-function withEnums(checks: Checks, columns: readonly AskedColumn[]): Checks {
+/** A column may have the enum that an earlier one has made, and refer to the table that it is in. */
+function withOwn(
+  checks: Checks,
+  columns: readonly AskedColumn[],
+  { schema, name, start }: ObjectName & { readonly start: readonly PlanField[] },
+): Checks {
   const made = columns.flatMap(({ newEnum }) => (newEnum ? [{ schema: 'public', ...newEnum }] : []));
-  const schema: DatabaseSchema = { ...checks.schema, enums: [...checks.schema.enums, ...made] };
-  return { ...checks, schema };
-}
-
-interface MoreParts {
-  readonly indexes: PlanIndex[];
-  readonly unique: PlanUnique[];
-  readonly checks: PlanCheck[];
-}
-
-/** What concerns several columns. */
-async function askMore(
-  asker: Asker,
-  table: {
-    readonly name: string;
-    readonly fields: readonly PlanField[];
-    readonly foreignKeys: readonly PlanForeignKey[];
-    readonly indexes: readonly PlanIndex[];
-  },
-): Promise<MoreParts> {
-  const parts: MoreParts = { indexes: [], unique: [], checks: [] };
-  const columns = table.fields.map(({ name }) => name);
-  for (let turn = 0; ; turn += 1) {
-    const key = `more.${turn}`;
-    const panel = tablePanel({
-      ...table,
-      indexes: [...table.indexes, ...parts.indexes],
-      more: [
-        ...parts.unique.map(({ fields }) => `unique (${fields.join(', ')})`),
-        ...parts.checks.map(({ expression }) => `check (${expression})`),
-      ],
-    });
-    const step = await asker.select<More>({
-      key: `${key}.step`,
-      panel,
-      message: 'Anything else?',
-      choices: [
-        { name: 'No, that is the table', value: 'done' },
-        { name: 'An index', value: 'index' },
-        { name: 'A unique constraint on several columns', value: 'unique' },
-        { name: 'A check', value: 'check' },
-      ],
-      default: 'done',
-    });
-    if (step === 'done') return parts;
-    if (step === 'index') parts.indexes.push(await askIndex({ asker, key, panel, columns }));
-    else if (step === 'unique')
-      parts.unique.push({ fields: await askSeveral({ asker, key, panel, columns }) });
-    else parts.checks.push({ expression: await askExpression({ asker, key, panel }) });
-  }
+  const own = start.map((key): TableDef => ({
+    schema,
+    name,
+    columns: [{ name: key.name, type: key.type, notNull: true }],
+    primaryKey: { name: '', named: false, columns: [key.name] },
+    uniques: [],
+    indexes: [],
+    foreignKeys: [],
+    checks: [],
+  }));
+  const { enums, tables } = checks.schema;
+  return { ...checks, schema: { ...checks.schema, enums: [...enums, ...made], tables: [...tables, ...own] } };
 }
 
 function described({ name, type, constraints = [] }: PlanField): string {

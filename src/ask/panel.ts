@@ -1,5 +1,7 @@
-import type { PlanField, PlanForeignKey, PlanIndex } from '../plan/plan.ts';
+import type { ModifyTableDocument, PlanField, PlanForeignKey, PlanIndex } from '../plan/plan.ts';
 import { type ColumnDef, displayName, type TableDef } from '../plan/database-schema.ts';
+
+type TableChanges = ModifyTableDocument['changes'];
 
 /** What an interview has of a table so far. */
 export interface TableSoFar {
@@ -55,4 +57,18 @@ export function existingPanel(table: TableDef, pending: readonly string[]): stri
     ...table.columns.map((column) => `  ${column.name.padEnd(width)}  ${describeColumn(column)}`),
     ...(pending.length === 0 ? [] : ['Changes so far', ...pending.map((line) => `  ${line}`)]),
   ].join('\n');
+}
+
+/** `add_columns: nick, age`. */
+export function pendingLines(changes: TableChanges): string[] {
+  return Object.entries(changes).map(([key, value]) => `${key.replaceAll('_', ' ')}: ${shown(value)}`);
+}
+
+function shown(value: unknown): string {
+  if (Array.isArray(value)) return value.map(shown).join(', ');
+  if (typeof value !== 'object' || value === null) return String(value);
+  const { name, from, to, fields, expression, field, references } = value as Record<string, unknown>;
+  if (from !== undefined) return `${String(from)} → ${String(to)}`;
+  if (references !== undefined) return `${shown(field ?? fields)} → ${String(references)}`;
+  return shown(name ?? fields ?? expression ?? '');
 }

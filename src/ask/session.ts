@@ -87,7 +87,7 @@ export function makeInterview(options: {
       id = draft.id;
       book = new AnswerBook(draft.answers ?? [], keep);
     },
-    async ask(schema, _earlier, names) {
+    async ask(schema, _earlier, names, capabilities) {
       context = wordsContext(schema, names);
       // A plan is taken as it is until one of its answers is changed.
       if (resumed && resumed.plan !== '') {
@@ -97,7 +97,7 @@ export function makeInterview(options: {
         return parsed;
       }
       checks ??= postgresTypeCheck(schema);
-      const against = { schema, postgres: checks };
+      const against = { schema, postgres: checks, capabilities, hasCode: command === 'crud' };
       const answer = await book.converse<Plan | ObjectName>(asker, async (remembering) => {
         if (command !== 'crud') return askPlan(remembering, against);
         const domain = await askDomain(remembering, against);

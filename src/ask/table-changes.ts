@@ -1,14 +1,21 @@
-import type { ColumnDef, ForeignKeyDef, TableDef } from '../plan/database-schema.ts';
-import { displayName } from '../plan/database-schema.ts';
+import type { ColumnDef, TableDef } from '../plan/database-schema.ts';
 import type { ModifyTableDocument, PlanDocument, PlanModifyColumn } from '../plan/plan.ts';
-import type { Choice } from './asker.ts';
-import { type AskedColumn, askColumn, askOnDelete, askTypedType, validDefault } from './columns.ts';
-import type { Checks } from './interview.ts';
+import type { Asker, Choice } from './asker.ts';
+import type { Checks } from './checks.ts';
+import { type AskedColumn, askColumn, askTypedType, validDefault } from './columns.ts';
+import { askForeignKey, askForeignKeyOptions, type ReferringColumns } from './foreign-keys.ts';
+import { askIndex } from './indexes.ts';
 import { enumDocuments } from './new-table.ts';
-import { describeColumn, existingPanel } from './panel.ts';
-import { askExpression, askIndex, askSeveral, type PartQuestions } from './table-parts.ts';
+import { describeColumn, existingPanel, pendingLines } from './panel.ts';
+import {
+  askCheck,
+  askExpression,
+  askOrder,
+  askSeveral,
+  askUniqueWithOptions,
+  type PartQuestions,
+} from './table-parts.ts';
 import { validateName } from './validate.ts';
-import type { Asker } from './asker.ts';
 
 type Changes = ModifyTableDocument['changes'];
 
@@ -59,7 +66,12 @@ const STEPS: readonly Step[] = [
     isPossible: ({ uniques }) => uniques.length > 0,
     ask: async (context) => ({ drop_unique: [await oneOf(context, 'Constraint', context.table.uniques)] }),
   },
-  { name: 'Add a foreign key', ask: addForeignKey },
+  {
+    name: 'Add a foreign key',
+    ask: async (context) => ({
+      add_foreign_keys: [await askForeignKey(context, (names) => nullsAndDefaults(context.table, names))],
+    }),
+  },
   {
     name: 'Change a foreign key',
     isPossible: ({ foreignKeys }) => foreignKeys.length > 0,
@@ -74,7 +86,7 @@ const STEPS: readonly Step[] = [
   },
   {
     name: 'Add a check',
-    ask: async (context) => ({ add_checks: [{ expression: await askExpression(context) }] }),
+    ask: async (context) => ({ add_checks: [await askCheck(context, { isNamed: false })] }),
   },
   {
     name: 'Drop a check',
@@ -83,7 +95,7 @@ const STEPS: readonly Step[] = [
   },
   {
     name: 'Set the primary key',
-    ask: async (context) => ({ primary_key: await askSeveral(context) }),
+    ask: async (context) => ({ primary_key: await askOrder(context, await askSeveral(context)) }),
   },
   {
     name: 'Set the comment',
@@ -97,6 +109,38 @@ const STEPS: readonly Step[] = [
     }),
   },
 ];
+
+const RARE_STEPS: readonly Step[] = [
+  {
+    name: 'Add a check with a name',
+    ask: async (context) => ({ add_checks: [await askCheck(context, { isNamed: true })] }),
+  },
+  {
+    name: 'Add a unique constraint with options',
+    ask: async (context) => ({ add_unique: [await askUniqueWithOptions(context)] }),
+  },
+  {
+    name: 'Rename a column in the database alone',
+    isPossible: hasColumns,
+    ask: async (context) => renameColumn(context, { keep_property: true }),
+  },
+  {
+    name: 'Rename the table too',
+    ask: async ({ asker, checks, key, panel, table }) => ({
+      rename_table: await asker.input({
+        key: `${key}.table`,
+        panel,
+        message: `New name of ${table.name}`,
+        validate: (text) =>
+          checks.schema.tables.some(({ schema, name }) => schema === table.schema && name === text)
+            ? `There is a table ${text} already.`
+            : validateName(text),
+      }),
+    }),
+  },
+];
+
+const MORE: Step = { name: 'More options …', ask: async () => undefined };
 
 /** One change of a table after the other, until there is nothing more; at least one. Enums of new columns come first. */
 export async function askTableChanges(
@@ -116,12 +160,13 @@ export async function askTableChanges(
       message: turn === 0 ? 'Which change?' : 'Another change?',
       choices: [
         ...(turn === 0 ? [] : [{ name: 'No more changes', value: undefined }]),
-        ...possible.map((each): Choice<Step> => ({ name: each.name, value: each })),
+        ...[...possible, MORE].map(choiceOf),
       ],
       default: turn === 0 ? possible[0] : undefined,
     });
     if (step === undefined) break;
-    const added = await step.ask({
+    const chosen = step === MORE ? await askRare({ asker, key, panel }, table) : step;
+    const added = await chosen.ask({
       asker,
       checks,
       key,
@@ -144,6 +189,22 @@ export async function askTableChanges(
   ];
 }
 
+function askRare(
+  { asker, key, panel }: Pick<PartQuestions, 'asker' | 'key' | 'panel'>,
+  table: TableDef,
+): Promise<Step> {
+  return asker.select<Step>({
+    key: `${key}.rare`,
+    panel,
+    message: 'Which?',
+    choices: RARE_STEPS.filter(({ isPossible }) => isPossible?.(table) ?? true).map(choiceOf),
+  });
+}
+
+function choiceOf(step: Step): Choice<Step> {
+  return { name: step.name, value: step };
+}
+
 async function addColumn(context: Context): Promise<Changes | undefined> {
   const { asker, checks, key, panel, table, columns } = context;
   const asked = await askColumn({ asker, checks, key, table: table.name, taken: columns, panel });
@@ -156,7 +217,7 @@ async function addColumn(context: Context): Promise<Changes | undefined> {
   };
 }
 
-type Part = 'type' | 'nullable' | 'default' | 'drop-default';
+type Part = 'type' | 'using' | 'nullable' | 'default' | 'drop-default';
 
 /** What is there is shown; only what is chosen is asked for, with what is there as its answer. */
 async function changeColumn(context: Context): Promise<Changes> {
@@ -171,16 +232,25 @@ async function changeColumn(context: Context): Promise<Changes> {
       { name: column.notNull ? 'allow NULL' : 'require a value (NOT NULL)', value: 'nullable' },
       { name: column.default === undefined ? 'give it a default' : 'its default', value: 'default' },
       ...(column.default === undefined ? [] : [{ name: 'drop its default', value: 'drop-default' as const }]),
+      { name: 'how a new type gets its values (USING)', value: 'using' },
     ],
     default: ['type'],
     validate: (chosen) =>
       chosen.length === 0
         ? 'Choose at least one (space selects).'
-        : !(chosen.includes('default') && chosen.includes('drop-default')) ||
-          'A default is either set or dropped.',
+        : chosen.includes('using') && !chosen.includes('type')
+          ? 'USING goes with a new type.'
+          : !(chosen.includes('default') && chosen.includes('drop-default')) ||
+            'A default is either set or dropped.',
   });
   const type = parts.includes('type')
     ? await askTypedType(asker, checks, { key: `${key}.type`, panel, default: column.type })
+    : undefined;
+  const using = parts.includes('using')
+    ? await askExpression(
+        { ...context, key: `${key}.using` },
+        `Value of the new type, such as ${column.name}::int (SQL)`,
+      )
     : undefined;
   const fallback = parts.includes('default')
     ? await asker.input({
@@ -194,6 +264,7 @@ async function changeColumn(context: Context): Promise<Changes> {
   const modified: PlanModifyColumn = {
     name: column.name,
     ...(type !== undefined && { new_type: type }),
+    ...(using !== undefined && { using }),
     ...(parts.includes('nullable') && { nullable: column.notNull }),
     ...(fallback !== undefined && { default: fallback }),
     ...(parts.includes('drop-default') && { drop_default: true }),
@@ -202,7 +273,10 @@ async function changeColumn(context: Context): Promise<Changes> {
   return { modify_columns: [...others, modified] };
 }
 
-async function renameColumn(context: Context): Promise<Changes> {
+async function renameColumn(
+  context: Context,
+  more: { readonly keep_property?: true } = {},
+): Promise<Changes> {
   const { asker, key, panel, columns } = context;
   const { name: from } = await oneColumn(context);
   const to = await asker.input({
@@ -211,57 +285,29 @@ async function renameColumn(context: Context): Promise<Changes> {
     message: `New name of ${from}`,
     validate: (text) => (columns.includes(text) ? `There is a column ${text} already.` : validateName(text)),
   });
-  return { rename_columns: [{ from, to }] };
-}
-
-async function addForeignKey(context: Context): Promise<Changes> {
-  const { asker, checks, key, panel, table, columns } = context;
-  const field = await asker.select<string>({
-    key: `${key}.column`,
-    panel,
-    message: 'Column',
-    choices: columns.map((name) => ({ name, value: name })),
-  });
-  const targets = checks.schema.tables.filter((each) => each.primaryKey?.columns.length === 1);
-  const target = await asker.select<TableDef>({
-    key: `${key}.target`,
-    panel,
-    message: 'Refers to',
-    search: true,
-    choices: targets.map((each) => ({ name: displayName(each), value: each })),
-  });
-  const column = table.columns.find(({ name }) => name === field);
-  const onDelete = await askOnDelete(context, {
-    name: field,
-    isRequired: column?.notNull ?? true,
-    hasDefault: column?.default !== undefined,
-  });
-  return {
-    add_foreign_keys: [
-      {
-        field,
-        references: `${displayName(target)}(${target.primaryKey?.columns[0] ?? 'id'})`,
-        ...(onDelete !== 'NO ACTION' && { on_delete: onDelete }),
-      },
-    ],
-  };
+  return { rename_columns: [{ from, to, ...more }] };
 }
 
 async function changeForeignKey(context: Context): Promise<Changes> {
   const { table } = context;
   const name = await oneOf(context, 'Foreign key', table.foreignKeys);
-  const key = table.foreignKeys.find((each) => each.name === name);
-  const columns = table.columns.filter((column) => key?.columns.includes(column.name));
-  const onDelete = await askOnDelete(context, {
-    name: columnsText(key),
-    isRequired: columns.some(({ notNull }) => notNull),
-    hasDefault: columns.every((column) => column.default !== undefined),
-  });
-  return { modify_foreign_keys: [{ name, on_delete: onDelete }] };
+  const foreignKey = table.foreignKeys.find((each) => each.name === name);
+  const columns = foreignKey?.columns ?? [];
+  const options = await askForeignKeyOptions(
+    context,
+    { name: columns.join(', '), ...nullsAndDefaults(table, columns) },
+    { isNew: false, current: foreignKey?.onDelete },
+  );
+  return { modify_foreign_keys: [{ name, ...options }] };
 }
 
-function columnsText(key: ForeignKeyDef | undefined): string {
-  return key?.columns.join(', ') ?? '';
+/** A column that the table does not have yet is taken as required. */
+function nullsAndDefaults(table: TableDef, names: readonly string[]): Omit<ReferringColumns, 'name'> {
+  const columns = names.map((name) => table.columns.find((column) => column.name === name));
+  return {
+    isRequired: columns.some((column) => column?.notNull ?? true),
+    hasDefault: columns.every((column) => column?.default !== undefined),
+  };
 }
 
 /** A column that is there and stays, shown as it is. */
@@ -310,18 +356,4 @@ function merged(changes: Changes, added: Changes): Changes {
     return [key, grows ? [...before, ...value] : value] as const;
   });
   return { ...changes, ...Object.fromEntries(entries) };
-}
-
-/** `add_columns: nick, age`. */
-function pendingLines(changes: Changes): string[] {
-  return Object.entries(changes).map(([key, value]) => `${key.replaceAll('_', ' ')}: ${shown(value)}`);
-}
-
-function shown(value: unknown): string {
-  if (Array.isArray(value)) return value.map(shown).join(', ');
-  if (typeof value !== 'object' || value === null) return String(value);
-  const { name, from, to, fields, expression, field, references } = value as Record<string, unknown>;
-  if (from !== undefined) return `${String(from)} → ${String(to)}`;
-  if (references !== undefined) return `${String(field)} → ${String(references)}`;
-  return shown(name ?? fields ?? expression ?? '');
 }

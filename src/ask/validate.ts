@@ -1,3 +1,4 @@
+import type { ObjectName } from '../plan/database-schema.ts';
 import { checkName } from '../plan/names.ts';
 import { parseExpression } from '../postgres/expression.ts';
 import { columnsOf, parseType, SqlFragmentError } from '../postgres/sql.ts';
@@ -5,6 +6,21 @@ import { columnsOf, parseType, SqlFragmentError } from '../postgres/sql.ts';
 /** `true`, or what is wrong with a name. */
 export function validateName(text: string): true | string {
   return checkName(text)?.message ?? true;
+}
+
+/** `products`, or `shop.products` for one in another Postgres schema than `public`. */
+export function named(text: string): ObjectName {
+  const dot = text.indexOf('.');
+  return dot === -1
+    ? { schema: 'public', name: text }
+    : { schema: text.slice(0, dot), name: text.slice(dot + 1) };
+}
+
+/** `true`, or what is wrong with a name that may have a Postgres schema before it. */
+export function validateObjectName(text: string): true | string {
+  const { schema, name } = named(text);
+  const verdict = validateName(schema);
+  return verdict === true ? validateName(name) : verdict;
 }
 
 /** `true`, or why Postgres would not read the type. */

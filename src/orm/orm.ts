@@ -2,6 +2,7 @@ import type { Change, Notice } from '../plan/change.ts';
 import type { DatabaseSchema, ObjectName } from '../plan/database-schema.ts';
 import type { ParsedPlan } from '../plan/parse.ts';
 import type { Resolution } from '../plan/resolve.ts';
+import type { Capabilities } from '../plan/resolve/capabilities.ts';
 import type { TableNames } from '../plan/table-names.ts';
 import type { ReplayedHistory } from '../rehearse/replayed-history.ts';
 import type { Settings } from '../project/settings.ts';
@@ -24,6 +25,8 @@ export interface OrmWords {
 /** A project whose history and sources have been read: what the pipeline asks of every ORM. */
 export interface OrmProject {
   readonly words: OrmWords;
+  /** What its source can express. */
+  readonly capabilities: Capabilities;
   /** The schema as the newest migration leaves it. */
   readonly before: DatabaseSchema;
   /** What the names of all tables have; plans may leave it out. */

@@ -61,7 +61,7 @@ function isAnsweredBy(code: CodeDraft | undefined, { rule }: Notice): boolean {
 async function draftWith(request: AnyRequest, opened: Opened): Promise<Drafted> {
   const { project, settings, orm } = opened;
   const { before, tableNames } = orm;
-  const written = await request.plan(before, () => orm.earlier(), tableNames);
+  const written = await request.plan(before, () => orm.earlier(), tableNames, orm.capabilities);
   const plan = withTableNames(written, before, tableNames);
   const { changes, notices: resolving, schema } = await orm.resolve(plan);
   const shown = shownPaths(project);

@@ -3,6 +3,7 @@ import type { OrmMigration, OrmProject, OrmWords } from '../orm/orm.ts';
 import type { Change, Notice } from '../plan/change.ts';
 import type { DatabaseSchema } from '../plan/database-schema.ts';
 import type { ParsedPlan } from '../plan/parse.ts';
+import type { Capabilities } from '../plan/resolve/capabilities.ts';
 import type { TableNames } from '../plan/table-names.ts';
 import type { ProjectBase } from '../project/locate.ts';
 import type { Settings } from '../project/settings.ts';
@@ -23,6 +24,7 @@ export type PlanSource = (
   schema: DatabaseSchema,
   earlier: () => AsyncIterable<DatabaseSchema>,
   names: TableNames | undefined,
+  capabilities: Capabilities,
 ) => Promise<ParsedPlan>;
 
 /** Does the work of a step, and shows it. */

@@ -32,6 +32,7 @@ export function placeOfFailure(plan: Plan, failure: PlannedFailure): PlanPlace |
   const own = field === undefined ? texts : texts.filter(({ path }) => isWithin(path, field.path));
   return (
     atPosition(failure, own) ??
+    aboutIndex(failure, texts) ??
     aboutDefault(failure, own) ??
     namedInMessage(failure, own) ??
     onlySql(own) ??
@@ -115,6 +116,17 @@ function namedInMessage({ message }: PlannedFailure, texts: readonly Text[]): Pl
     /\b(?:function|type|collation|operator class|schema|relation) "?([\w.$]+)/.exec(message)?.[1],
     texts,
   );
+}
+
+/** `data type text has no default operator class for access method "gin"`, `operator class "x" does not exist …` */
+function aboutIndex({ message }: PlannedFailure, texts: readonly Text[]): PlanPlace | undefined {
+  const [, opclass] = /\boperator class "([^"]+)"/.exec(message) ?? [];
+  const [, method] = /\baccess method "([^"]+)"/.exec(message) ?? [];
+  const is = (key: string, wanted: string | undefined, { path, text }: Text): boolean =>
+    wanted !== undefined && path.at(-1) === key && text.toLowerCase() === wanted.toLowerCase();
+  const found =
+    texts.find((text) => is('opclass', opclass, text)) ?? texts.find((text) => is('using', method, text));
+  return found && { path: found.path };
 }
 
 /** Where the plan's SQL has a word. */

@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
 import { type Script, scriptedAsker } from '../../src/ask/scripted.ts';
+import { drizzleCapabilities } from '../../src/orm/drizzle/capabilities.ts';
 import { makeInterview } from '../../src/ask/session.ts';
 import type { DatabaseSchema } from '../../src/plan/database-schema.ts';
 
@@ -24,7 +25,7 @@ const schema: DatabaseSchema = {
 async function talk(script: Script, given: { readonly hasAuthentication?: boolean } = {}) {
   const asker = scriptedAsker(script);
   const interview = makeInterview({ command: 'crud', interactive: true, color: false, asker, ...given });
-  const { plan } = await interview.ask(schema, async function* () {}, undefined);
+  const { plan } = await interview.ask(schema, async function* () {}, undefined, drizzleCapabilities);
   await interview.close();
   expect(asker.left()).toEqual([]);
   return { plan, interview, heard: asker.heard };

@@ -6,6 +6,8 @@ import { askPlan } from '../../src/ask/interview.ts';
 import { refusingAsker } from '../../src/ask/refuse.ts';
 import { ESC, type Script, scriptedAsker } from '../../src/ask/scripted.ts';
 import { postgresTypeCheck } from '../../src/ask/type-check.ts';
+import { drizzleCapabilities } from '../../src/orm/drizzle/capabilities.ts';
+import { typeormCapabilities } from '../../src/orm/typeorm/capabilities.ts';
 import type { DatabaseSchema } from '../../src/plan/database-schema.ts';
 import { parsePlan } from '../../src/plan/parse.ts';
 import type { Plan } from '../../src/plan/plan.ts';
@@ -38,9 +40,10 @@ const postgres = postgresTypeCheck(schema);
 afterAll(() => postgres.close());
 
 /** An interview whose answers are kept in a book, and what was heard and seen of it. */
-async function talk(script: Script, book = new AnswerBook()) {
+async function talk(script: Script, book = new AnswerBook(), capabilities = drizzleCapabilities) {
   const asker = scriptedAsker(script);
-  const plan = await book.converse(asker, (remembering) => askPlan(remembering, { schema, postgres }));
+  const checks = { schema, postgres, capabilities, hasCode: false };
+  const plan = await book.converse(asker, (remembering) => askPlan(remembering, checks));
   expect(asker.left()).toEqual([]);
   expect((await parsePlan(printPlan(plan), { file: 'interview' })).plan).toEqual(plan);
   return { plan, heard: asker.heard, shown: asker.shown };
@@ -123,7 +126,8 @@ describe('a new table', () => {
       ['Type of rank (choose, or type any)', 'integer'],
       ['Anything else?', 'An index'],
       ['Columns', ['state', 'rank']],
-      ['Only rows where (SQL, empty for all rows)', 'rank > 0'],
+      ['Index on state, rank', ['only some rows (WHERE)']],
+      ['Only rows where (SQL)', 'rank > 0'],
       ['Anything else?', 'A check'],
       ['Must be true for every row (SQL)', 'rank < 100'],
     ]);
@@ -135,6 +139,217 @@ describe('a new table', () => {
         checks: [{ expression: 'rank < 100' }],
       },
     ]);
+  });
+});
+
+describe('behind "more options"', () => {
+  it('an index has its method, order, operator class, name, included columns and its expression', async () => {
+    const plan = await ask([
+      ['Table name', 'jobs'],
+      [NAME, 'state'],
+      [NAME, 'payload'],
+      ['Type of payload (choose, or type any)', 'jsonb'],
+      ['Anything else?', 'An index'],
+      ['Columns', ['payload']],
+      ['Index on payload', ['more options: method, order, name …']],
+      ['Method (choose, or type any)', 'gin'],
+      [
+        'Options of the index',
+        ['an operator class', 'a name', 'built without blocking writes (CONCURRENTLY)'],
+      ],
+      ['Operator class, such as gin_trgm_ops', 'jsonb_path_ops'],
+      ['Name of the index', 'jobs_payload_gin'],
+      ['Anything else?', 'An index'],
+      ['Columns', ['state', 'created_at']],
+      ['Index on state, created_at', ['unique', 'more options: method, order, name …']],
+      ['Options of the index', ['the order of its columns', 'ascending or descending, NULLs first or last']],
+      ['Columns in their order', 'created_at, state'],
+      ['Order of created_at', 'desc nulls last'],
+      ['Anything else?', 'An index'],
+      ['Columns', ['an expression, such as lower(email)']],
+      ['Expression (SQL)', 'lower(state)'],
+      ['Index on lower(state)', ['more options: method, order, name …']],
+      ['Options of the index', ['further columns for index-only scans (INCLUDE)']],
+      ['Further columns', ['created_at']],
+    ]);
+    expect(plan.documents[0]).toMatchObject({
+      indexes: [
+        { fields: ['state'], type: 'index' },
+        {
+          fields: ['payload'],
+          using: 'gin',
+          opclass: 'jsonb_path_ops',
+          name: 'jobs_payload_gin',
+          concurrently: true,
+        },
+        { fields: ['created_at', 'state'], type: 'unique', order: ['desc nulls last', 'asc'] },
+        // Drizzle has no INCLUDE.
+        { expression: 'lower(state)', include: ['created_at'], raw: true },
+      ],
+    });
+  });
+
+  it('a foreign key is deferrable, follows a changed key, and has a name; where the ORM has no word for it, by hand', async () => {
+    const script: Script = [
+      ['Table name', 'products'],
+      [NAME, 'brand_id'],
+      ['When the row that brand_id refers to is deleted', 'more options: on update, deferrable, name'],
+      [
+        'Options of the foreign key',
+        [
+          'what happens when the key changes (ON UPDATE)',
+          'checked at the end of the transaction (DEFERRABLE)',
+          'a name',
+        ],
+      ],
+      ['When the row that brand_id refers to is deleted', 'CASCADE'],
+      ['Name of the foreign key', 'product_brand'],
+    ];
+    const key = {
+      field: 'brand_id',
+      references: 'brands(id)',
+      on_delete: 'CASCADE',
+      on_update: 'CASCADE',
+      deferrable: 'initially deferred',
+      name: 'product_brand',
+    };
+    const drizzle = await talk(script);
+    expect(drizzle.plan.documents[0]).toMatchObject({ foreign_keys: [{ ...key, raw: true }] });
+    const typeorm = await talk(script, new AnswerBook(), typeormCapabilities('1.1.0'));
+    expect(typeorm.plan.documents[0]).toMatchObject({ foreign_keys: [key] });
+    expect(JSON.stringify(typeorm.plan)).not.toContain('raw');
+  });
+
+  it('a column has a check, a description, a number or a computed value, and a collation', async () => {
+    const more = 'more options: check, description, identity …';
+    const plan = await ask([
+      ['Table name', 'jobs'],
+      [NAME, 'rank'],
+      ['Type of rank (choose, or type any)', 'integer'],
+      ['rank integer', [more]],
+      ['Options of rank', ['a check of its values', 'a description', 'numbered by Postgres (IDENTITY)']],
+      ['Must be true for every row (SQL)', 'rank > 0'],
+      ['Description of rank', 'Place in the queue'],
+      [NAME, 'half'],
+      ['Type of half (choose, or type any)', 'integer'],
+      ['half integer', [more]],
+      ['Options of half', ['computed from other columns (GENERATED)']],
+      ['half is (SQL)', 'rank / 2'],
+      [NAME, 'title'],
+      ['title text', [more]],
+      ['Options of title', ['a collation']],
+      ['Collation of title, such as C or de-x-icu', 'C'],
+    ]);
+    expect(plan.documents[0]).toMatchObject({
+      fields: [
+        {},
+        {
+          name: 'rank',
+          constraints: ['GENERATED ALWAYS AS IDENTITY'],
+          check: 'rank > 0',
+          description: 'Place in the queue',
+        },
+        { name: 'half', constraints: ['GENERATED ALWAYS AS (rank / 2) STORED'] },
+        { name: 'title', constraints: ['COLLATE "C"'], raw: true },
+        {},
+      ],
+    });
+  });
+
+  it('a table has named checks, keys of several columns, a Postgres schema and a folder', async () => {
+    const plan = await ask([
+      ['Table name', 'shop.parts'],
+      ['Add id (uuid, primary key, default gen_random_uuid())?', false],
+      [NAME, 'brand'],
+      [NAME, 'number'],
+      ['Type of number (choose, or type any)', 'integer'],
+      [NAME, ''],
+      ['Anything else?', 'More options …'],
+      ['Which?', 'The primary key'],
+      ['Columns', ['brand', 'number']],
+      ['Columns in their order', 'number, brand'],
+      ['Anything else?', 'More options …'],
+      ['Which?', 'A check with a name'],
+      ['Must be true for every row (SQL)', 'number > 0'],
+      ['Name of the check', 'parts_are_counted'],
+      ['Anything else?', 'More options …'],
+      ['Which?', 'A unique constraint with options'],
+      ['Columns', ['brand']],
+      ['Options of unique (brand)', ['a name', 'two NULLs are equal too (NULLS NOT DISTINCT)']],
+      ['Name of the constraint', 'one_brand'],
+      ['Anything else?', 'More options …'],
+      ['Which?', 'Options of the code'],
+      ['Folder of the schema file', 'catalog'],
+    ]);
+    expect(plan.documents[0]).toMatchObject({
+      schema: 'shop',
+      table_name: 'parts',
+      primary_key: ['number', 'brand'],
+      checks: [{ name: 'parts_are_counted', expression: 'number > 0' }],
+      unique: [{ fields: ['brand'], name: 'one_brand', nulls_not_distinct: true }],
+      domain_name: 'catalog',
+    });
+  });
+
+  it('a migration has a name, a description, and what a person takes over, with reasons', async () => {
+    const plan = await ask([
+      ['What do you want to change?', 'More options: name, description, rollback by hand …'],
+      [
+        'Options of the migration',
+        ['a name', 'a description for the record', 'a rollback that is written by hand'],
+      ],
+      ['Name of the migration', 'goodbye_brands'],
+      ['What does it do, in one line?', 'Brands go'],
+      ['Why is the rollback written by hand?', 'a dump is loaded'],
+      ['What do you want to change?', 'Drop a table'],
+    ]);
+    expect(plan.documents).toEqual([
+      {
+        migration_type: 'drop_table',
+        table_name: 'brands',
+        name: 'goodbye_brands',
+        description: 'Brands go',
+        safety: { rollback: 'manual', reason: 'a dump is loaded' },
+      },
+    ]);
+  });
+
+  it('a change of a table has foreign keys of several columns, USING, and renames of the name alone', async () => {
+    const plan = await ask([
+      ['What do you want to change?', 'Change a table'],
+      ['Table', 'brands'],
+      ['Which change?', 'Change a column'],
+      ['Column', 'owner'],
+      ["What of owner (text default 'nobody')?", ['its type', 'how a new type gets its values (USING)']],
+      ['Type (as in Postgres)', 'integer'],
+      ['Value of the new type, such as owner::int (SQL)', 'length(owner)'],
+      ['Another change?', 'More options …'],
+      ['Which?', 'Rename a column in the database alone'],
+      ['Column', 'name'],
+      ['New name of name', 'title'],
+      ['Another change?', 'Add a foreign key'],
+      ['Column', 'owner'],
+      ['Refers to', 'brands(name)'],
+    ]);
+    expect(plan.documents[0]).toMatchObject({
+      changes: {
+        modify_columns: [{ name: 'owner', new_type: 'integer', using: 'length(owner)' }],
+        rename_columns: [{ from: 'name', to: 'title', keep_property: true }],
+        add_foreign_keys: [{ field: 'owner', references: 'brands(name)' }],
+      },
+    });
+  });
+
+  it('a new table refers to itself', async () => {
+    const plan = await ask([
+      ['Table name', 'folders'],
+      [NAME, 'parent_id'],
+      ['Type of parent_id (choose, or type any)', '→ folders (reference)'],
+      ['parent_id uuid', []],
+    ]);
+    expect(plan.documents[0]).toMatchObject({
+      foreign_keys: [{ field: 'parent_id', references: 'folders(id)' }],
+    });
   });
 });
 
@@ -344,7 +559,9 @@ describe('an interview', () => {
 });
 
 it('says what to supply when nobody can be asked', async () => {
-  await expect(askPlan(refusingAsker(), { schema, postgres })).rejects.toMatchObject({
+  await expect(
+    askPlan(refusingAsker(), { schema, postgres, capabilities: drizzleCapabilities, hasCode: false }),
+  ).rejects.toMatchObject({
     code: 'answer-needed',
     exitCode: 3,
     missing: [{ field: 'plan' }],

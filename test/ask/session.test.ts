@@ -70,6 +70,26 @@ describe('an interview', () => {
     expect(draftsOf(root)).toEqual([]);
   });
 
+  it('leads back to the method of an index that Postgres refuses', async () => {
+    const details = 'Options of the index';
+    const { outcome, shown } = await talk(
+      project(),
+      [
+        ...ADD.slice(0, 2),
+        ['Which change?', 'Add an index'],
+        ['Columns', ['nick']],
+        ['Index on nick', ['more options: method, order, name …']],
+        ['Method (choose, or type any)', 'gin'],
+        [details, []],
+        ['Method (choose, or type any)', 'hash'],
+        [FREE, 'Write 6 files'],
+      ],
+      { dryRun: true },
+    );
+    expect(outcome.status).toBe('dry-run');
+    expect(shown).toContainEqual(expect.stringContaining('for access method "gin"') as string);
+  });
+
   it('has an answer changed before anything is written', async () => {
     const { outcome, heard } = await talk(project(), [
       ...ADD,

@@ -15,6 +15,7 @@ import type { FileEdit } from '../../workspace/file-edit.ts';
 import { startedDatabases } from '../started-databases.ts';
 import type { GenerateRequest, OpenOptions, OrmMigration, OrmProject, OrmWords, Rewriting } from '../orm.ts';
 import { joinStatements } from './artifacts.ts';
+import { drizzleCapabilities } from './capabilities.ts';
 import { checkMigration } from './check-migration.ts';
 import { documentDrizzle } from './documented.ts';
 import { doubleDefinitions } from './double-definitions.ts';
@@ -66,6 +67,7 @@ export async function openDrizzle(started: StartedDrizzle, options: OpenOptions)
     const tableNames = tableNamesOf({ ...sources, before }, filter);
     return {
       words: WORDS,
+      capabilities: drizzleCapabilities,
       before,
       tableNames,
       earlier: () => olderSchemas(history),

@@ -16,6 +16,7 @@ import type { SourceText } from '../../workspace/file-edit.ts';
 import { startedDatabases } from '../started-databases.ts';
 import type { GenerateRequest, OpenOptions, OrmMigration, OrmProject } from '../orm.ts';
 import { brokenByEdit } from './broken-by-edit.ts';
+import { typeormCapabilities } from './capabilities.ts';
 import { checkTypeormMigration } from './check-migration.ts';
 import type { LoadedDataSource, Query } from './child/child.ts';
 import { changedSince } from './changed-since.ts';
@@ -72,6 +73,7 @@ export async function openTypeorm(started: StartedTypeorm, options: OpenOptions)
       compared: 'database and entities compared before and after',
       migrate: `npx typeorm migration:run -d ${posixRelative(project.root, project.dataSourcePath)}`,
     },
+    capabilities: typeormCapabilities(project.typeorm.version),
     before,
     tableNames,
     earlier: () => earlier(opened, options),
