@@ -66,7 +66,7 @@ function problemOf(rule: Rule, text: string): string | undefined {
 function patternProblem(text: string): string | undefined {
   if (text === '') return 'An expression is needed, such as ^[a-z]+$';
   try {
-    new RegExp(text);
+    RegExp(text);
     return undefined;
   } catch (error) {
     return (error as Error).message;
