@@ -24,7 +24,7 @@ export interface CrudShape extends ProjectFiles {
   readonly plans?: { readonly people: string; readonly orderItems: string };
   /** Programs that find nothing to say, before and after, in the application's folder; `tsc --strict` among them. */
   readonly checks: readonly (readonly string[])[];
-  /** The folders that ESLint looks at, in the application's folder. */
+  /** The folders that ESLint looks at, below the repository's root. */
   readonly linted?: readonly string[];
   /** Runs the generated tests, in the application's folder: `['vitest', 'run']`. */
   readonly tests: readonly string[];
@@ -80,7 +80,7 @@ export function describeCrudShape(shape: CrudShape): void {
       folder = join(project.root, shape.application ?? shape.cwd ?? '.');
       await shape.history(project);
       for (const check of shape.checks) run(folder, check);
-      if (shape.linted) lint(folder, shape.linted);
+      if (shape.linted) lint(project.root, shape.linted);
       commit(project.root);
       server = await startTestServer();
       before = await withApplication('before', (application) => record(application));
@@ -141,7 +141,7 @@ export function describeCrudShape(shape: CrudShape): void {
 
     it('compiles and is as clean for the linter as before', () => {
       for (const check of shape.checks) run(folder, check);
-      if (shape.linted) lint(folder, shape.linted);
+      if (shape.linted) lint(project.root, shape.linted);
     });
 
     it('passes the tests that came with the domains', () => {
