@@ -38,7 +38,7 @@ export default defineConfig({
           ...shared,
           name: 'projects',
           include: ['test/projects/**/*.test.ts'],
-          globalSetup: ['test/empty-databases.ts', 'test/projects/lint-setup.ts'],
+          globalSetup: ['test/empty-databases.ts', 'test/projects/tools-setup.ts'],
         },
       },
     ],

@@ -1,3 +1,4 @@
+import { TableplanError } from '../errors.ts';
 import type { Notice } from '../plan/change.ts';
 import { displayName } from '../plan/database-schema.ts';
 import type { CrudDomain } from './domain.ts';
@@ -9,6 +10,27 @@ export function accessNotice(
   severity: Notice['severity'] = 'info',
 ): Notice {
   return { severity, rule: 'route-access', message: `${displayName(table)}: ${text}` };
+}
+
+/** What is asked where the project does not show who may use the routes of a domain. */
+export interface AccessQuestion {
+  readonly message: string;
+  /** Behind "Nothing was written". */
+  readonly hint: string;
+  /** Default: who may use them. */
+  readonly question?: string;
+  readonly supply?: string;
+}
+
+/** The error `answer-needed` about who may use the routes of a domain; `--authentication` answers it. */
+export function accessNeeded(
+  domain: string,
+  { message, hint, question = `Who may use ${domain}?`, supply = '--authentication public' }: AccessQuestion,
+): TableplanError {
+  return new TableplanError('answer-needed', message, {
+    hint: `Nothing was written${hint}`,
+    missing: [{ field: 'authentication', question, supply }],
+  });
 }
 
 /** Words of controllers and routers that are open in most applications, whatever the others are. */

@@ -1,4 +1,5 @@
-import { TableplanError } from '../errors.ts';
+import type { TableplanError } from '../errors.ts';
+import { accessNeeded } from './access.ts';
 import { ts } from '../schema/compiler.cjs';
 import type { CrudProject } from './crud-project.ts';
 import type { CodePlace } from './refuses.ts';
@@ -49,14 +50,9 @@ function importOf(name: string, { path, ast }: CodePlace, project: CrudProject):
 
 /** The project has nothing that could guard a domain, by its name in words: nothing is invented that guards data. */
 export function noGuard(domain: string): TableplanError {
-  return new TableplanError('answer-needed', `The project has no middleware that could guard ${domain}.`, {
-    hint: 'Nothing was written. tableplan uses the guard that a project has and invents none.',
-    missing: [
-      {
-        field: 'authentication',
-        question: `Who may use ${domain}, and which exported middleware checks it?`,
-        supply: '--authentication public',
-      },
-    ],
+  return accessNeeded(domain, {
+    message: `The project has no middleware that could guard ${domain}.`,
+    hint: '. tableplan uses the guard that a project has and invents none.',
+    question: `Who may use ${domain}, and which exported middleware checks it?`,
   });
 }

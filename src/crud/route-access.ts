@@ -1,6 +1,6 @@
-import { TableplanError } from '../errors.ts';
+import type { TableplanError } from '../errors.ts';
 import type { Notice } from '../plan/change.ts';
-import { accessNotice } from './access.ts';
+import { accessNeeded, accessNotice } from './access.ts';
 import type { CrudDomain } from './domain.ts';
 import type { Guard } from './guard.ts';
 
@@ -70,18 +70,10 @@ export function accessOf(
 
 /** All other domains have a guard that cannot be used elsewhere: new routes would be open. */
 export function guardStuck({ names }: CrudDomain, { path, by }: Guarded): TableplanError {
-  return new TableplanError(
-    'answer-needed',
-    `All other domains are guarded, ${path} by ${by}, which cannot be used for ${names.plural.words} as it stands.`,
-    {
-      hint: 'Nothing was written: the new routes would be open. Export the middleware, or say who may use these routes.',
-      missing: [
-        {
-          field: 'authentication',
-          question: `Who may use ${names.plural.words}?`,
-          supply: '--authentication public | --authentication protected',
-        },
-      ],
-    },
-  );
+  const { words } = names.plural;
+  return accessNeeded(words, {
+    message: `All other domains are guarded, ${path} by ${by}, which cannot be used for ${words} as it stands.`,
+    hint: ': the new routes would be open. Export the middleware, or say who may use these routes.',
+    supply: '--authentication public | --authentication protected',
+  });
 }

@@ -5,7 +5,10 @@ import type { PlanField } from './plan.ts';
 export interface TableConventions {
   /** The primary key of most tables; Postgres' own uuid where there are no tables. */
   readonly key: PlanField;
-  /** When a row was made and changed, as most tables that have it say it; the usual ones where there are no tables. */
+  /**
+   * When a row was made and changed, as most tables that have it say it; the usual ones where there are no tables. When it
+   * was deleted, where all tables mark their rows so.
+   */
   readonly timestamps: readonly PlanField[];
 }
 
@@ -23,6 +26,7 @@ const TIMESTAMPS: readonly PlanField[] = ['created_at', 'updated_at'].map((name)
 
 const TIME = /^(timestamp|date)\b/;
 const MADE = /^(?:created?|inserted|added)(?:_?(?:at|on|date|time))?$|^date_?created$/i;
+const DELETED = /^(?:deleted|removed)_?(?:at|on)$/i;
 const CHANGED = /^(?:updated?|modified|changed)(?:_?(?:at|on|date|time))?$|^date_?(?:updated|modified)$/i;
 
 /**
@@ -41,7 +45,16 @@ export function tableConventions({ tables }: DatabaseSchema): TableConventions {
       columns.length * 2 >= own.length ? mostFrequent(columns.map((each) => fieldOf(each))) : undefined;
     return usual ?? [];
   });
-  return { key: key ?? KEY, timestamps };
+  return { key: key ?? KEY, timestamps: [...timestamps, ...deletionOf(own)] };
+}
+
+/** The mark of deleted rows. Some tables with it and some without show nothing. */
+function deletionOf(tables: readonly TableDef[]): readonly PlanField[] {
+  const marks = tables.flatMap(
+    (table) => table.columns.find((column) => isTime(column, DELETED) && !column.notNull) ?? [],
+  );
+  const most = marks.length === tables.length ? mostFrequent(marks.map((each) => fieldOf(each))) : undefined;
+  return most === undefined ? [] : [most];
 }
 
 function isTime({ name, type }: ColumnDef, pattern: RegExp): boolean {

@@ -43,18 +43,13 @@ describe('an application of a framework without a stack is refused, and nothing 
       await expect(project.crud(BRANDS)).rejects.toMatchObject({
         code: 'answer-needed',
         exitCode: 3,
-        message: expect.stringContaining(
-          `The application uses ${title}, and tableplan has no stack`,
-        ) as string,
-        hint: expect.stringMatching(
-          /Stacks for Drizzle: .*nestjs-drizzle.*tableplan\/crud\/<name>\//,
-        ) as string,
+        message: `The application uses ${title}, and tableplan has no stack for that on Drizzle.`,
+        hint: 'Nothing was written. Stacks for Drizzle: nestjs-drizzle, elysia, hono, fastify, express and next. To add your own, put templates and a stack.yaml into tableplan/crud/<name>/ (docs/how-to/own-stacks.md of tableplan); `tableplan migration` makes the table without code.',
         missing: [
           {
             field: 'stack',
-            supply: expect.stringMatching(
-              /^(--stack (elysia|hono|fastify|express|next|nestjs-drizzle)( \| |$)){6}$/,
-            ) as string,
+            supply:
+              '--stack nestjs-drizzle | --stack elysia | --stack hono | --stack fastify | --stack express | --stack next',
           },
         ],
       });

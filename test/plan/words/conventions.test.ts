@@ -102,6 +102,16 @@ describe('a new table of words', () => {
     expect(tableConventions(own).timestamps.map(({ name }) => name)).toEqual(['createdDate', 'modified_on']);
   });
 
+  it('marks deleted rows where all tables do, and only there', () => {
+    const marked = (name: string) =>
+      table(name, [SERIAL, { name: 'deleted_at', type: 'timestamp with time zone', notNull: false }]);
+    const fields = (...tables: readonly TableDef[]) => tableConventions(schemaOf(...tables)).timestamps;
+    expect(fields(marked('users'), marked('posts'))).toEqual([
+      { name: 'deleted_at', type: 'timestamp with time zone', constraints: [] },
+    ]);
+    expect(fields(marked('users'), table('posts', [SERIAL]))).toEqual([]);
+  });
+
   it('does not take its key from a table that only belongs to another', () => {
     const key = {
       name: 'fk',

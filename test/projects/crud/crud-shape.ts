@@ -9,6 +9,7 @@ import { startTestServer, type TestServer } from '../../postgres/engines/test-se
 import { commit, difference } from '../git.ts';
 import { makeProject, type Project, type ProjectFiles, run } from '../project.ts';
 import { type Answer, type Application, type Request, startApplication } from './application.ts';
+import { checkDocument } from './openapi-document.ts';
 import { type Domains, lifeOfTwoDomains, newRequests } from './two-domains.ts';
 
 /** One kind of application with one domain, in small; what happens to it when two domains are added. */
@@ -40,7 +41,9 @@ export interface CrudShape extends ProjectFiles {
   readonly refusesWith?: 401 | 403;
   /** Texts of notices that have to be said. */
   readonly says?: readonly string[];
-  /** More about the application with the new domains: its OpenAPI document, rows in the database. */
+  /** Where the application serves its OpenAPI document. */
+  readonly document?: string;
+  /** More about the application with the new domains: rows in the database, what its document says. */
   readonly also?: (application: Application, project: Project, database: TestDatabase) => Promise<void>;
 }
 
@@ -158,6 +161,8 @@ export function describeCrudShape(shape: CrudShape): void {
           else expect(status, ground).toBe(refusesWith);
         }
         await lifeOfTwoDomains(application, domains);
+        if (shape.document !== undefined)
+          await checkDocument(application, { path: shape.document, domains, folder: project.root });
         await shape.also?.(application, project, database);
       });
     });
@@ -194,7 +199,7 @@ function shapeOf({ status, body }: Answer): unknown {
 }
 
 function lint(folder: string, linted: readonly string[]): void {
-  const tools = inject('lint');
+  const tools = inject('tools');
   const config = join(tools, 'eslint.config.mjs');
   try {
     execFileSync(

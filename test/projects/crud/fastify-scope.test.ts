@@ -137,7 +137,7 @@ describeCrudShape({
     base: '/api',
     headers: { 'x-key': 'open' },
     names: { people: 'people', orderItems: 'order-items', personId: 'personId' },
-    deletesSoftly: false,
+    deletesSoftly: true,
   },
   refusesWith: 401,
 });

@@ -139,6 +139,7 @@ describeCrudShape({
     names: { people: 'people', orderItems: 'order-items', personId: 'personId' },
     deletesSoftly: false,
   },
+  document: '/api/openapi.json',
   also: async (application) => {
     const { body } = await application.send({ method: 'GET', path: '/api/openapi.json' });
     const document = body as OpenApi;
@@ -156,10 +157,6 @@ describeCrudShape({
       'post /api/order-items 201 400 Order items',
       'post /api/people 201 400 409 People',
     ]);
-    const referred = JSON.stringify(document).matchAll(/"#\/components\/schemas\/(\w+)"/g);
-    expect(new Set([...referred].map(([, name]) => name))).toEqual(
-      new Set(Object.keys(document.components.schemas)),
-    );
     expect(document.components.schemas['OrderItem']).toMatchObject({
       properties: { sku: { type: 'string' }, quantity: { type: 'integer' } },
       required: expect.arrayContaining(['id', 'personId', 'sku', 'quantity']) as string[],

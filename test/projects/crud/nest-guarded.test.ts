@@ -335,6 +335,7 @@ describeCrudShape({
     deletesSoftly: true,
   },
   refusesWith: 401,
+  document: '/docs-json',
   says: ['people: closed by AuthGuard, the guard of the whole application'],
   also: async (_application, _project, database) => {
     const marked = 'SELECT count(*)::int AS rows, count(deleted_at)::int AS marked FROM';

@@ -268,4 +268,5 @@ describeCrudShape({
     deletesSoftly: false,
   },
   refusesWith: 401,
+  document: '/openapi.json',
 });

@@ -147,7 +147,7 @@ describeCrudShape({
     base: '/api',
     headers: { 'x-key': 'open' },
     names: { people: 'people', orderItems: 'order-items', personId: 'personId' },
-    deletesSoftly: false,
+    deletesSoftly: true,
   },
   refusesWith: 401,
 });

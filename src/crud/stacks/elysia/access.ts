@@ -1,7 +1,7 @@
-import { TableplanError } from '../../../errors.ts';
+import type { TableplanError } from '../../../errors.ts';
 import type { Notice } from '../../../plan/change.ts';
 import { parseText } from '../../../schema/parse.ts';
-import { accessNotice, USUALLY_OPEN } from '../../access.ts';
+import { accessNeeded, accessNotice, USUALLY_OPEN } from '../../access.ts';
 import type { CrudProject } from '../../crud-project.ts';
 import type { CrudDomain } from '../../domain.ts';
 import { closedByItself, type RegisteredController, registeredAt } from './closed.ts';
@@ -123,38 +123,19 @@ function ownGuard({ path }: Neighbour, project: CrudProject): string | undefined
 }
 
 function ownGuards(
-  { names }: CrudDomain,
+  { names: { plural } }: CrudDomain,
   { neighbour, by }: { readonly neighbour: Neighbour; readonly by: string | undefined },
 ): TableplanError {
-  return new TableplanError(
-    'answer-needed',
-    `The controllers of the project close their routes themselves (${neighbour.className}: ${by}), which those of ${names.plural.words} would not.`,
-    {
-      hint: 'Nothing was written: the new routes would be open. Register controllers within a guard, or say who may use these routes; templates of your own lie in tableplan/crud/elysia/.',
-      missing: [
-        {
-          field: 'authentication',
-          question: `Who may use ${names.plural.words}?`,
-          supply: '--authentication public',
-        },
-      ],
-    },
-  );
+  return accessNeeded(plural.words, {
+    message: `The controllers of the project close their routes themselves (${neighbour.className}: ${by}), which those of ${plural.words} would not.`,
+    hint: ': the new routes would be open. Register controllers within a guard, or say who may use these routes; templates of your own lie in tableplan/crud/elysia/.',
+  });
 }
 
-function noGuard({ names, authentication }: CrudDomain): TableplanError {
-  return new TableplanError(
-    'answer-needed',
-    `No routes of the project are ${authentication === 'admin' ? 'for administrators alone' : 'guarded'}, so those of ${names.plural.words} cannot be as theirs are.`,
-    {
-      hint: 'Nothing was written. tableplan uses the guard that a project has around its routes and invents none.',
-      missing: [
-        {
-          field: 'authentication',
-          question: `Who may use ${names.plural.words}? A guard is found where routes.ts registers controllers within it.`,
-          supply: '--authentication public',
-        },
-      ],
-    },
-  );
+function noGuard({ names: { plural }, authentication }: CrudDomain): TableplanError {
+  return accessNeeded(plural.words, {
+    message: `No routes of the project are ${authentication === 'admin' ? 'for administrators alone' : 'guarded'}, so those of ${plural.words} cannot be as theirs are.`,
+    hint: '. tableplan uses the guard that a project has around its routes and invents none.',
+    question: `Who may use ${plural.words}? A guard is found where routes.ts registers controllers within it.`,
+  });
 }

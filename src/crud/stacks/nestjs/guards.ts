@@ -1,6 +1,6 @@
-import { TableplanError } from '../../../errors.ts';
+import type { TableplanError } from '../../../errors.ts';
 import type { Notice } from '../../../plan/change.ts';
-import { accessNotice } from '../../access.ts';
+import { accessNeeded, accessNotice } from '../../access.ts';
 import type { CrudProject } from '../../crud-project.ts';
 import type { Authentication, CrudDomain } from '../../domain.ts';
 import { type GlobalGuard, globalGuard, openingDecorator, OTHER_GUARDS } from './global-guards.ts';
@@ -100,14 +100,10 @@ function asNeighbours(
     };
   const middleware = controllersMiddleware(project);
   if (middleware !== undefined)
-    throw new TableplanError(
-      'answer-needed',
-      `Controllers of the project are guarded by ${middleware}, which a module applies to each by its name (forRoutes).`,
-      {
-        hint: 'Nothing was written: the routes of a new controller would be open. Apply the middleware to all routes, or say who may use these.',
-        missing: [question(`Who may use ${domain.names.plural.words}?`)],
-      },
-    );
+    throw accessNeeded(domain.names.plural.words, {
+      message: `Controllers of the project are guarded by ${middleware}, which a module applies to each by its name (forRoutes).`,
+      hint: ': the routes of a new controller would be open. Apply the middleware to all routes, or say who may use these.',
+    });
   if (use === undefined)
     return {
       use: NONE,
@@ -119,22 +115,15 @@ function asNeighbours(
 }
 
 function missingGuard(domain: CrudDomain, authentication: Authentication): TableplanError {
-  const asked =
-    authentication === 'admin'
-      ? 'No controller has a guard and a role of admins to follow. Who may use the routes?'
-      : 'No controller has @UseGuards, and no class implements CanActivate. Who may use the routes?';
-  return new TableplanError(
-    'answer-needed',
-    `${domain.names.plural.words} shall be ${authentication}, and the project has no guard for that.`,
-    {
-      hint: 'Nothing was written. tableplan uses the guard that a project has and invents none.',
-      missing: [question(asked)],
-    },
-  );
-}
-
-function question(text: string) {
-  return { field: 'authentication', question: text, supply: '--authentication public' };
+  const { words } = domain.names.plural;
+  return accessNeeded(words, {
+    message: `${words} shall be ${authentication}, and the project has no guard for that.`,
+    hint: '. tableplan uses the guard that a project has and invents none.',
+    question:
+      authentication === 'admin'
+        ? 'No controller has a guard and a role of admins to follow. Who may use the routes?'
+        : 'No controller has @UseGuards, and no class implements CanActivate. Who may use the routes?',
+  });
 }
 
 function isForAdmins({ decorators }: GuardUse): boolean {

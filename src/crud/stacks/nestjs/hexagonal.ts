@@ -18,7 +18,7 @@ export function hexagonalPlan(given: CrudDomain, project: CrudProject): StackPla
   const layout = layoutOf(domain, project);
   const { plural } = domain.names;
   const access = guardsFor(domain, project);
-  const guards = guardView(access.use);
+  const guards = guardView(access.use, project);
   const test = pgliteAppView(project, layout.shared);
   return {
     files: [

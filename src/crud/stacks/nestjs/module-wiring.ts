@@ -10,6 +10,7 @@ import { applyEdits, type TextEdit } from '../../../schema/text-edit.ts';
 import type { CrudProject } from '../../crud-project.ts';
 import type { WiringEdit } from '../../stack.ts';
 import { moduleFiles } from './layout.ts';
+import { listOfMember, moduleMember, moduleMetadata } from './module-metadata.ts';
 
 interface NewModule {
   readonly className: string;
@@ -99,14 +100,12 @@ function listEdit(file: SchemaFile, name: string, project: CrudProject): TextEdi
   const metadata = moduleMetadata(ast);
   if (metadata === undefined) return undefined;
   const { eol } = readStyle(text, project.style);
-  const property = metadata.properties.find(
-    (each) => each.name !== undefined && ts.isIdentifier(each.name) && each.name.text === 'imports',
-  );
+  const property = moduleMember(metadata, 'imports');
   if (property === undefined) {
     const list = spanOf(metadata, metadata.properties, ast);
     return insertItem(text, list, 0, `imports: [${name}]`, eol);
   }
-  const array = importsArray(property, ast);
+  const array = listOfMember(property, ast);
   if (array === undefined) return undefined;
   if (array.elements.some((each) => ts.isIdentifier(each) && each.text === name)) return 'there';
   const last = array.elements.findLastIndex((each) => ts.isIdentifier(each));
@@ -117,41 +116,6 @@ function listEdit(file: SchemaFile, name: string, project: CrudProject): TextEdi
     name,
     eol,
   );
-}
-
-/** The object of the first `@Module({ … })`. */
-function moduleMetadata(ast: ts.SourceFile): ts.ObjectLiteralExpression | undefined {
-  for (const statement of ast.statements) {
-    if (!ts.isClassDeclaration(statement)) continue;
-    for (const each of ts.getDecorators(statement) ?? []) {
-      const call = each.expression;
-      const [argument] = ts.isCallExpression(call) ? call.arguments : [];
-      const isModule =
-        ts.isCallExpression(call) && ts.isIdentifier(call.expression) && call.expression.text === 'Module';
-      if (isModule && argument !== undefined && ts.isObjectLiteralExpression(argument)) return argument;
-    }
-  }
-  return undefined;
-}
-
-/** The list itself, or the constant of the file that `imports` names. */
-function importsArray(
-  property: ts.ObjectLiteralElementLike,
-  ast: ts.SourceFile,
-): ts.ArrayLiteralExpression | undefined {
-  const value = ts.isPropertyAssignment(property) ? property.initializer : undefined;
-  if (value !== undefined && ts.isArrayLiteralExpression(value)) return value;
-  const name = ts.isShorthandPropertyAssignment(property)
-    ? property.name.text
-    : value !== undefined && ts.isIdentifier(value)
-      ? value.text
-      : undefined;
-  const declarations = ast.statements
-    .filter(ts.isVariableStatement)
-    .flatMap(({ declarationList }) => [...declarationList.declarations]);
-  const constant = declarations.find((each) => ts.isIdentifier(each.name) && each.name.text === name);
-  const initializer = constant?.initializer;
-  return initializer !== undefined && ts.isArrayLiteralExpression(initializer) ? initializer : undefined;
 }
 
 function spanOf(node: ts.Node, items: readonly ts.Node[], ast: ts.SourceFile) {

@@ -8,6 +8,7 @@ import { applicationSetup } from './application.ts';
 import { sharedOptions } from './data-source.ts';
 import { isGivenAlways } from './dtos.ts';
 import { choiceOf, givenFields, presentFields, recordBinding, recordName, valueType } from './fields.ts';
+import { guardNeeds } from './guard-needs.ts';
 import type { GuardUse } from './guards.ts';
 import { importLines } from './import-lines.ts';
 import { mappings } from './mapping.ts';
@@ -194,12 +195,18 @@ const NEST_IMPORTS = [
   'UseInterceptors',
 ];
 
-/** What the controller's template sees of guards, and the files that it imports them from. */
-export function guardView(use: GuardUse): {
-  readonly view: View;
+/** What the templates of the controller, its module and its test see of guards, and the files that they import from. */
+export function guardView(
+  use: GuardUse,
+  project: CrudProject,
+): {
+  readonly view: View & { readonly guardEntries: readonly string[] };
   readonly targets: Readonly<Record<string, string>>;
 } {
   const { lines, targets } = importLines(use.imports, 'guard');
+  const needs = guardNeeds(use, project);
+  const needed = importLines(needs.imports, 'guard-needs');
+  const modules = importLines(needs.modules, 'guard-module');
   const view = (names: (name: string) => boolean) =>
     lines
       .map((each) => ({ ...each, names: each.names.split(', ').filter(names).join(', ') }))
@@ -211,11 +218,15 @@ export function guardView(use: GuardUse): {
     view: {
       guardDecorators: use.decorators,
       guardImports: view(isInDecorators),
-      testGuardImports: view(isInGuards),
+      testGuardImports: [...view(isInGuards), ...modules.lines],
       guards: use.guards.join(', '),
+      guardNeedsImports: needed.lines,
+      guardEntries: needs.entries,
+      guardProviders: needs.providers,
+      guardModules: needs.modules.map(({ name }) => name).join(', '),
       nestImports: [...NEST_IMPORTS, ...(use.guards.length > 0 ? ['UseGuards'] : [])].toSorted().join(', '),
     },
-    targets,
+    targets: { ...targets, ...needed.targets, ...modules.targets },
   };
 }
 

@@ -1,8 +1,8 @@
-import { TableplanError } from '../../../../errors.ts';
+import type { TableplanError } from '../../../../errors.ts';
 import type { Notice } from '../../../../plan/change.ts';
 import { ts } from '../../../../schema/compiler.cjs';
 import { bindingNames, parseText } from '../../../../schema/parse.ts';
-import { accessNotice } from '../../../access.ts';
+import { accessNeeded, accessNotice } from '../../../access.ts';
 import type { CrudProject } from '../../../crud-project.ts';
 import type { CrudDomain } from '../../../domain.ts';
 import type { WiringEdit } from '../../../stack.ts';
@@ -132,39 +132,20 @@ function accessOf(domain: CrudDomain, neighbours: readonly Neighbour[], project:
   });
 }
 
-function ownGuards({ names }: CrudDomain, { mount, own }: Neighbour): TableplanError {
+function ownGuards({ names: { plural } }: CrudDomain, { mount, own }: Neighbour): TableplanError {
   const how = own?.isPartial === true ? 'some of their routes' : 'their routes';
-  return new TableplanError(
-    'answer-needed',
-    `All other domains close ${how} themselves (${mount.name}: ${own?.text}), so it does not show who may use ${names.plural.words}.`,
-    {
-      hint: 'Nothing was written: the new routes would be open. Say who may use them.',
-      missing: [
-        {
-          field: 'authentication',
-          question: `Who may use ${names.plural.words}?`,
-          supply: '--authentication public | --authentication protected',
-        },
-      ],
-    },
-  );
+  return accessNeeded(plural.words, {
+    message: `All other domains close ${how} themselves (${mount.name}: ${own?.text}), so it does not show who may use ${plural.words}.`,
+    hint: ': the new routes would be open. Say who may use them.',
+    supply: '--authentication public | --authentication protected',
+  });
 }
 
-function noGuard({ names, authentication }: CrudDomain): TableplanError {
-  return new TableplanError(
-    'answer-needed',
-    `No routes of the project are ${authentication === 'admin' ? 'for administrators alone' : 'guarded'} in a way that ${names.plural.words} could have too.`,
-    {
-      hint: 'Nothing was written. tableplan uses the guard that a project has and invents none: a plugin or a macro that other plugins import is found.',
-      missing: [
-        {
-          field: 'authentication',
-          question: `Who may use ${names.plural.words}?`,
-          supply: '--authentication public',
-        },
-      ],
-    },
-  );
+function noGuard({ names: { plural }, authentication }: CrudDomain): TableplanError {
+  return accessNeeded(plural.words, {
+    message: `No routes of the project are ${authentication === 'admin' ? 'for administrators alone' : 'guarded'} in a way that ${plural.words} could have too.`,
+    hint: '. tableplan uses the guard that a project has and invents none: a plugin or a macro that other plugins import is found.',
+  });
 }
 
 /** A database among the parameters of the functions around a place, or the imports of its file. */

@@ -36,10 +36,10 @@ export const drizzleService: StandardOrm = {
         needsDatabaseType: provider.type === undefined,
         injectsByToken: parameter.startsWith('@Inject('),
         db: `this.${provider.name}${provider.member === undefined ? '' : `.${provider.member}`}`,
-        moduleImports: module.lines,
-        importedModules: provider.module === undefined ? '' : provider.module.name,
+        databaseModuleImports: module.lines,
       },
       targets: { ...targets, ...module.targets },
+      entries: provider.module === undefined ? [] : [provider.module.name],
       needs: [{ name: 'drizzle-orm', isDev: false }],
       shared: provider.type === undefined ? [{ id: 'database', path: 'database.ts' }] : [],
     };

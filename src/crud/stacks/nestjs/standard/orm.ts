@@ -15,6 +15,8 @@ export interface StandardOrm {
   of(setting: DtoSetting): {
     readonly view: View;
     readonly targets: Targets;
+    /** Modules of the project that give the service its database. */
+    readonly entries: readonly string[];
     readonly needs: readonly PackageNeed[];
     /** Files that all domains share, below their folder. */
     readonly shared: readonly { readonly id: string; readonly path: string }[];

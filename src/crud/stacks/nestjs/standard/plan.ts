@@ -24,7 +24,7 @@ export function standardPlan(given: CrudDomain, project: CrudProject, orm: Stand
   const { domain, relations } = withRelationKeys(given);
   const layout = standardLayout(domain, project);
   const access = guardsFor(domain, project);
-  const guards = guardView(access.use);
+  const guards = guardView(access.use, project);
   const swagger = swaggerStyle(project);
   const setting: DtoSetting = {
     domain,
@@ -58,7 +58,12 @@ export function standardPlan(given: CrudDomain, project: CrudProject, orm: Stand
     wiring: [moduleWiring(project, { className: `${layout.base.pascal}Module`, path: layout.module })],
     needs: [...needsOf(project), ...service.needs],
     notices: [access.notice],
-    view: { ...guards.view, ...view, ...service.view },
+    view: {
+      ...guards.view,
+      ...view,
+      ...service.view,
+      moduleEntries: [...new Set([...service.entries, ...guards.view.guardEntries])].join(', '),
+    },
     targets: { ...guards.targets, ...test.targets, ...service.targets, ...enumTargets(setting) },
   };
 }

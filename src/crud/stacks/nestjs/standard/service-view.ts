@@ -15,7 +15,7 @@ export const typeormService: StandardOrm = {
     binding: table.isDefaultExport ? `type ${table.variable}` : `type { ${table.variable} }`,
     from: 'table',
   }),
-  of: (setting) => ({ view: serviceView(setting), targets: {}, needs: [], shared: [] }),
+  of: (setting) => ({ view: serviceView(setting), targets: {}, entries: [], needs: [], shared: [] }),
   test: ({ project }, shared) => pgliteAppView(project, shared),
 };
 
