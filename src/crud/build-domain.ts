@@ -21,6 +21,7 @@ import type {
   FieldRules,
   SoftDeletion,
 } from './domain.ts';
+import { withoutEmptyTexts } from './empty-texts.ts';
 import { readFieldType } from './field-kind.ts';
 import { listOf } from './list.ts';
 import { domainNames } from './names.ts';
@@ -42,7 +43,7 @@ export interface DomainInput {
   readonly describe: (table: ObjectName) => TableInSource | undefined;
   readonly orm: 'drizzle' | 'typeorm';
   readonly wishes: DomainWishes;
-  /** Texts of the application, which show what columns are for. */
+  /** Texts of the application, which show what columns are for, and how their values are checked. */
   readonly sources: Iterable<string>;
 }
 
@@ -55,7 +56,7 @@ export function buildDomain(input: DomainInput): CrudDomain {
   const { table, schema, wishes } = input;
   const source = sourceOf(table, input);
   const id = keyColumn(table);
-  const fields = fieldsOf(table, source, input);
+  const fields = withoutEmptyTexts(fieldsOf(table, source, input), input.sources);
   const field = (column: string): CrudField => fields.find((each) => each.column === column)!;
   const key = field(id);
   const idSource = key.hasDefault ? 'default' : key.kind === 'uuid' ? 'application' : 'client';

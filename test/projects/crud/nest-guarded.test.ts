@@ -333,6 +333,7 @@ describeCrudShape({
     headers: { authorization: 'Bearer shop' },
     names: { people: 'people', orderItems: 'order-items', personId: 'personId' },
     deletesSoftly: true,
+    refusesEmpty: true,
   },
   refusesWith: 401,
   document: '/docs-json',

@@ -266,6 +266,7 @@ describeCrudShape({
     headers: { 'x-key': 'open' },
     names: { people: 'people', orderItems: 'order-items', personId: 'personId' },
     deletesSoftly: false,
+    refusesEmpty: true,
   },
   refusesWith: 401,
   document: '/openapi.json',

@@ -10,6 +10,8 @@ export interface Domains {
   readonly names: { readonly people: string; readonly orderItems: string; readonly personId: string };
   /** The rows of deleted people stay in the table, marked. */
   readonly deletesSoftly: boolean;
+  /** Required texts of the older domain are not empty. */
+  readonly refusesEmpty?: boolean;
 }
 
 /** The ten requests of the two new domains, as somebody sends them who knows nothing: for what they answer without headers. */
@@ -46,6 +48,10 @@ export async function lifeOfTwoDomains(application: Application, domains: Domain
   expect(await send('POST', people, { name: 'x'.repeat(81), email: 'long@example.com' })).toMatchObject({
     status: 400,
   });
+  if (domains.refusesEmpty === true)
+    expect(await send('POST', people, { name: '', email: 'empty@example.com' })).toMatchObject({
+      status: 400,
+    });
   const { id } = ada.body as { readonly id: string | number };
   const nobody = typeof id === 'number' ? 987_654 : '00000000-0000-4000-8000-000000000000';
 

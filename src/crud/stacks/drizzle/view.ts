@@ -91,6 +91,7 @@ export function drizzleView(domain: CrudDomain, project: CrudProject): Readonly<
     answersFields: true,
     zod,
     zodModule: 'zod',
+    documents: false,
   };
 }
 

@@ -28,6 +28,8 @@ export function honoView(input: HonoViewInput): Readonly<Record<string, unknown>
     ...view,
     routesName,
     zodModule: isOpenApi ? '@hono/zod-openapi' : 'zod',
+    // Refinements and transformations say nothing to an OpenAPI document.
+    documents: isOpenApi,
     answersFields,
     usesFields: Boolean(unique ?? foreign ?? (answersFields ? invalid : undefined)),
     paths: { base, all: base === '' ? '/' : base, one: `${base}${one}` },
