@@ -14,6 +14,7 @@ import { AnswerBook } from './answer-book.ts';
 import { answerOfField } from './answer-of-field.ts';
 import type { Asker } from './asker.ts';
 import { equivalentCommand } from './equivalent.ts';
+import { askDraft } from './draft-choice.ts';
 import { askDomain, askPlan } from './interview.ts';
 import { askAboutDraft } from './preview.ts';
 import { refusingAsker } from './refuse.ts';
@@ -25,6 +26,8 @@ export interface Interview {
   readonly existing: readonly ObjectName[];
   /** Who may use the routes of code for a table that is there; a new table has it in its plan. */
   readonly authentication: Authentication | undefined;
+  /** Which of several drafts is taken up; asked once. */
+  chooseDraft(drafts: readonly KeptDraft[]): Promise<KeptDraft>;
   /** Where answers are kept while they are given (nowhere in a dry run), and the draft that is taken up. */
   begin(folders: ProjectFolders | undefined, draft: KeptDraft | undefined): void;
   ask: PlanSource;
@@ -79,6 +82,9 @@ export function makeInterview(options: {
     existing,
     get authentication() {
       return authentication;
+    },
+    async chooseDraft(drafts) {
+      return resumed ?? askDraft(asker, drafts);
     },
     begin(place, draft) {
       folders ??= place;

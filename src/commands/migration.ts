@@ -57,7 +57,7 @@ export interface MigrationOptions {
 
 /** The conversation of a run; only `ask` and `confirm` are needed. */
 export type RunInterview = Pick<Interview, 'ask' | 'confirm'> &
-  Partial<Pick<Interview, 'begin' | 'again' | 'kept' | 'close'>>;
+  Partial<Pick<Interview, 'chooseDraft' | 'begin' | 'again' | 'kept' | 'close'>>;
 
 export interface WithCode {
   readonly code: WriteCode;
@@ -211,12 +211,12 @@ function draftOf(
   { project }: StartedProject,
   options: MigrationOptions & Partial<WithCode>,
 ): Promise<KeptDraft> {
-  const { resume, code, say } = options;
+  const { resume, code, say, interview } = options;
   const wanted = {
     id: resume === true ? undefined : resume,
     command: code === undefined ? ('migration' as const) : ('crud' as const),
   };
-  return readDraft(project, wanted, say);
+  return readDraft(project, wanted, { say, choose: interview?.chooseDraft });
 }
 
 /** Loaded only where it is wanted. */

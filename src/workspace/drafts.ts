@@ -28,8 +28,9 @@ const store = sealedStore<KeptDraft>({
 });
 
 /**
- * Keeps a plan under the name of its migration, in place of the same plan where it is kept already; or under `id`. Returns
- * the id, or why it could not be kept, which is no reason to stop.
+ * Keeps a plan under the name of its migration, in place of the same plan where it is kept already; or under `id`. Each
+ * interview that was left before it had a plan has a draft of its own. Returns the id, or why it could not be kept, which is
+ * no reason to stop.
  */
 export async function keepDraft(
   folders: ProjectFolders,
@@ -39,20 +40,30 @@ export async function keepDraft(
     ...draft
   }: Omit<KeptDraft, 'id' | 'at'> & { readonly name: string; readonly id?: string | undefined },
 ): Promise<{ readonly id: string } | { readonly why: string }> {
-  const known = given === undefined ? await store.all(folders).catch(() => []) : [];
+  const known = given === undefined && draft.plan !== '' ? await store.all(folders).catch(() => []) : [];
   const same = known.find(({ plan, command }) => plan === draft.plan && command === draft.command);
   const id = given ?? same?.id ?? (await store.freeId(folders.root, name));
   const why = await store.keep(folders, { id, at: new Date().toISOString(), ...draft });
   return why === undefined ? { id } : { why };
 }
 
-/** The draft of that id, or the newest of the command. Throws `usage` where there is none. */
+/**
+ * The draft of that id; without one, that which `choose` picks of several, newest first (the newest where nobody is asked).
+ * Throws `usage` where there is none.
+ */
 export async function readDraft(
   folders: ProjectFolders,
   { id, command }: { readonly id: string | undefined; readonly command: KeptDraft['command'] },
-  say: (line: string) => void,
+  {
+    say,
+    choose,
+  }: {
+    readonly say: (line: string) => void;
+    readonly choose?: ((drafts: readonly KeptDraft[]) => Promise<KeptDraft>) | undefined;
+  },
 ): Promise<KeptDraft> {
   const drafts = (await store.all(folders, say)).filter((draft) => draft.command === command);
+  if (id === undefined && drafts.length > 1 && choose) return choose(drafts);
   const found = id === undefined ? drafts[0] : drafts.find((draft) => draft.id === id);
   if (found) return found;
   throw new TableplanError(

@@ -1,7 +1,7 @@
 import { cpSync, mkdtempSync, readdirSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it, vi } from 'vitest';
 import { type Script, scriptedAsker } from '../../src/ask/scripted.ts';
 import { makeInterview } from '../../src/ask/session.ts';
 import { type MigrationOptions, runMigrationCommand } from '../../src/commands/migration.ts';
@@ -116,6 +116,30 @@ describe('an interview', () => {
     expect(outcome.status).toBe('done');
     expect(heard.filter((text) => !text.startsWith('Migration '))).toEqual(['Another change?', FREE]);
     expect(draftsOf(root)).toEqual([]);
+  });
+
+  it('that was left does not lose the one that was left before; which is taken up is asked', async () => {
+    const root = project();
+    const leave = async (check: string): Promise<void> => {
+      const left = talk(root, [...ADD, [CHECK, check], ['Another change?', 'Ctrl-C']]);
+      await expect(left).rejects.toThrow('no choice Ctrl-C');
+    };
+    await leave('length(nick) < 100');
+    await leave('length(nick) < 200');
+    expect(draftsOf(root)).toEqual(['interview-2.sealed', 'interview.sealed']);
+    const asker = scriptedAsker([]);
+    const choose = vi.spyOn(asker, 'select');
+    const interview = makeInterview({ command: 'migration', interactive: true, color: false, asker });
+    const outcome = await talk(root, [], { interview, resume: true, dryRun: true }).then(
+      (run) => run.outcome,
+    );
+    const [[question] = []] = choose.mock.calls;
+    expect(question?.choices.map(({ name }) => name.replace(/\d{4}-.* UTC/, 'then'))).toEqual([
+      'interview-2 · then · left at: Change a table, people, 4 answers',
+      'interview · then · left at: Change a table, people, 4 answers',
+    ]);
+    if (outcome.status !== 'dry-run') throw new Error(outcome.status);
+    expect(outcome.draft.migration.sql).toContain('< 200');
   });
 
   it('that was declined is taken up with its plan, and its answers can still be changed', async () => {
