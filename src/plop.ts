@@ -1,9 +1,14 @@
 import type { NodePlopAPI } from 'plop';
 import { resolve } from 'node:path';
+import type { CommandRecord } from './cli/command.ts';
+import { crud, crudRun } from './cli/crud.ts';
+import { docs } from './cli/docs.ts';
+import { mayAsk } from './cli/may-ask.ts';
+import { migration, migrationRun } from './cli/migration.ts';
+import { NO_FLAGS, type PlanCommand, type PlanFlags, runPlan } from './cli/run-plan.ts';
 import { TableplanError } from './errors.ts';
 import type { RunOutcome } from './pipeline/types.ts';
 import { outputOn, writeAtOnce } from './report/output.ts';
-import { terminalProgress } from './report/progress.ts';
 import { mayColor, terminalText } from './report/terminal-text.ts';
 
 export interface PackOptions {
@@ -18,8 +23,16 @@ const stderr = outputOn(process.stderr);
 /** Words that plop lets through beside the first one; it refuses more arguments than a generator has prompts. */
 const MORE_WORDS = 24;
 
-/** The generators that take a plan. */
-type Command = 'migration' | 'crud';
+/** A command that takes a plan, as a generator. */
+interface PlanRecord {
+  readonly record: CommandRecord<PlanFlags>;
+  readonly command: PlanCommand;
+}
+
+const PLAN_RECORDS: readonly PlanRecord[] = [
+  { record: migration, command: migrationRun },
+  { record: crud, command: crudRun() },
+];
 
 interface Answers {
   /** The bypassed text, or the outcome of the interview. */
@@ -38,42 +51,24 @@ export default function tableplan(plop: NodePlopAPI, options: PackOptions = {}):
   for (const stream of [process.stdout, process.stderr]) writeAtOnce(stream);
   // Prompts are flat and unconditional: a bypass reaches nothing else (facts/plop.md 2).
   plop.setPrompt('tableplan-word', wordPrompt());
-  planGenerator(plop, 'migration', {
-    description: 'Schema edit, migration, rollback script and record from a table plan',
-    message: 'Plan (a YAML file, or words)',
-    options,
-  });
-  planGenerator(plop, 'crud', {
-    description: 'A migration and the code that uses its table, wired in and tested',
-    message: 'Plan (a YAML file, words, or a table that is there)',
-    options,
-  });
+  for (const record of PLAN_RECORDS) planGenerator(plop, record, options);
   plop.setActionType('tableplan-docs', () => writeDocs(options));
   plop.setGenerator('docs', {
-    description: 'Migrations index, ER diagram, guide and assistant skill',
+    description: docs.summary,
     prompts: [],
     actions: [{ type: 'tableplan-docs' }],
   });
 }
 
-interface GeneratorText {
-  readonly description: string;
-  readonly message: string;
-  readonly options: PackOptions;
-}
-
-function planGenerator(
-  plop: NodePlopAPI,
-  command: Command,
-  { description, message, options }: GeneratorText,
-): void {
-  const name = `tableplan-${command}`;
-  plop.setPrompt(name, planPrompt(command, options));
-  plop.setActionType(name, (answers) => runAction(command, answers as unknown as Answers, options));
-  plop.setGenerator(command, {
-    description,
+function planGenerator(plop: NodePlopAPI, plan: PlanRecord, options: PackOptions): void {
+  const { name: generator, summary, argument } = plan.record;
+  const name = `tableplan-${generator}`;
+  plop.setPrompt(name, planPrompt(plan, options));
+  plop.setActionType(name, (answers) => runAction(plan, answers as unknown as Answers, options));
+  plop.setGenerator(generator, {
+    description: summary,
     prompts: [
-      { type: name, name: 'plan', message },
+      { type: name, name: 'plan', message: argument?.summary ?? '' },
       ...Array.from({ length: MORE_WORDS }, (_, index) => ({
         type: 'tableplan-word',
         name: `word${index}`,
@@ -88,7 +83,7 @@ function planGenerator(
  * Takes a bypassed text as it is. Without one it is the whole interview, up to the written files: plop's spinner
  * turns while an action runs, so nothing may be asked there.
  */
-function planPrompt(command: Command, options: PackOptions): never {
+function planPrompt(plan: PlanRecord, options: PackOptions): never {
   return class {
     static bypass(text: string): string {
       return text;
@@ -104,7 +99,7 @@ function planPrompt(command: Command, options: PackOptions): never {
       // plop's own line editor would draw every key once more.
       this.#plop?.close();
       if (!mayAsk()) return '';
-      return run(command, [], options).catch(async (error: unknown) => {
+      return run(plan, [], options).catch(async (error: unknown) => {
         throw await forPlop(error);
       });
     }
@@ -128,9 +123,9 @@ function wordPrompt(): never {
   } as never;
 }
 
-async function runAction(command: Command, answers: Answers, options: PackOptions): Promise<string> {
+async function runAction(record: PlanRecord, answers: Answers, options: PackOptions): Promise<string> {
   const [{ renderOutcome }, { stops }] = await Promise.all([
-    import('./report/text.ts'),
+    import('./report/outcome.ts'),
     import('./report/findings.ts'),
   ]);
   const words = Array.from({ length: MORE_WORDS }, (_, index) => answers[`word${index}`] ?? '').filter(
@@ -140,7 +135,7 @@ async function runAction(command: Command, answers: Answers, options: PackOption
     const outcome =
       typeof answers.plan === 'string'
         ? await run(
-            command,
+            record,
             [answers.plan, ...words].filter((word) => word !== ''),
             options,
           )
@@ -158,38 +153,19 @@ async function runAction(command: Command, answers: Answers, options: PackOption
 /** plop prints the message only, and exits 1 for every failure. */
 async function forPlop(error: unknown): Promise<unknown> {
   if (!(error instanceof TableplanError)) return error;
-  const { renderError } = await import('./report/text.ts');
+  const { renderError } = await import('./report/error.ts');
   return new Error(terminalText(renderError(error, { color: false })));
 }
 
-async function run(command: Command, words: readonly string[], options: PackOptions): Promise<RunOutcome> {
-  const interview =
-    words.length === 0
-      ? (await import('./ask/session.ts')).makeInterview({
-          command,
-          interactive: mayAsk(),
-          color: mayColor(),
-        })
-      : undefined;
-  const request = {
-    cwd: resolve(options.cwd ?? '.'),
-    config: options.config,
-    words,
-    dryRun: false,
-    typecheck: true,
-    tests: false,
-    rehearse: true,
-    enforce: false,
-    mustBeProven: Boolean(process.env.CI) && process.env.CI !== 'false',
-    // plop's spinner turns while an action runs; in the interview there is none.
-    progress: interview && process.stderr.isTTY === true ? terminalProgress(process.stderr) : undefined,
-    say,
-    interview,
-  };
-  const outcome =
-    command === 'migration'
-      ? await (await import('./commands/migration.ts')).runMigrationCommand(request)
-      : await (await import('./commands/crud.ts')).runCrudCommand({ ...request, force: false });
+async function run(
+  { command }: PlanRecord,
+  words: readonly string[],
+  { cwd = '.', config }: PackOptions,
+): Promise<RunOutcome> {
+  // plop's spinner turns while an action runs; in the interview there is none.
+  const flags = { ...NO_FLAGS, cwd, ...(config !== undefined && { config }), isQuiet: words.length > 0 };
+  const shell = { say, signal: undefined, color: mayColor() };
+  const { outcome, interview } = await runPlan(words, flags, shell, command);
   if (interview && 'draft' in outcome) say(interview.equivalent(outcome.draft.plan.plan));
   return outcome;
 }
@@ -212,10 +188,6 @@ async function writeDocs(options: PackOptions): Promise<string> {
   } catch (error) {
     throw await forPlop(error);
   }
-}
-
-function mayAsk(): boolean {
-  return process.stdin.isTTY === true && process.stdout.isTTY === true && !process.env.CI;
 }
 
 function say(line: string): void {

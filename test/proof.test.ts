@@ -8,7 +8,7 @@ import { runRehearseCommand } from '../src/commands/rehearse.ts';
 import { runReviewCommand } from '../src/commands/review.ts';
 import type { MigrationOutcome } from '../src/pipeline/types.ts';
 import { reportOutcome } from '../src/report/json.ts';
-import { renderOutcome } from '../src/report/text.ts';
+import { renderOutcome } from '../src/report/outcome.ts';
 import { makeProject } from './round-trip/project.ts';
 
 let base: string;

@@ -1,6 +1,7 @@
 import type { Answer, MigrationDraft } from '../pipeline/types.ts';
 import { displayName } from '../plan/database-schema.ts';
-import { renderDraft, renderFinding, renderPreview } from '../report/text.ts';
+import { renderFinding } from '../report/notices.ts';
+import { renderDraft, renderPreview } from '../report/preview.ts';
 import { canTakeFix, type Decision } from '../review/decide.ts';
 import { errorsAndWarnings, type Finding, objectOf } from '../review/finding.ts';
 import type { AnswerBook } from './answer-book.ts';

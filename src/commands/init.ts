@@ -10,7 +10,7 @@ import { WORKFLOW, workflowText } from '../init/workflow.ts';
 import { isFile } from '../project/folders.ts';
 import { execCommand, findPackageManager, installCommand } from '../project/package-manager.ts';
 import type { ProjectBase } from '../project/locate.ts';
-import { locateAny } from '../project/locate-any.ts';
+import { type AnyLocation, locateAny } from '../project/locate-any.ts';
 import { NoProject } from '../project/no-project.ts';
 import { readSettings } from '../project/settings.ts';
 import { freeRunId, rememberRun } from '../workspace/remembered.ts';
@@ -19,6 +19,7 @@ import type { FileEdit } from '../workspace/file-edit.ts';
 import { posixRelative, unifiedDiff } from '../workspace/diff.ts';
 import { requireInside } from '../workspace/inside.ts';
 import { inWorkspace } from '../workspace/session.ts';
+import { type DocsOutcome, runDocsCommand } from './docs.ts';
 
 export interface InitOptions {
   readonly cwd: string;
@@ -29,6 +30,8 @@ export interface InitOptions {
   /** Asked once before anything is written; absent where it is agreed already or nobody can be asked. */
   readonly confirm?: ((diff: string) => Promise<boolean>) | undefined;
   readonly dryRun: boolean;
+  /** How long the project's config may take, instead of what the settings say. */
+  readonly timeoutMs?: number | undefined;
   readonly say: (line: string) => void;
   readonly signal?: AbortSignal | undefined;
 }
@@ -38,53 +41,86 @@ export interface InitResult {
   readonly written: readonly string[];
   /** The command that comes next, by the project's package manager. */
   readonly next: string;
+  /** What was done to the documents, where they were asked for. */
+  readonly docs?: DocsOutcome | undefined;
+  readonly isDryRun: boolean;
 }
 
 const PLOPFILE = "export { default } from 'tableplan/plop';\n";
 
 /**
  * Makes `npx plop migration` work in a project: the one-line plopfile, and npm scripts where their names are free; besides,
- * where that is asked for, settings in the package.json and a workflow for CI. Changes nothing the second time, and
- * overwrites nothing: for an existing plopfile it says the line to add. `tableplan undo` undoes it. Throws
+ * where that is asked for, settings in the package.json, a workflow for CI, and the documents. Changes nothing the second
+ * time, and overwrites nothing: for an existing plopfile it says the line to add. `tableplan undo` undoes all of it. Throws
  * `project-not-found`, in an empty folder with the commands that start a project.
  */
 export async function runInit(options: InitOptions): Promise<InitResult> {
-  const location = await locateAny(options.cwd, { config: options.config }).catch(async (error: unknown) => {
-    throw error instanceof NoProject && !error.isInstalled ? await withStart(error, options.cwd) : error;
+  const { cwd, config, dryRun, say } = options;
+  const location = await locateAny(cwd, { config }).catch(async (error: unknown) => {
+    throw error instanceof NoProject && !error.isInstalled ? await withStart(error, cwd) : error;
   });
   const { project } = location;
   const { root, repoRoot } = project;
-  const next = execCommand(project.packageManager, 'plop migration');
-  return inWorkspace({ ...options, root, repoRoot }, async (flush) => {
-    const workflow = join(repoRoot, WORKFLOW);
-    const state = { settings: await readSettings(root), hasWorkflow: await isFile(workflow) };
-    const given = options.choices ?? {};
-    const choices = (await options.choose?.(given, state)) ?? given;
-    if (choices.ci && state.hasWorkflow) options.say(`${WORKFLOW} is there already, and stays as it is.`);
-    const edits = [
-      await plopfile(project, options.say),
-      await packageJson(project, choices, options.say),
-      choices.ci && !state.hasWorkflow
-        ? { path: workflow, before: null, after: await workflowText(location) }
-        : undefined,
-    ].filter((edit) => edit !== undefined);
-    sayMissingPlop(project, options.say);
-    const written = edits.map(({ path }) => posixRelative(root, path));
-    if (edits.length === 0) return { written, next };
+  const set = await inWorkspace({ ...options, root, repoRoot }, async (flush) => {
+    const { edits, wantsDocs } = await draftSetup(location, options);
+    const remember = await rememberAs(project, say);
+    if (edits.length === 0) return { edits, wantsDocs, remember };
     await requireInside(edits, repoRoot);
-    if (options.confirm && !(await options.confirm(unifiedDiff(edits, root)))) return { written: [], next };
-    if (options.dryRun) return { written, next };
-    await flush(edits);
-    const run = {
-      id: await freeRunId(root, 'init'),
-      at: new Date().toISOString(),
-      migration: undefined,
-      edits,
-    };
-    const kept = await rememberRun(project, run);
-    if (kept !== undefined) options.say(`This run cannot be undone by tableplan undo: ${kept}.`);
-    return { written, next };
+    if (options.confirm && !(await options.confirm(unifiedDiff(edits, root))))
+      return { edits: [], wantsDocs: false, remember };
+    if (!dryRun) {
+      await flush(edits);
+      await remember(edits);
+    }
+    return { edits, wantsDocs, remember };
   });
+  const docs = set.wantsDocs
+    ? await runDocsCommand({ ...options, check: false, backfill: false })
+    : undefined;
+  if (docs?.status === 'done') await set.remember([...set.edits, ...docs.edits]);
+  return {
+    written: set.edits.map(({ path }) => posixRelative(root, path)),
+    next: execCommand(project.packageManager, 'plop migration'),
+    docs,
+    isDryRun: dryRun,
+  };
+}
+
+/** The files to be written, and whether the documents are wanted too. */
+async function draftSetup(
+  location: AnyLocation,
+  options: InitOptions,
+): Promise<{ readonly edits: readonly FileEdit[]; readonly wantsDocs: boolean }> {
+  const { say } = options;
+  const { project } = location;
+  const { root, repoRoot } = project;
+  const workflow = join(repoRoot, WORKFLOW);
+  const state = { settings: await readSettings(root), hasWorkflow: await isFile(workflow) };
+  const given = options.choices ?? {};
+  const choices = (await options.choose?.(given, state)) ?? given;
+  if (choices.ci && state.hasWorkflow) say(`${WORKFLOW} is there already, and stays as it is.`);
+  const edits = [
+    await plopfile(project, say),
+    await packageJson(project, choices, say),
+    choices.ci && !state.hasWorkflow
+      ? { path: workflow, before: null, after: await workflowText(location) }
+      : undefined,
+  ].filter((edit) => edit !== undefined);
+  sayMissingPlop(project, say);
+  return { edits, wantsDocs: Boolean(choices.docs) };
+}
+
+/** Keeps what one run of `init` has written, all of it under one id. */
+async function rememberAs(
+  project: ProjectBase,
+  say: (line: string) => void,
+): Promise<(edits: readonly FileEdit[]) => Promise<void>> {
+  const id = await freeRunId(project.root, 'init');
+  const at = new Date().toISOString();
+  return async (edits) => {
+    const kept = await rememberRun(project, { id, at, migration: undefined, edits });
+    if (kept !== undefined) say(`This run cannot be undone by tableplan undo: ${kept}.`);
+  };
 }
 
 /** The error with the commands that start a project, where the folder has none. */

@@ -1,4 +1,4 @@
-import type { Command, Option } from 'commander';
+import type { CommandRecord, OptionRecord } from '../cli/command.ts';
 
 /** What a shell is to complete after an option or a command. */
 export type Values =
@@ -21,24 +21,20 @@ export interface CompletedCommand {
   readonly values: Values;
 }
 
-/**
- * The commands of a program as a shell completes them, read from commander's own list; `choicesOf` knows values of arguments
- * by their names (`rule`).
- */
+/** The commands as a shell completes them; `choicesOf` knows values of arguments by their names (`<rule>`). */
 export function completedCommands(
-  program: Command,
+  commands: readonly CommandRecord[],
   choicesOf: Readonly<Record<string, readonly string[]>>,
 ): CompletedCommand[] {
-  return program.commands.map((command) => {
-    const [argument] = command.registeredArguments;
-    const choices = argument && (argument.argChoices ?? choicesOf[argument.name()]);
+  return commands.map(({ name, summary, argument, options }) => {
+    const choices = argument && (argument.choices ?? choicesOf[argument.name]);
     return {
-      name: command.name(),
-      description: command.description(),
-      options: [...command.options.map(completedOption), HELP],
+      name,
+      description: summary,
+      options: [...options.map(completedOption), HELP],
       values: choices
         ? { kind: 'choice', choices }
-        : { kind: argument === undefined ? 'none' : FILES.has(argument.name()) ? 'file' : 'text' },
+        : { kind: argument === undefined ? 'none' : FILES.has(argument.name) ? 'file' : 'text' },
     };
   });
 }
@@ -46,16 +42,16 @@ export function completedCommands(
 const HELP: CompletedOption = { names: ['-h', '--help'], description: 'show help', values: { kind: 'none' } };
 
 /** Arguments that may be files. */
-const FILES: ReadonlySet<string> = new Set(['plan', 'files', 'migration']);
+const FILES: ReadonlySet<string> = new Set(['[plan...]', '[files...]', '[migration]']);
 
-function completedOption(option: Option): CompletedOption {
-  const names = [option.short, option.long].filter((name) => name !== undefined);
-  return { names, description: option.description, values: valuesOf(option) };
+function completedOption({ flags, summary, choices }: OptionRecord): CompletedOption {
+  const names = flags.split(/[ ,]+/).filter((part) => part.startsWith('-'));
+  return { names, description: summary, values: valuesOf(flags, choices) };
 }
 
-function valuesOf({ flags, argChoices, required, optional }: Option): Values {
-  if (argChoices) return { kind: 'choice', choices: argChoices };
-  if (!required && !optional) return { kind: 'none' };
+function valuesOf(flags: string, choices: readonly string[] | undefined): Values {
+  if (choices) return { kind: 'choice', choices };
+  if (!/[<[]/.test(flags)) return { kind: 'none' };
   if (flags.includes('<file>')) return { kind: 'file' };
   return { kind: flags.includes('<dir>') ? 'folder' : 'text' };
 }

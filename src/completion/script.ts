@@ -1,4 +1,4 @@
-import type { Command } from 'commander';
+import type { CommandRecord } from '../cli/command.ts';
 import { RULE_NAMES } from '../review/rule-names.ts';
 import { bashScript } from './bash.ts';
 import { completedCommands } from './commands.ts';
@@ -7,9 +7,9 @@ import { zshScript } from './zsh.ts';
 
 export type Shell = 'bash' | 'zsh' | 'fish';
 
-/** The script that completes the commands and options of a program in a shell. */
-export function completionScript(shell: Shell, program: Command): string {
-  const commands = completedCommands(program, { rule: [...RULE_NAMES].toSorted() });
+/** The script that completes commands and their options in a shell. */
+export function completionScript(shell: Shell, records: readonly CommandRecord[]): string {
+  const commands = completedCommands(records, { '<rule>': [...RULE_NAMES].toSorted() });
   switch (shell) {
     case 'bash':
       return bashScript(commands);

@@ -8,6 +8,8 @@ export interface InitChoices {
   readonly lockTimeout?: string | undefined;
   readonly postgresVersion?: number | undefined;
   readonly enforce?: boolean | undefined;
+  /** Write the documents too. */
+  readonly docs?: boolean | undefined;
 }
 
 /** What is there already, and is not asked for. */
@@ -50,7 +52,14 @@ export async function askChoices(asker: Asker, given: InitChoices, state: InitSt
     given.enforce ??
     (settings.safety === undefined &&
       (await asker.confirm({ message: 'Do warnings stop a migration, as errors do?', default: false })));
+  const docs =
+    given.docs ??
+    (await asker.confirm({
+      message: 'Write the documents now (index, diagram, guide, skill)?',
+      default: false,
+    }));
   return {
+    docs,
     ci,
     lockTimeout: lockTimeout.trim() === '' ? undefined : lockTimeout.trim(),
     postgresVersion: typeof version === 'string' ? postgresVersionOf(version.trim()) : version,

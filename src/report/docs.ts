@@ -1,7 +1,7 @@
 import type { DocsOutcome } from '../commands/docs.ts';
 import { posixRelative, summarise, unifiedDiff } from '../workspace/diff.ts';
 import type { JsonReport } from './json.ts';
-import { renderNotice } from './text.ts';
+import { renderNotice } from './notices.ts';
 import { createColors } from './terminal-text.ts';
 
 const WHY = { missing: 'not there yet', stale: 'not up to date', edited: 'changed by hand' };

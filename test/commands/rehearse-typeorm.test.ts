@@ -6,7 +6,7 @@ import {
   runRehearseCommand,
 } from '../../src/commands/rehearse.ts';
 import { reportRehearsed } from '../../src/report/json.ts';
-import { renderRehearsed } from '../../src/report/text.ts';
+import { renderRehearsed } from '../../src/report/rehearsed.ts';
 import { type TestProject, type Version, VERSIONS } from '../orm/typeorm/project.ts';
 import { migration, shop, type ShopOptions, USER } from './typeorm-project.ts';
 

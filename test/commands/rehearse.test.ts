@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { runRehearseCommand, type RehearseOutcome } from '../../src/commands/rehearse.ts';
 import { reportRehearsed } from '../../src/report/json.ts';
-import { renderRehearsed } from '../../src/report/text.ts';
+import { renderRehearsed } from '../../src/report/rehearsed.ts';
 import { drizzleKit, makeProject } from '../round-trip/project.ts';
 
 let base: string;

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { runMigrationCommand } from '../../src/commands/migration.ts';
 import { runRehearseCommand } from '../../src/commands/rehearse.ts';
 import { reportRehearsed } from '../../src/report/json.ts';
-import { renderRehearsed } from '../../src/report/text.ts';
+import { renderRehearsed } from '../../src/report/rehearsed.ts';
 import { makeProject } from '../round-trip/project.ts';
 import { reviewProject } from './review-project.ts';
 

@@ -1,5 +1,5 @@
 import { execFileSync, spawnSync } from 'node:child_process';
-import { cpSync, mkdtempSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
@@ -60,7 +60,7 @@ describe('init', () => {
   it('writes what was asked for, nothing the second time, and undo takes all of it back', async () => {
     const root = shop();
     const before = treeOf(root);
-    expect(await init(root, { choices: ALL })).toEqual({
+    expect(await init(root, { choices: ALL })).toMatchObject({
       written: ['plopfile.mjs', 'package.json', WORKFLOW],
       next: 'npx plop migration',
     });
@@ -69,6 +69,18 @@ describe('init', () => {
       tableplan: { safety: 'enforce', lockTimeout: '2s', postgresVersion: 16 },
     });
     expect((await init(root, { choices: ALL })).written).toEqual([]);
+    await runUndoCommand({ cwd: root, dryRun: false, evenIfApplied: false, say });
+    expect(treeOf(root)).toBe(before);
+  });
+
+  it('writes the documents where they are asked for, and the same undo takes them back', async () => {
+    const root = shop();
+    rmSync(join(root, 'docs'), { recursive: true });
+    const before = treeOf(root);
+    const { written, docs } = await init(root, { choices: { docs: true } });
+    expect(written).toEqual(['plopfile.mjs', 'package.json']);
+    expect(docs?.status).toBe('done');
+    expect(readFileSync(join(root, 'docs/migrations/README.md'), 'utf8')).toContain('0000');
     await runUndoCommand({ cwd: root, dryRun: false, evenIfApplied: false, say });
     expect(treeOf(root)).toBe(before);
   });

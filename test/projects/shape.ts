@@ -4,7 +4,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { TableplanError } from '../../src/errors.ts';
 import type { MigrationOutcome } from '../../src/pipeline/types.ts';
 import { findingsOf } from '../../src/report/findings.ts';
-import { renderOutcome } from '../../src/report/text.ts';
+import { renderOutcome } from '../../src/report/outcome.ts';
 import { commit, difference } from './git.ts';
 import { makeProject, migrate, PLAN, type Project, type ProjectFiles, run } from './project.ts';
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { createColors, jsonText, terminalText } from '../../src/report/terminal-text.ts';
-import { renderFinding } from '../../src/report/text.ts';
+import { renderFinding } from '../../src/report/notices.ts';
 
 describe('what a project holds cannot move the cursor', () => {
   it.each([

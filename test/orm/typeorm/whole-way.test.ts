@@ -9,7 +9,7 @@ import { asShadow } from '../../../src/orm/typeorm/shadow.ts';
 import type { MigrationOutcome } from '../../../src/pipeline/types.ts';
 import { type PgliteEngine, startPglite } from '../../../src/postgres/engines/pglite.ts';
 import { reportOutcome } from '../../../src/report/json.ts';
-import { renderOutcome } from '../../../src/report/text.ts';
+import { renderOutcome } from '../../../src/report/outcome.ts';
 import { treeOf } from '../../workspace/tree.ts';
 import { type TestProject, typeormProject, type Version } from './project.ts';
 import { type Scenario, SCENARIOS } from './scenarios.ts';
