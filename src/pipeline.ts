@@ -1,3 +1,4 @@
+import type { StartedProject } from './orm/orm.ts';
 import { draftMigration } from './pipeline/draft.ts';
 import {
   type AnyRequest,
@@ -21,7 +22,6 @@ import {
   writeRepairs,
 } from './pipeline/write.ts';
 import { tickedChecks, verify } from './project/verification.ts';
-import type { StartedProject } from './start.ts';
 import type { FileEdit } from './workspace/file-edit.ts';
 import { requireInside } from './workspace/inside.ts';
 import { inWorkspace } from './workspace/session.ts';

@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { runMigrationCommand } from '../src/commands/migration.ts';
 import { readRegularFile, readRegularFileSync, readTextIfThere } from '../src/read-regular-file.ts';
 import { readSeedDump } from '../src/rehearse/seed-dump.ts';
-import { namedFiles } from '../src/review/files/select.ts';
+import { namedFiles } from '../src/orm/drizzle/review/named-files.ts';
 
 let folder: string;
 const path = (name: string): string => join(folder, name);

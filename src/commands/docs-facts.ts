@@ -1,30 +1,22 @@
+import type { StartedProject } from '../orm/orm.ts';
+import { locateProject } from '../orm/orms.ts';
 import { basename } from 'node:path';
 import type { ProjectFacts } from '../docs/facts.ts';
 import { tableplanPlopfile } from '../project/doc-files.ts';
 import { isFolder } from '../project/folders.ts';
 import { execCommand } from '../project/package-manager.ts';
-import { readPackageJson } from '../project/scripts.ts';
-import { locateAny } from '../project/locate-any.ts';
-import type { StartedProject } from '../start.ts';
+import { readPackageJson } from '../project/package-json.ts';
 import { posixRelative } from '../workspace/diff.ts';
 import type { OpenedDocs } from './docs-opened.ts';
 
 /** Whether the project is another one, or none, where its config is not named. */
 async function mustNameConfig(
-  { project }: StartedProject,
+  { project, configPath }: StartedProject,
   { config }: { readonly config?: string | undefined },
 ): Promise<boolean> {
   if (config === undefined) return false;
-  const found = await locateAny(project.root, {}).catch(() => undefined);
-  return found === undefined || configOf(found.project) !== configOf(project);
-}
-
-function configOf(project: object): unknown {
-  return 'dataSourcePath' in project
-    ? project.dataSourcePath
-    : 'configPath' in project
-      ? project.configPath
-      : undefined;
+  const found = await locateProject(project.root, {}).catch(() => undefined);
+  return found === undefined || found.configPath !== configPath;
 }
 
 /** What the guide and the skill say of the project. */

@@ -1,6 +1,6 @@
 import type { Documented } from '../orm/documented.ts';
-import type { OrmProject } from '../orm/orm.ts';
-import type { ProjectBase } from '../project/locate.ts';
+import type { OrmProject } from '../orm/orm-project.ts';
+import type { ProjectBase } from '../project/project.ts';
 import type { Settings } from '../project/settings.ts';
 
 /** What every part of the command works on. */

@@ -9,7 +9,7 @@ import { renderSchema } from '../docs/schema-page.ts';
 import { docsTemplate } from '../docs/templates.ts';
 import { readmesBelow, skillFolders, textOrNull } from '../project/doc-files.ts';
 import { formatNewFile } from '../project/format.ts';
-import type { ProjectBase } from '../project/locate.ts';
+import type { ProjectBase } from '../project/project.ts';
 import { posixRelative } from '../workspace/diff.ts';
 import { type OpenedDocs, RECORDS } from './docs-opened.ts';
 

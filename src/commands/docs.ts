@@ -1,13 +1,13 @@
+import type { StartedProject } from '../orm/orm.ts';
+import { startProject } from '../orm/orms.ts';
 import { basename, join } from 'node:path';
 import { indexMigrations } from '../docs/migrations-index.ts';
 import { pageEdit, type PageEdit, type Staleness } from '../docs/pages.ts';
 import { isRecordName, readRecord, type RecordFacts } from '../docs/record-facts.ts';
-import { openProject } from '../orm/open.ts';
 import type { Notice } from '../plan/change.ts';
 import { filesIn, textOrNull } from '../project/doc-files.ts';
-import type { ProjectBase } from '../project/locate.ts';
+import type { ProjectBase } from '../project/project.ts';
 import { readSettings } from '../project/settings.ts';
-import { type StartedProject, startProject } from '../start.ts';
 import { posixRelative } from '../workspace/diff.ts';
 import type { FileEdit } from '../workspace/file-edit.ts';
 import { endCacheWrites } from '../workspace/own/cache.ts';
@@ -90,7 +90,7 @@ async function draftDocs(
   const { root } = project;
   const settings = await readSettings(root);
   const keep = !options.dryRun && !options.check;
-  const orm = await openProject(started, {
+  const orm = await started.open({
     settings,
     rehearse: false,
     readOnly: true,

@@ -1,3 +1,4 @@
+import { locateProject } from '../orm/orms.ts';
 import { readdir } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
@@ -9,12 +10,11 @@ import { startCommands } from '../init/start-commands.ts';
 import { WORKFLOW, workflowText } from '../init/workflow.ts';
 import { isFile } from '../project/folders.ts';
 import { execCommand, findPackageManager, installCommand } from '../project/package-manager.ts';
-import type { ProjectBase } from '../project/locate.ts';
-import { type AnyLocation, locateAny } from '../project/locate-any.ts';
-import { NoProject } from '../project/no-project.ts';
+import type { ProjectBase } from '../project/project.ts';
+import { NoProject } from '../orm/no-project.ts';
 import { readSettings } from '../project/settings.ts';
 import { freeRunId, rememberRun } from '../workspace/remembered.ts';
-import { parsePackageJson } from '../project/scripts.ts';
+import { parsePackageJson } from '../project/package-json.ts';
 import type { FileEdit } from '../workspace/file-edit.ts';
 import { posixRelative, unifiedDiff } from '../workspace/diff.ts';
 import { requireInside } from '../workspace/inside.ts';
@@ -56,7 +56,7 @@ const PLOPFILE = "export { default } from 'tableplan/plop';\n";
  */
 export async function runInit(options: InitOptions): Promise<InitResult> {
   const { cwd, config, dryRun, say } = options;
-  const location = await locateAny(cwd, { config }).catch(async (error: unknown) => {
+  const location = await locateProject(cwd, { config }).catch(async (error: unknown) => {
     throw error instanceof NoProject && !error.isInstalled ? await withStart(error, cwd) : error;
   });
   const { project } = location;
@@ -88,7 +88,7 @@ export async function runInit(options: InitOptions): Promise<InitResult> {
 
 /** The files to be written, and whether the documents are wanted too. */
 async function draftSetup(
-  location: AnyLocation,
+  location: LocatedProject,
   options: InitOptions,
 ): Promise<{ readonly edits: readonly FileEdit[]; readonly wantsDocs: boolean }> {
   const { say } = options;

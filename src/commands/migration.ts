@@ -1,3 +1,5 @@
+import type { StartedProject } from '../orm/orm.ts';
+import { startProject } from '../orm/orms.ts';
 import { stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import type { Interview } from '../ask/session.ts';
@@ -13,7 +15,6 @@ import { visible } from '../plan/visible.ts';
 import { wordsContext } from '../plan/words/context.ts';
 import type { SeedDump } from '../rehearse/seed-dump.ts';
 import { readRegularFile } from '../read-regular-file.ts';
-import { type StartedProject, startProject } from '../start.ts';
 import { forgetDraft, type KeptDraft, readDraft } from '../workspace/drafts.ts';
 import { endCacheWrites } from '../workspace/own/cache.ts';
 

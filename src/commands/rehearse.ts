@@ -1,5 +1,6 @@
+import { startProject } from '../orm/orms.ts';
 import { requireEngine } from '../postgres/engines/open.ts';
-import type { ExistingMigration, ExistingOptions } from '../orm/existing.ts';
+import type { ExistingMigration } from '../orm/existing.ts';
 import { readSettings, type Settings } from '../project/settings.ts';
 import { shownPaths } from '../project/shown-paths.ts';
 import { type Proof, prove } from '../rehearse/prove.ts';
@@ -8,7 +9,6 @@ import { readSeedDump, type SeedDump } from '../rehearse/seed-dump.ts';
 import type { Unproven } from '../rehearse/unproven.ts';
 import { gate, type GateResult } from '../review/gate.ts';
 import { rulesOff, withLevels } from '../review/rule-levels.ts';
-import { type StartedProject, startProject } from '../start.ts';
 import { posixRelative } from '../workspace/diff.ts';
 import { endCacheWrites } from '../workspace/own/cache.ts';
 
@@ -68,7 +68,7 @@ export async function runRehearseCommand(options: RehearseOptions): Promise<Rehe
   try {
     const settings = await readSettings(started.project.root);
     const { migration, signal, fresh = false } = options;
-    const existing = await openExisting(started, { migration, settings, engine, fresh, signal });
+    const existing = await started.openExisting({ migration, settings, engine, fresh, signal });
     const { root } = started.project;
     const file = posixRelative(root, existing.path);
     const proof = await proofOf(existing, { file, settings, seed, fresh, readTables: options.readTables });
@@ -103,13 +103,6 @@ export async function runRehearseCommand(options: RehearseOptions): Promise<Rehe
     await started.stop();
     await endCacheWrites();
   }
-}
-
-/** Each ORM is loaded only where it is the project's. */
-async function openExisting(started: StartedProject, options: ExistingOptions): Promise<ExistingMigration> {
-  if (started.orm === 'drizzle')
-    return (await import('../orm/drizzle/existing.ts')).openExistingDrizzle(started, options);
-  return (await import('../orm/typeorm/existing.ts')).openExistingTypeorm(started, options);
 }
 
 function proofOf(

@@ -1,11 +1,9 @@
+import { locateProject, startProject } from '../orm/orms.ts';
 import { rmdir } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { TableplanError } from '../errors.ts';
 import { type Applied, isApplied } from '../orm/applied.ts';
-import { envFiles } from '../project/env-files.ts';
 import { committedText } from '../project/git.ts';
-import { locateAny } from '../project/locate-any.ts';
-import { startProject } from '../start.ts';
 import { nearest } from '../plan/suggest.ts';
 import { posixRelative, unifiedDiff } from '../workspace/diff.ts';
 import type { FileEdit } from '../workspace/file-edit.ts';
@@ -56,7 +54,7 @@ export async function listRuns(
   config: string | undefined,
   say?: (line: string) => void,
 ): Promise<{ readonly root: string; readonly runs: readonly RememberedRun[] }> {
-  const { project } = await locateAny(cwd, { config });
+  const { project } = await locateProject(cwd, { config });
   return { root: project.root, runs: await rememberedRuns(project, say) };
 }
 
@@ -66,7 +64,7 @@ export async function listRuns(
  * be reached and has run the migration, or git has committed what the run wrote; nothing was changed then.
  */
 export async function runUndoCommand(options: UndoOptions): Promise<UndoOutcome> {
-  const { project } = await locateAny(options.cwd, { config: options.config });
+  const { project } = await locateProject(options.cwd, { config: options.config });
   const { root, repoRoot } = project;
   const { dryRun, say, signal } = options;
   return inWorkspace({ root, repoRoot, dryRun, say, signal }, async (flush) => {
@@ -177,47 +175,13 @@ async function askDatabase(
 ): Promise<Applied> {
   const started = await startProject(cwd, { config, keep: false, timeoutMs });
   try {
-    const { address, table } = await migratorOf(started, migration);
+    const { address, table } = await started.migrator(migration);
     return await isApplied(address, table);
   } catch (error) {
     return { state: 'unknown', why: (error as Error).message };
   } finally {
     await started.stop();
   }
-}
-
-async function migratorOf(
-  started: Awaited<ReturnType<typeof startProject>>,
-  { name, hash }: RememberedMigration,
-) {
-  if (started.orm === 'drizzle') {
-    const { migrations, dbCredentials } = await started.kit.config;
-    const env = await envFiles(started.project.root, ['dotenv']);
-    return {
-      address:
-        addressOf(dbCredentials) ?? addressOf({ url: process.env['DATABASE_URL'] ?? env['DATABASE_URL'] }),
-      table: {
-        schema: migrations?.schema ?? 'drizzle',
-        name: migrations?.table ?? '__drizzle_migrations',
-        column: 'hash' as const,
-        value: hash,
-      },
-    };
-  }
-  const { migrationsTable, connection } = await started.loaded;
-  return {
-    address: addressOf(connection),
-    table: { ...migrationsTable, column: 'name' as const, value: name },
-  };
-}
-
-/** `{ url }` or the parts, as drizzle.config.ts and a data source have them. */
-function addressOf(given: unknown): Parameters<typeof isApplied>[0] {
-  if (typeof given !== 'object' || given === null) return undefined;
-  const { url, username, ...parts } = given as Record<string, unknown>;
-  if (typeof url === 'string' && url !== '') return { connectionString: url };
-  if (typeof parts['host'] !== 'string') return undefined;
-  return { ...parts, user: (parts['user'] ?? username) as string };
 }
 
 /** Folders in which only the run's own files lay. */

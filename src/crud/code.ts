@@ -2,7 +2,7 @@ import type { Notice } from '../plan/change.ts';
 import type { DatabaseSchema, ObjectName } from '../plan/database-schema.ts';
 import type { ParsedPlan } from '../plan/parse.ts';
 import type { DependentPackage } from '../project/checked-project.ts';
-import type { ProjectBase } from '../project/locate.ts';
+import type { ProjectBase } from '../project/project.ts';
 import type { EditResult } from '../schema/edit-result.ts';
 import type { FileEdit } from '../workspace/file-edit.ts';
 

@@ -1,6 +1,6 @@
 import type { FileStyle } from '../schema/source-file.ts';
 import type { DependentPackage } from '../project/checked-project.ts';
-import type { ProjectBase } from '../project/locate.ts';
+import type { ProjectBase } from '../project/project.ts';
 import type { Framework } from './frameworks.ts';
 
 /** What stacks ask about a project. Texts are those of this run: edits that are staged already are in them. */

@@ -1,3 +1,4 @@
+import { ORM_WORDS } from './orm-words.ts';
 import { execCommand, runCommand } from '../project/package-manager.ts';
 import type { ProjectFacts } from './facts.ts';
 
@@ -61,7 +62,7 @@ export function commandsOf(facts: ProjectFacts): ProjectCommands {
     tableplan: execCommand(packageManager, 'tableplan'),
     plop: facts.plopfile === undefined ? undefined : execCommand(packageManager, 'plop'),
     migrate: facts.migrate,
-    revert: facts.orm === 'typeorm' ? revert(facts) : undefined,
+    revert: ORM_WORDS[facts.orm].hasRevert ? revert(facts) : undefined,
     typecheck:
       types === undefined
         ? facts.tsconfig

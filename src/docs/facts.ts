@@ -1,8 +1,9 @@
+import type { OrmName } from '../orm/orm.ts';
 import type { PackageManager } from '../project/package-manager.ts';
 
 /** What is true of a project, for its guide and its skill. Paths are relative to `root`, with `/`. */
 export interface ProjectFacts {
-  readonly orm: 'drizzle' | 'typeorm';
+  readonly orm: OrmName;
   /** Folder of the project within its repository; empty where it is the repository. */
   readonly folder: string;
   readonly packageManager: PackageManager;

@@ -5,34 +5,24 @@ import { compare } from './domains.ts';
 import { examplePlans } from './example-plan.ts';
 import type { ProjectFacts } from './facts.ts';
 import { habitsOf } from './habits.ts';
+import { ORM_WORDS } from './orm-words.ts';
 import { inBackticks, render } from './render.ts';
 
 /** The guide, or the skill, of a project as Markdown; both are filled from the same facts. `template` is Handlebars. */
 export function renderGuide(facts: ProjectFacts, schema: DatabaseSchema, template: string): string {
-  const isDrizzle = facts.orm === 'drizzle';
+  const { name, ...words } = ORM_WORDS[facts.orm];
   const barrel = facts.entries.filter((path) => !facts.schemaFiles.includes(path));
   return render(template, {
     ...inBackticks({ ...facts, ...commandsOf(facts) }),
-    drizzle: isDrizzle,
-    ormName: ormName(facts.orm),
-    generator: isDrizzle ? 'drizzle-kit' : 'TypeORM',
-    configName: isDrizzle ? 'Config' : 'Data source',
-    sourcesName: isDrizzle ? 'Schema sources' : 'Entities',
+    ...words,
+    // The templates have parts for one ORM alone.
+    [facts.orm]: true,
+    ormName: name,
     sources: filesIn(facts.schemaFiles.length > 0 ? facts.schemaFiles : facts.entries),
     barrel: facts.schemaFiles.length > 0 && barrel.length > 0 ? filesIn(barrel) : undefined,
-    names: isDrizzle
-      ? '`create_products_table`, `add_brand_id_to_products`'
-      : '`CreateProductsTable`, `AddBrandIdToProducts`',
-    fileNames: isDrizzle
-      ? 'Its file is called number and name.'
-      : 'Its file is called stamp and name; the class ends in the same stamp of 13 digits.',
     habits: habitsOf(schema),
     plans: examplePlans(schema),
   });
-}
-
-export function ormName(orm: ProjectFacts['orm']): string {
-  return orm === 'drizzle' ? 'Drizzle ORM' : 'TypeORM';
 }
 
 const MOST_FILES = 6;

@@ -1,6 +1,6 @@
 import type { Notice } from '../plan/change.ts';
 import type { FileEdit } from '../workspace/file-edit.ts';
-import { ormName } from './guide.ts';
+import { ORM_WORDS } from './orm-words.ts';
 import type { ProjectFacts } from './facts.ts';
 import { putRegion } from './regions.ts';
 
@@ -55,7 +55,7 @@ export function pageStart(
   facts: ProjectFacts,
   skillName: string,
 ): string {
-  const about = `PostgreSQL, ${ormName(facts.orm)}`;
+  const about = `PostgreSQL, ${ORM_WORDS[facts.orm].name}`;
   switch (part) {
     case 'index':
       return '# Migrations\n\nEvery migration of this project, with its record. See also the [schema](schema.md) and [how a migration is made](GUIDE.md).\n';

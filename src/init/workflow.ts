@@ -1,16 +1,15 @@
+import type { LocatedProject } from '../orm/orm.ts';
 import { stat } from 'node:fs/promises';
 import { join, relative } from 'node:path';
-import { outFolder } from '../orm/drizzle/out-folder.ts';
-import type { AnyLocation } from '../project/locate-any.ts';
 import { execCommand, type PackageManager } from '../project/package-manager.ts';
-import { readPackageJson } from '../project/scripts.ts';
+import { readPackageJson } from '../project/package-json.ts';
 import { posixRelative } from '../workspace/diff.ts';
 
 /** Where the workflow goes, from the top of the repository. */
 export const WORKFLOW = join('.github', 'workflows', 'tableplan.yml');
 
 /** A GitHub Actions workflow that reviews and rehearses the migrations of a pull request, in the project's own commands. */
-export async function workflowText(location: AnyLocation): Promise<string> {
+export async function workflowText(location: LocatedProject): Promise<string> {
   const { project } = location;
   const { packageManager, root, repoRoot } = project;
   const tableplan = execCommand(packageManager, 'tableplan');
@@ -67,12 +66,11 @@ async function installing(manager: PackageManager, root: string, repoRoot: strin
 }
 
 /** Drizzle's migrations are known by their folder; which files TypeORM loads, only its data source knows. */
-async function rehearsing(location: AnyLocation, tableplan: string, inFolder: string): Promise<string> {
-  const folder =
-    location.orm === 'drizzle' &&
-    posixRelative(location.project.root, await outFolder(location.project, undefined));
+async function rehearsing(location: LocatedProject, tableplan: string, inFolder: string): Promise<string> {
+  const path = await location.sqlFolder();
+  const folder = path && posixRelative(location.project.root, path);
   // What a shell could read as more than a name stays out of it.
-  if (folder === false || !/^[\w./@ -]+$/.test(folder))
+  if (folder === undefined || !/^[\w./@ -]+$/.test(folder))
     return `      - name: Rehearse the newest migration${inFolder}
         run: ${tableplan} rehearse --fresh
 `;

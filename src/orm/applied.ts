@@ -7,6 +7,15 @@ export type DatabaseAddress = Pick<
   'connectionString' | 'host' | 'port' | 'user' | 'password' | 'database' | 'ssl'
 >;
 
+/** `{ url }` or the parts, as drizzle.config.ts and a data source have them. */
+export function addressOf(given: unknown): DatabaseAddress | undefined {
+  if (typeof given !== 'object' || given === null) return undefined;
+  const { url, username, ...parts } = given as Record<string, unknown>;
+  if (typeof url === 'string' && url !== '') return { connectionString: url };
+  if (typeof parts['host'] !== 'string') return undefined;
+  return { ...parts, user: (parts['user'] ?? username) as string };
+}
+
 /** The table in which a migrator writes down what it has run. */
 export interface MigratorTable {
   readonly schema: string | undefined;

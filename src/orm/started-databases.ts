@@ -1,5 +1,5 @@
 import type { ReplayedHistory } from '../rehearse/replayed-history.ts';
-import type { OpenOptions } from './orm.ts';
+import type { OpenOptions } from './orm-project.ts';
 
 /** Databases that are asked for, another one each time; the first is started before anybody does, where one will. */
 export function startedDatabases(

@@ -1,6 +1,6 @@
+import type { StartedProject } from '../orm/orm.ts';
 import type { CodeDraft } from '../crud/code.ts';
-import { openProject } from '../orm/open.ts';
-import type { OrmMigration } from '../orm/orm.ts';
+import type { OrmMigration } from '../orm/orm-project.ts';
 import type { Notice } from '../plan/change.ts';
 import { deriveMigrationName } from '../plan/migration-name.ts';
 import { withTableNames } from '../plan/table-names.ts';
@@ -10,7 +10,6 @@ import { readSettings, type Settings } from '../project/settings.ts';
 import { shownPaths } from '../project/shown-paths.ts';
 import { noticesWithLevels } from '../review/rule-levels.ts';
 import { isInside } from '../schema/specifier.ts';
-import type { StartedProject } from '../start.ts';
 import type { FileEdit } from '../workspace/file-edit.ts';
 import { proveAndRecord } from './prove-and-record.ts';
 import { type AnyRequest, type Drafted, type Opened, unseen } from './types.ts';
@@ -21,7 +20,7 @@ export async function draftMigration(request: AnyRequest, started: StartedProjec
   const { rehearse, engine, repairSnapshots } = request;
   const { progress = unseen } = request;
   const orm = await progress('Project and history read', () =>
-    openProject(started, {
+    started.open({
       settings,
       rehearse,
       engine,

@@ -1,5 +1,5 @@
 import type { CodeDraft } from '../crud/code.ts';
-import type { OrmMigration } from '../orm/orm.ts';
+import type { OrmMigration } from '../orm/orm-project.ts';
 import type { Change, Notice } from '../plan/change.ts';
 import type { ParsedPlan } from '../plan/parse.ts';
 import { planRefused } from '../plan/plan-refused.ts';

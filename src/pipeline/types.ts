@@ -1,11 +1,12 @@
+import type { OrmName } from '../orm/orm.ts';
 import type { CodeDraft, WriteCode } from '../crud/code.ts';
-import type { OrmMigration, OrmProject, OrmWords } from '../orm/orm.ts';
+import type { OrmMigration, OrmProject, OrmWords } from '../orm/orm-project.ts';
 import type { Change, Notice } from '../plan/change.ts';
 import type { DatabaseSchema } from '../plan/database-schema.ts';
 import type { ParsedPlan } from '../plan/parse.ts';
 import type { Capabilities } from '../plan/resolve/capabilities.ts';
 import type { TableNames } from '../plan/table-names.ts';
-import type { ProjectBase } from '../project/locate.ts';
+import type { ProjectBase } from '../project/project.ts';
 import type { Settings } from '../project/settings.ts';
 import type { Verification } from '../project/verification.ts';
 import type { Check } from '../record/record.ts';
@@ -15,7 +16,6 @@ import type { Unproven } from '../rehearse/unproven.ts';
 import type { Decision } from '../review/decide.ts';
 import type { GateResult } from '../review/gate.ts';
 import type { StatementEffects } from '../review/statement-effects.ts';
-import type { StartedProject } from '../start.ts';
 import type { KeptDraft } from '../workspace/drafts.ts';
 import type { FileEdit } from '../workspace/file-edit.ts';
 
@@ -163,5 +163,5 @@ export interface Opened {
   readonly project: ProjectBase;
   readonly settings: Settings;
   readonly orm: OrmProject;
-  readonly ormName: StartedProject['orm'];
+  readonly ormName: OrmName;
 }

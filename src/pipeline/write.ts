@@ -3,7 +3,7 @@ import { TableplanError } from '../errors.ts';
 import type { Limits } from '../limits.ts';
 import { displayName } from '../plan/database-schema.ts';
 import { printPlan } from '../plan/print.ts';
-import type { ProjectBase } from '../project/locate.ts';
+import type { ProjectBase } from '../project/project.ts';
 import { verify } from '../project/verification.ts';
 import { type StepResult, typecheckAhead } from '../project/verify.ts';
 import { keepDraft } from '../workspace/drafts.ts';

@@ -1,4 +1,4 @@
-import type { ProjectBase } from './locate.ts';
+import type { ProjectBase } from './project.ts';
 
 /** A package of the same workspace that imports a project by its name, and gets code of the run too. */
 export interface DependentPackage {

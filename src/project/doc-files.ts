@@ -5,7 +5,7 @@ import { readRegularText } from '../read-regular-file.ts';
 import { glob } from 'tinyglobby';
 import { TableplanError } from '../errors.ts';
 import { isFolder } from './folders.ts';
-import type { ProjectBase } from './locate.ts';
+import type { ProjectBase } from './project.ts';
 
 /** Where coding assistants look for skills, as far as projects have such a folder. */
 const SKILL_FOLDERS = [

@@ -1,7 +1,7 @@
 import { stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { TOP_MARKS } from '../link-out.ts';
-import { readPackageJson } from './scripts.ts';
+import { readPackageJson } from './package-json.ts';
 
 /** The nearest folder with a package.json, from `start` upwards; `start` itself where there is none. */
 export async function packageFolder(start: string): Promise<string> {

@@ -1,6 +1,6 @@
 import { dirname, isAbsolute, resolve, sep } from 'node:path';
 import { type Cache, createPathsMatcher, getTsconfig, type TsConfigResult } from 'get-tsconfig';
-import { readPackageJson } from './scripts.ts';
+import { readPackageJson } from './package-json.ts';
 import { spellings } from './source-file.ts';
 import { packageFiles } from './workspace-packages.ts';
 

@@ -5,7 +5,7 @@ import { RULE_LEVELS, type RuleLevels } from '../review/rule-levels.ts';
 import { FIXED_RULES, RULE_NAMES } from '../review/rule-names.ts';
 import { DEFAULT_LIMITS, type Limits, parseDuration, parseSize } from '../limits.ts';
 import { readTextIfThere } from '../read-regular-file.ts';
-import { readPackageJson } from './scripts.ts';
+import { readPackageJson } from './package-json.ts';
 import { isLockTimeout } from './setting-values.ts';
 
 /** What a team has settled for all runs: the key `tableplan` of the project's package.json. */

@@ -1,5 +1,5 @@
 import type { Check } from '../record/record.ts';
-import type { OrmWords } from '../orm/orm.ts';
+import type { OrmWords } from '../orm/orm-project.ts';
 import type { MigrationProof } from '../pipeline/types.ts';
 import type { CheckedProject } from './checked-project.ts';
 import { codeText } from '../record/markdown.ts';

@@ -9,8 +9,8 @@ import { posixRelative } from '../workspace/diff.ts';
 import { readTsconfig } from './imports.ts';
 import type { FileEdit } from '../workspace/file-edit.ts';
 import type { CheckedProject } from './checked-project.ts';
-import type { ProjectBase } from './locate.ts';
-import { readPackageJson } from './scripts.ts';
+import type { ProjectBase } from './project.ts';
+import { readPackageJson } from './package-json.ts';
 import { newTypeErrors, printTypeError, readTypeErrors, type TypeError } from './type-errors.ts';
 import { inCopy } from './types-before.ts';
 

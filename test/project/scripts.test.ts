@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { generateScripts, migrateScriptName, readPackageJson } from '../../src/project/scripts.ts';
+import { readPackageJson } from '../../src/project/package-json.ts';
+import { generateScripts, migrateScriptName } from '../../src/orm/drizzle/locate/scripts.ts';
 import { makeTree } from '../workspace/tree.ts';
 
 async function read(

@@ -1,13 +1,13 @@
 import { existsSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { locateProject, type ProjectLocation } from '../../src/project/locate.ts';
+import { locateDrizzle, type DrizzleLocation } from '../../src/orm/drizzle/locate/locate.ts';
 import { newTypeErrors, readTypeErrors } from '../../src/project/type-errors.ts';
 import { DEFAULT_LIMITS } from '../../src/limits.ts';
 import { typecheckEdits } from '../../src/project/verify.ts';
 import { CONFIG, makeProject } from './project-tree.ts';
 
-async function project(files: Record<string, string>): Promise<ProjectLocation> {
+async function project(files: Record<string, string>): Promise<DrizzleLocation> {
   const root = makeProject({
     'package.json': {},
     'drizzle.config.ts': CONFIG,
@@ -18,7 +18,7 @@ async function project(files: Record<string, string>): Promise<ProjectLocation> 
     const real = join(import.meta.dirname, '../../node_modules', name);
     if (existsSync(real)) symlinkSync(real, join(root, 'node_modules', name));
   }
-  return locateProject(root);
+  return locateDrizzle(root);
 }
 
 const OLD = "export const old: number = 'x';\n";

@@ -1,19 +1,19 @@
 import { existsSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { locateProject, type ProjectLocation } from '../../src/project/locate.ts';
+import { locateDrizzle, type DrizzleLocation } from '../../src/orm/drizzle/locate/locate.ts';
 import { DEFAULT_LIMITS } from '../../src/limits.ts';
 import { runTests, typecheck } from '../../src/project/verify.ts';
 import { noProcessLeft } from '../hostile/unharmed.ts';
 import { CONFIG, makeProject } from './project-tree.ts';
 
-function project(files: Record<string, string | object>): Promise<ProjectLocation> {
+function project(files: Record<string, string | object>): Promise<DrizzleLocation> {
   const root = makeProject({ 'package.json': {}, 'drizzle.config.ts': CONFIG, ...files });
   for (const name of ['typescript', '@typescript']) {
     const real = join(import.meta.dirname, '../../node_modules', name);
     if (existsSync(real)) symlinkSync(real, join(root, 'node_modules', name));
   }
-  return locateProject(root);
+  return locateDrizzle(root);
 }
 
 const options = { strict: true, types: [], lib: ['ES2023'] };

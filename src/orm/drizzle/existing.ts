@@ -10,7 +10,7 @@ import { rehearseFresh } from '../../rehearse/fresh.ts';
 import { type PastMigration, replayHistory, type ReplayOptions } from '../../rehearse/replayed-history.ts';
 import type { NotCompared } from '../../rehearse/unproven.ts';
 import { readSource, type SourceCatalogs } from '../../rehearse/source-drift.ts';
-import type { StartedDrizzle } from '../../start.ts';
+import type { StartedDrizzle } from './start.ts';
 import type { ExistingMigration, ExistingOptions } from '../existing.ts';
 import type { JournalEntry } from './artifacts.ts';
 import { historyFindings } from './history-findings.ts';

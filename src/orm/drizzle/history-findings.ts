@@ -1,7 +1,6 @@
 import type { Finding } from '../../review/finding.ts';
-import { brokenChain } from '../../review/files/chain-findings.ts';
-import { skippedEntries } from '../../review/files/history-findings.ts';
-import { readMigrationsFolder } from '../../review/files/select.ts';
+import { brokenChain, skippedEntries } from './review/chain-findings.ts';
+import { readMigrationsFolder } from './review/folder.ts';
 import { posixRelative } from '../../workspace/diff.ts';
 
 /**

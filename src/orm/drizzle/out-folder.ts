@@ -1,7 +1,7 @@
 import { join, resolve } from 'node:path';
 import { readRegularText } from '../../read-regular-file.ts';
 import { isFile } from '../../project/folders.ts';
-import type { ProjectLocation } from '../../project/locate.ts';
+import type { DrizzleLocation } from './locate/locate.ts';
 import { TableplanError } from '../../errors.ts';
 import { isInside } from '../../workspace/inside.ts';
 import type { DrizzleConfig } from './kit/kit.ts';
@@ -11,7 +11,7 @@ import type { DrizzleConfig } from './kit/kit.ts';
  * there, the config is not executed; else drizzle-kit reads it (half a second). Throws
  * `config-invalid`, also where it lies outside the repository.
  */
-export async function outFolder(project: ProjectLocation, timeoutMs: number | undefined): Promise<string> {
+export async function outFolder(project: DrizzleLocation, timeoutMs: number | undefined): Promise<string> {
   const said = await saidFolder(project);
   if (said !== undefined) {
     const folder = resolve(project.root, said);
@@ -24,12 +24,12 @@ export async function outFolder(project: ProjectLocation, timeoutMs: number | un
 }
 
 /** The migrations folder as the config says it. Throws `config-invalid` where it lies outside the repository. */
-export function outOf(config: DrizzleConfig, project: ProjectLocation): Promise<string> {
+export function outOf(config: DrizzleConfig, project: DrizzleLocation): Promise<string> {
   return inRepository(join(project.root, config.out ?? 'drizzle'), project);
 }
 
 /** A config may have come with the repository: what lies outside is not read. */
-async function inRepository(folder: string, { repoRoot, configPath }: ProjectLocation): Promise<string> {
+async function inRepository(folder: string, { repoRoot, configPath }: DrizzleLocation): Promise<string> {
   if (await isInside(folder, repoRoot)) return folder;
   throw new TableplanError(
     'config-invalid',
@@ -41,7 +41,7 @@ async function inRepository(folder: string, { repoRoot, configPath }: ProjectLoc
   );
 }
 
-async function saidFolder({ script, configPath }: ProjectLocation): Promise<string | undefined> {
+async function saidFolder({ script, configPath }: DrizzleLocation): Promise<string | undefined> {
   const flag = script?.overrides['out'];
   if (typeof flag === 'string') return flag;
   if (configPath === undefined) return 'drizzle';

@@ -1,11 +1,11 @@
 import { TableplanError } from '../../errors.ts';
-import type { ProjectLocation } from '../../project/locate.ts';
+import type { DrizzleLocation } from './locate/locate.ts';
 import type { SchemaSources } from '../../project/sources.ts';
 import type { DrizzleHistory } from './history.ts';
 import type { DrizzleConfig } from './kit/kit.ts';
 
 /** The config itself, once it is known to be for PostgreSQL and to name its schema. */
-export function requirePostgres(config: DrizzleConfig, project: ProjectLocation): DrizzleConfig {
+export function requirePostgres(config: DrizzleConfig, project: DrizzleLocation): DrizzleConfig {
   const at = project.configPath === undefined ? undefined : { file: project.configPath };
   if (config.dialect !== 'postgresql') {
     throw new TableplanError(
@@ -48,7 +48,7 @@ export function requirePostgres(config: DrizzleConfig, project: ProjectLocation)
 export function refuseUnrecordedSchema(
   history: DrizzleHistory,
   sources: SchemaSources,
-  project: ProjectLocation,
+  project: DrizzleLocation,
 ): void {
   if (history.newest) return;
   const file = sources.files.find(({ text }) => /\b(pgTable|table|createTable)\s*\(\s*['"`]/.test(text));

@@ -9,11 +9,18 @@ import type { TableNames } from '../../plan/table-names.ts';
 import { type ReplayedHistory, replayHistory } from '../../rehearse/replayed-history.ts';
 import { editDrizzleSchema } from '../../schema/drizzle/edit.ts';
 import { outsideFilter, tableNamesOf } from '../../schema/drizzle/table-names.ts';
-import type { StartedDrizzle } from '../../start.ts';
+import type { StartedDrizzle } from './start.ts';
 import { readRegularText } from '../../read-regular-file.ts';
 import type { FileEdit } from '../../workspace/file-edit.ts';
 import { startedDatabases } from '../started-databases.ts';
-import type { GenerateRequest, OpenOptions, OrmMigration, OrmProject, OrmWords, Rewriting } from '../orm.ts';
+import type {
+  GenerateRequest,
+  OpenOptions,
+  OrmMigration,
+  OrmProject,
+  OrmWords,
+  Rewriting,
+} from '../orm-project.ts';
 import { joinStatements } from './artifacts.ts';
 import { drizzleCapabilities } from './capabilities.ts';
 import { checkMigration } from './check-migration.ts';

@@ -1,4 +1,4 @@
-import type { ProjectLocation } from '../../project/locate.ts';
+import type { DrizzleLocation } from './locate/locate.ts';
 import { limitsOf } from '../../project/settings.ts';
 import { type DrizzleConfig, type Kit, startKit } from './kit/kit.ts';
 
@@ -13,7 +13,7 @@ export interface EvaluatedConfig {
  * instead of what the settings say. Throws `config-invalid`.
  */
 export async function startWithConfig(
-  project: ProjectLocation,
+  project: DrizzleLocation,
   timeoutMs: number | undefined,
 ): Promise<EvaluatedConfig> {
   const limits = await limitsOf(project.root, timeoutMs);

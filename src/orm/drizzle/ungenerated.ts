@@ -1,4 +1,4 @@
-import type { ProjectLocation } from '../../project/locate.ts';
+import type { DrizzleLocation } from './locate/locate.ts';
 import { readSources } from '../../project/sources.ts';
 import { generateMigration } from './generate.ts';
 import { readHistory } from './history.ts';
@@ -18,7 +18,7 @@ export interface Ungenerated {
  * `config-invalid`, `generate-failed`, `schema-drift` (it would ask about a rename).
  */
 export async function ungenerated(
-  project: ProjectLocation,
+  project: DrizzleLocation,
   outDir: string,
   isConcerned: (path: string) => boolean,
   timeoutMs: number | undefined,

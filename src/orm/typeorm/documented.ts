@@ -93,11 +93,7 @@ async function upAndDown(
   project: StartedTypeorm['project'],
   { end, wanted }: { readonly end: number | undefined; readonly wanted: ReadonlySet<string> },
 ): Promise<Replay> {
-  const started = await startTypeorm(project.root, {
-    config: project.dataSourcePath,
-    keep: false,
-    cache: false,
-  });
+  const started = await startTypeorm(project, { keep: false, cache: false });
   try {
     const all = await started.loaded;
     const { host, current } = started;

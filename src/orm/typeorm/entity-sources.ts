@@ -2,7 +2,7 @@ import { dirname } from 'node:path';
 import { glob } from 'tinyglobby';
 import { importCandidates } from '../../project/imports.ts';
 import { indexFilesIn } from '../../project/index-files.ts';
-import type { TypeormLocation } from '../../project/typeorm-locate.ts';
+import type { TypeormLocation } from './locate/locate.ts';
 import { readRegularText } from '../../read-regular-file.ts';
 import { declaresEntity } from '../../schema/typeorm/neighbours.ts';
 import type { SourceText } from '../../workspace/file-edit.ts';

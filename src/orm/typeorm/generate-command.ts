@@ -1,5 +1,5 @@
 import { posixRelative } from '../../workspace/diff.ts';
-import type { TypeormLocation } from '../../project/typeorm-locate.ts';
+import type { TypeormLocation } from './locate/locate.ts';
 
 /**
  * The command that has TypeORM generate a migration for what the entities say, with all that it needs to run: the project's

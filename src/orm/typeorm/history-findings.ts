@@ -2,7 +2,7 @@ import { basename, dirname } from 'node:path';
 import { readRegularText, readTextIfThere } from '../../read-regular-file.ts';
 import picomatch from 'picomatch';
 import { glob } from 'tinyglobby';
-import type { TypeormLocation } from '../../project/typeorm-locate.ts';
+import type { TypeormLocation } from './locate/locate.ts';
 import { checkTypeormHistory, type HistoryFinding, type HistoryToCheck } from './check-history.ts';
 import type { SourceText } from '../../workspace/file-edit.ts';
 import type { LoadedDataSource } from './child/child.ts';

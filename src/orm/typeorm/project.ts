@@ -14,7 +14,7 @@ import { editTypeormSchema } from '../../schema/typeorm/edit.ts';
 import { posixRelative } from '../../workspace/diff.ts';
 import type { SourceText } from '../../workspace/file-edit.ts';
 import { startedDatabases } from '../started-databases.ts';
-import type { GenerateRequest, OpenOptions, OrmMigration, OrmProject } from '../orm.ts';
+import type { GenerateRequest, OpenOptions, OrmMigration, OrmProject } from '../orm-project.ts';
 import { brokenByEdit } from './broken-by-edit.ts';
 import { typeormCapabilities } from './capabilities.ts';
 import { checkTypeormMigration } from './check-migration.ts';
@@ -141,14 +141,13 @@ async function* earlier(
   const { extensions } = history;
   const { cacheFolder } = started;
   const ignored = ownTables(loaded);
-  const { root, dataSourcePath } = started.project;
+  const { root } = started.project;
   const known = { extensions, ignored, cacheFolder, from: root };
   if (history.statements.size === loaded.history.length) {
     yield* earlierSchemas(pastMigrations(history, loaded), known);
     return;
   }
-  const again = await startTypeorm(root, {
-    config: dataSourcePath,
+  const again = await startTypeorm(started.project, {
     keep: options.keep,
     purpose: 'review',
     timeoutMs: started.limits.timeoutMs,
@@ -174,7 +173,7 @@ function rehearsalDatabases(
   { started, loaded, history }: Pick<Opened, 'started' | 'loaded' | 'history'>,
   options: OpenOptions,
 ): Databases {
-  const { root, dataSourcePath } = started.project;
+  const { root } = started.project;
   const { limits } = started;
   if (options.engine !== 'pglite') {
     const engine = { name: options.engine, version: majorOf(options.settings), from: root };
@@ -191,8 +190,7 @@ function rehearsalDatabases(
         isTaken = true;
         return first;
       }
-      const again = await startTypeorm(root, {
-        config: dataSourcePath,
+      const again = await startTypeorm(started.project, {
         keep: false,
         timeoutMs: limits.timeoutMs,
       });

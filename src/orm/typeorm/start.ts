@@ -4,13 +4,13 @@ import type { Limits } from '../../limits.ts';
 import { cacheFolder } from '../../project/cache-folder.ts';
 import { limitsOf } from '../../project/settings.ts';
 import { requireRegularFile } from '../../read-regular-file.ts';
-import { locateTypeorm, type TypeormLocation } from '../../project/typeorm-locate.ts';
+import type { StartOptions } from '../orm.ts';
+import type { TypeormLocation } from './locate/locate.ts';
 import { type LoadedDataSource, startTypeormChild, type TypeormChild } from './child/child.ts';
 import { type ShadowHost, shadowHost } from './shadow-host.ts';
 
 /** A located TypeORM project whose data source is being loaded. */
 export interface StartedTypeorm {
-  readonly orm: 'typeorm';
   readonly project: TypeormLocation;
   /** The disposable database of both processes. */
   readonly host: ShadowHost;
@@ -27,29 +27,20 @@ export interface StartedTypeorm {
   stop(): Promise<void>;
 }
 
-export interface StartOptions {
-  readonly config?: string | undefined;
-  /** False in a dry run: nothing is kept of what is compiled. */
-  readonly keep: boolean;
+export interface TypeormStartOptions extends StartOptions {
   /** False starts from nothing that an earlier run has kept. */
   readonly cache?: boolean | undefined;
-  /** `edit` unless given. */
-  readonly purpose?: Purpose | undefined;
-  /** Instead of what the settings of the project say. */
-  readonly timeoutMs?: number | undefined;
 }
 
-/** What a project is started for: to be edited, or to have its migrations rehearsed or reviewed. */
-export type Purpose = 'edit' | 'rehearse' | 'review';
-
 /**
- * Finds the project and loads its data source in a process of its own, before anything heavy is loaded here. Whoever
- * calls it stops it. Throws what `locateTypeorm` throws; `loaded` rejects with `config-invalid` or
- * `dialect-not-supported`.
+ * Loads the data source of a project in a process of its own, before anything heavy is loaded here. Whoever calls it stops
+ * it. `loaded` rejects with `config-invalid` or `dialect-not-supported`.
  */
-export async function startTypeorm(cwd: string, options: StartOptions): Promise<StartedTypeorm> {
+export async function startTypeorm(
+  project: TypeormLocation,
+  options: TypeormStartOptions,
+): Promise<StartedTypeorm> {
   const { purpose = 'edit' } = options;
-  const project = await locateTypeorm(cwd, options);
   await requireRegularFile(project.dataSourcePath);
   const limits = await limitsOf(project.root, options.timeoutMs);
   const folder = options.cache === false ? undefined : await cacheFolder(project);
@@ -86,7 +77,6 @@ export async function startTypeorm(cwd: string, options: StartOptions): Promise<
   };
   let loaded = load(current);
   return {
-    orm: 'typeorm',
     project,
     host,
     get current() {

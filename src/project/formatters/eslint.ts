@@ -1,6 +1,6 @@
 import { relative } from 'node:path';
 import { readTextIfThere } from '../../read-regular-file.ts';
-import { readPackageJson } from '../scripts.ts';
+import { readPackageJson } from '../package-json.ts';
 import { type Format, type Formatter, FormatterFailed } from './formatter.ts';
 import { causeOf, runTool, shownCause } from './run-tool.ts';
 import { type ToolAbove, toolAbove } from './tool-above.ts';

@@ -3,7 +3,7 @@ import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type * as Prettier from 'prettier';
-import { readPackageJson } from '../scripts.ts';
+import { readPackageJson } from '../package-json.ts';
 import { type Format, type Formatter, FormatterFailed } from './formatter.ts';
 import { shownCause } from './run-tool.ts';
 import { foldersAbove } from './tool-above.ts';

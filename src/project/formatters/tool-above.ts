@@ -1,6 +1,6 @@
 import { readdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { readInstalledPackage } from '../scripts.ts';
+import { readInstalledPackage } from '../package-json.ts';
 
 /** A formatter that a project has configured and installed. */
 export interface ToolAbove {

@@ -2,7 +2,7 @@ import { symlinkSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { expect, it } from 'vitest';
 import { outFolder, outInConfig } from '../../../src/orm/drizzle/out-folder.ts';
-import { locateProject } from '../../../src/project/locate.ts';
+import { locateDrizzle } from '../../../src/orm/drizzle/locate/locate.ts';
 import { reviewProject } from '../../commands/review-project.ts';
 import { makeTree } from '../../workspace/tree.ts';
 
@@ -43,5 +43,5 @@ it('a folder outside the repository is not read', async () => {
   const linked = reviewProject({}, config('./linked'));
   symlinkSync(join(outside, 'drizzle'), join(linked, 'linked'));
   for (const root of [linked, reviewProject({}, config(`../${basename(outside)}/drizzle`))])
-    await expect(outFolder(await locateProject(root), undefined)).rejects.toMatchObject(refusal);
+    await expect(outFolder(await locateDrizzle(root), undefined)).rejects.toMatchObject(refusal);
 });

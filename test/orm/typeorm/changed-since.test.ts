@@ -2,12 +2,13 @@ import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { changedSince } from '../../../src/orm/typeorm/changed-since.ts';
+import { locateTypeorm } from '../../../src/orm/typeorm/locate/locate.ts';
 import { startTypeorm } from '../../../src/orm/typeorm/start.ts';
 import { shop } from '../../commands/typeorm-project.ts';
 
 it('what a process has loaded is another by now where a file was changed, added or taken away', async () => {
   const { root, path, remove } = await shop();
-  const started = await startTypeorm(root, { keep: false });
+  const started = await startTypeorm(await locateTypeorm(root), { keep: false });
   const changed = async (): Promise<boolean> => changedSince(await started.loaded, root);
   expect(await changed()).toBe(false);
   // The folder of the lock is nothing that the project has.

@@ -5,6 +5,7 @@ import { checkTypeormMigration } from '../../../src/orm/typeorm/check-migration.
 import { generateTypeormMigration } from '../../../src/orm/typeorm/generate.ts';
 import { replayTypeormHistory } from '../../../src/orm/typeorm/history.ts';
 import { resolveForTypeorm } from '../../../src/orm/typeorm/resolve-for.ts';
+import { locateTypeorm } from '../../../src/orm/typeorm/locate/locate.ts';
 import { type StartedTypeorm, startTypeorm } from '../../../src/orm/typeorm/start.ts';
 import { writeTypeormMigration } from '../../../src/orm/typeorm/write-migration.ts';
 import { parsePlan } from '../../../src/plan/parse.ts';
@@ -107,7 +108,7 @@ afterEach(async () => {
 });
 
 async function replayed(project: TestProject) {
-  const started = await startTypeorm(project.root, { keep: true });
+  const started = await startTypeorm(await locateTypeorm(project.root), { keep: true });
   open.push(started);
   const loaded = await started.loaded;
   const history = await replayTypeormHistory({
@@ -242,7 +243,7 @@ it('works on PostgreSQL only', async () => {
       "import { DataSource } from 'typeorm';\nexport default new DataSource({ type: 'cockroachdb' });\n",
   });
   open.push(project);
-  const started = await startTypeorm(project.root, { keep: false });
+  const started = await startTypeorm(await locateTypeorm(project.root), { keep: false });
   open.push(started);
   await expect(started.loaded).rejects.toMatchObject({
     code: 'dialect-not-supported',

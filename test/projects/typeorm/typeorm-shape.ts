@@ -1,4 +1,5 @@
 import { replayTypeormHistory } from '../../../src/orm/typeorm/history.ts';
+import { locateTypeorm } from '../../../src/orm/typeorm/locate/locate.ts';
 import { startTypeorm } from '../../../src/orm/typeorm/start.ts';
 import type { Project } from '../project.ts';
 import { describeShape, type Shape } from '../shape.ts';
@@ -16,7 +17,10 @@ export function describeTypeorm(
 
 /** What `migration:generate` would write against a database with all migrations. */
 async function wouldGenerate({ cwd }: Project, config: string | undefined): Promise<string> {
-  const started = await startTypeorm(cwd, { config, keep: true, purpose: 'rehearse' });
+  const started = await startTypeorm(await locateTypeorm(cwd, { config }), {
+    keep: true,
+    purpose: 'rehearse',
+  });
   try {
     const loaded = await started.loaded;
     const { host, current: child, cacheFolder, project } = started;

@@ -1,4 +1,4 @@
-import type { TypeormLocation } from '../../../project/typeorm-locate.ts';
+import type { TypeormLocation } from '../locate/locate.ts';
 import type { LoadedDataSource } from '../child/child.ts';
 import type { StartedTypeorm } from '../start.ts';
 
@@ -21,8 +21,7 @@ export function lazyTypeorm(
   let starting: Promise<StartedTypeorm> | undefined;
   const start = async (): Promise<StartedTypeorm> => {
     const { startTypeorm } = await import('../start.ts');
-    return startTypeorm(project.root, {
-      config: project.dataSourcePath,
+    return startTypeorm(project, {
       keep: cache,
       purpose: 'review',
       timeoutMs,

@@ -1,7 +1,7 @@
 import { readRegularText } from '../../../read-regular-file.ts';
 import { glob } from 'tinyglobby';
 import { isSource, withoutCompiled } from '../../../project/source-file.ts';
-import type { TypeormLocation } from '../../../project/typeorm-locate.ts';
+import type { TypeormLocation } from '../locate/locate.ts';
 import type { LoadedDataSource, TypeormMigration } from '../child/child.ts';
 import { saidOptions } from '../source/said-options.ts';
 import type { LazyTypeorm } from './lazy.ts';

@@ -1,7 +1,7 @@
 import { dirname } from 'node:path';
 import { readRegularText } from '../../../read-regular-file.ts';
 import { TableplanError } from '../../../errors.ts';
-import { locateTypeorm } from '../../../project/typeorm-locate.ts';
+import { locateTypeorm } from '../locate/locate.ts';
 import { posixRelative } from '../../../workspace/diff.ts';
 import { readMigrationSource } from '../source/migration-source.ts';
 import { type LazyTypeorm, lazyTypeorm } from './lazy.ts';

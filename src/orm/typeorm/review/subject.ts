@@ -2,30 +2,34 @@ import { readRegularText } from '../../../read-regular-file.ts';
 import type { SourcePlace, TypeormMigration } from '../child/child.ts';
 import { TableplanError } from '../../../errors.ts';
 import { historyFinding } from '../../../review/files/history-findings.ts';
-import type { MigrationFile } from '../../../review/files/migration-file.ts';
 import type { Finding } from '../../../review/finding.ts';
 import type { HistoryFinding } from '../check-history.ts';
 import { historyFindings } from '../history-findings.ts';
 import { readMigrationSource } from '../source/migration-source.ts';
-import type { LazyTypeorm } from './lazy.ts';
+import type { ReviewSubject, SubjectOptions } from '../../review-subject.ts';
+import type { TypeormLocation } from '../locate/locate.ts';
+import { type LazyTypeorm, lazyTypeorm } from './lazy.ts';
 import { type ListedHistory, listMigrations } from './listed.ts';
 import { asFinding, reviewableFiles } from './migration-files.ts';
 
-/** What of a TypeORM project is to be reviewed, and what its history says already. */
-export interface TypeormSubject {
-  readonly files: readonly MigrationFile[];
-  /** `file` is absolute. */
-  readonly findings: readonly Finding[];
-}
-
-export interface SubjectOptions {
-  readonly cwd: string;
-  readonly all: boolean;
-  readonly since?: string | undefined;
-}
-
 /** The newest migration of a project, all of them, or those that are new since a ref. Throws what listing them throws. */
-export async function typeormSubject(lazy: LazyTypeorm, options: SubjectOptions): Promise<TypeormSubject> {
+export async function typeormSubject(
+  project: TypeormLocation,
+  options: SubjectOptions,
+): Promise<ReviewSubject> {
+  const lazy = lazyTypeorm(project, options);
+  options.signal?.addEventListener('abort', () => void lazy.stop());
+  try {
+    return { root: project.root, ...(await subjectOf(lazy, options)) };
+  } finally {
+    await lazy.stop();
+  }
+}
+
+async function subjectOf(
+  lazy: LazyTypeorm,
+  options: SubjectOptions,
+): Promise<Pick<ReviewSubject, 'files' | 'findings'>> {
   const { cwd, all, since } = options;
   const listed = await listMigrations(lazy);
   const { history } = listed;

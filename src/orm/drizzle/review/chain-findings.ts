@@ -1,10 +1,11 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { TableplanError } from '../../errors.ts';
-import { checkHistory, readHistory } from '../../orm/drizzle/history.ts';
-import type { Finding } from '../finding.ts';
-import { historyFinding } from './history-findings.ts';
-import type { MigrationsFolder } from './select.ts';
+import { TableplanError } from '../../../errors.ts';
+import type { Finding } from '../../../review/finding.ts';
+import { historyFinding } from '../../../review/files/history-findings.ts';
+import type { JournalEntry } from '../artifacts.ts';
+import { checkHistory, readHistory } from '../history.ts';
+import type { MigrationsFolder } from './folder.ts';
 
 const IN_HISTORY: ReadonlySet<string> = new Set(['history-broken', 'answer-needed']);
 
@@ -47,4 +48,30 @@ export function missingFiles(folder: MigrationsFolder): {
       }),
     ),
   };
+}
+
+/** Those of some entries that the migrator would skip on a database that has run all before them. */
+export function skippedEntries(
+  { journal, entries }: MigrationsFolder,
+  pending: readonly JournalEntry[],
+): Finding[] {
+  if (!journal) return [];
+  return pending.flatMap((entry) => {
+    const earlier = entries.slice(0, entries.indexOf(entry));
+    const newest = earlier.reduce<JournalEntry | undefined>(
+      (latest, each) => (latest && latest.when >= each.when ? latest : each),
+      undefined,
+    );
+    if (!newest || newest.when < entry.when) return [];
+    const lines = journal.text.split('\n');
+    const line = lines.findIndex((text) => text.includes(`"${entry.tag}"`)) + 1;
+    return [
+      historyFinding('journal-when-not-increasing', {
+        file: journal.path,
+        line: Math.max(1, line),
+        message: `${entry.tag} is not dated after ${newest.tag}: databases that have run that one skip it and say nothing.`,
+        fix: `"when": ${newest.when + 1}`,
+      }),
+    ];
+  });
 }

@@ -1,10 +1,17 @@
 import { expect, it } from 'vitest';
-import { NoProject } from '../../src/project/no-project.ts';
-import { eitherOf } from '../../src/project/locate-any.ts';
 import { TableplanError } from '../../src/errors.ts';
+import { NoProject } from '../../src/orm/no-project.ts';
+import type { Orm } from '../../src/orm/orm.ts';
+import { locateProject } from '../../src/orm/orms.ts';
 
 const none = (orm: string, isInstalled: boolean) => new NoProject(orm, { hint: '', isInstalled });
 const old = new TableplanError('orm-not-supported', 'old');
+
+const failing = (name: Orm['name'], failure: TableplanError): Orm => ({
+  name,
+  owns: () => true,
+  locate: () => Promise.reject(failure),
+});
 
 it.each([
   [none('Drizzle', false), none('TypeORM', false), 'Drizzle'],
@@ -13,10 +20,6 @@ it.each([
   [none('Drizzle', false), old, 'old'],
   [old, none('TypeORM', true), 'old'],
 ])('what is missing is said by the ORM that is there (%s, %s)', async (drizzle, typeorm, said) => {
-  const found = eitherOf(
-    undefined,
-    () => Promise.reject(drizzle),
-    () => Promise.reject(typeorm),
-  );
+  const found = locateProject('.', {}, [failing('drizzle', drizzle), failing('typeorm', typeorm)]);
   await expect(found).rejects.toThrow(said);
 });

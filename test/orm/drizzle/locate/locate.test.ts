@@ -1,9 +1,9 @@
 import { symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { locateProject } from '../../src/project/locate.ts';
-import { makeTree } from '../workspace/tree.ts';
-import { CONFIG, kitFiles, makeProject } from './project-tree.ts';
+import { locateDrizzle } from '../../../../src/orm/drizzle/locate/locate.ts';
+import { makeTree } from '../../../workspace/tree.ts';
+import { CONFIG, kitFiles, makeProject } from '../../../project/project-tree.ts';
 
 it('finds a single package with all that it is worked on with', async () => {
   const root = makeProject({
@@ -18,7 +18,7 @@ it('finds a single package with all that it is worked on with', async () => {
     'drizzle.config.ts': CONFIG,
     'tsconfig.json': '{}',
   });
-  const project = await locateProject(root);
+  const project = await locateDrizzle(root);
   expect(project).toMatchObject({
     root,
     repoRoot: root,
@@ -42,10 +42,10 @@ it('finds it from any folder inside, also through a link, with spaces in its pat
     { 'package.json': {}, 'drizzle.config.ts': CONFIG, 'src/deep/er/x.ts': '' },
     'tableplan with spaces & ümlauts-',
   );
-  expect((await locateProject(join(root, 'src/deep/er'))).root).toBe(root);
+  expect((await locateDrizzle(join(root, 'src/deep/er'))).root).toBe(root);
   const link = join(makeTree({}), 'link');
   symlinkSync(root, link);
-  expect((await locateProject(join(link, 'src'))).root).toBe(root);
+  expect((await locateDrizzle(join(link, 'src'))).root).toBe(root);
 });
 
 for (const name of [
@@ -59,7 +59,7 @@ for (const name of [
 ]) {
   it(`knows ${name} for a config`, async () => {
     const root = makeProject({ 'package.json': {}, [name]: CONFIG });
-    expect((await locateProject(root)).configPath).toBe(join(root, name));
+    expect((await locateDrizzle(root)).configPath).toBe(join(root, name));
   });
 }
 
@@ -81,12 +81,12 @@ it.each([
     'drizzle.config.test.ts': CONFIG,
     'drizzle-tenant.config.ts': CONFIG,
   });
-  expect((await locateProject(root)).configPath).toBe(join(root, 'drizzle.config.ts'));
+  expect((await locateDrizzle(root)).configPath).toBe(join(root, 'drizzle.config.ts'));
 });
 
 it('takes the .ts before the .js, as drizzle-kit does', async () => {
   const root = makeProject({ 'package.json': {}, 'drizzle.config.js': CONFIG, 'drizzle.config.ts': CONFIG });
-  expect((await locateProject(root)).configPath).toBe(join(root, 'drizzle.config.ts'));
+  expect((await locateDrizzle(root)).configPath).toBe(join(root, 'drizzle.config.ts'));
 });
 
 const inSubfolder = {
@@ -99,7 +99,7 @@ const inSubfolder = {
 for (const folder of ['.', 'src', 'src/api', 'src/db', 'src/db/deep']) {
   it(`runs a config in a subfolder where its script does, when started in ${folder}`, async () => {
     const root = makeProject(inSubfolder);
-    expect(await locateProject(join(root, folder))).toMatchObject({
+    expect(await locateDrizzle(join(root, folder))).toMatchObject({
       root,
       configPath: join(root, 'src/db/drizzle.config.ts'),
       script: { name: 'generate', env: { DB: 'one' } },
@@ -109,11 +109,11 @@ for (const folder of ['.', 'src', 'src/api', 'src/db', 'src/db/deep']) {
 
 it('finds a config in a subfolder that no script names', async () => {
   const root = makeProject({ 'package.json': {}, 'src/db/drizzle.config.ts': CONFIG, 'src/api/x.ts': '' });
-  expect(await locateProject(root)).toMatchObject({
+  expect(await locateDrizzle(root)).toMatchObject({
     root,
     configPath: join(root, 'src/db/drizzle.config.ts'),
   });
-  expect((await locateProject(join(root, 'src/api'))).configPath).toBe(
+  expect((await locateDrizzle(join(root, 'src/api'))).configPath).toBe(
     join(root, 'src/db/drizzle.config.ts'),
   );
 });
@@ -131,7 +131,7 @@ const monorepo = {
 for (const folder of ['.', 'packages/db', 'apps/web', 'apps/web/src']) {
   it(`finds the one package with a config in a monorepo, when started in ${folder}`, async () => {
     const root = makeProject(monorepo);
-    const project = await locateProject(join(root, folder));
+    const project = await locateDrizzle(join(root, folder));
     expect(project).toMatchObject({
       root: join(root, 'packages/db'),
       repoRoot: root,
@@ -151,14 +151,14 @@ it("runs a package's config at the top where the top's script does so", async ()
     'packages/db/drizzle.config.ts': CONFIG,
   });
   for (const folder of ['.', 'packages/db'])
-    expect(await locateProject(join(root, folder))).toMatchObject({ root, script: { name: 'generate' } });
+    expect(await locateDrizzle(join(root, folder))).toMatchObject({ root, script: { name: 'generate' } });
 });
 
 const two = { ...monorepo, 'apps/web/drizzle.config.ts': CONFIG };
 
 it('asks which of several configs is meant, with the flag for each', async () => {
   const root = makeProject(two);
-  await expect(locateProject(root)).rejects.toMatchObject({
+  await expect(locateDrizzle(root)).rejects.toMatchObject({
     code: 'project-ambiguous',
     exitCode: 3,
     missing: [
@@ -166,10 +166,10 @@ it('asks which of several configs is meant, with the flag for each', async () =>
       { field: 'config', supply: '--config packages/db/drizzle.config.ts' },
     ],
   });
-  expect((await locateProject(root, { config: 'packages/db/drizzle.config.ts' })).root).toBe(
+  expect((await locateDrizzle(root, { config: 'packages/db/drizzle.config.ts' })).root).toBe(
     join(root, 'packages/db'),
   );
-  expect((await locateProject(join(root, 'apps/web/src'))).root).toBe(join(root, 'apps/web'));
+  expect((await locateDrizzle(join(root, 'apps/web/src'))).root).toBe(join(root, 'apps/web'));
 });
 
 it('asks too where two lie side by side, and quotes what a shell would split', async () => {
@@ -178,7 +178,7 @@ it('asks too where two lie side by side, and quotes what a shell would split', a
     'my db/drizzle-a.config.ts': CONFIG,
     'my db/drizzle-b.config.ts': CONFIG,
   });
-  await expect(locateProject(root)).rejects.toMatchObject({
+  await expect(locateDrizzle(root)).rejects.toMatchObject({
     code: 'project-ambiguous',
     missing: [
       { supply: "--config 'my db/drizzle-a.config.ts'" },
@@ -193,14 +193,14 @@ it('takes the config that the only generate script names', async () => {
     'drizzle-a.config.ts': CONFIG,
     'drizzle-b.config.ts': CONFIG,
   });
-  expect((await locateProject(root)).configPath).toBe(join(root, 'drizzle-b.config.ts'));
+  expect((await locateDrizzle(root)).configPath).toBe(join(root, 'drizzle-b.config.ts'));
 });
 
 it('does without a config where the script passes everything as flags', async () => {
   const root = makeProject({
     'package.json': { scripts: { g: 'drizzle-kit generate --dialect postgresql --schema src/s.ts' } },
   });
-  expect(await locateProject(root)).toMatchObject({
+  expect(await locateDrizzle(root)).toMatchObject({
     root,
     configPath: undefined,
     script: { overrides: { dialect: 'postgresql', schema: 'src/s.ts' } },
@@ -214,7 +214,7 @@ it('looks into no build output, no dot folder and no node_modules', async () => 
     '.next/drizzle.config.js': CONFIG,
     'node_modules/x/drizzle.config.js': CONFIG,
   });
-  await expect(locateProject(root)).rejects.toMatchObject({ code: 'project-not-found' });
+  await expect(locateDrizzle(root)).rejects.toMatchObject({ code: 'project-not-found' });
 });
 
 it('is not stopped by a broken package.json in a fixture below', async () => {
@@ -223,7 +223,7 @@ it('is not stopped by a broken package.json in a fixture below', async () => {
     'test/fixtures/package.json': '{',
     'db/drizzle.config.ts': CONFIG,
   });
-  expect((await locateProject(root)).configPath).toBe(join(root, 'db/drizzle.config.ts'));
+  expect((await locateDrizzle(root)).configPath).toBe(join(root, 'db/drizzle.config.ts'));
 });
 
 const managers: readonly (readonly [string, Record<string, string | object>, string])[] = [
@@ -249,7 +249,7 @@ for (const [manager, files, run] of managers) {
       'packages/db/package.json': {},
       'packages/db/drizzle.config.ts': CONFIG,
     });
-    const project = await locateProject(join(root, 'packages/db'));
+    const project = await locateDrizzle(join(root, 'packages/db'));
     expect([project.packageManager, project.run('db:migrate'), project.repoRoot]).toEqual([
       manager,
       run,
@@ -266,7 +266,7 @@ it('loads what bun loads by itself', async () => {
     '.env': 'TP_A=1\n',
     '.env.local': 'TP_A=2\n',
   });
-  expect((await locateProject(root)).script?.env).toEqual({ A: '1', TP_A: '2' });
+  expect((await locateDrizzle(root)).script?.env).toEqual({ A: '1', TP_A: '2' });
 });
 
 it('takes no test script that npm init wrote for one', async () => {
@@ -274,12 +274,12 @@ it('takes no test script that npm init wrote for one', async () => {
     'package.json': { scripts: { test: 'echo "Error: no test specified" && exit 1' } },
     'drizzle.config.ts': CONFIG,
   });
-  expect((await locateProject(root)).testScript).toBeUndefined();
+  expect((await locateDrizzle(root)).testScript).toBeUndefined();
 });
 
 it("finds the package's own drizzle-kit before the hoisted one", async () => {
   const root = makeProject({ ...monorepo, ...kitFiles('packages/db/', '0.31.5') });
-  expect((await locateProject(root)).drizzleKit.version).toBe('0.31.5');
+  expect((await locateDrizzle(root)).drizzleKit.version).toBe('0.31.5');
 });
 
 const refusals: readonly (readonly [string, Record<string, string | object>, object])[] = [
@@ -313,14 +313,14 @@ const refusals: readonly (readonly [string, Record<string, string | object>, obj
 for (const [what, files, error] of refusals) {
   it(`says what to do about ${what}`, async () => {
     await expect(
-      locateProject(makeProject({ '.git/HEAD': '', 'package.json': {}, ...files })),
+      locateDrizzle(makeProject({ '.git/HEAD': '', 'package.json': {}, ...files })),
     ).rejects.toMatchObject(error);
   });
 }
 
 it('gives the install command where drizzle-kit is missing', async () => {
   const root = makeTree({ 'package.json': '{}', 'pnpm-lock.yaml': '', 'drizzle.config.ts': CONFIG });
-  await expect(locateProject(root)).rejects.toMatchObject({
+  await expect(locateDrizzle(root)).rejects.toMatchObject({
     code: 'orm-not-found',
     hint: expect.stringContaining('pnpm add -D drizzle-kit@0.31'),
   });
@@ -333,7 +333,7 @@ it("names Yarn Plug'n'Play where that is why drizzle-kit cannot be found", async
     '.pnp.cjs': '',
     'drizzle.config.ts': CONFIG,
   });
-  await expect(locateProject(root)).rejects.toMatchObject({
+  await expect(locateDrizzle(root)).rejects.toMatchObject({
     code: 'orm-not-found',
     hint: expect.stringContaining('nodeLinker'),
   });
@@ -341,11 +341,11 @@ it("names Yarn Plug'n'Play where that is why drizzle-kit cannot be found", async
 
 it('names a folder or a config that is not there', async () => {
   const root = makeProject({ 'package.json': {} });
-  await expect(locateProject(join(root, 'nowhere'))).rejects.toMatchObject({
+  await expect(locateDrizzle(join(root, 'nowhere'))).rejects.toMatchObject({
     code: 'project-not-found',
     hint: expect.stringContaining('--cwd'),
   });
-  await expect(locateProject(root, { config: 'x.ts' })).rejects.toMatchObject({
+  await expect(locateDrizzle(root, { config: 'x.ts' })).rejects.toMatchObject({
     code: 'project-not-found',
     message: expect.stringContaining('x.ts'),
   });

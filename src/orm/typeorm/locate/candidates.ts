@@ -1,10 +1,10 @@
 import { stat } from 'node:fs/promises';
 import { join, relative } from 'node:path';
-import { readTextIfThere } from '../read-regular-file.ts';
+import { readTextIfThere } from '../../../read-regular-file.ts';
 import { getTsconfig } from 'get-tsconfig';
 import { glob } from 'tinyglobby';
-import { isFile } from './folders.ts';
-import { type TypeormScript, typeormScripts } from './typeorm-scripts.ts';
+import { isFile } from '../../../project/folders.ts';
+import { type TypeormScript, typeormScripts } from './scripts.ts';
 
 /** A data source file, and the script that names it. */
 export interface DataSourceCandidate {

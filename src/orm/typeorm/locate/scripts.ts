@@ -1,16 +1,16 @@
 import { resolve } from 'node:path';
-import type { TransactionMode } from '../review/rule.ts';
-import { envFiles } from './env-files.ts';
+import type { TransactionMode } from '../../../review/rule.ts';
+import { envFiles } from '../../../project/env-files.ts';
+import { readPackageJson } from '../../../project/package-json.ts';
 import {
   assignments,
   expandAliases,
   flagValue,
   type Part,
   partsOf,
-  readPackageJson,
   type Scripts,
   wrapperOf,
-} from './scripts.ts';
+} from '../../../project/scripts.ts';
 
 /** One of the project's own scripts that runs TypeORM with a data source, taken apart. */
 export interface TypeormScript {

@@ -1,6 +1,6 @@
 import { readdir } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
-import { isFile, packageFolder } from './folders.ts';
+import { isFile, packageFolder } from '../../../project/folders.ts';
 import { generateScripts, type KitScript } from './scripts.ts';
 
 /** A config, or a script that needs none, and where drizzle-kit runs for it. */

@@ -1,32 +1,25 @@
 import { realpath } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
-import { TableplanError } from '../errors.ts';
-import type { TransactionMode } from '../review/rule.ts';
-import { posixRelative } from '../workspace/diff.ts';
-import { findRepoRoot, isFile, isFolder, packageFolder } from './folders.ts';
-import { findPackageManager, installCommand, type PackageManager, runCommand } from './package-manager.ts';
-import { readPackageJson } from './scripts.ts';
-import { type DataSourceCandidate, scriptedDataSources, searchedDataSources } from './typeorm-candidates.ts';
-import { NoProject } from './no-project.ts';
-import { findTypeorm, type TypeormPackage } from './typeorm-package.ts';
-import { typeormMigrateScript, type TypeormScript } from './typeorm-scripts.ts';
+import { TableplanError } from '../../../errors.ts';
+import type { TransactionMode } from '../../../review/rule.ts';
+import { posixRelative } from '../../../workspace/diff.ts';
+import { findRepoRoot, isFile, isFolder, packageFolder } from '../../../project/folders.ts';
+import { findPackageManager, installCommand, runCommand } from '../../../project/package-manager.ts';
+import { readPackageJson } from '../../../project/package-json.ts';
+import { type DataSourceCandidate, scriptedDataSources, searchedDataSources } from './candidates.ts';
+import type { ProjectBase } from '../../../project/project.ts';
+import { NoProject } from '../../no-project.ts';
+import { findTypeorm, type TypeormPackage } from './package.ts';
+import { typeormMigrateScript, type TypeormScript } from './scripts.ts';
 
-/** Where a TypeORM project is and what it is worked on with. Paths are absolute. */
-export interface TypeormLocation {
-  /** Folder in which the project's own commands run. */
-  readonly root: string;
-  /** Top of the repository or workspace; nothing outside it is touched. */
-  readonly repoRoot: string;
+/** A TypeORM project and what it is worked on with. */
+export interface TypeormLocation extends ProjectBase {
+  /** Absolute. */
   readonly dataSourcePath: string;
   readonly script: TypeormScript | undefined;
   /** `transactionMode`: its `-t`, which wins over the data source. */
   readonly migrateScript: { readonly name: string; readonly transactionMode?: TransactionMode } | undefined;
-  readonly packageManager: PackageManager;
-  readonly tsconfigPath: string | undefined;
-  readonly testScript: string | undefined;
   readonly typeorm: TypeormPackage;
-  /** How people run one of the project's scripts: `pnpm migration:run`. */
-  run(script: string, args?: string): string;
 }
 
 /**

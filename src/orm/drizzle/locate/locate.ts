@@ -1,31 +1,19 @@
 import { realpath } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
-import { TableplanError } from '../errors.ts';
-import { posixRelative } from '../workspace/diff.ts';
+import { TableplanError } from '../../../errors.ts';
+import { posixRelative } from '../../../workspace/diff.ts';
 import { type Candidate, candidatesBelow, candidatesIn, owned } from './candidates.ts';
 import { type DrizzleKit, findDrizzleKit } from './drizzle-kit.ts';
-import { envFiles } from './env-files.ts';
-import { findRepoRoot, isFile, isFolder } from './folders.ts';
-import { findPackageManager, type PackageManager, installCommand, runCommand } from './package-manager.ts';
-import { NoProject } from './no-project.ts';
-import { hasTests, type KitScript, migrateScriptName, readPackageJson } from './scripts.ts';
-
-/** Where a project is, whatever its ORM. Paths are absolute. */
-export interface ProjectBase {
-  /** Folder of the package.json that owns the ORM's config: where its scripts run. */
-  readonly root: string;
-  /** Top of the repository or workspace; nothing outside it is touched. */
-  readonly repoRoot: string;
-  readonly migrateScript: { readonly name: string } | undefined;
-  readonly packageManager: PackageManager;
-  readonly tsconfigPath: string | undefined;
-  readonly testScript: string | undefined;
-  /** How people run one of the project's scripts: `pnpm db:migrate`. */
-  run(script: string, args?: string): string;
-}
+import { envFiles } from '../../../project/env-files.ts';
+import { findRepoRoot, isFile, isFolder } from '../../../project/folders.ts';
+import { findPackageManager, installCommand, runCommand } from '../../../project/package-manager.ts';
+import type { ProjectBase } from '../../../project/project.ts';
+import { NoProject } from '../../no-project.ts';
+import { hasTests, readPackageJson } from '../../../project/package-json.ts';
+import { type KitScript, migrateScriptName } from './scripts.ts';
 
 /** A Drizzle project and what it is worked on with. */
-export interface ProjectLocation extends ProjectBase {
+export interface DrizzleLocation extends ProjectBase {
   readonly configPath: string | undefined;
   /** The project's own script for `drizzle-kit generate`. */
   readonly script: KitScript | undefined;
@@ -37,10 +25,10 @@ export interface ProjectLocation extends ProjectBase {
  * `cwd` upwards, else the only one below it. Throws `project-ambiguous` (with one answer per candidate),
  * `project-not-found`, `orm-not-found`, `orm-not-supported`.
  */
-export async function locateProject(
+export async function locateDrizzle(
   cwd: string,
   options: { config?: string | undefined } = {},
-): Promise<ProjectLocation> {
+): Promise<DrizzleLocation> {
   // The real path: imports between packages go through links, and a file has to have one name.
   const folder = await realpath(resolve(cwd)).catch(() => resolve(cwd));
   if (!(await isFolder(folder)))

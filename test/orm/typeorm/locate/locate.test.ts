@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { locateTypeorm } from '../../src/project/typeorm-locate.ts';
-import { makeTree } from '../workspace/tree.ts';
+import { locateTypeorm } from '../../../../src/orm/typeorm/locate/locate.ts';
+import { makeTree } from '../../../workspace/tree.ts';
 
 const DATA_SOURCE =
   "import { DataSource } from 'typeorm';\nexport default new DataSource({ type: 'postgres' });\n";

@@ -1,7 +1,7 @@
 import { dirname, join } from 'node:path';
-import { TableplanError } from '../errors.ts';
-import { isFile } from './folders.ts';
-import { readInstalledPackage } from './scripts.ts';
+import { TableplanError } from '../../../errors.ts';
+import { isFile } from '../../../project/folders.ts';
+import { readInstalledPackage } from '../../../project/package-json.ts';
 
 export interface DrizzleKit {
   readonly version: string;

@@ -1,9 +1,9 @@
-import { TableplanError } from '../../errors.ts';
-import type { GitChanges } from '../../project/git.ts';
-import type { ProjectLocation } from '../../project/locate.ts';
-import { isSource } from '../../project/source-file.ts';
-import type { Finding } from '../finding.ts';
-import { historyFinding } from './history-findings.ts';
+import { TableplanError } from '../../../errors.ts';
+import type { GitChanges } from '../../../project/git.ts';
+import type { DrizzleLocation } from '../locate/locate.ts';
+import { isSource } from '../../../project/source-file.ts';
+import type { Finding } from '../../../review/finding.ts';
+import { historyFinding } from '../../../review/files/history-findings.ts';
 
 /**
  * Whether the schema sources that have changed say something that no migration has. git tells which have changed, the
@@ -11,14 +11,14 @@ import { historyFinding } from './history-findings.ts';
  * covers only a part is seen. Where drizzle-kit cannot run, that is said.
  */
 export async function schemaWithoutMigration(
-  project: ProjectLocation,
+  project: DrizzleLocation,
   outDir: string,
   changes: GitChanges,
   timeoutMs: number | undefined,
 ): Promise<Finding[]> {
   const deleted = await deletedSchema(changes);
   if (deleted === undefined && ![...changes.changed].some(isSource)) return [];
-  const { ungenerated } = await import('../../orm/drizzle/ungenerated.ts');
+  const { ungenerated } = await import('../ungenerated.ts');
   const [first] = [...changes.changed].filter(isSource);
   const say = (message: string, more: Partial<Finding> & { file: string }): Finding[] => [
     historyFinding('schema-without-migration', { message, ...more }),

@@ -1,6 +1,6 @@
 import { dirname, join } from 'node:path';
-import { TableplanError } from '../errors.ts';
-import { readInstalledPackage } from './scripts.ts';
+import { TableplanError } from '../../../errors.ts';
+import { readInstalledPackage } from '../../../project/package-json.ts';
 
 export interface TypeormPackage {
   readonly version: string;
