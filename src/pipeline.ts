@@ -21,7 +21,7 @@ import {
   writeCode,
   writeRepairs,
 } from './pipeline/write.ts';
-import { tickedChecks, verify } from './project/verification.ts';
+import { tickedChecks, verify } from './pipeline/verification.ts';
 import type { FileEdit } from './workspace/file-edit.ts';
 import { requireInside } from './workspace/inside.ts';
 import { inWorkspace } from './workspace/session.ts';

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import type { ArrearsInput } from '../docs/arrears.ts';
 import type { MigrationsIndex } from '../docs/migrations-index.ts';
 import type { Notice } from '../plan/change.ts';
-import { addedBy } from '../project/git.ts';
+import { addedBy } from '../workspace/git.ts';
 import { formatNewFile } from '../project/format.ts';
 import { fillRecord, recordFileName } from '../record/record.ts';
 import { readRecordTemplate } from '../record/template.ts';

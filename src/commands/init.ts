@@ -1,3 +1,4 @@
+import type { LocatedProject } from '../orm/orm.ts';
 import { locateProject } from '../orm/orms.ts';
 import { readdir } from 'node:fs/promises';
 import { createRequire } from 'node:module';

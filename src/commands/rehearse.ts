@@ -7,7 +7,7 @@ import { type Proof, prove } from '../rehearse/prove.ts';
 import type { Rehearsal } from '../rehearse/rehearse.ts';
 import { readSeedDump, type SeedDump } from '../rehearse/seed-dump.ts';
 import type { Unproven } from '../rehearse/unproven.ts';
-import { gate, type GateResult } from '../review/gate.ts';
+import { gate, type GateResult } from '../rehearse/gate.ts';
 import { rulesOff, withLevels } from '../review/rule-levels.ts';
 import { posixRelative } from '../workspace/diff.ts';
 import { endCacheWrites } from '../workspace/own/cache.ts';

@@ -3,7 +3,7 @@ import { rmdir } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { TableplanError } from '../errors.ts';
 import { type Applied, isApplied } from '../orm/applied.ts';
-import { committedText } from '../project/git.ts';
+import { committedText } from '../workspace/git.ts';
 import { nearest } from '../plan/suggest.ts';
 import { posixRelative, unifiedDiff } from '../workspace/diff.ts';
 import type { FileEdit } from '../workspace/file-edit.ts';

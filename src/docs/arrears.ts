@@ -4,7 +4,7 @@ import { codeText, fenceFor, freeText, lineText } from '../record/markdown.ts';
 import { type RecordView, title } from '../record/record.ts';
 import { type Operation, type TableRef, tableKey } from '../review/operation.ts';
 import { readOperations } from '../review/read-operations.ts';
-import { parseScript } from '../review/script.ts';
+import { parseScript } from '../postgres/parse-script.ts';
 import { statementEffects } from '../review/statement-effects.ts';
 
 /** What a record in arrears is written from. Paths are relative to the project. */

@@ -1,11 +1,10 @@
 import { basename, dirname, resolve } from 'node:path';
 import type { ReviewOutcome } from '../commands/review.ts';
 import { readRollback } from '../orm/drizzle/rollback-file.ts';
-import { readSnapshot } from '../orm/drizzle/snapshot.ts';
 import type { DatabaseSchema } from '../plan/database-schema.ts';
 import { readTextIfThere } from '../read-regular-file.ts';
 import { operationsOf } from '../rehearse/transaction-state.ts';
-import type { MigrationFile } from '../review/files/migration-file.ts';
+import type { KeptSchema, MigrationFile } from '../review/files/migration-file.ts';
 import { newTableKeys, newTablesAfter } from '../review/new-tables.ts';
 import { targetOf } from '../review/review.ts';
 import { readScript } from '../review/script.ts';
@@ -83,23 +82,19 @@ export async function pageOfReview(outcome: ReviewOutcome): Promise<PageView> {
   };
 }
 
-/** Undefined where one of drizzle-kit's snapshots is not known. */
+/** Undefined where one of the schemas is not known. */
 async function tablesOf({
-  snapshotBefore,
-  snapshot,
+  schemaBefore,
+  schemaAfter,
   sql,
 }: MigrationFile): Promise<TableChange[] | undefined> {
-  const [before, after] = await Promise.all([schemaIn(snapshotBefore), schemaIn(snapshot)]);
+  const [before, after] = await Promise.all([schemaIn(schemaBefore), schemaIn(schemaAfter)]);
   return before && after && tableChanges(before, after, operationsOf(sql));
 }
 
-async function schemaIn(path: string | undefined): Promise<DatabaseSchema | undefined> {
-  const text = path === undefined ? undefined : await readTextIfThere(path);
-  try {
-    return text === undefined ? undefined : readSnapshot(JSON.parse(text));
-  } catch {
-    return undefined;
-  }
+async function schemaIn(kept: KeptSchema | undefined): Promise<DatabaseSchema | undefined> {
+  const text = kept && (await readTextIfThere(kept.path));
+  return text === undefined ? undefined : kept?.read(text).catch(() => undefined);
 }
 
 /** The rollback script of a Drizzle project. */

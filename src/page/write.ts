@@ -1,5 +1,5 @@
 import { loadSqlParser } from '../postgres/sql.ts';
-import { pageFile } from '../workspace/page-file.ts';
+import { pageFile } from './page-file.ts';
 import { PAGE_MARK, renderPage } from './render.ts';
 import type { PageView } from './view.ts';
 

@@ -5,7 +5,7 @@ import type { Notice } from '../plan/change.ts';
 import { deriveMigrationName } from '../plan/migration-name.ts';
 import { withTableNames } from '../plan/table-names.ts';
 import { formatEdit, type FormatOptions, warmFormatter } from '../project/format.ts';
-import { userName } from '../project/git.ts';
+import { userName } from '../workspace/git.ts';
 import { readSettings, type Settings } from '../project/settings.ts';
 import { shownPaths } from '../project/shown-paths.ts';
 import { noticesWithLevels } from '../review/rule-levels.ts';

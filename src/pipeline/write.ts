@@ -4,7 +4,7 @@ import type { Limits } from '../limits.ts';
 import { displayName } from '../plan/database-schema.ts';
 import { printPlan } from '../plan/print.ts';
 import type { ProjectBase } from '../project/project.ts';
-import { verify } from '../project/verification.ts';
+import { verify } from './verification.ts';
 import { type StepResult, typecheckAhead } from '../project/verify.ts';
 import { keepDraft } from '../workspace/drafts.ts';
 import type { FileEdit } from '../workspace/file-edit.ts';

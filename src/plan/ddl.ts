@@ -21,7 +21,8 @@ import {
 } from './ddl-text.ts';
 import { drizzleNaming, type Naming } from './naming.ts';
 import { alterSerial } from './serial.ts';
-import { applyChange, isOfEnum, typeText } from './resolve/evolve.ts';
+import { isOfEnum, typeText } from './resolve/enum-type.ts';
+import { applyChange } from './resolve/evolve.ts';
 
 export interface DdlOptions {
   /** How names are derived anew after a rename; Drizzle's unless said. */

@@ -1,7 +1,7 @@
 import { parseType, SqlFragmentError } from '../postgres/sql.ts';
 import { quoteLiteral } from '../postgres/quote.ts';
 import type { DatabaseSchema } from './database-schema.ts';
-import { isTypeOfEnum } from './resolve/evolve.ts';
+import { isTypeOfEnum } from './resolve/enum-type.ts';
 
 /** As the ORMs add a column that a drop has taken; what has a default or counts by itself needs no value. */
 const ADDED =

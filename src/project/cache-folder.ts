@@ -1,7 +1,7 @@
 import { lstat, realpath } from 'node:fs/promises';
 import { basename, dirname, join, relative, sep } from 'node:path';
 import { isFolder } from './folders.ts';
-import { trackedAt } from './git.ts';
+import { trackedAt } from '../workspace/git.ts';
 
 /**
  * Where what can be made again at any time is kept (replayed histories, findings of unchanged files):

@@ -8,7 +8,7 @@ import type { Rehearsal } from '../rehearse/rehearse.ts';
 import { clippedMessage } from '../report/clipped.ts';
 import { isTaste } from '../report/findings.ts';
 import type { Finding } from '../review/finding.ts';
-import type { OverriddenFinding } from '../review/gate.ts';
+import type { OverriddenFinding } from '../rehearse/gate.ts';
 import type { StatementEffects } from '../review/statement-effects.ts';
 import { separateWords } from '../schema/case.ts';
 import { type EffectsTable, effectsTable } from './effects-table.ts';

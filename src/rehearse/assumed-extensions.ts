@@ -6,8 +6,8 @@ import {
   mentionsExtension,
   withNeeded,
 } from '../postgres/known-extensions.ts';
-import { strings } from '../review/read-parts.ts';
-import { parseScript } from '../review/script.ts';
+import { strings } from '../postgres/nodes.ts';
+import { parseScript } from '../postgres/parse-script.ts';
 
 /** An extension that scripts take for granted: they use it, and none of them creates it. */
 export interface AssumedExtension {

@@ -1,6 +1,6 @@
 import { tableKey } from '../review/operation.ts';
 import { readOperations } from '../review/read-operations.ts';
-import { parseScript } from '../review/script.ts';
+import { parseScript } from '../postgres/parse-script.ts';
 
 /** `table.column` → internal name of the type that statements give it: `int4`. */
 export type NewTypes = ReadonlyMap<string, string>;

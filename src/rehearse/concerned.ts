@@ -1,7 +1,7 @@
 import type { Engine } from '../postgres/engines/engine.ts';
 import { readOperations } from '../review/read-operations.ts';
 import { type Operation, type TableRef, tableKey } from '../review/operation.ts';
-import { parseScript } from '../review/script.ts';
+import { parseScript } from '../postgres/parse-script.ts';
 
 /** The tables that statements name, and those that use the types and indexes that they name. */
 export async function concernedTables(engine: Engine, statements: readonly string[]): Promise<TableRef[]> {

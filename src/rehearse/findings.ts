@@ -2,7 +2,7 @@ import { type CatalogDifference, describeDifference } from '../postgres/catalog.
 import { listed } from '../plan/suggest.ts';
 import type { Finding, Severity } from '../review/finding.ts';
 import { type Operation, tableKey } from '../review/operation.ts';
-import { parseScript } from '../review/script.ts';
+import { parseScript } from '../postgres/parse-script.ts';
 import { isOnlyCast } from '../review/type-change.ts';
 import type { GoneValues, RowDifference } from './row-snapshot.ts';
 import type { FreshFailure } from './fresh.ts';

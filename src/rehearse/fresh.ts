@@ -1,6 +1,6 @@
 import { type Engine, SqlFailure } from '../postgres/engines/engine.ts';
 import type { TransactionMode } from '../review/rule.ts';
-import { parseScript } from '../review/script.ts';
+import { parseScript } from '../postgres/parse-script.ts';
 import { runOrPassOver } from './replay-migration.ts';
 import { operationsIn, staysOpen } from './transaction-state.ts';
 import { type PastMigration, replayHistory, type ReplayOptions } from './replayed-history.ts';

@@ -1,6 +1,6 @@
 import { type Engine, SqlFailure } from '../postgres/engines/engine.ts';
 import { VECTOR_PACKAGE } from '../postgres/engines/pglite.ts';
-import type { SqlStatement } from '../review/script.ts';
+import type { SqlStatement } from '../postgres/parse-script.ts';
 
 /** Extensions and roles are the server's matter, not the migration's: what the engine does not have is said and passed over. */
 const PASSED_OVER = new Set([

@@ -2,7 +2,7 @@ import type { PlannedFailure } from '../plan/place-of-failure.ts';
 import { type Catalog, type CatalogDifference, diffCatalogs, readCatalog } from '../postgres/catalog.ts';
 import { type Engine, SqlFailure } from '../postgres/engines/engine.ts';
 import type { TransactionMode } from '../review/rule.ts';
-import { parseScript } from '../review/script.ts';
+import { parseScript } from '../postgres/parse-script.ts';
 import { type IndexUse, useOfNewIndexes } from './index-use.ts';
 import type { ObjectName } from '../plan/database-schema.ts';
 import { newTypesOf } from './casts.ts';

@@ -1,7 +1,7 @@
 import { type Engine, SqlFailure } from '../postgres/engines/engine.ts';
 import type { Operation } from '../review/operation.ts';
 import { refusedInTransaction } from '../review/outside-transaction.ts';
-import { parseScript, type SqlStatement } from '../review/script.ts';
+import { parseScript, type SqlStatement } from '../postgres/parse-script.ts';
 import { isPassedOver, mayBePassedOver, needsSuperuser, wayOut } from './passed-over.ts';
 import type { PastMigration } from './replayed-history.ts';
 import { controlsTransaction, operationsIn, staysOpen } from './transaction-state.ts';

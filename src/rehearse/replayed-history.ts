@@ -16,7 +16,7 @@ import {
   startPglite,
 } from '../postgres/engines/pglite.ts';
 import type { TransactionMode } from '../review/rule.ts';
-import { parseScript } from '../review/script.ts';
+import { parseScript } from '../postgres/parse-script.ts';
 import {
   cachedNames,
   type CacheWriter,

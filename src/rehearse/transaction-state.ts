@@ -1,6 +1,6 @@
 import type { Operation } from '../review/operation.ts';
 import { readOperations } from '../review/read-operations.ts';
-import { parseScript, type SqlStatement } from '../review/script.ts';
+import { parseScript, type SqlStatement } from '../postgres/parse-script.ts';
 
 /** What a statement does, as the reviewer reads it; nothing for a text that Postgres cannot read. */
 export function operationsOf(sql: string): Operation[] {

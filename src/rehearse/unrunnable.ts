@@ -1,5 +1,5 @@
 import { TableplanError } from '../errors.ts';
-import { parseScript } from '../review/script.ts';
+import { parseScript } from '../postgres/parse-script.ts';
 import type { Rehearsal } from './rehearse.ts';
 
 /**

@@ -1,5 +1,5 @@
 import { type Operation, tableKey } from '../review/operation.ts';
-import { parseScript } from '../review/script.ts';
+import { parseScript } from '../postgres/parse-script.ts';
 import { readOperations } from '../review/read-operations.ts';
 import type { TableRows } from './row-snapshot.ts';
 

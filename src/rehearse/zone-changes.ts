@@ -2,8 +2,8 @@ import type { Node } from 'libpg-query';
 import { type Engine, SqlFailure } from '../postgres/engines/engine.ts';
 import { readOperations } from '../review/read-operations.ts';
 import { tableKey } from '../review/operation.ts';
-import { parseScript } from '../review/script.ts';
-import { strings } from '../review/read-parts.ts';
+import { parseScript } from '../postgres/parse-script.ts';
+import { strings } from '../postgres/nodes.ts';
 
 /** Times that a time zone does not bring back: the hour that is left out in spring, and one of the two in autumn. */
 export interface ZoneChange {

@@ -1,7 +1,7 @@
 import type { CodeDraft } from '../crud/code.ts';
 import type { Notice } from '../plan/change.ts';
 import { shownPaths } from '../project/shown-paths.ts';
-import type { VerificationStep } from '../project/verification.ts';
+import type { VerificationStep } from '../pipeline/verification.ts';
 import type { RunOutcome } from '../pipeline/types.ts';
 import type { Finding } from '../review/finding.ts';
 

@@ -8,7 +8,7 @@ import type { CodeDraft } from '../crud/code.ts';
 import type { CodeOutcome, RunOutcome } from '../pipeline/types.ts';
 import { ROLLBACK_HOLDS_FOR } from '../rehearse/coverage.ts';
 import type { Finding } from '../review/finding.ts';
-import type { OverriddenFinding } from '../review/gate.ts';
+import type { OverriddenFinding } from '../rehearse/gate.ts';
 import { summarise } from '../workspace/diff.ts';
 import { type FailedCheck, findingsOf, stops } from './findings.ts';
 import { fixJson } from './shown-fix.ts';

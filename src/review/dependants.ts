@@ -2,7 +2,8 @@ import { type Node, SqlError } from 'libpg-query';
 import { parseSql } from '../postgres/parse.ts';
 import { columnsOf, parseExpression } from './expression.ts';
 import { type TableRef, tableKey } from './operation.ts';
-import { qualified, strings, tableRef } from './read-parts.ts';
+import { strings } from '../postgres/nodes.ts';
+import { qualified, tableRef } from './read-parts.ts';
 import { sqlName } from './print.ts';
 import type { Script, Statement } from './rule.ts';
 

@@ -1,6 +1,6 @@
 import { type Node, SqlError } from 'libpg-query';
 import { parseSql } from '../postgres/parse.ts';
-import { strings } from './read-parts.ts';
+import { strings } from '../postgres/nodes.ts';
 
 /** The columns that an expression names, once each, in its order; qualified ones by their last name. */
 export function columnsOf(expression: Node | undefined): readonly string[] {

@@ -3,7 +3,7 @@ import { parsePlpgsql, parseSql } from '../postgres/parse.ts';
 import { withoutNestedComments } from '../postgres/split.ts';
 import { commits, constantsIn, expressionsIn, type Piece, piecesIn } from './plpgsql-pieces.ts';
 import { quoteIdentifier, quoteLiteral, quoteWhereNeeded } from '../postgres/quote.ts';
-import { strings } from './read-parts.ts';
+import { strings } from '../postgres/nodes.ts';
 
 /** What a DO block or the body of a function runs, as far as it can be told without running it. */
 export interface BlockContent {

@@ -1,6 +1,7 @@
 import type { AlterObjectSchemaStmt, DropOwnedStmt, DropStmt, Node, RenameStmt } from 'libpg-query';
 import type { ObjectKind, Operation, TableRef } from './operation.ts';
-import { qualified, strings, tableRef } from './read-parts.ts';
+import { strings } from '../postgres/nodes.ts';
+import { qualified, tableRef } from './read-parts.ts';
 
 /** The parser's names; what is not among them, no rule is about. */
 const OBJECTS: Readonly<Record<string, ObjectKind>> = {

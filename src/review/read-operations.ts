@@ -20,7 +20,8 @@ import { type BlockContent, type BlockStatement, readBlock } from './read-do-blo
 import { readDrop, readDropOwned, readRename, readSetSchema } from './read-objects.ts';
 import { readMerge } from './read-merge.ts';
 import { outsideTransaction } from './outside-transaction.ts';
-import { qualified, readColumn, readConstraint, readType, strings, tableRef } from './read-parts.ts';
+import { strings } from '../postgres/nodes.ts';
+import { qualified, readColumn, readConstraint, readType, tableRef } from './read-parts.ts';
 
 /** What a parsed statement does; see `Operation`. Never throws: what no rule needs is `other`. */
 export function readOperations(node: Node): Operation[] {

@@ -1,3 +1,4 @@
+import { strings } from '../postgres/nodes.ts';
 import type { ColumnDef, Constraint, Node, RangeVar, TypeName } from 'libpg-query';
 import type { ColumnSpec, ConstraintSpec, TableRef, TypeSpec } from './operation.ts';
 
@@ -9,11 +10,6 @@ export function tableRef(relation: RangeVar | undefined): TableRef {
 /** A qualified name as a list of strings: `["app", "users"]`. */
 export function qualified(names: readonly string[]): TableRef {
   return { schema: names.at(-2), name: names.at(-1) ?? '' };
-}
-
-/** The strings of a node list; other nodes are left out. */
-export function strings(nodes: readonly Node[] | undefined): string[] {
-  return (nodes ?? []).flatMap((node) => ('String' in node ? [node.String.sval ?? ''] : []));
 }
 
 export function readType(type: TypeName | undefined): TypeSpec {

@@ -3,7 +3,8 @@ import { parseExpression } from './expression.ts';
 import { type Operation, type TableRef, tableKey } from './operation.ts';
 import { type BlockContent, parsedStatements, readBlock, readBody } from './read-do-block.ts';
 import { bodyOperations, readOperations } from './read-operations.ts';
-import { qualified, strings } from './read-parts.ts';
+import { strings } from '../postgres/nodes.ts';
+import { qualified } from './read-parts.ts';
 
 interface Routine {
   readonly operations: readonly Operation[];

@@ -2,7 +2,7 @@ import type { DatabaseSchema } from '../plan/database-schema.ts';
 import type { Severity } from './finding.ts';
 import type { KnownTables } from './known-tables.ts';
 import { type Operation, type TableRef, tableKey } from './operation.ts';
-import type { ServerAccess } from './server-access.ts';
+import type { ServerAccess } from '../postgres/server-access.ts';
 import type { ScriptState } from './state.ts';
 import type { Timeline } from './timeline.ts';
 

@@ -1,5 +1,5 @@
 import type { Node } from 'libpg-query';
-import { strings } from './read-parts.ts';
+import { strings } from '../postgres/nodes.ts';
 
 export interface Selectivity {
   /** In PL/pgSQL a name may be a variable: a comparison of two names may pick rows too. */

@@ -1,7 +1,8 @@
 import { type Node, SqlError } from 'libpg-query';
 import { parseSql } from '../postgres/parse.ts';
 import type { TypeSpec } from './operation.ts';
-import { readType, strings } from './read-parts.ts';
+import { strings } from '../postgres/nodes.ts';
+import { readType } from './read-parts.ts';
 
 export interface TypeChange {
   readonly column: string;

@@ -1,5 +1,5 @@
 import type { Node } from 'libpg-query';
-import { strings } from './read-parts.ts';
+import { strings } from '../postgres/nodes.ts';
 
 /**
  * Built-in functions (and those of pgcrypto and uuid-ossp) that are IMMUTABLE or STABLE and that people write into

@@ -2,7 +2,7 @@ import { createHash, randomUUID } from 'node:crypto';
 import { mkdir, open, readdir, rm, rmdir } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { TableplanError } from '../errors.ts';
-import { trackedAt } from '../project/git.ts';
+import { trackedAt } from './git.ts';
 import { hasOwnFolder, ownFolder, type ProjectFolders } from './own-folder.ts';
 import { foreignNotice } from './own/notices.ts';
 import { readSealed, type Sealing, TEMPORARY, writeSealed } from './own/sealed-file.ts';

@@ -5,7 +5,7 @@ import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { TableplanError } from '../errors.ts';
-import { trackedAt } from '../project/git.ts';
+import { trackedAt } from './git.ts';
 import { dropLitter, dropOwnFolder, hasOwnFolder, makeOwnFolder, ownFolder } from './own-folder.ts';
 import { lookAt } from './own/links.ts';
 

@@ -2,7 +2,8 @@ import { PGlite } from '@electric-sql/pglite';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { loadSqlParser } from '../../src/postgres/sql.ts';
 import { reviewSql } from '../../src/review/review.ts';
-import { parseScript, readScript } from '../../src/review/script.ts';
+import { parseScript } from '../../src/postgres/parse-script.ts';
+import { readScript } from '../../src/review/script.ts';
 import { rewritesTable } from '../../src/review/type-change.ts';
 
 let db: PGlite;

@@ -1,7 +1,7 @@
 import type { Node } from 'libpg-query';
 import type { Operation, TableRef } from '../../review/operation.ts';
 import { readOperations } from '../../review/read-operations.ts';
-import { parseScript } from '../../review/script.ts';
+import { parseScript } from '../../postgres/parse-script.ts';
 
 /** One object of a database as a key of maps. */
 export type ObjectKey = string;

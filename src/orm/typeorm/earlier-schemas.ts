@@ -3,7 +3,7 @@ import { readDatabaseSchema } from '../../postgres/read-schema.ts';
 import { historyKeys, type PastMigration, replayAll, startFrom } from '../../rehearse/replayed-history.ts';
 import type { Operation } from '../../review/operation.ts';
 import { readOperations } from '../../review/read-operations.ts';
-import { parseScript } from '../../review/script.ts';
+import { parseScript } from '../../postgres/parse-script.ts';
 
 /** What takes a name away that words may still mean. */
 const TAKES_AWAY: ReadonlySet<Operation['kind']> = new Set([

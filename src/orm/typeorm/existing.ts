@@ -4,7 +4,7 @@ import { majorOf } from '../../project/settings.ts';
 import { rehearseFresh } from '../../rehearse/fresh.ts';
 import type { SourceCatalogs } from '../../rehearse/source-drift.ts';
 import type { Finding } from '../../review/finding.ts';
-import { parseScript } from '../../review/script.ts';
+import { parseScript } from '../../postgres/parse-script.ts';
 import { posixRelative } from '../../workspace/diff.ts';
 import type { ExistingMigration, ExistingOptions } from '../existing.ts';
 import type { LoadedDataSource, Query, TypeormMigration } from './child/child.ts';

@@ -1,7 +1,8 @@
 import type { Change } from '../../plan/change.ts';
 import { type DatabaseSchema, findTable, isSameObject } from '../../plan/database-schema.ts';
 import { renderDdl } from '../../plan/ddl.ts';
-import { applyChange, isOfEnum } from '../../plan/resolve/evolve.ts';
+import { isOfEnum } from '../../plan/resolve/enum-type.ts';
+import { applyChange } from '../../plan/resolve/evolve.ts';
 import { baseType } from '../../plan/serial.ts';
 import { type AskNames, withNaming } from './naming.ts';
 import { type ToldStep, typeSql } from './told/statements.ts';

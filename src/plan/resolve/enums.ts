@@ -11,7 +11,7 @@ import {
 import type { ModifyEnumDocument, PlanDocument, PlanPath } from '../plan.ts';
 import { didYouMean } from '../suggest.ts';
 import { conflict, emit, type Resolving, tellDone } from './context.ts';
-import { isOfEnum } from './evolve.ts';
+import { isOfEnum } from './enum-type.ts';
 import type { LaterStates } from './later-documents.ts';
 import { sameSequence } from './lookup.ts';
 import { needSchema } from './new-table.ts';

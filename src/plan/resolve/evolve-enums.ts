@@ -1,7 +1,7 @@
 import type { DatabaseSchema, ObjectName, TableDef } from '../database-schema.ts';
 import { isSameObject } from '../database-schema.ts';
 import type { Naming } from '../naming.ts';
-import { isOfEnum, typeText } from './evolve.ts';
+import { isOfEnum, typeText } from './enum-type.ts';
 
 /** A column whose name, or whose table's, has changed. */
 export interface RenamedColumn {

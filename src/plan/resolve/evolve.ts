@@ -1,6 +1,5 @@
-import { parseType, type PgType } from '../../postgres/sql.ts';
-import { SqlFragmentError } from '../../postgres/parser.ts';
-import { quoteLiteral, quoteTypeWhereNeeded } from '../../postgres/quote.ts';
+import { isOfEnum } from './enum-type.ts';
+import { quoteLiteral } from '../../postgres/quote.ts';
 import type { AlterColumn, Change } from '../change.ts';
 import {
   type ColumnDef,
@@ -100,28 +99,6 @@ function applyToTable(table: TableDef, change: TableChange): TableDef {
     case 'comment':
       return { ...table, description: change.text };
   }
-}
-
-/** Whether a column has this enum as its type, or an array of it. */
-export function isOfEnum(column: ColumnDef, name: ObjectName): boolean {
-  try {
-    return isTypeOfEnum(parseType(column.type), name);
-  } catch (error) {
-    if (!(error instanceof SqlFragmentError)) throw error;
-    return column.type.replace(/(\[\d*\])+$/, '') === typeText(name);
-  }
-}
-
-/** Whether a type is this enum, or an array of it; without a schema it is one of public. */
-export function isTypeOfEnum(type: PgType, name: ObjectName): boolean {
-  return type.name === name.name && (type.schema ?? 'public') === name.schema;
-}
-
-/** An enum as the type of a column. */
-export function typeText({ schema, name }: ObjectName): string {
-  return schema === 'public'
-    ? quoteTypeWhereNeeded(name)
-    : `${quoteTypeWhereNeeded(schema)}.${quoteTypeWhereNeeded(name)}`;
 }
 
 function alterColumn(column: ColumnDef, change: AlterColumn): ColumnDef {

@@ -10,7 +10,7 @@ import {
 } from '../database-schema.ts';
 import type { PlanDocument, PlanPath } from '../plan.ts';
 import { conflict, type Resolving } from './context.ts';
-import { isOfEnum, isTypeOfEnum } from './evolve.ts';
+import { isOfEnum, isTypeOfEnum } from './enum-type.ts';
 
 type AddedValue = Extract<Change, { kind: 'add-enum-value' }>;
 

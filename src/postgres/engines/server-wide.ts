@@ -1,5 +1,5 @@
-import { parseScript } from '../../review/script.ts';
-import { serverAccess } from '../../review/server-access.ts';
+import { parseScript } from '../parse-script.ts';
+import { serverAccess } from '../server-access.ts';
 import type { Belongings } from './contents.ts';
 import { SqlFailure } from './engine.ts';
 

@@ -5,7 +5,7 @@ import { type Connection, connect, type ServerAddress } from './connection.ts';
 import { type Belongings, readBelongings, readContents, removeContents } from './contents.ts';
 import type { Engine } from './engine.ts';
 import { limitedCalls } from './limited-calls.ts';
-import { mayLeaveDatabase } from '../../review/server-access.ts';
+import { mayLeaveDatabase } from '../server-access.ts';
 import { refuseServerAccess, refuseServerWide } from './server-wide.ts';
 import { describeAddress, parseServerUrl } from './server-url.ts';
 

@@ -1,4 +1,3 @@
-import { readSnapshot } from '../../orm/drizzle/snapshot.ts';
 import type { DatabaseSchema } from '../../plan/database-schema.ts';
 import { newTablesAfter } from '../new-tables.ts';
 import { review } from '../review.ts';
@@ -20,17 +19,16 @@ export function judgeText(
   sql: string,
   options: JudgeOptions & {
     readonly newTables: readonly string[];
-    /** Text of the snapshot before. */
-    readonly snapshot: string | undefined;
+    /** Before it, where that is known. */
+    readonly schema: DatabaseSchema | undefined;
     /** Another file of the batch follows. */
     readonly isFollowed: boolean;
   },
 ): Judged {
-  const { newTables, snapshot, isFollowed, ...target } = options;
+  const { newTables, isFollowed, ...target } = options;
   const { findings, allowed, script } = review(sql, {
     ...target,
     newTables,
-    schema: snapshot === undefined ? undefined : schemaOf(snapshot),
   });
   const names = new Set([...findings, ...allowed].map(({ rule }) => rule));
   return {
@@ -39,13 +37,4 @@ export function judgeText(
     newTables: isFollowed ? newTablesAfter(script, newTables) : [],
     rules: Object.fromEntries([...names].map((name) => [name, BY_NAME.get(name) ?? { reason: '' }])),
   };
-}
-
-/** A snapshot that cannot be read leaves the SQL to be judged by itself. */
-function schemaOf(snapshot: string): DatabaseSchema | undefined {
-  try {
-    return readSnapshot(JSON.parse(snapshot));
-  } catch {
-    return undefined;
-  }
 }

@@ -31,18 +31,24 @@ export async function judgeFiles(
   const lastOf = new Map(files.map(({ batch }, index) => [batch, index]));
   const verdicts: (readonly [migration: MigrationFile, judged: Judged])[] = [];
   for (const [index, migration] of files.entries()) {
-    const { sql, batch, snapshotBefore, transaction } = migration;
+    const { sql, batch, schemaBefore, transaction } = migration;
     signal?.throwIfAborted();
     const circumstances = {
       ...options,
       newTables: newTables.get(batch) ?? [],
-      snapshot: snapshotBefore && (await readTextIfThere(snapshotBefore)),
       isFollowed: lastOf.get(batch) !== index,
       ...(transaction !== undefined && { transaction }),
     };
-    const key = kept && keyOf(Object.values(circumstances), sql);
+    const schema = schemaBefore && (await readTextIfThere(schemaBefore.path));
+    const key = kept && keyOf([...Object.values(circumstances), schema], sql);
     const known = key === undefined ? undefined : kept?.get(key);
-    const judged = known ?? (await (judge ??= loadJudge()))(sql, circumstances);
+    const judged =
+      known ??
+      (await (judge ??= loadJudge()))(sql, {
+        ...circumstances,
+        // One that cannot be read leaves the SQL to be judged by itself.
+        schema: schema === undefined ? undefined : await schemaBefore?.read(schema).catch(() => undefined),
+      });
     if (key !== undefined && !known) kept?.set(key, judged);
     newTables.set(batch, judged.newTables);
     verdicts.push([migration, judged]);

@@ -1,5 +1,13 @@
+import type { DatabaseSchema } from '../../plan/database-schema.ts';
 import type { Finding } from '../finding.ts';
 import type { TransactionMode } from '../rule.ts';
+
+/** A file in which an ORM keeps a schema. */
+export interface KeptSchema {
+  readonly path: string;
+  /** The schema that a text of it says. Throws where it says none. */
+  read(text: string): Promise<DatabaseSchema>;
+}
 
 /** A migration on disk that is to be reviewed. */
 export interface MigrationFile {
@@ -9,10 +17,9 @@ export interface MigrationFile {
   readonly sql: string;
   /** Files of one batch are applied in one transaction, in their order: what an earlier one makes is new to a later one. */
   readonly batch: string;
-  /** drizzle-kit's snapshot of the schema before this migration, where that is known. */
-  readonly snapshotBefore: string | undefined;
-  /** drizzle-kit's snapshot of the schema after it. */
-  readonly snapshot?: string | undefined;
+  /** The schema before this migration and after it, where the ORM keeps them. */
+  readonly schemaBefore?: KeptSchema | undefined;
+  readonly schemaAfter?: KeptSchema | undefined;
   /** How the migrator runs it; `all` unless given. */
   readonly transaction?: TransactionMode | undefined;
   /** A finding about `sql` as one about the file, where the file is no SQL. */

@@ -1,5 +1,5 @@
 import type { Rule } from '../rule.ts';
-import type { ServerAccess } from '../server-access.ts';
+import type { ServerAccess } from '../../postgres/server-access.ts';
 
 const REACHES: Readonly<Record<ServerAccess['what'], string>> = {
   file: "reads or writes files of the database server's host",

@@ -1,7 +1,7 @@
 import { mkdir, readdir, rm, rmdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { z } from 'zod';
-import { trackedAt } from '../../project/git.ts';
+import { trackedAt } from '../git.ts';
 import { hasOwnFolder, makeOwnFolder, ownFolder, type ProjectFolders } from '../own-folder.ts';
 import { asName, isName } from './names.ts';
 import { foreignNotice } from './notices.ts';

@@ -18,7 +18,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { repairStatements } from '../../../src/orm/drizzle/repaired-statements.ts';
 import type { SnapshotJson } from '../../../src/orm/drizzle/snapshot-json.ts';
 import { loadSqlParser } from '../../../src/postgres/sql.ts';
-import { parseScript } from '../../../src/review/script.ts';
+import { parseScript } from '../../../src/postgres/parse-script.ts';
 
 beforeAll(() => loadSqlParser());
 

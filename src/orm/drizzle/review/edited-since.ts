@@ -1,9 +1,9 @@
 import { join } from 'node:path';
-import type { GitChanges } from '../../../project/git.ts';
+import type { GitChanges } from '../../../workspace/git.ts';
 import { readRegularText } from '../../../read-regular-file.ts';
 import type { Finding } from '../../../review/finding.ts';
 import { historyFinding } from '../../../review/files/history-findings.ts';
-import type { SqlStatement } from '../../../review/script.ts';
+import type { SqlStatement } from '../../../postgres/parse-script.ts';
 import type { JournalEntry } from '../artifacts.ts';
 import { parseJournal } from '../journal.ts';
 import type { MigrationsFolder } from './folder.ts';
@@ -54,7 +54,7 @@ export async function editedSince(
 async function firstEdit(path: string, changes: GitChanges): Promise<Partial<Finding> | undefined> {
   const [{ loadSqlParser }, { parseScript }] = await Promise.all([
     import('../../../postgres/sql.ts'),
-    import('../../../review/script.ts'),
+    import('../../../postgres/parse-script.ts'),
   ]);
   await loadSqlParser();
   const text = await readRegularText(path);

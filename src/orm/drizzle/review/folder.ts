@@ -2,7 +2,7 @@ import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { TableplanError } from '../../../errors.ts';
 import { readRegularFileSync } from '../../../read-regular-file.ts';
-import type { MigrationFile } from '../../../review/files/migration-file.ts';
+import type { KeptSchema, MigrationFile } from '../../../review/files/migration-file.ts';
 import { posixRelative } from '../../../workspace/diff.ts';
 import type { JournalEntry } from '../artifacts.ts';
 import {
@@ -60,8 +60,8 @@ export function oneBatch(
   return entries.map((entry) => ({
     ...readMigration(cwd, join(folder.outDir, `${entry.tag}.sql`)),
     batch: folder.outDir,
-    snapshotBefore: snapshotOf(folder, folder.entries.indexOf(entry) - 1),
-    snapshot: snapshotOf(folder, folder.entries.indexOf(entry)),
+    schemaBefore: schemaOf(folder, folder.entries.indexOf(entry) - 1),
+    schemaAfter: schemaOf(folder, folder.entries.indexOf(entry)),
   }));
 }
 
@@ -70,7 +70,6 @@ export function everyMigration(cwd: string, { outDir, entries }: MigrationsFolde
   return entries.map(({ tag }) => ({
     ...readMigration(cwd, join(outDir, `${tag}.sql`)),
     batch: tag,
-    snapshotBefore: undefined,
   }));
 }
 
@@ -101,10 +100,16 @@ export function readMigration(cwd: string, path: string): Pick<MigrationFile, 'p
   }
 }
 
-export function snapshotOf(
+/** The snapshot that an entry of the journal has, by its number there; undefined where there is no such entry. */
+export function schemaOf(
   { outDir, entries, numbering }: Pick<MigrationsFolder, 'outDir' | 'entries' | 'numbering'>,
   index: number,
-): string | undefined {
+): KeptSchema | undefined {
   const entry = entries[index];
-  return entry && join(outDir, 'meta', numbering.snapshotFileOf(entry));
+  return (
+    entry && {
+      path: join(outDir, 'meta', numbering.snapshotFileOf(entry)),
+      read: async (text) => (await import('../snapshot.ts')).readSnapshot(JSON.parse(text)),
+    }
+  );
 }

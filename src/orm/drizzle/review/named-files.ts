@@ -3,7 +3,7 @@ import { dirname, join, resolve } from 'node:path';
 import { TableplanError } from '../../../errors.ts';
 import type { MigrationFile } from '../../../review/files/migration-file.ts';
 import { numberingOf } from '../journal.ts';
-import { readMigration, readMigrationsFolder, snapshotOf } from './folder.ts';
+import { readMigration, readMigrationsFolder, schemaOf } from './folder.ts';
 
 /**
  * Files and folders that a user named, absolute or relative to `cwd`; no config is read. Files of one folder are one
@@ -28,8 +28,8 @@ export async function namedFiles(cwd: string, names: readonly string[]): Promise
         .map((path) => ({
           ...readMigration(cwd, path),
           batch: outDir,
-          snapshotBefore: snapshotOf(folder, (index.get(path) ?? 0) - 1),
-          snapshot: snapshotOf(folder, index.get(path) ?? -1),
+          schemaBefore: schemaOf(folder, (index.get(path) ?? 0) - 1),
+          schemaAfter: schemaOf(folder, index.get(path) ?? -1),
         }));
     }),
   );

@@ -1,5 +1,5 @@
 import { TableplanError } from '../../../errors.ts';
-import type { GitChanges } from '../../../project/git.ts';
+import type { GitChanges } from '../../../workspace/git.ts';
 import type { DrizzleLocation } from '../locate/locate.ts';
 import { isSource } from '../../../project/source-file.ts';
 import type { Finding } from '../../../review/finding.ts';

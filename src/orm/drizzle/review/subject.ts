@@ -87,7 +87,7 @@ async function changedSince(
   },
 ): Promise<Pick<ReviewSubject, 'files' | 'findings'>> {
   const [{ changesSince }, { editedSince, entriesBefore }, { schemaWithoutMigration }] = await Promise.all([
-    import('../../../project/git.ts'),
+    import('../../../workspace/git.ts'),
     import('./edited-since.ts'),
     import('./schema-findings.ts'),
   ]);

@@ -1,10 +1,10 @@
 import { readRegularText } from '../../../read-regular-file.ts';
 import { isSource } from '../../../project/source-file.ts';
-import type { GitChanges } from '../../../project/git.ts';
+import type { GitChanges } from '../../../workspace/git.ts';
 import { loadSqlParser } from '../../../postgres/sql.ts';
 import { historyFinding } from '../../../review/files/history-findings.ts';
 import type { Finding } from '../../../review/finding.ts';
-import { parseScript } from '../../../review/script.ts';
+import { parseScript } from '../../../postgres/parse-script.ts';
 import type { SourcePlace, TypeormMigration } from '../child/child.ts';
 import { IS_MIGRATION } from '../history-findings.ts';
 import { asStatement } from '../script.ts';

@@ -1,5 +1,5 @@
 import { isSource } from '../../../project/source-file.ts';
-import type { GitChanges } from '../../../project/git.ts';
+import type { GitChanges } from '../../../workspace/git.ts';
 import { TableplanError } from '../../../errors.ts';
 import { diffCatalogs } from '../../../postgres/catalog.ts';
 import { loadSqlParser } from '../../../postgres/sql.ts';

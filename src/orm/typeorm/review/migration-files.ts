@@ -67,7 +67,6 @@ export async function reviewableFiles(input: FilesInput): Promise<ReviewableFile
       file: posixRelative(cwd, path),
       sql: script.sql,
       batch: together ? dirname(path) : `${path} ${name}`,
-      snapshotBefore: undefined,
       transaction: transactionModeOf({ transactionMode }, { transaction: written?.transaction }),
       inFile: (finding) => text.place(finding, script),
     });
@@ -80,7 +79,7 @@ async function splitFor(text: string): Promise<Split | undefined> {
   if (!/\/\/\s*tableplan:allow/.test(text)) return undefined;
   const [{ loadSqlParser }, { parseScript }] = await Promise.all([
     import('../../../postgres/sql.ts'),
-    import('../../../review/script.ts'),
+    import('../../../postgres/parse-script.ts'),
   ]);
   await loadSqlParser();
   return parseScript;

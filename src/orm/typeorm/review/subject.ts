@@ -87,7 +87,7 @@ interface Chosen {
 async function chosenSince(lazy: LazyTypeorm, listed: ListedHistory, ref: string): Promise<Chosen> {
   const [{ changesSince }, { editedMigrations, migrationsBefore }, { entitiesWithoutMigration }] =
     await Promise.all([
-      import('../../../project/git.ts'),
+      import('../../../workspace/git.ts'),
       import('./edited-since.ts'),
       import('./entities-without-migration.ts'),
     ]);

@@ -5,7 +5,7 @@ import {
   findEnum,
   type ObjectName,
 } from '../../../plan/database-schema.ts';
-import { isOfEnum } from '../../../plan/resolve/evolve.ts';
+import { isOfEnum } from '../../../plan/resolve/enum-type.ts';
 import { quoteIdentifier, quoteLiteral } from '../../../postgres/quote.ts';
 import { alterColumnSql, type StepStatements, typeSql } from './statements.ts';
 

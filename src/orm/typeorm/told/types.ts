@@ -1,6 +1,6 @@
 import type { AlterColumn } from '../../../plan/change.ts';
 import type { DatabaseSchema } from '../../../plan/database-schema.ts';
-import { isOfEnum } from '../../../plan/resolve/evolve.ts';
+import { isOfEnum } from '../../../plan/resolve/enum-type.ts';
 import { castBack, refusingCast } from '../../../postgres/cast-back.ts';
 import type { Engine } from '../../../postgres/engines/engine.ts';
 import { quoteIdentifier } from '../../../postgres/quote.ts';

@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import type { Query } from '../../../../src/orm/typeorm/child/child.ts';
 import { migrationText } from '../../../../src/orm/typeorm/source/migration-text.ts';
 import { loadSqlParser } from '../../../../src/postgres/sql.ts';
-import { parseScript } from '../../../../src/review/script.ts';
+import { parseScript } from '../../../../src/postgres/parse-script.ts';
 import type { Finding } from '../../../../src/review/finding.ts';
 
 const TEXT = `const LIST = [

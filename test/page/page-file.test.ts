@@ -1,8 +1,8 @@
 import { mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { pageFile } from '../../src/workspace/page-file.ts';
-import { makeTree, treeOf } from './tree.ts';
+import { pageFile } from '../../src/page/page-file.ts';
+import { makeTree, treeOf } from '../workspace/tree.ts';
 
 const MARK = '<!-- ours -->\n';
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { gate } from '../../src/review/gate.ts';
+import { gate } from '../../src/rehearse/gate.ts';
 import { unprovenFinding } from '../../src/rehearse/unproven.ts';
 
 const place = { file: 'drizzle/0001_next.sql', severity: 'warning' } as const;

@@ -1,6 +1,6 @@
 import type { Node } from 'libpg-query';
-import { scanSql } from '../postgres/parse.ts';
-import { strings } from './read-parts.ts';
+import { scanSql } from './parse.ts';
+import { strings } from './nodes.ts';
 
 /** What of a statement leaves the database: for files, programs, the network or code of the server, or the server itself. */
 export interface ServerAccess {

@@ -5,7 +5,7 @@ import { basename, dirname, join, resolve } from 'node:path';
 import { TableplanError } from '../errors.ts';
 import { leadsOut } from '../link-out.ts';
 import { findRepoRoot } from '../project/folders.ts';
-import { requireInside } from './inside.ts';
+import { requireInside } from '../workspace/inside.ts';
 
 /** Where a page is to be written. */
 export interface PageFile {

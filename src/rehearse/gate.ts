@@ -1,6 +1,6 @@
 import type { PlanSafety } from '../plan/plan.ts';
-import { UNPROVEN_RULES } from '../rehearse/unproven.ts';
-import { type Finding, objectOf } from './finding.ts';
+import { UNPROVEN_RULES } from './unproven.ts';
+import { type Finding, objectOf } from '../review/finding.ts';
 
 /** A finding that the plan lets pass, with the plan's reason. */
 export interface OverriddenFinding extends Finding {

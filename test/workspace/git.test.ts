@@ -3,7 +3,7 @@ import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, expect, it, vi } from 'vitest';
-import { addedBy, userName } from '../../src/project/git.ts';
+import { addedBy, userName } from '../../src/workspace/git.ts';
 
 afterEach(() => vi.unstubAllEnvs());
 

@@ -1,11 +1,11 @@
 import type { Check } from '../record/record.ts';
 import type { OrmWords } from '../orm/orm-project.ts';
-import type { MigrationProof } from '../pipeline/types.ts';
-import type { CheckedProject } from './checked-project.ts';
+import type { MigrationProof } from './types.ts';
+import type { CheckedProject } from '../project/checked-project.ts';
 import { codeText } from '../record/markdown.ts';
 import type { Limits } from '../limits.ts';
 import type { FileEdit } from '../workspace/file-edit.ts';
-import { runTests, type StepResult, typecheckEdits } from './verify.ts';
+import { runTests, type StepResult, typecheckEdits } from '../project/verify.ts';
 
 export interface VerificationStep {
   readonly name: 'types' | 'tests';
