@@ -247,9 +247,10 @@ async function generate(opened: Opened, request: GenerateRequest): Promise<OrmMi
   const files = Object.fromEntries(edits.map(({ path, after }) => [path, after]));
   const loading = { root: project.root, dataSourcePath: project.dataSourcePath, edits };
   const edited = await staged.load(files).catch((cause: unknown) => {
-    // What other entities refer to by now is in none of the lists.
-    if (/Entity metadata for \S+ was not found/.test(String(cause)))
-      refuseUnloaded(changes, { ...loading, edited: loaded });
+    // What other entities refer to by now is in none of the lists. A new one that does not find another was loaded itself.
+    const [, owner] = /Entity metadata for (\w+)#\S+ was not found/.exec(String(cause)) ?? [];
+    const isOwn = edits.some(({ before: old, after }) => old === null && after?.includes(`class ${owner} `));
+    if (owner !== undefined && !isOwn) refuseUnloaded(changes, { ...loading, edited: loaded });
     throw brokenByEdit(cause);
   });
   refuseUnloaded(changes, { ...loading, edited });

@@ -1,6 +1,7 @@
 import { ts } from '../compiler.cjs';
 import { spanOf } from '../parse.ts';
 import type { SchemaFile } from '../source-file.ts';
+import { isDefaultExport } from './default-export.ts';
 import type { ClassModel, DecoratorModel, MemberModel, SchemaObjectModel } from './model.ts';
 
 const classes = new WeakMap<SchemaFile, readonly ClassModel[]>();
@@ -25,7 +26,6 @@ export function schemaObjectsIn(file: SchemaFile): readonly SchemaObjectModel[] 
 
 function readClass(node: ts.Statement, file: SchemaFile): ClassModel[] {
   if (!ts.isClassDeclaration(node)) return [];
-  const modifiers = node.modifiers ?? [];
   return [
     {
       ...spanOf(node, file.ast),
@@ -35,7 +35,7 @@ function readClass(node: ts.Statement, file: SchemaFile): ClassModel[] {
       node,
       decorators: readDecorators(node, file),
       members: node.members.filter(ts.isPropertyDeclaration).map((member) => readMember(member, file)),
-      isDefaultExport: modifiers.some(({ kind }) => kind === ts.SyntaxKind.DefaultKeyword),
+      isDefaultExport: node.name === undefined || isDefaultExport(file.ast, node.name.text),
       bodyStart: file.text.indexOf('{', bodyFrom(node)) + 1,
     },
   ];

@@ -13,6 +13,7 @@ import { firstSyntaxError, locate, notEditable, parseFile, parseText } from '../
 import type { FileStyle, ImportRequest, SchemaFile, Span } from '../source-file.ts';
 import { readStyle } from '../style.ts';
 import { applyEdits, type TextEdit } from '../text-edit.ts';
+import { isDefaultExport } from './default-export.ts';
 import type { Editing, KnownInput, TypeormEditInput } from './editing.ts';
 import { entityFilesNear } from './neighbours.ts';
 import type { Sources } from './sources.ts';
@@ -107,7 +108,8 @@ function wantImport(path: string, request: ImportRequest, { imports }: Pending, 
   if ('path' in request.from && request.from.path === path) return request.name;
   const file = sources.file(path);
   const target = 'path' in request.from ? request.from.path : undefined;
-  if (isDefaultExport(sources.text(target ?? ''), request.name)) {
+  const declared = target === undefined ? undefined : sources.file(target);
+  if (declared !== undefined && isDefaultExport(declared.ast, request.name)) {
     const known = file?.imports.find((each) => each.path === target)?.defaultName;
     if (known !== undefined) return known;
     const { name } = request;
@@ -132,10 +134,6 @@ function wantImport(path: string, request: ImportRequest, { imports }: Pending, 
   const wanted = { module, name: request.name, alias, isType: request.isType ?? false, isOwn };
   imports.set(`${module}#${request.name}#${alias}`, wanted);
   return alias;
-}
-
-function isDefaultExport(text: string | undefined, name: string): boolean {
-  return new RegExp(`\\bexport\\s+default\\s+(abstract\\s+)?class\\s+${name}\\b`).test(text ?? '');
 }
 
 /** How files of the project are named in imports: here, or next door. */

@@ -1,5 +1,7 @@
+import { readdirSync } from 'node:fs';
 import { createServer, type Server } from 'node:net';
 import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import {
   type LoadedDataSource,
@@ -619,4 +621,44 @@ it('says which variables are not set where the data source cannot be had', async
   await expect(loading).rejects.toThrow(
     /no region\nIt reads environment variables that are not set: SHOP_REGION\./,
   );
+});
+
+it('names the variables that an error speaks of, and not seventy others', async () => {
+  const others = Array.from({ length: 30 }, (_, index) => `process.env.SHOP_${index};\n`).join('');
+  const loading = load('1.x', {
+    'src/data-source.ts': source(
+      '',
+      `${others}if (!process.env.SHOP_REGION?.startsWith('eu-')) throw new Error('SHOP_REGION is required');\n`,
+    ),
+  });
+  await expect(loading).rejects.toMatchObject({
+    message: expect.stringMatching(
+      /required\nIt reads environment variables that are not set: SHOP_REGION\.$/,
+    ),
+    // It is said once.
+    frame: expect.not.stringContaining('SHOP_REGION is required'),
+  });
+  const silent = load('1.x', { 'src/data-source.ts': source('', `${others}throw new Error('no');\n`) });
+  await expect(silent).rejects.toThrow(/SHOP_0, (?:SHOP_\d+, ){10}SHOP_\d+ and 18 more\.$/);
+});
+
+it.each([
+  ['a package that is not there', "import 'no-such-package';\n"],
+  ['a package that was not built', "import './dist/enums.js';\n"],
+  [
+    'an entity that refers to none',
+    "import { Entity, ManyToOne, PrimaryColumn } from 'typeorm';\nconst Gone: any = undefined;\n@Entity() class Post { @PrimaryColumn() id!: number; @ManyToOne(() => Gone) gone: any; }\n",
+  ],
+])('runs no code with stand-ins where they cannot help: %s', async (_, failing) => {
+  const logging =
+    "import { mkdirSync } from 'node:fs';\nmkdirSync(`${process.env.LOG_FOLDER ?? 'node_modules'}/logs`, { recursive: true });\n";
+  const isEntity = failing.includes('class Post');
+  const text = source(`entities: [${isEntity ? 'Post' : ''}]`, logging + failing);
+  await expect(load('1.x', { 'src/data-source.ts': text })).rejects.toMatchObject({
+    code: 'config-invalid',
+    message: expect.not.stringContaining('LOG_FOLDER'),
+  });
+  const { root } = open.at(-1)!.project;
+  expect(readdirSync(root)).not.toContain('tableplan');
+  expect(readdirSync(join(root, 'node_modules'))).toContain('logs');
 });

@@ -69,10 +69,12 @@ describe('names', () => {
 `);
   });
 
-  it('of classes that are default exports are imported as such', async () => {
-    const owner = plain(TITLE)
-      .replace("'items'", "'owners'")
-      .replace('export class Item', 'export default class Owner');
+  it.each([
+    ['where they are declared', 'export default class Owner', ''],
+    ['at the end of the file', 'class Owner', '\nexport default Owner;\n'],
+    ['in a list', 'class Owner', '\nexport { Owner as default };\n'],
+  ])('of classes that are default exports, %s, are imported as such', async (_, declared, end) => {
+    const owner = plain(TITLE).replace("'items'", "'owners'").replace('export class Item', declared) + end;
     const { text, again, tree } = await edited(
       plain(TITLE),
       `  add_columns: [{name: 'owner_id', type: 'uuid', constraints: ['NULL', 'REFERENCES owners(id)']}]`,
@@ -80,6 +82,16 @@ describe('names', () => {
     );
     expect(text).toContain("import Owner from './owner.entity';\n");
     expect((await again(tree)).changes).toEqual([]);
+  });
+
+  it('of a class that is exported by its name as well are taken by the name', async () => {
+    const owner = plain(TITLE).replace("'items'", "'owners'").replace('class Item', 'class Owner');
+    const { text } = await edited(
+      plain(TITLE),
+      `  add_columns: [{name: 'owner_id', type: 'uuid', constraints: ['NULL', 'REFERENCES owners(id)']}]`,
+      { 'src/owner.entity.ts': `${owner}\nexport default Owner;\n` },
+    );
+    expect(text).toContain("import { Owner } from './owner.entity';\n");
   });
 
   it('of decorators are those that the file imports', async () => {

@@ -139,20 +139,28 @@ const ASKED = {
   names: (wanted) => answers.names(dataSource, wanted),
 };
 
-process.on('message', async (/** @type {any} */ message) => {
-  if (message.query !== undefined) {
-    const call = waiting.get(message.query);
-    waiting.delete(message.query);
-    if (message.failure) call?.reject(new Error(message.failure));
-    else call?.resolve(message.result);
+/** The frames of a stack that begins with the message, which is said beside it. @param {unknown} stack @param {string} message */
+function withoutMessage(stack, message) {
+  const at = typeof stack === 'string' ? stack.indexOf(message) : -1;
+  const start = at < 0 || /\n/.test(String(stack).slice(0, at)) ? 0 : at + message.length;
+  return typeof stack === 'string' ? stack.slice(start).replace(/^\n/, '') : undefined;
+}
+
+process.on('message', async (/** @type {any} */ received) => {
+  if (received.query !== undefined) {
+    const call = waiting.get(received.query);
+    waiting.delete(received.query);
+    if (received.failure) call?.reject(new Error(received.failure));
+    else call?.resolve(received.result);
     return;
   }
-  const { id, ask, input } = message;
+  const { id, ask, input } = received;
   try {
     send({ id, answer: (await ASKED[ask]?.(input)) ?? null });
   } catch (error) {
     const { message: text, stack, isPlain } = /** @type {any} */ (error ?? {});
-    send({ id, failure: { message: String(text ?? error), stack: isPlain ? undefined : stack } });
+    const message = String(text ?? error);
+    send({ id, failure: { message, stack: isPlain ? undefined : withoutMessage(stack, message) } });
   }
 });
 // What the module leaves running (a queue that cannot connect, say) is not this run's matter.

@@ -37,16 +37,32 @@ async function withStandIns(load) {
     } catch (error) {
       failure ??= error;
       restore();
+      // Code with stand-ins may write where they lead: it runs only where they can help.
+      if (!canHangOnVariables(failure)) throw failure;
     }
   }
   throw naming(failure, missing);
 }
 
-/** The first failure, with the variables that were read and are not set: one of them may be its cause. @param {any} failure @param {Set<string>} missing */
+/** Whether another environment might make a difference: a missing file, a mistake of syntax, TypeORM's own verdict on the entities stay. @param {any} failure */
+function canHangOnVariables(failure) {
+  if (failure instanceof SyntaxError) return false;
+  const message = String(failure?.message);
+  if (/MODULE_NOT_FOUND$/.test(failure?.code)) return /\bundefined\b/.test(message.split('\n', 1).join());
+  return !/^Entity metadata for \S+ was not found/.test(message);
+}
+
+/** Of so many variables each is named. */
+const MOST_SHOWN = 12;
+
+/** The first failure, with the variables that were read and are not set, or those of them that it speaks of. @param {any} failure @param {Set<string>} missing */
 function naming(failure, missing) {
   if (missing.size === 0 || typeof failure?.message !== 'string') return failure;
-  const names = [...missing].toSorted().join(', ');
-  failure.message += `\nIt reads environment variables that are not set: ${names}.`;
+  const names = [...missing].toSorted();
+  const said = names.filter((name) => new RegExp(`\\b${name}\\b`).test(failure.message));
+  const shown = said.length > 0 ? said : names.slice(0, MOST_SHOWN);
+  const more = said.length > 0 || names.length <= MOST_SHOWN ? '' : ` and ${names.length - MOST_SHOWN} more`;
+  failure.message += `\nIt reads environment variables that are not set: ${shown.join(', ')}${more}.`;
   return failure;
 }
 
