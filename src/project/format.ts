@@ -124,10 +124,20 @@ async function formattersFor(path: string, options: FormatOptions, like?: string
     FORMATTERS.map(async (formatter) => {
       const file = { path, root: options.root, like };
       const formats = await guarded(formatter, path, options, () => formatter.detect(file));
-      return { formatter, formats: formats ?? [] };
+      return { formatter, formats: (formats ?? []).map(neverEmpty) };
     }),
   );
   return used.filter(({ formats }) => formats.length > 0);
+}
+
+/** Biome 2.4.0 gives nothing back, and ends well: a text is never taken for empty. */
+function neverEmpty(format: Format): Format {
+  return async (text) => {
+    const formatted = await format(text);
+    if (formatted.trim() === '' && text.trim() !== '')
+      throw new FormatterFailed('it gave nothing back for a text; another version of it may');
+    return formatted;
+  };
 }
 
 async function firstThat(

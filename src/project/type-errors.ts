@@ -31,6 +31,11 @@ export function readTypeErrors(output: string): TypeError[] {
   return errors;
 }
 
+/** The same output with its files called otherwise: what is linked into a copy lies elsewhere, seen from there. */
+export function withFiles(output: string, call: (file: string) => string): string {
+  return output.replace(/^(.+?)(?=\(\d+,\d+\): error TS\d+: )/gm, call);
+}
+
 /**
  * The errors of `after` that `before` has not: the same file, code and message is the same error, on whatever line it
  * stands by now, as many times as it was there.

@@ -11,7 +11,7 @@ import type { FileEdit } from '../workspace/file-edit.ts';
 import type { CheckedProject } from './checked-project.ts';
 import type { ProjectBase } from './project.ts';
 import { readPackageJson } from './package-json.ts';
-import { newTypeErrors, printTypeError, readTypeErrors, type TypeError } from './type-errors.ts';
+import { newTypeErrors, printTypeError, readTypeErrors, type TypeError, withFiles } from './type-errors.ts';
 import { inCopy } from './types-before.ts';
 
 export interface StepResult {
@@ -134,7 +134,12 @@ async function typecheckIn(
   };
   const result = await typecheck(copy, limits, tsc);
   const top = join(root, relative(project.root, project.repoRoot));
-  return { ...result, output: result.output.replaceAll(top, project.repoRoot) };
+  const own = (file: string): string => {
+    const path = resolve(root, file);
+    const isCopied = path.startsWith(`${top}${sep}`);
+    return posixRelative(project.root, isCopied ? join(project.repoRoot, relative(top, path)) : path);
+  };
+  return { ...result, output: withFiles(result.output, own).replaceAll(top, project.repoRoot) };
 }
 
 function printed(errors: readonly TypeError[]): string {

@@ -53,6 +53,41 @@ describe('the types after a run', () => {
   });
 });
 
+it('passes over what failed before in a package beside it, which the copy sees through a link', async () => {
+  const top = makeProject({
+    'package.json': { workspaces: ['packages/*'] },
+    'packages/shared/package.json': { name: '@acme/shared' },
+    'packages/shared/src/index.ts': OLD,
+    'packages/db/package.json': {},
+    'packages/db/drizzle.config.ts': CONFIG,
+    'packages/db/tsconfig.json': {
+      compilerOptions: {
+        strict: true,
+        types: [],
+        lib: ['ES2023'],
+        moduleResolution: 'bundler',
+        module: 'esnext',
+      },
+      include: ['src'],
+    },
+    'packages/db/src/use.ts': "export * from '@acme/shared/src';\n",
+    'node_modules/@acme/.keep': '',
+    '.git/HEAD': 'ref: refs/heads/main\n',
+  });
+  symlinkSync('../../packages/shared', join(top, 'node_modules/@acme/shared'));
+  for (const name of ['typescript', '@typescript']) {
+    const real = join(import.meta.dirname, '../../node_modules', name);
+    if (existsSync(real)) symlinkSync(real, join(top, 'node_modules', name));
+  }
+  const found = await locateProject(join(top, 'packages/db'));
+  const edits = [{ path: join(found.root, 'src/new.ts'), before: null, after: 'export {};\n' }];
+  expect(await typecheckEdits(found, edits, DEFAULT_LIMITS)).toMatchObject({
+    ok: true,
+    existing: 1,
+    output: expect.stringMatching(/^\.\.\/shared\/src\/index\.ts:1:14 TS2322/),
+  });
+});
+
 it('the files behind a link are left alone by the copy', async () => {
   const found = await project({
     'src/old.ts': OLD,

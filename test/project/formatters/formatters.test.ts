@@ -156,6 +156,24 @@ it.each(['.prettierrc', '.prettierrc.json', '.prettierrc.toml'])(
   },
 );
 
+it('a formatter that gives nothing back for a text has failed, whatever it says', async () => {
+  const bin = 'node_modules/@biomejs/biome';
+  const root = makeProject({
+    'package.json': {},
+    'biome.json': {},
+    [`${bin}/package.json`]: { name: '@biomejs/biome', version: '2.4.0', bin: { biome: 'biome.js' } },
+    [`${bin}/biome.js`]: 'process.stdin.resume();\n',
+  });
+  const notices: Notice[] = [];
+  const options = { root, report: (notice: Notice) => void notices.push(notice) };
+  const path = join(root, 'src/new.ts');
+  expect(await formatNewFile('const  a = 1\n', path, { ...options, always: false })).toBe('const  a = 1\n');
+  expect(await formatEditedFile({ before: 'a;\n', after: 'a ;\n' }, path, options)).toBe('a ;\n');
+  expect(notices.map(({ message }) => message)).toEqual(
+    Array(2).fill(expect.stringContaining('it gave nothing back for a text')),
+  );
+});
+
 it('a package that a formatter lacks is named', async () => {
   const root = projectOf({
     packages: ['prettier'],
