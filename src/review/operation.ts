@@ -333,6 +333,8 @@ export type Operation =
       readonly where: Node | undefined;
       /** What an UPDATE sets. */
       readonly columns: readonly string[];
+      /** Nothing chooses among the rows: no WHERE, no other table that it is joined with. */
+      readonly isOfAll: boolean;
       /** It takes its rows from a query with LIMIT. */
       readonly isBatch: boolean;
       /** In a loop that does not COMMIT: batch by batch or row by row, it is one transaction. */

@@ -21,10 +21,10 @@ export function readMerge(statement: MergeStmt, isLimited: boolean): Operation[]
         const columns = targetList.flatMap((target) =>
           'ResTarget' in target && target.ResTarget.name !== undefined ? [target.ResTarget.name] : [],
         );
-        return [{ kind: 'update', table, where, columns, isBatch, isRepeated: false }];
+        return [{ kind: 'update', table, where, columns, isOfAll: false, isBatch, isRepeated: false }];
       }
       case 'CMD_DELETE':
-        return [{ kind: 'delete', table, where, columns: [], isBatch, isRepeated: false }];
+        return [{ kind: 'delete', table, where, columns: [], isOfAll: false, isBatch, isRepeated: false }];
       default:
         return [];
     }

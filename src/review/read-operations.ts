@@ -215,21 +215,23 @@ function readChange(node: ChangeNode): Operation[] {
   if ('MergeStmt' in node)
     return [...readWith(node.MergeStmt.withClause), ...readMerge(node.MergeStmt, isBatch)];
   if ('UpdateStmt' in node) {
-    const { relation, whereClause, withClause, targetList = [] } = node.UpdateStmt;
+    const { relation, whereClause, withClause, fromClause, targetList = [] } = node.UpdateStmt;
     const columns = targetList.flatMap((target) =>
       'ResTarget' in target && target.ResTarget.name !== undefined ? [target.ResTarget.name] : [],
     );
     const table = tableRef(relation);
+    const isOfAll = !whereClause && !fromClause;
     return [
       ...readWith(withClause),
-      { kind: 'update', table, where: whereClause, columns, isBatch, isRepeated: false },
+      { kind: 'update', table, where: whereClause, columns, isOfAll, isBatch, isRepeated: false },
     ];
   }
-  const { relation, whereClause, withClause } = node.DeleteStmt;
+  const { relation, whereClause, withClause, usingClause } = node.DeleteStmt;
   const table = tableRef(relation);
+  const isOfAll = !whereClause && !usingClause;
   return [
     ...readWith(withClause),
-    { kind: 'delete', table, where: whereClause, columns: [], isBatch, isRepeated: false },
+    { kind: 'delete', table, where: whereClause, columns: [], isOfAll, isBatch, isRepeated: false },
   ];
 }
 

@@ -4,7 +4,7 @@ import { domainBefore } from '../known-domains.ts';
 import { isMendedLater } from '../later-defaults.ts';
 import { lockContext } from '../locks.ts';
 import { failedWith } from '../observed.ts';
-import { type OperationOf, tableKey } from '../operation.ts';
+import { type Operation, type OperationOf, type TableRef, tableKey } from '../operation.ts';
 import { sqlName } from '../print.ts';
 import { eachOperation, type Hit, isExisting, type Rule, type Script, type Statement } from '../rule.ts';
 import { isSerial } from '../type-names.ts';
@@ -30,6 +30,11 @@ export const addNotNullNoDefault: Rule = {
     'ALTER TABLE users ADD COLUMN n int NOT NULL DEFAULT 1; ALTER TABLE users ALTER COLUMN n DROP DEFAULT;',
     'ALTER TABLE app."Users" ADD "N" int DEFAULT 1; ALTER TABLE app."Users" ALTER "N" SET NOT NULL; ALTER TABLE app."Users" ALTER "N" SET DEFAULT NULL;',
     'CREATE DOMAIN required AS text NOT NULL; ALTER TABLE users ADD COLUMN must required;',
+    'DELETE FROM users WHERE id = 1; ALTER TABLE users ADD COLUMN b int NOT NULL;',
+    'DELETE FROM users; INSERT INTO users SELECT * FROM old; ALTER TABLE users ADD COLUMN b int NOT NULL;',
+    'DELETE FROM users USING gone; ALTER TABLE users ADD COLUMN b int NOT NULL;',
+    'DO $$ BEGIN ALTER TABLE users ADD COLUMN n int; ALTER TABLE users ALTER COLUMN n SET NOT NULL; END $$;',
+    'DO $$ BEGIN ALTER TABLE users ADD COLUMN n int; UPDATE users SET m = 1; UPDATE other SET n = 1; ALTER TABLE users ALTER COLUMN n SET NOT NULL; END $$;',
   ],
   good: [
     "ALTER TABLE users ADD COLUMN must text NOT NULL DEFAULT '';",
@@ -41,6 +46,11 @@ export const addNotNullNoDefault: Rule = {
     'CREATE TABLE t (a int); ALTER TABLE t ADD COLUMN b int NOT NULL;',
     // There is no row that could be without a value.
     'TRUNCATE users; ALTER TABLE users ADD COLUMN b int NOT NULL;',
+    'DELETE FROM users; ALTER TABLE users ADD COLUMN b int NOT NULL;',
+    'DO $$ BEGIN DELETE FROM app.users; ALTER TABLE app.users ADD COLUMN b int NOT NULL; END $$;',
+    // A block gives every row its value, or deletes those that have none, before it asks for one.
+    'DO $$ BEGIN ALTER TABLE users ADD COLUMN n int; UPDATE users SET n = 1; ALTER TABLE users ALTER COLUMN n SET NOT NULL; END $$;',
+    'DO $$ BEGIN IF true THEN ALTER TABLE users ADD COLUMN n int; DELETE FROM users WHERE n IS NULL; ALTER TABLE users ADD PRIMARY KEY (n); END IF; END $$;',
     'ALTER TABLE users ADD COLUMN n int DEFAULT 1; ALTER TABLE users ALTER n DROP DEFAULT;',
     'ALTER TABLE users ADD n int NOT NULL DEFAULT 1; ALTER TABLE users ALTER n DROP DEFAULT; ALTER TABLE users ALTER n SET DEFAULT 2;',
     'ALTER TABLE users ADD n int NOT NULL DEFAULT 1; ALTER TABLE users ALTER n DROP DEFAULT; ALTER TABLE users ALTER n DROP NOT NULL;',
@@ -93,7 +103,12 @@ function isRequired({ table, column }: Adding, statement: Statement, script: Scr
   const { operations } = statement;
   if (domainBefore(column.type, statement, script)?.isNotNull) return true;
   if (column.notNull || column.constraints.some(({ type }) => type === 'primary-key')) return true;
-  return operations.some((other) => {
+  const added = operations.findIndex((other) => isAdding(other, table, column.name));
+  const filled = operations.findIndex(
+    (other, place) => place > added && isFilling(other, table, column.name),
+  );
+  // What a block does to the rows in between may be all that they need.
+  return operations.slice(0, filled < 0 ? undefined : filled).some((other) => {
     if (other.kind === 'set-not-null') {
       return tableKey(other.table) === tableKey(table) && other.column === column.name;
     }
@@ -103,10 +118,38 @@ function isRequired({ table, column }: Adding, statement: Statement, script: Scr
   });
 }
 
-/** Whether the script has just emptied the table. */
-function isEmptied({ before }: Statement, { table }: Adding): boolean {
-  const last = before.last(topic('truncate', table), topic('insert', table), topic('update', table));
-  return last?.kind === 'truncate';
+function isAdding(operation: Operation, table: TableRef, column: string): boolean {
+  return (
+    operation.kind === 'add-column' &&
+    operation.column.name === column &&
+    tableKey(operation.table) === tableKey(table)
+  );
+}
+
+/** Rows get a value for the column, or those without one go. */
+function isFilling(operation: Operation, table: TableRef, column: string): boolean {
+  if (!('table' in operation) || !operation.table || tableKey(operation.table) !== tableKey(table))
+    return false;
+  if (operation.kind === 'update') return operation.columns.includes(column);
+  return operation.kind === 'delete' || operation.kind === 'truncate';
+}
+
+/** Whether the script, or the block that adds the column, has just emptied the table. */
+function isEmptied({ before, operations }: Statement, { table, column }: Adding): boolean {
+  const added = operations.findIndex((other) => isAdding(other, table, column.name));
+  const last =
+    operations
+      .slice(0, added)
+      .findLast((other) => 'table' in other && other.table && isOfRows(other, table)) ??
+    before.last(...ROWS.map((kind) => topic(kind, table)));
+  return last?.kind === 'truncate' || (last?.kind === 'delete' && last.isOfAll);
+}
+
+/** What changes which rows there are. */
+const ROWS = ['truncate', 'delete', 'insert', 'update'] as const;
+
+function isOfRows(operation: Operation, table: TableRef): boolean {
+  return ROWS.some((kind) => kind === operation.kind && tableKey(operation.table) === tableKey(table));
 }
 
 /** IF NOT EXISTS, and it does. */
