@@ -5,7 +5,7 @@ import type { Notice } from '../plan/change.ts';
 import { addedBy } from '../workspace/git.ts';
 import { formatNewFile } from '../project/format.ts';
 import { fillRecord, recordFileName } from '../record/record.ts';
-import { readRecordTemplate } from '../record/template.ts';
+import { readRecordTemplate, recordTemplateNotices } from '../record/template.ts';
 import type { FileEdit } from '../workspace/file-edit.ts';
 import { type OpenedDocs, RECORDS } from './docs-opened.ts';
 
@@ -45,13 +45,19 @@ export async function backfill(
   );
   return {
     edits: edits.filter((edit) => edit !== undefined),
-    notices: missing
-      .filter(({ tag }) => !scripts.has(tag))
-      .map(({ tag }) => ({
-        severity: 'warning',
-        rule: 'no-record',
-        message: `${tag} cannot be read: it gets no record`,
-      })),
+    notices: [
+      ...(await recordTemplateNotices(root)),
+      ...missing
+        .filter(({ tag }) => !scripts.has(tag))
+        .map(
+          ({ tag }) =>
+            ({
+              severity: 'warning',
+              rule: 'no-record',
+              message: `${tag} cannot be read: it gets no record`,
+            }) as const,
+        ),
+    ],
   };
 }
 

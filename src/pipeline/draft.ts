@@ -8,6 +8,7 @@ import { formatEdit, type FormatOptions, warmFormatter } from '../project/format
 import { userName } from '../workspace/git.ts';
 import { readSettings, type Settings } from '../project/settings.ts';
 import { shownPaths } from '../project/shown-paths.ts';
+import { recordTemplateNotices } from '../record/template.ts';
 import { noticesWithLevels } from '../review/rule-levels.ts';
 import { isInside } from '../schema/specifier.ts';
 import type { FileEdit } from '../workspace/file-edit.ts';
@@ -64,7 +65,15 @@ async function draftWith(request: AnyRequest, opened: Opened): Promise<Drafted> 
   const plan = withTableNames(written, before, tableNames);
   const { changes, notices: resolving, schema } = await orm.resolve(plan);
   const shown = shownPaths(project);
-  const told = noticesWithLevels(shown([...plan.notices, ...resolving, ...orm.notices]), settings.rules);
+  const told = noticesWithLevels(
+    shown([
+      ...plan.notices,
+      ...resolving,
+      ...orm.notices,
+      ...(changes.length > 0 ? await recordTemplateNotices(project.root) : []),
+    ]),
+    settings.rules,
+  );
   const edited = orm.edit(changes);
   const inCode = await request.code?.({
     ...opened,

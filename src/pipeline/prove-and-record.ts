@@ -88,8 +88,11 @@ export async function proveAndRecord(stage: GeneratedStage, proved?: Proof): Pro
       up: migration.sql,
       down: migration.down,
       byHand: migration.byHand,
-      // How words were understood shows in the plan.
-      findings: [...notices.filter(({ rule }) => !rule.startsWith('words-')), ...proof.findings],
+      // How words were understood shows in the plan, what is wrong with its own template in the record itself.
+      findings: [
+        ...notices.filter(({ rule }) => !rule.startsWith('words-') && rule !== 'record-template'),
+        ...proof.findings,
+      ],
       overridden: proof.overridden,
       rehearsal,
       effects: judged.effects,

@@ -3,6 +3,8 @@ import type { PlanField } from './plan.ts';
 
 /** What the tables of a project have in common, as fields for the next one. */
 export interface TableConventions {
+  /** No table shows any: these are the usual ones. */
+  readonly isUsual: boolean;
   /** The primary key of most tables; Postgres' own uuid where there are no tables. */
   readonly key: PlanField;
   /**
@@ -38,14 +40,14 @@ export function tableConventions({ tables }: DatabaseSchema): TableConventions {
   const key = mostFrequent(keys.map((column) => fieldOf(column, true)));
   // Tables that only link others need none.
   const own = tables.filter((table) => singleKey(table) !== undefined);
-  if (own.length === 0) return { key: key ?? KEY, timestamps: TIMESTAMPS };
+  if (own.length === 0) return { isUsual: true, key: key ?? KEY, timestamps: TIMESTAMPS };
   const timestamps = [MADE, CHANGED].flatMap((pattern) => {
     const columns = own.flatMap((table) => table.columns.find((column) => isTime(column, pattern)) ?? []);
     const usual =
       columns.length * 2 >= own.length ? mostFrequent(columns.map((each) => fieldOf(each))) : undefined;
     return usual ?? [];
   });
-  return { key: key ?? KEY, timestamps: [...timestamps, ...deletionOf(own)] };
+  return { isUsual: false, key: key ?? KEY, timestamps: [...timestamps, ...deletionOf(own)] };
 }
 
 /** The mark of deleted rows. Some tables with it and some without show nothing. */

@@ -124,6 +124,7 @@ const TOLD = [
   'primary-key-dropped',
   'property-renamed',
   'property-still-used',
+  'record-template',
   'relations-not-written',
   'rename-not-followed',
   'renamed-in-sql',

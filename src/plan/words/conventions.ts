@@ -7,7 +7,7 @@ import type { Understood, WordsContext } from './request.ts';
  * A new table of words with the primary key and the timestamps that the tables of the project have, unless the words say
  * another key or the context has no conventions (`--bare`). A notice names what was added.
  */
-export function withConventions(understood: Understood, { conventions }: WordsContext): Understood {
+export function withConventions(understood: Understood, { conventions, tables }: WordsContext): Understood {
   const { document } = understood;
   if (conventions === undefined || !('fields' in document)) return understood;
   const key = hasKey(document) || isThere(document, conventions.key) ? [] : [conventions.key];
@@ -17,6 +17,11 @@ export function withConventions(understood: Understood, { conventions }: WordsCo
   const names = added.map(({ name, type, constraints = [] }) =>
     constraints.includes('PRIMARY KEY') ? `${name} (${type}, primary key)` : name,
   );
+  const reason = !conventions.isUsual
+    ? 'as the tables of this project have'
+    : tables.length === 0
+      ? 'the usual ones, as this project has no tables yet'
+      : 'the usual ones, as no table of this project has a key of its own';
   return {
     document: { ...document, fields: [...key, ...document.fields, ...timestamps] },
     origins: understood.origins.map((origin) => {
@@ -30,7 +35,7 @@ export function withConventions(understood: Understood, { conventions }: WordsCo
       {
         severity: 'info',
         rule: 'words-conventions',
-        message: `added ${listed(names, 'and')}, as the tables of this project have; --bare leaves them out`,
+        message: `added ${listed(names, 'and')}, ${reason}; --bare leaves them out`,
       },
     ],
   };

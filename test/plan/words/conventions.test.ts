@@ -65,6 +65,16 @@ describe('a new table of words', () => {
     });
   });
 
+  it('has the usual key and timestamps where no table shows any, and says that', () => {
+    const said = (schema: DatabaseSchema): string | undefined =>
+      fieldsOf(schema, 'tags label:text!').notices.find(({ rule }) => rule === 'words-conventions')?.message;
+    const added = 'added id (uuid, primary key), created_at and updated_at, the usual ones, as';
+    expect(said(schemaOf())).toBe(`${added} this project has no tables yet; --bare leaves them out`);
+    expect(said(schemaOf({ ...table('links', [UUID]), primaryKey: undefined }))).toBe(
+      `${added} no table of this project has a key of its own; --bare leaves them out`,
+    );
+  });
+
   it('has what is said alone with --bare, and no second key', () => {
     const schema = schemaOf(table('users', [SERIAL, stamp('created_at')]));
     expect(fieldsOf(schema, 'tags label:text', { bare: true }).fields).toHaveLength(1);
