@@ -79,7 +79,7 @@ it('passes over what failed before in a package beside it, which the copy sees t
     const real = join(import.meta.dirname, '../../node_modules', name);
     if (existsSync(real)) symlinkSync(real, join(top, 'node_modules', name));
   }
-  const found = await locateProject(join(top, 'packages/db'));
+  const found = await locateDrizzle(join(top, 'packages/db'));
   const edits = [{ path: join(found.root, 'src/new.ts'), before: null, after: 'export {};\n' }];
   expect(await typecheckEdits(found, edits, DEFAULT_LIMITS)).toMatchObject({
     ok: true,
