@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import type { ArrearsInput } from '../docs/arrears.ts';
+import type { BackfillInput } from '../docs/backfilled-record.ts';
 import type { MigrationsIndex } from '../docs/migrations-index.ts';
 import type { Notice } from '../plan/change.ts';
 import { addedBy } from '../workspace/git.ts';
@@ -7,22 +7,22 @@ import { formatNewFile } from '../project/format.ts';
 import { fillRecord, recordFileName } from '../record/record.ts';
 import { readRecordTemplate, recordTemplateNotices } from '../record/template.ts';
 import type { FileEdit } from '../workspace/file-edit.ts';
-import { type OpenedDocs, RECORDS } from './docs-opened.ts';
+import { type DocsContext, RECORDS } from './docs-context.ts';
 
 type NewFile = FileEdit & { readonly after: string };
 
 /** Records for the migrations that have none, and notices for those whose SQL cannot be read. */
 export async function backfill(
-  { project, orm, documented, shown }: OpenedDocs,
+  { project, orm, documented, shown }: DocsContext,
   { rows }: MigrationsIndex,
 ): Promise<{ edits: NewFile[]; notices: Notice[] }> {
   const missing = rows.filter(({ records }) => records.length === 0).map(({ migration }) => migration);
   if (missing.length === 0) return { edits: [], notices: [] };
   const { root } = project;
-  const [scripts, template, { recordInArrears }] = await Promise.all([
+  const [scripts, template, { backfilledRecord }] = await Promise.all([
     documented.scripts(missing.map(({ tag }) => tag)),
     readRecordTemplate(root),
-    import('../docs/arrears.ts'),
+    import('../docs/backfilled-record.ts'),
     import('../postgres/sql.ts').then(({ loadSqlParser }) => loadSqlParser()),
   ]);
   const edits = await Promise.all(
@@ -31,7 +31,7 @@ export async function backfill(
       if (!script) return undefined;
       const { number = '', name, tag, file } = migration;
       const path = join(root, RECORDS, recordFileName(number, name).replace('--', '-'));
-      const input: ArrearsInput = {
+      const input: BackfillInput = {
         generator: orm.words.generator,
         migration,
         script,
@@ -39,7 +39,7 @@ export async function backfill(
         downFile: script.downFile && shown(script.downFile),
         author: file === undefined ? undefined : await authorOf(file),
       };
-      const text = fillRecord(recordInArrears(input), template);
+      const text = fillRecord(backfilledRecord(input), template);
       return { path, before: null, after: await formatNewFile(text, path, { root, always: true }) };
     }),
   );

@@ -7,7 +7,7 @@ import { isFolder } from '../project/folders.ts';
 import { execCommand } from '../project/package-manager.ts';
 import { readPackageJson } from '../project/package-json.ts';
 import { posixRelative } from '../workspace/diff.ts';
-import type { OpenedDocs } from './docs-opened.ts';
+import type { DocsContext } from './docs-context.ts';
 
 /** Whether the project is another one, or none, where its config is not named. */
 async function mustNameConfig(
@@ -22,7 +22,7 @@ async function mustNameConfig(
 /** What the guide and the skill say of the project. */
 export async function readFacts(
   started: StartedProject,
-  opened: OpenedDocs,
+  opened: DocsContext,
   options: { readonly config?: string | undefined },
 ): Promise<ProjectFacts> {
   const { project, settings, orm, documented, shown } = opened;

@@ -11,13 +11,13 @@ import { readmesBelow, skillFolders, textOrNull } from '../project/doc-files.ts'
 import { formatNewFile } from '../project/format.ts';
 import type { ProjectBase } from '../project/project.ts';
 import { posixRelative } from '../workspace/diff.ts';
-import { type OpenedDocs, RECORDS } from './docs-opened.ts';
+import { type DocsContext, RECORDS } from './docs-context.ts';
 
 const SKILL = 'tableplan-migrations';
 
 /** Every document of a project, its generated part formatted as the project formats Markdown. */
 export async function allPages(
-  opened: OpenedDocs,
+  opened: DocsContext,
   facts: ProjectFacts,
   index: MigrationsIndex,
 ): Promise<Page[]> {
@@ -64,7 +64,7 @@ export async function allPages(
 
 /** A README without a record of its tables gets no part; one that has it already keeps it, up to date. */
 async function historyPages(
-  { project, orm }: OpenedDocs,
+  { project, orm }: DocsContext,
   places: readonly TablePlace[],
   { rows }: MigrationsIndex,
   template: string,

@@ -15,7 +15,7 @@ import { requireInside } from '../workspace/inside.ts';
 import { inWorkspace } from '../workspace/session.ts';
 import { backfill } from './docs-backfill.ts';
 import { readFacts } from './docs-facts.ts';
-import { type OpenedDocs, RECORDS } from './docs-opened.ts';
+import { type DocsContext, RECORDS } from './docs-context.ts';
 import { allPages } from './docs-pages.ts';
 import { shownPaths } from '../project/shown-paths.ts';
 
@@ -100,7 +100,7 @@ async function draftDocs(
   });
   try {
     const documented = await orm.documented();
-    const opened: OpenedDocs = {
+    const opened: DocsContext = {
       project,
       settings,
       orm,
@@ -108,10 +108,10 @@ async function draftDocs(
       shown: (path: string) => posixRelative(root, path),
     };
     const existing = await readRecords(root);
-    const arrears = options.backfill
+    const backfilled = options.backfill
       ? await backfill(opened, indexMigrations(documented.migrations, existing))
       : { edits: [], notices: [] };
-    const written = arrears.edits.map(({ path, after }) => readRecord(basename(path), after));
+    const written = backfilled.edits.map(({ path, after }) => readRecord(basename(path), after));
     const index = indexMigrations(documented.migrations, [...existing, ...written]);
     const facts = await readFacts(started, opened, options);
     const pages = await allPages(opened, facts, index);
@@ -120,10 +120,10 @@ async function draftDocs(
     );
     return {
       changes: [
-        ...arrears.edits.map((edit) => ({ edit, why: 'missing' as const, notices: [] })),
+        ...backfilled.edits.map((edit) => ({ edit, why: 'missing' as const, notices: [] })),
         ...changes.filter((change) => change !== undefined),
       ],
-      notices: [...orm.notices, ...arrears.notices],
+      notices: [...orm.notices, ...backfilled.notices],
     };
   } finally {
     await orm.close();

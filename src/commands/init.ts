@@ -14,7 +14,7 @@ import { execCommand, findPackageManager, installCommand } from '../project/pack
 import type { ProjectBase } from '../project/project.ts';
 import { NoProject } from '../orm/no-project.ts';
 import { readSettings } from '../project/settings.ts';
-import { freeRunId, rememberRun } from '../workspace/remembered.ts';
+import { freeRunId, storeRun } from '../workspace/run-store.ts';
 import { parsePackageJson } from '../project/package-json.ts';
 import type { FileEdit } from '../workspace/file-edit.ts';
 import { posixRelative, unifiedDiff } from '../workspace/diff.ts';
@@ -119,7 +119,7 @@ async function rememberAs(
   const id = await freeRunId(project.root, 'init');
   const at = new Date().toISOString();
   return async (edits) => {
-    const kept = await rememberRun(project, { id, at, migration: undefined, edits });
+    const kept = await storeRun(project, { id, at, migration: undefined, edits });
     if (kept !== undefined) say(`This run cannot be undone by tableplan undo: ${kept}.`);
   };
 }

@@ -237,9 +237,9 @@ function refusePlan(
   say: (line: string) => void,
 ): (error: unknown) => Promise<never> {
   return async (error) => {
-    const { putRight } = await import('../workspace/session.ts');
+    const { recoverBefore } = await import('../workspace/session.ts');
     await starting.then(
-      ({ project }) => putRight(project, say),
+      ({ project }) => recoverBefore(project, say),
       () => undefined,
     );
     throw error;

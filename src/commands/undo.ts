@@ -10,12 +10,12 @@ import type { FileEdit } from '../workspace/file-edit.ts';
 import {
   forgetRun,
   hashOf,
-  type RememberedFile,
-  type RememberedMigration,
-  type RememberedRun,
+  type StoredFile,
+  type StoredMigration,
+  type StoredRun,
   refuseLinks,
-  rememberedRuns,
-} from '../workspace/remembered.ts';
+  storedRuns,
+} from '../workspace/run-store.ts';
 import { readIfThere } from '../workspace/read-text.ts';
 import { inWorkspace } from '../workspace/session.ts';
 
@@ -39,7 +39,7 @@ export interface UndoOptions {
 
 export interface UndoOutcome {
   readonly root: string;
-  readonly run: RememberedRun;
+  readonly run: StoredRun;
   readonly edits: readonly FileEdit[];
   /** What the project's database says of the migration; undefined where the run made none. */
   readonly applied: Applied | undefined;
@@ -53,9 +53,9 @@ export async function listRuns(
   cwd: string,
   config: string | undefined,
   say?: (line: string) => void,
-): Promise<{ readonly root: string; readonly runs: readonly RememberedRun[] }> {
+): Promise<{ readonly root: string; readonly runs: readonly StoredRun[] }> {
   const { project } = await locateProject(cwd, { config });
-  return { root: project.root, runs: await rememberedRuns(project, say) };
+  return { root: project.root, runs: await storedRuns(project, say) };
 }
 
 /**
@@ -68,7 +68,7 @@ export async function runUndoCommand(options: UndoOptions): Promise<UndoOutcome>
   const { root, repoRoot } = project;
   const { dryRun, say, signal } = options;
   return inWorkspace({ root, repoRoot, dryRun, say, signal }, async (flush) => {
-    const runs = await rememberedRuns(project, say);
+    const runs = await storedRuns(project, say);
     const run = pick(runs, options.id);
     await refuseLinks(project, run);
     const edits = await editsBack(run, { root, later: runs.slice(0, runs.indexOf(run)) });
@@ -88,7 +88,7 @@ export async function runUndoCommand(options: UndoOptions): Promise<UndoOutcome>
   });
 }
 
-function pick(runs: readonly RememberedRun[], id: string | undefined): RememberedRun {
+function pick(runs: readonly StoredRun[], id: string | undefined): StoredRun {
   const [newest] = runs;
   if (newest === undefined)
     throw new TableplanError('usage', 'There is no run to undo.', {
@@ -108,8 +108,8 @@ function pick(runs: readonly RememberedRun[], id: string | undefined): Remembere
 
 /** The edits that put every file back as it was before the run, each of them still as the run left it. */
 async function editsBack(
-  run: RememberedRun,
-  { root, later }: { readonly root: string; readonly later: readonly RememberedRun[] },
+  run: StoredRun,
+  { root, later }: { readonly root: string; readonly later: readonly StoredRun[] },
 ): Promise<readonly FileEdit[]> {
   const own = run.files.filter(({ isShared }) => !isShared || later.length === 0);
   const now = await Promise.all(own.map(async (file) => ({ file, text: await readIfThere(file.path) })));
@@ -119,9 +119,9 @@ async function editsBack(
 }
 
 function changedSince(
-  run: RememberedRun,
-  edited: readonly { readonly file: RememberedFile; readonly text: string | null }[],
-  { root, later }: { readonly root: string; readonly later: readonly RememberedRun[] },
+  run: StoredRun,
+  edited: readonly { readonly file: StoredFile; readonly text: string | null }[],
+  { root, later }: { readonly root: string; readonly later: readonly StoredRun[] },
 ): TableplanError {
   const paths = edited.map(({ file }) => file.path);
   const others = later
@@ -144,7 +144,7 @@ function changedSince(
 }
 
 /** What was committed is others' too: it is taken back by a commit. */
-async function refuseCommitted({ id, files }: RememberedRun, root: string): Promise<void> {
+async function refuseCommitted({ id, files }: StoredRun, root: string): Promise<void> {
   const committed = await Promise.all(
     files.map(async ({ path, hash }) => {
       const text = hash === null ? undefined : await committedText(path);
@@ -162,7 +162,7 @@ async function refuseCommitted({ id, files }: RememberedRun, root: string): Prom
   );
 }
 
-function hasRun({ id, migration }: RememberedRun, where: string): TableplanError {
+function hasRun({ id, migration }: StoredRun, where: string): TableplanError {
   return new TableplanError('undo-refused', `The database ${where} has run ${migration?.name ?? id}.`, {
     hint: 'Nothing was changed. Run its way back there first (the record has it), or pass --even-if-applied to undo the files alone.',
   });
@@ -170,7 +170,7 @@ function hasRun({ id, migration }: RememberedRun, where: string): TableplanError
 
 /** Whether the project's own database has the migration: asked by one SELECT, in a read-only transaction. */
 async function askDatabase(
-  migration: RememberedMigration,
+  migration: StoredMigration,
   { cwd, config, timeoutMs }: UndoOptions,
 ): Promise<Applied> {
   const started = await startProject(cwd, { config, keep: false, timeoutMs });

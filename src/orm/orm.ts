@@ -1,6 +1,6 @@
 import type { Limits } from '../limits.ts';
 import type { ProjectBase } from '../project/project.ts';
-import type { RememberedMigration } from '../workspace/remembered.ts';
+import type { StoredMigration } from '../workspace/run-store.ts';
 import type { DatabaseAddress, MigratorTable } from './applied.ts';
 import type { ExistingMigration, ExistingOptions } from './existing.ts';
 import type { OpenOptions, OrmProject } from './orm-project.ts';
@@ -62,7 +62,7 @@ export interface StartedProject {
   /** A migration that is there already. */
   openExisting(options: ExistingOptions): Promise<ExistingMigration>;
   /** Where its database is, and where that database says whether it has run a migration. */
-  migrator(migration: RememberedMigration): Promise<Migrator>;
+  migrator(migration: StoredMigration): Promise<Migrator>;
   /** Ends all that was started, whatever it is at. */
   stop(): void | Promise<void>;
 }

@@ -28,7 +28,7 @@ export async function locateProject(
       failures.push(error);
     }
   }
-  throw toldFirst(failures);
+  throw preAppliedFirst(failures);
 }
 
 /** Where a project is, and whose: as `locateProject` finds it. */
@@ -68,7 +68,7 @@ function isElsewhere(error: unknown): error is TableplanError {
 }
 
 /** What is missing is said once, by the ORM that knows most: something of it was found, or its package is there. */
-function toldFirst(failures: readonly TableplanError[]): TableplanError | undefined {
+function preAppliedFirst(failures: readonly TableplanError[]): TableplanError | undefined {
   return (
     failures.find((error) => !(error instanceof NoProject)) ??
     failures.find((error) => error instanceof NoProject && error.isInstalled) ??

@@ -9,7 +9,7 @@ import { type StepResult, typecheckAhead } from '../project/verify.ts';
 import { keepDraft } from '../workspace/drafts.ts';
 import type { FileEdit } from '../workspace/file-edit.ts';
 import type { ProjectFolders } from '../workspace/own-folder.ts';
-import { freeRunId, hashOf, rememberRun } from '../workspace/remembered.ts';
+import { freeRunId, hashOf, storeRun } from '../workspace/run-store.ts';
 import {
   type AnyRequest,
   type CodeOutcome,
@@ -65,7 +65,7 @@ export async function remembering(
   const remembered = { name: migration.appliedAs, hash: hashOf(file?.after ?? '') };
   return async (edits) => {
     const run = { id, at, migration: remembered, edits, shared: code?.shared };
-    sayNotUndoable(await rememberRun(folders, run), say);
+    sayNotUndoable(await storeRun(folders, run), say);
   };
 }
 
@@ -99,7 +99,7 @@ export async function writeRepairs(
   await flush(repairs);
   const id = await freeRunId(project.root, 'repair-snapshots');
   const run = { id, at: new Date().toISOString(), migration: undefined, edits: repairs };
-  sayNotUndoable(await rememberRun(project, run), request.say);
+  sayNotUndoable(await storeRun(project, run), request.say);
   return drafted;
 }
 
@@ -119,7 +119,7 @@ export async function writeCode(
   const at = new Date().toISOString();
   const { edits, shared } = drafted.code;
   const run = { id, at, migration: undefined, edits, shared };
-  sayNotUndoable(await rememberRun(drafted.project, run), request.say);
+  sayNotUndoable(await storeRun(drafted.project, run), request.say);
   const checked = { ...drafted.project, dependent: drafted.code.application };
   const verification = await unlessInterrupted(request.signal, (stopped) =>
     Promise.race([

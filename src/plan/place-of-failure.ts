@@ -23,8 +23,8 @@ export interface PlanPlace {
  */
 export function placeOfFailure(plan: Plan, failure: PlannedFailure): PlanPlace | undefined {
   const documents = plan.documents.map((document, index) => ({ document, path: [index] as PlanPath }));
-  const concerned = documents.filter(({ document }) => names(failure.sql, namedBy(document)));
-  const pool = concerned.length > 0 ? concerned : documents;
+  const affected = documents.filter(({ document }) => names(failure.sql, namedBy(document)));
+  const pool = affected.length > 0 ? affected : documents;
   const texts = pool.flatMap(({ document, path }) => textsOf(document, path));
   const fields = texts.filter(({ path }) => NAMES.has(String(path.at(-1))) || isListedName(path));
   const column = columnMeant(failure, new Set(fields.map(({ text }) => text)));
@@ -39,7 +39,7 @@ export function placeOfFailure(plan: Plan, failure: PlannedFailure): PlanPlace |
     field ??
     atPosition(failure, texts) ??
     namedInMessage(failure, texts) ??
-    tableOf(concerned[0])
+    tableOf(affected[0])
   );
 }
 
@@ -160,8 +160,8 @@ function aboutDefault({ message }: PlannedFailure, texts: readonly Text[]): Plan
   return undefined;
 }
 
-function tableOf(concerned: { readonly document: PlanDocument; readonly path: PlanPath } | undefined) {
-  if (concerned === undefined) return undefined;
-  const key = 'table_name' in concerned.document ? 'table_name' : 'enum_name';
-  return { path: [...concerned.path, key] };
+function tableOf(affected: { readonly document: PlanDocument; readonly path: PlanPath } | undefined) {
+  if (affected === undefined) return undefined;
+  const key = 'table_name' in affected.document ? 'table_name' : 'enum_name';
+  return { path: [...affected.path, key] };
 }

@@ -33,11 +33,11 @@ export interface InventOptions {
  */
 export async function inventRows(
   engine: Engine,
-  concerned: readonly TableRef[],
+  affected: readonly TableRef[],
   { already = new Set(), ...how }: InventOptions = {},
 ): Promise<InventedRows[]> {
   const facts = await readTableFacts(engine);
-  const wanted = new Set(concerned.map(tableKey));
+  const wanted = new Set(affected.map(tableKey));
   const ordered = parentsFirst(
     facts,
     facts.filter(({ table }) => wanted.has(tableKey(table))),

@@ -1,6 +1,6 @@
 import { type Engine, SqlFailure } from '../postgres/engines/engine.ts';
 import { type Operation, tableKey } from '../review/operation.ts';
-import { concernedTables } from './concerned.ts';
+import { affectedTables } from './affected-tables.ts';
 import { inventRows } from './invent-rows.ts';
 import { compareRows, type RowDifference, type TableRows } from './row-snapshot.ts';
 import { operationsOf } from './transaction-state.ts';
@@ -44,11 +44,11 @@ export async function rollbackOfLaterRows(
       notTested: ['The rollback was not tried with rows that are written after the migration.'],
     };
   }
-  const concerned = await concernedTables(engine, [...up, ...down]);
+  const affected = await affectedTables(engine, [...up, ...down]);
   await engine.exec('begin');
   let running = '';
   try {
-    await inventRows(engine, concerned, { first: FIRST });
+    await inventRows(engine, affected, { first: FIRST });
     const written = await rows();
     for (const sql of down) await engine.exec((running = sql));
     running = '';

@@ -6,7 +6,7 @@ import { parseScript } from '../postgres/parse-script.ts';
 import { type IndexUse, useOfNewIndexes } from './index-use.ts';
 import type { ObjectName } from '../plan/database-schema.ts';
 import { newTypesOf } from './casts.ts';
-import { concernedTables } from './concerned.ts';
+import { affectedTables } from './affected-tables.ts';
 import { type Compared, comparedOf, requireWhole } from './coverage.ts';
 import { realDifferences } from './drift.ts';
 import { type InventedRows, inventRows } from './invent-rows.ts';
@@ -102,12 +102,12 @@ export async function rehearse(input: RehearsalInput): Promise<Rehearsal> {
   const start = await catalog();
   await requireWhole(engine, start);
   const planned = input.planned && (await outcomeOf(engine, input.planned, catalog));
-  const concerned = await concernedTables(engine, [...up, ...(down ?? [])]);
+  const affected = await affectedTables(engine, [...up, ...(down ?? [])]);
   const loaded = input.seed && (await loadDump(engine, input.seed, migratorTables));
   const seeded = loaded?.seeded ?? [];
   const changes = await zoneChanges(engine, up);
   await engine.exec('begin');
-  const invented = await inventRows(engine, concerned, {
+  const invented = await inventRows(engine, affected, {
     already: new Set(seeded.map(({ table }) => table)),
     newTypes: newTypesOf(up),
     zoneChanges: changes,
@@ -119,7 +119,7 @@ export async function rehearse(input: RehearsalInput): Promise<Rehearsal> {
     hidden(compareRows(...sides));
   const sequences = await readSequences(engine);
 
-  const { run, refused } = await upWithRowsThatFit(input, up, concerned);
+  const { run, refused } = await upWithRowsThatFit(input, up, affected);
   const common = {
     engine: engine.kind,
     version: engine.version,
@@ -238,7 +238,7 @@ interface WayUp {
 async function upWithRowsThatFit(
   { engine, transaction }: RehearsalInput,
   up: readonly string[],
-  concerned: Parameters<typeof removeRefusedRows>[1],
+  affected: Parameters<typeof removeRefusedRows>[1],
 ): Promise<{ run: WayUp; refused: RefusedRows[] }> {
   const refused: RefusedRows[] = [];
   for (;;) {
@@ -250,7 +250,7 @@ async function upWithRowsThatFit(
     // Outside a transaction, or after a COMMIT, statements before it are there to stay: there is no second try.
     const isKept = transaction === 'none' || endsTransaction(reached.flatMap(operationsOf));
     if (!failure || !isAboutRows(failure.sqlstate) || isKept) return stands;
-    const removed = await removeRefusedRows(engine, concerned, reached, failure);
+    const removed = await removeRefusedRows(engine, affected, reached, failure);
     if (!removed) return stands;
     refused.push(...removed);
   }

@@ -19,8 +19,8 @@ export function untestedTables(up: readonly string[], before: readonly TableRows
   const operations = up.flatMap((sql) =>
     parseScript(sql).flatMap(({ node }) => (node ? readOperations(node) : [])),
   );
-  const concerned = operations.flatMap((operation) =>
+  const affected = operations.flatMap((operation) =>
     LOSSY.has(operation.kind) && 'table' in operation && operation.table ? [tableKey(operation.table)] : [],
   );
-  return [...new Set(concerned)].filter((table) => empty.has(table));
+  return [...new Set(affected)].filter((table) => empty.has(table));
 }

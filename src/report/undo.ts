@@ -1,11 +1,11 @@
 import type { UndoOutcome } from '../commands/undo.ts';
 import { posixRelative, summarise, unifiedDiff } from '../workspace/diff.ts';
-import type { RememberedRun } from '../workspace/remembered.ts';
+import type { StoredRun } from '../workspace/run-store.ts';
 import { createColors } from './terminal-text.ts';
 
 interface Listed {
   readonly root: string;
-  readonly runs: readonly RememberedRun[];
+  readonly runs: readonly StoredRun[];
 }
 
 /** The runs that can be taken back, for people: one a line, its files below it. */

@@ -112,7 +112,7 @@ function compose(sql: string, { start, group }: Group, judge: FixJudge['judge'])
   for (const finding of later) {
     const rules = taken.map(({ rule }) => rule);
     const isMixed = hasPlaces(finding) && taken.some(hasPlaces);
-    const next = !isMixed && isToldBySql(finding, start, sql, judge) ? fixed(text, finding) : undefined;
+    const next = !isMixed && isPreAppliedBySql(finding, start, sql, judge) ? fixed(text, finding) : undefined;
     const isUndone = next !== undefined && rules.some((rule) => within(next, rule).length > left.get(rule)!);
     if (next === undefined || isUndone) {
       result.set(finding, { ...finding, together: { fix: undefined, rules } });
@@ -141,7 +141,7 @@ function compose(sql: string, { start, group }: Group, judge: FixJudge['judge'])
 }
 
 /** What only a rehearsal has seen cannot be looked for again. */
-function isToldBySql(
+function isPreAppliedBySql(
   { rule, statement }: Finding,
   start: number,
   sql: string,

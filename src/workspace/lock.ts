@@ -80,7 +80,7 @@ async function acquire(root: string, owner: Owner, options: LockOptions): Promis
     if (holder === undefined || holder === 'unreadable' || !isDead(holder)) await waiting(holder);
     else {
       await refuseTracked(root);
-      if (!(await bury(lockPath(root), holder, owner))) await waiting(holder);
+      if (!(await removeStaleLock(lockPath(root), holder, owner))) await waiting(holder);
     }
   }
 }
@@ -127,7 +127,7 @@ async function linkless(error: NodeJS.ErrnoException, path: string, owner: Owner
  * name has the dead owner's id, so nobody confuses it with another) removes anything, after a second look. A run that
  * dies meanwhile is treated in the same way. False where another run is at it, or something else is in the way.
  */
-async function bury(path: string, dead: Owner, owner: Owner): Promise<boolean> {
+async function removeStaleLock(path: string, dead: Owner, owner: Owner): Promise<boolean> {
   const burial = `${path}.${dead.id}`;
   if (await take(burial, owner)) {
     const holder = await readOwner(path);
@@ -137,7 +137,8 @@ async function bury(path: string, dead: Owner, owner: Owner): Promise<boolean> {
   }
   const other = await readOwner(burial);
   // The name would grow with every one that dies; the next run takes the rest away.
-  if (typeof other === 'object' && isDead(other) && burial.length < 1000) return bury(burial, other, owner);
+  if (typeof other === 'object' && isDead(other) && burial.length < 1000)
+    return removeStaleLock(burial, other, owner);
   return false;
 }
 

@@ -28,7 +28,7 @@ export async function inWorkspace<T>(
     if (sound) return work(write);
   }
   return withProjectLock(root, { mode: 'write', say, signal }, async () => {
-    await putBack(options, say);
+    await recoverAndSay(options, say);
     return work(write);
   });
 }
@@ -37,14 +37,14 @@ export async function inWorkspace<T>(
  * For a run that ends before it gets to its work: puts right what a killed one left, lock and half-written files.
  * Leaves a run that is alive alone, and what nobody can put right to the next one, which says so.
  */
-export async function putRight(folders: ProjectFolders, say: (line: string) => void): Promise<void> {
+export async function recoverBefore(folders: ProjectFolders, say: (line: string) => void): Promise<void> {
   const { root } = folders;
   if (await isClean(root).catch(() => true)) return;
   const lock = { mode: 'write', say, patience: 0 } as const;
-  await withProjectLock(root, lock, () => putBack(folders, say)).catch(() => undefined);
+  await withProjectLock(root, lock, () => recoverAndSay(folders, say)).catch(() => undefined);
 }
 
-async function putBack(folders: ProjectFolders, say: (line: string) => void): Promise<void> {
+async function recoverAndSay(folders: ProjectFolders, say: (line: string) => void): Promise<void> {
   const { root } = folders;
   const restored = await recover(folders, say);
   if (restored.length > 0)

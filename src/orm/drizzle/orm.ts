@@ -1,5 +1,5 @@
 import { envFiles } from '../../project/env-files.ts';
-import type { RememberedMigration } from '../../workspace/remembered.ts';
+import type { StoredMigration } from '../../workspace/run-store.ts';
 import { addressOf } from '../applied.ts';
 import type { Migrator, Orm, StartedProject } from '../orm.ts';
 import { locateDrizzle } from './locate/locate.ts';
@@ -48,10 +48,7 @@ function startedProject(started: StartedDrizzle): StartedProject {
 }
 
 /** As drizzle's migrator has it: a table of hashes, in a schema of its own unless the config says otherwise. */
-async function migratorOf(
-  { kit, project }: StartedDrizzle,
-  { hash }: RememberedMigration,
-): Promise<Migrator> {
+async function migratorOf({ kit, project }: StartedDrizzle, { hash }: StoredMigration): Promise<Migrator> {
   const { migrations, dbCredentials } = await kit.config;
   const env = await envFiles(project.root, ['dotenv']);
   return {

@@ -114,8 +114,8 @@ function rebuiltByRenames(
     const come = differences.find(
       (candidate) => candidate.what === 'added' && !explained.has(candidate) && isRebuilt(gone, candidate),
     );
-    const concerned = renamed.has(gone.owner) || renamed.has(gone.before?.refersTo ?? '');
-    if (!come || !concerned) continue;
+    const affected = renamed.has(gone.owner) || renamed.has(gone.before?.refersTo ?? '');
+    if (!come || !affected) continue;
     explained.add(gone).add(come);
   }
   for (const column of differences.filter(isSequenceRename))

@@ -8,7 +8,7 @@ import { repairStatements } from './repaired-statements.ts';
 import { inDependencyOrder } from './statement-order.ts';
 import { tableName } from './written-names.ts';
 
-export interface ToldStatements {
+export interface AnsweredStatements {
   readonly statements: readonly string[];
   /** What was written by hand, in words for the record. */
   readonly byHand: readonly string[];
@@ -32,7 +32,7 @@ export function tellDiffer(
   generated: readonly string[],
   changes: readonly Change[],
   { from, to, renames }: Telling,
-): ToldStatements {
+): AnsweredStatements {
   const alterations = changes.filter(isAlteration);
   const raw = changes.filter((change) => change.kind === 'raw-sql');
   const repaired = repairStatements(generated, { from, to });

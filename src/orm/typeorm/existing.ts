@@ -8,7 +8,7 @@ import { parseScript } from '../../postgres/parse-script.ts';
 import { posixRelative } from '../../workspace/diff.ts';
 import type { ExistingMigration, ExistingOptions } from '../existing.ts';
 import type { LoadedDataSource, Query, TypeormMigration } from './child/child.ts';
-import { mentionedTables } from './concerned.ts';
+import { mentionedTables } from './affected-tables.ts';
 import { entityDrift, wantedCatalog } from './entity-drift.ts';
 import { existingFindings } from './existing-findings.ts';
 import { generateCommand } from './generate-command.ts';

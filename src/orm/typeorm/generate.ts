@@ -9,9 +9,9 @@ import { readTypeormSchema } from './history.ts';
 import type { Shadow } from './shadow.ts';
 import { withKeptConstraints } from './kept-constraints.ts';
 import { withoutBaseline } from './subtract.ts';
-import type { ModelsAround } from './told/derived-renames.ts';
-import type { ToldStep } from './told/statements.ts';
-import { runOn, tellShadow } from './told/tell.ts';
+import type { ModelsAround } from './pre-applied/derived-renames.ts';
+import type { PreAppliedStep } from './pre-applied/statements.ts';
+import { runOn, tellShadow } from './pre-applied/tell.ts';
 import { withPlannedGenerators } from './planned-generators.ts';
 import { restoringDown } from './way-back.ts';
 
@@ -38,7 +38,7 @@ export interface TypeormStatements {
   /** What stands in them that TypeORM's differ did not write, in words for the record. */
   readonly byHand: readonly string[];
   /** The steps that were carried out before the diff; part of `up` and `down`. */
-  readonly told: readonly ToldStep[];
+  readonly told: readonly PreAppliedStep[];
   /** What TypeORM's diff says before the plan: spurious or foreign, and left out. */
   readonly baseline: readonly Query[];
   /** What TypeORM would still generate after the migration, for ever. */

@@ -5,7 +5,7 @@ import { isOfEnum } from '../../plan/resolve/enum-type.ts';
 import { applyChange } from '../../plan/resolve/evolve.ts';
 import { baseType } from '../../plan/serial.ts';
 import { type AskNames, withNaming } from './naming.ts';
-import { type ToldStep, typeSql } from './told/statements.ts';
+import { type PreAppliedStep, typeSql } from './pre-applied/statements.ts';
 
 /**
  * The plan's own DDL, against which the migration's result is compared: statement by statement what the plan means. For
@@ -15,7 +15,7 @@ import { type ToldStep, typeSql } from './told/statements.ts';
 export function plannedDdl(input: {
   readonly changes: readonly Change[];
   readonly before: DatabaseSchema;
-  readonly told: readonly ToldStep[];
+  readonly told: readonly PreAppliedStep[];
   readonly ask: AskNames;
 }): Promise<string[]> {
   const { changes, before, told, ask } = input;

@@ -20,7 +20,7 @@ import { typeormCapabilities } from './capabilities.ts';
 import { checkTypeormMigration } from './check-migration.ts';
 import type { LoadedDataSource, Query } from './child/child.ts';
 import { changedSince } from './changed-since.ts';
-import { concernedTables } from './concerned.ts';
+import { affectedTables } from './affected-tables.ts';
 import { documentTypeorm } from './documented.ts';
 import { generateTypeormMigration } from './generate.ts';
 import { readEntitySources, readTexts } from './entity-sources.ts';
@@ -263,7 +263,7 @@ async function generate(opened: Opened, request: GenerateRequest): Promise<OrmMi
       after: request.after,
       loaded,
       models: { current: loaded.models, staged: edited.models },
-      tables: concernedTables(loaded, edited, changes),
+      tables: affectedTables(loaded, edited, changes),
     });
     const all = [...generated.down, ...generated.up].map(({ sql }) => sql).join(';\n');
     await checkTypeormMigration(plan, generated.schema, resolving, all);

@@ -131,7 +131,7 @@ export function isInlineKey(primaryKey: PrimaryKeyDef): boolean {
 }
 
 function deriveKey(table: TableDef, key: ForeignKeyDef, renamed: ObjectName, naming: Naming): ForeignKeyDef {
-  const concerned = isSameObject(table, renamed) || isSameObject(key.references, renamed);
-  if (key.named || !concerned) return key;
+  const affected = isSameObject(table, renamed) || isSameObject(key.references, renamed);
+  if (key.named || !affected) return key;
   return { ...key, ...naming.foreignKey(table, key.columns, key.references, key.references.columns) };
 }

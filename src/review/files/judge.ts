@@ -2,7 +2,7 @@ import { readTextIfThere } from '../../read-regular-file.ts';
 import type { Finding } from '../finding.ts';
 import type { AllowedFinding } from '../review.ts';
 import type { Judged, JudgeOptions, RuleInfos } from './judged.ts';
-import { keptReviews, keyOf } from './kept.ts';
+import { reviewCache, keyOf } from './review-cache.ts';
 import type { MigrationFile } from './migration-file.ts';
 
 export interface Verdict {
@@ -25,7 +25,7 @@ export async function judgeFiles(
   files: readonly MigrationFile[],
   { cacheFolder, signal, ...options }: JudgeFilesOptions,
 ): Promise<Verdict> {
-  const kept = cacheFolder === undefined ? undefined : await keptReviews(cacheFolder);
+  const kept = cacheFolder === undefined ? undefined : await reviewCache(cacheFolder);
   let judge: ReturnType<typeof loadJudge> | undefined;
   const newTables = new Map<string, readonly string[]>();
   const lastOf = new Map(files.map(({ batch }, index) => [batch, index]));

@@ -1,5 +1,5 @@
 import { ts } from '../compiler.cjs';
-import type { ConstraintHabit } from './changing.ts';
+import type { ConstraintHabit } from './change-context.ts';
 import type { Sample } from './habits.ts';
 
 /** Whether constraints of one column stand on the column or in the third argument around here; on the column when both do. */

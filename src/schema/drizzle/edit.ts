@@ -6,7 +6,7 @@ import { addCheck, addIndex, dropCheck, dropIndex } from './changes/index-and-ch
 import { setPrimaryKey } from './changes/primary-key.ts';
 import { commentTable, createTable, dropTable, renameTable } from './changes/table.ts';
 import { addUnique, dropUnique } from './changes/unique.ts';
-import type { Changing, TablePlace } from './changing.ts';
+import type { ChangeContext, TablePlace } from './change-context.ts';
 import { constraintHabit } from './constraint-habit.ts';
 import { describeTable } from './describe.ts';
 import { refOf } from './draft.ts';
@@ -85,7 +85,7 @@ function finishAll(store: Store, forgotten: Set<string>): EditResult['edits'] {
 interface Run {
   readonly store: Store;
   readonly drafts: Drafts;
-  readonly changing: Changing;
+  readonly changing: ChangeContext;
   readonly model: SchemaModel;
   readonly sources: Sources;
   readonly neighbours: Neighbours;
@@ -111,7 +111,7 @@ function changingOf({
   model,
   sources,
   neighbours,
-}: Pick<Run, 'drafts' | 'model' | 'sources' | 'neighbours'> & { input: EditInput }): Changing {
+}: Pick<Run, 'drafts' | 'model' | 'sources' | 'neighbours'> & { input: EditInput }): ChangeContext {
   return {
     input,
     drafts,
@@ -148,7 +148,7 @@ function isEnumChange(change: Change): change is EnumChange {
   return 'enum' in change;
 }
 
-function applyChange(changing: Changing, change: Change): void {
+function applyChange(changing: ChangeContext, change: Change): void {
   const { drafts } = changing;
   switch (change.kind) {
     case 'create-table':

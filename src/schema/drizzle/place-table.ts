@@ -3,7 +3,7 @@ import type { Change } from '../../plan/change.ts';
 import { displayName } from '../../plan/database-schema.ts';
 import { toCase, toIdentifier } from '../case.ts';
 import { baseOf, domainFolders, formsOf, type NamedFile, pathLike, templatesOf } from '../path-template.ts';
-import type { TablePlace } from './changing.ts';
+import type { TablePlace } from './change-context.ts';
 import type { EditInput } from './editing.ts';
 import type { SchemaModel, TableModel } from './model.ts';
 import { isGenerated } from './generated-file.ts';

@@ -13,11 +13,11 @@ async function log(dataSource, tables) {
   const builder = dataSource.driver.createSchemaBuilder();
   if (tables) {
     const wanted = new Set(tables);
-    const concerned = builder.entityToSyncMetadatas.filter((/** @type {any} */ metadata) => {
+    const affected = builder.entityToSyncMetadatas.filter((/** @type {any} */ metadata) => {
       const { schema, name } = tableOf(metadata, dataSource);
       return wanted.has(`${schema}.${name}`);
     });
-    Object.defineProperty(builder, 'entityToSyncMetadatas', { value: concerned });
+    Object.defineProperty(builder, 'entityToSyncMetadatas', { value: affected });
   }
   builder.renameColumns = async () => undefined;
   return asQueries(await builder.log());

@@ -32,8 +32,8 @@ export async function entitiesWithoutMigration(lazy: LazyTypeorm, changes: GitCh
   try {
     const { started, loaded } = await lazy.started();
     const fix = fixFor(loaded);
-    const concerned = concernedTables(loaded, changed, await hadEntities(changes));
-    if (concerned === undefined) return [];
+    const affected = affectedTables(loaded, changed, await hadEntities(changes));
+    if (affected === undefined) return [];
     const { shadow } = await replayTypeormHistory({
       host: started.host,
       child: started.current,
@@ -43,12 +43,12 @@ export async function entitiesWithoutMigration(lazy: LazyTypeorm, changes: GitCh
       keep: lazy.cache,
     });
     await loadSqlParser();
-    const found = await wantedCatalog(shadow, started.current, concerned.tables);
-    if (typeof found === 'string') return say(found, { file: concerned.file, severity: 'warning', fix });
+    const found = await wantedCatalog(shadow, started.current, affected.tables);
+    if (typeof found === 'string') return say(found, { file: affected.file, severity: 'warning', fix });
     if (realDifferences(diffCatalogs(found.wanted, found.actual)).length === 0) return [];
     return say(
       `The entities have changes that no migration has. TypeORM would generate: ${shown(found.statements)}`,
-      { file: concerned.file, fix },
+      { file: affected.file, fix },
     );
   } catch (error) {
     if (!(error instanceof TableplanError)) throw error;
@@ -71,7 +71,7 @@ async function hadEntities(changes: GitChanges): Promise<string | undefined> {
 }
 
 /** The tables of changed entities; all where the file makes none itself (a base class); undefined for none at all. */
-function concernedTables(
+function affectedTables(
   { models, modules, history }: LoadedDataSource,
   changed: readonly string[],
   deleted: string | undefined,

@@ -1,20 +1,20 @@
 import type { AlterColumn, Change } from '../../../plan/change.ts';
 import { displayName } from '../../../plan/database-schema.ts';
-import type { Changing } from '../changing.ts';
+import type { ChangeContext } from '../change-context.ts';
 import { casedName } from '../../case.ts';
 import type { TableDraft } from '../draft.ts';
 import { blankColumn } from '../drafts.ts';
 import { allKeysOfExtra, editableColumn, liveExtras, refuse } from '../find.ts';
 import { columnKey, keyCase, sampleOf } from '../habits.ts';
 
-export function addColumn(changing: Changing, change: Extract<Change, { kind: 'add-column' }>): void {
+export function addColumn(changing: ChangeContext, change: Extract<Change, { kind: 'add-column' }>): void {
   const draft = changing.drafts.open(change.table);
   refuseHiddenColumns(draft);
   const key = keyFor(changing, draft, change.column.name);
   draft.columns.push(blankColumn(key, change.column, { kind: 'new' }));
 }
 
-export function alterColumn(changing: Changing, change: AlterColumn): void {
+export function alterColumn(changing: ChangeContext, change: AlterColumn): void {
   const draft = changing.drafts.open(change.table);
   const column = editableColumn(draft, change.column.name);
   column.def = {
@@ -29,7 +29,7 @@ export function alterColumn(changing: Changing, change: AlterColumn): void {
  * A dropped column takes along what Postgres drops with it: every index and constraint of the table that names it.
  * A policy that names it is refused, as Postgres refuses it.
  */
-export function dropColumn(changing: Changing, change: Extract<Change, { kind: 'drop-column' }>): void {
+export function dropColumn(changing: ChangeContext, change: Extract<Change, { kind: 'drop-column' }>): void {
   const draft = changing.drafts.open(change.table);
   const column = editableColumn(draft, change.column);
   column.isDropped = true;
@@ -48,7 +48,10 @@ export function dropColumn(changing: Changing, change: Extract<Change, { kind: '
 }
 
 /** The name in the database; the key too when it is the old name's and the plan does not keep it. */
-export function renameColumn(changing: Changing, change: Extract<Change, { kind: 'rename-column' }>): void {
+export function renameColumn(
+  changing: ChangeContext,
+  change: Extract<Change, { kind: 'rename-column' }>,
+): void {
   const draft = changing.drafts.open(change.table);
   const column = editableColumn(draft, change.from);
   const oldKey = column.key;
@@ -57,18 +60,22 @@ export function renameColumn(changing: Changing, change: Extract<Change, { kind:
     column.key = keyLike(oldKey, change, changing);
 }
 
-function isKeyOf(key: string, name: string, { input }: Changing): boolean {
+function isKeyOf(key: string, name: string, { input }: ChangeContext): boolean {
   return (
     key === name || casedName(key, input.casing) === name || columnKey(name, 'camel', input.casing) === key
   );
 }
 
-function keyLike(oldKey: string, { from, to }: { from: string; to: string }, { input }: Changing): string {
+function keyLike(
+  oldKey: string,
+  { from, to }: { from: string; to: string },
+  { input }: ChangeContext,
+): string {
   const wasSnake = oldKey === from && /_/.test(from);
   return columnKey(to, wasSnake ? 'snake' : 'camel', input.casing);
 }
 
-function keyFor(changing: Changing, draft: TableDraft, name: string): string {
+function keyFor(changing: ChangeContext, draft: TableDraft, name: string): string {
   const own = draft.model === undefined ? [] : [sampleOf(draft.model, changing.input.casing)];
   const hasOwn = own.some((sample) =>
     sample.columns?.columns.some((column) => /[a-z0-9](_[a-z0-9]|[A-Z])/.test(column.key)),

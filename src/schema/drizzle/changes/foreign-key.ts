@@ -1,6 +1,6 @@
 import { ts } from '../../compiler.cjs';
 import { displayName, type ForeignKeyDef } from '../../../plan/database-schema.ts';
-import type { Changing } from '../changing.ts';
+import type { ChangeContext } from '../change-context.ts';
 import type { ColumnDraft, KeyTarget, ReferentialActions, TableDraft } from '../draft.ts';
 import { columnsIn, linkNamed, liveExtras, nameOfExtra, optionOf, owners, refuse } from '../find.ts';
 import type { ExtraModel } from '../model.ts';
@@ -9,7 +9,7 @@ import { dropAdded, isGoneWithColumn, notFound } from './index-and-check.ts';
 import { canCarry } from './unique.ts';
 
 /** `.references()` on one column with the derived name; `foreignKey()` for several columns, a given name, or that habit. */
-export function addForeignKey(changing: Changing, draft: TableDraft, foreignKey: ForeignKeyDef): void {
+export function addForeignKey(changing: ChangeContext, draft: TableDraft, foreignKey: ForeignKeyDef): void {
   const columns = columnsIn(draft, foreignKey.columns);
   const [column] = columns;
   const target = targetOf(changing, draft, foreignKey);
@@ -25,7 +25,11 @@ export function addForeignKey(changing: Changing, draft: TableDraft, foreignKey:
   draft.addedKeys.push({ columns, target });
 }
 
-function targetOf({ drafts }: Changing, draft: TableDraft, { name, references }: ForeignKeyDef): KeyTarget {
+function targetOf(
+  { drafts }: ChangeContext,
+  draft: TableDraft,
+  { name, references }: ForeignKeyDef,
+): KeyTarget {
   const table = drafts.find(references);
   if (table !== undefined) return { table, columns: columnsIn(table, references.columns) };
   throw refuse(

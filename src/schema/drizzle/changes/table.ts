@@ -1,7 +1,7 @@
 import type { Change } from '../../../plan/change.ts';
 import { displayName, type TableDef } from '../../../plan/database-schema.ts';
 import { columnKey } from '../habits.ts';
-import type { Changing } from '../changing.ts';
+import type { ChangeContext } from '../change-context.ts';
 import type { ColumnDraft, TableDraft } from '../draft.ts';
 import { blankColumn } from '../drafts.ts';
 import { refuse } from '../find.ts';
@@ -13,7 +13,10 @@ import { setPrimaryKey } from './primary-key.ts';
 import { addUnique } from './unique.ts';
 
 /** A new table: a draft without a model. Its file and variable are decided from the neighbours. */
-export function createTable(changing: Changing, change: Extract<Change, { kind: 'create-table' }>): void {
+export function createTable(
+  changing: ChangeContext,
+  change: Extract<Change, { kind: 'create-table' }>,
+): void {
   const { table } = change;
   const place = changing.placeTable(change);
   const draft: TableDraft = {
@@ -40,7 +43,7 @@ export function createTable(changing: Changing, change: Extract<Change, { kind: 
   for (const check of table.checks) addCheck(draft, check);
 }
 
-function newColumns(changing: Changing, table: TableDef, path: string): ColumnDraft[] {
+function newColumns(changing: ChangeContext, table: TableDef, path: string): ColumnDraft[] {
   const wordCase = changing.keyCaseOf(path);
   return table.columns.map((column) =>
     blankColumn(columnKey(column.name, wordCase, changing.input.casing), column, { kind: 'new' }),
@@ -48,7 +51,10 @@ function newColumns(changing: Changing, table: TableDef, path: string): ColumnDr
 }
 
 /** The name in the database; the variable too where it is made of the old name. */
-export function renameTable(changing: Changing, change: Extract<Change, { kind: 'rename-table' }>): void {
+export function renameTable(
+  changing: ChangeContext,
+  change: Extract<Change, { kind: 'rename-table' }>,
+): void {
   const draft = changing.drafts.open(change.table);
   if (draft.model !== undefined && draft.model.nameLiteral === undefined) {
     throw refuse(
@@ -63,7 +69,7 @@ export function renameTable(changing: Changing, change: Extract<Change, { kind: 
 }
 
 /** `orderItems` of order_items becomes `lineItems` of line_items; a variable of another origin stays. */
-function renamedVariable(variable: string, from: string, to: string, { prefixOf }: Changing): string {
+function renamedVariable(variable: string, from: string, to: string, { prefixOf }: ChangeContext): string {
   const prefix = prefixOf(from);
   const [bareFrom, bareTo] = [
     from.slice(prefix.length),
@@ -77,11 +83,11 @@ function renamedVariable(variable: string, from: string, to: string, { prefixOf 
   return mapName(variable, { from: camel(bareFrom), to: camel(bareTo) }) ?? variable;
 }
 
-export function dropTable(changing: Changing, change: Extract<Change, { kind: 'drop-table' }>): void {
+export function dropTable(changing: ChangeContext, change: Extract<Change, { kind: 'drop-table' }>): void {
   changing.drafts.open(change.table).isDropped = true;
 }
 
 /** A table's description becomes a comment in the source: Drizzle has no other place for it. */
-export function commentTable(changing: Changing, change: Extract<Change, { kind: 'comment' }>): void {
+export function commentTable(changing: ChangeContext, change: Extract<Change, { kind: 'comment' }>): void {
   changing.drafts.open(change.table).comment = change.text;
 }

@@ -1,5 +1,5 @@
 import type { UniqueDef } from '../../../plan/database-schema.ts';
-import type { Changing } from '../changing.ts';
+import type { ChangeContext } from '../change-context.ts';
 import { drizzleNames } from '../../../plan/naming.ts';
 import type { ColumnDraft, TableDraft } from '../draft.ts';
 import { columnIn, columnsIn, linkNamed, liveExtras, nameOfExtra } from '../find.ts';
@@ -7,7 +7,7 @@ import { literalText } from '../chain.ts';
 import { dropAdded, isGoneWithColumn, namesOfExtra, notFound } from './index-and-check.ts';
 
 /** On the column where one column can carry it, else in the third argument. */
-export function addUnique(changing: Changing, draft: TableDraft, unique: UniqueDef): void {
+export function addUnique(changing: ChangeContext, draft: TableDraft, unique: UniqueDef): void {
   const columns = columnsIn(draft, unique.columns);
   const [column] = columns;
   const isOnColumn =

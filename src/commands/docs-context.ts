@@ -4,7 +4,7 @@ import type { ProjectBase } from '../project/project.ts';
 import type { Settings } from '../project/settings.ts';
 
 /** What every part of the command works on. */
-export interface OpenedDocs {
+export interface DocsContext {
   readonly project: ProjectBase;
   readonly settings: Settings;
   readonly orm: OrmProject;

@@ -8,24 +8,24 @@ import { sealedStore } from './own/sealed-store.ts';
 import { fromStored, realFolders, type StoredPath, toStored } from './own/stored-path.ts';
 
 /** What a run has written, so that `tableplan undo` can take it back. */
-export interface RememberedRun {
+export interface StoredRun {
   /** `0007_add_brand_id_to_products`, `crud-products`; a number behind it where there was one before. */
   readonly id: string;
   /** When, in ISO 8601. */
   readonly at: string;
-  readonly migration: RememberedMigration | undefined;
+  readonly migration: StoredMigration | undefined;
   /** Paths are absolute. */
-  readonly files: readonly RememberedFile[];
+  readonly files: readonly StoredFile[];
 }
 
-export interface RememberedMigration {
+export interface StoredMigration {
   /** As the migrator's table calls it: the class of a TypeORM migration; the tag of a Drizzle one. */
   readonly name: string;
   /** SHA-256 of the file that the migrator runs, which Drizzle's table has. */
   readonly hash: string;
 }
 
-export interface RememberedFile {
+export interface StoredFile {
   readonly path: string;
   /** The whole text as it was; null where the run has made the file. */
   readonly before: string | null;
@@ -55,9 +55,9 @@ const store = sealedStore({
  * Remembers what a run has written. Called again with the same `id` it replaces what it said before. Returns why the run
  * cannot be undone where that cannot be written, which is no reason to stop.
  */
-export async function rememberRun(
+export async function storeRun(
   folders: ProjectFolders,
-  run: Pick<RememberedRun, 'id' | 'at' | 'migration'> & {
+  run: Pick<StoredRun, 'id' | 'at' | 'migration'> & {
     readonly edits: readonly FileEdit[];
     /** Paths of those that later runs may use. */
     readonly shared?: readonly string[] | undefined;
@@ -70,7 +70,7 @@ export async function rememberRun(
       edits
         .filter(({ before, after }) => before !== after)
         .map(async (edit) => ({
-          ...rememberedFile(edit),
+          ...storedFile(edit),
           path: toStored(real, await realpath(edit.path).catch(() => edit.path)),
           ...(shared.includes(edit.path) && { isShared: true }),
         })),
@@ -91,10 +91,10 @@ export function freeRunId(root: string, name: string): Promise<string> {
  * The runs that can be taken back, newest first. What this machine and user did not write, or nobody can read, is left
  * out, and said. Throws `file-not-writable` where the folder is a link.
  */
-export async function rememberedRuns(
+export async function storedRuns(
   folders: ProjectFolders,
   say?: (line: string) => void,
-): Promise<readonly RememberedRun[]> {
+): Promise<readonly StoredRun[]> {
   const runs = await store.all(folders, say);
   return runs.map(({ files, migration, ...about }) => ({
     ...about,
@@ -108,7 +108,7 @@ function joined({ root, repoRoot }: ProjectFolders, { in: place, path }: StoredP
 }
 
 /** Throws `undo-refused` where a file of the run would be reached through a symbolic link by now. */
-export async function refuseLinks(folders: ProjectFolders, run: RememberedRun): Promise<void> {
+export async function refuseLinks(folders: ProjectFolders, run: StoredRun): Promise<void> {
   const real = await realFolders(folders);
   for (const { stored } of run.files) {
     await fromStored(real, stored).catch((cause: TableplanError) => {
@@ -122,7 +122,7 @@ export function forgetRun(root: string, id: string): Promise<void> {
   return store.forget(root, id);
 }
 
-function rememberedFile({ before, after }: FileEdit): Omit<RememberedFile, 'path' | 'stored'> {
+function storedFile({ before, after }: FileEdit): Omit<StoredFile, 'path' | 'stored'> {
   return {
     before,
     hash: after === null ? null : hashOf(after),

@@ -16,7 +16,7 @@ export interface ConstraintHabit {
 }
 
 /** What a change may ask while it writes into the drafts. */
-export interface Changing {
+export interface ChangeContext {
   readonly input: EditInput;
   readonly drafts: Drafts;
   placeTable(change: Extract<Change, { kind: 'create-table' }>): TablePlace;

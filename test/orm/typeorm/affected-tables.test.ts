@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import type { LoadedDataSource } from '../../../src/orm/typeorm/child/child.ts';
-import { concernedTables, mentionedTables } from '../../../src/orm/typeorm/concerned.ts';
+import { affectedTables, mentionedTables } from '../../../src/orm/typeorm/affected-tables.ts';
 import type { EntityModel } from '../../../src/orm/typeorm/model.ts';
 
 function loaded(count: number, changed: readonly string[] = []): LoadedDataSource {
@@ -20,14 +20,14 @@ function loaded(count: number, changed: readonly string[] = []): LoadedDataSourc
 }
 
 it('looks at every table of a project of ordinary size', () => {
-  expect(concernedTables(loaded(150), loaded(150, ['t3']), [])).toBeUndefined();
+  expect(affectedTables(loaded(150), loaded(150, ['t3']), [])).toBeUndefined();
 });
 
 it('looks at what the edits change, what the plan names, and what refers to those, in a large one', () => {
   const changes = [
     { kind: 'rename-table', table: { schema: 'public', name: 't20' }, to: 'renamed' },
   ] as const;
-  const tables = concernedTables(loaded(151), loaded(151, ['t3']), changes);
+  const tables = affectedTables(loaded(151), loaded(151, ['t3']), changes);
   expect(tables?.toSorted()).toEqual([
     'public.renamed',
     'public.t20',

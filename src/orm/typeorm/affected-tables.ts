@@ -9,7 +9,7 @@ const FEW = 150;
  * The tables that a diff has to look at in a large project: those that the edits make otherwise, those that the plan
  * names, and those that refer to one of them. Undefined, which is all, in any other project.
  */
-export function concernedTables(
+export function affectedTables(
   current: LoadedDataSource,
   staged: LoadedDataSource,
   changes: readonly Change[],

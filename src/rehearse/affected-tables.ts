@@ -4,7 +4,7 @@ import { type Operation, type TableRef, tableKey } from '../review/operation.ts'
 import { parseScript } from '../postgres/parse-script.ts';
 
 /** The tables that statements name, and those that use the types and indexes that they name. */
-export async function concernedTables(engine: Engine, statements: readonly string[]): Promise<TableRef[]> {
+export async function affectedTables(engine: Engine, statements: readonly string[]): Promise<TableRef[]> {
   const operations = statements.flatMap((sql) =>
     parseScript(sql).flatMap(({ node }) => (node ? readOperations(node) : [])),
   );

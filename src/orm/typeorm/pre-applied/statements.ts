@@ -3,7 +3,7 @@ import type { ObjectName } from '../../../plan/database-schema.ts';
 import { quoteIdentifier } from '../../../postgres/quote.ts';
 
 /** What one step of the plan takes, and what takes it back: both in the order in which they run. */
-export interface ToldStep extends StepStatements {
+export interface PreAppliedStep extends StepStatements {
   readonly change: Change;
 }
 

@@ -8,7 +8,7 @@ import type { Step, TypeormChild } from '../child/child.ts';
 import type { Shadow } from '../shadow.ts';
 import { derivedRenames, type ModelsAround } from './derived-renames.ts';
 import { enumStep } from './enums.ts';
-import type { StepStatements, ToldStep } from './statements.ts';
+import type { StepStatements, PreAppliedStep } from './statements.ts';
 import { isTypeChange, typeStep } from './types.ts';
 
 export interface TellInput {
@@ -24,8 +24,8 @@ export interface TellInput {
  * values of enums. Its diff then finds them done. Returns the statements, step by step, in the plan's order.
  * Throws `generate-failed` where Postgres refuses one.
  */
-export async function tellShadow({ changes, child, shadow, models }: TellInput): Promise<ToldStep[]> {
-  const told: ToldStep[] = [];
+export async function tellShadow({ changes, child, shadow, models }: TellInput): Promise<PreAppliedStep[]> {
+  const told: PreAppliedStep[] = [];
   for (const change of changes) {
     const step = await stepOf(change, { child, shadow });
     if (!step) continue;

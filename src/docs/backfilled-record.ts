@@ -7,8 +7,8 @@ import { readOperations } from '../review/read-operations.ts';
 import { parseScript } from '../postgres/parse-script.ts';
 import { statementEffects } from '../review/statement-effects.ts';
 
-/** What a record in arrears is written from. Paths are relative to the project. */
-export interface ArrearsInput {
+/** What a backfilled record is written from. Paths are relative to the project. */
+export interface BackfillInput {
   readonly generator: string;
   readonly migration: DocumentedMigration;
   readonly script: MigrationScript;
@@ -22,7 +22,7 @@ export interface ArrearsInput {
  * The record of a migration that has none, with the headings of all records. What its SQL says stands in it; what only the
  * run that made it could know is said to be unknown. Wants `loadSqlParser` to have been awaited.
  */
-export function recordInArrears(input: ArrearsInput): RecordView {
+export function backfilledRecord(input: BackfillInput): RecordView {
   const { migration, script, file, downFile } = input;
   const statements = parseScript(script.up);
   const operations = statements.flatMap(({ node }) => (node ? readOperations(node) : []));

@@ -6,7 +6,7 @@ import { cacheWriter, readCached } from '../../workspace/own/cache.ts';
 import type { Judged } from './judged.ts';
 
 /** What earlier runs have found, by the content that they looked at. */
-export interface KeptReviews {
+export interface ReviewCache {
   get(key: string): Judged | undefined;
   set(key: string, judged: Judged): void;
   /** Writes what is new; never throws: what is kept can be made again. */
@@ -21,7 +21,7 @@ const MOST_KEPT = 16_000_000;
  * The reviews kept in a folder, all in one file: a thousand small ones take longer to open than to read. A file that is
  * damaged, or written by another version of the rules, counts for nothing.
  */
-export async function keptReviews(folder: string): Promise<KeptReviews> {
+export async function reviewCache(folder: string): Promise<ReviewCache> {
   const writer = cacheWriter();
   const old = await read(folder);
   const used = new Map<string, Judged>();
