@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, spawn, type StdioOptions } from 'node:child_process';
 import type { Writable } from 'node:stream';
 
 /**
@@ -19,20 +19,44 @@ while IFS= read -r line; do
 done
 for pid in $pids; do kill -9 "-$pid" || kill -9 "$pid"; done 2>/dev/null`;
 
-/** Options of a process that is to end with its group: a group of its own, where the system has groups. */
-export const OWN_GROUP = { detached: process.platform !== 'win32' } as const;
+/** For `spawn` and what is like it. */
+export interface TiedCommand {
+  readonly file: string;
+  readonly args: readonly string[];
+  readonly options: {
+    readonly stdio: Exclude<StdioOptions, string>;
+    /** A group of its own, where the system has groups: Ctrl-C at a terminal is heard by this process alone, which ends the others. */
+    readonly detached: boolean;
+  };
+}
 
 let watcher: Writable | undefined;
 
 /**
- * Sees to it that a process (started with `OWN_GROUP`) ends when this one does, however that ends and whatever the process
- * is at; and that nothing which it has started outlives it.
+ * A command as it has to be started for its process to end when this one does, however that ends and whatever the process is
+ * at, and all that it has started with it. It reports to the watcher before it becomes the command: a kill between the
+ * two finds it there. `endWithUs` is to be called for what was started.
  */
+export function tied(
+  file: string,
+  args: readonly string[],
+  stdio: readonly ('ignore' | 'pipe' | 'ipc')[],
+): TiedCommand {
+  if (process.platform === 'win32') return { file, args, options: { stdio: [...stdio], detached: false } };
+  watcher ??= startWatcher();
+  const report = stdio.length;
+  const script = `echo "+$$" >&${report}; exec "$0" "$@" ${report}>&-`;
+  return {
+    file: '/bin/sh',
+    args: ['-c', script, file, ...args],
+    options: { stdio: [...stdio, watcher], detached: true },
+  };
+}
+
+/** Sees to it that what a `tied` process has started ends when that one does. */
 export function endWithUs(child: ChildProcess): void {
   const { pid } = child;
   if (pid === undefined || process.platform === 'win32') return;
-  watcher ??= startWatcher();
-  watcher.write(`+${pid}\n`);
   child.once('exit', () => {
     endGroup(child);
     watcher?.write(`-${pid}\n`);
@@ -55,7 +79,7 @@ function startWatcher(): Writable {
     stdio: ['pipe', 'ignore', 'ignore'],
     cwd: '/',
     env: { PATH: process.env['PATH'] },
-    ...OWN_GROUP,
+    detached: true,
   });
   const input = child.stdin!;
   child.on('error', () => undefined);

@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { processesOf } from './hostile/unharmed.ts';
 
 const CHILD = `
   const { spawn } = require('node:child_process');
@@ -13,10 +14,12 @@ const CHILD = `
 async function startParent(body: string) {
   const script = `
     import { spawn } from 'node:child_process';
-    import { endWithUs, OWN_GROUP } from ${JSON.stringify(resolve('src/child-processes.ts'))};
-    const child = spawn(process.execPath, ['-e', ${JSON.stringify(CHILD.replace('BODY', body))}], {
-      stdio: ['ignore', 'inherit', 'ignore'], ...OWN_GROUP });
+    import { endWithUs, tied } from ${JSON.stringify(resolve('src/child-processes.ts'))};
+    const args = ['-e', ${JSON.stringify(CHILD.replace('BODY', body))}];
+    const command = tied(process.execPath, args, ['ignore', 'pipe', 'ignore']);
+    const child = spawn(command.file, command.args, command.options);
     endWithUs(child);
+    child.stdout.pipe(process.stdout);
     setInterval(() => undefined, 1000);`;
   const parent = spawn(process.execPath, ['--import', 'tsx', '--input-type=module', '-e', script], {
     stdio: ['ignore', 'pipe', 'inherit'],
@@ -51,6 +54,23 @@ describe('a process of the project', () => {
       await untilGone(pids);
     },
   );
+
+  it('that was started just before tableplan is killed ends too', async () => {
+    const mark = `tied-${process.pid}`;
+    const script = `
+      import { spawn } from 'node:child_process';
+      import { endWithUs, tied } from ${JSON.stringify(resolve('src/child-processes.ts'))};
+      const command = tied(process.execPath, ['-e', 'while (true);', '${mark}'], ['ignore', 'ignore', 'ignore']);
+      endWithUs(spawn(command.file, command.args, command.options));
+      process.kill(process.pid, 'SIGKILL');`;
+    const parent = spawn(process.execPath, ['--import', 'tsx', '--input-type=module', '-e', script]);
+    await once(parent, 'exit');
+    const left = (): string[] => processesOf(mark);
+    for (let turn = 0; turn < 200 && left().length > 0; turn += 1) await sleep(50);
+    // It may have been too early to be seen.
+    await sleep(500);
+    expect(left()).toEqual([]);
+  });
 
   it('that ends takes with it what it has started', async () => {
     const { parent, pids } = await startParent('setTimeout(() => process.exit(0), 100);');

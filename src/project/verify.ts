@@ -1,7 +1,7 @@
 import { createRequire } from 'node:module';
 import { basename, dirname, join, relative, resolve, sep } from 'node:path';
 import { x } from 'tinyexec';
-import { endGroup, endWithUs, OWN_GROUP } from '../child-processes.ts';
+import { endGroup, endWithUs, tied } from '../child-processes.ts';
 import { LastOutput } from '../last-output.ts';
 import { LimitExceeded, type Limits } from '../limits.ts';
 import { isOfNpm } from './npm-variables.ts';
@@ -213,12 +213,12 @@ async function run(project: ProjectBase, limits: Limits, { file, args, command }
       .map((name) => [name, undefined]),
   );
   // tinyexec finds commands as a shell does, on Windows too; its own collecting has no end.
-  const { process: child } = x(file, args, {
+  const started = tied(file, args, ['ignore', 'pipe', 'pipe']);
+  const { process: child } = x(started.file, [...started.args], {
     nodeOptions: {
       cwd: project.root,
       env: { ...dropped, CI: 'true', NO_COLOR: '1' },
-      stdio: ['ignore', 'pipe', 'pipe'],
-      ...OWN_GROUP,
+      ...started.options,
     },
     nodePath: false,
   });

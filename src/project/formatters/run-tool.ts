@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { endGroup, endWithUs, OWN_GROUP } from '../../child-processes.ts';
+import { endGroup, endWithUs, tied } from '../../child-processes.ts';
 import { withoutNpm } from '../npm-variables.ts';
 import { FormatterFailed } from './formatter.ts';
 
@@ -24,11 +24,11 @@ export function runTool(
   timeoutMs = MOST_TIME_MS,
 ): Promise<ToolAnswer> {
   return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, [script, ...args], {
+    const command = tied(process.execPath, [script, ...args], ['pipe', 'pipe', 'pipe']);
+    const child = spawn(command.file, command.args, {
       cwd: folder,
       env: { ...withoutNpm(process.env), CI: 'true', NO_COLOR: '1' },
-      stdio: ['pipe', 'pipe', 'pipe'],
-      ...OWN_GROUP,
+      ...command.options,
     });
     endWithUs(child);
     const fail = (why: string): void => {
@@ -40,7 +40,7 @@ export function runTool(
     const output = { stdout: [] as Buffer[], stderr: [] as Buffer[] };
     let size = 0;
     for (const name of ['stdout', 'stderr'] as const)
-      child[name].on('data', (chunk: Buffer) => {
+      child[name]!.on('data', (chunk: Buffer) => {
         output[name].push(chunk);
         size += chunk.length;
         if (size > MOST_BYTES) fail('its output has no end');
@@ -51,8 +51,8 @@ export function runTool(
       resolve({ code, stdout: textOf(output.stdout), stderr: textOf(output.stderr) });
     });
     // A tool that ends before it has read all closes the pipe.
-    child.stdin.on('error', () => undefined);
-    child.stdin.end(text);
+    child.stdin!.on('error', () => undefined);
+    child.stdin!.end(text);
   });
 }
 

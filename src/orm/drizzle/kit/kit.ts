@@ -3,7 +3,7 @@ import { basename } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Readable, Writable } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { endGroup, endWithUs, OWN_GROUP } from '../../../child-processes.ts';
+import { endGroup, endWithUs, tied } from '../../../child-processes.ts';
 import { withoutNpm } from '../../../project/npm-variables.ts';
 import { TableplanError } from '../../../errors.ts';
 import { LastOutput } from '../../../last-output.ts';
@@ -65,7 +65,7 @@ const beside = (file: string): string => fileURLToPath(new URL(file, import.meta
  * start-up runs beside the parsing of plan and schema. Nothing of the project is written.
  */
 export function startKit(options: KitOptions): Kit {
-  const child = spawn(
+  const command = tied(
     process.execPath,
     [
       '--require',
@@ -76,19 +76,18 @@ export function startKit(options: KitOptions): Kit {
       `--config=${beside('config.cjs')}`,
       `--name=${PENDING_NAME}`,
     ],
-    {
-      cwd: options.cwd,
-      env: {
-        ...withoutNpm(process.env),
-        ...options.env,
-        NO_COLOR: '1',
-        TABLEPLAN_KIT: JSON.stringify({ configPath: options.configPath, overrides: options.overrides }),
-      },
-      stdio: ['ignore', 'pipe', 'pipe', 'pipe', 'pipe'],
-      // Ctrl-C at a terminal goes to the whole group: this process alone is to hear it, and to end the others.
-      ...OWN_GROUP,
-    },
+    ['ignore', 'pipe', 'pipe', 'pipe', 'pipe'],
   );
+  const child = spawn(command.file, command.args, {
+    cwd: options.cwd,
+    env: {
+      ...withoutNpm(process.env),
+      ...options.env,
+      NO_COLOR: '1',
+      TABLEPLAN_KIT: JSON.stringify({ configPath: options.configPath, overrides: options.overrides }),
+    },
+    ...command.options,
+  });
   endWithUs(child);
   const output = new LastOutput(child.stdout, child.stderr);
   const messages = readMessages(child);

@@ -1,6 +1,6 @@
-import { fork } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
-import { endGroup, endWithUs, OWN_GROUP } from '../../../child-processes.ts';
+import { endGroup, endWithUs, tied } from '../../../child-processes.ts';
 import { TableplanError } from '../../../errors.ts';
 import { LastOutput } from '../../../last-output.ts';
 
@@ -20,13 +20,9 @@ interface Reply {
 export function startReverseDiffer(kitPackage: string): ReverseDiffer {
   const env = { ...process.env };
   delete env.NODE_OPTIONS;
-  const child = fork(fileURLToPath(new URL('reverse.cjs', import.meta.url)), [kitPackage], {
-    execArgv: [],
-    env,
-    stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
-    // As for drizzle-kit itself (kit.ts).
-    ...OWN_GROUP,
-  });
+  const script = fileURLToPath(new URL('reverse.cjs', import.meta.url));
+  const command = tied(process.execPath, [script, kitPackage], ['ignore', 'ignore', 'pipe', 'ipc']);
+  const child = spawn(command.file, command.args, { env, ...command.options });
   endWithUs(child);
   const output = new LastOutput(child.stderr);
   // A process that could not be started or spoken to is told of where its answer is awaited.

@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
-import { endGroup, endWithUs, OWN_GROUP } from '../../../child-processes.ts';
+import { endGroup, endWithUs, tied } from '../../../child-processes.ts';
 import { withoutNpm } from '../../../project/npm-variables.ts';
 import { TableplanError } from '../../../errors.ts';
 import { LastOutput } from '../../../last-output.ts';
@@ -192,12 +192,12 @@ const SHOWN = 20;
 
 /** Starts the process; it loads nothing of the project before `load`. */
 export function startTypeormChild(options: ChildOptions): TypeormChild {
-  const child = spawn(process.execPath, [fileURLToPath(new URL('typeorm-child.cjs', import.meta.url))], {
+  const script = fileURLToPath(new URL('typeorm-child.cjs', import.meta.url));
+  const command = tied(process.execPath, [script], ['ignore', 'pipe', 'pipe', 'ipc']);
+  const child = spawn(command.file, command.args, {
     cwd: options.root,
     env: { ...withoutNpm(process.env), ...options.env, NO_COLOR: '1' },
-    stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
-    // Ctrl-C at a terminal goes to the whole group: this process alone is to hear it, and to end the others.
-    ...OWN_GROUP,
+    ...command.options,
   });
   endWithUs(child);
   const asked = new Map<number, { resolve(answer: unknown): void; reject(error: Error): void }>();
