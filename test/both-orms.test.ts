@@ -101,9 +101,9 @@ add_columns: [{ name: met_at, type: timestamp }]`)}`,
   ],
 ];
 
-describe.each(Object.keys(HOUSES))('%s', (house) => {
+describe.each(Object.keys(HOUSES))('%s', (codeStyle) => {
   // What differs between the versions of TypeORM is in test/orm/typeorm; here the older one shows the way through.
-  const isBrief = house === 'TypeORM 0.3';
+  const isBrief = codeStyle === 'TypeORM 0.3';
   let root: string;
   let base: MigrationOutcome;
   const migrate = (plan: string, options: Partial<Parameters<typeof runMigrationCommand>[0]> = {}) =>
@@ -119,7 +119,7 @@ describe.each(Object.keys(HOUSES))('%s', (house) => {
       ...options,
     });
   beforeAll(async () => {
-    root = await HOUSES[house]!();
+    root = await HOUSES[codeStyle]!();
     base = await migrate(BASE);
   });
 

@@ -4,7 +4,7 @@ import { commandsOf } from './commands.ts';
 import { compare } from './domains.ts';
 import { examplePlans } from './example-plan.ts';
 import type { ProjectFacts } from './facts.ts';
-import { habitsOf } from './habits.ts';
+import { conventionsOf } from './conventions.ts';
 import { ORM_WORDS } from './orm-words.ts';
 import { inBackticks, render } from './render.ts';
 
@@ -20,7 +20,7 @@ export function renderGuide(facts: ProjectFacts, schema: DatabaseSchema, templat
     ormName: name,
     sources: filesIn(facts.schemaFiles.length > 0 ? facts.schemaFiles : facts.entries),
     barrel: facts.schemaFiles.length > 0 && barrel.length > 0 ? filesIn(barrel) : undefined,
-    habits: habitsOf(schema),
+    conventions: conventionsOf(schema),
     plans: examplePlans(schema),
   });
 }

@@ -21,7 +21,7 @@ export function dependantName({ kind, name, of }: Dependant): string {
 }
 
 /** What to do about objects that keep a column or a table from changing. */
-export function wayAround(dependants: readonly Dependant[]): string {
+export function detour(dependants: readonly Dependant[]): string {
   const generated = dependants.filter(({ kind }) => kind === 'generated column');
   const others = dependants.filter(({ kind }) => kind !== 'generated column');
   const names = (list: readonly Dependant[]) => list.map(dependantName).join(', ');

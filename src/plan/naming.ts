@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { DatabaseSchema, ObjectName } from './database-schema.ts';
-import { type IndexHabit, indexHabitOf, writeIndexName } from './index-habit.ts';
+import { type IndexConvention, indexConventionOf, writeIndexName } from './index-convention.ts';
 import { byteLength } from '../postgres/parser.ts';
 import { LONGEST_NAME } from './names.ts';
 
@@ -45,13 +45,13 @@ export const drizzleNames = {
   index: (table: string, columns: readonly string[]) => [table, ...columns, 'index'].join('_'),
 } as const;
 
-/** Drizzle's own names, and for indexes the habit of the current schema, else `{table}_{columns}_idx`. */
+/** Drizzle's own names, and for indexes the convention of the current schema, else `{table}_{columns}_idx`. */
 export function drizzleNaming(current: DatabaseSchema): Naming {
-  const habits = {
-    plain: indexHabitOf(current, { unique: false }),
-    unique: indexHabitOf(current, { unique: true }),
+  const conventions = {
+    plain: indexConventionOf(current, { unique: false }),
+    unique: indexConventionOf(current, { unique: true }),
   };
-  const fallback: IndexHabit = { table: 'as-is', template: '{table}_{columns}_idx' };
+  const fallback: IndexConvention = { table: 'as-is', template: '{table}_{columns}_idx' };
   return {
     primaryKey: (table, columns) =>
       fitted(
@@ -64,7 +64,11 @@ export function drizzleNaming(current: DatabaseSchema): Naming {
       fitted(drizzleNames.foreignKey(table.name, columns, target.name, targetColumns)),
     index: (table, columns, { unique }) =>
       fitName(
-        writeIndexName((unique ? habits.unique : undefined) ?? habits.plain ?? fallback, table.name, columns),
+        writeIndexName(
+          (unique ? conventions.unique : undefined) ?? conventions.plain ?? fallback,
+          table.name,
+          columns,
+        ),
       ),
     check: (table, columns) => fitName([table.name, ...columns, 'check'].join('_')),
   };

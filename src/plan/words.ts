@@ -22,7 +22,7 @@ import {
 import { inColumnCase } from './words/column-case.ts';
 import { withConventions } from './words/conventions.ts';
 import { dropNamed } from './words/drop-named.ts';
-import { fitsCase } from './words/habit.ts';
+import { fitsCase } from './words/name-case.ts';
 import { addEnumValues, removeEnumValues, renameEnumValue } from './words/enum-values.ts';
 import { addForeignKey, cascadeDelete } from './words/foreign-keys.ts';
 import { type EarlierStates, hadTable, onlyTakesAway, withEarlier } from './words/earlier.ts';

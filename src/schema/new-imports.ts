@@ -106,7 +106,7 @@ function lastAbove(
   return imports.findLast((each) => kinds.indexOf(kindOfImport(each)) < kinds.indexOf(kind));
 }
 
-/** Lines of imports, with blank lines before those kinds that the house has apart. */
+/** Lines of imports, with blank lines before those kinds that the project has apart. */
 function inGroups(lines: readonly NewLine[], { eol, importOrder, importGroups = false }: FileStyle): string {
   const isOfProject = (kind: ImportKind): boolean => kind === 'alias' || kind === 'relative';
   return lines

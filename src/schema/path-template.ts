@@ -12,7 +12,7 @@ export interface NamedFile {
 export interface NewFile {
   readonly name: string;
   readonly domain: string | undefined;
-  /** Files that it will have to do with: without a domain it goes where they are, and of two habits it takes theirs. */
+  /** Files that it will have to do with: without a domain it goes where they are, and of two conventions it takes theirs. */
   readonly related?: readonly string[] | undefined;
 }
 

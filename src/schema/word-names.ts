@@ -60,7 +60,7 @@ function turnLastWord(name: string, turn: (word: string) => string): string {
   return last === undefined ? name : name.slice(0, name.length - last.length) + turn(last);
 }
 
-/** `usersTable` and `productsTable` differ in `users` and `products`: what both have is the house's, not the table's. */
+/** `usersTable` and `productsTable` differ in `users` and `products`: what both have is the project's, not the table's. */
 function withoutShared(
   from: readonly string[],
   to: readonly string[],

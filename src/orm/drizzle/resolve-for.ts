@@ -17,7 +17,7 @@ export function resolveFor(
   tableNames?: TableNames,
 ): Promise<Resolution> {
   return resolvePlan(plan, schema, {
-    // The habits of the schema as it was: the same plan derives the same names before and after its migration.
+    // The conventions of the schema as it was: the same plan derives the same names before and after its migration.
     naming: drizzleNaming(history.newest?.schema ?? EMPTY_SCHEMA),
     capabilities: drizzleCapabilities,
     tableNames,

@@ -1,5 +1,5 @@
 import type { DatabaseSchema, ObjectName } from '../../plan/database-schema.ts';
-import { type IndexHabit, indexHabitOf, writeIndexName } from '../../plan/index-habit.ts';
+import { type IndexConvention, indexConventionOf, writeIndexName } from '../../plan/index-convention.ts';
 import { type DerivedName, fitName, type Naming } from '../../plan/naming.ts';
 import type { WantedName } from './child/child.ts';
 
@@ -48,7 +48,7 @@ async function settled<Result>(promise: Promise<Result>): Promise<{ result: Resu
 const HASHED = /^IDX_[0-9a-f]{26}$/;
 
 /**
- * Names as the project's strategy derives them; indexes by the habit of the current schema, else
+ * Names as the project's strategy derives them; indexes by the convention of the current schema, else
  * `{table}_{columns}_idx`, since an index may be named by hand without harm. Keys may not: that ends in endless diffs.
  */
 export function typeormNaming(current: DatabaseSchema, nameOf: (wanted: WantedName) => string): Naming {
@@ -76,9 +76,9 @@ function indexNaming(current: DatabaseSchema, nameOf: (wanted: WantedName) => st
   const hashed = names.filter((name) => HASHED.test(name)).length;
   if (hashed > 0 && hashed * 2 >= names.length)
     return ({ name: table }, columns) => nameOf({ kind: 'index', table, columns });
-  const plain = indexHabitOf(current, { unique: false });
-  const unique = indexHabitOf(current, { unique: true });
-  const fallback: IndexHabit = { table: 'as-is', template: '{table}_{columns}_idx' };
+  const plain = indexConventionOf(current, { unique: false });
+  const unique = indexConventionOf(current, { unique: true });
+  const fallback: IndexConvention = { table: 'as-is', template: '{table}_{columns}_idx' };
   return ({ name }, columns, kind) =>
     fitName(writeIndexName((kind.unique ? unique : undefined) ?? plain ?? fallback, name, columns));
 }

@@ -61,7 +61,7 @@ export async function openTypeorm(started: StartedTypeorm, options: OpenOptions)
     ask: current.names,
     version: project.typeorm.version,
     migrations: migrations.map(({ text }) => text),
-    habits: before,
+    conventions: before,
     tableNames,
     dependants: () => readDependants(history.shadow.engine),
   };

@@ -12,8 +12,8 @@ export interface TypeormResolving {
   readonly version: string;
   /** Texts of the project's migrations, whatever they are written with. */
   readonly migrations: readonly string[];
-  /** The schema whose habits names follow: the one before the plan, also when its result is looked at. */
-  readonly habits: DatabaseSchema;
+  /** The schema whose conventions names follow: the one before the plan, also when its result is looked at. */
+  readonly conventions: DatabaseSchema;
   readonly tableNames?: TableNames | undefined;
   /** What of the database stands on tables and columns. */
   readonly dependants?: (() => Promise<readonly Dependant[]>) | undefined;
@@ -25,8 +25,8 @@ export function resolveForTypeorm(
   schema: DatabaseSchema,
   resolving: TypeormResolving,
 ): Promise<Resolution> {
-  const { ask, version, migrations, habits, dependants, tableNames } = resolving;
-  return withNaming(ask, habits, (naming) =>
+  const { ask, version, migrations, conventions, dependants, tableNames } = resolving;
+  return withNaming(ask, conventions, (naming) =>
     resolvePlan(plan, schema, {
       naming,
       capabilities: typeormCapabilities(version),

@@ -1,7 +1,7 @@
 import { columnsOf, SqlFragmentError } from '../../postgres/sql.ts';
 import type { Change } from '../change.ts';
 import { type DatabaseSchema, displayName, isSameObject, type ObjectName } from '../database-schema.ts';
-import { type Dependant, dependantName, wayAround } from '../dependants.ts';
+import { type Dependant, dependantName, detour } from '../dependants.ts';
 import { placeOfFailure } from '../place-of-failure.ts';
 import type { PlanDocument } from '../plan.ts';
 import { conflict, type Resolving } from './context.ts';
@@ -38,7 +38,7 @@ export async function refuseDependants(
       resolving,
       place?.path ?? [0],
       `${each.what} while the ${found.map(dependantName).join(', the ')} ${found.length === 1 ? 'stands' : 'stand'} on it`,
-      { hint: wayAround(found) },
+      { hint: detour(found) },
     );
   }
 }

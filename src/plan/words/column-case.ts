@@ -1,7 +1,7 @@
 import type { Notice } from '../change.ts';
 import { toSnakeCase } from '../migration-name.ts';
 import type { ModifyTableDocument, NewTableDocument, PlanDocument, PlanField, PlanIndex } from '../plan.ts';
-import { inCaseOf } from './habit.ts';
+import { inCaseOf } from './name-case.ts';
 import type { Understood, WordsContext, WordsTable } from './request.ts';
 import { columnNamed, tablesNamed } from './tables.ts';
 

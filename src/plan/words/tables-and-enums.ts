@@ -1,4 +1,4 @@
-import { fitsCase, fitsNaming, inCaseOf } from './habit.ts';
+import { fitsCase, fitsNaming, inCaseOf } from './name-case.ts';
 import { readColumns, refuseRest } from './build.ts';
 import { enumsNamed } from './enum-values.ts';
 import { missing, type Pattern, type Request, type Understood } from './request.ts';

@@ -9,8 +9,8 @@ export interface TablePlace {
   readonly variable: string;
 }
 
-/** Where this house writes constraints that can stand in two places. */
-export interface ConstraintHabit {
+/** Where this project writes constraints that can stand in two places. */
+export interface ConstraintConvention {
   readonly unique: 'column' | 'table';
   readonly foreignKey: 'column' | 'table';
 }
@@ -22,7 +22,7 @@ export interface ChangeContext {
   placeTable(change: Extract<Change, { kind: 'create-table' }>): TablePlace;
   /** The case of column keys in a file and around it. */
   keyCaseOf(path: string): 'camel' | 'snake';
-  habitOf(draft: TableDraft): ConstraintHabit;
+  conventionOf(draft: TableDraft): ConstraintConvention;
   /** The prefix that the project's table creator puts before a name; '' without one. */
   prefixOf(name: string): string;
 }

@@ -9,7 +9,7 @@ import { clockEdits } from './clock-functions.ts';
 import { bare } from './chain.ts';
 import type { ColumnDraft, ReferenceDraft, TableDraft } from './draft.ts';
 import { chainOf, refuse } from './find.ts';
-import { configValue } from './habits.ts';
+import { configValue } from './conventions.ts';
 import { stringLiteral } from '../literals.ts';
 import type { CallChain, ChainLink, ColumnModel } from './model.ts';
 import type { Casing } from './read-columns.ts';

@@ -4,7 +4,7 @@ import { type BuilderStyle, columnBuilder, type TypeFamily, type TypeNames } fro
 import { defaultModifier } from './defaults.ts';
 import { dataLiteral, type Quote, sqlTemplate, stringLiteral } from '../literals.ts';
 
-/** The order in which this house writes `.notNull()` and the default; the seed example mixes both. */
+/** The order in which this project writes `.notNull()` and the default; the seed example mixes both. */
 export interface ColumnStyle extends BuilderStyle {
   /** Where `.defaultNow()` and `.defaultRandom()` stand. */
   readonly shortDefault: 'before-not-null' | 'after-not-null';

@@ -121,7 +121,7 @@ const SIZED: Readonly<Record<string, (type: PgType, style: BuilderStyle) => Buil
 };
 
 /**
- * Writes the builder call for a type. `name` is the column's name to print, undefined where this house leaves it out.
+ * Writes the builder call for a type. `name` is the column's name to print, undefined where this project leaves it out.
  * An enum or a customType of the project is used where pg-core has no builder.
  * Throws TableplanError `plan-not-supported` with the customType to declare when there is neither.
  * Types as drizzle-orm 0.45 emits them, checked against drizzle-kit 0.31 in the tests.

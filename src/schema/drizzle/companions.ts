@@ -12,7 +12,7 @@ export interface Companion {
   readonly node: ts.Statement;
 }
 
-/** A neighbour whose companions show what this house writes for a table. */
+/** A neighbour whose companions show what this project writes for a table. */
 export interface CompanionExample {
   readonly source: ts.SourceFile;
   /** The variable of its table. */

@@ -7,7 +7,7 @@ import { setPrimaryKey } from './changes/primary-key.ts';
 import { commentTable, createTable, dropTable, renameTable } from './changes/table.ts';
 import { addUnique, dropUnique } from './changes/unique.ts';
 import type { ChangeContext, TablePlace } from './change-context.ts';
-import { constraintHabit } from './constraint-habit.ts';
+import { constraintConvention } from './constraint-convention.ts';
 import { describeTable } from './describe.ts';
 import { refOf } from './draft.ts';
 import { openDrafts, type Drafts } from './drafts.ts';
@@ -19,7 +19,7 @@ import { exposeInBarrels, forgetInBarrels } from './expose.ts';
 import { followDrops } from './follow-drops.ts';
 import { followRenames } from './follow-renames.ts';
 import { withLineFeeds } from '../line-ends.ts';
-import { keyCase, type Sample, sampleOf } from './habits.ts';
+import { keyCase, type Sample, sampleOf } from './conventions.ts';
 import { refuseCollisions } from './key-collisions.ts';
 import type { SchemaModel, TableModel, TableRef } from './model.ts';
 import { findNeighbours, type Neighbours } from './neighbours.ts';
@@ -117,7 +117,7 @@ function changingOf({
     drafts,
     placeTable: (change): TablePlace => placeTable(change, { input, model, sources }),
     keyCaseOf: (path) => keyCase(neighbours.samplesNear(path)),
-    habitOf: (draft) => constraintHabit(neighbours.samplesNear(draft.path)),
+    conventionOf: (draft) => constraintConvention(neighbours.samplesNear(draft.path)),
     prefixOf: (name) =>
       model.creators.find((creator) => creator.prefix !== '' && name.startsWith(creator.prefix))?.prefix ??
       '',
@@ -135,7 +135,7 @@ function writeDraft({ store, drafts, model, sources, neighbours }: Run, draft: D
   writeNewTable(store.editing, draft, { samples, siblings });
 }
 
-/** A table's own habits count before its neighbours'. */
+/** A table's own conventions count before its neighbours'. */
 function ownFirst(
   table: TableModel,
   samples: readonly Sample[],

@@ -212,12 +212,14 @@ function firstUser(editing: Editing, file: SchemaFile, added: EnumDef): Statemen
 
 /** The enum's variable, named as the project's others are; `orderStatusEnum` for the first one. */
 function enumVariableName(added: EnumDef, enums: readonly EnumModel[]): string {
-  const habit = ENUM_NAMES.reduce((best, next) => (score(next, enums) > score(best, enums) ? next : best));
-  return toIdentifier(habit(added.name));
+  const convention = ENUM_NAMES.reduce((best, next) =>
+    score(next, enums) > score(best, enums) ? next : best,
+  );
+  return toIdentifier(convention(added.name));
 }
 
-function score(habit: (name: string) => string, enums: readonly EnumModel[]): number {
-  return enums.filter((each) => habit(each.name) === each.variable).length;
+function score(convention: (name: string) => string, enums: readonly EnumModel[]): number {
+  return enums.filter((each) => convention(each.name) === each.variable).length;
 }
 
 const withoutEnum = (name: string): string => name.replace(/_?enum$/i, '');

@@ -3,7 +3,7 @@ import { tableIn } from './alike-columns.ts';
 import type { ColumnDraft, KeyTarget, TableDraft } from './draft.ts';
 import type { Editing } from './editing.ts';
 import { freeNames } from '../free-names.ts';
-import type { Sample } from './habits.ts';
+import type { Sample } from './conventions.ts';
 import type { ChainLink } from './model.ts';
 import { useNames } from './use-names.ts';
 

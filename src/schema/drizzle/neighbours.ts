@@ -1,4 +1,4 @@
-import { type Sample, sampleOf } from './habits.ts';
+import { type Sample, sampleOf } from './conventions.ts';
 import type { SchemaModel } from './model.ts';
 import type { Casing } from './read-columns.ts';
 import { type Sources, tablesIn } from './sources.ts';
@@ -12,7 +12,7 @@ export interface Neighbours {
   filesNear(path: string): readonly string[];
 }
 
-/** So many tables show a habit. */
+/** So many tables show a convention. */
 const ENOUGH = 12;
 
 export function findNeighbours(sources: Sources, model: SchemaModel, casing: Casing): Neighbours {

@@ -5,7 +5,7 @@ import type { ColumnDraft, TableDraft } from './draft.ts';
 import type { Editing } from './editing.ts';
 import type { BuilderAccess } from './model.ts';
 import { freeNames } from '../free-names.ts';
-import type { Sample } from './habits.ts';
+import type { Sample } from './conventions.ts';
 import { spreadColumns } from './read-columns.ts';
 import { sharedValue } from './shared-values.ts';
 import { useNames } from './use-names.ts';

@@ -5,7 +5,7 @@ import { type ColumnStyle, columnText } from './column-text.ts';
 import type { ColumnDraft, ExtraSpec, ReferenceDraft, TableDraft } from './draft.ts';
 import type { Editing } from './editing.ts';
 import { extraText, memberOf } from './extra-text.ts';
-import { columnStyle, extraKeyHabit, type Sample, writesName } from './habits.ts';
+import { columnStyle, extraKeyConvention, type Sample, writesName } from './conventions.ts';
 import { keyType } from './key-type.ts';
 import { widthOf } from '../line-width.ts';
 import { type ChainLayout, columnLine, commentLine, entryLine } from './layout.ts';
@@ -15,7 +15,7 @@ import type { Casing } from './read-columns.ts';
 import { isDerivedUnique } from './unique-name.ts';
 import type { FileStyle, ImportRequest } from '../source-file.ts';
 
-/** All that the text of a table needs: its file's style, the habits around it, and the names that its file imports. */
+/** All that the text of a table needs: its file's style, the conventions around it, and the names that its file imports. */
 export interface TableWriting {
   readonly editing: Editing;
   readonly draft: TableDraft;
@@ -257,7 +257,7 @@ function foreignColumns(
 function extraKey(spec: ExtraSpec, { samples, style }: TableWriting, taken: ReadonlySet<string>): string {
   const name = nameOf(spec);
   const keys = spec.columns.map((column) => column.key);
-  const key = extraKeyHabit(samples)({ kind: spec.kind, name, keys: keys.length === 0 ? [name] : keys });
+  const key = extraKeyConvention(samples)({ kind: spec.kind, name, keys: keys.length === 0 ? [name] : keys });
   return propertyKey(unusedKey(key, taken), style.quote);
 }
 

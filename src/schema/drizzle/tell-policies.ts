@@ -2,7 +2,7 @@ import { displayName } from '../../plan/database-schema.ts';
 import { readChain } from './chain.ts';
 import type { TableDraft } from './draft.ts';
 import type { Editing } from './editing.ts';
-import type { Sample } from './habits.ts';
+import type { Sample } from './conventions.ts';
 import type { ExtraModel, TableModel } from './model.ts';
 import { constantsOf } from './read.ts';
 import { linkedPolicies } from './sql-beyond-table.ts';

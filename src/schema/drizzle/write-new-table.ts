@@ -1,6 +1,6 @@
 import type { ColumnDraft, TableDraft } from './draft.ts';
 import type { Editing } from './editing.ts';
-import { extrasHabit, type Sample } from './habits.ts';
+import { extrasConvention, type Sample } from './conventions.ts';
 import { commentLine } from './layout.ts';
 import { propertyKey, stringLiteral } from '../literals.ts';
 import type { BuilderAccess, TableModel } from './model.ts';
@@ -31,15 +31,15 @@ export interface NewTablePlace {
 
 /** Writes a table that the plan makes, with its row types, into its file; the barrels are told. */
 export function writeNewTable(editing: Editing, draft: TableDraft, place: NewTablePlace): void {
-  const habit = extrasHabit(place.samples);
+  const convention = extrasConvention(place.samples);
   const writing = tableWriting({
     editing,
     draft,
     samples: place.samples,
     builders: buildersFor(draft, place, editing),
-    owner: habit.parameter === draft.variable ? 'table' : habit.parameter,
+    owner: convention.parameter === draft.variable ? 'table' : convention.parameter,
   });
-  const statement = tableStatement(writing, place, habit);
+  const statement = tableStatement(writing, place, convention);
   const keys = draft.columns.map((column) => column.key);
   const examples = place.samples.map(({ table }) => ({ source: table.file.ast, variable: table.variable }));
   const companions = newCompanions(editing, refOf(draft), keys, examples);
@@ -112,7 +112,7 @@ function buildersFor(draft: TableDraft, { samples }: NewTablePlace, editing: Edi
 function tableStatement(
   writing: TableWriting,
   place: NewTablePlace,
-  habit: ReturnType<typeof extrasHabit>,
+  convention: ReturnType<typeof extrasConvention>,
 ): string {
   const { draft, style } = writing;
   const { samples, siblings } = place;
@@ -125,7 +125,7 @@ function tableStatement(
   const isExpanded = draft.addedExtras.length > 0 && layoutOf(place.samples) === 'expanded';
   const base = isExpanded ? style.indent : '';
   const columns = columnsText(writing, base, factory.added);
-  const extras = extrasText(writing, habit, base);
+  const extras = extrasText(writing, convention, base);
   const head = `export const ${draft.variable} = ${factory.callee()}(`;
   const literal = stringLiteral(factory.name, style.quote);
   if (!isExpanded) return `${head}${[literal, columns, ...extras].join(', ')})${style.semicolon}`;
@@ -195,36 +195,40 @@ function parameterText(name: string, parens: 'always' | 'avoid'): string {
   return parens === 'always' ? `(${name})` : name;
 }
 
-function extrasText(writing: TableWriting, habit: ReturnType<typeof extrasHabit>, base: string): string[] {
+function extrasText(
+  writing: TableWriting,
+  convention: ReturnType<typeof extrasConvention>,
+  base: string,
+): string[] {
   if (writing.draft.addedExtras.length === 0) return [];
-  return [extrasArgument(writing, habit, base)];
+  return [extrasArgument(writing, convention, base)];
 }
 
 /** A whole third argument: `(table) => [ … ]`, or an object, or a block that returns one. */
 export function extrasArgument(
   writing: TableWriting,
-  habit: Pick<ReturnType<typeof extrasHabit>, 'form' | 'isBlock'>,
+  convention: Pick<ReturnType<typeof extrasConvention>, 'form' | 'isBlock'>,
   base: string,
 ): string {
   const { style, owner, draft } = writing;
-  const indent = base + style.indent + (habit.isBlock ? style.indent : '');
+  const indent = base + style.indent + (convention.isBlock ? style.indent : '');
   const taken = new Set<string>();
   const lines = draft.addedExtras.map((spec) => {
-    const text = newExtraText(spec, writing, { form: habit.form, indent, taken });
+    const text = newExtraText(spec, writing, { form: convention.form, indent, taken });
     taken.add(text.slice(0, text.indexOf(':')));
     return indent + text;
   });
   const head = draft.extrasCloseCycle
-    ? `(${owner}): ${extrasType(writing, habit.form)}`
+    ? `(${owner}): ${extrasType(writing, convention.form)}`
     : parameterText(owner, style.arrowParens);
   const line = `${head} => [${lines.map((text) => text.trim()).join(', ')}]`;
   const fits = !line.includes('\n') && base.length + line.length + 1 <= writing.layout.width;
-  if (habit.form === 'array' && !habit.isBlock && fits) return line;
-  const [open, close] = habit.form === 'object' ? ['{', '}'] : ['[', ']'];
+  if (convention.form === 'array' && !convention.isBlock && fits) return line;
+  const [open, close] = convention.form === 'object' ? ['{', '}'] : ['[', ']'];
   const list = (outer: string) =>
     `${open}${style.eol}${lines.join(`,${style.eol}`)}${style.trailingComma}${style.eol}${outer}${close}`;
   const arrow = `${head} => `;
-  if (!habit.isBlock) return arrow + (habit.form === 'object' ? `(${list(base)})` : list(base));
+  if (!convention.isBlock) return arrow + (convention.form === 'object' ? `(${list(base)})` : list(base));
   const inner = base + style.indent;
   return `${arrow}{${style.eol}${inner}return ${list(inner)}${style.semicolon}${style.eol}${base}}`;
 }

@@ -3,7 +3,7 @@ import { editColumn } from './column-edit.ts';
 import type { ColumnDraft, TableDraft } from './draft.ts';
 import type { Editing } from './editing.ts';
 import { refuse } from './find.ts';
-import { extrasHabit, type Sample } from './habits.ts';
+import { extrasConvention, type Sample } from './conventions.ts';
 import { commentLine } from './layout.ts';
 import { insertItem } from '../list-edit.ts';
 import { patchList } from './list-patch.ts';
@@ -31,12 +31,12 @@ export function writeTable(editing: Editing, draft: TableDraft, samples: readonl
   writeName(editing, draft, model);
   writeComment(editing, draft, model);
   if (listed === undefined) return;
-  const habit = extrasHabit(samples);
+  const convention = extrasConvention(samples);
   const own = draft.extras === undefined || draft.extras === 'opaque' ? undefined : draft.extras;
-  const owner = own?.parameter ?? freeParameter(habit.parameter, draft, model.file);
+  const owner = own?.parameter ?? freeParameter(convention.parameter, draft, model.file);
   const writing = tableWriting({ editing, draft, samples, builders: listed.builders, owner });
   writeColumns(writing, model, listed);
-  writeExtras(writing, model, habit);
+  writeExtras(writing, model, convention);
   writeBuilderNames(writing);
 }
 
@@ -120,7 +120,11 @@ function writeColumn(writing: TableWriting, column: ColumnDraft, file: SchemaFil
   for (const edit of edits) editing.edit(draft.path, edit);
 }
 
-function writeExtras(writing: TableWriting, model: TableModel, habit: ReturnType<typeof extrasHabit>): void {
+function writeExtras(
+  writing: TableWriting,
+  model: TableModel,
+  convention: ReturnType<typeof extrasConvention>,
+): void {
   const { draft } = writing;
   if (draft.addedExtras.length + draft.droppedExtras.size + draft.changedActions.size === 0) return;
   if (draft.extras === 'opaque') {
@@ -131,7 +135,7 @@ function writeExtras(writing: TableWriting, model: TableModel, habit: ReturnType
       model.call.arguments[2]?.getStart(model.file.ast),
     );
   }
-  if (draft.extras === undefined) return insertArgument(writing, model, habit);
+  if (draft.extras === undefined) return insertArgument(writing, model, convention);
   const isEmptied =
     draft.droppedExtras.size === draft.extras.entries.length && draft.addedExtras.length === 0;
   if (isEmptied) return removeArgument(writing, model, draft.extras);
@@ -167,7 +171,7 @@ function writeActions({ editing, draft, style }: TableWriting, extras: ExtrasMod
 function insertArgument(
   writing: TableWriting,
   model: TableModel,
-  habit: ReturnType<typeof extrasHabit>,
+  convention: ReturnType<typeof extrasConvention>,
 ): void {
   const { editing, draft, style } = writing;
   const { text } = model.file;
@@ -184,7 +188,7 @@ function insertArgument(
   const base = indentAt(text, start);
   const lineStart = text.lastIndexOf('\n', start - 1) + 1;
   const hasOwnLine = lineStart + base.length === start && lineStart > 0;
-  const argument = extrasArgument(writing, habit, base);
+  const argument = extrasArgument(writing, convention, base);
   editing.edit(draft.path, {
     start: columns.end,
     end: columns.end,

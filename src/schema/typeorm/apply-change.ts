@@ -4,7 +4,7 @@ import { type ColumnDraft, type EntityDraft, type RelationDraft } from './draft.
 import { type Drafts, needColumn, refuse, sameColumns } from './drafts.ts';
 import { embeddedProperty } from './embedded-names.ts';
 
-/** What changes ask of the house around a draft. */
+/** What changes ask of the project around a draft. */
 export interface ChangeContext {
   readonly drafts: Drafts;
   /** A draft for a new table, with its columns, in the place where the neighbours have theirs. */

@@ -1,4 +1,4 @@
-/** A class's name without what the house puts behind all of them. */
+/** A class's name without what the project puts behind all of them. */
 export function bareName(className: string): string {
   return className.replace(/(Record|Entity|Model|Schema|OrmEntity)$/, '') || className;
 }

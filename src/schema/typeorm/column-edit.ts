@@ -2,11 +2,11 @@ import { displayName } from '../../plan/database-schema.ts';
 import { parseType, type PgType, sameType } from '../../postgres/sql.ts';
 import { stringLiteral } from '../literals.ts';
 import { columnDefault, columnSpec, type SpecContext, typeParts } from './column-spec.ts';
-import { type House, type Run, specContext } from './context.ts';
+import { type CodeStyle, type Run, specContext } from './context.ts';
 import type { ColumnDraft, EntityDraft } from './draft.ts';
 import { refuse } from './drafts.ts';
 import type { ColumnPlace } from './entities.ts';
-import { needsName } from './habits.ts';
+import { needsName } from './conventions.ts';
 import type { DecoratorModel, MemberModel } from './model.ts';
 import { columnDecorators } from './member-text.ts';
 import { optionOf, optionsOf, withOption } from './options.ts';
@@ -17,38 +17,43 @@ import { MODIFIER_KEYS, propertyType, underSerial } from './type-words.ts';
 /** Changes of a column that has a property of its own: its decorator's options, its name, its type. */
 export function editColumn(
   run: Run,
-  house: House,
+  codeStyle: CodeStyle,
   draft: EntityDraft,
   column: ColumnDraft,
   place: ColumnPlace,
 ): void {
   const decorator = columnDecorator(draft, column, place.member);
-  const context = specContext(run, house, { ...draft, path: place.owner.file.path }, { isPrimary: false });
+  const context = specContext(
+    run,
+    codeStyle,
+    { ...draft, path: place.owner.file.path },
+    { isPrimary: false },
+  );
   if (decorator.name === 'PrimaryGeneratedColumn' && isNoLongerGenerated(column, decorator))
-    return replaceKey(run, house, draft, column, { place, decorator, context });
+    return replaceKey(run, codeStyle, draft, column, { place, decorator, context });
   const rewrite = (change: (text: string) => string) =>
     run.editing.rewrite(place.owner.file.path, decorator, change);
   if (!sameType(column.before.type, column.def.type))
-    editType(run, house, column, { place, decorator, context });
+    editType(run, codeStyle, column, { place, decorator, context });
   if (column.before.notNull !== column.def.notNull) {
     refuseNotNullChild(run, draft, column, place);
     rewrite((text) =>
-      withOption(text, 'nullable', nullableText(column.def.notNull, house), {
-        eol: house.style.eol,
+      withOption(text, 'nullable', nullableText(column.def.notNull, codeStyle), {
+        eol: codeStyle.style.eol,
         without: 'false',
       }),
     );
-    editNullability(run, house, column, { place, decorator, context });
+    editNullability(run, codeStyle, column, { place, decorator, context });
   }
   if (column.before.default !== column.def.default || isDefaultMoved(column, context)) {
     const { def } = column;
     const value = def.default === undefined ? undefined : columnDefault(def, parseType(def.type), context);
-    rewrite((text) => withOption(text, 'default', value, { eol: house.style.eol, without: 'undefined' }));
+    rewrite((text) => withOption(text, 'default', value, { eol: codeStyle.style.eol, without: 'undefined' }));
   }
-  editName(run, house, column, { place, decorator, context });
+  editName(run, codeStyle, column, { place, decorator, context });
 }
 
-function nullableText(isNotNull: boolean, { columns }: House): string | undefined {
+function nullableText(isNotNull: boolean, { columns }: CodeStyle): string | undefined {
   if (!isNotNull) return 'true';
   return columns.writesNotNull ? 'false' : undefined;
 }
@@ -78,15 +83,15 @@ function isNoLongerGenerated({ before, def }: ColumnDraft, { text }: DecoratorMo
 }
 
 /** `@PrimaryGeneratedColumn` becomes a plain `@PrimaryColumn`. */
-function replaceKey(run: Run, house: House, draft: EntityDraft, column: ColumnDraft, at: At): void {
+function replaceKey(run: Run, codeStyle: CodeStyle, draft: EntityDraft, column: ColumnDraft, at: At): void {
   const { def, property } = column;
-  const spec = columnSpec(def, specContext(run, house, draft, { isPrimary: true }));
+  const spec = columnSpec(def, specContext(run, codeStyle, draft, { isPrimary: true }));
   const name = needsName(property, def.name, run.editing.input.naming) ? def.name : undefined;
-  const [text] = columnDecorators(spec, name, house.columns, house.text);
+  const [text] = columnDecorators(spec, name, codeStyle.columns, codeStyle.text);
   const { owner, member } = at.place;
   run.editing.rewrite(owner.file.path, at.decorator, () => text!);
   if (property !== member.name) run.editing.edit(owner.file.path, { ...member.nameSpan, text: property });
-  const was = formerType(house, parseType(column.before.type));
+  const was = formerType(codeStyle, parseType(column.before.type));
   editPropertyType(run, column, member, owner.file.path, { was, is: spec.propertyType });
 }
 
@@ -119,15 +124,20 @@ function columnDecorator(draft: EntityDraft, column: ColumnDraft, member: Member
   return decorator;
 }
 
-function editType(run: Run, house: House, column: ColumnDraft, { place, decorator, context }: At): void {
+function editType(
+  run: Run,
+  codeStyle: CodeStyle,
+  column: ColumnDraft,
+  { place, decorator, context }: At,
+): void {
   const { def, before } = column;
   const [from, to] = [parseType(before.type), parseType(def.type)];
   const parts = typeParts(def, to, context);
-  const { eol, quote } = house.style;
+  const { eol, quote } = codeStyle.style;
   const path = place.owner.file.path;
   const isSameWord = from.name === to.name;
   run.editing.rewrite(path, decorator, (text) => {
-    const typed = isSameWord ? text : withType(text, stringLiteral(parts.word, quote), house);
+    const typed = isSameWord ? text : withType(text, stringLiteral(parts.word, quote), codeStyle);
     const options = new Map(parts.options);
     const gone = [...MODIFIER_KEYS, 'array', 'enum', 'enumName'].filter(
       (key) => !options.has(key) && optionOf(typed, key) !== undefined,
@@ -138,7 +148,7 @@ function editType(run: Run, house: House, column: ColumnDraft, { place, decorato
     );
     return [...options].reduce((each, [key, value]) => withOption(each, key, value, { eol }), bare);
   });
-  const was = enumOf(from, context)?.useIn(path).type ?? formerType(house, from);
+  const was = enumOf(from, context)?.useIn(path).type ?? formerType(codeStyle, from);
   editPropertyType(run, column, place.member, path, { was, is: parts.property });
 }
 
@@ -152,15 +162,15 @@ function isDefaultMoved({ before, def }: ColumnDraft, context: SpecContext): boo
   return [before.type, def.type].some((type) => enumOf(parseType(type), context) !== undefined);
 }
 
-/** The property type that the house gives a column of a type. */
-function formerType(house: House, type: PgType): string {
+/** The property type that the project gives a column of a type. */
+function formerType(codeStyle: CodeStyle, type: PgType): string {
   const plain = underSerial(type) ?? type;
-  const one = house.columns.propertyTypes.get(plain.name) ?? propertyType(plain);
+  const one = codeStyle.columns.propertyTypes.get(plain.name) ?? propertyType(plain);
   return one + '[]'.repeat(type.arrayDims);
 }
 
 /** The type in the place where it stands; where none stands, as the neighbours have it. */
-function withType(decorator: string, type: string, { style, columns }: House): string {
+function withType(decorator: string, type: string, { style, columns }: CodeStyle): string {
   const [first] = argumentsOf(decorator) ?? [];
   const isGenerated = /^@(\w+\.)?PrimaryGeneratedColumn\b/.test(decorator);
   const isDate = /^@(\w+\.)?(Create|Update|Delete)DateColumn\b/.test(decorator);
@@ -194,34 +204,39 @@ function editPropertyType(
   run.editing.rewrite(path, type, (text) => text.replace(bare, () => is));
 }
 
-function editNullability(run: Run, house: House, column: ColumnDraft, { place, decorator }: At): void {
+function editNullability(
+  run: Run,
+  codeStyle: CodeStyle,
+  column: ColumnDraft,
+  { place, decorator }: At,
+): void {
   const path = place.owner.file.path;
-  nullableProperty(run, house, place.member, path, !column.def.notNull);
+  nullableProperty(run, codeStyle, place.member, path, !column.def.notNull);
   const isUntyped =
     argumentsOf(decorator.text)?.every((each) => stringOf(each) === undefined) === true &&
     optionOf(decorator.text, 'type') === undefined &&
     decorator.name === 'Column';
   // `string | null` says nothing to reflection: the type must be written then.
-  if (isUntyped && !column.def.notNull && house.members.nullableType !== '')
+  if (isUntyped && !column.def.notNull && codeStyle.members.nullableType !== '')
     run.editing.rewrite(path, decorator, (text) =>
-      withType(text, stringLiteral(wordOf(column, house), house.style.quote), house),
+      withType(text, stringLiteral(wordOf(column, codeStyle), codeStyle.style.quote), codeStyle),
     );
 }
 
-function wordOf({ def }: ColumnDraft, { columns }: House): string {
+function wordOf({ def }: ColumnDraft, { columns }: CodeStyle): string {
   const { name } = parseType(def.type);
   return columns.words.get(name) ?? (name === 'integer' ? 'int' : name);
 }
 
-/** Makes a property's type say that it may be empty, or that it may not, as the house says it. */
+/** Makes a property's type say that it may be empty, or that it may not, as the project says it. */
 export function nullableProperty(
   run: Run,
-  house: House,
+  codeStyle: CodeStyle,
   member: MemberModel,
   path: string,
   isNullable: boolean,
 ): void {
-  const { members } = house;
+  const { members } = codeStyle;
   const { type } = member;
   if (type !== undefined) {
     run.editing.rewrite(path, type, (text) => {
@@ -238,7 +253,7 @@ export function nullableProperty(
   });
 }
 
-function editName(run: Run, house: House, column: ColumnDraft, { place, decorator }: At): void {
+function editName(run: Run, codeStyle: CodeStyle, column: ColumnDraft, { place, decorator }: At): void {
   const { member, owner } = place;
   const path = owner.file.path;
   const old = column.column?.property ?? member.name;
@@ -248,12 +263,15 @@ function editName(run: Run, house: House, column: ColumnDraft, { place, decorato
   // The names of an embedded class's columns follow its properties.
   if (old.includes('.'))
     return run.editing.rewrite(path, decorator, (text) =>
-      withOption(text, 'name', undefined, { eol: house.style.eol, without: 'undefined' }),
+      withOption(text, 'name', undefined, { eol: codeStyle.style.eol, without: 'undefined' }),
     );
   const isNeeded = needsName(column.property, column.def.name, run.editing.input.naming);
-  const value = stringLiteral(column.def.name, house.style.quote);
+  const value = stringLiteral(column.def.name, codeStyle.style.quote);
   run.editing.rewrite(path, decorator, (text) => {
-    const isWritten = isNeeded || (optionOf(text, 'name') !== undefined && house.columns.writesName);
-    return withOption(text, 'name', isWritten ? value : undefined, { eol: house.style.eol, without: value });
+    const isWritten = isNeeded || (optionOf(text, 'name') !== undefined && codeStyle.columns.writesName);
+    return withOption(text, 'name', isWritten ? value : undefined, {
+      eol: codeStyle.style.eol,
+      without: value,
+    });
   });
 }

@@ -5,7 +5,7 @@ import { stringLiteral } from '../literals.ts';
 import { defaultText } from './default-text.ts';
 import { derivedEnumName, type FindEnum } from './enum-refs.ts';
 import { isGeneratedUuid } from './generated-uuid.ts';
-import type { ColumnHabit } from './habits.ts';
+import type { ColumnConvention } from './conventions.ts';
 import type { KeyType } from './key-types.ts';
 import { modifierOptions, propertyType, typeWord, underSerial } from './type-words.ts';
 
@@ -34,7 +34,7 @@ export type Option = readonly [key: string, value: string];
 export interface SpecContext {
   readonly path: string;
   readonly table: ObjectName;
-  readonly habit: ColumnHabit;
+  readonly convention: ColumnConvention;
   readonly quote: "'" | '"';
   readonly enumRef: FindEnum;
   readonly isPrimary: boolean;
@@ -68,7 +68,7 @@ export function columnSpec(def: ColumnDef, context: SpecContext): ColumnSpec {
 export function typeParts(
   def: ColumnDef,
   type: PgType,
-  { enumRef, path, table, habit, quote, keyType }: SpecContext,
+  { enumRef, path, table, convention, quote, keyType }: SpecContext,
 ): { word: string; options: readonly Option[]; property: string } {
   const many = type.arrayDims > 0;
   const arrays: readonly Option[] = many ? [['array', 'true']] : [];
@@ -81,9 +81,9 @@ export function typeParts(
     return { word: 'enum', options: [['enum', used.expression], ...name, ...arrays], property };
   }
   refuseIntervalFields(type);
-  const one = keyType?.text ?? habit.propertyTypes.get(type.name) ?? propertyType(type);
+  const one = keyType?.text ?? convention.propertyTypes.get(type.name) ?? propertyType(type);
   return {
-    word: habit.words.get(type.name) ?? typeWord(type),
+    word: convention.words.get(type.name) ?? typeWord(type),
     options: [...modifierOptions(type), ...arrays],
     property: many ? `${one}[]` : one,
   };
@@ -101,7 +101,7 @@ function leavesType(
   def: ColumnDef,
   type: PgType,
   property: string,
-  { habit, keyType }: SpecContext,
+  { convention, keyType }: SpecContext,
 ): boolean {
   const reflected: Readonly<Record<string, string>> = {
     varchar: 'string',
@@ -110,7 +110,7 @@ function leavesType(
     timestamp: 'Date',
   };
   const isReflected = keyType === undefined ? reflected[type.name] === property : keyType.isUntyped;
-  return habit.untyped.has(type.name) && def.notNull && type.arrayDims === 0 && isReflected;
+  return convention.untyped.has(type.name) && def.notNull && type.arrayDims === 0 && isReflected;
 }
 
 function restOptions(def: ColumnDef, type: PgType, context: SpecContext): Option[] {
@@ -131,10 +131,10 @@ function restOptions(def: ColumnDef, type: PgType, context: SpecContext): Option
   ];
 }
 
-function nullableOption({ notNull }: ColumnDef, { isPrimary, habit }: SpecContext): readonly Option[] {
+function nullableOption({ notNull }: ColumnDef, { isPrimary, convention }: SpecContext): readonly Option[] {
   if (isPrimary) return [];
   if (!notNull) return [['nullable', 'true']];
-  return habit.writesNotNull ? [['nullable', 'false']] : [];
+  return convention.writesNotNull ? [['nullable', 'false']] : [];
 }
 
 function keyNameOption(keyName: string | undefined, quote: "'" | '"'): readonly Option[] {
@@ -153,7 +153,7 @@ export function columnDefault(
 
 /** `@CreateDateColumn` and its like where the neighbours have one for a column of this name, and now() is its default. */
 function dateDecorator(def: ColumnDef, type: PgType, context: SpecContext): ColumnSpec | undefined {
-  const decorator = context.habit.dates.get(def.name) as ColumnSpec['decorator'] | undefined;
+  const decorator = context.convention.dates.get(def.name) as ColumnSpec['decorator'] | undefined;
   if (decorator === undefined || !type.name.startsWith('timestamp')) return undefined;
   const isDeletion = decorator === 'DeleteDateColumn';
   const hasNow = def.default !== undefined && /^(now\(\)|current_timestamp)$/i.test(def.default.trim());
@@ -161,9 +161,9 @@ function dateDecorator(def: ColumnDef, type: PgType, context: SpecContext): Colu
   return {
     decorator,
     strategy: undefined,
-    type: type.name === 'timestamp' ? undefined : (context.habit.words.get(type.name) ?? typeWord(type)),
+    type: type.name === 'timestamp' ? undefined : (context.convention.words.get(type.name) ?? typeWord(type)),
     options: modifierOptions(type),
-    propertyType: context.habit.propertyTypes.get(type.name) ?? 'Date',
+    propertyType: context.convention.propertyTypes.get(type.name) ?? 'Date',
     generated: undefined,
   };
 }
@@ -181,27 +181,27 @@ function generatedSpec(def: ColumnDef, type: PgType, context: SpecContext): Colu
 
 /** `@Column() @Generated('uuid')` */
 function generatedColumn(def: ColumnDef, type: PgType, context: SpecContext): ColumnSpec {
-  const { habit, keyType } = context;
+  const { convention, keyType } = context;
   return {
     decorator: 'Column',
     strategy: undefined,
-    type: habit.words.get(type.name) ?? typeWord(type),
+    type: convention.words.get(type.name) ?? typeWord(type),
     options: restOptions({ ...def, default: undefined }, type, context),
-    propertyType: keyType?.text ?? habit.propertyTypes.get(type.name) ?? propertyType(type),
+    propertyType: keyType?.text ?? convention.propertyTypes.get(type.name) ?? propertyType(type),
     generated: 'uuid',
   };
 }
 
 function serialSpec(def: ColumnDef, type: PgType, context: SpecContext): ColumnSpec {
-  const { habit, quote } = context;
+  const { convention, quote } = context;
   const options: Option[] = type.name === 'integer' ? [] : [['type', stringLiteral(typeWord(type), quote)]];
   if (context.isPrimary) return keySpec(undefined, type, options, context);
   return {
     decorator: 'Column',
     strategy: undefined,
-    type: habit.words.get(type.name) ?? typeWord(type),
+    type: convention.words.get(type.name) ?? typeWord(type),
     options: restOptions({ ...def, default: undefined, notNull: true }, type, context),
-    propertyType: habit.propertyTypes.get(type.name) ?? propertyType(type),
+    propertyType: convention.propertyTypes.get(type.name) ?? propertyType(type),
     generated: 'increment',
   };
 }
@@ -229,14 +229,14 @@ function keySpec(
   strategy: string | undefined,
   type: PgType,
   options: readonly Option[],
-  { habit, keyName, keyType, quote }: SpecContext,
+  { convention, keyName, keyType, quote }: SpecContext,
 ): ColumnSpec {
   return {
     decorator: 'PrimaryGeneratedColumn',
     strategy,
     type: undefined,
     options: [...options, ...keyNameOption(keyName, quote)],
-    propertyType: keyType?.text ?? habit.propertyTypes.get(type.name) ?? propertyType(type),
+    propertyType: keyType?.text ?? convention.propertyTypes.get(type.name) ?? propertyType(type),
     generated: undefined,
   };
 }

@@ -1,4 +1,4 @@
-import type { House } from './context.ts';
+import type { CodeStyle } from './context.ts';
 import type { EntityDraft } from './draft.ts';
 import { columnsOf, type Sample, type SampleColumn } from './samples.ts';
 import { majority } from './vote.ts';
@@ -11,11 +11,11 @@ const ENOUGH = 2;
  * and nullability writes them; those that differ for no reason that shows are left out and named.
  */
 export function companionsFor(
-  house: House,
+  codeStyle: CodeStyle,
   draft: EntityDraft,
   column: { readonly type: string; readonly isNullable: boolean },
 ): Companions {
-  const columns = columnsAround(house.samples, draft);
+  const columns = columnsAround(codeStyle.samples, draft);
   if (columns.length < ENOUGH) return { texts: [], isFirst: true, unclear: [] };
   const names = [...new Set(columns.flatMap(({ member }) => projectDecorators(member)))].filter((name) =>
     columns.every(({ member }) => projectDecorators(member).includes(name)),

@@ -1,7 +1,7 @@
 import { TableplanError } from '../../errors.ts';
 import { displayName } from '../../plan/database-schema.ts';
 import { checkText, indexText, uniqueText } from './constraint-text.ts';
-import type { House, Run } from './context.ts';
+import type { CodeStyle, Run } from './context.ts';
 import type { ColumnDraft, EntityDraft } from './draft.ts';
 import { refuse } from './drafts.ts';
 import { type ConstraintPlace, findCheck, findIndex, findUnique } from './find-constraint.ts';
@@ -15,7 +15,7 @@ import { decoratorNamed } from './read.ts';
 /** Takes dropped indexes and constraints out of a class. Throws `schema-not-editable` for one that is not in it. */
 export function dropConstraints(
   run: Run,
-  house: House,
+  codeStyle: CodeStyle,
   draft: EntityDraft,
   source: ClassModel,
   gone: Set<DecoratorModel>,
@@ -37,7 +37,7 @@ export function dropConstraints(
     if (place.kind !== 'class' && names.has(place.member.name)) return;
     if (place.kind === 'option')
       run.editing.rewrite(source.file.path, place.decorator, (text) =>
-        withOption(text, 'unique', undefined, { eol: house.style.eol, without: 'false' }),
+        withOption(text, 'unique', undefined, { eol: codeStyle.style.eol, without: 'false' }),
       );
     else {
       gone.add(place.decorator);
@@ -60,36 +60,37 @@ export function dropConstraints(
 /** Writes new indexes and constraints: above the class, above a property, or as an option of a column. */
 export function addConstraints(
   run: Run,
-  house: House,
+  codeStyle: CodeStyle,
   draft: EntityDraft,
   source: ClassModel,
   gone: ReadonlySet<DecoratorModel>,
 ): void {
   const path = source.file.path;
-  const { eol } = house.style;
+  const { eol } = codeStyle.style;
   const above: string[] = [];
   for (const { index, columns } of draft.addedIndexes) {
     const member = columns.length === 1 ? memberOf(draft, source, columns[0]!) : undefined;
     const isWritten = columns[0]?.column === undefined; // above its new property
     if (
-      house.columns.indexPlace === 'property' &&
+      codeStyle.columns.indexPlace === 'property' &&
       columns.length === 1 &&
       (isWritten || member !== undefined)
     ) {
-      if (member !== undefined) addIndex(run, house, source, member, indexText(index, undefined, house.text));
+      if (member !== undefined)
+        addIndex(run, codeStyle, source, member, indexText(index, undefined, codeStyle.text));
     } else
       above.push(
         indexText(
           index,
           columns.map(({ property }) => property),
-          house.text,
+          codeStyle.text,
         ),
       );
   }
   for (const { unique, columns } of draft.addedUniques) {
     refuseNulls(unique);
     const [column] = columns;
-    const onColumn = column && columnUnique(house, draft, column);
+    const onColumn = column && columnUnique(codeStyle, draft, column);
     const member = column && memberOf(draft, source, column);
     const decorator = member && decoratorNamed(member, /^Column$/);
     const isWritten = column?.column === undefined && !isHeldByRelation(draft, column);
@@ -100,11 +101,11 @@ export function addConstraints(
         uniqueText(
           unique,
           columns.map(({ property }) => property),
-          house.text,
+          codeStyle.text,
         ),
       );
   }
-  above.push(...draft.addedChecks.map((check) => checkText(check, house.text)));
+  above.push(...draft.addedChecks.map((check) => checkText(check, codeStyle.text)));
   if (above.length > 0)
     run.editing.edit(
       path,
@@ -128,16 +129,22 @@ function memberOf(draft: EntityDraft, source: ClassModel, column: ColumnDraft): 
 }
 
 /** Above the property's other decorators, or below them, as the neighbours have it. */
-function addIndex(run: Run, house: House, source: ClassModel, member: MemberModel, decorator: string): void {
+function addIndex(
+  run: Run,
+  codeStyle: CodeStyle,
+  source: ClassModel,
+  member: MemberModel,
+  decorator: string,
+): void {
   const { text } = source.file;
   const last = member.decorators.at(-1);
   const at = member.decorators.find(({ isTypeorm }) => isTypeorm)?.start ?? member.start;
   const lineStart = text.lastIndexOf('\n', member.start - 1) + 1;
   const isOneLine =
     !text.slice(member.start, member.nameSpan.start).includes('\n') && member.decorators.length > 0;
-  const between = isOneLine ? ' ' : house.style.eol + text.slice(lineStart, member.start);
+  const between = isOneLine ? ' ' : codeStyle.style.eol + text.slice(lineStart, member.start);
   const edit =
-    house.columns.isIndexLast && last !== undefined
+    codeStyle.columns.isIndexLast && last !== undefined
       ? { start: last.end, end: last.end, text: between + decorator }
       : { start: at, end: at, text: decorator + between };
   run.editing.edit(source.file.path, edit);

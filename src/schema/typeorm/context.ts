@@ -7,12 +7,17 @@ import type { Drafts } from './drafts.ts';
 import type { Editing } from './editing.ts';
 import type { Entities } from './entities.ts';
 import type { FindEnum } from './enum-refs.ts';
-import { type ColumnHabit, columnHabit, type MemberHabit, memberHabit } from './habits.ts';
+import {
+  type ColumnConvention,
+  columnConvention,
+  type MemberConvention,
+  memberConvention,
+} from './conventions.ts';
 import { type KeyType, keyTypes } from './key-types.ts';
 import type { TextContext } from './member-text.ts';
-import { type RelationHabit, relationHabit } from './relation-habits.ts';
+import { type RelationConvention, relationConvention } from './relation-conventions.ts';
 import { type Sample, samplesNear } from './samples.ts';
-import { type SchemaHabit, schemaHabit } from './schema-habits.ts';
+import { type SchemaConvention, schemaConvention } from './schema-conventions.ts';
 import { schemaSamplesNear } from './schema-samples.ts';
 
 /** Everything that an editor of one run asks. */
@@ -23,30 +28,30 @@ export interface Run {
   readonly enumRef: FindEnum;
 }
 
-/** How an entity is written: its own habits, then its neighbours'. */
-export interface House {
+/** How an entity is written: its own conventions, then its neighbours'. */
+export interface CodeStyle {
   readonly samples: readonly Sample[];
-  readonly members: MemberHabit;
-  readonly columns: ColumnHabit;
-  readonly relations: RelationHabit;
+  readonly members: MemberConvention;
+  readonly columns: ColumnConvention;
+  readonly relations: RelationConvention;
   readonly keyTypes: ReadonlyMap<string, KeyType>;
-  readonly schemas: SchemaHabit;
+  readonly schemas: SchemaConvention;
   readonly style: FileStyle;
   readonly text: TextContext;
 }
 
-const houses = new WeakMap<EntityDraft, House>();
+const codeStyles = new WeakMap<EntityDraft, CodeStyle>();
 
-/** Widths that houses have: the first one that the neighbours' lines fit into is theirs. */
+/** Widths that projects have: the first one that the neighbours' lines fit into is theirs. */
 const WIDTHS = [80, 100, 120];
 
-export function houseOf(draft: EntityDraft, run: Run): House {
-  const known = houses.get(draft) ?? readHouse(draft, run);
-  houses.set(draft, known);
+export function codeStyleOf(draft: EntityDraft, run: Run): CodeStyle {
+  const known = codeStyles.get(draft) ?? readCodeStyle(draft, run);
+  codeStyles.set(draft, known);
   return known;
 }
 
-function readHouse(draft: EntityDraft, run: Run): House {
+function readCodeStyle(draft: EntityDraft, run: Run): CodeStyle {
   const { editing, entities } = run;
   const near = samplesNear(draft.path, editing, entities);
   const own = near.filter(({ entity }) => entity === draft.entity);
@@ -55,11 +60,11 @@ function readHouse(draft: EntityDraft, run: Run): House {
   const longest = Math.max(...samples.slice(0, 4).map(({ source }) => longestLine(source.file.text)));
   return {
     samples,
-    members: memberHabit(samples),
-    columns: columnHabit(samples, editing.input.naming),
-    relations: relationHabit(samples),
+    members: memberConvention(samples),
+    columns: columnConvention(samples, editing.input.naming),
+    relations: relationConvention(samples),
     keyTypes: keyTypes(samples),
-    schemas: schemaHabit(schemaSamplesNear(draft.path, run)),
+    schemas: schemaConvention(schemaSamplesNear(draft.path, run)),
     style,
     text: {
       style,
@@ -78,15 +83,15 @@ function longestLine(text: string): number {
 /** What `columnSpec` asks about a place. */
 export function specContext(
   run: Run,
-  house: House,
+  codeStyle: CodeStyle,
   draft: { readonly path: string; readonly name: ObjectName },
   more: Pick<SpecContext, 'isPrimary' | 'isUnique' | 'keyName' | 'keyType'>,
 ): SpecContext {
   return {
     path: draft.path,
     table: draft.name,
-    habit: house.columns,
-    quote: house.style.quote,
+    convention: codeStyle.columns,
+    quote: codeStyle.style.quote,
     enumRef: run.enumRef,
     ...more,
   };

@@ -1,12 +1,12 @@
 import { ts } from '../compiler.cjs';
 import { bindingNames } from '../parse.ts';
 import type { SchemaFile } from '../source-file.ts';
-import type { House, Run } from './context.ts';
+import type { CodeStyle, Run } from './context.ts';
 import type { EntityDraft } from './draft.ts';
 
 /** What a text names that was copied from a neighbour (a decorator, a type argument), imported as that one has it. */
-export function importNames(run: Run, house: House, draft: EntityDraft, text: string): void {
-  const file = house.samples.find(({ source }) => source.file.text.includes(text))?.source.file;
+export function importNames(run: Run, codeStyle: CodeStyle, draft: EntityDraft, text: string): void {
+  const file = codeStyle.samples.find(({ source }) => source.file.text.includes(text))?.source.file;
   if (file !== undefined) importNamesOf(run, file, draft.path, text);
 }
 

@@ -4,7 +4,7 @@ import { toCase } from '../case.ts';
 import { ts } from '../compiler.cjs';
 import type { EditResult } from '../edit-result.ts';
 import { applyChange, type ChangeContext, withoutId } from './apply-change.ts';
-import { houseOf, type Run } from './context.ts';
+import { codeStyleOf, type Run } from './context.ts';
 import { describeEntity } from './describe.ts';
 import type { EntityDraft } from './draft.ts';
 import { openDrafts } from './drafts.ts';
@@ -13,7 +13,7 @@ import type { TypeormEditInput } from './editing.ts';
 import { openEntities } from './entities.ts';
 import { openEnums } from './enums.ts';
 import { followRenames } from './follow-renames.ts';
-import { propertyCase, propertyFor } from './habits.ts';
+import { propertyCase, propertyFor } from './conventions.ts';
 import { removeInverseSides, writeInverseSides } from './inverse.ts';
 import { refuseCollisions } from './property-collisions.ts';
 import { withLineFeeds } from '../line-ends.ts';
@@ -93,7 +93,7 @@ function changeContext(run: Run): ChangeContext {
       const isFree =
         property !== undefined &&
         columns[0]!.column === undefined &&
-        houseOf(draft, run).relations.hasScalar === false;
+        codeStyleOf(draft, run).relations.hasScalar === false;
       if (isFree) taken.delete(property);
       return relationName(bare && toCase(bare, 'camel'), target?.exported ?? key.references.name, taken);
     },
@@ -109,13 +109,13 @@ function takenNames(draft: EntityDraft): Set<string> {
 }
 
 function writeDraft(run: Run, registry: Registry, draft: EntityDraft): void {
-  const house = houseOf(draft, run);
+  const codeStyle = codeStyleOf(draft, run);
   if (draft.source === undefined) {
-    if (draft.schema === undefined) writeNew(run, house, draft);
-    else writeNewSchema(run, house, draft, draft.schema);
+    if (draft.schema === undefined) writeNew(run, codeStyle, draft);
+    else writeNewSchema(run, codeStyle, draft, draft.schema);
     register(run, registry, draft);
-  } else if (draft.source.kind === 'class') writeClass(run, house, draft, draft.source);
-  else writeSchemaObject(run, house, draft, draft.source);
+  } else if (draft.source.kind === 'class') writeClass(run, codeStyle, draft, draft.source);
+  else writeSchemaObject(run, codeStyle, draft, draft.source);
   writeInverseSides(run, draft);
   removeInverseSides(run, draft);
 }

@@ -1,7 +1,7 @@
 import { toCase } from '../case.ts';
 import type { EntityDraft } from './draft.ts';
 import { refuse } from './drafts.ts';
-import { snake } from './habits.ts';
+import { snake } from './conventions.ts';
 
 interface EmbeddedRename {
   /** `address.city`. */

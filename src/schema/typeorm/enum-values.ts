@@ -7,7 +7,7 @@ import { applyEdits } from '../text-edit.ts';
 import { quoteLiteral } from '../../postgres/quote.ts';
 import type { Drafts } from './drafts.ts';
 import type { Editing } from './editing.ts';
-import { memberCase, memberName, memberText } from './enum-habits.ts';
+import { memberCase, memberName, memberText } from './enum-conventions.ts';
 import { inlineValues } from './enum-refs.ts';
 import { type EnumDeclaration, memberList } from './enum-source.ts';
 import type { EnumUse } from './enum-uses.ts';

@@ -11,7 +11,7 @@ import type { EntityDraft } from './draft.ts';
 import type { Drafts } from './drafts.ts';
 import type { Editing } from './editing.ts';
 import type { Entities } from './entities.ts';
-import { enumText, memberCase, memberName } from './enum-habits.ts';
+import { enumText, memberCase, memberName } from './enum-conventions.ts';
 import { declaredRef, derivedEnumName, type EnumRef, type FindEnum, inlineRef } from './enum-refs.ts';
 import { type EnumDeclaration, enumDeclaration } from './enum-source.ts';
 import { type EnumUse, enumUses } from './enum-uses.ts';
@@ -40,7 +40,7 @@ export function openEnums(editing: Editing, entities: Entities, drafts: Drafts):
     if (!isEnum) return undefined;
     const key = displayName(name);
     const known = made.get(key) ?? existing(name, usesOf(name), editing);
-    const ref = known ?? created(name, enumHabits(editing, entities), editing, drafts);
+    const ref = known ?? created(name, enumConventions(editing, entities), editing, drafts);
     if (ref !== undefined) made.set(key, ref);
     return ref;
   };
@@ -63,7 +63,7 @@ export function openEnums(editing: Editing, entities: Entities, drafts: Drafts):
 /** So many enums show where they are written and how. */
 const ENOUGH = 20;
 
-function enumHabits(editing: Editing, entities: Entities): readonly EnumUse[] {
+function enumConventions(editing: Editing, entities: Entities): readonly EnumUse[] {
   let count = 0;
   return enumUses(editing, entities, () => (count += 1) <= ENOUGH);
 }

@@ -1,7 +1,7 @@
 import { toCase } from '../case.ts';
 import { bareName } from './bare-name.ts';
 import { pluralName, singularName } from '../word-names.ts';
-import { type House, houseOf, type Run } from './context.ts';
+import { type CodeStyle, codeStyleOf, type Run } from './context.ts';
 import type { EntityDraft, RelationDraft } from './draft.ts';
 import { insertMembers, removeMembers } from './member-edit.ts';
 import { memberLines, type MemberText } from './member-text.ts';
@@ -9,14 +9,14 @@ import { isColumn, isRelation } from './read.ts';
 import { inverseMember } from './relation-text.ts';
 import { isSameObject } from '../../plan/database-schema.ts';
 
-/** The property that a new relation gets at its other end, where the house has one there; undefined where it has none. */
+/** The property that a new relation gets at its other end, where the project has one there; undefined where it has none. */
 export function inverseOf(
   { drafts }: Run,
-  house: House,
+  codeStyle: CodeStyle,
   draft: EntityDraft,
   relation: RelationDraft,
 ): string | undefined {
-  if (!house.relations.hasInverse || relation.foreignKey === undefined) return undefined;
+  if (!codeStyle.relations.hasInverse || relation.foreignKey === undefined) return undefined;
   const target = drafts.find(relation.foreignKey.references);
   if (target === undefined || target.source?.kind === 'schema') return undefined;
   const isSelf = isSameObject(relation.foreignKey.references, draft.name);
@@ -31,10 +31,10 @@ export function inverseOf(
 
 /** Writes the other sides of a draft's new relations into their classes. */
 export function writeInverseSides(run: Run, draft: EntityDraft): void {
-  const house = houseOf(draft, run);
+  const codeStyle = codeStyleOf(draft, run);
   for (const relation of draft.relations) {
     if (relation.relation !== undefined || relation.isDropped) continue;
-    const property = inverseOf(run, house, draft, relation);
+    const property = inverseOf(run, codeStyle, draft, relation);
     const target = relation.foreignKey && run.drafts.find(relation.foreignKey.references);
     if (property !== undefined && target !== undefined)
       writeInverse(run, draft, relation, { target, property });
@@ -49,22 +49,22 @@ function writeInverse(
 ): void {
   const { source } = target;
   if (source?.kind !== 'class') return;
-  const house = houseOf(target, run);
-  const member = inverseText(run, house, draft, relation, { target, property });
+  const codeStyle = codeStyleOf(target, run);
+  const member = inverseText(run, codeStyle, draft, relation, { target, property });
   const gone = goneMembers(target);
   const kept = source.members.filter((each) => !gone.has(each.name));
   const anchor = kept.findLast(isRelation) ?? kept.findLast(isColumn);
-  const lines = memberLines(member, house.members, house.style);
-  const { eol } = house.style;
+  const lines = memberLines(member, codeStyle.members, codeStyle.style);
+  const { eol } = codeStyle.style;
   run.editing.edit(
     target.path,
-    insertMembers(source, anchor, [lines], { eol, isApart: house.members.isApart }),
+    insertMembers(source, anchor, [lines], { eol, isApart: codeStyle.members.isApart }),
   );
 }
 
 function inverseText(
   { editing }: Run,
-  house: House,
+  codeStyle: CodeStyle,
   draft: EntityDraft,
   relation: RelationDraft,
   { target, property }: { readonly target: EntityDraft; readonly property: string },
@@ -77,14 +77,14 @@ function inverseText(
     property,
     className,
     owner: relation.property,
-    habit: house.relations,
-    members: house.members,
-    context: house.text,
+    convention: codeStyle.relations,
+    members: codeStyle.members,
+    context: codeStyle.text,
   });
 }
 
 /** The other sides that a new class has from the start. */
-export function inverseMembersOf(run: Run, house: House, target: EntityDraft): readonly MemberText[] {
+export function inverseMembersOf(run: Run, codeStyle: CodeStyle, target: EntityDraft): readonly MemberText[] {
   return run.drafts.all.flatMap((draft) => {
     const relations = draft.relations.filter(
       ({ relation, foreignKey, isDropped }) =>
@@ -94,8 +94,10 @@ export function inverseMembersOf(run: Run, house: House, target: EntityDraft): r
         isSameObject(foreignKey.references, target.name),
     );
     return relations.flatMap((relation) => {
-      const property = inverseOf(run, houseOf(draft, run), draft, relation);
-      return property === undefined ? [] : [inverseText(run, house, draft, relation, { target, property })];
+      const property = inverseOf(run, codeStyleOf(draft, run), draft, relation);
+      return property === undefined
+        ? []
+        : [inverseText(run, codeStyle, draft, relation, { target, property })];
     });
   });
 }

@@ -1,7 +1,7 @@
 import { displayName } from '../../plan/database-schema.ts';
 import { stringLiteral } from '../literals.ts';
 import { nameToWrite } from './constraint-text.ts';
-import type { House, Run } from './context.ts';
+import type { CodeStyle, Run } from './context.ts';
 import type { EntityDraft } from './draft.ts';
 import { refuse } from './drafts.ts';
 import type { ClassModel } from './model.ts';
@@ -9,9 +9,9 @@ import { withOption } from './options.ts';
 import { decoratorNamed } from './read.ts';
 
 /** Another primary key: `@Column` becomes `@PrimaryColumn`, and the other way round. */
-export function editKey(run: Run, house: House, draft: EntityDraft, source: ClassModel): void {
+export function editKey(run: Run, codeStyle: CodeStyle, draft: EntityDraft, source: ClassModel): void {
   if (!draft.isKeyChanged || draft.primaryKey === undefined) return;
-  const { eol, quote } = house.style;
+  const { eol, quote } = codeStyle.style;
   const name = nameToWrite(draft.primaryKey);
   for (const column of draft.columns) {
     if (column.column === undefined || column.isDropped) continue;

@@ -1,7 +1,7 @@
 import { stringLiteral } from '../literals.ts';
 import type { FileStyle } from '../source-file.ts';
 import type { ColumnSpec, Option } from './column-spec.ts';
-import type { ColumnHabit, MemberHabit } from './habits.ts';
+import type { ColumnConvention, MemberConvention } from './conventions.ts';
 
 /** A member of a class, in parts: what stands above or before it, and the property. */
 export interface MemberText {
@@ -22,21 +22,24 @@ export interface TextContext {
 export function columnDecorators(
   spec: ColumnSpec,
   name: string | undefined,
-  habit: ColumnHabit,
+  convention: ColumnConvention,
   context: TextContext,
 ): readonly string[] {
   const { quote } = context.style;
   const type = spec.type === undefined ? undefined : stringLiteral(spec.type, quote);
   const isArgument =
     type !== undefined &&
-    habit.typeForm(spec.type ?? '') === 'argument' &&
+    convention.typeForm(spec.type ?? '') === 'argument' &&
     /^(Primary)?Column$/.test(spec.decorator) &&
     fitsArgument(spec);
   const first = isArgument ? type : spec.strategy;
   const named: readonly Option[] = name === undefined ? [] : [['name', stringLiteral(name, quote)]];
   const typed: readonly Option[] = type === undefined || isArgument ? [] : [['type', type]];
-  const options = [...(habit.isNameFirst ? [...named, ...typed] : [...typed, ...named]), ...spec.options];
-  const text = callText(spec.decorator, first, options, { ...context, isBroken: habit.isBroken });
+  const options = [
+    ...(convention.isNameFirst ? [...named, ...typed] : [...typed, ...named]),
+    ...spec.options,
+  ];
+  const text = callText(spec.decorator, first, options, { ...context, isBroken: convention.isBroken });
   return [
     text,
     ...(spec.generated === undefined
@@ -59,7 +62,7 @@ function fitsArgument({ type, options }: ColumnSpec): boolean {
   return !keys.includes('precision') || isPrecise.test(type ?? '');
 }
 
-/** A decorator with an argument and options: on one line unless it is too long, or the house breaks options. */
+/** A decorator with an argument and options: on one line unless it is too long, or the project breaks options. */
 export function callText(
   decorator: string,
   first: string | undefined,
@@ -95,16 +98,20 @@ export function optionsText(
 export function propertyText(
   name: string,
   type: string,
-  { isNullable, habit, style }: { isNullable: boolean; habit: MemberHabit; style: FileStyle },
+  { isNullable, convention, style }: { isNullable: boolean; convention: MemberConvention; style: FileStyle },
 ): string {
-  const mark = isNullable ? habit.nullableMark : habit.mark;
-  return `${habit.modifiers}${name}${mark}: ${type}${isNullable ? habit.nullableType : ''}${style.semicolon}`;
+  const mark = isNullable ? convention.nullableMark : convention.mark;
+  return `${convention.modifiers}${name}${mark}: ${type}${isNullable ? convention.nullableType : ''}${style.semicolon}`;
 }
 
 /** The lines of a member, indented; decorators above the property, or before it on its line. */
-export function memberLines(member: MemberText, habit: MemberHabit, { indent, eol }: FileStyle): string {
+export function memberLines(
+  member: MemberText,
+  convention: MemberConvention,
+  { indent, eol }: FileStyle,
+): string {
   const isOneLine =
-    habit.isOneLine && member.decorators.length === 1 && !member.decorators[0]!.includes('\n');
+    convention.isOneLine && member.decorators.length === 1 && !member.decorators[0]!.includes('\n');
   const parts = isOneLine
     ? [`${member.decorators[0]} ${member.property}`]
     : [...member.decorators, member.property];

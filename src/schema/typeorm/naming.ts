@@ -1,7 +1,7 @@
 import { spread } from '../spread.ts';
 import type { ColumnNaming } from './editing.ts';
 import type { Entities } from './entities.ts';
-import { snake } from './habits.ts';
+import { snake } from './conventions.ts';
 import { optionOf, optionsOf } from './options.ts';
 import { decoratorNamed } from './read.ts';
 import { keysOf } from './snippet.ts';

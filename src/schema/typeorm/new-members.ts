@@ -5,10 +5,10 @@ import { columnSpec } from './column-spec.ts';
 import { companionsFor } from './companions.ts';
 import { importNames, importNamesOf } from './copied-names.ts';
 import { indexText, nameToWrite } from './constraint-text.ts';
-import { type House, type Run, specContext } from './context.ts';
+import { type CodeStyle, type Run, specContext } from './context.ts';
 import type { ColumnDraft, EntityDraft, RelationDraft } from './draft.ts';
 import { refuse } from './drafts.ts';
-import { needsName, propertyCase, propertyFor } from './habits.ts';
+import { needsName, propertyCase, propertyFor } from './conventions.ts';
 import { isKeyName, type KeyType } from './key-types.ts';
 import { columnDecorators, type MemberText, propertyText } from './member-text.ts';
 import { inverseOf } from './inverse.ts';
@@ -23,24 +23,24 @@ export interface NewMember {
 }
 
 /** The members that a draft gets: columns with their relations behind (or before) them. */
-export function newMembers(run: Run, house: House, draft: EntityDraft): readonly NewMember[] {
+export function newMembers(run: Run, codeStyle: CodeStyle, draft: EntityDraft): readonly NewMember[] {
   const members: NewMember[] = [];
   const relations = draft.relations.filter((each) => each.relation === undefined && !each.isDropped);
   const isNew = (column: ColumnDraft) =>
     column.column === undefined && !column.isDropped && !column.isInherited;
-  for (const relation of relations) if (isAlone(house, draft, relation)) nameAlone(relation);
+  for (const relation of relations) if (isAlone(codeStyle, draft, relation)) nameAlone(relation);
   const written = new Set<RelationDraft>();
   for (const column of draft.columns) {
     if (!isNew(column) && !isLeftAlone(draft, column)) continue;
     const relation = relations.find((each) => each.columns.at(-1) === column);
-    const isOnly = relations.some((each) => each.columns.includes(column) && isAlone(house, draft, each));
-    const scalar = isOnly ? [] : [columnMember(run, house, draft, column)];
-    const key = relation === undefined ? [] : [relationOf(run, house, draft, relation)];
+    const isOnly = relations.some((each) => each.columns.includes(column) && isAlone(codeStyle, draft, each));
+    const scalar = isOnly ? [] : [columnMember(run, codeStyle, draft, column)];
+    const key = relation === undefined ? [] : [relationOf(run, codeStyle, draft, relation)];
     if (relation !== undefined) written.add(relation);
-    members.push(...(house.relations.isScalarFirst ? [...scalar, ...key] : [...key, ...scalar]));
+    members.push(...(codeStyle.relations.isScalarFirst ? [...scalar, ...key] : [...key, ...scalar]));
   }
   for (const relation of relations)
-    if (!written.has(relation)) members.push(relationOf(run, house, draft, relation));
+    if (!written.has(relation)) members.push(relationOf(run, codeStyle, draft, relation));
   return members;
 }
 
@@ -51,9 +51,13 @@ export function isLeftAlone(draft: EntityDraft, column: ColumnDraft): boolean {
   return column.column?.isVirtual === true && !column.isDropped && isLost;
 }
 
-/** Whether the relation alone makes its column: as the house does it, and where the column has nothing to add. */
-export function isAlone(house: House, draft: EntityDraft, { columns, relation }: RelationDraft): boolean {
-  if (relation !== undefined || house.relations.hasScalar) return false;
+/** Whether the relation alone makes its column: as the project does it, and where the column has nothing to add. */
+export function isAlone(
+  codeStyle: CodeStyle,
+  draft: EntityDraft,
+  { columns, relation }: RelationDraft,
+): boolean {
+  if (relation !== undefined || codeStyle.relations.hasScalar) return false;
   return columns.every(
     ({ column, def, isInherited }) =>
       column === undefined &&
@@ -70,30 +74,30 @@ function nameAlone(relation: RelationDraft): void {
   for (const column of relation.columns) column.property = relation.property;
 }
 
-function columnMember(run: Run, house: House, draft: EntityDraft, column: ColumnDraft): NewMember {
+function columnMember(run: Run, codeStyle: CodeStyle, draft: EntityDraft, column: ColumnDraft): NewMember {
   const { def } = column;
   const isPrimary = draft.primaryKey?.columns.includes(def.name) === true;
-  const context = specContext(run, house, draft, {
+  const context = specContext(run, codeStyle, draft, {
     isPrimary,
-    isUnique: columnUnique(house, draft, column) !== undefined,
+    isUnique: columnUnique(codeStyle, draft, column) !== undefined,
     keyName: isPrimary && draft.primaryKey ? nameToWrite(draft.primaryKey) : undefined,
   });
-  const shared = isLeftAlone(draft, column) ? undefined : sharedMember(run, house, draft, column);
+  const shared = isLeftAlone(draft, column) ? undefined : sharedMember(run, codeStyle, draft, column);
   if (shared !== undefined) return { text: shared, column, relation: undefined };
-  const property = isLeftAlone(draft, column) ? scalarProperty(house, draft, column) : column.property;
+  const property = isLeftAlone(draft, column) ? scalarProperty(codeStyle, draft, column) : column.property;
   column.property = property;
-  const keyType = keyTypeOf(run, house, draft, column);
+  const keyType = keyTypeOf(run, codeStyle, draft, column);
   const spec = columnSpec(def, { ...context, keyType });
-  const needs = house.columns.writesName || needsName(property, def.name, run.editing.input.naming);
-  const decorators = columnDecorators(spec, needs ? def.name : undefined, house.columns, house.text);
-  const own = withIndexes(house, memberIndexes(house, draft, column), decorators);
+  const needs = codeStyle.columns.writesName || needsName(property, def.name, run.editing.input.naming);
+  const decorators = columnDecorators(spec, needs ? def.name : undefined, codeStyle.columns, codeStyle.text);
+  const own = withIndexes(codeStyle, memberIndexes(codeStyle, draft, column), decorators);
   return {
     text: {
-      decorators: withCompanions(run, house, draft, { own, column, type: spec.propertyType }),
+      decorators: withCompanions(run, codeStyle, draft, { own, column, type: spec.propertyType }),
       property: propertyText(property, spec.propertyType, {
         isNullable: !def.notNull && !isPrimary,
-        habit: house.members,
-        style: house.style,
+        convention: codeStyle.members,
+        style: codeStyle.style,
       }),
     },
     column,
@@ -102,13 +106,18 @@ function columnMember(run: Run, house: House, draft: EntityDraft, column: Column
 }
 
 /** The project's type of keys for a column that is one or refers to one; its name is imported. */
-function keyTypeOf(run: Run, house: House, draft: EntityDraft, column: ColumnDraft): KeyType | undefined {
+function keyTypeOf(
+  run: Run,
+  codeStyle: CodeStyle,
+  draft: EntityDraft,
+  column: ColumnDraft,
+): KeyType | undefined {
   const isKey =
     draft.primaryKey?.columns.includes(column.def.name) === true ||
     draft.relations.some((each) => !each.isDropped && each.columns.includes(column)) ||
     isKeyName(column.property);
   const type = parseType(column.def.type);
-  const found = isKey && type.arrayDims === 0 ? house.keyTypes.get(type.name) : undefined;
+  const found = isKey && type.arrayDims === 0 ? codeStyle.keyTypes.get(type.name) : undefined;
   if (found !== undefined) importNamesOf(run, found.file, draft.path, found.text);
   return found;
 }
@@ -116,7 +125,7 @@ function keyTypeOf(run: Run, house: House, draft: EntityDraft, column: ColumnDra
 /** The decorators of a new property, and those of the project that every column around has. */
 function withCompanions(
   run: Run,
-  house: House,
+  codeStyle: CodeStyle,
   draft: EntityDraft,
   {
     own,
@@ -124,7 +133,10 @@ function withCompanions(
     type,
   }: { readonly own: readonly string[]; readonly column: ColumnDraft; readonly type: string },
 ): readonly string[] {
-  const { texts, isFirst, unclear } = companionsFor(house, draft, { type, isNullable: !column.def.notNull });
+  const { texts, isFirst, unclear } = companionsFor(codeStyle, draft, {
+    type,
+    isNullable: !column.def.notNull,
+  });
   for (const name of unclear)
     run.editing.notice({
       severity: 'info',
@@ -132,21 +144,26 @@ function withCompanions(
       message: `every column around has @${name}, with other arguments each time: add it to ${draft.exported}.${column.property}`,
       file: draft.path,
     });
-  for (const text of texts) importNames(run, house, draft, text);
+  for (const text of texts) importNames(run, codeStyle, draft, text);
   return isFirst ? [...texts, ...own] : [...own, ...texts];
 }
 
 /** The property of a column that only its relation had until now. */
-export function scalarProperty({ samples }: House, { entity }: EntityDraft, { def }: ColumnDraft): string {
+export function scalarProperty(
+  { samples }: CodeStyle,
+  { entity }: EntityDraft,
+  { def }: ColumnDraft,
+): string {
   const others = samples.map((sample) => sample.entity).filter((each) => each !== entity);
   return propertyFor(def.name, propertyCase(entity === undefined ? others : [entity, ...others]));
 }
 
 /** The constraint that `unique: true` on a column stands for. */
-export function columnUnique(house: House, draft: EntityDraft, column: ColumnDraft) {
+export function columnUnique(codeStyle: CodeStyle, draft: EntityDraft, column: ColumnDraft) {
   const isPlain =
-    !house.columns.dates.has(column.def.name) && draft.primaryKey?.columns.includes(column.def.name) !== true;
-  if (house.columns.uniquePlace !== 'column' || !isPlain) return undefined; // only @Column itself knows `unique`
+    !codeStyle.columns.dates.has(column.def.name) &&
+    draft.primaryKey?.columns.includes(column.def.name) !== true;
+  if (codeStyle.columns.uniquePlace !== 'column' || !isPlain) return undefined; // only @Column itself knows `unique`
   return draft.addedUniques.find(
     ({ unique, columns }) =>
       columns.length === 1 && columns[0] === column && nameToWrite(unique) === undefined,
@@ -155,41 +172,41 @@ export function columnUnique(house: House, draft: EntityDraft, column: ColumnDra
 
 /** `@Index()` above or below the other decorators, as the neighbours have it. */
 function withIndexes(
-  { columns }: House,
+  { columns }: CodeStyle,
   indexes: readonly string[],
   decorators: readonly string[],
 ): readonly string[] {
   return columns.isIndexLast ? [...decorators, ...indexes] : [...indexes, ...decorators];
 }
 
-/** `@Index()` above a new property, where the house has it there. */
-function memberIndexes(house: House, draft: EntityDraft, column: ColumnDraft): readonly string[] {
-  if (house.columns.indexPlace !== 'property') return [];
+/** `@Index()` above a new property, where the project has it there. */
+function memberIndexes(codeStyle: CodeStyle, draft: EntityDraft, column: ColumnDraft): readonly string[] {
+  if (codeStyle.columns.indexPlace !== 'property') return [];
   return draft.addedIndexes
     .filter(({ index, columns }) => index.columns.length === 1 && columns[0] === column)
-    .map(({ index }) => indexText(index, undefined, house.text));
+    .map(({ index }) => indexText(index, undefined, codeStyle.text));
 }
 
-function relationOf(run: Run, house: House, draft: EntityDraft, relation: RelationDraft): NewMember {
+function relationOf(run: Run, codeStyle: CodeStyle, draft: EntityDraft, relation: RelationDraft): NewMember {
   const key = relation.foreignKey;
   if (key === undefined)
     throw refuse(draft, `a relation of ${displayName(draft.name)} has no key`, 'Report this.');
   const target = targetOf(run, draft, relation);
-  const alone = isAlone(house, draft, relation);
+  const alone = isAlone(codeStyle, draft, relation);
   const text = relationMember({
     property: relation.property,
     key: { ...key, columns: relation.columns.map(({ def }) => def.name) },
     target,
-    inverse: inverseOf(run, house, draft, relation),
+    inverse: inverseOf(run, codeStyle, draft, relation),
     isNullable: relation.columns.some(({ def }) => !def.notNull),
     isAlone: alone,
-    habit: house.relations,
-    members: house.members,
+    convention: codeStyle.relations,
+    members: codeStyle.members,
     naming: run.editing.input.naming,
-    context: house.text,
+    context: codeStyle.text,
   });
-  const indexes = alone ? relation.columns.flatMap((column) => memberIndexes(house, draft, column)) : [];
-  const decorators = withIndexes(house, indexes, text.decorators);
+  const indexes = alone ? relation.columns.flatMap((column) => memberIndexes(codeStyle, draft, column)) : [];
+  const decorators = withIndexes(codeStyle, indexes, text.decorators);
   return { text: { ...text, decorators }, column: undefined, relation };
 }
 

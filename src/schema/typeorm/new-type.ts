@@ -1,4 +1,4 @@
-import type { House, Run } from './context.ts';
+import type { CodeStyle, Run } from './context.ts';
 import type { ColumnDraft, EntityDraft } from './draft.ts';
 import { columnProperty, newRelationProperties } from './entity-type.ts';
 import { partsOfSample } from './schema-samples.ts';
@@ -9,22 +9,22 @@ import { majority } from './vote.ts';
 /** The declaration of the type that a new EntitySchema is of, in the form that its neighbours have. */
 export function newTypeText(
   run: Run,
-  house: House,
+  codeStyle: CodeStyle,
   draft: EntityDraft,
   { typeName, shared }: { readonly typeName: string; readonly shared: SharedSchemaColumns },
 ): string {
-  const { eol, indent, semicolon } = house.style;
+  const { eol, indent, semicolon } = codeStyle.style;
   const around = { path: draft.path, parts: [] };
   const spread = new Set(shared.spreads.flatMap(({ columns }) => [...columns]));
-  const base = baseType(run, house, draft, spread);
+  const base = baseType(run, codeStyle, draft, spread);
   const own = draft.columns.filter((column) => base === undefined || !spread.has(column));
   const properties = [
-    ...own.map((column) => columnProperty(run, house, draft, column, around)),
-    ...newRelationProperties(run, house, draft, draft.path),
+    ...own.map((column) => columnProperty(run, codeStyle, draft, column, around)),
+    ...newRelationProperties(run, codeStyle, draft, draft.path),
   ];
   const body = properties.map(([name, type]) => `${indent}${name}: ${type}${semicolon}`);
   const text = `{${eol}${body.join(eol)}${eol}}`;
-  const forms = house.schemas.samples.map(({ source }) => typeForm(source, run.editing.sources));
+  const forms = codeStyle.schemas.samples.map(({ source }) => typeForm(source, run.editing.sources));
   return majority(forms) === 'type'
     ? `export type ${typeName} = ${base === undefined ? '' : `${base} & `}${text}${semicolon}`
     : `export interface ${typeName} ${base === undefined ? '' : `extends ${base} `}${text}`;
@@ -33,7 +33,7 @@ export function newTypeText(
 /** The type that neighbours have for what is spread into their columns: `BaseModel` with just those members. */
 function baseType(
   run: Run,
-  house: House,
+  codeStyle: CodeStyle,
   draft: EntityDraft,
   spread: ReadonlySet<ColumnDraft>,
 ): string | undefined {
@@ -44,7 +44,7 @@ function baseType(
     within.at(-1)!.isExported &&
     members.length === inherited.size &&
     members.every((member) => inherited.has(member.name));
-  const found = house.schemas.samples.flatMap((sample) => partsOfSample(sample, run)).find(isBase);
+  const found = codeStyle.schemas.samples.flatMap((sample) => partsOfSample(sample, run)).find(isBase);
   if (found === undefined) return undefined;
   const { file, name } = found.within.at(-1)!;
   return run.editing.needImport(draft.path, { from: { path: file.path }, name, isType: true });

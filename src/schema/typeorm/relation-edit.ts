@@ -3,7 +3,7 @@ import { displayName } from '../../plan/database-schema.ts';
 import { sameType } from '../../postgres/sql.ts';
 import { nullableProperty } from './column-edit.ts';
 import { callText } from './member-text.ts';
-import type { House, Run } from './context.ts';
+import type { CodeStyle, Run } from './context.ts';
 import type { ColumnDraft, EntityDraft, RelationDraft } from './draft.ts';
 import { refuse } from './drafts.ts';
 import type { ClassModel, MemberModel } from './model.ts';
@@ -12,17 +12,17 @@ import { decoratorNamed, RELATION } from './read.ts';
 import { derivedJoinColumn } from './relation-text.ts';
 
 /** Follows what becomes of the keys of a class's relations: their actions, their columns' names and nullability. */
-export function editRelations(run: Run, house: House, draft: EntityDraft, source: ClassModel): void {
+export function editRelations(run: Run, codeStyle: CodeStyle, draft: EntityDraft, source: ClassModel): void {
   for (const relation of draft.relations) {
     const member = source.members.find(({ name }) => name === relation.relation?.property);
     if (member === undefined || relation.isDropped) continue;
     if (relation.property !== member.name)
       run.editing.edit(source.file.path, { ...member.nameSpan, text: relation.property });
     if (relation.columns.length === 0) continue;
-    editActions(run, house, source, { relation, member });
+    editActions(run, codeStyle, source, { relation, member });
     for (const column of relation.columns) {
-      editJoinColumn(run, house, source, { relation, member, column });
-      editNullability(run, house, source, { relation, member, column });
+      editJoinColumn(run, codeStyle, source, { relation, member, column });
+      editNullability(run, codeStyle, source, { relation, member, column });
       refuseType(run, draft, { relation, member, column });
     }
   }
@@ -37,11 +37,11 @@ interface HeldColumn extends Held {
   readonly column: ColumnDraft;
 }
 
-function editActions(run: Run, house: House, source: ClassModel, { relation, member }: Held): void {
+function editActions(run: Run, codeStyle: CodeStyle, source: ClassModel, { relation, member }: Held): void {
   const decorator = decoratorNamed(member, RELATION);
   const { actions } = relation;
   if (actions === undefined || decorator === undefined) return;
-  const { eol, quote } = house.style;
+  const { eol, quote } = codeStyle.style;
   for (const [key, action] of [
     ['onDelete', actions.onDelete],
     ['onUpdate', actions.onUpdate],
@@ -56,14 +56,14 @@ function editActions(run: Run, house: House, source: ClassModel, { relation, mem
 /** `@JoinColumn` follows its column's name: written in it, or written now where it is no longer the derived one. */
 function editJoinColumn(
   run: Run,
-  house: House,
+  codeStyle: CodeStyle,
   source: ClassModel,
   { relation, member, column }: HeldColumn,
 ): void {
   const [from, to] = [column.before.name, column.def.name];
   const isMoved = relation.property !== relation.relation?.property;
   if (from === to && !isMoved) return;
-  const { eol, quote } = house.style;
+  const { eol, quote } = codeStyle.style;
   const join = decoratorNamed(member, /^JoinColumns?$/);
   const path = source.file.path;
   const written = new RegExp(`(\\bname\\s*:\\s*)(['"\`])${from.replace(/[$]/g, '\\$')}\\2`);
@@ -79,7 +79,7 @@ function editJoinColumn(
   if (join !== undefined)
     return run.editing.rewrite(path, join, (text) => withOption(text, 'name', name, { eol }));
   const decorator = decoratorNamed(member, RELATION)!;
-  const text = callText('JoinColumn', undefined, [['name', name]], house.text);
+  const text = callText('JoinColumn', undefined, [['name', name]], codeStyle.text);
   const lineStart = source.file.text.lastIndexOf('\n', decorator.start - 1) + 1;
   const indent = /^[ \t]*/.exec(source.file.text.slice(lineStart))![0];
   run.editing.edit(path, { start: decorator.end, end: decorator.end, text: `${eol}${indent}${text}` });
@@ -90,7 +90,12 @@ function referencedProperty({ entities }: Run, { relation }: RelationDraft): str
   return target?.columns.find(({ isPrimary }) => isPrimary)?.property ?? 'id';
 }
 
-function editNullability(run: Run, house: House, source: ClassModel, { member, column }: HeldColumn): void {
+function editNullability(
+  run: Run,
+  codeStyle: CodeStyle,
+  source: ClassModel,
+  { member, column }: HeldColumn,
+): void {
   if (column.before.notNull === column.def.notNull) return;
   const decorator = decoratorNamed(member, RELATION);
   const path = source.file.path;
@@ -98,10 +103,10 @@ function editNullability(run: Run, house: House, source: ClassModel, { member, c
   if (decorator !== undefined && (isOnly || optionOf(decorator.text, 'nullable') !== undefined)) {
     const value = column.def.notNull ? 'false' : undefined;
     run.editing.rewrite(path, decorator, (text) =>
-      withOption(text, 'nullable', value, { eol: house.style.eol, without: 'true' }),
+      withOption(text, 'nullable', value, { eol: codeStyle.style.eol, without: 'true' }),
     );
   }
-  nullableProperty(run, house, member, path, !column.def.notNull);
+  nullableProperty(run, codeStyle, member, path, !column.def.notNull);
 }
 
 /** A key has the type of the column it refers to: TypeORM takes that one, whatever stands in @Column. */

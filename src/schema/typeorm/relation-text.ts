@@ -6,9 +6,9 @@ import { bareName } from './bare-name.ts';
 import { singularName } from '../word-names.ts';
 import type { Option } from './column-spec.ts';
 import type { ColumnNaming } from './editing.ts';
-import { type MemberHabit, snake } from './habits.ts';
+import { type MemberConvention, snake } from './conventions.ts';
 import { callText, type MemberText, propertyText, type TextContext } from './member-text.ts';
-import type { RelationHabit } from './relation-habits.ts';
+import type { RelationConvention } from './relation-conventions.ts';
 
 /** The other end of a foreign key, in words of the source. */
 export interface RelationTarget {
@@ -34,23 +34,23 @@ export interface RelationInput {
   readonly isNullable: boolean;
   /** No column of its own stands beside it: NOT NULL is the relation's to say. */
   readonly isAlone: boolean;
-  readonly habit: RelationHabit;
-  readonly members: MemberHabit;
+  readonly convention: RelationConvention;
+  readonly members: MemberConvention;
   readonly naming: ColumnNaming;
   readonly context: TextContext;
 }
 
 /** `@ManyToOne(() => Brand, { onDelete: 'CASCADE' }) @JoinColumn({ name: 'brand_id' }) brand!: Brand;` */
 export function relationMember(input: RelationInput): MemberText {
-  const { habit, target, context, property, isNullable, members } = input;
+  const { convention, target, context, property, isNullable, members } = input;
   const options: Option[] = [
-    ...((input.isAlone || habit.writesNotNull) && !isNullable ? [['nullable', 'false'] as const] : []),
+    ...((input.isAlone || convention.writesNotNull) && !isNullable ? [['nullable', 'false'] as const] : []),
     ...actionOptions(input.key, context.style.quote),
   ];
   const first = [
     target.isSchema
       ? stringLiteral(target.className, context.style.quote)
-      : targetText(target.className, habit),
+      : targetText(target.className, convention),
     ...(input.inverse === undefined ? [] : [inverseText(target.className, input.inverse, input)]),
   ];
   const join = joinColumn(input);
@@ -61,10 +61,10 @@ export function relationMember(input: RelationInput): MemberText {
     ],
     property: propertyText(
       property,
-      target.isSchema ? 'object' : typeText(formOf(habit.type, target), target.className, context),
+      target.isSchema ? 'object' : typeText(formOf(convention.type, target), target.className, context),
       {
         isNullable,
-        habit: members,
+        convention: members,
         style: context.style,
       },
     ),
@@ -96,20 +96,20 @@ export function actionOptions(
   ];
 }
 
-function targetText(className: string, habit: RelationHabit): string {
-  return habit.target.replace('X', className);
+function targetText(className: string, convention: RelationConvention): string {
+  return convention.target.replace('X', className);
 }
 
 /** How a relation names the property at its other end. */
 export function inverseText(
   className: string,
   property: string,
-  { habit, context }: { readonly habit: RelationHabit; readonly context: TextContext },
+  { convention, context }: { readonly convention: RelationConvention; readonly context: TextContext },
 ): string {
   const { quote, arrowParens } = context.style;
-  if (habit.inverse === 'string') return stringLiteral(property, quote);
-  const word = toCase(habit.inverse === 'class' ? className : bareName(className), 'camel');
-  const parameter = habit.inverse === 'letter' ? word.charAt(0) : word;
+  if (convention.inverse === 'string') return stringLiteral(property, quote);
+  const word = toCase(convention.inverse === 'class' ? className : bareName(className), 'camel');
+  const parameter = convention.inverse === 'letter' ? word.charAt(0) : word;
   const head = arrowParens === 'always' ? `(${parameter})` : parameter;
   return `${head} => ${parameter}.${property}`;
 }
@@ -137,7 +137,14 @@ function camel(text: string): string {
   );
 }
 
-function joinColumn({ key, property, target, habit, naming, context }: RelationInput): string | undefined {
+function joinColumn({
+  key,
+  property,
+  target,
+  convention,
+  naming,
+  context,
+}: RelationInput): string | undefined {
   const { quote } = context.style;
   const single = key.columns.length === 1;
   const isDerived =
@@ -145,7 +152,7 @@ function joinColumn({ key, property, target, habit, naming, context }: RelationI
   const name = key.named ? [['foreignKeyConstraintName', stringLiteral(key.name, quote)] as const] : [];
   if (single) {
     const options: Option[] = [
-      ...(isDerived && habit.joinColumn !== 'named'
+      ...(isDerived && convention.joinColumn !== 'named'
         ? []
         : [['name', stringLiteral(key.columns[0]!, quote)] as const]),
       ...(target.isPrimary
@@ -153,7 +160,7 @@ function joinColumn({ key, property, target, habit, naming, context }: RelationI
         : [['referencedColumnName', stringLiteral(target.properties[0] ?? '', quote)] as const]),
       ...name,
     ];
-    if (options.length === 0 && habit.joinColumn === 'none') return undefined;
+    if (options.length === 0 && convention.joinColumn === 'none') return undefined;
     return callText('JoinColumn', undefined, options, context);
   }
   const columns = key.columns.map((column, index) => {
@@ -174,17 +181,17 @@ export function inverseMember(input: {
   readonly property: string;
   readonly className: string;
   readonly owner: string;
-  readonly habit: RelationHabit;
-  readonly members: MemberHabit;
+  readonly convention: RelationConvention;
+  readonly members: MemberConvention;
   readonly context: TextContext;
 }): MemberText {
-  const { className, habit, context } = input;
-  const first = `${targetText(className, habit)}, ${inverseText(className, input.owner, input)}`;
+  const { className, convention, context } = input;
+  const first = `${targetText(className, convention)}, ${inverseText(className, input.owner, input)}`;
   return {
     decorators: [callText('OneToMany', first, [], context)],
-    property: propertyText(input.property, typeText(habit.manyType, className, context), {
+    property: propertyText(input.property, typeText(convention.manyType, className, context), {
       isNullable: false,
-      habit: { ...input.members, mark: habit.manyMark ?? input.members.mark },
+      convention: { ...input.members, mark: convention.manyMark ?? input.members.mark },
       style: context.style,
     }),
   };

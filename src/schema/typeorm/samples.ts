@@ -23,7 +23,7 @@ export interface SampleRelation {
   readonly sample: Sample;
 }
 
-/** So many entities show a habit. */
+/** So many entities show a convention. */
 const ENOUGH = 12;
 
 /** Entities of the file itself, then of the files nearest to it; EntitySchema objects not among them. */

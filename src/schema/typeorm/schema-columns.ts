@@ -1,12 +1,12 @@
 import { stringLiteral } from '../literals.ts';
 import type { ColumnSpec, Option } from './column-spec.ts';
-import { needsName } from './habits.ts';
+import { needsName } from './conventions.ts';
 import type { ColumnDef } from '../../plan/database-schema.ts';
 import { parseType } from '../../postgres/sql.ts';
-import type { House, Run } from './context.ts';
+import type { CodeStyle, Run } from './context.ts';
 import { importNamesOf } from './copied-names.ts';
 import type { ColumnDraft, EntityDraft } from './draft.ts';
-import { sharedColumn } from './schema-habits.ts';
+import { sharedColumn } from './schema-conventions.ts';
 import { MODIFIER_KEYS } from './type-words.ts';
 
 /** What an EntitySchema has for a column: a constant of the project, or options. */
@@ -18,33 +18,40 @@ export type SchemaColumn = { readonly constant: string } | { readonly options: r
  */
 export function schemaColumn(
   run: Run,
-  house: House,
+  codeStyle: CodeStyle,
   draft: EntityDraft,
   { column, spec }: { readonly column: ColumnDraft; readonly spec: ColumnSpec },
 ): SchemaColumn {
   const { def, property } = column;
-  const { quote } = house.style;
+  const { quote } = codeStyle.style;
   const { naming } = run.editing.input;
   const name: readonly Option[] = needsName(property, def.name, naming)
     ? [['name', stringLiteral(def.name, quote)]]
     : [];
   const rest = spec.options.filter(([key]) => key !== 'type');
   const flags = flagsOf(spec, quote);
-  const shared = spec.decorator.endsWith('DateColumn') ? undefined : constantFor(run, house, draft, column);
+  const shared = spec.decorator.endsWith('DateColumn')
+    ? undefined
+    : constantFor(run, codeStyle, draft, column);
   if (shared !== undefined) {
     const own = [...name, ...flags, ...rest.filter(([key]) => !isPartOfType(key))];
     return own.length === 0 ? { constant: shared } : { options: [[`...${shared}`, ''], ...own] };
   }
   const written = spec.options.find(([key]) => key === 'type')?.[1];
   return {
-    options: [...name, ['type', written ?? typeText(run, house, draft, { def, spec })], ...flags, ...rest],
+    options: [
+      ...name,
+      ['type', written ?? typeText(run, codeStyle, draft, { def, spec })],
+      ...flags,
+      ...rest,
+    ],
   };
 }
 
 /** The text for the type of a column, as neighbours have it. */
 export function typeText(
   run: Run,
-  { schemas, style }: House,
+  { schemas, style }: CodeStyle,
   draft: EntityDraft,
   {
     def,
@@ -64,7 +71,7 @@ export function typeText(
 
 function constantFor(
   run: Run,
-  { schemas }: House,
+  { schemas }: CodeStyle,
   draft: EntityDraft,
   column: ColumnDraft,
 ): string | undefined {

@@ -2,7 +2,7 @@ import { displayName } from '../../plan/database-schema.ts';
 import type { FileStyle } from '../source-file.ts';
 import type { Option } from './column-spec.ts';
 import { nameToWrite } from './constraint-text.ts';
-import type { House } from './context.ts';
+import type { CodeStyle } from './context.ts';
 import type { ColumnDraft, EntityDraft } from './draft.ts';
 import { refuse } from './drafts.ts';
 import { changeUnder, withListed } from './object-text.ts';
@@ -73,7 +73,7 @@ export function dropConstraints(draft: EntityDraft, { eol }: FileStyle, text: st
 /** The options of an EntitySchema with the new indexes and constraints. */
 export function addConstraints(
   draft: EntityDraft,
-  { style, schemas: { writesUnique, isBroken } }: House,
+  { style, schemas: { writesUnique, isBroken } }: CodeStyle,
   text: string,
 ): string {
   const { quote } = style;

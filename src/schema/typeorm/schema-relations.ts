@@ -1,6 +1,6 @@
 import { stringLiteral } from '../literals.ts';
 import type { Option } from './column-spec.ts';
-import type { House, Run } from './context.ts';
+import type { CodeStyle, Run } from './context.ts';
 import type { EntityDraft, RelationDraft } from './draft.ts';
 import { refuse } from './drafts.ts';
 import { changeUnder, layoutUnder, objectText, withEntry } from './object-text.ts';
@@ -10,14 +10,15 @@ import { valueOf, withKey, withKeyRenamed } from './snippet.ts';
 /** What becomes of one relation of an EntitySchema: its options with that done. */
 export function changeRelation(
   run: Run,
-  house: House,
+  codeStyle: CodeStyle,
   draft: EntityDraft,
   relation: RelationDraft,
   text: string,
 ): string {
-  const { style } = house;
+  const { style } = codeStyle;
   const old = relation.relation?.property;
-  if (old === undefined) return relation.isDropped ? text : addRelation(run, house, draft, relation, text);
+  if (old === undefined)
+    return relation.isDropped ? text : addRelation(run, codeStyle, draft, relation, text);
   if (relation.isDropped)
     return changeUnder(text, 'relations', (each) => withKey(each, old, undefined, style), style);
   let options = text;
@@ -61,12 +62,12 @@ function renamedJoin(value: string, from: string, to: string): string {
 /** A new relation among the options of an EntitySchema. */
 export function addRelation(
   run: Run,
-  house: House,
+  codeStyle: CodeStyle,
   draft: EntityDraft,
   relation: RelationDraft,
   text: string,
 ): string {
-  const { style } = house;
+  const { style } = codeStyle;
   const key = relation.foreignKey;
   const target = key && run.drafts.find(key.references);
   if (key === undefined || target === undefined)
@@ -83,7 +84,7 @@ export function addRelation(
     ['name', stringLiteral(column!.def.name, quote)],
     ...(key.named ? [['foreignKeyConstraintName', stringLiteral(key.name, quote)] as const] : []),
   ];
-  const { isBroken, isActionFirst } = house.schemas;
+  const { isBroken, isActionFirst } = codeStyle.schemas;
   const layout = layoutUnder(text, 'relations', style, isBroken);
   const inner = { style, indent: layout.indent + style.indent };
   const joining: Option = ['joinColumn', objectText(join, inner, layout.isBroken)];

@@ -13,7 +13,7 @@ export interface SchemaSample {
   readonly options: string;
 }
 
-/** So many show a habit. */
+/** So many show a convention. */
 const ENOUGH = 12;
 
 /** The EntitySchemas of a file itself, then of the files nearest to it. */

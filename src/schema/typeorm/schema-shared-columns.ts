@@ -27,7 +27,7 @@ interface Neighbour {
   readonly columns: ts.ObjectLiteralExpression;
 }
 
-/** So many show a habit. */
+/** So many show a convention. */
 const ENOUGH = 12;
 
 /**

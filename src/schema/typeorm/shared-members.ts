@@ -2,7 +2,7 @@ import { type ColumnDef, findTable } from '../../plan/database-schema.ts';
 import { sameExpression } from '../../postgres/expression.ts';
 import { parseType, sameType } from '../../postgres/sql.ts';
 import { ts } from '../compiler.cjs';
-import type { House, Run } from './context.ts';
+import type { CodeStyle, Run } from './context.ts';
 import { importNamesOf } from './copied-names.ts';
 import type { ColumnDraft, EntityDraft } from './draft.ts';
 import { isGeneratedUuid } from './generated-uuid.ts';
@@ -18,11 +18,11 @@ import { majority } from './vote.ts';
  */
 export function sharedMember(
   run: Run,
-  house: House,
+  codeStyle: CodeStyle,
   draft: EntityDraft,
   column: ColumnDraft,
 ): MemberText | undefined {
-  const alike = house.samples
+  const alike = codeStyle.samples
     .filter(({ entity }) => entity !== draft.entity)
     .flatMap(columnsOf)
     .filter((each) => each.column.column === column.def.name && isSameKind(run, draft, column, each));
@@ -40,13 +40,13 @@ export function sharedMember(
  * The methods that give neighbours their key before a row is written (`@BeforeInsert() setId() { this.id = uuidv7(); }`),
  * where most of those with such a key have the same one. Text as it stands there, from its first decorator on.
  */
-export function sharedHooks(run: Run, house: House, draft: EntityDraft): readonly string[] {
+export function sharedHooks(run: Run, codeStyle: CodeStyle, draft: EntityDraft): readonly string[] {
   const keys = draft.columns.filter(
     ({ def, isInherited }) =>
       !isInherited && def.default === undefined && draft.primaryKey?.columns.includes(def.name) === true,
   );
   return keys.flatMap((key) => {
-    const alike = house.samples
+    const alike = codeStyle.samples
       .flatMap(columnsOf)
       .filter((each) => each.column.column === key.def.name && isSameKind(run, draft, key, each));
     const hooks = alike.map((each) => ({ file: each.sample.source.file, text: hookOf(each) }));

@@ -2,7 +2,7 @@ import { displayName } from '../../plan/database-schema.ts';
 import { stringLiteral } from '../literals.ts';
 import { editColumn } from './column-edit.ts';
 import { addConstraints, dropConstraints } from './constraint-edit.ts';
-import type { House, Run } from './context.ts';
+import type { CodeStyle, Run } from './context.ts';
 import type { ColumnDraft, EntityDraft } from './draft.ts';
 import { isRenamed } from './draft.ts';
 import { refuse } from './drafts.ts';
@@ -21,26 +21,26 @@ import { argumentsOf, stringOf, withArgument } from './snippet.ts';
 import { writtenTable } from './written-table.ts';
 
 /** Writes what becomes of a class that is there. */
-export function writeClass(run: Run, house: House, draft: EntityDraft, source: ClassModel): void {
+export function writeClass(run: Run, codeStyle: CodeStyle, draft: EntityDraft, source: ClassModel): void {
   const gone = new Set<DecoratorModel>();
-  nameTable(run, house, draft, source);
+  nameTable(run, codeStyle, draft, source);
   const members = removeGone(run, draft, source);
   for (const column of draft.columns) {
     refuseUnwritten(draft, column);
-    if (isChanged(column)) changeColumn(run, house, draft, column);
+    if (isChanged(column)) changeColumn(run, codeStyle, draft, column);
   }
   refuseKeyless(draft);
-  editRelations(run, house, draft, source);
-  editKey(run, house, draft, source);
-  dropConstraints(run, house, draft, source, gone);
-  const added = newMembers(run, house, draft);
-  addMembers(run, house, draft, { source, kept: members, added });
-  addConstraints(run, house, draft, source, gone);
+  editRelations(run, codeStyle, draft, source);
+  editKey(run, codeStyle, draft, source);
+  dropConstraints(run, codeStyle, draft, source, gone);
+  const added = newMembers(run, codeStyle, draft);
+  addMembers(run, codeStyle, draft, { source, kept: members, added });
+  addConstraints(run, codeStyle, draft, source, gone);
 }
 
-function nameTable(run: Run, house: House, draft: EntityDraft, source: ClassModel): void {
+function nameTable(run: Run, codeStyle: CodeStyle, draft: EntityDraft, source: ClassModel): void {
   const decorator = decoratorNamed(source, /Entity$/);
-  const { eol, quote } = house.style;
+  const { eol, quote } = codeStyle.style;
   if (decorator === undefined) return;
   if (draft.comment !== undefined) {
     const text = stringLiteral(draft.comment, quote);
@@ -125,9 +125,9 @@ function isChanged(column: ColumnDraft): boolean {
   );
 }
 
-function changeColumn(run: Run, house: House, draft: EntityDraft, column: ColumnDraft): void {
+function changeColumn(run: Run, codeStyle: CodeStyle, draft: EntityDraft, column: ColumnDraft): void {
   if (isWrittenBefore(run, draft, column)) return;
-  editColumn(run, house, draft, column, ownPlace(run, draft, column));
+  editColumn(run, codeStyle, draft, column, ownPlace(run, draft, column));
 }
 
 /** Where a column stands. Throws `schema-not-editable` for what columns share that the plan leaves as they are. */
@@ -152,8 +152,13 @@ interface Adding {
   readonly added: readonly NewMember[];
 }
 
-/** Columns behind the last column; relations with theirs, or behind the last relation, as the house has it. */
-function addMembers(run: Run, house: House, draft: EntityDraft, { source, kept, added }: Adding): void {
+/** Columns behind the last column; relations with theirs, or behind the last relation, as the project has it. */
+function addMembers(
+  run: Run,
+  codeStyle: CodeStyle,
+  draft: EntityDraft,
+  { source, kept, added }: Adding,
+): void {
   const groups = new Map<MemberModel | undefined, string[]>();
   const known = new Set(draft.entity?.columns.filter((each) => !each.isVirtual).map((each) => each.property));
   const isColumnHere = (member: MemberModel) => isColumn(member) || known.has(member.name);
@@ -163,7 +168,7 @@ function addMembers(run: Run, house: House, draft: EntityDraft, { source, kept, 
   const lastColumn = lastBeforeDates(kept, isColumnHere);
   const lastPaired = lastBeforeDates(kept, (member) => isColumnHere(member) || isOwning(member));
   const lastRelation = kept.findLast(isRelation);
-  const { isAdjacent } = house.relations;
+  const { isAdjacent } = codeStyle.relations;
   for (const { text, relation, column } of added) {
     const former = column && formerPlace(draft, source, column, kept);
     const scalar = relation && kept.find((member) => member.name === relation.columns[0]?.column?.property);
@@ -177,10 +182,13 @@ function addMembers(run: Run, house: House, draft: EntityDraft, { source, kept, 
           : isAdjacent
             ? (scalar ?? lastPaired)
             : (lastRelation ?? lastColumn);
-    groups.set(anchor, [...(groups.get(anchor) ?? []), memberLines(text, house.members, house.style)]);
+    groups.set(anchor, [
+      ...(groups.get(anchor) ?? []),
+      memberLines(text, codeStyle.members, codeStyle.style),
+    ]);
   }
-  const { eol } = house.style;
-  const { isApart } = house.members;
+  const { eol } = codeStyle.style;
+  const { isApart } = codeStyle.members;
   for (const [anchor, lines] of groups)
     run.editing.edit(source.file.path, insertMembers(source, anchor, lines, { eol, isApart }));
 }

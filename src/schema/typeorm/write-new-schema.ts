@@ -4,7 +4,7 @@ import { spread } from '../spread.ts';
 import { mapName } from '../word-names.ts';
 import { bareName } from './bare-name.ts';
 import { columnSpec } from './column-spec.ts';
-import type { House, Run } from './context.ts';
+import type { CodeStyle, Run } from './context.ts';
 import type { EntityDraft, SchemaNames } from './draft.ts';
 import type { Entities } from './entities.ts';
 import { newTypeText } from './new-type.ts';
@@ -53,12 +53,12 @@ function typeNameFor(
 }
 
 /** Writes a new EntitySchema with its type, as a file of its own or behind the others. */
-export function writeNewSchema(run: Run, house: House, draft: EntityDraft, names: SchemaNames): void {
-  const { semicolon } = house.style;
+export function writeNewSchema(run: Run, codeStyle: CodeStyle, draft: EntityDraft, names: SchemaNames): void {
+  const { semicolon } = codeStyle.style;
   const called = run.editing.needImport(draft.path, { from: { module: 'typeorm' }, name: 'EntitySchema' });
   const shared = sharedSchemaColumns(run, draft);
-  run.editing.append(draft.path, newTypeText(run, house, draft, { typeName: names.typeName, shared }));
-  const options = newSchemaOptions(run, house, draft, { name: names.name, shared });
+  run.editing.append(draft.path, newTypeText(run, codeStyle, draft, { typeName: names.typeName, shared }));
+  const options = newSchemaOptions(run, codeStyle, draft, { name: names.name, shared });
   run.editing.append(
     draft.path,
     `export const ${draft.exported} = new ${called}<${names.typeName}>(${options})${semicolon}`,
@@ -68,11 +68,11 @@ export function writeNewSchema(run: Run, house: House, draft: EntityDraft, names
 /** The text of a new EntitySchema's options. */
 function newSchemaOptions(
   run: Run,
-  house: House,
+  codeStyle: CodeStyle,
   draft: EntityDraft,
   { name, shared }: { readonly name: string; readonly shared: SharedSchemaColumns },
 ): string {
-  const { eol, indent, quote, trailingComma } = house.style;
+  const { eol, indent, quote, trailingComma } = codeStyle.style;
   const table = writtenTable(draft, run.editing.input);
   const isNamed = name === table.name;
   const head = [
@@ -84,11 +84,11 @@ function newSchemaOptions(
   const start = `{${eol}${head.map((line) => indent + line).join(`,${eol}`)}${trailingComma}${eol}}`;
   const columns = draft.columns.filter(({ isDropped, isInherited }) => !isDropped && !isInherited);
   const own = columns.filter((column) => !shared.spreads.some((each) => each.columns.has(column)));
-  const layout = { style: house.style, indent: indent + indent, isBroken: house.schemas.isBroken };
+  const layout = { style: codeStyle.style, indent: indent + indent, isBroken: codeStyle.schemas.isBroken };
   const values = own.map((column) => {
-    const spec = columnSpec(column.def, contextOf(run, house, draft, column));
+    const spec = columnSpec(column.def, contextOf(run, codeStyle, draft, column));
     const value =
-      shared.values.get(column) ?? columnText(schemaColumn(run, house, draft, { column, spec }), layout);
+      shared.values.get(column) ?? columnText(schemaColumn(run, codeStyle, draft, { column, spec }), layout);
     return `${column.property}: ${value}`;
   });
   const lines = [...shared.spreads.map(({ text }) => text), ...values].map((line) => layout.indent + line);
@@ -97,8 +97,8 @@ function newSchemaOptions(
     () => `columns: {${eol}${lines.join(`,${eol}`)}${trailingComma}${eol}${indent}}`,
   );
   const withRelations = (options: string) =>
-    draft.relations.reduce((each, relation) => addRelation(run, house, draft, relation, each), options);
-  return house.schemas.isIndexFirst
-    ? withRelations(addConstraints(draft, house, text))
-    : addConstraints(draft, house, withRelations(text));
+    draft.relations.reduce((each, relation) => addRelation(run, codeStyle, draft, relation, each), options);
+  return codeStyle.schemas.isIndexFirst
+    ? withRelations(addConstraints(draft, codeStyle, text))
+    : addConstraints(draft, codeStyle, withRelations(text));
 }

@@ -6,10 +6,10 @@ import { stringLiteral } from '../literals.ts';
 import { checkText, indexText, uniqueText } from './constraint-text.ts';
 import { baseFor } from './base-class.ts';
 import { importNames } from './copied-names.ts';
-import type { House, Run } from './context.ts';
+import type { CodeStyle, Run } from './context.ts';
 import type { ColumnDraft, EntityDraft } from './draft.ts';
 import { inverseMembersOf } from './inverse.ts';
-import { propertyCase, propertyFor, snake } from './habits.ts';
+import { propertyCase, propertyFor, snake } from './conventions.ts';
 import { callText, memberLines } from './member-text.ts';
 import type { Option } from './column-spec.ts';
 import type { ClassModel, DecoratorModel } from './model.ts';
@@ -99,41 +99,41 @@ function tellInherited(
 }
 
 /** Writes a new entity: into a file of its own, or behind the others of its file. */
-export function writeNew(run: Run, house: House, draft: EntityDraft): void {
-  const { eol } = house.style;
+export function writeNew(run: Run, codeStyle: CodeStyle, draft: EntityDraft): void {
+  const { eol } = codeStyle.style;
   const texts = [
-    ...newMembers(run, house, draft).map(({ text }) => text),
-    ...inverseMembersOf(run, house, draft),
+    ...newMembers(run, codeStyle, draft).map(({ text }) => text),
+    ...inverseMembersOf(run, codeStyle, draft),
   ];
-  const hooks = sharedHooks(run, house, draft).map((text) => house.style.indent + text);
-  const properties = texts.map((text) => memberLines(text, house.members, house.style));
+  const hooks = sharedHooks(run, codeStyle, draft).map((text) => codeStyle.style.indent + text);
+  const properties = texts.map((text) => memberLines(text, codeStyle.members, codeStyle.style));
   const members = hooks.length === 0 ? properties : [...properties, hooks.join(eol + eol)];
   const lines = [
-    ...classDecorators(run, house, draft),
-    `export class ${draft.exported}${extendsText(run, house, draft)} {`,
-    ...(members.length === 0 ? [] : [members.join(house.members.isApart ? eol + eol : eol)]),
+    ...classDecorators(run, codeStyle, draft),
+    `export class ${draft.exported}${extendsText(run, codeStyle, draft)} {`,
+    ...(members.length === 0 ? [] : [members.join(codeStyle.members.isApart ? eol + eol : eol)]),
     '}',
   ];
   run.editing.append(draft.path, lines.join(eol));
 }
 
-function extendsText(run: Run, house: House, draft: EntityDraft): string {
+function extendsText(run: Run, codeStyle: CodeStyle, draft: EntityDraft): string {
   const { editing } = run;
   const { base, path } = draft;
   if (base === undefined) return '';
   const given = base.text.slice(base.text.indexOf('<') + 1).replace(/>$/, '');
-  if (base.text.includes('<')) importNames(run, house, draft, given);
+  if (base.text.includes('<')) importNames(run, codeStyle, draft, given);
   const from = base.path === undefined ? { module: base.module ?? 'typeorm' } : { path: base.path };
   const local = editing.needImport(path, { from, name: base.name });
   return ` extends ${base.text.replace(base.name, local)}`;
 }
 
-function classDecorators(run: Run, house: House, draft: EntityDraft): string[] {
-  const { text: context } = house;
-  const companions = classCompanions(run, house, draft);
+function classDecorators(run: Run, codeStyle: CodeStyle, draft: EntityDraft): string[] {
+  const { text: context } = codeStyle;
+  const companions = classCompanions(run, codeStyle, draft);
   const properties = (columns: readonly ColumnDraft[]) => columns.map(({ property }) => property);
   const isOnMember = (index: { readonly columns: readonly unknown[] }, columns: readonly ColumnDraft[]) =>
-    house.columns.indexPlace === 'property' &&
+    codeStyle.columns.indexPlace === 'property' &&
     index.columns.length === 1 &&
     columns[0]?.isInherited === false;
   for (const { unique } of draft.addedUniques) refuseNulls(unique);
@@ -144,15 +144,15 @@ function classDecorators(run: Run, house: House, draft: EntityDraft): string[] {
     ...draft.addedUniques
       .filter(({ columns }) => {
         const [column] = columns;
-        const isOption = column !== undefined && columnUnique(house, draft, column) !== undefined;
+        const isOption = column !== undefined && columnUnique(codeStyle, draft, column) !== undefined;
         return !isOption || column.isInherited || isRelationOnly(draft, column);
       })
       .map(({ unique, columns }) => uniqueText(unique, properties(columns), context)),
     ...draft.addedChecks.map((check) => checkText(check, context)),
   ];
-  return isEntityFirst(house)
-    ? [...companions, entityText(run, house, draft), ...constraints]
-    : [...constraints, ...companions, entityText(run, house, draft)];
+  return isEntityFirst(codeStyle)
+    ? [...companions, entityText(run, codeStyle, draft), ...constraints]
+    : [...constraints, ...companions, entityText(run, codeStyle, draft)];
 }
 
 function isRelationOnly(draft: EntityDraft, column: ColumnDraft): boolean {
@@ -160,7 +160,7 @@ function isRelationOnly(draft: EntityDraft, column: ColumnDraft): boolean {
 }
 
 /** Whether `@Entity` stands above the constraints of a class, as most have it. */
-function isEntityFirst({ samples }: House): boolean {
+function isEntityFirst({ samples }: CodeStyle): boolean {
   const first = majority(
     samples.map(({ source }) => {
       const own = source.decorators.filter((each) => each.isTypeorm);
@@ -171,8 +171,8 @@ function isEntityFirst({ samples }: House): boolean {
 }
 
 /** Decorators of the project that every class around has with the same text, imported; others that all have are reported. */
-function classCompanions(run: Run, house: House, draft: EntityDraft): string[] {
-  const { samples } = house;
+function classCompanions(run: Run, codeStyle: CodeStyle, draft: EntityDraft): string[] {
+  const { samples } = codeStyle;
   const [first] = samples;
   if (first === undefined || samples.length < 2) return [];
   const all = (has: (decorator: DecoratorModel) => boolean) =>
@@ -183,7 +183,7 @@ function classCompanions(run: Run, house: House, draft: EntityDraft): string[] {
   const byColumn = packagesByColumn(samples);
   const whole = common.filter(({ name }) => !byColumn.has(moduleOf(first.source, name)));
   const texts = whole.map(({ text }) => text).filter((text) => all((each) => each.text === text));
-  for (const text of texts) importNames(run, house, draft, text);
+  for (const text of texts) importNames(run, codeStyle, draft, text);
   const leaveOut = (message: string) =>
     run.editing.notice({ severity: 'info', rule: 'decorator-left-out', message, file: draft.path });
   for (const { name, text } of whole)
@@ -229,10 +229,10 @@ function moduleOf({ file }: ClassModel, name: string): string | undefined {
 }
 
 /** `@Entity('x')`, `@Entity({ name: 'x' })`, or `@Entity()` where the name is the derived one and neighbours do so. */
-function entityText({ editing }: Run, house: House, draft: EntityDraft): string {
-  const { quote } = house.style;
+function entityText({ editing }: Run, codeStyle: CodeStyle, draft: EntityDraft): string {
+  const { quote } = codeStyle.style;
   const form = majority(
-    house.samples.map(({ source }) => entityForm(decoratorNamed(source, /^Entity$/)?.text)),
+    codeStyle.samples.map(({ source }) => entityForm(decoratorNamed(source, /^Entity$/)?.text)),
   );
   const table = writtenTable(draft, editing.input);
   const name = stringLiteral(table.name, quote);
@@ -241,9 +241,9 @@ function entityText({ editing }: Run, house: House, draft: EntityDraft): string 
     ...(draft.comment === undefined ? [] : [['comment', stringLiteral(draft.comment, quote)] as const]),
   ];
   const isDerived = editing.input.naming !== 'custom' && snake(draft.exported) === table.name;
-  if (form === 'options') return callText('Entity', undefined, [['name', name], ...rest], house.text);
-  if (form === 'none' && isDerived) return callText('Entity', undefined, rest, house.text);
-  return callText('Entity', name, rest, house.text);
+  if (form === 'options') return callText('Entity', undefined, [['name', name], ...rest], codeStyle.text);
+  if (form === 'none' && isDerived) return callText('Entity', undefined, rest, codeStyle.text);
+  return callText('Entity', name, rest, codeStyle.text);
 }
 
 function entityForm(text: string | undefined): 'name' | 'options' | 'none' | undefined {

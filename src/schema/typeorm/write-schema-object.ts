@@ -4,11 +4,11 @@ import { stringLiteral } from '../literals.ts';
 import type { FileStyle } from '../source-file.ts';
 import { columnDefault, columnSpec, type SpecContext, typeParts } from './column-spec.ts';
 import { nameToWrite } from './constraint-text.ts';
-import { type House, type Run, specContext } from './context.ts';
+import { type CodeStyle, type Run, specContext } from './context.ts';
 import type { ColumnDraft, EntityDraft } from './draft.ts';
 import { refuse } from './drafts.ts';
 import { editEntityType } from './entity-type.ts';
-import { needsName } from './habits.ts';
+import { needsName } from './conventions.ts';
 import { isLeftAlone, scalarProperty } from './new-members.ts';
 import type { SchemaObjectModel } from './model.ts';
 import { changeUnder, type Depth, layoutUnder, objectText, withEntry } from './object-text.ts';
@@ -22,29 +22,30 @@ import { writtenTable } from './written-table.ts';
 /** Writes what becomes of an EntitySchema object: each step changes the text of its options. */
 export function writeSchemaObject(
   run: Run,
-  house: House,
+  codeStyle: CodeStyle,
   draft: EntityDraft,
   source: SchemaObjectModel,
 ): void {
   const { path, ast } = source.file;
   const span = { start: source.options.getStart(ast), end: source.options.end };
   const change = (step: (text: string) => string) => run.editing.rewrite(path, span, step);
-  const { style } = house;
+  const { style } = codeStyle;
   nameTable(run, draft, style, change);
   for (const column of draft.columns) {
     if (isLeftAlone(draft, column)) {
-      column.property = scalarProperty(house, draft, column);
-      change((text) => addColumn(run, house, draft, column, text));
+      column.property = scalarProperty(codeStyle, draft, column);
+      change((text) => addColumn(run, codeStyle, draft, column, text));
     }
     if (column.column?.isVirtual === true) continue;
     if (column.column === undefined) {
-      if (!column.isDropped) change((text) => addColumn(run, house, draft, column, text));
-    } else change((text) => changeColumn(run, house, draft, column, text));
+      if (!column.isDropped) change((text) => addColumn(run, codeStyle, draft, column, text));
+    } else change((text) => changeColumn(run, codeStyle, draft, column, text));
   }
-  for (const relation of draft.relations) change((text) => changeRelation(run, house, draft, relation, text));
+  for (const relation of draft.relations)
+    change((text) => changeRelation(run, codeStyle, draft, relation, text));
   change((text) => dropConstraints(draft, style, text));
-  change((text) => addConstraints(draft, house, text));
-  editEntityType(run, house, draft, source);
+  change((text) => addConstraints(draft, codeStyle, text));
+  editEntityType(run, codeStyle, draft, source);
 }
 
 function nameTable(
@@ -64,13 +65,19 @@ function nameTable(
   change((text) => withKey(text, 'tableName', name, { eol }));
 }
 
-function addColumn(run: Run, house: House, draft: EntityDraft, column: ColumnDraft, text: string): string {
-  const spec = columnSpec(column.def, contextOf(run, house, draft, column));
+function addColumn(
+  run: Run,
+  codeStyle: CodeStyle,
+  draft: EntityDraft,
+  column: ColumnDraft,
+  text: string,
+): string {
+  const spec = columnSpec(column.def, contextOf(run, codeStyle, draft, column));
   const value = columnText(
-    schemaColumn(run, house, draft, { column, spec }),
-    layoutUnder(text, 'columns', house.style, house.schemas.isBroken),
+    schemaColumn(run, codeStyle, draft, { column, spec }),
+    layoutUnder(text, 'columns', codeStyle.style, codeStyle.schemas.isBroken),
   );
-  return withEntry(text, 'columns', [column.property, value], house.style);
+  return withEntry(text, 'columns', [column.property, value], codeStyle.style);
 }
 
 /** A column's value: a constant, or its options on one line or several. */
@@ -78,8 +85,14 @@ export function columnText(column: SchemaColumn, layout: Depth & { readonly isBr
   return 'constant' in column ? column.constant : objectText(column.options, layout, layout.isBroken);
 }
 
-function changeColumn(run: Run, house: House, draft: EntityDraft, column: ColumnDraft, text: string): string {
-  const { style } = house;
+function changeColumn(
+  run: Run,
+  codeStyle: CodeStyle,
+  draft: EntityDraft,
+  column: ColumnDraft,
+  text: string,
+): string {
+  const { style } = codeStyle;
   const { before, def } = column;
   const old = column.column!.property;
   const isSame =
@@ -101,8 +114,8 @@ function changeColumn(run: Run, house: House, draft: EntityDraft, column: Column
     return changeUnder(text, 'columns', (each) => withKey(each, old, undefined, style), style);
   const value = valueOf(columns, old) ?? '';
   const changed = value.startsWith('{')
-    ? changedColumn(run, house, draft, column, value)
-    : changedVariable(run, house, draft, column, value);
+    ? changedColumn(run, codeStyle, draft, column, value)
+    : changedVariable(run, codeStyle, draft, column, value);
   const named =
     changed === value
       ? text
@@ -131,30 +144,32 @@ function followProperty(text: string, from: string, to: string): string {
 /** `KeyColumn`, or `{ ...KeyColumn, name: 'hall_id' }` where more than the property is another. */
 function changedVariable(
   run: Run,
-  house: House,
+  codeStyle: CodeStyle,
   draft: EntityDraft,
   column: ColumnDraft,
   variable: string,
 ): string {
   const open = `{ ...${variable} }`;
-  const changed = changedColumn(run, house, draft, column, open);
+  const changed = changedColumn(run, codeStyle, draft, column, open);
   const { before, def } = column;
   // What does not follow from the property stands in the variable.
   const isNamed = needsName(column.column!.property, before.name, run.editing.input.naming);
   if (before.name === def.name || !isNamed) return changed === open ? variable : changed;
-  return withKey(changed, 'name', stringLiteral(def.name, house.style.quote), { eol: house.style.eol });
+  return withKey(changed, 'name', stringLiteral(def.name, codeStyle.style.quote), {
+    eol: codeStyle.style.eol,
+  });
 }
 
 function changedColumn(
   run: Run,
-  house: House,
+  codeStyle: CodeStyle,
   draft: EntityDraft,
   column: ColumnDraft,
   value: string,
 ): string {
   const { before, def, property } = column;
-  const context = contextOf(run, house, draft, column);
-  const { eol, quote } = house.style;
+  const context = contextOf(run, codeStyle, draft, column);
+  const { eol, quote } = codeStyle.style;
   const hasSpread = keysOf(value)?.hasSpread === true;
   const set = (text: string, key: string, to: string | undefined, without: string) =>
     withKey(text, key, to ?? (hasSpread ? without : undefined), { eol });
@@ -166,7 +181,7 @@ function changedColumn(
     for (const key of [...MODIFIER_KEYS, 'array', 'enum', 'enumName'])
       if (!options.has(key) && (valueOf(text, key) !== undefined || was.has(key)))
         text = set(text, key, undefined, 'undefined');
-    const type = typeText(run, house, draft, {
+    const type = typeText(run, codeStyle, draft, {
       def,
       spec: { type: parts.word, decorator: 'Column', propertyType: parts.property, strategy: undefined },
     });
@@ -187,9 +202,14 @@ function changedColumn(
   return text;
 }
 
-export function contextOf(run: Run, house: House, draft: EntityDraft, column: ColumnDraft): SpecContext {
+export function contextOf(
+  run: Run,
+  codeStyle: CodeStyle,
+  draft: EntityDraft,
+  column: ColumnDraft,
+): SpecContext {
   const isPrimary = draft.primaryKey?.columns.includes(column.def.name) === true;
-  return specContext(run, house, draft, {
+  return specContext(run, codeStyle, draft, {
     isPrimary,
     isUnique: uniqueOf(draft, column) !== undefined,
     keyName: isPrimary && draft.primaryKey !== undefined ? nameToWrite(draft.primaryKey) : undefined,

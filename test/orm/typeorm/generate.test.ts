@@ -96,7 +96,7 @@ export default new DataSource({ type: 'postgres', entities });
     if (prepare !== '') await engine.exec(prepare);
     const schema = await readTypeormSchema(shadow, current, OWN_TABLES);
     const parsed = await parsePlan(plan, { file: 'plan.yaml' });
-    const resolving = { ask: current.names, version: '1.1.1', migrations: [], habits: schema };
+    const resolving = { ask: current.names, version: '1.1.1', migrations: [], conventions: schema };
     const resolved = await resolveForTypeorm(parsed, schema, resolving);
     const statements = await generateTypeormMigration({
       current,

@@ -142,7 +142,7 @@ describe.each(Object.keys(VERSIONS) as Version[])('TypeORM %s', (version) => {
       migrations: Object.entries(FILES).flatMap(([path, text]) =>
         path.includes('migrations/') ? [text] : [],
       ),
-      habits: history.schema,
+      conventions: history.schema,
     };
     const resolved = await resolveForTypeorm(plan, history.schema, resolving);
     const edited = await started.staged.load({ [project.path('src/entities/user.entity.ts')]: AFTER });

@@ -43,7 +43,7 @@ function schema(indexes: readonly IndexDef[] = []): DatabaseSchema {
 
 async function resolve(text: string, current = schema(), migrations: readonly string[] = []) {
   const plan = await parsePlan(text, { file: 'plan.yaml' });
-  return resolveForTypeorm(plan, current, { ask, version: '1.1.1', migrations, habits: current });
+  return resolveForTypeorm(plan, current, { ask, version: '1.1.1', migrations, conventions: current });
 }
 
 const TEAMS = `migration_type: new_table

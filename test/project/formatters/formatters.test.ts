@@ -13,7 +13,7 @@ const PRIVATE = 'nobody-else-may-read-this';
 /** Files that are next to empty show nothing. */
 const FILLER = `// ${'…'.repeat(100)}\n`;
 
-interface House {
+interface CodeStyle {
   readonly packages: readonly string[];
   readonly files: Readonly<Record<string, string | object>>;
   /** As the formatter writes it. */
@@ -27,7 +27,7 @@ const OXFMT_CLEAN =
   "import { pgTable, text } from 'drizzle-orm/pg-core'\n\nexport const tags = pgTable('tags', { name: text('name') }, (t) => [])\n";
 
 /** Houses with an installed formatter of each kind. */
-const HOUSES: Readonly<Record<string, House>> = {
+const HOUSES: Readonly<Record<string, CodeStyle>> = {
   biome: {
     packages: ['@biomejs/biome', '@biomejs/cli-linux-x64', '@biomejs/cli-linux-arm64'],
     files: {
@@ -83,7 +83,7 @@ export default [{ files: ['**/*.ts'], plugins: { '@stylistic': stylistic }, rule
 };
 
 function projectOf(
-  { packages, files }: Pick<House, 'packages' | 'files'>,
+  { packages, files }: Pick<CodeStyle, 'packages' | 'files'>,
   more: Record<string, string> = {},
 ): string {
   const root = makeProject({ 'package.json': {}, ...files, ...more });
@@ -95,44 +95,47 @@ function projectOf(
   return root;
 }
 
-describe.each(Object.entries(HOUSES))('in a house of %s', (_, house) => {
+describe.each(Object.entries(HOUSES))('in a house of %s', (_, codeStyle) => {
   const notices: Notice[] = [];
-  const root = projectOf(house, { 'src/tags.ts': house.clean + FILLER });
+  const root = projectOf(codeStyle, { 'src/tags.ts': codeStyle.clean + FILLER });
   const options = { root, report: (notice: Notice) => void notices.push(notice) };
   const path = join(root, 'src/schema.ts');
 
   it('an edited file that was clean stays clean', async () => {
-    const text = await formatEditedFile({ before: house.clean, after: house.after }, path, options);
-    expect(text).toBe(house.formatted);
+    const text = await formatEditedFile({ before: codeStyle.clean, after: codeStyle.after }, path, options);
+    expect(text).toBe(codeStyle.formatted);
     expect(notices).toEqual([]);
   });
 
   it('an edited file that was not clean keeps each of its lines', async () => {
     const dirty = "const  x = 'y' ;\n";
-    const edit = { before: dirty + house.clean, after: dirty + house.after };
+    const edit = { before: dirty + codeStyle.clean, after: dirty + codeStyle.after };
     expect(await formatEditedFile(edit, path, options)).toBe(edit.after);
   });
 
   it('a new file is written as its neighbours are, and with none as the config says', async () => {
-    expect(await formatNewFile(house.after, join(root, 'src/new.ts'), { ...options, always: false })).toBe(
-      house.formatted,
-    );
-    const empty = projectOf(house);
+    expect(
+      await formatNewFile(codeStyle.after, join(root, 'src/new.ts'), { ...options, always: false }),
+    ).toBe(codeStyle.formatted);
+    const empty = projectOf(codeStyle);
     const alone = { root: empty, always: false };
-    expect(await formatNewFile(house.after, join(empty, 'src/new.ts'), alone)).toBe(house.formatted);
+    expect(await formatNewFile(codeStyle.after, join(empty, 'src/new.ts'), alone)).toBe(codeStyle.formatted);
   });
 
   it('a new file stays as it was written where no neighbour follows the config', async () => {
-    const other = projectOf(house, { 'src/a.ts': `const  x = [ "y" ] ;\n${house.clean}${FILLER}` });
-    const text = await formatNewFile(house.after, join(other, 'src/new.ts'), { root: other, always: false });
-    expect(text).toBe(house.after);
+    const other = projectOf(codeStyle, { 'src/a.ts': `const  x = [ "y" ] ;\n${codeStyle.clean}${FILLER}` });
+    const text = await formatNewFile(codeStyle.after, join(other, 'src/new.ts'), {
+      root: other,
+      always: false,
+    });
+    expect(text).toBe(codeStyle.after);
   });
 
   it('a formatter that fails leaves the text as it was written, and the run says so, quoting nothing of its config', async () => {
-    const config = Object.keys(house.files).at(-1)!;
-    const broken = projectOf({ ...house, files: { ...house.files, [config]: `{ ${PRIVATE}` } });
+    const config = Object.keys(codeStyle.files).at(-1)!;
+    const broken = projectOf({ ...codeStyle, files: { ...codeStyle.files, [config]: `{ ${PRIVATE}` } });
     const report = (notice: Notice) => void notices.push(notice);
-    const edit = { before: house.clean, after: house.after };
+    const edit = { before: codeStyle.clean, after: codeStyle.after };
     const at = join(broken, 'src/schema.ts');
     expect(await formatEditedFile(edit, at, { root: broken, report })).toBe(edit.after);
     expect(notices).toMatchObject([{ severity: 'info', rule: 'not-formatted', file: at }]);
@@ -238,9 +241,9 @@ it('ESLint without rules that lay code out is not asked', async () => {
 });
 
 it.each(['biome', 'dprint', 'oxfmt'])('a file of thousands of lines is no work for %s', async (name) => {
-  const house = HOUSES[name]!;
+  const codeStyle = HOUSES[name]!;
   const lines = FILLER.repeat(3000);
-  const path = join(projectOf(house), 'src/schema.ts');
-  const edit = { before: house.clean + lines, after: house.after + lines };
-  expect(await formatEditedFile(edit, path, { root: dirname(path) })).toBe(house.formatted + lines);
+  const path = join(projectOf(codeStyle), 'src/schema.ts');
+  const edit = { before: codeStyle.clean + lines, after: codeStyle.after + lines };
+  expect(await formatEditedFile(edit, path, { root: dirname(path) })).toBe(codeStyle.formatted + lines);
 });

@@ -5,7 +5,7 @@ import { casedName } from '../../case.ts';
 import type { TableDraft } from '../draft.ts';
 import { blankColumn } from '../drafts.ts';
 import { allKeysOfExtra, editableColumn, liveExtras, refuse } from '../find.ts';
-import { columnKey, keyCase, sampleOf } from '../habits.ts';
+import { columnKey, keyCase, sampleOf } from '../conventions.ts';
 
 export function addColumn(changing: ChangeContext, change: Extract<Change, { kind: 'add-column' }>): void {
   const draft = changing.drafts.open(change.table);

@@ -8,7 +8,7 @@ import { keysUsed } from '../read-extras.ts';
 import { dropAdded, isGoneWithColumn, notFound } from './index-and-check.ts';
 import { canCarry } from './unique.ts';
 
-/** `.references()` on one column with the derived name; `foreignKey()` for several columns, a given name, or that habit. */
+/** `.references()` on one column with the derived name; `foreignKey()` for several columns, a given name, or that convention. */
 export function addForeignKey(changing: ChangeContext, draft: TableDraft, foreignKey: ForeignKeyDef): void {
   const columns = columnsIn(draft, foreignKey.columns);
   const [column] = columns;
@@ -19,7 +19,7 @@ export function addForeignKey(changing: ChangeContext, draft: TableDraft, foreig
     column !== undefined &&
     canCarry(column) &&
     column.references === undefined &&
-    changing.habitOf(draft).foreignKey === 'column';
+    changing.conventionOf(draft).foreignKey === 'column';
   if (isOnColumn) column.references = { kind: 'add', foreignKey, target };
   else draft.addedExtras.push({ kind: 'foreignKey', foreignKey, columns, target });
   draft.addedKeys.push({ columns, target });

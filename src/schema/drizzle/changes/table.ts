@@ -1,6 +1,6 @@
 import type { Change } from '../../../plan/change.ts';
 import { displayName, type TableDef } from '../../../plan/database-schema.ts';
-import { columnKey } from '../habits.ts';
+import { columnKey } from '../conventions.ts';
 import type { ChangeContext } from '../change-context.ts';
 import type { ColumnDraft, TableDraft } from '../draft.ts';
 import { blankColumn } from '../drafts.ts';

@@ -14,7 +14,7 @@ export function addUnique(changing: ChangeContext, draft: TableDraft, unique: Un
     columns.length === 1 &&
     column !== undefined &&
     canCarry(column) &&
-    changing.habitOf(draft).unique === 'column';
+    changing.conventionOf(draft).unique === 'column';
   if (isOnColumn) column.unique = { kind: 'add', unique };
   else draft.addedExtras.push({ kind: 'unique', unique, columns });
 }

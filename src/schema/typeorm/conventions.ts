@@ -10,7 +10,7 @@ import { normalName, PLAIN_TYPE } from './type-words.ts';
 import { majority } from './vote.ts';
 
 /** How properties are written around a place. */
-export interface MemberHabit {
+export interface MemberConvention {
   readonly mark: '!' | '?' | '';
   readonly nullableMark: '!' | '?' | '';
   /** What a nullable property's type has behind it. */
@@ -26,7 +26,7 @@ export interface MemberHabit {
 type TypeForm = 'argument' | 'option';
 
 /** How columns are written. */
-export interface ColumnHabit {
+export interface ColumnConvention {
   /** Where a type of that name stands: the first argument, or the option `type`. */
   readonly typeForm: (type: string) => TypeForm;
   /** Words for types, by their usual name: `timestamptz` → `timestamp with time zone`. */
@@ -62,7 +62,7 @@ function ask<T>(
 }
 
 /** `samples`: the class itself first, when it exists, then its neighbours. */
-export function memberHabit(samples: readonly Sample[]): MemberHabit {
+export function memberConvention(samples: readonly Sample[]): MemberConvention {
   const mark = ask(samples, (sample) =>
     columnsOf(sample)
       .filter(({ column, member }) => !column.isNullable && member.node.initializer === undefined)
@@ -89,7 +89,7 @@ function spaced(modifiers: string): string {
   return modifiers === '' ? '' : `${modifiers} `;
 }
 
-function nullableSuffix(type: string | undefined): MemberHabit['nullableType'] | undefined {
+function nullableSuffix(type: string | undefined): MemberConvention['nullableType'] | undefined {
   if (type === undefined) return undefined;
   if (/\|\s*null\b|\bnull\s*\|/.test(type)) return ' | null';
   return /\|\s*undefined\b/.test(type) ? ' | undefined' : '';
@@ -108,7 +108,7 @@ function apartness({ source }: Sample): (boolean | undefined)[] {
   });
 }
 
-export function columnHabit(samples: readonly Sample[], naming: ColumnNaming): ColumnHabit {
+export function columnConvention(samples: readonly Sample[], naming: ColumnNaming): ColumnConvention {
   return {
     typeForm: typeForms(samples),
     words: byName(samples, ({ member }) => typeOf(columnDecorator(member))?.word),
@@ -148,7 +148,7 @@ function writtenTypes(samples: readonly Sample[]) {
 }
 
 /** A class may write `'uuid'` as an argument and `type: 'timestamptz'` as an option: each type is written as its like. */
-function typeForms(samples: readonly Sample[]): ColumnHabit['typeForm'] {
+function typeForms(samples: readonly Sample[]): ColumnConvention['typeForm'] {
   const [own, others] = [writtenTypes(samples.slice(0, 1)), writtenTypes(samples.slice(1))];
   const form = (among: typeof own) => majority(among.map((each) => each.form));
   const plain = own.filter(({ name }) => name !== 'enum');

@@ -15,7 +15,7 @@ export interface SharedName {
 }
 
 /** How EntitySchemas are written around a place. */
-export interface SchemaHabit {
+export interface SchemaConvention {
   readonly samples: readonly SchemaSample[];
   /** What stands for types, by their usual name: `String`, `TIMESTAMP_COLUMN_TYPE`; none where a string does. */
   readonly types: ReadonlyMap<string, SharedName>;
@@ -29,7 +29,7 @@ export interface SchemaHabit {
   readonly isActionFirst: boolean;
 }
 
-export function schemaHabit(samples: readonly SchemaSample[]): SchemaHabit {
+export function schemaConvention(samples: readonly SchemaSample[]): SchemaConvention {
   const columns = samples.flatMap(schemaColumnsOf);
   const indexes = samples.flatMap(({ options }) => itemsOf(valueOf(options, 'indices') ?? '[]') ?? []);
   const plain = indexes.filter((item) => valueOf(item, 'unique') !== 'true');
@@ -79,7 +79,7 @@ function typeTexts(columns: readonly SchemaSampleColumn[]): ReadonlyMap<string, 
  */
 export function sharedColumn(
   { editing }: Run,
-  { samples }: SchemaHabit,
+  { samples }: SchemaConvention,
   { def, property, isKey }: { readonly def: ColumnDef; readonly property: string; readonly isKey: boolean },
 ): SharedName | undefined {
   const asked = isKey || isKeyName(property);

@@ -1,9 +1,9 @@
 import { ts } from '../compiler.cjs';
-import type { ConstraintHabit } from './change-context.ts';
-import type { Sample } from './habits.ts';
+import type { ConstraintConvention } from './change-context.ts';
+import type { Sample } from './conventions.ts';
 
 /** Whether constraints of one column stand on the column or in the third argument around here; on the column when both do. */
-export function constraintHabit(samples: readonly Sample[]): ConstraintHabit {
+export function constraintConvention(samples: readonly Sample[]): ConstraintConvention {
   return {
     unique: place(samples, 'unique', 'unique'),
     foreignKey: place(samples, 'references', 'foreignKey'),

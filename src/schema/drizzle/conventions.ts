@@ -49,7 +49,7 @@ export function columnKey(name: string, wordCase: 'camel' | 'snake', casing: Cas
   return toIdentifier(isReadBack ? key : key);
 }
 
-/** Whether a column's name is written though it could be left out, by the habit of the columns around. */
+/** Whether a column's name is written though it could be left out, by the convention of the columns around. */
 export function writesName(
   samples: readonly Sample[],
   column: { key: string; name: string },
@@ -143,13 +143,13 @@ export function configValue(call: ts.CallExpression | undefined, key: string): s
 }
 
 /** How the third argument is written around here. The reference project's own example returns an object from a block. */
-export interface ExtrasHabit {
+export interface ExtrasConvention {
   readonly form: 'object' | 'array';
   readonly isBlock: boolean;
   readonly parameter: string;
 }
 
-export function extrasHabit(samples: readonly Sample[]): ExtrasHabit {
+export function extrasConvention(samples: readonly Sample[]): ExtrasConvention {
   const extras = samples.flatMap((sample) => sample.extras ?? []);
   if (extras.length === 0) return { form: 'array', isBlock: false, parameter: 'table' };
   const form = mostOf(
@@ -171,7 +171,7 @@ export function extrasHabit(samples: readonly Sample[]): ExtrasHabit {
 }
 
 /** How the keys of an object of extras are made from what they are about. */
-export type ExtraKeyHabit = (subject: ExtraSubject) => string;
+export type ExtraKeyConvention = (subject: ExtraSubject) => string;
 
 export interface ExtraSubject {
   readonly kind: 'index' | 'unique' | 'check' | 'foreignKey' | 'primaryKey';
@@ -187,7 +187,7 @@ const SUFFIX: Readonly<Record<ExtraSubject['kind'], string>> = {
   primaryKey: 'Pk',
 };
 
-const KEY_HABITS: readonly ExtraKeyHabit[] = [
+const KEY_HABITS: readonly ExtraKeyConvention[] = [
   ({ keys, kind }) => joinKeys(keys.map((key) => key.replace(/(?<=.)(Id|_id)$/, ''))) + SUFFIX[kind],
   ({ keys, kind }) => joinKeys(keys) + SUFFIX[kind],
   ({ keys }) => `${joinKeys(keys)}Index`,
@@ -200,9 +200,10 @@ const KEY_HABITS: readonly ExtraKeyHabit[] = [
 ];
 
 /** The way of making keys that most entries around here follow; the reference project's (`categoryIdx`) when none does. */
-export function extraKeyHabit(samples: readonly Sample[]): ExtraKeyHabit {
+export function extraKeyConvention(samples: readonly Sample[]): ExtraKeyConvention {
   const known = samples.flatMap((sample) => (sample.extras?.form === 'object' ? entriesOf(sample) : []));
-  const score = (habit: ExtraKeyHabit) => known.filter(({ key, subject }) => habit(subject) === key).length;
+  const score = (convention: ExtraKeyConvention) =>
+    known.filter(({ key, subject }) => convention(subject) === key).length;
   return KEY_HABITS.reduce((best, next) => (score(next) > score(best) ? next : best));
 }
 

@@ -1,13 +1,13 @@
 import pluralize from 'pluralize';
 import { type DatabaseSchema, displayName, type TableDef } from '../plan/database-schema.ts';
-import { indexHabitOf } from '../plan/index-habit.ts';
+import { indexConventionOf } from '../plan/index-convention.ts';
 import { codeText } from '../record/markdown.ts';
 
 /**
- * What the tables of a project have in common, as sentences with their counts: a habit is told where most tables follow
+ * What the tables of a project have in common, as sentences with their counts: a convention is told where most tables follow
  * it, and by how many. Empty for a schema without tables.
  */
-export function habitsOf(schema: DatabaseSchema): string[] {
+export function conventionsOf(schema: DatabaseSchema): string[] {
   const { tables } = schema;
   if (tables.length === 0) return [];
   return [
@@ -62,10 +62,11 @@ function keys(tables: readonly TableDef[]): string[] {
 }
 
 function indexNames(schema: DatabaseSchema): string[] {
-  const habit = indexHabitOf(schema, { unique: false }) ?? indexHabitOf(schema, { unique: true });
-  return habit
+  const convention =
+    indexConventionOf(schema, { unique: false }) ?? indexConventionOf(schema, { unique: true });
+  return convention
     ? [
-        `Indexes are called \`${habit.template}\`${habit.table === 'singular' ? ' (the table in singular)' : ''}.`,
+        `Indexes are called \`${convention.template}\`${convention.table === 'singular' ? ' (the table in singular)' : ''}.`,
       ]
     : [];
 }

@@ -7,7 +7,7 @@ import { relationsOf, type Sample, type SampleRelation } from './samples.ts';
 import { majority } from './vote.ts';
 
 /** How relations are written around a place. */
-export interface RelationHabit {
+export interface RelationConvention {
   /** A key has a property of its own beside the relation. */
   readonly hasScalar: boolean;
   /** Which of the two comes first. */
@@ -31,7 +31,7 @@ export interface RelationHabit {
 }
 
 /** What the relations of neighbours have in common; without any: a pair, `() => X`, no inverse side. */
-export function relationHabit(samples: readonly Sample[]): RelationHabit {
+export function relationConvention(samples: readonly Sample[]): RelationConvention {
   const all = samples.flatMap(relationsOf);
   const owning = all.filter(({ relation }) => relation.joinColumns.length > 0);
   const many = all.filter(({ relation }) => relation.kind === 'one-to-many');
@@ -73,7 +73,7 @@ function isAdjacent(each: SampleRelation): boolean | undefined {
   return Math.abs(members.indexOf(scalar) - members.indexOf(each.member)) === 1;
 }
 
-function joinColumnForm({ member, relation }: SampleRelation): RelationHabit['joinColumn'] | undefined {
+function joinColumnForm({ member, relation }: SampleRelation): RelationConvention['joinColumn'] | undefined {
   if (relation.kind !== 'many-to-one') return undefined;
   const join = decoratorNamed(member, /^JoinColumn$/);
   if (join === undefined) return 'none';
@@ -101,7 +101,7 @@ function typeForm({ member, relation }: SampleRelation): string | undefined {
   return form !== undefined && /^[\w<>[\]]+$/.test(form) ? form : undefined;
 }
 
-function inverseForm(each: SampleRelation): RelationHabit['inverse'] | undefined {
+function inverseForm(each: SampleRelation): RelationConvention['inverse'] | undefined {
   const inverse = relationArguments(each)[1];
   if (inverse === undefined || inverse.startsWith('{')) return undefined;
   if (/^['"]/.test(inverse)) return 'string';
