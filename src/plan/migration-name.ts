@@ -64,20 +64,25 @@ function nameOfDocument(document: PlanDocument): string {
   switch (document.migration_type) {
     case 'new_domain':
     case 'new_table':
-      return `create_${document.table_name}_table`;
+      return `create_${withKind(document.table_name, 'table')}`;
     case 'modify_existing':
       return nameOfChanges(document);
     case 'drop_table':
-      return `drop_${document.table_name}_table`;
+      return `drop_${withKind(document.table_name, 'table')}`;
     case 'rename_table':
       return `rename_${document.table_name}_to_${document.new_name}`;
     case 'new_enum':
-      return `create_${document.enum_name}_enum`;
+      return `create_${withKind(document.enum_name, 'enum')}`;
     case 'modify_enum':
       return nameOfEnumChanges(document);
     case 'drop_enum':
-      return `drop_${document.enum_name}_enum`;
+      return `drop_${withKind(document.enum_name, 'enum')}`;
   }
+}
+
+/** `products_table`; what is called `status_enum` already is not a `status_enum_enum`. */
+function withKind(name: string, kind: 'table' | 'enum'): string {
+  return toSnakeCase(name).endsWith(`_${kind}`) ? name : `${name}_${kind}`;
 }
 
 type Changes = ModifyTableDocument['changes'];

@@ -82,6 +82,10 @@ describe('the name of a migration', () => {
     expect(change({ add_columns: [{ name: 'a', type: 'int' }], drop_columns: ['b'] })).toBe('alter_products');
     expect(name(create('a'), create('b'))).toBe('create_a_and_b_tables');
     expect(name(create('a'), create('b'), create('c'))).toBe('create_a_b_and_c_tables');
+    expect(name({ migration_type: 'drop_enum', enum_name: 'order_state_enum' })).toBe(
+      'drop_order_state_enum',
+    );
+    expect(name(create('seating_table'))).toBe('create_seating_table');
     expect(name({ migration_type: 'drop_enum', enum_name: 'e' }, create('b'))).toBe(
       'drop_e_enum_and_create_b_table',
     );

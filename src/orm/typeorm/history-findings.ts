@@ -6,7 +6,7 @@ import type { TypeormLocation } from './locate/locate.ts';
 import { checkTypeormHistory, type HistoryFinding, type HistoryToCheck } from './check-history.ts';
 import type { SourceText } from '../../workspace/file-edit.ts';
 import type { LoadedDataSource } from './child/child.ts';
-import { saidOptions } from './source/said-options.ts';
+import { saidMigrations, saidOptions } from './source/said-options.ts';
 
 /** Whether a text says so itself. */
 export const IS_MIGRATION = /\bimplements\s+MigrationInterface\b|@implements\s*\{MigrationInterface\}/;
@@ -22,12 +22,13 @@ export async function historyFindings(
     migrationFiles(root, loaded),
     otherDataSources(root, path),
   ]);
+  const dataSource = { path, text };
   return checkTypeormHistory({
     loaded,
-    dataSource: { path, text },
+    dataSource,
     files,
     others,
-    unloaded: await unloadedFolders(root, { loaded, files, others }),
+    unloaded: await unloadedFolders(root, { loaded, dataSource, files, others }),
     env: project.script?.env ?? {},
   });
 }
@@ -66,16 +67,19 @@ async function unloadedFolders(
   root: string,
   known: {
     readonly loaded: HistoryToCheck['loaded'];
+    readonly dataSource: SourceText;
     readonly files: readonly string[];
     readonly others: readonly SourceText[];
   },
 ): Promise<HistoryToCheck['unloaded']> {
-  const { loaded, files, others } = known;
+  const { loaded, dataSource, files, others } = known;
   // Where nothing runs, each file is looked at.
   if (loaded.history.length === 0) return [];
   const said = others.map(({ path, text }) => saidOptions(path, text, root));
   if (others.some(({ text }, index) => said[index] === undefined && /\bmigrations\b/.test(text))) return [];
-  const globs = said.flatMap((options) => options?.migrations ?? []);
+  const own = saidMigrations(dataSource.path, dataSource.text, root);
+  if (own === undefined) return [];
+  const globs = [...own, ...said.flatMap((options) => options?.migrations ?? [])];
   const seen = new Set([...files, ...loaded.migrations.files, ...loaded.history.map(({ file }) => file)]);
   const folders = new Set([...seen].flatMap((file) => (file === undefined ? [] : [dirname(file)])));
   const found = await glob('**/*migration*/**/*.ts', {

@@ -103,7 +103,7 @@ export const statementAfterAccessExclusive: Rule = {
       if (held && words !== undefined) {
         yield {
           statement,
-          message: `${[...held.relations].join(', ')} stays locked against ${held.isExclusive ? 'readers and writers' : 'writers'} (since line ${held.line}) ${words}.`,
+          message: `${[...held.relations].join(', ')} ${held.relations.size === 1 ? 'stays' : 'stay'} locked against ${held.isExclusive ? 'readers and writers' : 'writers'} (since line ${held.line}) ${words}.`,
           fix: `${before.inOwnTransaction ? '-- in a transaction of its own:' : '-- in a migration that is deployed by itself:'}\n${statement.text};`,
           observed: facts !== undefined,
         };

@@ -146,7 +146,8 @@ function sharedFile(change: CreateTable, bare: string, { known, input, related }
   const schema = known.filter(({ tables }) => tables.some((table) => table.schema === change.table.schema));
   const pool = schema.length > 0 ? schema : known;
   const biggest = pool.toSorted((a, b) => b.tables.length - a.tables.length)[0]!;
-  const others = known.reduce((sum, { tables }) => sum + tables.length, 0) - biggest.tables.length;
+  // Files of other Postgres schemas are no choice, however much they hold.
+  const others = pool.reduce((sum, { tables }) => sum + tables.length, 0) - biggest.tables.length;
   const beside =
     change.domain === undefined
       ? related.find((path) => path !== biggest.path && pool.some((each) => each.path === path))

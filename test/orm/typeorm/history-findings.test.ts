@@ -62,6 +62,25 @@ it('finds folders of migrations that no data source loads', async () => {
   expect(await find(second('process.env.GLOBS'), history)).toEqual([]);
 });
 
+it('says nothing of migrations that the data source loads in another environment', async () => {
+  const files = {
+    'src/migration/postgres/1700000000000-A.ts': MIGRATION,
+    'src/migration/sqlite/1600000000000-Old.ts': MIGRATION,
+  };
+  const history = ['src/migration/postgres/1700000000000-A.ts'];
+  const chosen = (sqlite: string) => `const sqlite = { type: 'sqlite', migrations: ${sqlite} };
+const postgres = { type: 'postgres', migrations: ['src/migration/postgres/*.ts'] };
+export default new DataSource(process.env.DB_TYPE === 'postgres' ? postgres : sqlite);\n`;
+  const found = (text: string) => find({ ...files, 'src/data-source.ts': text }, history);
+  expect(await found(chosen("['src/migration/sqlite/*.ts']"))).toEqual([]);
+  expect(await found(chosen("[__dirname + '/migration/sqlite/*.ts']"))).toEqual([]);
+  // What a function gives, nobody can tell.
+  expect(await found(chosen('migrationsOf("sqlite")'))).toEqual([]);
+  expect(await found(chosen("['src/migration/mysql/*.ts']"))).toEqual([
+    ['migration-never-runs', 'src/migration/sqlite/1600000000000-Old.ts'],
+  ]);
+});
+
 it('says nothing of sources whose compiled files run', async () => {
   const files = { 'src/migrations/1700000000000-A.ts': MIGRATION, 'build/migrations/1700000000000-A.js': '' };
   expect(await find(files, ['build/migrations/1700000000000-A.js'])).toEqual([]);

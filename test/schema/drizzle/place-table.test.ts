@@ -279,6 +279,16 @@ it.each<[what: string, files: Record<string, string>, to: string, expected: stri
     'db/blog.ts',
   ],
   [
+    'into the main file of its Postgres schema, however much another schema has',
+    {
+      'db/auth.ts': `${CORE.replace('pgTable', 'pgSchema')}export const auth = pgSchema('auth');\n${['users', 'keys', 'roles', 'teams'].map((name) => `export const ${name} = auth.table('${name}', ${PK});\n`).join('')}`,
+      'db/github.ts': `${CORE}export const repos = pgTable('repos', ${PK});\n`,
+      'db/schema.ts': `${CORE}${['posts', 'tags', 'votes'].map((name) => `export const ${name} = pgTable('${name}', ${PK});\n`).join('')}`,
+    },
+    'posts',
+    'db/schema.ts',
+  ],
+  [
     'never into a file that the one of its key passes on',
     {
       'db/schema.ts': `${CORE}export * from './other';\nexport const posts = pgTable('posts', ${PK});\n`,

@@ -49,6 +49,24 @@ export function saidOptions(path: string, text: string, root: string): SaidOptio
   };
 }
 
+/**
+ * The globs of every list of migrations in a file: of options between which its environment chooses, only those that it has
+ * chosen are loaded. Undefined where one of several lists is not said in plain words.
+ */
+export function saidMigrations(path: string, text: string, root: string): readonly string[] | undefined {
+  const ast = parseText(path, text);
+  const constants = constantsIn([...ast.statements]);
+  const lists: (readonly string[] | undefined)[] = [];
+  const visit = (node: ts.Node): void => {
+    if (ts.isPropertyAssignment(node) && node.name.getText(ast) === 'migrations')
+      lists.push(globsIn(node.initializer, { file: path, root, constants }));
+    ts.forEachChild(node, visit);
+  };
+  visit(ast);
+  const said = lists.filter((list) => list !== undefined);
+  return said.length < lists.length && lists.length > 1 ? undefined : said.flat();
+}
+
 const WANTED: ReadonlySet<string> = new Set(['migrations', 'migrationsTransactionMode', 'synchronize']);
 
 function dataSourcesIn(ast: ts.SourceFile): ts.NewExpression[] {
