@@ -1,3 +1,4 @@
+import { expect } from 'vitest';
 import { run } from '../project.ts';
 import { describeCrudShape } from './crud-shape.ts';
 
@@ -154,4 +155,21 @@ describeCrudShape({
     refusesEmpty: true,
   },
   refusesWith: 401,
+  also: async (application) => {
+    const headers = { 'x-key': 'open' };
+    const people = '/api/people';
+    const ada = { name: 'Ada', email: 'ada@example.com' };
+    await application.send({ method: 'POST', path: people, body: ada }, headers);
+    const refused = async (method: 'GET' | 'POST', path: string, body?: object): Promise<unknown> =>
+      (await application.send({ method, path, body }, headers)).body;
+    expect(await refused('POST', people, ada)).toEqual({
+      error: { status: 409, message: 'Already exists; email: Already taken' },
+    });
+    expect(await refused('POST', people, { ...ada, name: 1 })).toEqual({
+      error: { status: 400, message: expect.stringMatching(/^Invalid input; name: /) as string },
+    });
+    expect(await refused('GET', `${people}/00000000-0000-4000-8000-000000000000`)).toEqual({
+      error: { status: 404, message: 'There is no such person' },
+    });
+  },
 });

@@ -2,7 +2,10 @@ import { expect } from 'vitest';
 import { run } from '../project.ts';
 import { describeCrudShape } from './crud-shape.ts';
 
-/** CommonJS as Nest's starter has it: a prefix, a version by default, a guard of all routes with providers of its own, rows marked when deleted. */
+/**
+ * CommonJS as Nest's starter has it: a prefix, a version by default, a guard of all routes with providers of its own, answers
+ * with what classes expose, rows that are marked when deleted.
+ */
 const FILES = {
   '.gitignore': 'node_modules\ndist\n',
   '.prettierrc': '{ "singleQuote": true, "trailingComma": "all" }\n',
@@ -77,7 +80,7 @@ async function bootstrap() {
   app.setGlobalPrefix('api');
   app.enableVersioning({ type: VersioningType.URI, defaultVersion: '1' });
   app.useGlobalPipes(new ValidationPipe({ whitelist: true, forbidNonWhitelisted: true, transform: true }));
-  app.useGlobalInterceptors(new ClassSerializerInterceptor(app.get(Reflector)));
+  app.useGlobalInterceptors(new ClassSerializerInterceptor(app.get(Reflector), { strategy: 'excludeAll' }));
   app.useGlobalFilters(new ErrorShapeFilter());
   const config = new DocumentBuilder().setTitle('shop').setVersion('1').addBearerAuth().build();
   SwaggerModule.setup('docs', app, () => SwaggerModule.createDocument(app, config), {
@@ -175,20 +178,22 @@ export class ErrorShapeFilter implements ExceptionFilter {
   }
 }
 `,
-  'src/common/entities/base.entity.ts': `import { Exclude } from 'class-transformer';
+  'src/common/entities/base.entity.ts': `import { Expose } from 'class-transformer';
 import { CreateDateColumn, DeleteDateColumn, PrimaryGeneratedColumn, UpdateDateColumn } from 'typeorm';
 
 export abstract class BaseEntity {
+  @Expose()
   @PrimaryGeneratedColumn('uuid')
   id: string;
 
+  @Expose()
   @CreateDateColumn({ name: 'created_at', type: 'timestamptz' })
   createdAt: Date;
 
+  @Expose()
   @UpdateDateColumn({ name: 'updated_at', type: 'timestamptz' })
   updatedAt: Date;
 
-  @Exclude()
   @DeleteDateColumn({ name: 'deleted_at', type: 'timestamptz', nullable: true })
   deletedAt: Date | null;
 }
@@ -278,11 +283,13 @@ export class CreateBrandDto {
   name: string;
 }
 `,
-  'src/brands/entities/brand.entity.ts': `import { Column, Entity } from 'typeorm';
+  'src/brands/entities/brand.entity.ts': `import { Expose } from 'class-transformer';
+import { Column, Entity } from 'typeorm';
 import { BaseEntity } from '../../common/entities/base.entity';
 
 @Entity('brands')
 export class Brand extends BaseEntity {
+  @Expose()
   @Column({ type: 'varchar', length: 80, unique: true })
   name: string;
 }
@@ -309,7 +316,7 @@ export class CreateBrands1700000000000 implements MigrationInterface {
 const MIGRATIONS = 'dist/data-source.js';
 
 describeCrudShape({
-  name: 'a NestJS application of CommonJS with a guard of all routes, a version by default and rows that are marked when deleted',
+  name: 'a NestJS application of CommonJS with a guard of all routes, a version by default, answers of exposed members, and rows that are marked when deleted',
   stack: 'nestjs',
   files: FILES,
   history: (project) => void run(project.cwd, ['tsc', '-p', 'tsconfig.build.json']),

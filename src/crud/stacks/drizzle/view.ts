@@ -89,6 +89,7 @@ export function drizzleView(domain: CrudDomain, project: CrudProject): Readonly<
     samples: withLocalTables(samples),
     usesFields: Boolean(samples.unique ?? samples.foreign ?? samples.invalid),
     answersFields: true,
+    refusalsSayFields: true,
     zod,
     zodModule: 'zod',
     documents: false,

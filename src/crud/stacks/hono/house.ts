@@ -24,12 +24,16 @@ export interface HonoHouse {
   readonly database: DatabaseAccess;
   /** The middleware that checks input; undefined where there is none. */
   readonly validator: HouseValidator | undefined;
+  /** Routers throw HTTPExceptions, to which the application's own `onError` gives their form. */
+  readonly throws: boolean;
   /** Routes have tags in the OpenAPI document. */
   readonly hasTags: boolean;
 }
 
 /** What the generated module of errors exports for that. */
 const HOOK = 'defaultHook: answerInvalid';
+/** That module. */
+const GENERATED = /\/crud\/errors\.ts$/;
 
 /** A router of the application with its code. */
 export interface RouterCode {
@@ -54,10 +58,24 @@ export function readHouse(app: HonoApp, project: CrudProject): HonoHouse {
     ...madeLike([...makers, ...roots], { isOpenApi, project }),
     database: databaseAccess(files, project),
     validator: houseValidator(codes, project),
+    throws: throwsExceptions(codes, project),
     hasTags: [...project.sources].some(
       ([path, text]) => !isTest(path) && /\bcreateRoute\(\s*\{[\s\S]*?\btags:/.test(text),
     ),
   };
+}
+
+/** Routers throw HTTPExceptions, and the application has an `onError` which knows them; what is generated already decides it. */
+function throwsExceptions(codes: readonly RouterCode[], { sources }: CrudProject): boolean {
+  const generated = [...sources].find(([path]) => GENERATED.test(path))?.[1];
+  if (generated !== undefined) return !generated.includes('apiError');
+  const own = [...sources].filter(([path]) => !isTest(path)).map(([, text]) => text);
+  const has = (pattern: RegExp): boolean => own.some((text) => pattern.test(text));
+  return (
+    codes.some(({ place }) => /\bnew HTTPException\(/.test(place.ast.text)) &&
+    has(/\.onError\(/) &&
+    has(/\binstanceof HTTPException\b|['"]getResponse['"] in /)
+  );
 }
 
 /** What a mounted name stands for. */

@@ -21,7 +21,8 @@ export function honoView(input: HonoViewInput): Readonly<Record<string, unknown>
   const { domain, project, house, routesName, base } = input;
   const { isOpenApi } = house;
   const view = drizzleView(domain, project) as { readonly zod: ZodMajor; readonly samples: Samples };
-  const answersFields = isOpenApi ? house.hook !== 'application' : house.validator?.isOwn !== true;
+  const answersInvalid = isOpenApi ? house.hook !== 'application' : house.validator?.isOwn !== true;
+  const answersFields = answersInvalid && !house.throws;
   const one = isOpenApi ? '/{id}' : '/:id';
   const { unique, foreign, invalid } = view.samples;
   return {
@@ -31,14 +32,15 @@ export function honoView(input: HonoViewInput): Readonly<Record<string, unknown>
     // Refinements and transformations say nothing to an OpenAPI document.
     documents: isOpenApi,
     answersFields,
-    usesFields: Boolean(unique ?? foreign ?? (answersFields ? invalid : undefined)),
+    refusalsSayFields: !house.throws,
+    usesFields: !house.throws && Boolean(unique ?? foreign ?? (answersFields ? invalid : undefined)),
     paths: { base, all: base === '' ? '/' : base, one: `${base}${one}` },
     // A key that Postgres makes is never taken.
     conflicts: domain.uniques.some(
       (each) => !each.fields.every((field) => field === domain.id && field.isGenerated),
     ),
     answers: domain.readable.map((field) => ({ key: field.key, schema: answerSchema(field, view.zod) })),
-    house: { ...accessView(input), ...validationView(house, answersFields), tags: tagOf(house, domain) },
+    house: { ...accessView(input), ...validationView(house, answersInvalid), tags: tagOf(house, domain) },
     validate: validators(input, view as unknown as Names),
   };
 }
@@ -69,7 +71,12 @@ function accessView({
   const declares = database.kind === 'set' && isTyped && !isDeclared;
   const validator = house.isOpenApi ? undefined : house.validator;
   const imports = [
-    { name: 'Context', isType: true, from: { module: 'hono' } },
+    ...(house.throws
+      ? [{ name: 'HTTPException', isType: false, from: { module: 'hono/http-exception' } }]
+      : []),
+    ...(house.throws && database.kind !== 'made'
+      ? []
+      : [{ name: 'Context', isType: true, from: { module: 'hono' } }]),
     ...maker.imports,
     ...(database.kind === 'made' ? database.call.imports : []),
     ...(validator?.callee.imports ?? []),
@@ -80,6 +87,8 @@ function accessView({
     imports: importLines(imports, layout.routes, project),
     isMade: database.kind === 'made',
     isSet: database.kind === 'set',
+    // What routes throw is answered by the application that they are mounted in.
+    isWrapped: database.kind === 'set' || house.throws,
     key: database.kind === 'set' ? database.key : undefined,
     call: database.kind === 'made' ? database.call.text : undefined,
     contextType: house.env === undefined ? 'Context' : `Context<${house.env}>`,
@@ -93,8 +102,8 @@ function accessView({
 
 /** Who checks input, and who answers what is refused. */
 function validationView(
-  { isOpenApi, hook, validator }: HonoHouse,
-  answersFields: boolean,
+  { isOpenApi, hook, validator, throws }: HonoHouse,
+  answersInvalid: boolean,
 ): Readonly<Record<string, unknown>> {
   const isZod = !isOpenApi && validator?.isOwn === false;
   return {
@@ -102,10 +111,12 @@ function validationView(
     ownValidate: !isOpenApi && validator === undefined,
     ownHook: hook !== 'application',
     hook: isOpenApi && hook === 'route' ? ', answerInvalid' : '',
-    usesHook: answersFields && (isOpenApi || isZod),
-    answersInvalid: answersFields,
+    usesHook: answersInvalid && (isOpenApi || isZod),
+    answersInvalid,
+    throws,
+    missing: throws ? 'notFound()' : 'notFound(c)',
     // These read the body themselves, and throw where it is no JSON.
-    readsBody: answersFields && (isOpenApi || isZod),
+    readsBody: answersInvalid && (isOpenApi || isZod),
   };
 }
 

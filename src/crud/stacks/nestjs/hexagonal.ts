@@ -10,6 +10,7 @@ import { moduleWiring } from './module-wiring.ts';
 import { needsOf } from './needs.ts';
 import { withRelationKeys } from './relations.ts';
 import { routeOf } from './routes.ts';
+import { EXPOSE_ALL, exposing } from './serializer.ts';
 import { domainView, guardView, pgliteAppView, validatedView } from './views.ts';
 
 /** Layers: the domain knows neither Nest nor TypeORM; use cases, a port, an adapter, a controller. */
@@ -33,7 +34,12 @@ export function hexagonalPlan(given: CrudDomain, project: CrudProject): StackPla
     ],
     needs: needsOf(project),
     notices: [access.notice],
-    view: { ...domainView(domain, { project, relations }), ...guards.view },
+    view: {
+      ...domainView(domain, { project, relations }),
+      ...guards.view,
+      // The controller answers with classes that have nothing else.
+      serialized: exposing(project) === undefined ? '' : EXPOSE_ALL,
+    },
     targets: { ...guards.targets, ...test.targets },
   };
 }

@@ -33,6 +33,8 @@ export interface DtoSetting {
   readonly project: CrudProject;
   readonly relations: readonly RelationKey[];
   readonly swagger: SwaggerStyle;
+  /** Members of answers are exposed one by one: nothing else gets past the application's interceptor. */
+  readonly exposes: boolean;
   /** The type of a property of the entity: `Product['details']`. */
   readonly entityType: (key: string) => string;
 }
@@ -76,6 +78,11 @@ export function listDto(setting: DtoSetting): DtoView {
     source: 'text',
     presence: () => 'omittable',
   });
+}
+
+/** Whether answers have a class of their own: where it documents or exposes them, or they are no rows. */
+export function hasResponse({ swagger, relations, exposes }: DtoSetting): boolean {
+  return swagger.properties || relations.length > 0 || exposes;
 }
 
 /** What is answered. */
@@ -138,6 +145,7 @@ function memberOf(setting: DtoSetting, { field, source, presence, style }: Membe
     isOptional: presence !== 'required',
     choices: choices?.code,
   });
+  const exposed = source === 'answer' && setting.exposes ? exposedBy(field) : [];
   const type = memberType(setting, field, choices?.path === undefined ? undefined : choices.code);
   const usesEnum =
     choices?.path !== undefined && [type, ...checks.decorators].some((text) => text.includes(choices.code));
@@ -146,17 +154,29 @@ function memberOf(setting: DtoSetting, { field, source, presence, style }: Membe
     modifier: style.isReadonly ? 'readonly ' : '',
     mark: presence === 'required' ? (style.hasBang ? '!' : '') : '?',
     type,
-    decorators: [...(documented === undefined ? [] : [documented.text]), ...checks.decorators],
+    decorators: [
+      ...exposed.map(({ text }) => text),
+      ...(documented === undefined ? [] : [documented.text]),
+      ...checks.decorators,
+    ],
   };
   return {
     view,
     usesEntity: type.startsWith(setting.entityType(field.key)),
     imports: [
       ...checks.imports,
+      ...exposed.map(({ name }) => ({ from: { module: 'class-transformer' }, name })),
       ...(documented === undefined ? [] : [{ from: { module: '@nestjs/swagger' }, name: documented.name }]),
       ...(usesEnum ? [{ from: { id: enumId(setting, choices) }, name: choices.code }] : []),
     ],
   };
+}
+
+/** Objects in JSON have no class that could expose their members: they are taken as they are. */
+function exposedBy({ kind }: CrudField): readonly { readonly name: string; readonly text: string }[] {
+  const exposed = { name: 'Expose', text: '@Expose()' };
+  const whole = { name: 'Transform', text: '@Transform(({ obj, key }) => obj[key])' };
+  return kind === 'json' ? [exposed, whole] : [exposed];
 }
 
 /** What templates import an enum by. */

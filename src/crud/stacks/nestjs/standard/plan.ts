@@ -10,9 +10,18 @@ import { moduleWiring } from '../module-wiring.ts';
 import { needsOf } from '../needs.ts';
 import { withRelationKeys } from '../relations.ts';
 import { routeOf } from '../routes.ts';
+import { exposing } from '../serializer.ts';
 import { guardView, validatedView } from '../views.ts';
 import { choicesOf } from './choices.ts';
-import { createDto, type DtoSetting, type DtoView, listDto, responseDto, updateDto } from './dtos.ts';
+import {
+  createDto,
+  type DtoSetting,
+  type DtoView,
+  hasResponse,
+  listDto,
+  responseDto,
+  updateDto,
+} from './dtos.ts';
 import { type StandardLayout, standardLayout } from './layout.ts';
 import { mappedTypes } from './mapped-types.ts';
 import { swaggerStyle } from './swagger.ts';
@@ -26,11 +35,13 @@ export function standardPlan(given: CrudDomain, project: CrudProject, orm: Stand
   const access = guardsFor(domain, project);
   const guards = guardView(access.use, project);
   const swagger = swaggerStyle(project);
+  const serializer = exposing(project);
   const setting: DtoSetting = {
     domain,
     project,
     relations,
     swagger,
+    exposes: serializer === 'dtos',
     entityType: (key) => orm.rowType(domain, key),
   };
   const validation = applicationSetup(project).validation;
@@ -45,6 +56,7 @@ export function standardPlan(given: CrudDomain, project: CrudProject, orm: Stand
     isValidatedHere,
     guards: access.use,
     answer: orm.answer(domain),
+    serializer,
   });
   return {
     files: [
@@ -73,7 +85,7 @@ interface DtoFile extends Omit<StackFile, 'view'> {
 }
 
 function dtoFiles(setting: DtoSetting, layout: StandardLayout): readonly DtoFile[] {
-  const { domain, relations, project, swagger } = setting;
+  const { domain, project, swagger } = setting;
   const { singular, plural } = domain.names;
   const file = (id: string, name: string, template: string, view: DtoView | undefined): DtoFile => ({
     id,
@@ -88,7 +100,7 @@ function dtoFiles(setting: DtoSetting, layout: StandardLayout): readonly DtoFile
       ? file('update-dto', `update-${singular.kebab}`, 'update.dto.ts.hbs', undefined)
       : file('update-dto', `update-${singular.kebab}`, 'dto.ts.hbs', updateDto(setting)),
     file('list-dto', `list-${plural.kebab}`, 'list.dto.ts.hbs', listDto(setting)),
-    ...(swagger.properties || relations.length > 0
+    ...(hasResponse(setting)
       ? [file('response-dto', `${singular.kebab}-response`, 'response.dto.ts.hbs', responseDto(setting))]
       : []),
   ];

@@ -2,9 +2,10 @@ import type { CrudField } from '../../../domain.ts';
 import { saysShould } from '../../../test-titles.ts';
 import type { GuardUse } from '../guards.ts';
 import { routeOf } from '../routes.ts';
+import { EXPOSE_ALL, type exposing } from '../serializer.ts';
 import { testImports } from '../test-runner.ts';
 import { wordsOf } from '../views.ts';
-import type { DtoSetting } from './dtos.ts';
+import { type DtoSetting, hasResponse } from './dtos.ts';
 import type { StandardLayout } from './layout.ts';
 import { mappedTypes } from './mapped-types.ts';
 import type { StandardOrm } from './orm.ts';
@@ -22,16 +23,18 @@ export interface Written {
   readonly guards: GuardUse;
   /** The type of a row, where no DTO is answered. */
   readonly answer: ReturnType<StandardOrm['answer']>;
+  readonly serializer: ReturnType<typeof exposing>;
 }
 
 /** What the templates of the standard layout see, whatever the ORM. */
 export function standardView(setting: DtoSetting, written: Written): View {
-  const { domain, project, relations, swagger } = setting;
+  const { domain, project, swagger, exposes } = setting;
   const { names, list, id } = domain;
-  const { layout, isInjectedByType, isValidatedHere, guards, answer } = written;
+  const { layout, isInjectedByType, isValidatedHere, guards, answer, serializer } = written;
   const { base } = layout;
   const style = propertyStyle(project);
-  const hasResponse = swagger.properties || relations.length > 0;
+  const isOwnAnswer = hasResponse(setting);
+  const row = isOwnAnswer ? `${names.singular.pascal}ResponseDto` : answer.name;
   const route = routeOf(names.plural.kebab, project);
   const idParameter = keyParameter(id);
   return {
@@ -43,9 +46,12 @@ export function standardView(setting: DtoSetting, written: Written): View {
     Entities: names.plural.pascal,
     entity: names.singular.camel,
     words: wordsOf(domain),
-    Answer: hasResponse ? `${names.singular.pascal}ResponseDto` : answer.name,
+    Answer: row,
     answer,
-    hasResponse,
+    hasResponse: isOwnAnswer,
+    hasListDto: swagger.properties || exposes,
+    exposes,
+    serialized: serializer === 'strategy' ? EXPOSE_ALL : '',
     hasPropertyDocs: swagger.properties,
     route: route.path,
     routeArgument: route.argument,
@@ -55,9 +61,14 @@ export function standardView(setting: DtoSetting, written: Written): View {
     updateParameter: `update${names.singular.pascal}Dto`,
     isInjectedByType,
     isValidatedHere,
-    nestImports: nestImports({ isInjectedByType, pipe: idParameter.pipe, guards }),
+    nestImports: nestImports({
+      isInjectedByType,
+      pipe: idParameter.pipe,
+      guards,
+      hasOptions: serializer !== undefined,
+    }),
     swagger: swaggerView(domain, swagger, {
-      row: hasResponse ? `${names.singular.pascal}ResponseDto` : answer.name,
+      row,
       list: swagger.properties ? `${names.singular.pascal}ListDto` : undefined,
       asked: isInjectedByType
         ? undefined
@@ -113,13 +124,15 @@ interface NestUses {
   readonly isInjectedByType: boolean;
   readonly pipe: string | undefined;
   readonly guards: GuardUse;
+  readonly hasOptions: boolean;
 }
 
-function nestImports({ isInjectedByType, pipe, guards }: NestUses): string {
+function nestImports({ isInjectedByType, pipe, guards, hasOptions }: NestUses): string {
   const names = [
     ...NEST,
     ...(isInjectedByType ? [] : ['Inject']),
     ...(pipe === undefined ? [] : [pipe]),
+    ...(hasOptions ? ['SerializeOptions'] : []),
     ...(guards.decorators.some((decorator) => decorator.startsWith('@UseGuards(')) ? ['UseGuards'] : []),
   ];
   return names.toSorted().join(', ');
