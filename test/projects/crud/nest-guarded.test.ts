@@ -8,7 +8,7 @@ import { describeCrudShape } from './crud-shape.ts';
  */
 const FILES = {
   '.gitignore': 'node_modules\ndist\n',
-  '.prettierrc': '{ "singleQuote": true, "trailingComma": "all" }\n',
+  '.prettierrc': '{ "singleQuote": true, "trailingComma": "all", "printWidth": 110 }\n',
   'package.json': `{
   "name": "shop-api",
   "private": true,
@@ -323,6 +323,7 @@ describeCrudShape({
   checks: [
     ['tsc', '-p', '.', '--noEmit'],
     ['tsc', '-p', 'tsconfig.build.json'],
+    ['prettier', '--check', 'src'],
   ],
   linted: ['src'],
   tests: ['vitest', 'run'],

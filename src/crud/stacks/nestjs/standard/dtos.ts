@@ -175,7 +175,10 @@ function memberOf(setting: DtoSetting, { field, source, presence, style }: Membe
 /** Objects in JSON have no class that could expose their members: they are taken as they are. */
 function exposedBy({ kind }: CrudField): readonly { readonly name: string; readonly text: string }[] {
   const exposed = { name: 'Expose', text: '@Expose()' };
-  const whole = { name: 'Transform', text: '@Transform(({ obj, key }) => obj[key])' };
+  const whole = {
+    name: 'Transform',
+    text: '@Transform(({ obj, key }: { obj: Record<string, unknown>; key: string }) => obj[key])',
+  };
   return kind === 'json' ? [exposed, whole] : [exposed];
 }
 

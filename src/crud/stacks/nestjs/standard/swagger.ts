@@ -224,11 +224,14 @@ function typeOptions(field: CrudField): readonly string[] {
   const { kind, isArray, rowType, rules } = field;
   if (kind === 'json') return [`type: 'object'`, 'additionalProperties: true'];
   const isNumber = kind === 'integer' || kind === 'float' || /^number\b/.test(rowType);
-  const type = kind === 'boolean' ? 'Boolean' : isNumber ? 'Number' : 'String';
+  const isWhole = !isArray && isNumber && (kind === 'integer' || kind === 'bigint');
+  const type = kind === 'boolean' ? 'Boolean' : isWhole ? `'integer'` : isNumber ? 'Number' : 'String';
+  const isText = !isNumber && !isArray;
   const format = FORMATS[kind];
   return [
     `type: ${isArray ? `[${type}]` : type}`,
     ...(format === undefined ? [] : [`format: '${format}'`]),
-    ...(isNumber || isArray || rules.maxLength === undefined ? [] : [`maxLength: ${rules.maxLength}`]),
+    ...(!isText || rules.minLength === undefined ? [] : [`minLength: ${rules.minLength}`]),
+    ...(!isText || rules.maxLength === undefined ? [] : [`maxLength: ${rules.maxLength}`]),
   ];
 }
