@@ -1,3 +1,4 @@
+import { textOf } from './chains.ts';
 import { ts } from '../schema/compiler.cjs';
 import { parseText } from '../schema/parse.ts';
 import { isTest } from './find-database.ts';
@@ -113,10 +114,6 @@ function isOfTypes(clause: ts.ImportClause | undefined): boolean {
     namedBindings.elements.length > 0 &&
     namedBindings.elements.every((element) => element.isTypeOnly)
   );
-}
-
-function textOf(node: ts.Expression | undefined): string | undefined {
-  return node !== undefined && ts.isStringLiteralLike(node) ? node.text : undefined;
 }
 
 /** `@hono/node-server` of `@hono/node-server/serve-static`. */

@@ -1,6 +1,6 @@
-import { join } from 'node:path';
 import { drizzleFiles, drizzleNeeds, parentTargets } from './drizzle/files.ts';
 import { type DomainLayout, domainLayout } from './drizzle/layout.ts';
+import { sharedFile } from '../shared-file.ts';
 import type { CrudProject } from '../crud-project.ts';
 import { findDatabase, isTest } from '../find-database.ts';
 import type { Stack, StackFile } from '../stack.ts';
@@ -49,12 +49,7 @@ export const hono: Stack = {
 
 /** The files of a domain; those of its own that the application's routers ask for come in place of others. */
 function filesOf(layout: DomainLayout, { isOpenApi, validator }: HonoHouse): readonly StackFile[] {
-  const shared = (id: string, file: string): StackFile => ({
-    id,
-    template: `${file}.hbs`,
-    path: join(layout.shared, file),
-    isShared: true,
-  });
+  const shared = (id: string, file: string): StackFile => sharedFile(layout.shared, id, file);
   return [
     ...drizzleFiles(layout).map((file) =>
       isOpenApi && file.id === 'routes' ? { ...file, template: 'openapi-routes.ts.hbs' } : file,

@@ -1,4 +1,4 @@
-import { join } from 'node:path';
+import { sharedFile } from '../../shared-file.ts';
 import type { CrudProject } from '../../crud-project.ts';
 import type { CrudDomain } from '../../domain.ts';
 import type { PackageNeed, StackFile } from '../../stack.ts';
@@ -6,12 +6,7 @@ import type { DomainLayout } from './layout.ts';
 
 /** The files of a domain, and those that all domains share. */
 export function drizzleFiles(layout: DomainLayout): readonly StackFile[] {
-  const shared = (id: string, file: string): StackFile => ({
-    id,
-    template: `${file}.hbs`,
-    path: join(layout.shared, file),
-    isShared: true,
-  });
+  const shared = (id: string, file: string): StackFile => sharedFile(layout.shared, id, file);
   return [
     shared('database', 'database.ts'),
     shared('errors', 'errors.ts'),

@@ -1,5 +1,6 @@
 import { ts } from '../../../schema/compiler.cjs';
 import { parseText } from '../../../schema/parse.ts';
+import { bare, type ChainCall, chainOf } from '../../chains.ts';
 import type { CrudProject } from '../../crud-project.ts';
 import { type CodePlace, declarationOf, refusesStrangers } from '../../refuses.ts';
 import { decapitalised } from './names.ts';
@@ -81,8 +82,8 @@ function around(node: ts.Identifier, above: readonly ts.Node[], reading: Reading
     if (inner !== each.expression) continue;
     // `createUserController.register(guarded)`: what it is registered on.
     const [given] = each.arguments;
-    const bare = given && withoutCasts(given);
-    if (bare !== undefined && ts.isIdentifier(bare)) receiver = bare.text;
+    const on = given && bare(given);
+    if (on !== undefined && ts.isIdentifier(on)) receiver = on.text;
     for (const argument of each.arguments)
       for (const name of namesWithin(argument)) closedBy ??= closingOfVariable(name, node.pos, reading);
   }
@@ -133,9 +134,7 @@ export function closingOfVariable(
     ) {
       const { root, links } = unwound(node.initializer);
       closedBy = hookIn(links, reading) ?? closingOfMaker(root, reading);
-      const given = ts.isCallExpression(root)
-        ? root.arguments.map(withoutCasts).find(ts.isIdentifier)
-        : undefined;
+      const given = ts.isCallExpression(root) ? root.arguments.map(bare).find(ts.isIdentifier) : undefined;
       const from = ts.isIdentifier(root) ? root.text : given?.text;
       if (from !== undefined && from !== name)
         closedBy ??= closingOfVariable(from, node.pos, reading, depth + 1);
@@ -158,7 +157,7 @@ export function closingOfVariable(
   return closedBy;
 }
 
-export function hookIn(links: readonly Link[], reading: Reading): string | undefined {
+export function hookIn(links: readonly ChainCall[], reading: Reading): string | undefined {
   for (const { name, node } of links) {
     // With a function that gets the application, a guard holds in there alone.
     const isLocal = node.arguments.some((each) => ts.isArrowFunction(each) && name === 'guard');
@@ -187,33 +186,14 @@ function namesWithin(node: ts.Node): readonly string[] {
   return names;
 }
 
-export interface Link {
-  readonly name: string;
-  readonly node: ts.CallExpression;
-}
-
+/** The chain of calls of an expression; of `app.use`, that of `app`. */
 export function unwound(expression: ts.Expression): {
   readonly root: ts.Expression;
-  readonly links: readonly Link[];
+  readonly links: readonly ChainCall[];
 } {
-  const links: Link[] = [];
-  const inner = withoutCasts(expression);
-  let current = ts.isPropertyAccessExpression(inner) ? withoutCasts(inner.expression) : inner;
-  while (ts.isCallExpression(current) && ts.isPropertyAccessExpression(current.expression)) {
-    links.unshift({ name: current.expression.name.text, node: current });
-    current = withoutCasts(current.expression.expression);
-  }
-  return { root: current, links };
-}
-
-/** `withAuth(app) as unknown as Elysia` is `withAuth(app)`. */
-function withoutCasts(node: ts.Expression): ts.Expression {
-  const isCast =
-    ts.isAsExpression(node) ||
-    ts.isSatisfiesExpression(node) ||
-    ts.isNonNullExpression(node) ||
-    ts.isParenthesizedExpression(node);
-  return isCast ? withoutCasts(node.expression) : node;
+  const inner = bare(expression);
+  const { root, calls } = chainOf(ts.isPropertyAccessExpression(inner) ? inner.expression : inner);
+  return { root, links: calls };
 }
 
 /** Options of routes that plugins close them by: `{ auth: true }`, `{ isSignedIn: true }`, `{ role: 'admin' }`. */

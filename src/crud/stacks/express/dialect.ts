@@ -2,16 +2,8 @@ import { ts } from '../../../schema/compiler.cjs';
 import type { CrudProject } from '../../crud-project.ts';
 import { guardFrom } from '../../guard.ts';
 import { declarationOf, refusesStrangers } from '../../refuses.ts';
-import {
-  bare,
-  calledName,
-  type Dialect,
-  isMade,
-  type Link,
-  pathCode,
-  pathOf,
-  textOf,
-} from '../servers/routers.ts';
+import { bare, textOf } from '../../chains.ts';
+import { calledName, type Dialect, isMade, type Link, pathCode, pathOf } from '../servers/routers.ts';
 
 const ROUTER_NAME = /rout(er|es)$/i;
 const ROUTE = /^(get|post|put|patch|delete|all)$/;

@@ -2,16 +2,8 @@ import { ts } from '../../../schema/compiler.cjs';
 import type { CrudProject } from '../../crud-project.ts';
 import { guardFrom } from '../../guard.ts';
 import { type CodePlace, declarationOf, OF_PACKAGES, refusesStrangers } from '../../refuses.ts';
-import {
-  bare,
-  calledName,
-  type Dialect,
-  type Link,
-  type Passing,
-  pathCode,
-  pathOf,
-  textOf,
-} from '../servers/routers.ts';
+import { bare, textOf } from '../../chains.ts';
+import { calledName, type Dialect, type Link, type Passing, pathCode, pathOf } from '../servers/routers.ts';
 import { callsOf, type Decorated, decoratorsOf } from './decorators.ts';
 
 /** The hooks that run before a handler. */

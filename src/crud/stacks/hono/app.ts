@@ -4,16 +4,8 @@ import { USUALLY_OPEN } from '../../access.ts';
 import type { CrudProject } from '../../crud-project.ts';
 import { isTest } from '../../find-database.ts';
 import { type Closing, closingAt, type OwnClosing, ownClosing, type Reading } from './closed.ts';
-import {
-  joined,
-  type Link,
-  makesHono,
-  type Mount,
-  readRouters,
-  rootOf,
-  type Router,
-  textOf,
-} from './routers.ts';
+import { joined, textOf } from '../../chains.ts';
+import { type Link, makesHono, type Mount, readRouters, rootOf, type Router } from './routers.ts';
 
 /** A domain that is mounted already, and what keeps strangers from it. */
 export interface Neighbour {

@@ -2,7 +2,8 @@ import { ts } from '../../../schema/compiler.cjs';
 import type { CrudProject } from '../../crud-project.ts';
 import { type CodePlace, declarationOf, refusesStrangers } from '../../refuses.ts';
 import { type Guard, guardFrom } from '../../guard.ts';
-import { joined, type Link, type Mount, rootOf, type Router, type Routers, textOf } from './routers.ts';
+import { joined, textOf } from '../../chains.ts';
+import { type Link, type Mount, rootOf, type Router, type Routers } from './routers.ts';
 
 export interface Reading extends Routers {
   readonly project: CrudProject;

@@ -5,7 +5,7 @@ import { type CodePlace, declarationOf } from '../../refuses.ts';
 import type { HonoApp } from './app.ts';
 import { type Copied, copied } from './copied.ts';
 import { type DatabaseAccess, databaseAccess } from './database-access.ts';
-import { makesHono, type Mount, rootOf, unwound } from './routers.ts';
+import { makerOf, makesHono, type Mount, rootOf } from './routers.ts';
 import { type HouseValidator, houseValidator } from './validators.ts';
 
 /** How the application's other domains are written. */
@@ -120,7 +120,7 @@ function makerIn(node: ts.Node, place: CodePlace, project: CrudProject): Maker |
       if (found === undefined) ts.forEachChild(each, visit);
     } else ts.forEachChild(each, visit);
   };
-  if (ts.isExpression(node) && !ts.isFunctionLike(node)) visit(unwound(node).first);
+  if (ts.isExpression(node) && !ts.isFunctionLike(node)) visit(makerOf(node));
   else visit(node);
   return found;
 }

@@ -1,6 +1,7 @@
 import { ts } from '../../../schema/compiler.cjs';
 import { parseText } from '../../../schema/parse.ts';
 import type { CrudProject } from '../../crud-project.ts';
+import { type ChainCall, chainOf, joined, textOf } from '../../chains.ts';
 import { isTest } from '../../find-database.ts';
 import { listOfLoop } from './listed.ts';
 import { type CodePlace, declarationOf } from '../../refuses.ts';
@@ -162,7 +163,7 @@ function rootIn<R extends Router>(routers: readonly R[], router: Router): R {
 /** The path below which a view of an application puts its routes. */
 export function baseOf(router: Router): string {
   const own = router.declaration?.initializer;
-  const chain = own && unwound(own);
+  const chain = own && chainOf(own);
   const added = (chain?.calls ?? []).flatMap(({ name, node }) =>
     name === 'basePath' ? (textOf(node.arguments[0]) ?? []) : [],
   );
@@ -190,22 +191,9 @@ function linksOf({ root, links, scope, statement }: Chain, view: Router): readon
   });
 }
 
-export function joined(...parts: readonly string[]): string {
-  const path = parts
-    .map((part) => part.replace(/^\/|\/$/g, ''))
-    .filter((part) => part !== '')
-    .join('/');
-  return `/${path}`;
-}
-
-interface Call {
-  readonly name: string;
-  readonly node: ts.CallExpression;
-}
-
 interface Chain {
   readonly root: ts.Expression;
-  readonly links: readonly Call[];
+  readonly links: readonly ChainCall[];
   readonly scope: readonly ts.Node[];
   /** The variable that holds it. */
   readonly holder: string | undefined;
@@ -214,7 +202,7 @@ interface Chain {
   readonly statement: ts.Statement | undefined;
 }
 
-function isMount({ name, node }: Call): boolean {
+function isMount({ name, node }: ChainCall): boolean {
   return name === 'route' && node.arguments.length > 1 && textOf(node.arguments[0]) !== undefined;
 }
 
@@ -222,7 +210,7 @@ function isMount({ name, node }: Call): boolean {
 function chainsIn(ast: ts.SourceFile): readonly Chain[] {
   const found: Chain[] = [];
   const add = (expression: ts.Expression, rest: Omit<Chain, 'root' | 'links'>) => {
-    const { root, calls } = unwound(expression);
+    const { root, calls } = chainOf(expression);
     found.push({ root, links: calls, ...rest });
   };
   const visit = (node: ts.Node, scope: readonly ts.Node[]): void => {
@@ -232,7 +220,7 @@ function chainsIn(ast: ts.SourceFile): readonly Chain[] {
         const holder = ts.isIdentifier(declaration.name) ? declaration.name.text : undefined;
         const { initializer } = declaration;
         if (initializer === undefined || ts.isFunctionLike(initializer)) continue;
-        const isMade = !ts.isIdentifier(unwound(initializer).root);
+        const isMade = !ts.isIdentifier(chainOf(initializer).root);
         // What is done with an application by name, and only kept: `const routes = app.route(…)`.
         add(initializer, {
           scope,
@@ -273,21 +261,12 @@ function chainsIn(ast: ts.SourceFile): readonly Chain[] {
   return found;
 }
 
-/** A chain of calls: what it starts from, the calls, and the first expression that is no method of a router. */
-export function unwound(expression: ts.Expression): {
-  readonly root: ts.Expression;
-  readonly calls: readonly Call[];
-  readonly first: ts.Expression;
-} {
-  const calls: Call[] = [];
-  let current = expression;
-  while (ts.isCallExpression(current) && ts.isPropertyAccessExpression(current.expression)) {
-    calls.unshift({ name: current.expression.name.text, node: current });
-    current = current.expression.expression;
-  }
+/** The first expression of a chain that is no method of a router. */
+export function makerOf(expression: ts.Expression): ts.Expression {
+  const { root, calls } = chainOf(expression);
   // `factory.createApp()` makes one.
   const [made] = calls;
-  return { root: current, calls, first: made?.name === 'createApp' ? made.node : current };
+  return made?.name === 'createApp' ? made.node : root;
 }
 
 /** `new Hono()`, `new OpenAPIHono<Env>()`. */
@@ -297,8 +276,4 @@ export function makesHono(node: ts.Expression): boolean {
     ts.isIdentifier(node.expression) &&
     /^(OpenAPI)?Hono$/.test(node.expression.text)
   );
-}
-
-export function textOf(node: ts.Expression | undefined): string | undefined {
-  return node !== undefined && ts.isStringLiteralLike(node) ? node.text : undefined;
 }

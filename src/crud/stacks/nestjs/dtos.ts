@@ -1,9 +1,6 @@
-import type { CrudDomain, CrudField } from '../../domain.ts';
-import {
-  type DecoratorImport,
-  type ValidationInput,
-  validateWithDecorators,
-} from '../../validation/class-validator.ts';
+import type { CrudDomain } from '../../domain.ts';
+import { type DecoratorImport, validateWithDecorators } from '../../validation/class-validator.ts';
+import { createInput, type DtoInput, listInput, updateInput } from './dto-inputs.ts';
 import { choiceOf, givenFields, type FieldView } from './fields.ts';
 
 /** What the template of a DTO sees. */
@@ -21,34 +18,19 @@ interface MemberView extends Pick<FieldView, 'key' | 'type'> {
   readonly decorators: readonly string[];
 }
 
-interface DtoInput {
-  readonly className: string;
-  readonly fields: readonly CrudField[];
-  readonly source: ValidationInput['source'];
-  readonly presence: (field: CrudField) => ValidationInput['presence'];
+interface OwnInput extends DtoInput {
   /** What the template itself uses. */
   readonly uses?: readonly DecoratorImport[];
 }
 
 /** A body of a request to create. */
 export function createDto(domain: CrudDomain): DtoView {
-  return dto(domain, {
-    className: `Create${domain.names.singular.pascal}Dto`,
-    fields: domain.creatable,
-    source: 'json',
-    presence: (field) =>
-      field.isNullable ? 'nullable' : isGivenAlways(domain, field) ? 'required' : 'omittable',
-  });
+  return dto(domain, createInput(domain));
 }
 
 /** A body of a request to change. */
 export function updateDto(domain: CrudDomain): DtoView {
-  return dto(domain, {
-    className: `Update${domain.names.singular.pascal}Dto`,
-    fields: domain.updatable,
-    source: 'json',
-    presence: ({ isNullable }) => (isNullable ? 'nullable' : 'omittable'),
-  });
+  return dto(domain, updateInput(domain));
 }
 
 /** The key in a path. */
@@ -68,10 +50,7 @@ export function listDto(domain: CrudDomain): DtoView {
     name,
   }));
   return dto(domain, {
-    className: `List${domain.names.plural.pascal}Dto`,
-    fields: domain.list.filter.map((field) => ({ ...field, isNullable: false })),
-    source: 'text',
-    presence: () => 'omittable',
+    ...listInput(domain),
     uses: [
       ...ofPackage,
       { from: { id: 'is-omittable' }, name: 'IsOmittable' },
@@ -86,12 +65,7 @@ export function sharedIds(dtos: readonly DtoView[]): ReadonlySet<string> {
   return new Set(dtos.flatMap(({ sharedImports }) => sharedImports.map(({ id }) => id)));
 }
 
-/** A key that the client makes is always given. */
-export function isGivenAlways({ id, idSource }: CrudDomain, field: CrudField): boolean {
-  return field.isRequired || (field.key === id.key && idSource === 'client');
-}
-
-function dto(domain: CrudDomain, { className, fields, source, presence, uses = [] }: DtoInput): DtoView {
+function dto(domain: CrudDomain, { className, fields, source, presence, uses = [] }: OwnInput): DtoView {
   const validations = fields.map((field) =>
     validateWithDecorators(field, {
       source,

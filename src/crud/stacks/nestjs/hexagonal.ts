@@ -1,6 +1,7 @@
 import { posix } from 'node:path';
 import type { CrudProject } from '../../crud-project.ts';
 import type { CrudDomain } from '../../domain.ts';
+import { sharedFile } from '../../shared-file.ts';
 import type { StackFile, StackPlan } from '../../stack.ts';
 import { createDto, idDto, listDto, sharedIds, updateDto } from './dtos.ts';
 import { guardsFor } from './guards.ts';
@@ -115,13 +116,8 @@ function sharedFiles(
   { layout, test }: { readonly layout: Layout; readonly test: StackFile['view'] },
 ): readonly StackFile[] {
   const validators = sharedIds([createDto(domain), updateDto(domain), idDto(domain), listDto(domain)]);
-  const shared = (id: string, path: string, view?: StackFile['view']): StackFile => ({
-    id,
-    template: `${posix.basename(path)}.hbs`,
-    path: posix.join(layout.shared, path),
-    isShared: true,
-    view,
-  });
+  const shared = (id: string, path: string, view?: StackFile['view']): StackFile =>
+    sharedFile(layout.shared, id, path, view);
   return [
     shared('domain-errors', 'domain-errors.ts'),
     shared('page', 'page.ts'),

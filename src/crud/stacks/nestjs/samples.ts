@@ -1,6 +1,6 @@
 import { sampleOf } from '../../samples.ts';
 import type { CrudDomain, CrudField, CrudReference } from '../../domain.ts';
-import { isGivenAlways } from './dtos.ts';
+import { isGivenAlways } from './dto-inputs.ts';
 
 /** A row as a client would send it, by key; `number` tells rows apart. */
 export type Body = Readonly<Record<string, unknown>>;

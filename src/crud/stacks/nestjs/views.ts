@@ -6,7 +6,7 @@ import { saysShould } from '../../test-titles.ts';
 import { migrationExtensions, type TestExtension } from '../../migration-extensions.ts';
 import { applicationSetup } from './application.ts';
 import { sharedOptions } from './data-source.ts';
-import { isGivenAlways } from './dtos.ts';
+import { isGivenAlways } from './dto-inputs.ts';
 import { choiceOf, givenFields, presentFields, recordBinding, recordName, valueType } from './fields.ts';
 import { guardNeeds } from './guard-needs.ts';
 import type { GuardUse } from './guards.ts';

@@ -1,7 +1,8 @@
 import type { Guard } from '../../guard.ts';
 import type { CodePlace } from '../../refuses.ts';
 import type { ts } from '../../../schema/compiler.cjs';
-import { type Application, joined, type Mount, type Router } from './routers.ts';
+import { joined } from '../../chains.ts';
+import type { Application, Mount, Router } from './routers.ts';
 
 /** How the way to a domain is closed: by its place in the application. */
 export interface Closing {

@@ -10,13 +10,13 @@ import { declarationOf } from '../../refuses.ts';
 import { accessOf, guardStuck } from '../../route-access.ts';
 import { type Closing, closingAt, type OwnClosing, ownClosing } from './closed.ts';
 import { findGuard } from './find-guard.ts';
+import { joined } from '../../chains.ts';
 import {
   type Application,
   calledName,
   type Dialect,
   isComposite,
   isMade,
-  joined,
   type Link,
   type Mount,
   readApplication,

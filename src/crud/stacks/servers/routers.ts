@@ -1,6 +1,7 @@
 import { ts } from '../../../schema/compiler.cjs';
 import { bindingNames, parseText } from '../../../schema/parse.ts';
 import type { CrudProject } from '../../crud-project.ts';
+import { bare, chainOf } from '../../chains.ts';
 import { isTest } from '../../find-database.ts';
 import type { Guard } from '../../guard.ts';
 import { type CodePlace, declarationOf } from '../../refuses.ts';
@@ -156,19 +157,14 @@ function routersOf(place: CodePlace, { makes }: Dialect): readonly Router[] {
     holder?: string,
   ) => {
     const isAwaited = ts.isAwaitExpression(expression);
-    const { root, calls } = unwound(bare(expression), makes);
+    const { root, calls } = chainOf(expression, makes);
     const name = ts.isIdentifier(root) && !makes(root) ? root.text : holder;
     if (name === undefined) return;
     const router = routerOf(name, scope);
-    for (const node of calls) {
-      const { expression: callee } = node;
-      if (!ts.isPropertyAccessExpression(callee)) continue;
-      const link = {
-        router,
-        method: callee.name.text,
-        arguments: [...node.arguments],
-        start: callee.expression.end,
-      };
+    for (const { name: method, node } of calls) {
+      const { expression: callee } = node as { readonly expression: ts.Expression };
+      const start = ts.isPropertyAccessExpression(callee) ? callee.expression.end : node.pos;
+      const link = { router, method, arguments: [...node.arguments], start };
       router.links.push({ ...link, statement, isAwaited, scope });
     }
   };
@@ -198,43 +194,9 @@ export function isMade(node: ts.Expression, makes: Dialect['makes']): boolean {
   );
 }
 
-/** An expression without `await`, `void`, brackets and casts around it. */
-export function bare(node: ts.Expression): ts.Expression {
-  return ts.isAwaitExpression(node) ||
-    ts.isVoidExpression(node) ||
-    ts.isParenthesizedExpression(node) ||
-    ts.isAsExpression(node) ||
-    ts.isSatisfiesExpression(node)
-    ? bare(node.expression)
-    : node;
-}
-
-/** The calls of a chain in their order, and what the first is called on. */
-function unwound(
-  expression: ts.Expression,
-  makes: Dialect['makes'],
-): { readonly root: ts.Expression; readonly calls: readonly ts.CallExpression[] } {
-  const calls: ts.CallExpression[] = [];
-  let current = expression;
-  while (
-    !makes(current) &&
-    ts.isCallExpression(current) &&
-    ts.isPropertyAccessExpression(current.expression)
-  ) {
-    calls.unshift(current);
-    current = bare(current.expression.expression);
-  }
-  return { root: current, calls };
-}
-
 function sourceOf(initializer: ts.Expression): string | undefined {
-  const { root, calls } = unwound(bare(initializer), () => false);
-  const isSame =
-    calls.length > 0 &&
-    calls.every(
-      ({ expression }) =>
-        ts.isPropertyAccessExpression(expression) && expression.name.text === 'withTypeProvider',
-    );
+  const { root, calls } = chainOf(initializer);
+  const isSame = calls.length > 0 && calls.every(({ name }) => name === 'withTypeProvider');
   return isSame && ts.isIdentifier(root) ? root.text : undefined;
 }
 
@@ -297,18 +259,6 @@ export function calledName(node: ts.Expression): string | undefined {
   const own = bare(node);
   if (ts.isCallExpression(own)) return calledName(own.expression);
   return ts.isIdentifier(own) ? own.text : undefined;
-}
-
-/** `/api/users` of `/api`, `/` and `users`. */
-export function joined(...parts: readonly string[]): string {
-  return `/${parts
-    .flatMap((part) => part.split('/'))
-    .filter((part) => part !== '')
-    .join('/')}`;
-}
-
-export function textOf(node: ts.Expression | undefined): string | undefined {
-  return node !== undefined && ts.isStringLiteralLike(node) ? node.text : undefined;
 }
 
 /** The text of a path, with `${…}` for what is only known when it runs; undefined for what is no path. */

@@ -1,7 +1,8 @@
 import type { CrudProject } from '../../../crud-project.ts';
 import type { CrudDomain, CrudField } from '../../../domain.ts';
 import { type DecoratorImport, validateWithDecorators } from '../../../validation/class-validator.ts';
-import { grouped, isGivenAlways } from '../dtos.ts';
+import { createInput, type DtoInput, listInput, updateInput } from '../dto-inputs.ts';
+import { grouped } from '../dtos.ts';
 import { valueType } from '../fields.ts';
 import type { RelationKey } from '../relations.ts';
 import { type Choices, choicesOf } from './choices.ts';
@@ -39,45 +40,23 @@ export interface DtoSetting {
   readonly entityType: (key: string) => string;
 }
 
-interface DtoInput {
-  readonly className: string;
-  readonly fields: readonly CrudField[];
-  readonly source: 'json' | 'text' | 'answer';
-  readonly presence: (field: CrudField) => 'required' | 'omittable' | 'nullable';
+interface OwnInput extends Omit<DtoInput, 'source'> {
+  readonly source: DtoInput['source'] | 'answer';
 }
 
 /** A body of a request to create. */
 export function createDto(setting: DtoSetting): DtoView {
-  const { domain } = setting;
-  return dto(setting, {
-    className: `Create${domain.names.singular.pascal}Dto`,
-    fields: domain.creatable,
-    source: 'json',
-    presence: (field) =>
-      field.isNullable ? 'nullable' : isGivenAlways(domain, field) ? 'required' : 'omittable',
-  });
+  return dto(setting, createInput(setting.domain));
 }
 
 /** A body of a request to change, written out: where no `PartialType` can make it of the other. */
 export function updateDto(setting: DtoSetting): DtoView {
-  const { domain } = setting;
-  return dto(setting, {
-    className: `Update${domain.names.singular.pascal}Dto`,
-    fields: domain.updatable,
-    source: 'json',
-    presence: ({ isNullable }) => (isNullable ? 'nullable' : 'omittable'),
-  });
+  return dto(setting, updateInput(setting.domain));
 }
 
 /** The parameters of a list, besides those that all lists have. */
 export function listDto(setting: DtoSetting): DtoView {
-  const { domain } = setting;
-  return dto(setting, {
-    className: `List${domain.names.plural.pascal}Dto`,
-    fields: domain.list.filter.map((field) => ({ ...field, isNullable: false })),
-    source: 'text',
-    presence: () => 'omittable',
-  });
+  return dto(setting, listInput(setting.domain));
 }
 
 /** Whether answers have a class of their own: where it documents or exposes them, or they are no rows. */
@@ -96,7 +75,7 @@ export function responseDto(setting: DtoSetting): DtoView {
   });
 }
 
-function dto(setting: DtoSetting, { className, fields, source, presence }: DtoInput): DtoView {
+function dto(setting: DtoSetting, { className, fields, source, presence }: OwnInput): DtoView {
   const style = propertyStyle(setting.project);
   const members = fields.map((field) =>
     memberOf(setting, { field, source, presence: presence(field), style }),
@@ -124,8 +103,8 @@ function entityImport({ domain: { table } }: DtoSetting, imports: readonly Decor
 
 interface MemberInput {
   readonly field: CrudField;
-  readonly source: DtoInput['source'];
-  readonly presence: ReturnType<DtoInput['presence']>;
+  readonly source: OwnInput['source'];
+  readonly presence: ReturnType<OwnInput['presence']>;
   readonly style: PropertyStyle;
 }
 

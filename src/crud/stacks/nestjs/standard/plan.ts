@@ -1,6 +1,6 @@
-import { posix } from 'node:path';
 import type { CrudProject } from '../../../crud-project.ts';
 import type { CrudDomain } from '../../../domain.ts';
+import { sharedFile } from '../../../shared-file.ts';
 import type { StackFile, StackPlan } from '../../../stack.ts';
 import { applicationSetup } from '../application.ts';
 import { guardsFor } from '../guards.ts';
@@ -125,13 +125,8 @@ function sharedFiles(
   { domain, project }: DtoSetting,
   { layout, dtos, isValidatedHere, test, more }: Shared,
 ): readonly StackFile[] {
-  const shared = (id: string, path: string, view?: StackFile['view']): StackFile => ({
-    id,
-    template: `${posix.basename(path)}.hbs`,
-    path: posix.join(layout.shared, path),
-    isShared: true,
-    view,
-  });
+  const shared = (id: string, path: string, view?: StackFile['view']): StackFile =>
+    sharedFile(layout.shared, id, path, view);
   const imported = dtos.flatMap(({ view }) => view?.imports ?? []).map(({ id }) => id);
   const validators = new Set([
     ...imported.filter((id) => id !== '' && id !== 'table' && !id.startsWith('enum ')),
