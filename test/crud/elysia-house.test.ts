@@ -303,6 +303,42 @@ export class ValidationError extends ShopError {
     expect(await project.run('npx', 'vitest', 'run')).toMatchObject({ code: 0 });
   });
 
+  it('with the errors that it has, whose status Elysia answers with', async () => {
+    write(
+      'src/core/shared/errors.ts',
+      `export class AppError extends Error {
+  constructor(
+    message: string,
+    readonly status: number,
+  ) {
+    super(message);
+  }
+}
+
+export class NotFoundError extends AppError {
+  constructor(message = 'Nothing there') {
+    super(message, 404);
+  }
+}
+
+export class AlreadyExistsError extends AppError {
+  constructor(message: string) {
+    super(message, 409);
+  }
+}
+
+export class BadRequestError extends AppError {
+  constructor(message: string) {
+    super(message, 400);
+  }
+}
+`,
+    );
+    expect(await project.crud(BRANDS, { typecheck: true })).toMatchObject({ verification: { ok: true } });
+    expect(read('src/core/shared/domain-errors.ts')).not.toContain('class');
+    expect(await project.run('npx', 'vitest', 'run')).toMatchObject({ code: 0 });
+  });
+
   it('in one folder, whatever the neighbour that has schemas is called', async () => {
     for (const name of ['get-all-users', 'get-user-by-id'])
       change("'./dtos/user.dto'", "'../auth/dtos/auth.dto'", `src/adapters/users/${name}.controller.ts`);

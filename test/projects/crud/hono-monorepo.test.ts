@@ -135,6 +135,11 @@ describeCrudShape({
   cwd: 'packages/db',
   application: 'apps/api',
   workspace: { '@acme/db': 'packages/db', '@acme/api': 'apps/api' },
+  plans: {
+    people: 'people name:varchar(80)! email:text!:unique',
+    // Postgres 18 refuses by another code what RESTRICT keeps.
+    orderItems: 'order-items person!:ref(people,restrict) sku:varchar(40)! quantity:integer!',
+  },
   history: (project) => void run(project.cwd, ['drizzle-kit', 'generate', '--name', 'init']),
   checks: [['tsc', '-p', '.']],
   linted: ['apps/api/src', 'packages/db/src'],

@@ -10,10 +10,12 @@ export interface HouseError {
   readonly path: string;
 }
 
-/** The project's own errors for what a client has to do otherwise, which answer themselves. */
+/** The project's own errors for what a client has to do otherwise. */
 export interface HouseErrors {
-  /** What the others extend, with `toResponse()`: Elysia answers a thrown one by that. */
+  /** What the others extend. */
   readonly base: HouseError;
+  /** They answer themselves (`toResponse()`); else they have a `status`, with which Elysia answers a thrown one. */
+  readonly hasResponse: boolean;
   readonly notFound: HouseError;
   readonly conflict: HouseError;
   readonly invalid: HouseError;
@@ -27,7 +29,8 @@ const WANTED = {
 
 /**
  * The errors of a house that maps them to answers itself, as `error-mapper` modules do: three exported classes that take a
- * message, below one that has `toResponse()`. Undefined where one of them is lacking: then the code brings its own.
+ * message, below one that has `toResponse()`, or a `status` which Elysia answers with. Undefined where one of them is lacking:
+ * then the code brings its own.
  */
 export function findHouseErrors(project: CrudProject): HouseErrors | undefined {
   const classes = [...project.sources]
@@ -36,50 +39,80 @@ export function findHouseErrors(project: CrudProject): HouseErrors | undefined {
   const find = (pattern: RegExp): ErrorClass | undefined => classes.find(({ name }) => pattern.test(name));
   const [notFound, conflict, invalid] = [find(WANTED.notFound), find(WANTED.conflict), find(WANTED.invalid)];
   if (notFound === undefined || conflict === undefined || invalid === undefined) return undefined;
-  const { base } = notFound;
+  const { base, hasResponse } = notFound;
   const isOne = [conflict, invalid].every(
-    (each) => each.base.name === base.name && each.base.path === base.path,
+    (each) =>
+      each.base.name === base.name && each.base.path === base.path && each.hasResponse === hasResponse,
   );
-  return isOne ? { base, notFound, conflict, invalid } : undefined;
+  return isOne ? { base, hasResponse, notFound, conflict, invalid } : undefined;
 }
 
 interface ErrorClass extends HouseError {
   readonly base: HouseError;
+  readonly hasResponse: boolean;
 }
 
-/** Exported classes that take a message and answer themselves. */
+/** Exported classes that take a message, and answer themselves or have a status. */
 function errorClassesIn(place: CodePlace, project: CrudProject): readonly ErrorClass[] {
   return place.ast.statements.filter(ts.isClassDeclaration).flatMap((node) => {
-    const base = answering(node, place, project);
+    const responding = above(node, place, project, respondsItself);
+    const base = responding ?? above(node, place, project, hasStatus);
     const isExported = node.modifiers?.some(({ kind }) => kind === ts.SyntaxKind.ExportKeyword) ?? false;
     if (node.name === undefined || base === undefined || !isExported) return [];
-    return takesMessage(node, place, project) ? [{ name: node.name.text, path: place.path, base }] : [];
+    return takesMessage(node, place, project)
+      ? [{ name: node.name.text, path: place.path, base, hasResponse: responding !== undefined }]
+      : [];
   });
 }
 
-/** The class that has `toResponse()`: the class itself, or one that it extends. */
-function answering(
+type Test = (node: ts.ClassDeclaration, place: CodePlace) => boolean;
+
+/** The class that has something: the class itself, or one that it extends. */
+function above(
   node: ts.ClassDeclaration,
   place: CodePlace,
   project: CrudProject,
+  has: Test,
 ): HouseError | undefined {
-  const has = node.members.some(
+  if (has(node, place) && node.name !== undefined) return { name: node.name.text, path: place.path };
+  const parent = parentOf(node, place, project);
+  return parent && above(parent.node, parent.place, project, has);
+}
+
+/** `toResponse()` */
+function respondsItself({ members }: ts.ClassDeclaration, { ast }: CodePlace): boolean {
+  return members.some(
     (member) =>
       ts.isMethodDeclaration(member) &&
-      member.name.getText(place.ast) === 'toResponse' &&
+      member.name.getText(ast) === 'toResponse' &&
       member.parameters.length === 0,
   );
-  if (has && node.name !== undefined) return { name: node.name.text, path: place.path };
-  const above = parentOf(node, place, project);
-  return above && answering(above.node, above.place, project);
+}
+
+/** `readonly status = 404`, or `status` as a parameter of the constructor that is a property. */
+function hasStatus({ members }: ts.ClassDeclaration, { ast }: CodePlace): boolean {
+  const properties = members.filter(ts.isPropertyDeclaration);
+  const parameters = members
+    .filter(ts.isConstructorDeclaration)
+    .flatMap((each) => [...each.parameters])
+    .filter((each) => ts.isParameterPropertyDeclaration(each, each.parent));
+  return [...properties, ...parameters].some(
+    (each) =>
+      each.name.getText(ast) === 'status' &&
+      !ts
+        .getModifiers(each)
+        ?.some(
+          ({ kind }) => kind === ts.SyntaxKind.PrivateKeyword || kind === ts.SyntaxKind.ProtectedKeyword,
+        ),
+  );
 }
 
 /** `constructor(message: string = '…')`, in the class or in one that it extends. */
 function takesMessage(node: ts.ClassDeclaration, place: CodePlace, project: CrudProject): boolean {
   const own = node.members.find(ts.isConstructorDeclaration);
   if (own === undefined) {
-    const above = parentOf(node, place, project);
-    return above !== undefined && takesMessage(above.node, above.place, project);
+    const parent = parentOf(node, place, project);
+    return parent !== undefined && takesMessage(parent.node, parent.place, project);
   }
   const [first, ...rest] = own.parameters;
   if (first === undefined || !/^(message|msg|detail|reason|text)$/i.test(first.name.getText(place.ast)))
@@ -111,6 +144,7 @@ export function errorsView(house: HouseErrors | undefined) {
   if (house === undefined)
     return {
       isHouse: false,
+      hasResponse: false,
       isShadowing: false,
       base: { name: 'DomainError', from: 'domainErrors' },
       notFound: { name: 'NotFoundError', from: 'domainErrors' },
@@ -120,6 +154,7 @@ export function errorsView(house: HouseErrors | undefined) {
   const view = ({ name, path }: HouseError) => ({ name, from: `error ${path}` });
   return {
     isHouse: true,
+    hasResponse: house.hasResponse,
     // Elysia has a class of this name too.
     isShadowing: [house.base, house.invalid].some(({ name }) => name === 'ValidationError'),
     base: view(house.base),
