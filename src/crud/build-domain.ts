@@ -23,6 +23,7 @@ import type {
 } from './domain.ts';
 import { withoutEmptyTexts } from './empty-texts.ts';
 import { readFieldType } from './field-kind.ts';
+import { rowTypeOf } from './row-type.ts';
 import { listOf } from './list.ts';
 import { domainNames } from './names.ts';
 import { refuseServers, serverRoleOf } from './server-columns.ts';
@@ -270,30 +271,6 @@ function isUpdatedAt({ key, isGenerated }: CrudField): boolean {
 
 function isTouched(source: TableInSource, column: string): boolean {
   return source.properties.some((each) => each.column === column && each.isTouched);
-}
-
-/** What the ORM gives where the source does not say: numbers that JavaScript cannot hold are texts. */
-function rowTypeOf(
-  kind: FieldKind,
-  isArray: boolean,
-  { orm, values }: { readonly orm: 'drizzle' | 'typeorm'; readonly values: readonly string[] | undefined },
-): string {
-  const one = {
-    uuid: 'string',
-    text: 'string',
-    enum: (values ?? []).map((value) => JSON.stringify(value)).join(' | ') || 'string',
-    integer: 'number',
-    bigint: orm === 'drizzle' ? 'number' : 'string',
-    decimal: 'string',
-    float: 'number',
-    boolean: 'boolean',
-    timestamp: 'Date',
-    date: 'string',
-    time: 'string',
-    json: 'unknown',
-    opaque: 'unknown',
-  }[kind];
-  return isArray ? (one.includes('|') ? `(${one})[]` : `${one}[]`) : one;
 }
 
 /** The narrowest of what type, checks and plan say. */

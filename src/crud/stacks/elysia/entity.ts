@@ -1,7 +1,8 @@
+import { rowTypeOf } from '../../row-type.ts';
 import { stringLiteral } from '../../../schema/literals.ts';
 import { plural } from '../../../schema/word-names.ts';
 import { toCase } from '../../../schema/case.ts';
-import type { CrudDomain, CrudField, FieldKind } from '../../domain.ts';
+import type { CrudDomain, CrudField } from '../../domain.ts';
 import { scalarRowType } from '../../validation/typebox.ts';
 
 /** A property of the entity, and what its type is called. */
@@ -56,24 +57,10 @@ function entityFieldOf(field: CrudField, entity: string): EntityField {
 /** What one value is in the code. A type that only the schema's source knows is taken for what it is based on. */
 function baseType(field: CrudField): string {
   const type = scalarRowType(field);
-  return /^(string|number|bigint|boolean|Date)$/.test(type) ? type : BASES[field.kind];
+  return /^(string|number|bigint|boolean|Date)$/.test(type)
+    ? type
+    : rowTypeOf(field.kind, false, { orm: 'drizzle', values: undefined });
 }
-
-const BASES: Readonly<Record<FieldKind, string>> = {
-  uuid: 'string',
-  text: 'string',
-  enum: 'string',
-  integer: 'number',
-  bigint: 'number',
-  decimal: 'string',
-  float: 'number',
-  boolean: 'boolean',
-  timestamp: 'Date',
-  date: 'string',
-  time: 'string',
-  json: 'unknown',
-  opaque: 'unknown',
-};
 
 /** The declarations of the types that an entity has for its fields. */
 export function typeDeclarations(fields: readonly EntityField[]): readonly string[] {
