@@ -95,7 +95,7 @@ function hasStatus({ members }: ts.ClassDeclaration, { ast }: CodePlace): boolea
   const parameters = members
     .filter(ts.isConstructorDeclaration)
     .flatMap((each) => [...each.parameters])
-    .filter((each) => ts.isParameterPropertyDeclaration(each, each.parent));
+    .filter((each) => (ts.getModifiers(each) ?? []).length > 0);
   return [...properties, ...parameters].some(
     (each) =>
       each.name.getText(ast) === 'status' &&
