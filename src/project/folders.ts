@@ -1,7 +1,25 @@
-import { stat } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { realpath, stat } from 'node:fs/promises';
+import { dirname, join, resolve } from 'node:path';
+import { TableplanError } from '../errors.ts';
 import { TOP_MARKS } from '../link-out.ts';
 import { readPackageJson } from './package-json.ts';
+
+/**
+ * The folder that a command is started in, by its real path: imports between packages go through links, and a file has to
+ * have one name. Throws `project-not-found` where there is none.
+ */
+export async function realFolder(cwd: string): Promise<string> {
+  const folder = await realpath(resolve(cwd)).catch(() => resolve(cwd));
+  if (await isFolder(folder)) return folder;
+  throw new TableplanError('project-not-found', `There is no folder ${folder}.`, {
+    hint: 'Give the folder of the project with --cwd.',
+  });
+}
+
+/** A folder and those above it, up to and with another. */
+export function upwards(from: string, to: string): string[] {
+  return from === to || dirname(from) === from ? [from] : [from, ...upwards(dirname(from), to)];
+}
 
 /** The nearest folder with a package.json, from `start` upwards; `start` itself where there is none. */
 export async function packageFolder(start: string): Promise<string> {

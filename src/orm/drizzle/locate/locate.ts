@@ -1,11 +1,10 @@
-import { realpath } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { TableplanError } from '../../../errors.ts';
 import { posixRelative } from '../../../workspace/diff.ts';
 import { type Candidate, candidatesBelow, candidatesIn, owned } from './candidates.ts';
 import { type DrizzleKit, findDrizzleKit } from './drizzle-kit.ts';
 import { envFiles } from '../../../project/env-files.ts';
-import { findRepoRoot, isFile, isFolder } from '../../../project/folders.ts';
+import { findRepoRoot, isFile, realFolder, upwards } from '../../../project/folders.ts';
 import { findPackageManager, installCommand, runCommand } from '../../../project/package-manager.ts';
 import type { ProjectBase } from '../../../project/project.ts';
 import { NoProject } from '../../no-project.ts';
@@ -29,12 +28,7 @@ export async function locateDrizzle(
   cwd: string,
   options: { config?: string | undefined } = {},
 ): Promise<DrizzleLocation> {
-  // The real path: imports between packages go through links, and a file has to have one name.
-  const folder = await realpath(resolve(cwd)).catch(() => resolve(cwd));
-  if (!(await isFolder(folder)))
-    throw new TableplanError('project-not-found', `There is no folder ${folder}.`, {
-      hint: 'Give the folder of the project with --cwd.',
-    });
+  const folder = await realFolder(cwd);
   const start = await findRepoRoot(folder);
   const candidate =
     options.config === undefined ? await detect(folder, start) : await named(folder, options.config);
@@ -82,10 +76,6 @@ async function detect(cwd: string, repoRoot: string): Promise<Candidate> {
     if (found.length > 0) return only(found, cwd);
   }
   throw await nothingFound(cwd, repoRoot);
-}
-
-function upwards(from: string, to: string): string[] {
-  return from === to || dirname(from) === from ? [from] : [from, ...upwards(dirname(from), to)];
 }
 
 function only(candidates: readonly Candidate[], cwd: string): Candidate {

@@ -1,11 +1,10 @@
-import { realpath } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { TableplanError } from '../../../errors.ts';
 import type { TransactionMode } from '../../../review/rule.ts';
 import { posixRelative } from '../../../workspace/diff.ts';
-import { findRepoRoot, isFile, isFolder, packageFolder } from '../../../project/folders.ts';
+import { findRepoRoot, isFile, packageFolder, realFolder, upwards } from '../../../project/folders.ts';
 import { findPackageManager, installCommand, runCommand } from '../../../project/package-manager.ts';
-import { readPackageJson } from '../../../project/package-json.ts';
+import { hasTests, readPackageJson } from '../../../project/package-json.ts';
 import { type DataSourceCandidate, scriptedDataSources, searchedDataSources } from './candidates.ts';
 import type { ProjectBase } from '../../../project/project.ts';
 import { NoProject } from '../../no-project.ts';
@@ -31,12 +30,7 @@ export async function locateTypeorm(
   cwd: string,
   options: { config?: string | undefined } = {},
 ): Promise<TypeormLocation> {
-  // The real path: imports between packages go through links, and a file has to have one name.
-  const folder = await realpath(resolve(cwd)).catch(() => resolve(cwd));
-  if (!(await isFolder(folder)))
-    throw new TableplanError('project-not-found', `There is no folder ${folder}.`, {
-      hint: 'Give the folder of the project with --cwd.',
-    });
+  const folder = await realFolder(cwd);
   const { path, script } =
     options.config === undefined ? await detect(folder) : await named(folder, options.config);
   const root = script?.folder ?? (await packageFolder(dirname(path)));
@@ -45,7 +39,6 @@ export async function locateTypeorm(
   const packageManager = await findPackageManager(root, repoRoot);
   const migrate = typeormMigrateScript(json.scripts ?? {});
   const tsconfig = join(root, 'tsconfig.json');
-  const test = json.scripts?.test;
   return {
     root,
     repoRoot,
@@ -54,8 +47,7 @@ export async function locateTypeorm(
     migrateScript: migrate,
     packageManager,
     tsconfigPath: (await isFile(tsconfig)) ? tsconfig : undefined,
-    // What `npm init` writes for a test script is none.
-    testScript: test !== undefined && !test.includes('no test specified') ? 'test' : undefined,
+    testScript: hasTests(json) ? 'test' : undefined,
     typeorm: await findTypeorm(root, installCommand(packageManager)),
     run: (script, args) => runCommand(packageManager, script, args),
   };
@@ -89,10 +81,6 @@ async function detect(cwd: string): Promise<DataSourceCandidate> {
     return named(cwd, candidate.path);
   }
   throw await nothingFound(folders, cwd);
-}
-
-function upwards(from: string, to: string): string[] {
-  return from === to || dirname(from) === from ? [from] : [from, ...upwards(dirname(from), to)];
 }
 
 function only(candidates: readonly DataSourceCandidate[], cwd: string): DataSourceCandidate {
