@@ -15,7 +15,7 @@ interface Value {
 }
 
 /**
- * The value that most neighbours with this column have, word for word, where the column's own builder would not give it:
+ * The value that most neighbours with just this column have, word for word, where the column's own builder would not give it:
  * `cuid()`, `.$defaultFn(createId)`. Types (`.$type<UserId>()`) are left out where the neighbours' differ.
  */
 export function sharedValue(
@@ -26,14 +26,17 @@ export function sharedValue(
   const values = known.flatMap((neighbour): Value[] => {
     const { columns, table } = neighbour.sample;
     const found = columns?.columns.find(({ name }) => name === column.def.name);
-    return found === undefined ? [] : [{ text: valueText(found, table.file), found, neighbour }];
+    // A column of that name and another type (timestamp, timestamptz) tells nothing against this one.
+    return found === undefined || !isAlike(column, neighbour.def)
+      ? []
+      : [{ text: valueText(found, table.file), found, neighbour }];
   });
   const alike = mostOf(values);
   const [first] = alike;
   // One of several tables shows nothing; the only one is all that there is to go by.
   const isEnough = values.length >= 2 || known.length === 1;
   if (first === undefined || !isEnough || alike.length * 2 <= values.length) return undefined;
-  if (!isAlike(column, first.neighbour.def) || first.text === '' || hasOwnLines(first.text)) return undefined;
+  if (first.text === '' || hasOwnLines(first.text)) return undefined;
   if (column.references?.kind === 'add' && column.references.closesCycle) return undefined;
   const text = alike.every((each) => each.text === first.text) ? first.text : withoutTypes(first.text);
   const { file } = first.neighbour.sample.table;

@@ -112,3 +112,34 @@ it('uses spreads and values of columns that come from a callback', () => {
   );
   expect(text('/p/schema.ts')).toContain(called('notes').trim());
 });
+
+it('goes by the neighbours whose column has the type that the plan asks for', () => {
+  const touched = (type: string) =>
+    `updatedAt: timestamp('updated_at'${type}).notNull().defaultNow().$onUpdate(() => new Date())`;
+  const [plain, zoned] = [touched(''), touched(', { withTimezone: true }')];
+  const updated = (type: string) => column('updated_at', type, { notNull: true, default: 'now()' });
+  const types = {
+    tags: 'timestamp',
+    posts: 'timestamptz',
+    teams: 'timestamptz',
+    jobs: 'timestamptz',
+    roles: 'timestamp',
+  };
+  const names = Object.entries(types);
+  const schema = `import { pgTable, text, timestamp } from 'drizzle-orm/pg-core';\n${names
+    .map(([name, type]) =>
+      neighbour(name, ["id: text('id').primaryKey()", type === 'timestamp' ? plain : zoned]),
+    )
+    .join('')}`;
+  const before = {
+    ...EMPTY,
+    tables: names.map(([name, type]) => table(name, [ID, updated(type)], { primaryKey: PRIMARY_KEY })),
+  };
+  const notes = table('notes', [ID, updated('timestamp')], { primaryKey: PRIMARY_KEY });
+  const { text } = edit(
+    { '/p/schema.ts': schema },
+    [{ kind: 'create-table', domain: undefined, table: notes }],
+    { before },
+  );
+  expect(text('/p/schema.ts')).toContain(neighbour('notes', ["id: text('id').primaryKey()", plain]));
+});
