@@ -140,7 +140,8 @@ async function runAction(record: PlanRecord, answers: Answers, options: PackOpti
             options,
           )
         : answers.plan;
-    const text = terminalText(renderOutcome(outcome, { color: false, diff: false }));
+    const wasPreviewed = typeof answers.plan !== 'string' && outcome.status === 'done';
+    const text = terminalText(renderOutcome(outcome, { color: false, diff: false, wasPreviewed }));
     if (stops(outcome)) {
       throw new Error(text);
     }

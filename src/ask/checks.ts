@@ -5,7 +5,7 @@ import type { TypeCheck } from './type-check.ts';
 /** What answers are checked against. */
 export interface Checks {
   readonly schema: DatabaseSchema;
-  readonly postgres: Pick<TypeCheck, 'check'>;
+  readonly postgres: Pick<TypeCheck, 'check' | 'start'>;
   /** What the project's ORM can express. */
   readonly capabilities: Capabilities;
   /** Code is written too: what concerns it alone can be asked for. */

@@ -66,6 +66,7 @@ export async function askDomain(asker: Asker, checks: Checks): Promise<Plan | Ob
           default: undefined,
         });
   if (chosen) return { schema: chosen.schema, name: chosen.name };
+  checks.postgres.start();
   return { documents: await askNewTable(asker, checks, await askNewName(asker, checks.schema)) };
 }
 
@@ -100,6 +101,7 @@ async function askDocuments(asker: Asker, kind: Kind, checks: Checks): Promise<P
       return [{ migration_type: 'drop_enum', ...inSchema(chosen), enum_name: chosen.name }];
     }
     case 'modify_existing':
+      checks.postgres.start();
       return askTableChanges(asker, await askExisting<TableDef>(asker, 'Table', schema.tables), checks);
     case 'rename_table': {
       const chosen = await askExisting<TableDef>(asker, 'Table', schema.tables);
@@ -116,6 +118,7 @@ async function askDocuments(asker: Asker, kind: Kind, checks: Checks): Promise<P
       return [{ migration_type: 'drop_table', ...inSchema(chosen), table_name: chosen.name }];
     }
     default:
+      checks.postgres.start();
       return askNewTable(asker, checks, await askNewName(asker, schema));
   }
 }

@@ -1,5 +1,6 @@
 import type { ObjectName, TableDef } from '../plan/database-schema.ts';
 import type { NewDomainDocument, PlanDocument, PlanField } from '../plan/plan.ts';
+import { deriveMigrationName } from '../plan/migration-name.ts';
 import { tableConventions } from '../plan/table-conventions.ts';
 import type { Asker } from './asker.ts';
 import type { Checks } from './checks.ts';
@@ -40,14 +41,20 @@ export async function askNewTable(
     ...(indexes.length > 0 && { indexes }),
     ...(foreignKeys.length > 0 && { foreign_keys: foreignKeys }),
   };
-  return [...enumDocuments(columns), await askMoreOfTable(asker, checks, document)];
+  return withEnums(columns, await askMoreOfTable(asker, checks, document));
 }
 
-/** The enums that new columns need, as documents that come before them. */
-export function enumDocuments(columns: readonly AskedColumn[]): PlanDocument[] {
-  return columns.flatMap(({ newEnum }): PlanDocument[] =>
-    newEnum ? [{ migration_type: 'new_enum', enum_name: newEnum.name, values: [...newEnum.values] }] : [],
-  );
+/** A table after the enums that its new columns need; the migration is called after the table. */
+export function withEnums(columns: readonly AskedColumn[], table: PlanDocument): PlanDocument[] {
+  const enums = columns.flatMap(({ newEnum }) => newEnum ?? []);
+  const name = deriveMigrationName({ documents: [table] });
+  const documents = enums.map((each, index): PlanDocument => ({
+    migration_type: 'new_enum',
+    ...(index === 0 && { name }),
+    enum_name: each.name,
+    values: [...each.values],
+  }));
+  return [...documents, table];
 }
 
 async function askColumns(

@@ -5,7 +5,7 @@ import type { Checks } from './checks.ts';
 import { type AskedColumn, askColumn, askTypedType, validDefault } from './columns.ts';
 import { askForeignKey, askForeignKeyOptions, type ReferringColumns } from './foreign-keys.ts';
 import { askIndex } from './indexes.ts';
-import { enumDocuments } from './new-table.ts';
+import { withEnums } from './new-table.ts';
 import { describeColumn, existingPanel, pendingLines } from './panel.ts';
 import {
   askCheck,
@@ -178,15 +178,12 @@ export async function askTableChanges(
     });
     changes = merged(changes, added ?? {});
   }
-  return [
-    ...enumDocuments(enums),
-    {
-      migration_type: 'modify_existing',
-      ...(table.schema !== 'public' && { schema: table.schema }),
-      table_name: table.name,
-      changes,
-    },
-  ];
+  return withEnums(enums, {
+    migration_type: 'modify_existing',
+    ...(table.schema !== 'public' && { schema: table.schema }),
+    table_name: table.name,
+    changes,
+  });
 }
 
 function askRare(

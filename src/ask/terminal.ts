@@ -1,6 +1,6 @@
 import inquirer from 'inquirer';
 import { TableplanError } from '../errors.ts';
-import { terminalText } from '../report/terminal-text.ts';
+import { createColors, mayColor, terminalText } from '../report/terminal-text.ts';
 import { type Asker, type Choice, GoBack, type Question } from './asker.ts';
 
 /** Choices that a screen shows at once. */
@@ -77,6 +77,18 @@ function safe(verdict: boolean | string): boolean | string {
   return typeof verdict === 'string' ? terminalText(verdict) : verdict;
 }
 
+const SPINNER = ['⠋', '⠙', '⠹', '⠸', '⠼', '⠴', '⠦', '⠧', '⠇', '⠏'];
+
+/** The keys of a prompt, and the one that goes back. */
+function keysHelpTip(keys: readonly (readonly [key: string, action: string])[]): string {
+  const { bold, dim } = createColors(mayColor());
+  return terminalText(
+    [...keys, ['esc', 'back'] as const]
+      .map(([name, action]) => `${bold(name)} ${dim(action)}`)
+      .join(dim(' • ')),
+  );
+}
+
 async function asked<T>(question: Question, prompt: object): Promise<T> {
   const { message, panel, problem, key } = question;
   const goBack = new AbortController();
@@ -84,7 +96,9 @@ async function asked<T>(question: Question, prompt: object): Promise<T> {
     if (pressed?.name === 'escape') goBack.abort();
   };
   const above = [panel, problem && `✖ ${problem}`].filter((part) => part !== undefined && part !== '');
-  const prefix = terminalText([...above.map((part) => `${part}\n`), '?'].join('\n'));
+  const prefixed = (sign: string): string =>
+    terminalText([...above.map((part) => `${part}\n`), sign].join('\n'));
+  const prefix = prefixed('?');
   const ask = inquirer.createPromptModule({
     ...(panel !== undefined && { clearPromptOnDone: true }),
     ...(key !== undefined && { signal: goBack.signal }),
@@ -95,7 +109,12 @@ async function asked<T>(question: Question, prompt: object): Promise<T> {
       ...prompt,
       name: 'answer',
       message: terminalText(message),
-      theme: { prefix: { idle: prefix, done: prefix } },
+      theme: {
+        prefix: { idle: prefix, done: prefix },
+        // While Postgres is asked about an answer the panel stays.
+        spinner: { interval: 80, frames: SPINNER.map(prefixed) },
+        ...(key !== undefined && { style: { keysHelpTip } }),
+      },
     };
     const { answer } = (await ask([all] as never)) as { answer: T };
     return answer;

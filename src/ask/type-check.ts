@@ -10,6 +10,8 @@ import type { Verdict } from './asker.ts';
 export interface TypeCheck {
   /** `true`, or what Postgres says of a column of this type with this default, and which types are meant perhaps. */
   check(type: string, fallback?: string): Promise<Verdict>;
+  /** Begins to start it: it will be asked soon. */
+  start(): void;
   close(): Promise<void>;
 }
 
@@ -25,6 +27,8 @@ export function postgresTypeCheck(schema: DatabaseSchema): TypeCheck {
   let started: Promise<PgliteEngine> | undefined;
   const engine = (): Promise<PgliteEngine> => (started ??= start(schema));
   return {
+    // What fails then fails again where it is asked.
+    start: () => void engine().catch(() => undefined),
     async check(type, fallback) {
       const definition = `${type}${fallback === undefined ? '' : ` DEFAULT ${fallback}`}`;
       if (mentionsExtension(definition)) return true;

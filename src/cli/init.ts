@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import { jsonText } from '../report/terminal-text.ts';
+import { createColors, jsonText } from '../report/terminal-text.ts';
 import type { CommandRecord } from './command.ts';
 import { mayAsk } from './may-ask.ts';
 import { lockTimeoutOption, postgresOption, PROJECT_OPTIONS, type ProjectFlags } from './options.ts';
@@ -27,10 +27,11 @@ export const init: CommandRecord<InitFlags> = {
   ],
   examples: ['tableplan init --dry-run', 'tableplan init --yes --ci --lock-timeout 2s --postgres 16'],
   async run(_words, flags, { print, say, signal, color }) {
-    const [{ runInit }, { terminalAsker }, { askChoices }] = await Promise.all([
+    const [{ runInit }, { terminalAsker }, { askChoices }, { paint }] = await Promise.all([
       import('../commands/init.ts'),
       import('../ask/terminal.ts'),
       import('../init/choices.ts'),
+      import('../report/diff-text.ts'),
     ]);
     const asker = !flags.yes && mayAsk(flags) ? terminalAsker() : undefined;
     const { ci, lockTimeout, postgres, enforce, docs } = flags;
@@ -42,7 +43,10 @@ export const init: CommandRecord<InitFlags> = {
       choose: asker && ((given, state) => askChoices(asker, given, state)),
       confirm:
         asker &&
-        ((diff) => (asker.say(diff), asker.confirm({ message: 'Write these files?', default: true }))),
+        ((diff) => (
+          asker.say(paint(diff, createColors(color))),
+          asker.confirm({ message: 'Write these files?', default: true })
+        )),
       timeoutMs: flags.timeout,
       say,
       signal,

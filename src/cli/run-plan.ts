@@ -128,7 +128,8 @@ export async function runAndPrint(
     print(jsonText(reportOutcome(outcome)));
   } else {
     const { renderOutcome } = await import('../report/outcome.ts');
-    print(renderOutcome(outcome, { color, diff: Boolean(flags.diff ?? flags.dryRun) }));
+    const wasPreviewed = interview !== undefined && outcome.status === 'done';
+    print(renderOutcome(outcome, { color, diff: Boolean(flags.diff ?? flags.dryRun), wasPreviewed }));
     if (interview && 'draft' in outcome && !flags.resume)
       print(interview.equivalent(outcome.draft.plan.plan));
   }

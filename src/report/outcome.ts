@@ -23,9 +23,13 @@ export function renderOutcome(outcome: RunOutcome, options: TextOptions): string
   if (outcome.status === 'code') return renderCode(outcome, options);
   const { draft } = outcome;
   return [
-    ...renderUnproven(draft.proof, colors),
-    renderDraft(draft, options),
-    ...renderRehearsal(draft.proof.rehearsal, colors),
+    ...(options.wasPreviewed
+      ? [colors.bold(`Wrote migration ${draft.migration.tag}`)]
+      : [
+          ...renderUnproven(draft.proof, colors),
+          renderDraft(draft, options),
+          ...renderRehearsal(draft.proof.rehearsal, colors),
+        ]),
     ...renderNotices(findingsOf(outcome), colors),
     ...renderRulesOff(draft.rulesOff, colors),
     ...draft.proof.overridden.map(({ rule, reason }) => `${colors.dim('○ allowed')} ${rule}: ${reason}`),

@@ -15,6 +15,8 @@ export interface TextOptions {
   readonly color: boolean;
   /** Show the unified diff of all files. */
   readonly diff: boolean;
+  /** A preview has shown the draft: it is not shown again. */
+  readonly wasPreviewed?: boolean | undefined;
 }
 
 /** Changes, files and SQL of a draft; with `diff` the files' contents too. */
