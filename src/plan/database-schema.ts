@@ -97,7 +97,11 @@ export interface ForeignKeyDef {
   readonly references: ObjectName & { readonly columns: readonly string[] };
   readonly onDelete: ReferentialAction;
   readonly onUpdate: ReferentialAction;
+  /** When it is checked, where a transaction may put that off. */
+  readonly deferrable?: Deferral | undefined;
 }
+
+export type Deferral = 'initially immediate' | 'initially deferred';
 
 export interface CheckDef {
   readonly name: string;

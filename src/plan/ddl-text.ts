@@ -60,8 +60,8 @@ export function checkSql(check: { readonly name: string; readonly expression: st
   return `CONSTRAINT ${quoteIdentifier(check.name)} CHECK (${check.expression})`;
 }
 
-export function foreignKeySql(key: ForeignKeyDef, deferrable?: string): string {
-  const { references } = key;
+export function foreignKeySql(key: ForeignKeyDef): string {
+  const { references, deferrable } = key;
   return [
     `CONSTRAINT ${quoteIdentifier(key.name)} FOREIGN KEY ${columnListSql(key.columns)}`,
     `REFERENCES ${qualified(references)} ${columnListSql(references.columns)}`,

@@ -110,6 +110,7 @@ export function describeForeignKey(key: ForeignKeyDef): string {
   const actions = [
     key.onDelete !== 'no action' && `on delete ${key.onDelete}`,
     key.onUpdate !== 'no action' && `on update ${key.onUpdate}`,
+    key.deferrable && `deferrable ${key.deferrable}`,
   ];
   return [
     `${key.name}: (${key.columns.join(', ')}) → ${displayName(key.references)}(${key.references.columns.join(', ')})`,

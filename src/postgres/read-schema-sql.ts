@@ -60,6 +60,7 @@ select t.schema, t.name as table, c.conname as name, c.contype::text as kind,
   (select n.nspname from pg_catalog.pg_namespace n where n.oid = r.relnamespace) as target_schema, r.relname as target,
   ${NAMES_OF('c.confrelid', 'c.confkey')} as target_columns,
   c.confdeltype::text as on_delete, c.confupdtype::text as on_update,
+  c.condeferrable as is_deferrable, c.condeferred as is_deferred,
   case when c.contype = 'c' then pg_catalog.pg_get_expr(c.conbin, c.conrelid) end as expression
 from tables t
 join pg_catalog.pg_constraint c on c.conrelid = t.oid and c.contype in ('p', 'u', 'f', 'c')

@@ -50,6 +50,8 @@ interface ConstraintRow extends InTable {
   readonly target_columns: readonly string[];
   readonly on_delete: string;
   readonly on_update: string;
+  readonly is_deferrable: boolean;
+  readonly is_deferred: boolean;
   readonly expression: string | null;
 }
 
@@ -205,6 +207,9 @@ function readForeignKey(row: ConstraintRow): ForeignKeyDef {
     },
     onDelete: ACTIONS[row.on_delete] ?? 'no action',
     onUpdate: ACTIONS[row.on_update] ?? 'no action',
+    ...(row.is_deferrable && {
+      deferrable: row.is_deferred ? ('initially deferred' as const) : ('initially immediate' as const),
+    }),
   };
 }
 

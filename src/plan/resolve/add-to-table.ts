@@ -119,18 +119,22 @@ export async function addForeignKey(
   const table = tableNow(resolving, modifying.table);
   const def = resolveForeignKey(resolving, table, wanted);
   if (needsRaw(resolving, foreignKeyExtra(wanted), wanted))
-    return emitRaw(resolving, rawForeignKey(modifying.table, def, wanted.deferrable), wanted.path);
+    return emitRaw(resolving, rawForeignKey(modifying.table, def), wanted.path);
   const same = table.foreignKeys.find(
     (other) => sameForeignKey(other, def) && (wanted.name === undefined || other.name === wanted.name),
   );
-  if (same && sameActions(same, def)) return tellDone(resolving, `foreign key ${same.name}`, wanted.path);
+  if (same && sameActions(same, def) && same.deferrable === def.deferrable)
+    return tellDone(resolving, `foreign key ${same.name}`, wanted.path);
   if (same) {
     throw conflict(
       resolving,
       wanted.path,
-      `the foreign key ${same.name} exists with ON DELETE ${same.onDelete.toUpperCase()} ON UPDATE ${same.onUpdate.toUpperCase()}`,
+      `the foreign key ${same.name} exists with ON DELETE ${same.onDelete.toUpperCase()} ON UPDATE ${same.onUpdate.toUpperCase()}${same.deferrable === undefined ? '' : ` DEFERRABLE ${same.deferrable.toUpperCase()}`}`,
       {
-        hint: `To change that, write modify_foreign_keys: [{name: '${same.name}', on_delete: …}].`,
+        hint:
+          same.deferrable === def.deferrable
+            ? `To change that, write modify_foreign_keys: [{name: '${same.name}', on_delete: …}].`
+            : `When it is checked cannot be changed: write drop_foreign_keys: ['${same.name}'], and add it in a later plan.`,
       },
     );
   }

@@ -1,4 +1,5 @@
 import { readAction, readReference } from '../fragments.ts';
+import type { Deferral } from '../database-schema.ts';
 import type { FieldParts } from '../field-parts.ts';
 import type { PlanCheck, PlanField, PlanForeignKey, PlanPath, PlanUnique } from '../plan.ts';
 import type { WantedCheck, WantedUnique } from './constraints.ts';
@@ -58,7 +59,7 @@ export function entryForeignKey(key: PlanForeignKey, path: PlanPath, schema: str
   };
 }
 
-function deferral(deferrable: PlanForeignKey['deferrable']): string | undefined {
+function deferral(deferrable: PlanForeignKey['deferrable']): Deferral | undefined {
   if (deferrable === undefined || deferrable === false) return undefined;
   return deferrable === true ? 'initially immediate' : deferrable;
 }

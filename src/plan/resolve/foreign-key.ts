@@ -2,6 +2,7 @@ import { parseType, SqlFragmentError } from '../../postgres/sql.ts';
 import { sameType } from '../../postgres/sql.ts';
 import {
   type ColumnDef,
+  type Deferral,
   displayName,
   findTable,
   type ForeignKeyDef,
@@ -27,7 +28,7 @@ export interface WantedForeignKey {
   readonly onDelete: ReferentialAction;
   readonly onUpdate: ReferentialAction;
   readonly name?: string | undefined;
-  readonly deferrable?: string | undefined;
+  readonly deferrable?: Deferral | undefined;
   readonly raw?: boolean | undefined;
   readonly path: PlanPath;
   readonly columnsPath: PlanPath;
@@ -63,6 +64,7 @@ export function resolveForeignKey(
     references: { schema: target.schema, name: target.name, columns: names },
     onDelete: wanted.onDelete,
     onUpdate: wanted.onUpdate,
+    ...(wanted.deferrable !== undefined && { deferrable: wanted.deferrable }),
   };
   tellNulls(resolving, table, def, wanted.path);
   return def;

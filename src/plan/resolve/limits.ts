@@ -87,10 +87,10 @@ export function rawIndex(table: ObjectName, index: IndexDef, include: readonly s
   };
 }
 
-export function rawForeignKey(table: ObjectName, key: ForeignKeyDef, deferrable: string | undefined) {
+export function rawForeignKey(table: ObjectName, key: ForeignKeyDef) {
   return {
     table,
-    up: `ALTER TABLE ${qualified(table)} ADD ${foreignKeySql(key, deferrable)}`,
+    up: `ALTER TABLE ${qualified(table)} ADD ${foreignKeySql(key)}`,
     down: `ALTER TABLE ${qualified(table)} DROP CONSTRAINT ${quoteIdentifier(key.name)}`,
     summary: `foreign key ${key.name}`,
   };

@@ -259,7 +259,7 @@ function draftForeignKeys(resolving: Resolving, draft: Draft, { document, fields
   for (const key of wanted) {
     const def = resolveForeignKey(resolving, draft.table, key);
     if (needsRaw(resolving, foreignKeyExtra(key), key))
-      draft.raws.push({ raw: rawForeignKey(draft.table, def, key.deferrable), path: key.path });
+      draft.raws.push({ raw: rawForeignKey(draft.table, def), path: key.path });
     else draft.table = { ...draft.table, foreignKeys: [...draft.table.foreignKeys, def] };
   }
 }

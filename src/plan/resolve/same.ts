@@ -133,7 +133,7 @@ export function tableDifferences(wanted: TableDef, existing: TableDef, given: Re
       'foreign key',
       wanted.foreignKeys,
       existing.foreignKeys,
-      (a, b) => named(a, b) && sameForeignKey(a, b) && sameActions(a, b),
+      (a, b) => named(a, b) && sameForeignKey(a, b) && sameActions(a, b) && a.deferrable === b.deferrable,
       (item) => columnList(item.columns),
     ),
     ...listsDiffer(

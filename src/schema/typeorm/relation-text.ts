@@ -1,5 +1,5 @@
 import type { EntityModel } from '../../orm/typeorm/model.ts';
-import type { ForeignKeyDef, ReferentialAction } from '../../plan/database-schema.ts';
+import type { ForeignKeyDef } from '../../plan/database-schema.ts';
 import { toCase } from '../case.ts';
 import { stringLiteral } from '../literals.ts';
 import { bareName } from './bare-name.ts';
@@ -84,15 +84,16 @@ function typeText(form: string, className: string, context: TextContext): string
   return wrapped.replace('X', className);
 }
 
-/** `onDelete` and `onUpdate` where they are not what is meant without. */
+/** `onDelete`, `onUpdate` and `deferrable` where they are not what is meant without. */
 export function actionOptions(
-  { onDelete, onUpdate }: { readonly onDelete: ReferentialAction; readonly onUpdate: ReferentialAction },
+  { onDelete, onUpdate, deferrable }: Pick<ForeignKeyDef, 'onDelete' | 'onUpdate' | 'deferrable'>,
   quote: "'" | '"',
 ): Option[] {
-  const text = (action: ReferentialAction) => stringLiteral(action.toUpperCase(), quote);
+  const text = (word: string) => stringLiteral(word.toUpperCase(), quote);
   return [
     ...(onDelete === 'no action' ? [] : [['onDelete', text(onDelete)] as const]),
     ...(onUpdate === 'no action' ? [] : [['onUpdate', text(onUpdate)] as const]),
+    ...(deferrable === undefined ? [] : [['deferrable', text(deferrable)] as const]),
   ];
 }
 

@@ -138,6 +138,38 @@ describe('a plan goes the whole way through a TypeORM project', () => {
     expect(ownFiles(project)).toBe(written);
   });
 
+  it.each([['1.x'], ['0.3']] as const)(
+    'with foreign keys that are checked later, in TypeORM %s',
+    async (version) => {
+      const project = await projectWith(
+        `@Entity('users') export class User {
+  @PrimaryGeneratedColumn() id: number;
+
+  @Column('int', { name: 'leader_id', nullable: true }) leaderId: number | null;
+}
+`,
+        version,
+      );
+      const plan = `migration_type: new_table
+table_name: posts
+fields:
+  - { name: id, type: serial, constraints: [PRIMARY KEY] }
+  - { name: author_id, type: integer, constraints: [NOT NULL] }
+foreign_keys:
+  - { field: author_id, references: users(id), deferrable: initially deferred }
+---
+migration_type: modify_existing
+table_name: users
+changes:
+  add_foreign_keys: [{ field: leader_id, references: users(id), deferrable: true }]`;
+      const { proof, migration } = draftOf(await migrated(project, plan));
+      expect(proof.rehearsal).toMatchObject({ up: 'ok', down: 'ok', again: 'ok', drift: [] });
+      expect(migration.sql).toMatch(/FOREIGN KEY \("author_id"\) .* DEFERRABLE INITIALLY DEFERRED/);
+      expect(migration.sql).toMatch(/FOREIGN KEY \("leader_id"\) .* DEFERRABLE INITIALLY IMMEDIATE/);
+      expect((await migrated(project, plan)).status).toBe('no_changes');
+    },
+  );
+
   it('with the default that the plan gives a key, beside a neighbour that writes it out', async () => {
     const project = await projectWith(
       "@Entity('users') export class User { @PrimaryColumn('uuid', { default: () => 'gen_random_uuid()' }) id: string; }",
