@@ -1,6 +1,7 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { TableplanError } from '../../../errors.ts';
+import type { DatabaseSchema } from '../../../plan/database-schema.ts';
 import { readRegularFileSync } from '../../../read-regular-file.ts';
 import type { KeptSchema, MigrationFile } from '../../../review/files/migration-file.ts';
 import { posixRelative } from '../../../workspace/diff.ts';
@@ -106,10 +107,9 @@ export function schemaOf(
   index: number,
 ): KeptSchema | undefined {
   const entry = entries[index];
-  return (
-    entry && {
-      path: join(outDir, 'meta', numbering.snapshotFileOf(entry)),
-      read: async (text) => (await import('../snapshot.ts')).readSnapshot(JSON.parse(text)),
-    }
-  );
+  return entry && { path: join(outDir, 'meta', numbering.snapshotFileOf(entry)), read };
+}
+
+async function read(text: string): Promise<DatabaseSchema> {
+  return (await import('../snapshot.ts')).readSnapshot(JSON.parse(text));
 }
