@@ -11,6 +11,7 @@ import type {
 } from './plan.ts';
 import { readWords } from './words.ts';
 import type { WordsContext, WordsTable } from './words/request.ts';
+import { quoteForShell } from './quote-for-shell.ts';
 
 /**
  * The one line of words that means the same as a plan, quoted for a shell; undefined where words cannot say it all, or
@@ -253,9 +254,4 @@ function sorted(object: Record<string, unknown>): Record<string, unknown> {
       .filter(([, value]) => value !== undefined)
       .toSorted(([a], [b]) => (a < b ? -1 : 1)),
   );
-}
-
-/** As bash and zsh take it: quoted only where a sign would mean something to them. */
-function quoteForShell(word: string): string {
-  return /^[\w.,:/=@%+-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
 }

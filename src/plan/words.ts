@@ -3,10 +3,11 @@ import { loadSqlParser } from '../postgres/sql.ts';
 import type { Notice } from './change.ts';
 import { checkDocuments } from './check/documents.ts';
 import { checkName } from './names.ts';
-import { toSnakeCase } from './migration-name.ts';
+import { toPascalCase, toSnakeCase } from './migration-name.ts';
 import type { ParsedPlan } from './parse.ts';
 import { DocumentSchema, type PlanDocument, type PlanPath } from './plan.ts';
 import { PlanProblem } from './problem.ts';
+import { quoteForShell } from './quote-for-shell.ts';
 import { listed, nearest } from './suggest.ts';
 import { visible } from './visible.ts';
 import {
@@ -232,12 +233,14 @@ function byNewTable(request: Request): Understood {
     request.context.tables.map((table) => table.name),
   );
   if (near.length > 0) {
-    const create = `Create${request.first.text}Table`;
+    const create = [
+      `Create${toPascalCase(request.tokens.join('_'))}Table`,
+      ...request.rest.map(({ text }) => text),
+    ];
     throw refusal(
       request.first,
       `there is no table ${shown(request.first)}`,
-      `Did you mean ${listed(near, 'or')}? To make a new one type ${create} ${request.rest.map((word) => word.text).join(' ')}`.trimEnd() +
-        '.',
+      `Did you mean ${listed(near, 'or')}? To make a new one type ${create.map(quoteForShell).join(' ')}.`,
     );
   }
   const name = fitsCase(request.tokens.join('_'), request.context);

@@ -109,8 +109,19 @@ describe('a table and columns', () => {
   it('a slip is no new table', () => {
     expect(refused('prodcuts a:int')).toMatchObject({
       code: 'plan-invalid',
-      hint: expect.stringMatching(/Did you mean products.*CreateprodcutsTable/),
+      hint: expect.stringMatching(/Did you mean products.*CreateProdcutsTable/),
     });
+  });
+
+  it('the line that a slip is answered with makes the table as it was typed, in a shell too', () => {
+    const tables = ['task_relation', 'task', 'user'].map((name) => table(name, ['id']));
+    const words = ['task_reaction', 'task:uuid:ref(task,cascade)', 'emoji:text!'];
+    const line = "CreateTaskReactionTable 'task:uuid:ref(task,cascade)' 'emoji:text!'";
+    expect(() => readWords(words, { ...context, tables })).toThrow(
+      expect.objectContaining({ hint: expect.stringContaining(`type ${line}.`) }),
+    );
+    const { plan } = readWords([line.split(' ')[0]!, ...words.slice(1)], { ...context, tables });
+    expect(plan.documents[0]).toMatchObject({ migration_type: 'new_table', table_name: 'task_reaction' });
   });
 
   it('nothing to do is a question', () => {
