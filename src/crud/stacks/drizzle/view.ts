@@ -35,7 +35,6 @@ export function drizzleView(domain: CrudDomain, project: CrudProject): Readonly<
         'desc',
         ...rows.uses,
         ...(filterable ? ['and'] : []),
-        ...(hidden.length > 0 ? ['getTableColumns'] : []),
         ...(list.search.length > 0 ? ['ilike', 'or'] : []),
       ]),
     ]
@@ -70,7 +69,7 @@ export function drizzleView(domain: CrudDomain, project: CrudProject): Readonly<
     search: list.search.map(({ key }) => key),
     defaultSort: { key: list.defaultSort.field.key, order: list.defaultSort.order },
     fieldHelpers: usedHelpers(domain, zod),
-    hidden: hidden.map(({ key }, index) => ({ key, local: `_${index === 0 ? 'hidden' : `hidden${index}`}` })),
+    columns: hidden.length === 0 ? [] : domain.readable.map(({ key }) => key),
     bigints: bigints.map(({ key, isArray, isNullable }) => ({
       key,
       code: isArray
@@ -110,7 +109,7 @@ function usedHelpers(domain: CrudDomain, zod: ZodMajor): readonly string[] {
 
 /** Names that the generated files have for something else. */
 const TAKEN = new Set(
-  'and asc count desc eq getTableColumns ilike isNull or sql db values id page limit search sortBy sortOrder where direction order rows counted total row removed matches pattern columns toJson z text timestamp json numeric bigInteger wholeNumber paging afterAll beforeAll beforeEach after before describe expect it assert testDatabase database app bodies send at create list fields response created number data meta found wanted ids changed first query method path body express fastify server once router json handled parse found refusals plugin params request reply handlers row tags invalid missing taken get update remove key answer failure pageOf validate'.split(
+  'and asc count desc eq ilike isNull or sql db values id page limit search sortBy sortOrder where direction order rows counted total row removed matches pattern columns toJson z text timestamp json numeric bigInteger wholeNumber paging afterAll beforeAll beforeEach after before describe expect it assert testDatabase database app bodies send at create list fields response created number data meta found wanted ids changed first query method path body express fastify server once router json handled parse found refusals plugin params request reply handlers row tags invalid missing taken get update remove key answer failure pageOf validate'.split(
     ' ',
   ),
 );

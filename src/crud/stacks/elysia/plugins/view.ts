@@ -72,9 +72,7 @@ export function pluginView({
     },
     table,
     tableImport: table === domain.table.variable ? table : `${domain.table.variable} as ${table}`,
-    drizzle: [...String(adapter['drizzle']).split(', '), ...(hidden.length > 0 ? ['getTableColumns'] : [])]
-      .toSorted()
-      .join(', '),
+    drizzle: adapter['drizzle'],
     adapter,
     idKey: id.key,
     list: {
@@ -82,15 +80,12 @@ export function pluginView({
       hasFilter: list.filter.length > 0,
       isSorted: list.sort.length > 0,
     },
-    hidden: hidden.map(({ key }, index) => ({
-      key: propertyKey(key, "'"),
-      local: `_${index === 0 ? 'hidden' : `hidden${index}`}`,
-    })),
+    columns: hidden.length === 0 ? [] : readable.map(({ key }) => key),
     converted: converted.map((field) => ({ key: propertyKey(field.key, "'"), value: toJson(field, 'row') })),
     rowType:
       hidden.length === 0
         ? `typeof ${table}.$inferSelect`
-        : `Omit<typeof ${table}.$inferSelect, ${hidden.map(({ key }) => `'${key}'`).join(' | ')}>`,
+        : `Pick<typeof ${table}.$inferSelect, keyof typeof columns>`,
     model: {
       helpers: helpersIn(domain),
       id: decodedQuery({ ...id, key: 'id' }),

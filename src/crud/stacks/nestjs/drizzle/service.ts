@@ -114,7 +114,7 @@ function refuseForms({ readable, creatable, table }: CrudDomain): void {
 
 /** Names that the service has for something else. */
 const TAKEN = new Set(
-  'and asc count desc eq getTableColumns ilike or isNull sql rows row values query page limit search sortBy sortOrder where direction changes like total counted id pattern'.split(
+  'and asc count desc eq ilike or isNull sql rows row values query page limit search sortBy sortOrder where direction changes like total counted id pattern'.split(
     ' ',
   ),
 );
