@@ -161,6 +161,12 @@ export function describeCrudShape(shape: CrudShape): void {
           else expect(status, ground).toBe(refusesWith);
         }
         await lifeOfTwoDomains(application, domains);
+        for (const table of domains.deletesSoftly ? ['people', 'order_items'] : [])
+          expect(
+            await database.query(
+              `SELECT count(*)::int AS rows, count(deleted_at)::int AS marked FROM ${table}`,
+            ),
+          ).toEqual([{ rows: 1, marked: 1 }]);
         if (shape.document !== undefined)
           await checkDocument(application, { path: shape.document, domains, folder: project.root });
         await shape.also?.(application, project, database);
