@@ -50,19 +50,29 @@ export async function askIndex(questions: ColumnChoice): Promise<PlanIndex> {
   const isUnique = chosen.includes('unique');
   const where = chosen.includes('where') ? await askWhere(questions) : undefined;
   const details = chosen.includes('more') ? await askDetails(questions, { keys, isUnique }) : {};
-  return { ...keys, type: isUnique ? 'unique' : 'index', ...(where !== undefined && { where }), ...details };
+  return {
+    ...keys,
+    type: isUnique ? 'unique' : 'index',
+    ...(where !== undefined && { where }),
+    ...details,
+    ...(keys.expression !== undefined && !questions.checks.capabilities.indexExpression && { raw: true }),
+  };
 }
 
 type Keys = Pick<PlanIndex, 'fields' | 'expression'>;
 
-async function askKeys({ asker, key, panel, columns }: ColumnChoice): Promise<Keys> {
+async function askKeys({ asker, checks, key, panel, columns }: ColumnChoice): Promise<Keys> {
   const chosen = await asker.checkbox<string>({
     key: `${key}.columns`,
     panel,
     message: 'Columns',
     choices: [
       ...columns.map((name) => ({ name, value: name })),
-      { name: 'an expression, such as lower(email)', value: EXPRESSION },
+      {
+        name: 'an expression, such as lower(email)',
+        value: EXPRESSION,
+        ...(!checks.capabilities.indexExpression && { description: asRaw(checks.capabilities) }),
+      },
     ],
     default: [],
     validate: (names) =>
@@ -128,7 +138,7 @@ async function askDetails(
             },
           ]
         : []),
-      { name: 'an operator class', value: 'opclass' },
+      { name: 'an operator class', value: 'opclass', ...raw(capabilities.operatorClass) },
       ...(/^(?:btree|gist|spgist)$/.test(method)
         ? [
             {
@@ -160,7 +170,9 @@ async function askDetails(
     : undefined;
   const isRaw =
     (order !== undefined && !capabilities.indexOrder) ||
-    (include !== undefined && !capabilities.indexInclude);
+    (include !== undefined && !capabilities.indexInclude) ||
+    (opclass !== undefined && !capabilities.operatorClass) ||
+    (!METHODS.some(({ value }) => value === method) && !capabilities.indexMethods);
   return {
     ...(fields && { fields }),
     ...(method !== 'btree' && { using: method }),

@@ -59,7 +59,7 @@ async function addCollation(resolving: Resolving, { table }: Modifying, read: Re
   const { collate, column } = read.parts;
   if (collate === undefined) return;
   const path = fieldPlace(read, 'constraints', /\bcollate\b/i);
-  if (needsRaw(resolving, { kind: 'collation', collation: collate }, { raw: read.field.raw, path })) {
+  if (needsRaw(resolving, [{ kind: 'collation', collation: collate }], { raw: read.field.raw, path })) {
     await emitRaw(resolving, rawCollation(table, column, collate), path);
   }
 }

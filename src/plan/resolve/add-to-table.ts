@@ -14,9 +14,9 @@ import {
 import { conflict, emit, type Resolving, tell, tellDone } from './context.ts';
 import { refuseNeededByKeys } from './drops.ts';
 import { isInlineKey } from './evolve-rename.ts';
-import { foreignKeyExtra } from './fields.ts';
+import { foreignKeyExtras } from './fields.ts';
 import { resolveForeignKey, type WantedForeignKey } from './foreign-key.ts';
-import { indexExtra, needExpressionColumns, needFreeIndexName, resolveIndex } from './indexes.ts';
+import { indexExtras, indexName, needExpressionColumns, needFreeIndexName, resolveIndex } from './indexes.ts';
 import { emitRaw, needsRaw, rawForeignKey, rawIndex } from './limits.ts';
 import { columnList, needColumns, sameSequence, tableNow } from './lookup.ts';
 import type { Modifying } from './modify-table.ts';
@@ -38,15 +38,10 @@ async function addIndex(
 ): Promise<void> {
   const table = tableNow(resolving, modifying.table);
   const def = resolveIndex(resolving, table, index, path, new Set());
-  if (needsRaw(resolving, indexExtra(index), { raw: index.raw, path })) {
-    const raw = rawIndex(
-      modifying.table,
-      {
-        ...def,
-        name: index.name ?? resolving.context.naming.index(table, index.fields ?? [], { unique: def.unique }),
-      },
-      index.include,
-    );
+  if (needsRaw(resolving, indexExtras(index), { raw: index.raw, path })) {
+    // The same statement when the plan is run again: an index that bears the name then is this one.
+    const named = { ...def, name: index.name ?? indexName(resolving, table, index) };
+    const raw = rawIndex(modifying.table, named, index.include);
     return emitRaw(resolving, raw, path);
   }
   if (isIndexThere(resolving, table, def, index, path)) return;
@@ -92,7 +87,7 @@ export function addUnique(resolving: Resolving, modifying: Modifying, wanted: Wa
   );
   if (same) return tellDone(resolving, `unique constraint ${same.name}`, wanted.path);
   if (!wanted.nullsNotDistinct && isUniqueOtherwise(resolving, table, wanted)) return;
-  if (wanted.nullsNotDistinct) needsRaw(resolving, { kind: 'nulls-not-distinct' }, wanted);
+  if (wanted.nullsNotDistinct) needsRaw(resolving, [{ kind: 'nulls-not-distinct' }], wanted);
   needFreeConstraintName(resolving, table, def.name, wanted.path);
   needFreeName(resolving, { schema: table.schema, name: def.name }, wanted.path, 'index');
   emit(resolving, { kind: 'add-unique', table: modifying.table, unique: def });
@@ -118,7 +113,7 @@ export async function addForeignKey(
 ): Promise<void> {
   const table = tableNow(resolving, modifying.table);
   const def = resolveForeignKey(resolving, table, wanted);
-  if (needsRaw(resolving, foreignKeyExtra(wanted), wanted))
+  if (needsRaw(resolving, foreignKeyExtras(wanted), wanted))
     return emitRaw(resolving, rawForeignKey(modifying.table, def), wanted.path);
   const same = table.foreignKeys.find(
     (other) => sameForeignKey(other, def) && (wanted.name === undefined || other.name === wanted.name),

@@ -8,6 +8,11 @@ export interface Capabilities {
   readonly collation: boolean;
   readonly indexInclude: boolean;
   readonly indexOrder: boolean;
+  /** Indexes on an expression. */
+  readonly indexExpression: boolean;
+  readonly operatorClass: boolean;
+  /** Access methods that do not come with Postgres, such as hnsw. */
+  readonly indexMethods: boolean;
   readonly nullsNotDistinct: boolean;
   readonly deferrableForeignKey: boolean;
   /** Enums that stand alone, without a column. */

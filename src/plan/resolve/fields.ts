@@ -64,8 +64,8 @@ function deferral(deferrable: PlanForeignKey['deferrable']): Deferral | undefine
   return deferrable === true ? 'initially immediate' : deferrable;
 }
 
-export function foreignKeyExtra(key: WantedForeignKey): Extra | undefined {
-  return key.deferrable === undefined ? undefined : { kind: 'deferrable', when: key.deferrable };
+export function foreignKeyExtras(key: WantedForeignKey): Extra[] {
+  return key.deferrable === undefined ? [] : [{ kind: 'deferrable', when: key.deferrable }];
 }
 
 export function fieldUnique(read: ReadField): WantedUnique | undefined {

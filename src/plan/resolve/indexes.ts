@@ -45,11 +45,19 @@ export function needFreeIndexName(
     needFreeName(resolving, { schema: table.schema, name: index.name }, [...path, 'name'], 'index');
 }
 
-/** What of an index goes beyond its definition. */
-export function indexExtra(index: PlanIndex): Extra | undefined {
-  if (index.include) return { kind: 'include', columns: index.include };
-  return index.order === undefined ? undefined : { kind: 'order' };
+/** What of an index not every ORM can express. */
+export function indexExtras({ include, order, expression, opclass, using }: PlanIndex): Extra[] {
+  return [
+    ...(include ? [{ kind: 'include' as const, columns: include }] : []),
+    ...(order === undefined ? [] : [{ kind: 'order' as const }]),
+    ...(expression === undefined ? [] : [{ kind: 'expression' as const }]),
+    ...(opclass === undefined ? [] : [{ kind: 'opclass' as const }]),
+    ...(using === undefined || METHODS.test(using) ? [] : [{ kind: 'method' as const }]),
+  ];
 }
+
+/** Those of Postgres itself. */
+const METHODS = /^(?:btree|hash|gist|spgist|gin|brin)$/i;
 
 /** Throws `plan-conflict` for a column that an expression names and the table does not have. */
 export function needExpressionColumns(
@@ -103,9 +111,14 @@ function derivedName(
   index: PlanIndex,
   also: ReadonlySet<string>,
 ): string {
-  const columns = index.fields ?? (index.expression === undefined ? [] : expressionWords(index.expression));
-  const name = resolving.context.naming.index(table, columns, { unique: index.type === 'unique' });
+  const name = indexName(resolving, table, index);
   return freeRelationName(resolving.schema, { schema: table.schema, name }, also);
+}
+
+/** The name that an index has from its table and its columns or its expression, whoever bears it already. */
+export function indexName(resolving: Resolving, table: TableDef, index: PlanIndex): string {
+  const columns = index.fields ?? (index.expression === undefined ? [] : expressionWords(index.expression));
+  return resolving.context.naming.index(table, columns, { unique: index.type === 'unique' });
 }
 
 /** `lower(email)` gives `lower_email`; other expressions their columns, else `expr` as in Postgres. */

@@ -9,7 +9,7 @@ import { conflict, emit, type Resolving, tellDone } from './context.ts';
 export type Extra =
   | { readonly kind: 'collation'; readonly collation: string }
   | { readonly kind: 'include'; readonly columns: readonly string[] }
-  | { readonly kind: 'order' }
+  | { readonly kind: 'order' | 'expression' | 'opclass' | 'method' }
   | { readonly kind: 'deferrable'; readonly when: string }
   | { readonly kind: 'nulls-not-distinct' };
 
@@ -35,6 +35,21 @@ const LIMITS: Readonly<Record<Extra['kind'], Limit>> = {
     what: 'an order',
     otherwise: 'To have tableplan append the SQL to the migration by hand, say raw: true on this index.',
   },
+  expression: {
+    capability: 'indexExpression',
+    what: 'an index on an expression',
+    otherwise: 'To have tableplan append the SQL to the migration by hand, say raw: true on this index.',
+  },
+  opclass: {
+    capability: 'operatorClass',
+    what: 'an operator class',
+    otherwise: 'To have tableplan append the SQL to the migration by hand, say raw: true on this index.',
+  },
+  method: {
+    capability: 'indexMethods',
+    what: 'an index method that does not come with Postgres',
+    otherwise: 'To have tableplan append the SQL to the migration by hand, say raw: true on this index.',
+  },
   deferrable: {
     capability: 'deferrableForeignKey',
     what: 'a deferrable foreign key',
@@ -49,19 +64,19 @@ const LIMITS: Readonly<Record<Extra['kind'], Limit>> = {
 };
 
 /**
- * Whether the SQL must be written by hand because the ORM cannot express this. Throws `plan-not-supported` when it
+ * Whether the SQL must be written by hand because the ORM cannot express one of these. Throws `plan-not-supported` when it
  * cannot and the entry does not say `raw: true`.
  */
 export function needsRaw(
   resolving: Resolving,
-  extra: Extra | undefined,
+  extras: readonly Extra[],
   entry: { readonly raw?: boolean | undefined; readonly path: PlanPath },
 ): boolean {
-  if (!extra) return false;
   const { capabilities } = resolving.context;
-  const { capability, what, otherwise } = LIMITS[extra.kind];
-  if (capabilities[capability]) return false;
+  const extra = extras.find(({ kind }) => !capabilities[LIMITS[kind].capability]);
+  if (!extra) return false;
   if (entry.raw === true && extra.kind !== 'nulls-not-distinct') return true;
+  const { what, otherwise } = LIMITS[extra.kind];
   throw conflict(resolving, entry.path, `${capabilities.orm} cannot express ${what}`, {
     code: 'plan-not-supported',
     hint: otherwise,

@@ -18,11 +18,11 @@ import {
   fieldForeignKey,
   fieldPlace,
   fieldUnique,
-  foreignKeyExtra,
+  foreignKeyExtras,
   type ReadField,
 } from './fields.ts';
 import { resolveForeignKey } from './foreign-key.ts';
-import { indexExtra, needFreeIndexName, resolveIndex } from './indexes.ts';
+import { indexExtras, needFreeIndexName, resolveIndex } from './indexes.ts';
 import { tellTableAdvice } from './advice.ts';
 import type { LaterStates } from './later-documents.ts';
 import { emitRaw, needsRaw, rawCollation, rawForeignKey, rawIndex } from './limits.ts';
@@ -162,7 +162,7 @@ function draftCollation(resolving: Resolving, draft: Draft, read: ReadField): vo
   const { collate, column } = read.parts;
   if (collate === undefined) return;
   const path = fieldPlace(read, 'constraints', /\bcollate\b/i);
-  if (needsRaw(resolving, { kind: 'collation', collation: collate }, { raw: read.field.raw, path })) {
+  if (needsRaw(resolving, [{ kind: 'collation', collation: collate }], { raw: read.field.raw, path })) {
     draft.raws.push({ raw: rawCollation(draft.table, column, collate), path });
   }
 }
@@ -187,7 +187,7 @@ function draftUniques(resolving: Resolving, draft: Draft, { document, fields, pa
   ];
   for (const unique of wanted) {
     if (isMerged(resolving, draft, document, unique)) continue;
-    if (unique.nullsNotDistinct) needsRaw(resolving, { kind: 'nulls-not-distinct' }, unique);
+    if (unique.nullsNotDistinct) needsRaw(resolving, [{ kind: 'nulls-not-distinct' }], unique);
     const def = resolveUnique(resolving, draft.table, unique);
     if (draft.table.uniques.some((other) => sameUnique(other, def))) continue;
     needFreeConstraintName(resolving, draft.table, def.name, unique.path);
@@ -243,7 +243,7 @@ function draftIndexes(resolving: Resolving, draft: Draft, document: NewTableDocu
     needFreeIndexName(resolving, draft.table, index, at);
     const def = resolveIndex(resolving, draft.table, index, at, taken);
     taken.add(def.name);
-    if (needsRaw(resolving, indexExtra(index), { raw: index.raw, path: at }))
+    if (needsRaw(resolving, indexExtras(index), { raw: index.raw, path: at }))
       draft.raws.push({ raw: rawIndex(draft.table, def, index.include), path: at });
     else draft.table = { ...draft.table, indexes: [...draft.table.indexes, def] };
   }
@@ -258,7 +258,7 @@ function draftForeignKeys(resolving: Resolving, draft: Draft, { document, fields
   ];
   for (const key of wanted) {
     const def = resolveForeignKey(resolving, draft.table, key);
-    if (needsRaw(resolving, foreignKeyExtra(key), key))
+    if (needsRaw(resolving, foreignKeyExtras(key), key))
       draft.raws.push({ raw: rawForeignKey(draft.table, def), path: key.path });
     else draft.table = { ...draft.table, foreignKeys: [...draft.table.foreignKeys, def] };
   }

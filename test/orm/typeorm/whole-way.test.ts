@@ -170,6 +170,25 @@ changes:
     },
   );
 
+  it('with indexes that entities have no words for, by hand', async () => {
+    const project = await projectWith(USER);
+    const plan = `migration_type: modify_existing
+table_name: users
+changes:
+  add_indexes:
+    - { expression: lower(name), raw: true }
+    - { fields: [name], opclass: text_pattern_ops, name: users_name_pattern, raw: true }`;
+    const refused = migrated(project, plan.replaceAll(', raw: true', ''), { dryRun: true });
+    await expect(refused).rejects.toMatchObject({
+      code: 'plan-not-supported',
+      hint: expect.stringContaining('raw: true') as string,
+    });
+    const { proof, migration } = draftOf(await migrated(project, plan));
+    expect(proof.rehearsal).toMatchObject({ up: 'ok', down: 'ok', again: 'ok', drift: [] });
+    expect(migration.sql).toContain('(lower(name))');
+    expect((await migrated(project, plan)).status).toBe('no_changes');
+  });
+
   it('with the default that the plan gives a key, beside a neighbour that writes it out', async () => {
     const project = await projectWith(
       "@Entity('users') export class User { @PrimaryColumn('uuid', { default: () => 'gen_random_uuid()' }) id: string; }",
