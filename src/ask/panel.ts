@@ -1,6 +1,39 @@
 import type { ModifyTableDocument, PlanField, PlanForeignKey, PlanIndex } from '../plan/plan.ts';
 import { type ColumnDef, displayName, type TableDef } from '../plan/database-schema.ts';
 
+/** What a table has on one of its columns alone: its key, `unique`, where it leads, an index. */
+function standingOn({ name }: ColumnDef, table: TableDef): string[] {
+  const isAlone = (columns: readonly string[] | undefined): boolean => columns?.join() === name;
+  const index = table.indexes.find(({ columns }) => isAlone(columns.map(({ expression }) => expression)));
+  const key = table.foreignKeys.find(({ columns }) => isAlone(columns));
+  return [
+    ...(isAlone(table.primaryKey?.columns) ? ['primary key'] : []),
+    ...(table.uniques.some(({ columns }) => isAlone(columns)) ? ['unique'] : []),
+    ...(key ? [`→ ${displayName(key.references)}`] : []),
+    ...(index ? [index.unique ? 'unique index' : 'index'] : []),
+  ];
+}
+
+/** What stands on several columns, or on expressions. */
+function ofSeveral({ primaryKey, uniques, foreignKeys, indexes, checks }: TableDef): string[] {
+  const several = (columns: readonly string[]): boolean => columns.length > 1;
+  const listed = (columns: readonly string[]): string => `(${columns.join(', ')})`;
+  return [
+    ...(primaryKey && several(primaryKey.columns) ? [`primary key ${listed(primaryKey.columns)}`] : []),
+    ...uniques.filter(({ columns }) => several(columns)).map(({ columns }) => `unique ${listed(columns)}`),
+    ...foreignKeys
+      .filter(({ columns }) => several(columns))
+      .map(({ columns, references }) => `${listed(columns)} → ${displayName(references)}`),
+    ...indexes
+      .filter(({ columns }) => columns.length > 1 || columns.some(({ isExpression }) => isExpression))
+      .map(
+        ({ unique, columns }) =>
+          `${unique ? 'unique index' : 'index'} ${listed(columns.map(({ expression }) => expression))}`,
+      ),
+    ...checks.map(({ expression }) => `check (${expression})`),
+  ];
+}
+
 type TableChanges = ModifyTableDocument['changes'];
 
 /** What an interview has of a table so far. */
@@ -54,7 +87,10 @@ export function existingPanel(table: TableDef, pending: readonly string[]): stri
   const width = Math.max(0, ...table.columns.map(({ name }) => name.length));
   return [
     displayName(table),
-    ...table.columns.map((column) => `  ${column.name.padEnd(width)}  ${describeColumn(column)}`),
+    ...table.columns.map((column) =>
+      [`  ${column.name.padEnd(width)}  ${describeColumn(column)}`, ...standingOn(column, table)].join('  '),
+    ),
+    ...ofSeveral(table).map((line) => `  ${line}`),
     ...(pending.length === 0 ? [] : ['Changes so far', ...pending.map((line) => `  ${line}`)]),
   ].join('\n');
 }

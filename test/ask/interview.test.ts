@@ -390,7 +390,14 @@ describe('changes of a table', () => {
       },
     ]);
     expect(shown).toContain(
-      "brands\n  id          uuid not null default gen_random_uuid()\n  name        varchar(50) not null\n  owner       text default 'nobody'\n  created_at  timestamp not null default now()",
+      [
+        'brands',
+        '  id          uuid not null default gen_random_uuid()  primary key',
+        '  name        varchar(50) not null  unique',
+        "  owner       text default 'nobody'",
+        '  created_at  timestamp not null default now()',
+        "  check (name <> '')",
+      ].join('\n'),
     );
     expect(shown.at(-1)).toContain('Changes so far\n  rename columns: name → title\n  add columns: rank');
   });
