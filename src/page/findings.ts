@@ -4,7 +4,7 @@ import { shownFix } from '../report/shown-fix.ts';
 import type { Finding, Severity } from '../review/finding.ts';
 import type { FindingView, FrameLine } from './view.ts';
 
-type Told = Finding | (Omit<Notice, 'severity'> & { readonly severity: Severity });
+type Reported = Finding | (Omit<Notice, 'severity'> & { readonly severity: Severity });
 
 /** Lines of a statement that a frame shows, and those around it. */
 const MOST_LINES = 12;
@@ -15,7 +15,7 @@ const AROUND = 1;
  * there stands at the first one of each.
  */
 export function findingViews(
-  findings: readonly Told[],
+  findings: readonly Reported[],
   textOf: (file: string) => string | undefined,
   reasonOf: (rule: string) => string,
 ): FindingView[] {

@@ -3,7 +3,7 @@ import { TableplanError } from '../errors.ts';
 import { posixRelative } from '../workspace/diff.ts';
 
 /** What is told of a project: its paths as they are on every machine. */
-interface Told {
+interface Reported {
   readonly message: string;
   readonly file?: string | undefined;
   readonly fix?: string | undefined;
@@ -17,7 +17,7 @@ interface Told {
 export function shownPaths(project: {
   readonly root: string;
   readonly repoRoot: string;
-}): <Each extends Told>(told: readonly Each[]) => Each[] {
+}): <Each extends Reported>(told: readonly Each[]) => Each[] {
   const { root, repoRoot } = project;
   const text = (line: string): string => relativeText(relativeText(line, root, root), root, repoRoot);
   return (told) =>

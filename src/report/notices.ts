@@ -7,10 +7,10 @@ import { type FailedCheck, isTaste } from './findings.ts';
 import { shownFix } from './shown-fix.ts';
 import { type Colors, createColors } from './terminal-text.ts';
 
-type Told = Notice | Finding | FailedCheck;
+type Reported = Notice | Finding | FailedCheck;
 
 /** All that matters, and in one line what is a matter of taste. */
-export function renderNotices(notices: readonly Told[], colors: Colors): string[] {
+export function renderNotices(notices: readonly Reported[], colors: Colors): string[] {
   const taste = notices.filter(isTaste);
   return [
     ...notices.filter((notice) => !isTaste(notice)).map((notice) => renderNotice(notice, colors)),
@@ -41,7 +41,7 @@ export function markOf(severity: Finding['severity'], colors: Colors): string {
 }
 
 /** A notice or a finding with its place, its message and its fix. */
-export function renderNotice(notice: Told, colors: Colors): string {
+export function renderNotice(notice: Reported, colors: Colors): string {
   const mark = markOf(notice.severity, colors);
   const where =
     notice.file === undefined

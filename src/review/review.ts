@@ -139,16 +139,16 @@ function findingsOf(rule: Rule, script: Script, file: string | undefined): Findi
 /** So much a rule says of one statement: each finding shows all of it, and one may have thousands of columns. */
 const MOST_OF_A_STATEMENT = 20;
 
-interface Told {
+interface Reported {
   readonly hit: Hit;
   /** How many are left out behind it. */
   more: number;
 }
 
 /** The hits of a rule, of each statement and severity the first ones; the last of those says how many more there are. */
-function fewOfEach(rule: Rule, script: Script): readonly Told[] {
-  const told: Told[] = [];
-  const counts = new Map<string, { count: number; last: Told }>();
+function fewOfEach(rule: Rule, script: Script): readonly Reported[] {
+  const told: Reported[] = [];
+  const counts = new Map<string, { count: number; last: Reported }>();
   for (const hit of rule.check(script)) {
     const key = `${hit.statement.index} ${hit.severity ?? rule.severity}`;
     const known = counts.get(key);
@@ -156,7 +156,7 @@ function fewOfEach(rule: Rule, script: Script): readonly Told[] {
       known.last.more += 1;
       continue;
     }
-    const last: Told = { hit, more: 0 };
+    const last: Reported = { hit, more: 0 };
     counts.set(key, { count: (known?.count ?? 0) + 1, last });
     told.push(last);
   }
