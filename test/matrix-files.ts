@@ -8,6 +8,7 @@ export const MATRIX: readonly string[] = [
   'test/crud/{elysia,express,fastify,next}*.test.ts',
   'test/crud/{hono,nestjs}*.test.ts',
   'test/completion/help-examples.test.ts',
+  'test/contribute.test.ts',
   'test/round-trip/*.test.ts',
   'test/both-orms.test.ts',
   'test/postgres/engines/{majors,limited-engines}.test.ts',

@@ -94,7 +94,25 @@ function breaking(change: Change): string | undefined {
       return `'${change.value}' is no longer a value of \`${object}\`: rows that hold it make the migration fail.`;
     case 'rename-enum-value':
       return `'${change.from}' of \`${object}\` is called '${change.to}': the running version fails when it writes the old one.`;
+    case 'create-enum':
+    case 'add-enum-value':
+    case 'drop-enum':
+    case 'create-table':
+    case 'set-primary-key':
+    case 'add-unique':
+    case 'drop-unique':
+    case 'add-index':
+    case 'drop-index':
+    case 'add-foreign-key':
+    case 'alter-foreign-key':
+    case 'drop-foreign-key':
+    case 'add-check':
+    case 'drop-check':
+    case 'comment':
+    case 'raw-sql':
+      return undefined;
     default:
+      change satisfies never;
       return undefined;
   }
 }

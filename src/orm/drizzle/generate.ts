@@ -200,7 +200,27 @@ function createdObjects(changes: readonly Change[]): string[] {
         return [`enum:${displayName(change.enum)}`];
       case 'add-column':
         return [`column:${change.table.name}.${change.column.name}`];
-      default:
+      case 'add-enum-value':
+      case 'rename-enum-value':
+      case 'drop-enum-value':
+      case 'drop-enum':
+      case 'rename-table':
+      case 'drop-table':
+      case 'rename-column':
+      case 'alter-column':
+      case 'drop-column':
+      case 'set-primary-key':
+      case 'add-unique':
+      case 'drop-unique':
+      case 'add-index':
+      case 'drop-index':
+      case 'add-foreign-key':
+      case 'alter-foreign-key':
+      case 'drop-foreign-key':
+      case 'add-check':
+      case 'drop-check':
+      case 'comment':
+      case 'raw-sql':
         return [];
     }
   });

@@ -58,7 +58,23 @@ function memberOf(change: Change): string | undefined {
     case 'add-check':
     case 'drop-check':
       return change.check.name;
+    case 'create-enum':
+    case 'add-enum-value':
+    case 'rename-enum-value':
+    case 'drop-enum-value':
+    case 'drop-enum':
+    case 'create-table':
+    case 'rename-table':
+    case 'drop-table':
+    case 'rename-column':
+    case 'alter-column':
+    case 'set-primary-key':
+    case 'alter-foreign-key':
+    case 'comment':
+    case 'raw-sql':
+      return undefined;
     default:
+      change satisfies never;
       return undefined;
   }
 }

@@ -99,7 +99,25 @@ function sqlOf(change: Change): ChangeSql {
       return { expressions: indexSql(change.index), defaults: [] };
     case 'add-check':
       return { expressions: [checkSql(change.check)], defaults: [] };
-    default:
+    case 'create-enum':
+    case 'add-enum-value':
+    case 'rename-enum-value':
+    case 'drop-enum-value':
+    case 'drop-enum':
+    case 'rename-table':
+    case 'drop-table':
+    case 'rename-column':
+    case 'drop-column':
+    case 'set-primary-key':
+    case 'add-unique':
+    case 'drop-unique':
+    case 'drop-index':
+    case 'add-foreign-key':
+    case 'alter-foreign-key':
+    case 'drop-foreign-key':
+    case 'drop-check':
+    case 'comment':
+    case 'raw-sql':
       return { expressions: [], defaults: [] };
   }
 }

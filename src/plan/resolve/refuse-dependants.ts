@@ -58,7 +58,27 @@ function refusableBy(change: Change, resolving: Resolving): Refusable[] {
       return change.type === undefined
         ? []
         : [columnChange(change.table, change.column.name, 'given another type', resolving)];
-    default:
+    case 'create-enum':
+    case 'add-enum-value':
+    case 'rename-enum-value':
+    case 'drop-enum-value':
+    case 'drop-enum':
+    case 'create-table':
+    case 'rename-table':
+    case 'rename-column':
+    case 'add-column':
+    case 'set-primary-key':
+    case 'add-unique':
+    case 'drop-unique':
+    case 'add-index':
+    case 'drop-index':
+    case 'add-foreign-key':
+    case 'alter-foreign-key':
+    case 'drop-foreign-key':
+    case 'add-check':
+    case 'drop-check':
+    case 'comment':
+    case 'raw-sql':
       return [];
   }
 }

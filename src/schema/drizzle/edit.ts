@@ -194,5 +194,7 @@ function applyChange(changing: ChangeContext, change: Change): void {
     case 'drop-enum':
     case 'raw-sql':
       return;
+    default:
+      change satisfies never;
   }
 }

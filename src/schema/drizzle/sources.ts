@@ -171,7 +171,24 @@ function relatedNames(change: Change): string[] {
     case 'alter-foreign-key':
     case 'drop-foreign-key':
       return [change.foreignKey.references.name];
-    default:
+    case 'create-enum':
+    case 'add-enum-value':
+    case 'rename-enum-value':
+    case 'drop-enum-value':
+    case 'drop-enum':
+    case 'rename-table':
+    case 'drop-table':
+    case 'rename-column':
+    case 'drop-column':
+    case 'set-primary-key':
+    case 'add-unique':
+    case 'drop-unique':
+    case 'add-index':
+    case 'drop-index':
+    case 'add-check':
+    case 'drop-check':
+    case 'comment':
+    case 'raw-sql':
       return [];
   }
 }

@@ -85,6 +85,8 @@ export function applyChange(context: ChangeContext, change: Change): void {
     case 'drop-enum':
     case 'raw-sql':
       return;
+    default:
+      change satisfies never;
   }
 }
 

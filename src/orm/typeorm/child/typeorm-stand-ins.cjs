@@ -48,7 +48,8 @@ async function withStandIns(load) {
 function canHangOnVariables(failure) {
   if (failure instanceof SyntaxError) return false;
   const message = String(failure?.message);
-  if (String(failure?.code).endsWith('MODULE_NOT_FOUND')) return /\bundefined\b/.test(message.split('\n', 1).join());
+  if (String(failure?.code).endsWith('MODULE_NOT_FOUND'))
+    return /\bundefined\b/.test(message.split('\n', 1).join());
   return !/^Entity metadata for \S+ was not found/.test(message);
 }
 

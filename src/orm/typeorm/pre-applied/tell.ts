@@ -62,7 +62,26 @@ async function stepOf(change: Change, telling: Telling): Promise<StepStatements 
       return schemaStep(change.table.schema, await now());
     case 'alter-column':
       return isTypeChange(change) ? typeStep(change, await now(), shadow.engine) : undefined;
+    case 'create-enum':
+    case 'drop-enum':
+    case 'drop-table':
+    case 'add-column':
+    case 'drop-column':
+    case 'set-primary-key':
+    case 'add-unique':
+    case 'drop-unique':
+    case 'add-index':
+    case 'drop-index':
+    case 'add-foreign-key':
+    case 'alter-foreign-key':
+    case 'drop-foreign-key':
+    case 'add-check':
+    case 'drop-check':
+    case 'comment':
+    case 'raw-sql':
+      return undefined;
     default:
+      change satisfies never;
       return undefined;
   }
 }
