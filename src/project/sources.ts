@@ -9,6 +9,7 @@ import { type ImportCandidates, importCandidates } from './imports.ts';
 import { isFolder } from './folders.ts';
 import { indexFilesIn } from './index-files.ts';
 import { type RealPaths, realPaths } from './real-paths.ts';
+import { relationsFilesBeside } from './relations-files.ts';
 import { isSource, withoutCompiled } from './source-file.ts';
 
 /**
@@ -18,7 +19,7 @@ import { isSource, withoutCompiled } from './source-file.ts';
 export interface SchemaSources {
   /** Files that drizzle-kit loads. */
   readonly entries: readonly string[];
-  /** The entries, every project file that they import, directly or not, and the index files beside the entries. */
+  /** The entries, every project file that they import, directly or not, and what belongs to them beside them. */
   readonly files: readonly SourceText[];
   /** The project file that a specifier means; undefined for packages. */
   readonly resolveImport: (fromPath: string, specifier: string) => string | undefined;
@@ -44,11 +45,20 @@ export async function readSources(root: string, schema: string | readonly string
   const entries = [...new Set(loaded.map(({ path }) => path))];
   const candidates = importCandidates();
   const imported = await follow(entries, candidates, links);
-  const indexes = await indexFilesIn(entries.map(dirname), (path) => imported.texts.has(path));
-  const known = {
-    ...imported,
-    texts: new Map([...imported.texts, ...indexes.map(({ path, text }) => [path, text] as const)]),
-  };
+  const resolveIn = (texts: ReadonlyMap<string, string>, from: string, specifier: string) =>
+    candidates(from, specifier)
+      .map((path) => imported.real.get(path) ?? path)
+      .find((path) => texts.has(path));
+  const isKnown = (path: string): boolean => imported.texts.has(path);
+  const [indexes, relations] = await Promise.all([
+    indexFilesIn(entries.map(dirname), isKnown),
+    relationsFilesBeside(entries, isKnown, (from, specifier) => resolveIn(imported.texts, from, specifier)),
+  ]);
+  const beside = [
+    ...indexes,
+    ...relations.filter(({ path }) => indexes.every((index) => index.path !== path)),
+  ];
+  const texts = new Map([...imported.texts, ...beside.map(({ path, text }) => [path, text] as const)]);
   const aliases = linkedFolders(loaded);
   const named = new Set(expanded.flatMap(({ files, isFile }) => (isFile ? files : [])));
   const fixed = new Set(
@@ -56,11 +66,8 @@ export async function readSources(root: string, schema: string | readonly string
   );
   return {
     entries,
-    files: [...known.texts].map(([path, text]) => ({ path, text })),
-    resolveImport: (from, specifier) =>
-      candidates(from, specifier)
-        .map((path) => known.real.get(path) ?? path)
-        .find((path) => known.texts.has(path)),
+    files: [...texts].map(([path, text]) => ({ path, text })),
+    resolveImport: (from, specifier) => resolveIn(texts, from, specifier),
     globMatches: (path) =>
       [dirname(path), ...(aliases.get(dirname(path)) ?? [])].some((folder) =>
         expanded.some(({ matches }) => matches(join(folder, basename(path)))),

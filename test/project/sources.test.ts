@@ -41,6 +41,23 @@ it('reads the direct children of a folder', async () => {
   expect(sources.globMatches(join(root, 'src/db/new.sql'))).toBe(false);
 });
 
+it('knows relations in a file of their own, which the config leaves out', async () => {
+  const relations = (from: string) =>
+    `import { relations } from 'drizzle-orm';\nimport { a } from '${from}';\nexport const aRelations = relations(a, () => ({}));\n`;
+  const { entries, files } = await read(
+    {
+      'src/db/schema/a.ts': '',
+      'src/db/schema/b.test.ts': relations('./a'),
+      'src/db/relations.ts': relations('./schema/a'),
+      'src/db/other.ts': relations('./elsewhere'),
+      'src/db/query.ts': "import { a } from './schema/a';\n",
+    },
+    './src/db/schema/a.ts',
+  );
+  expect(entries).toEqual(['src/db/schema/a.ts']);
+  expect(files).toEqual(['src/db/relations.ts', 'src/db/schema/a.ts']);
+});
+
 it('knows the index beside the files that a glob loads, with the endings that Node wants', async () => {
   const { entries, files } = await read(
     {
