@@ -1,5 +1,5 @@
 import { defineConfig } from 'vitest/config';
-import { MATRIX } from './test/matrix-files.ts';
+import { KILLS, MATRIX } from './test/matrix-files.ts';
 
 /** For what hangs: a machine that others share takes four times as long as it does alone. */
 const shared = { testTimeout: 600_000, hookTimeout: 900_000, unstubEnvs: true, restoreMocks: true };
@@ -33,6 +33,15 @@ export default defineConfig({
           ...shared,
           name: 'e2e',
           include: ['test/e2e/**/*.test.ts'],
+          exclude: KILLS,
+          globalSetup: ['test/e2e/consumer-setup.ts'],
+        },
+      },
+      {
+        test: {
+          ...shared,
+          name: 'kills',
+          include: KILLS,
           globalSetup: ['test/e2e/consumer-setup.ts'],
         },
       },

@@ -18,3 +18,6 @@ export const MATRIX: readonly string[] = [
   'test/rehearse/mutants.test.ts',
   'test/review/linear.test.ts',
 ];
+
+/** Kills of the installed package at every moment: of the matrix too, with the setup of the end-to-end tests. */
+export const KILLS = ['test/e2e/kill.test.ts'];
