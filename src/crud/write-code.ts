@@ -83,7 +83,7 @@ export function codeWriter(wishes: CodeWishes): WriteCode {
       edits,
       shared: [...writing.shared],
       notices: [
-        ...runnerNotices(project),
+        ...runnerNotices(project, stack.framework),
         ...told,
         ...domains.flatMap((domain) => domainNotices(domain, { input, project })),
         ...writing.kept.map(keptNotice(project)),
@@ -254,9 +254,9 @@ function installs(
   ];
 }
 
-/** PGlite loads its parts by import(), which jest gives only when asked (measured with jest 30.5). */
-function runnerNotices({ testRunner }: CrudProject): Notice[] {
-  if (testRunner !== 'jest') return [];
+/** PGlite loads its parts by import(), which jest 30.5 gives only under a flag; Nest's tests in CommonJS do without. */
+function runnerNotices({ testRunner, isEsm }: CrudProject, framework: string): Notice[] {
+  if (testRunner !== 'jest' || (framework === 'nestjs' && !isEsm)) return [];
   const message = 'PGlite needs import(): jest has it with NODE_OPTIONS=--experimental-vm-modules';
   return [{ severity: 'info', rule: 'jest-vm-modules', message }];
 }

@@ -6,6 +6,7 @@ import type { MigrationOutcome } from '../../src/pipeline/types.ts';
 import { consumerEnv } from '../e2e/consumer-env.ts';
 import { CACHE } from '../empty-databases.ts';
 import { makeTree } from '../workspace/tree.ts';
+import { installed } from './installed.ts';
 
 /** Folders of the repository below its root that hold a package of the workspace, by the package's name. */
 type Workspace = Readonly<Record<string, string>>;
@@ -18,6 +19,8 @@ export interface ProjectFiles {
   readonly workspace?: Workspace | undefined;
   /** Packages that stand for others: `{ typeorm: 'typeorm-0.3' }`. */
   readonly instead?: Readonly<Record<string, string>> | undefined;
+  /** Packages of versions that this repository has not: all that the project has. */
+  readonly packages?: Readonly<Record<string, string>> | undefined;
 }
 
 /** A git repository of its own in a temporary folder, with this repository's packages. */
@@ -32,25 +35,27 @@ delete process.env['NODE_OPTIONS'];
 
 const OWN = resolve(import.meta.dirname, '../../node_modules');
 
-export function makeProject({ files, cwd = '.', workspace = {}, instead = {} }: ProjectFiles): Project {
+export function makeProject(project: ProjectFiles): Project {
+  const { files, cwd = '.', workspace = {} } = project;
   const root = makeTree({ '.gitignore': 'node_modules\n', ...files }, 'tableplan project-');
-  linkPackages(root, workspace, instead);
+  linkPackages(root, project);
+  for (const [name, path] of Object.entries(workspace)) {
+    mkdirSync(dirname(join(root, 'node_modules', name)), { recursive: true });
+    symlinkSync(join(root, path), join(root, 'node_modules', name));
+  }
   linkEmptyDatabases(join(root, cwd));
   execFileSync('git', ['init', '-q'], { cwd: root });
   return { root, cwd: join(root, cwd) };
 }
 
-function linkPackages(root: string, workspace: Workspace, instead: Readonly<Record<string, string>>): void {
+function linkPackages(root: string, { packages, instead = {} }: ProjectFiles): void {
+  const from = packages === undefined ? OWN : join(installed({ packages }), 'node_modules');
   const folder = join(root, 'node_modules');
   mkdirSync(folder);
-  for (const name of readdirSync(OWN))
+  for (const name of readdirSync(from))
     if (!name.startsWith('.cache') && !name.startsWith('.vite') && !(name in instead))
-      symlinkSync(join(OWN, name), join(folder, name));
-  for (const [name, other] of Object.entries(instead)) symlinkSync(join(OWN, other), join(folder, name));
-  for (const [name, path] of Object.entries(workspace)) {
-    mkdirSync(dirname(join(folder, name)), { recursive: true });
-    symlinkSync(join(root, path), join(folder, name));
-  }
+      symlinkSync(join(from, name), join(folder, name));
+  for (const [name, other] of Object.entries(instead)) symlinkSync(join(from, other), join(folder, name));
 }
 
 /** What the first run in a project keeps. Hard links, as each has five megabytes. */
@@ -71,7 +76,7 @@ function linkEmptyDatabases(cwd: string): void {
 /** A program of node_modules/.bin, as a person would run it there; its output. Throws with that output where it fails. */
 export function run(folder: string, [name = '', ...args]: readonly string[]): string {
   try {
-    return execFileSync(join(OWN, '.bin', name), args, {
+    return execFileSync(join(modulesOf(folder), '.bin', name), args, {
       cwd: folder,
       env: consumerEnv(),
       encoding: 'utf8',
@@ -81,6 +86,12 @@ export function run(folder: string, [name = '', ...args]: readonly string[]): st
     const { stdout = '', stderr = '' } = error as { stdout?: string; stderr?: string };
     throw new Error(`${[name, ...args].join(' ')} failed:\n${stdout}${stderr}`, { cause: error });
   }
+}
+
+/** The node_modules of the folder, or of one above it. */
+function modulesOf(folder: string): string {
+  const own = join(folder, 'node_modules');
+  return existsSync(join(own, '.bin')) || dirname(folder) === folder ? own : modulesOf(dirname(folder));
 }
 
 /** Takes the plan in `PLAN` the whole way, as `tableplan migration` would: files written, rehearsed, types checked. */

@@ -1,9 +1,5 @@
-import { execFileSync } from 'node:child_process';
-import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import type { TestProject } from 'vitest/node';
-import { consumerEnv } from '../e2e/consumer-env.ts';
+import { installed } from './installed.ts';
 
 declare module 'vitest' {
   interface ProvidedContext {
@@ -43,33 +39,6 @@ export default tseslint.config(
 
 /** Installs the tools once; later runs find them in the cache of node_modules. */
 export default function setup(project: TestProject): void {
-  const key = createHash('sha256')
-    .update(JSON.stringify([PACKAGES, OVERRIDES]))
-    .update(CONFIG)
-    .digest('hex')
-    .slice(0, 12);
-  const folder = join(process.cwd(), 'node_modules/.cache/tableplan-tools', key);
-  if (!existsSync(folder)) install(folder);
-  project.provide('tools', folder);
-}
-
-function install(folder: string): void {
-  const temporary = `${folder}.${process.pid}`;
-  mkdirSync(temporary, { recursive: true });
-  writeFileSync(
-    join(temporary, 'package.json'),
-    JSON.stringify({ private: true, type: 'module', devDependencies: PACKAGES, overrides: OVERRIDES }),
-  );
-  writeFileSync(join(temporary, 'eslint.config.mjs'), CONFIG);
-  execFileSync('npm', ['install', '--prefer-offline', '--no-audit', '--no-fund'], {
-    cwd: temporary,
-    env: consumerEnv(),
-    stdio: ['ignore', 'ignore', 'pipe'],
-  });
-  try {
-    renameSync(temporary, folder);
-  } catch (error) {
-    if (!existsSync(folder)) throw error; // Another run has installed it meanwhile.
-    rmSync(temporary, { recursive: true });
-  }
+  const files = { 'eslint.config.mjs': CONFIG };
+  project.provide('tools', installed({ packages: PACKAGES, overrides: OVERRIDES, files }));
 }

@@ -246,15 +246,15 @@ export function pgliteAppView(
   const folder = posix.relative(posix.join(shared, 'testing'), migrations);
   const extensions = extensionsOf(project);
   const isJestRequire = testRunner === 'jest' && !isEsm;
+  const keys = extensions.map(({ key }) => key).join(', ');
+  const pgliteOptions = keys === '' ? '' : `{ extensions: { ${keys} } }`;
   const setup = applicationSetup(project);
   const options = sharedOptions(project);
   const { lines, targets } = importLines([...setup.imports, ...options.imports], 'setup');
   return {
     targets,
     view: {
-      urlImports: [...(isEsm ? ['fileURLToPath'] : []), ...(isJestRequire ? [] : ['pathToFileURL'])].join(
-        ', ',
-      ),
+      urlImports: isEsm ? 'fileURLToPath, pathToFileURL' : 'pathToFileURL',
       isJestRequire,
       importsJest: isJestRequire && !packages.has('@types/jest'),
       isFastify: packages.has('@nestjs/platform-fastify') && !packages.has('@nestjs/platform-express'),
@@ -268,8 +268,8 @@ export function pgliteAppView(
         ? 'jest.requireActual(join(MIGRATIONS, name))'
         : 'await import(pathToFileURL(join(MIGRATIONS, name)).href)',
       extensions,
-      pgliteOptions:
-        extensions.length === 0 ? '' : `{ extensions: { ${extensions.map(({ key }) => key).join(', ')} } }`,
+      pgliteOptions,
+      createPglite: isJestRequire ? 'createPglite()' : `PGlite.create(${pgliteOptions})`,
     },
   };
 }
