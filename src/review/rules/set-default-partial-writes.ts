@@ -1,3 +1,4 @@
+import type { ColumnDef } from '../../plan/database-schema.ts';
 import { commandText } from '../commands.ts';
 import { sameExpressionAs as sameAs } from '../../postgres/expression.ts';
 import { isMendedLater } from '../later-defaults.ts';
@@ -39,9 +40,16 @@ export const setDefaultPartialWrites: Rule = {
     if (!isExisting(statement, table) || isNew) return undefined;
     if (operation.kind === 'drop-default') return dropped(operation, statement, script);
     if (isAsBefore(operation, statement, script)) return undefined;
+    const old = columnBefore(operation, script);
+    const hadNone = old !== undefined && old.default === undefined;
+    // Running code that leaves it out fails already.
+    if (hadNone && old.notNull) return undefined;
     const command = commandText(statement, operation);
+    const inserts = `Rows that running code inserts into ${sqlName(table)} without ${column} get`;
     return {
-      message: `Rows that running code inserts into ${sqlName(table)} without ${column} get another value from now on, and code that writes the old default goes on doing so.`,
+      message: hadNone
+        ? `${inserts} this default instead of NULL from now on.`
+        : `${inserts} another value from now on, and code that writes the old default goes on doing so.`,
       fix: command && `-- after code that expects it is deployed:\nALTER TABLE ${sqlName(table)} ${command};`,
     };
   }),
@@ -61,14 +69,19 @@ function dropped({ table, column }: OperationOf<'drop-default'>, statement: Stat
  * Whether the column had this default before the script; where nobody knows, whether the script has only taken it away for
  * the sake of a new type.
  */
-function isAsBefore(
-  { table, column, default: value }: OperationOf<'set-default'>,
-  { before }: Statement,
-  { schema }: Script,
-): boolean {
-  const known = schema?.tables.find((each) => tableKey(each) === tableKey(table));
-  const old = known?.columns.find(({ name }) => name === column);
+function isAsBefore(operation: OperationOf<'set-default'>, { before }: Statement, script: Script): boolean {
+  const { table, column, default: value } = operation;
+  const old = columnBefore(operation, script);
   if (old) return old.default !== undefined && sameAs(value, old.default, table.name);
   const last = before.last(topic('drop-default', table, column), topic('set-default', table, column));
   return last?.kind === 'drop-default' && before.last(topic('alter-type', table, column)) !== undefined;
+}
+
+/** The column before the script; undefined where nobody knows. */
+function columnBefore(
+  { table, column }: OperationOf<'set-default'>,
+  { schema }: Script,
+): ColumnDef | undefined {
+  const known = schema?.tables.find((each) => tableKey(each) === tableKey(table));
+  return known?.columns.find(({ name }) => name === column);
 }
