@@ -21,7 +21,7 @@ import type { CrudProject, TestRunner } from './crud-project.ts';
 import { frameworksOf } from './frameworks.ts';
 import { packageSpecifier } from './package-specifier.ts';
 import { readSources } from './read-sources.ts';
-import { specifierHabit } from './specifier-habit.ts';
+import { specifierConvention } from './specifier-convention.ts';
 
 export interface ProjectReading {
   readonly location: ProjectBase;
@@ -32,7 +32,7 @@ export interface ProjectReading {
   readonly edits: readonly FileEdit[];
 }
 
-/** Enough files to see how the house writes. */
+/** Enough files to see how the project writes. */
 const SAMPLES = 30;
 
 /** Reads what stacks ask of a project. Throws what `chooseApplication` throws. */
@@ -72,7 +72,7 @@ export async function readCrudProject(
     style: readStyle(spread([...own.values()], SAMPLES).join('\n')),
     resolveImport,
     ...specifiers({
-      inside: specifierHabit({ sources: own, resolveImport, suffix: await specifierSuffix(root) }),
+      inside: specifierConvention({ sources: own, resolveImport, suffix: await specifierSuffix(root) }),
       across:
         chosen &&
         packageSpecifier({

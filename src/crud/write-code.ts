@@ -12,7 +12,7 @@ import type { CodeInput, HandWork, WriteCode } from './code.ts';
 import type { CrudProject } from './crud-project.ts';
 import type { CrudDomain } from './domain.ts';
 import { domainNotices } from './domain-notices.ts';
-import { formatGenerated } from './house-format.ts';
+import { formatGenerated } from './format-generated.ts';
 import { mergeImports } from './merge-imports.ts';
 import { readCrudProject } from './read-project.ts';
 import type { PackageNeed, StackFile, StackPlan } from './stack.ts';
@@ -171,7 +171,7 @@ async function generate(writing: Writing, { domain, plan, file }: Generating): P
   const view = { domain, project, ...plan.view, ...file.view, specifiers: { ...specifiers, table } };
   const text = mergeImports(render(file.template, view));
   const written = await formatGenerated(text, file.path, project);
-  // What differs in its layout alone is what it was: the house may write in several ways.
+  // What differs in its layout alone is what it was: the project may write in several ways.
   const isSame =
     before !== null && before !== written && (await formatGenerated(before, file.path, project)) === written;
   const after = isSame ? before : written;

@@ -138,7 +138,7 @@ export const requireRole = (role: string) =>
   });
 });
 
-describe('the code follows the house', () => {
+describe('the code follows the application', () => {
   it('in quotes, semicolons and tabs, without prettier', async () => {
     for (const file of [
       'src/db/schema.ts',

@@ -1,5 +1,5 @@
 import type { CrudProject } from '../../src/crud/crud-project.ts';
-import { specifierHabit } from '../../src/crud/specifier-habit.ts';
+import { specifierConvention } from '../../src/crud/specifier-convention.ts';
 import { importCandidates } from '../../src/project/imports.ts';
 import { readStyle } from '../../src/schema/style.ts';
 
@@ -26,7 +26,7 @@ export function projectOf(
     migrations: '/p/src/migrations',
     entries: [],
     resolveImport,
-    specifier: specifierHabit({ sources, resolveImport, suffix: '' }),
+    specifier: specifierConvention({ sources, resolveImport, suffix: '' }),
     canImport: () => true,
     ...more,
   };

@@ -3,7 +3,7 @@ import type { CrudProject } from '../../src/crud/crud-project.ts';
 import type { CrudDomain } from '../../src/crud/domain.ts';
 import { domainNames } from '../../src/crud/names.ts';
 import { databaseProvider } from '../../src/crud/stacks/nestjs/drizzle/provider.ts';
-import { houseLayout } from '../../src/crud/stacks/nestjs/neighbours.ts';
+import { moduleLayout } from '../../src/crud/stacks/nestjs/neighbours.ts';
 import { standardLayout } from '../../src/crud/stacks/nestjs/standard/layout.ts';
 import { saysShould, titleVerb } from '../../src/crud/test-titles.ts';
 import { projectOf } from './in-memory.ts';
@@ -85,10 +85,10 @@ describe('the layout of a NestJS module', () => {
       'users/application/x.ts',
       'users/http/users.controller.ts',
     ];
-    expect(houseLayout(modules(layered))).toBe('hexagonal');
-    expect(houseLayout(modules([]))).toBe('standard');
+    expect(moduleLayout(modules(layered))).toBe('hexagonal');
+    expect(moduleLayout(modules([]))).toBe('standard');
     expect(
-      houseLayout(
+      moduleLayout(
         modules([
           ...layered,
           'tags/tags.module.ts',

@@ -4,7 +4,7 @@ import { sharedFile } from '../shared-file.ts';
 import type { CrudProject } from '../crud-project.ts';
 import { findDatabase, isTest } from '../find-database.ts';
 import type { Stack, StackFile } from '../stack.ts';
-import { codeOf, type HonoHouse, readHouse } from './hono/house.ts';
+import { codeOf, type HonoConventions, readConventions } from './hono/conventions.ts';
 import { type MountPlan, planMount } from './hono/mounting.ts';
 import { honoView } from './hono/view.ts';
 import { mountRoutes } from './hono/wiring.ts';
@@ -19,36 +19,36 @@ export const hono: Stack = {
     const database = findDatabase(project);
     const routesName = `${domain.names.singular.camel}Routes`;
     const plan = planMount({ domain, project, routesName, database: database?.name });
-    const house = readHouse(plan.app, project);
+    const conventions = readConventions(plan.app, project);
     const layout = domainLayout(domain, project, {
       others: otherRoutes(project, plan),
       own: plan.routes,
     });
     const takes = { given: 'database', made: 'nothing', set: 'no call' } as const;
     return {
-      files: filesOf(layout, house),
+      files: filesOf(layout, conventions),
       wiring: [
         mountRoutes({
           domain,
           project,
           plan,
           database,
-          routes: { path: layout.routes, name: routesName, takes: takes[house.database.kind] },
+          routes: { path: layout.routes, name: routesName, takes: takes[conventions.database.kind] },
         }),
       ],
       needs: [
         ...drizzleNeeds('hono', project),
-        ...(house.isOpenApi ? [{ name: '@hono/zod-openapi', isDev: false }] : []),
+        ...(conventions.isOpenApi ? [{ name: '@hono/zod-openapi', isDev: false }] : []),
       ],
       notices: [plan.notice],
       targets: parentTargets(domain),
-      view: honoView({ domain, project, layout, house, routesName, base: plan.base }),
+      view: honoView({ domain, project, layout, conventions, routesName, base: plan.base }),
     };
   },
 };
 
 /** The files of a domain; those of its own that the application's routers ask for come in place of others. */
-function filesOf(layout: DomainLayout, { isOpenApi, validator }: HonoHouse): readonly StackFile[] {
+function filesOf(layout: DomainLayout, { isOpenApi, validator }: HonoConventions): readonly StackFile[] {
   const shared = (id: string, file: string): StackFile => sharedFile(layout.shared, id, file);
   return [
     ...drizzleFiles(layout).map((file) =>

@@ -4,7 +4,7 @@ import type { CrudDomain } from '../domain.ts';
 import type { Stack } from '../stack.ts';
 import { inStableOrder } from './nestjs/field-order.ts';
 import { hexagonalPlan } from './nestjs/hexagonal.ts';
-import { houseLayout } from './nestjs/neighbours.ts';
+import { moduleLayout } from './nestjs/neighbours.ts';
 import { standardPlan } from './nestjs/standard/plan.ts';
 import { typeormService } from './nestjs/standard/service-view.ts';
 
@@ -13,11 +13,11 @@ export const nestjs: Stack = {
   name: 'nestjs',
   orm: 'typeorm',
   framework: 'nestjs',
-  templates: (project) => (houseLayout(project) === 'standard' ? ['nestjs-standard', 'nestjs'] : ['nestjs']),
+  templates: (project) => (moduleLayout(project) === 'standard' ? ['nestjs-standard', 'nestjs'] : ['nestjs']),
   plan(given, project) {
     refuseUnfit(given, project);
     const domain = inStableOrder(given);
-    return houseLayout(project) === 'standard'
+    return moduleLayout(project) === 'standard'
       ? standardPlan(domain, project, typeormService)
       : hexagonalPlan(domain, project);
   },

@@ -5,7 +5,7 @@ import { describeCrudShape } from './crud-shape.ts';
 
 const FIXTURE = join(process.cwd(), 'test/fixtures/crud/elysia/project');
 
-/** The layers of the fixture, whose tokens, guard and errors are as a house has them. */
+/** The layers of the fixture, whose tokens, guard and errors are as a project of its own style has them. */
 const FILES: Record<string, string> = {
   ...Object.fromEntries(
     readdirSync(join(FIXTURE, 'src'), { recursive: true, withFileTypes: true })

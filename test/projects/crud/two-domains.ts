@@ -6,7 +6,7 @@ export interface Domains {
   readonly base: string;
   /** What a request needs to be let in. */
   readonly headers: Headers;
-  /** The paths and the key of the person in an order item, as the house writes them. */
+  /** The paths and the key of the person in an order item, as the application writes them. */
   readonly names: { readonly people: string; readonly orderItems: string; readonly personId: string };
   /** The rows of deleted people stay in the table, marked. */
   readonly deletesSoftly: boolean;

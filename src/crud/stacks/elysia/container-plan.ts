@@ -10,11 +10,11 @@ import { testSamples } from '../../test-samples.ts';
 import { routesAccess } from './access.ts';
 import { controllerViews } from './controllers.ts';
 import { documentView } from './documents.ts';
-import { errorTargets, findHouseErrors } from './house-errors.ts';
+import { errorTargets, findProjectErrors } from './project-errors.ts';
 import { type Layout, layoutOf } from './layout.ts';
 import { elysiaNames } from './names.ts';
 import { OPERATIONS } from './neighbours.ts';
-import { routesHabit } from './routes-habit.ts';
+import { routeConventions } from './route-conventions.ts';
 import {
   type DatabaseService,
   findDatabaseService,
@@ -36,11 +36,11 @@ export function containerPlan(domain: CrudDomain, project: CrudProject): StackPl
   const layout = layoutOf(domain.names, project, source);
   const database = databaseOf(project, targets, layout);
   const logger = findLoggerService(project);
-  const errors = findHouseErrors(project);
+  const errors = findProjectErrors(project);
   const token = repositoryToken(domain.names, layout, project, targets);
   const names = elysiaNames(domain, layout);
-  const habit = routesHabit(domain.names, layout.neighbours, project);
-  const view = elysiaView({ layout, domain, project, names, token, habit, database, logger, errors });
+  const conventions = routeConventions(domain.names, layout.neighbours, project);
+  const view = elysiaView({ layout, domain, project, names, token, conventions, database, logger, errors });
   const access = routesAccess({ domain, project, layout, path: targets.routes });
   const [tokenImport] = token.imports;
   return {
@@ -50,11 +50,11 @@ export function containerPlan(domain: CrudDomain, project: CrudProject): StackPl
       layout,
       targets,
       source,
-      controllers: controllerViews(domain, names, habit),
+      controllers: controllerViews(domain, names, conventions),
     }),
     wiring: [
       ...wiringOf({ domain, project, layout, targets, token, access }),
-      ...readmeEdits(domain, project, habit.path),
+      ...readmeEdits(domain, project, conventions.path),
     ],
     needs: needs(project),
     notices: [access.notice],
@@ -64,7 +64,7 @@ export function containerPlan(domain: CrudDomain, project: CrudProject): StackPl
       ...(tokenImport === undefined ? {} : { token: tokenImport.path }),
       ...Object.fromEntries(domain.parents.map(({ table }) => [`parent ${table.variable}`, table.path])),
     },
-    view: { ...view, document: documentView(domain, habit, access) },
+    view: { ...view, document: documentView(domain, conventions, access) },
   };
 }
 

@@ -1,20 +1,20 @@
 import type { CrudDomain } from '../../domain.ts';
 import { domainWords, type ElysiaNames } from './names.ts';
 import { type Operation, OPERATIONS } from './neighbours.ts';
-import type { RoutesHabit } from './routes-habit.ts';
+import type { RouteConventions } from './route-conventions.ts';
 
 /** What the one template of all controllers fills in, by operation. */
 export function controllerViews(
   domain: CrudDomain,
   n: ElysiaNames,
-  habit: RoutesHabit,
+  conventions: RouteConventions,
 ): ReadonlyMap<Operation, Readonly<Record<string, unknown>>> {
   const words = domainWords(domain);
-  const id = `${habit.path}/:id`;
+  const id = `${conventions.path}/:id`;
   const views: Record<Operation, ControllerView> = {
     create: {
       method: 'post',
-      path: habit.path,
+      path: conventions.path,
       context: 'body, status',
       dtos: [n.createBody, n.response],
       mappers: [n.toCreateData, n.toResponse],
@@ -31,7 +31,7 @@ export function controllerViews(
     },
     getAll: {
       method: 'get',
-      path: habit.path,
+      path: conventions.path,
       context: 'query, status',
       dtos: [n.listQuery, n.listResponse],
       mappers: [n.toQuery, n.toResponse],
@@ -56,7 +56,7 @@ export function controllerViews(
       summary: `Get ${words.a}`,
     },
     update: {
-      method: habit.update,
+      method: conventions.update,
       path: id,
       context: 'params, body, status',
       dtos: [n.params, n.response, n.updateBody],

@@ -3,7 +3,7 @@ import { sampleOf } from '../../samples.ts';
 import { jsonType } from '../../validation/typebox.ts';
 import type { CrudDomain, CrudField, FieldRules } from '../../domain.ts';
 import type { RoutesAccess } from './access.ts';
-import type { RoutesHabit } from './routes-habit.ts';
+import type { RouteConventions } from './route-conventions.ts';
 
 /** Until `tableplan docs` lists the records. */
 const HISTORY = '## Migration History\n\nSee [docs/migrations](../migrations/).';
@@ -11,7 +11,7 @@ const HISTORY = '## Migration History\n\nSee [docs/migrations](../migrations/).'
 /** What the module's README and the file of requests fill in. */
 export function documentView(
   domain: CrudDomain,
-  { update }: RoutesHabit,
+  { update }: RouteConventions,
   { isClosed, closedBy = '' }: Pick<RoutesAccess, 'isClosed' | 'closedBy'>,
 ): Readonly<Record<string, unknown>> {
   const { readable, creatable, uniques, references, checks, list, isReferenced } = domain;

@@ -44,7 +44,7 @@ export function layoutOf(names: DomainNames, project: CrudProject, source: strin
 
 /**
  * One folder of a domain: what shows where schemas lie may be called in the singular and the plural alike (`auth`, `news`), and
- * the controllers' folder says which of both the house takes.
+ * the controllers' folder says which of both the project takes.
  */
 function besideControllers(path: string, controller: string, { singular, plural }: DomainNames): string {
   const forms = [plural, singular].flatMap(({ kebab, camel, snake, pascal }) => [

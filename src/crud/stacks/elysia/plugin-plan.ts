@@ -5,14 +5,14 @@ import type { PackageNeed, StackPlan } from '../../stack.ts';
 import { testSamples } from '../../test-samples.ts';
 import { pluginLayout } from './plugins/layout.ts';
 import { planMount, useEdit } from './plugins/mounting.ts';
-import { urlHabit } from './plugins/url-habit.ts';
+import { urlConvention } from './plugins/url-convention.ts';
 import { pluginView } from './plugins/view.ts';
 
 /** Elysia as its own documentation lays it out: a plugin, a service and a model for each domain, and a test. */
 export function pluginPlan(domain: CrudDomain, project: CrudProject): StackPlan {
   const plan = planMount(domain, project);
   const layout = pluginLayout(domain, project, plan.mounts.neighbours);
-  const { prefix, update } = urlHabit(domain.names, plan.mounts.neighbours);
+  const { prefix, update } = urlConvention(domain.names, plan.mounts.neighbours);
   const shared = (id: string, template: string, file: string) => ({
     id,
     template: `plugin-${template}.ts.hbs`,

@@ -9,11 +9,11 @@ import type { CrudDomain, CrudField } from '../../domain.ts';
 import { adapterView } from './adapter-view.ts';
 import { fromBody, fromQuery, member, readersIn, toJson } from './conversions.ts';
 import { type EntityField, entityFields, typeDeclarations, valueLists } from './entity.ts';
-import { errorsView, type HouseErrors } from './house-errors.ts';
+import { errorsView, type ProjectErrors } from './project-errors.ts';
 import type { Layout } from './layout.ts';
 import type { ElysiaNames } from './names.ts';
 import { domainWords, tableName } from './names.ts';
-import type { RoutesHabit } from './routes-habit.ts';
+import type { RouteConventions } from './route-conventions.ts';
 import type { DatabaseService, FoundImport, Injected } from './services.ts';
 import type { Token } from './tokens.ts';
 
@@ -23,18 +23,18 @@ export interface ViewInput {
   readonly project: CrudProject;
   readonly names: ElysiaNames;
   readonly token: Token;
-  readonly habit: RoutesHabit;
+  readonly conventions: RouteConventions;
   readonly database: DatabaseService;
   readonly logger: Injected | undefined;
   /** Those that the project has, and answers itself. */
-  readonly errors: HouseErrors | undefined;
+  readonly errors: ProjectErrors | undefined;
 }
 
 type View = Readonly<Record<string, unknown>>;
 
 /** What the templates see besides the domain. */
 export function elysiaView(input: ViewInput): View {
-  const { domain, project, layout, names, token, habit, database, logger } = input;
+  const { domain, project, layout, names, token, conventions, database, logger } = input;
   const fields = entityFields(domain);
   const samples = samplesView(domain);
   const errors = errorsView(input.errors);
@@ -48,7 +48,7 @@ export function elysiaView(input: ViewInput): View {
     tokenImports: token.imports.map(({ name }) => ({ clause: `{ ${name} }`, id: 'token', module: '' })),
     db: databaseView(database),
     logger: logger && injectedView(logger),
-    app: { method: habit.method, type: habit.appType, isOther: habit.appType !== 'Elysia' },
+    app: { method: conventions.method, type: conventions.appType, isOther: conventions.appType !== 'Elysia' },
     list: { hasSearch: domain.list.search.length > 0 },
     entity: {
       lists: valueLists(fields),
@@ -64,7 +64,7 @@ export function elysiaView(input: ViewInput): View {
     adapter: adapterView(domain, fields, names),
     dto: dtoView(domain, names),
     mapper: mapperView(domain, names),
-    path: habit.path,
+    path: conventions.path,
     idOf: `\${${member(names.one, domain.id.key)}}`,
     ...testView(project),
     runner: runnerView(project),
@@ -72,7 +72,7 @@ export function elysiaView(input: ViewInput): View {
     errors,
     usesDatabase: database.isImported === true || samples.parents.length > 0,
     // The project's own errors have a message alone.
-    usesFields: !errors.isHouse && [samples['unique'], samples['invalid'], samples['foreign']].some(Boolean),
+    usesFields: !errors.isOwn && [samples['unique'], samples['invalid'], samples['foreign']].some(Boolean),
     migrationsFolder: relative(project.root, project.migrations).replaceAll('\\', '/'),
     casing: runtimeCasing(project),
     extensions: migrationExtensions(project),

@@ -4,7 +4,7 @@ import { type CodePlace, declarationOf } from '../../refuses.ts';
 import { type Copied, copied } from './copied.ts';
 
 /** Middleware that checks input by a schema: `zValidator('json', schema)`. */
-export interface HouseValidator {
+export interface ProjectValidator {
   readonly callee: Copied;
   /** It is the project's own, and answers as the project does. */
   readonly isOwn: boolean;
@@ -15,11 +15,11 @@ const TARGET = /^(json|query|param)$/;
 const GENERATED = /\/crud\/validate\.ts$/;
 
 /** What most routes of some routers check their input with; undefined where they have no such middleware. */
-export function houseValidator(
+export function projectValidator(
   codes: readonly { readonly node: ts.Node; readonly place: CodePlace }[],
   project: CrudProject,
-): HouseValidator | undefined {
-  const found: HouseValidator[] = [];
+): ProjectValidator | undefined {
+  const found: ProjectValidator[] = [];
   for (const { node, place } of codes) {
     const visit = (each: ts.Node): void => {
       const validator = validatorOf(each, place, project);
@@ -28,12 +28,12 @@ export function houseValidator(
     };
     visit(node);
   }
-  const times = ({ callee }: HouseValidator): number =>
+  const times = ({ callee }: ProjectValidator): number =>
     found.filter((each) => each.callee.text === callee.text).length;
   return found.toSorted((a, b) => times(b) - times(a))[0];
 }
 
-function validatorOf(node: ts.Node, place: CodePlace, project: CrudProject): HouseValidator | undefined {
+function validatorOf(node: ts.Node, place: CodePlace, project: CrudProject): ProjectValidator | undefined {
   if (!ts.isCallExpression(node) || !ts.isIdentifier(node.expression)) return undefined;
   const [target, schema] = node.arguments;
   if (target === undefined || schema === undefined) return undefined;

@@ -4,13 +4,13 @@ import { answerSchema, type ZodMajor } from '../../validation/zod.ts';
 import type { DomainLayout } from '../drizzle/layout.ts';
 import { drizzleView } from '../drizzle/view.ts';
 import { importLines } from './copied.ts';
-import type { HonoHouse } from './house.ts';
+import type { HonoConventions } from './conventions.ts';
 
 export interface HonoViewInput {
   readonly domain: CrudDomain;
   readonly project: CrudProject;
   readonly layout: DomainLayout;
-  readonly house: HonoHouse;
+  readonly conventions: HonoConventions;
   readonly routesName: string;
   /** The path that the routes themselves begin with; nothing where they are mounted below it. */
   readonly base: string;
@@ -18,11 +18,13 @@ export interface HonoViewInput {
 
 /** What the templates see of the application. */
 export function honoView(input: HonoViewInput): Readonly<Record<string, unknown>> {
-  const { domain, project, house, routesName, base } = input;
-  const { isOpenApi } = house;
+  const { domain, project, conventions, routesName, base } = input;
+  const { isOpenApi } = conventions;
   const view = drizzleView(domain, project) as { readonly zod: ZodMajor; readonly samples: Samples };
-  const answersInvalid = isOpenApi ? house.hook !== 'application' : house.validator?.isOwn !== true;
-  const answersFields = answersInvalid && !house.throws;
+  const answersInvalid = isOpenApi
+    ? conventions.hook !== 'application'
+    : conventions.validator?.isOwn !== true;
+  const answersFields = answersInvalid && !conventions.throws;
   const one = isOpenApi ? '/{id}' : '/:id';
   const { unique, foreign, invalid } = view.samples;
   return {
@@ -32,15 +34,19 @@ export function honoView(input: HonoViewInput): Readonly<Record<string, unknown>
     // Refinements and transformations say nothing to an OpenAPI document.
     documents: isOpenApi,
     answersFields,
-    refusalsSayFields: !house.throws,
-    usesFields: !house.throws && Boolean(unique ?? foreign ?? (answersFields ? invalid : undefined)),
+    refusalsSayFields: !conventions.throws,
+    usesFields: !conventions.throws && Boolean(unique ?? foreign ?? (answersFields ? invalid : undefined)),
     paths: { base, all: base === '' ? '/' : base, one: `${base}${one}` },
     // A key that Postgres makes is never taken.
     conflicts: domain.uniques.some(
       (each) => !each.fields.every((field) => field === domain.id && field.isGenerated),
     ),
     answers: domain.readable.map((field) => ({ key: field.key, schema: answerSchema(field, view.zod) })),
-    house: { ...accessView(input), ...validationView(house, answersInvalid), tags: tagOf(house, domain) },
+    conventions: {
+      ...accessView(input),
+      ...validationView(conventions, answersInvalid),
+      tags: tagOf(conventions, domain),
+    },
     validate: validators(input, view as unknown as Names),
   };
 }
@@ -59,22 +65,22 @@ interface Names {
 function accessView({
   project,
   layout,
-  house,
+  conventions,
   routesName,
 }: HonoViewInput): Readonly<Record<string, unknown>> {
-  const { database, maker } = house;
+  const { database, maker } = conventions;
   const queriesName = routesName.replace(/Routes$/, 'Queries');
   const isTyped = maker.text.startsWith('new ') && !maker.text.includes('<');
   const isDeclared = [...project.sources.values()].some((text) =>
     /\binterface ContextVariableMap\b/.test(text),
   );
   const declares = database.kind === 'set' && isTyped && !isDeclared;
-  const validator = house.isOpenApi ? undefined : house.validator;
+  const validator = conventions.isOpenApi ? undefined : conventions.validator;
   const imports = [
-    ...(house.throws
+    ...(conventions.throws
       ? [{ name: 'HTTPException', isType: false, from: { module: 'hono/http-exception' } }]
       : []),
-    ...(house.throws && database.kind !== 'made'
+    ...(conventions.throws && database.kind !== 'made'
       ? []
       : [{ name: 'Context', isType: true, from: { module: 'hono' } }]),
     ...maker.imports,
@@ -88,10 +94,10 @@ function accessView({
     isMade: database.kind === 'made',
     isSet: database.kind === 'set',
     // What routes throw is answered by the application that they are mounted in.
-    isWrapped: database.kind === 'set' || house.throws,
+    isWrapped: database.kind === 'set' || conventions.throws,
     key: database.kind === 'set' ? database.key : undefined,
     call: database.kind === 'made' ? database.call.text : undefined,
-    contextType: house.env === undefined ? 'Context' : `Context<${house.env}>`,
+    contextType: conventions.env === undefined ? 'Context' : `Context<${conventions.env}>`,
     queries: {
       given: 'queries',
       made: 'queries(c)',
@@ -102,7 +108,7 @@ function accessView({
 
 /** Who checks input, and who answers what is refused. */
 function validationView(
-  { isOpenApi, hook, validator, throws }: HonoHouse,
+  { isOpenApi, hook, validator, throws }: HonoConventions,
   answersInvalid: boolean,
 ): Readonly<Record<string, unknown>> {
   const isZod = !isOpenApi && validator?.isOwn === false;
@@ -122,7 +128,7 @@ function validationView(
 
 /** The middleware of each route, as code. */
 function validators(
-  { house: { validator } }: HonoViewInput,
+  { conventions: { validator } }: HonoViewInput,
   { schemas }: Names,
 ): Readonly<Record<string, string>> {
   const name = validator?.callee.text ?? 'validate';
@@ -135,7 +141,7 @@ function validators(
   };
 }
 
-function tagOf({ hasTags }: HonoHouse, { names }: CrudDomain): string | undefined {
+function tagOf({ hasTags }: HonoConventions, { names }: CrudDomain): string | undefined {
   const { words } = names.plural;
   return hasTags ? words.charAt(0).toUpperCase() + words.slice(1) : undefined;
 }

@@ -39,7 +39,7 @@ export function neighbourModules(project: CrudProject): readonly NeighbourModule
  * How most modules are laid out: in layers (`domain`, `application`, `infrastructure`), or as `nest g resource` makes them.
  * Where there are none, as Nest's documentation has it.
  */
-export function houseLayout(project: CrudProject): 'hexagonal' | 'standard' {
+export function moduleLayout(project: CrudProject): 'hexagonal' | 'standard' {
   const modules = neighbourModules(project);
   const layered = modules.filter(isLayered);
   return layered.length * 2 > modules.length ? 'hexagonal' : 'standard';

@@ -6,10 +6,10 @@ import type { HonoApp } from './app.ts';
 import { type Copied, copied } from './copied.ts';
 import { type DatabaseAccess, databaseAccess } from './database-access.ts';
 import { makerOf, makesHono, type Mount, rootOf } from './routers.ts';
-import { type HouseValidator, houseValidator } from './validators.ts';
+import { type ProjectValidator, projectValidator } from './validators.ts';
 
 /** How the application's other domains are written. */
-export interface HonoHouse {
+export interface HonoConventions {
   /** Routes are described for an OpenAPI document. */
   readonly isOpenApi: boolean;
   /** What makes a router: `new Hono<AppEnv>()`, `createRouter()`. */
@@ -23,7 +23,7 @@ export interface HonoHouse {
   readonly env: string | undefined;
   readonly database: DatabaseAccess;
   /** The middleware that checks input; undefined where there is none. */
-  readonly validator: HouseValidator | undefined;
+  readonly validator: ProjectValidator | undefined;
   /** Routers throw HTTPExceptions, to which the application's own `onError` gives their form. */
   readonly throws: boolean;
   /** Routes have tags in the OpenAPI document. */
@@ -42,7 +42,7 @@ export interface RouterCode {
 }
 
 /** Reads how the routers of other domains are made, get the database and check input. */
-export function readHouse(app: HonoApp, project: CrudProject): HonoHouse {
+export function readConventions(app: HonoApp, project: CrudProject): HonoConventions {
   const beside = app.neighbours.length > 0 ? app.neighbours.map(({ mount }) => mount) : app.leaves;
   const codes = beside.flatMap((mount) => codeOf(mount, project));
   const own = app.path === undefined ? [] : applicationsIn(app, app.path);
@@ -57,7 +57,7 @@ export function readHouse(app: HonoApp, project: CrudProject): HonoHouse {
     isOpenApi,
     ...madeLike([...makers, ...roots], { isOpenApi, project }),
     database: databaseAccess(files, project),
-    validator: houseValidator(codes, project),
+    validator: projectValidator(codes, project),
     throws: throwsExceptions(codes, project),
     hasTags: [...project.sources].some(
       ([path, text]) => !isTest(path) && /\bcreateRoute\(\s*\{[\s\S]*?\btags:/.test(text),
@@ -150,7 +150,7 @@ function factoryCall(node: ts.CallExpression, place: CodePlace, project: CrudPro
 function madeLike(
   makers: readonly Maker[],
   { isOpenApi, project }: { readonly isOpenApi: boolean; readonly project: CrudProject },
-): Pick<HonoHouse, 'maker' | 'hook' | 'env'> {
+): Pick<HonoConventions, 'maker' | 'hook' | 'env'> {
   const name = isOpenApi ? 'OpenAPIHono' : 'Hono';
   const module = isOpenApi ? '@hono/zod-openapi' : 'hono';
   const own = { name, isType: false, from: { module } };

@@ -81,7 +81,7 @@ const withoutUsers = (text: string): string =>
     .join('\n');
 
 describe('a domain is wired into an Elysia project as its neighbours are', () => {
-  it('whose tokens, ports and registrations have names of the house, and whose controllers are resolved first', async () => {
+  it('whose tokens, ports and registrations have names of the project, and whose controllers are resolved first', async () => {
     for (const path of [...USE_CASES, REPOSITORY, CONTAINER, 'src/core/shared/tokens.ts'])
       write(path, read(path).replaceAll(/(?<!I)UserRepository\b/g, 'IUserRepository'));
     write(

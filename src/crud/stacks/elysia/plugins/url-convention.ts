@@ -1,11 +1,11 @@
 import { ts } from '../../../../schema/compiler.cjs';
 import type { DomainNames } from '../../../domain.ts';
-import { urlLike } from '../routes-habit.ts';
+import { urlLike } from '../route-conventions.ts';
 import type { Mount } from './mounts.ts';
 import { groupPath } from './place.ts';
 
 /** How the plugins of the other domains are reached. */
-export interface UrlHabit {
+export interface UrlConvention {
   /** `/order-items`, `/api/order-items`. */
   readonly prefix: string;
   readonly update: 'patch' | 'put';
@@ -14,7 +14,7 @@ export interface UrlHabit {
 const ROUTE = /\.(?:get|post|put|patch|delete)\(\s*['"`](\/[^'"`]*)['"`]/;
 
 /** What the neighbours show, else the usual. */
-export function urlHabit(names: DomainNames, neighbours: readonly Mount[]): UrlHabit {
+export function urlConvention(names: DomainNames, neighbours: readonly Mount[]): UrlConvention {
   const prefixes = neighbours.flatMap((mount) => {
     const { node, place } = mount.declared;
     const written = [prefixIn(node), groupPath(mount), ROUTE.exec(node.getText(place.ast))?.[1]];

@@ -5,20 +5,20 @@ import { isTest } from '../../find-database.ts';
 import { type CodePlace, declarationOf } from '../../refuses.ts';
 
 /** A class of errors that the project has. */
-export interface HouseError {
+export interface ProjectError {
   readonly name: string;
   readonly path: string;
 }
 
 /** The project's own errors for what a client has to do otherwise. */
-export interface HouseErrors {
+export interface ProjectErrors {
   /** What the others extend. */
-  readonly base: HouseError;
+  readonly base: ProjectError;
   /** They answer themselves (`toResponse()`); else they have a `status`, with which Elysia answers a thrown one. */
   readonly hasResponse: boolean;
-  readonly notFound: HouseError;
-  readonly conflict: HouseError;
-  readonly invalid: HouseError;
+  readonly notFound: ProjectError;
+  readonly conflict: ProjectError;
+  readonly invalid: ProjectError;
 }
 
 const WANTED = {
@@ -28,11 +28,11 @@ const WANTED = {
 } as const;
 
 /**
- * The errors of a house that maps them to answers itself, as `error-mapper` modules do: three exported classes that take a
+ * The errors of a project that maps them to answers itself, as `error-mapper` modules do: three exported classes that take a
  * message, below one that has `toResponse()`, or a `status` which Elysia answers with. Undefined where one of them is lacking:
  * then the code brings its own.
  */
-export function findHouseErrors(project: CrudProject): HouseErrors | undefined {
+export function findProjectErrors(project: CrudProject): ProjectErrors | undefined {
   const classes = [...project.sources]
     .filter(([path, text]) => !isTest(path) && /\bclass \w*(Error|Exception)\b/.test(text))
     .flatMap(([path, text]) => errorClassesIn({ path, ast: parseText(path, text) }, project));
@@ -47,8 +47,8 @@ export function findHouseErrors(project: CrudProject): HouseErrors | undefined {
   return isOne ? { base, hasResponse, notFound, conflict, invalid } : undefined;
 }
 
-interface ErrorClass extends HouseError {
-  readonly base: HouseError;
+interface ErrorClass extends ProjectError {
+  readonly base: ProjectError;
   readonly hasResponse: boolean;
 }
 
@@ -73,7 +73,7 @@ function above(
   place: CodePlace,
   project: CrudProject,
   has: Test,
-): HouseError | undefined {
+): ProjectError | undefined {
   if (has(node, place) && node.name !== undefined) return { name: node.name.text, path: place.path };
   const parent = parentOf(node, place, project);
   return parent && above(parent.node, parent.place, project, has);
@@ -140,10 +140,10 @@ function parentOf(
 }
 
 /** What templates see of the errors: the classes' names, and the files that they are imported from. */
-export function errorsView(house: HouseErrors | undefined) {
-  if (house === undefined)
+export function errorsView(own: ProjectErrors | undefined) {
+  if (own === undefined)
     return {
-      isHouse: false,
+      isOwn: false,
       hasResponse: false,
       isShadowing: false,
       base: { name: 'DomainError', from: 'domainErrors' },
@@ -151,22 +151,22 @@ export function errorsView(house: HouseErrors | undefined) {
       conflict: { name: 'ConflictError', from: 'domainErrors' },
       invalid: { name: 'InvalidValueError', from: 'domainErrors' },
     };
-  const view = ({ name, path }: HouseError) => ({ name, from: `error ${path}` });
+  const view = ({ name, path }: ProjectError) => ({ name, from: `error ${path}` });
   return {
-    isHouse: true,
-    hasResponse: house.hasResponse,
+    isOwn: true,
+    hasResponse: own.hasResponse,
     // Elysia has a class of this name too.
-    isShadowing: [house.base, house.invalid].some(({ name }) => name === 'ValidationError'),
-    base: view(house.base),
-    notFound: view(house.notFound),
-    conflict: view(house.conflict),
-    invalid: view(house.invalid),
+    isShadowing: [own.base, own.invalid].some(({ name }) => name === 'ValidationError'),
+    base: view(own.base),
+    notFound: view(own.notFound),
+    conflict: view(own.conflict),
+    invalid: view(own.invalid),
   };
 }
 
 /** The files of the errors, by the names that the view gives them. */
-export function errorTargets(house: HouseErrors | undefined): Readonly<Record<string, string>> {
-  if (house === undefined) return {};
-  const { base, notFound, conflict, invalid } = house;
+export function errorTargets(own: ProjectErrors | undefined): Readonly<Record<string, string>> {
+  if (own === undefined) return {};
+  const { base, notFound, conflict, invalid } = own;
   return Object.fromEntries([base, notFound, conflict, invalid].map(({ path }) => [`error ${path}`, path]));
 }

@@ -1,6 +1,6 @@
 import { directoryOf, type SpecifierExample, specifierFor, suffixExample } from '../schema/specifier.ts';
 
-export interface HabitInput {
+export interface ConventionInput {
   readonly sources: ReadonlyMap<string, string>;
   readonly resolveImport: (from: string, specifier: string) => string | undefined;
   /** How relative specifiers end where no import of the project shows it. */
@@ -13,10 +13,10 @@ const SPECIFIER = /\bfrom\s*['"]([^'"\n]+)['"]/g;
  * How the project's files name each other: with the suffix that most relative imports have; by an alias where most
  * imports that would have to climb (`../`) use one.
  */
-export function specifierHabit(input: HabitInput): (from: string, path: string) => string {
-  let habit: Habit | undefined;
+export function specifierConvention(input: ConventionInput): (from: string, path: string) => string {
+  let convention: Convention | undefined;
   return (from, path) => {
-    const { suffix, aliases } = (habit ??= readHabit(input));
+    const { suffix, aliases } = (convention ??= readConvention(input));
     const relative = specifierFor(from, path, suffixExample(suffix));
     if (!relative.startsWith('../')) return relative;
     for (const alias of aliases) {
@@ -27,13 +27,13 @@ export function specifierHabit(input: HabitInput): (from: string, path: string) 
   };
 }
 
-interface Habit {
+interface Convention {
   readonly suffix: string;
   /** Imports by an alias, where these are the rule. */
   readonly aliases: readonly SpecifierExample[];
 }
 
-function readHabit({ sources, resolveImport, suffix }: HabitInput): Habit {
+function readConvention({ sources, resolveImport, suffix }: ConventionInput): Convention {
   const suffixes = new Map<string, number>();
   const aliases: SpecifierExample[] = [];
   let climbing = 0;

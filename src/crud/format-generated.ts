@@ -4,7 +4,7 @@ import type { FileStyle } from '../schema/source-file.ts';
 const BY_PRETTIER = /\.(?:[cm]?[jt]sx?|json|md)$/;
 
 /**
- * A generated file as the house writes: by the project's formatter where it has one, else laid out with the quotes,
+ * A generated file as the project writes: by the project's formatter where it has one, else laid out with the quotes,
  * semicolons and indent that its sources show. A text that prettier cannot read stays as it is.
  */
 export async function formatGenerated(

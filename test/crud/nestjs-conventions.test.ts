@@ -4,14 +4,14 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import type { RunOutcome } from '../../src/pipeline/types.ts';
 import { type CrudFixture, crudFixture } from './project.ts';
 
-const FIXTURE = resolve('test/fixtures/crud/nestjs-house');
+const FIXTURE = resolve('test/fixtures/crud/nestjs-conventions');
 
 describe('two domains in a NestJS application with Swagger, a guard of all routes, versions and soft deletion', () => {
   let project: CrudFixture;
   let outcomes: RunOutcome[];
   const read = (path: string): string => readFileSync(join(project.root, path), 'utf8');
   beforeAll(async () => {
-    project = crudFixture('nestjs-house');
+    project = crudFixture('nestjs-conventions');
     outcomes = [await project.crud('people'), await project.crud('order-items', { typecheck: true })];
   });
 

@@ -5,7 +5,7 @@ import type { DomainNames } from '../../domain.ts';
 import type { Neighbour } from './neighbours.ts';
 
 /** How controllers register their routes. */
-export interface RoutesHabit {
+export interface RouteConventions {
   /** `/api/order-items`. */
   readonly path: string;
   readonly update: 'patch' | 'put';
@@ -18,11 +18,11 @@ const ROUTE = /\.(?:get|post|put|patch|delete)\(\s*['"`](\/[^'"`]*)['"`]/;
 const REGISTER = /^\s*(?:public\s+)?(?:async\s+)?(\w+)\s*\(\s*\w+\s*:\s*(\w+)/m;
 
 /** What the controllers of other domains show, else the usual. */
-export function routesHabit(
+export function routeConventions(
   names: DomainNames,
   neighbours: readonly Neighbour[],
   { sources }: CrudProject,
-): RoutesHabit {
+): RouteConventions {
   const controllers = neighbours
     .filter(({ role }) => role.endsWith('Controller'))
     .map((neighbour) => ({ ...neighbour, text: sources.get(neighbour.path) ?? '' }));
