@@ -50,7 +50,7 @@ export function containerPlan(domain: CrudDomain, project: CrudProject): StackPl
       layout,
       targets,
       source,
-      controllers: controllerViews(domain, names, conventions),
+      controllers: controllerViews(domain, names, { conventions, errors }),
     }),
     wiring: [
       ...wiringOf({ domain, project, layout, targets, token, access }),

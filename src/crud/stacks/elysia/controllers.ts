@@ -1,13 +1,19 @@
 import type { CrudDomain } from '../../domain.ts';
 import { domainWords, type ElysiaNames } from './names.ts';
 import { type Operation, OPERATIONS } from './neighbours.ts';
+import { errorsView, type ProjectErrors } from './project-errors.ts';
 import type { RouteConventions } from './route-conventions.ts';
+
+interface ControllerSetting {
+  readonly conventions: RouteConventions;
+  readonly errors: ProjectErrors | undefined;
+}
 
 /** What the one template of all controllers fills in, by operation. */
 export function controllerViews(
   domain: CrudDomain,
   n: ElysiaNames,
-  conventions: RouteConventions,
+  { conventions, errors }: ControllerSetting,
 ): ReadonlyMap<Operation, Readonly<Record<string, unknown>>> {
   const words = domainWords(domain);
   const id = `${conventions.path}/:id`;
@@ -87,7 +93,9 @@ export function controllerViews(
       summary: `Delete ${words.a}`,
     },
   };
-  return new Map(OPERATIONS.map((operation) => [operation, filled(operation, views[operation], n)]));
+  return new Map(
+    OPERATIONS.map((operation) => [operation, filled(operation, views[operation], { n, errors })]),
+  );
 }
 
 interface ControllerView {
@@ -106,7 +114,7 @@ interface ControllerView {
 function filled(
   operation: Operation,
   view: ControllerView,
-  n: ElysiaNames,
+  { n, errors }: { readonly n: ElysiaNames; readonly errors: ProjectErrors | undefined },
 ): Readonly<Record<string, unknown>> {
   return {
     ...view,
@@ -116,7 +124,7 @@ function filled(
     useCase: n[`${operation}UseCase`],
     useCaseId: `${operation}UseCase`,
     http: [
-      'answered',
+      ...(errorsView(errors).isThrown ? [] : ['answered']),
       'answerInvalid',
       'ErrorResponse',
       ...(view.context.includes('body') ? ['requireObject'] : []),

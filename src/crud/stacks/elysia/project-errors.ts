@@ -145,6 +145,7 @@ export function errorsView(own: ProjectErrors | undefined) {
     return {
       isOwn: false,
       hasResponse: false,
+      isThrown: false,
       isShadowing: false,
       base: { name: 'DomainError', from: 'domainErrors' },
       notFound: { name: 'NotFoundError', from: 'domainErrors' },
@@ -155,6 +156,8 @@ export function errorsView(own: ProjectErrors | undefined) {
   return {
     isOwn: true,
     hasResponse: own.hasResponse,
+    // Elysia answers those that a handler throws, by their status.
+    isThrown: !own.hasResponse,
     // Elysia has a class of this name too.
     isShadowing: [own.base, own.invalid].some(({ name }) => name === 'ValidationError'),
     base: view(own.base),
