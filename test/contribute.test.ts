@@ -82,14 +82,13 @@ describe('npx plop', () => {
       'src/orm/typeorm/pre-applied/tell.ts',
       'src/plan/ddl.ts',
       'src/plan/describe.ts',
+      'src/plan/given-types.ts',
       'src/plan/resolve/evolve.ts',
       'src/plan/resolve/inherited-names.ts',
       'src/plan/resolve/new-enum-values.ts',
       'src/plan/resolve/refuse-dependants.ts',
       'src/record/impact.ts',
       'src/schema/drizzle/edit.ts',
-      'src/schema/drizzle/enum-place.ts',
-      'src/schema/drizzle/sources.ts',
       'src/schema/typeorm/apply-change.ts',
     ]);
   });

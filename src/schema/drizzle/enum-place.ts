@@ -1,5 +1,6 @@
 import type { Change } from '../../plan/change.ts';
 import type { EnumDef, ObjectName } from '../../plan/database-schema.ts';
+import { givenTypes } from '../../plan/given-types.ts';
 import { isSameObject } from '../../plan/database-schema.ts';
 import { parseType } from '../../postgres/sql.ts';
 import { ts } from '../compiler.cjs';
@@ -104,41 +105,8 @@ type GivesColumns = Extract<Change, { readonly kind: 'create-table' | 'add-colum
 /** The changes that give a table a column of this type. */
 function usersOf(editing: Editing, added: EnumDef): readonly GivesColumns[] {
   return editing.input.changes.filter((change): change is GivesColumns =>
-    columnTypes(change).some((type) => isOfEnum(type, added)),
+    givenTypes(change).some((type) => isOfEnum(type, added)),
   );
-}
-
-function columnTypes(change: Change): readonly string[] {
-  switch (change.kind) {
-    case 'create-table':
-      return change.table.columns.map((column) => column.type);
-    case 'add-column':
-      return [change.column.type];
-    case 'alter-column':
-      return change.type ? [change.type.to] : [];
-    case 'create-enum':
-    case 'add-enum-value':
-    case 'rename-enum-value':
-    case 'drop-enum-value':
-    case 'drop-enum':
-    case 'rename-table':
-    case 'drop-table':
-    case 'rename-column':
-    case 'drop-column':
-    case 'set-primary-key':
-    case 'add-unique':
-    case 'drop-unique':
-    case 'add-index':
-    case 'drop-index':
-    case 'add-foreign-key':
-    case 'alter-foreign-key':
-    case 'drop-foreign-key':
-    case 'add-check':
-    case 'drop-check':
-    case 'comment':
-    case 'raw-sql':
-      return [];
-  }
 }
 
 function isOfEnum(type: string, added: ObjectName): boolean {

@@ -1,5 +1,6 @@
 import type { Change } from '../../plan/change.ts';
 import type { ObjectName } from '../../plan/database-schema.ts';
+import { givenTypes } from '../../plan/given-types.ts';
 import { parseType, SqlFragmentError } from '../../postgres/sql.ts';
 import { hasBuilder } from './column-types.ts';
 import type { EditInput } from './editing.ts';
@@ -156,41 +157,19 @@ function namesOf(change: Change): string[] {
   return [...names, ...relatedNames(change)];
 }
 
+/** The types of columns, and the tables that keys refer to. */
 function relatedNames(change: Change): string[] {
-  switch (change.kind) {
-    case 'create-table':
-      return [
-        ...change.table.columns.flatMap((column) => typeNames(column.type)),
-        ...change.table.foreignKeys.map((key) => key.references.name),
-      ];
-    case 'add-column':
-      return typeNames(change.column.type);
-    case 'alter-column':
-      return [...typeNames(change.column.type), ...(change.type ? typeNames(change.type.to) : [])];
-    case 'add-foreign-key':
-    case 'alter-foreign-key':
-    case 'drop-foreign-key':
-      return [change.foreignKey.references.name];
-    case 'create-enum':
-    case 'add-enum-value':
-    case 'rename-enum-value':
-    case 'drop-enum-value':
-    case 'drop-enum':
-    case 'rename-table':
-    case 'drop-table':
-    case 'rename-column':
-    case 'drop-column':
-    case 'set-primary-key':
-    case 'add-unique':
-    case 'drop-unique':
-    case 'add-index':
-    case 'drop-index':
-    case 'add-check':
-    case 'drop-check':
-    case 'comment':
-    case 'raw-sql':
-      return [];
-  }
+  const former = change.kind === 'alter-column' ? [change.column.type] : [];
+  const keys =
+    change.kind === 'create-table'
+      ? change.table.foreignKeys
+      : 'foreignKey' in change
+        ? [change.foreignKey]
+        : [];
+  return [
+    ...[...former, ...givenTypes(change)].flatMap(typeNames),
+    ...keys.map(({ references }) => references.name),
+  ];
 }
 
 /** The name of a type that drizzle has no builder for: it may be an enum of the project. */
