@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { EXTENSIONS } from '../src/orm/typeorm/shadow-host.ts';
-import { historyKeys, startFrom } from '../src/rehearse/replayed-history.ts';
+import { historyKeys, startFrom } from '../src/rehearse/kept-history.ts';
 
 /** Where projects that share this repository's packages keep replayed histories, as a user's project does. */
 export const CACHE = join(process.cwd(), 'node_modules/.cache/tableplan');

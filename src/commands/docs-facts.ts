@@ -6,7 +6,7 @@ import { tableplanPlopfile } from '../project/doc-files.ts';
 import { isFolder } from '../project/folders.ts';
 import { execCommand } from '../project/package-manager.ts';
 import { readPackageJson } from '../project/package-json.ts';
-import { posixRelative } from '../workspace/diff.ts';
+import { posixRelative } from '../workspace/posix-relative.ts';
 import type { DocsContext } from './docs-context.ts';
 
 /** Whether the project is another one, or none, where its config is not named. */

@@ -10,7 +10,7 @@ import { docsTemplate } from '../docs/templates.ts';
 import { readmesBelow, skillFolders, textOrNull } from '../project/doc-files.ts';
 import { formatNewFile } from '../project/format.ts';
 import type { ProjectBase } from '../project/project.ts';
-import { posixRelative } from '../workspace/diff.ts';
+import { posixRelative } from '../workspace/posix-relative.ts';
 import { type DocsContext, RECORDS } from './docs-context.ts';
 
 const SKILL = 'tableplan-migrations';

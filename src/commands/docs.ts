@@ -8,7 +8,7 @@ import type { Notice } from '../plan/change.ts';
 import { filesIn, textOrNull } from '../project/doc-files.ts';
 import type { ProjectBase } from '../project/project.ts';
 import { readSettings } from '../project/settings.ts';
-import { posixRelative } from '../workspace/diff.ts';
+import { posixRelative } from '../workspace/posix-relative.ts';
 import type { FileEdit } from '../workspace/file-edit.ts';
 import { endCacheWrites } from '../workspace/own/cache.ts';
 import { requireInside } from '../workspace/inside.ts';

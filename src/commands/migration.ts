@@ -6,13 +6,12 @@ import type { Interview } from '../ask/session.ts';
 import { TableplanError } from '../errors.ts';
 import type { WriteCode } from '../crud/code.ts';
 import type { CodeRequest, MigrationOutcome, PlanSource, Progress, RunOutcome } from '../pipeline/types.ts';
-import { NO_PLAN, parsePlan, type ParsedPlan } from '../plan/parse.ts';
+import type { ParsedPlan } from '../plan/parse.ts';
 import type { DatabaseSchema } from '../plan/database-schema.ts';
 import { requireEngine } from '../postgres/engines/open.ts';
+import { preparePglite } from '../postgres/engines/pglite.ts';
 import type { TableNames } from '../plan/table-names.ts';
-import type { WordsContext } from '../plan/words.ts';
 import { visible } from '../plan/visible.ts';
-import { wordsContext } from '../plan/words/context.ts';
 import type { SeedDump } from '../rehearse/seed-dump.ts';
 import { readRegularFile } from '../read-regular-file.ts';
 import { forgetDraft, type KeptDraft, readDraft } from '../workspace/drafts.ts';
@@ -95,12 +94,13 @@ export async function runMigrationCommand(
   const request = { ...rest, ...(code && { code, confirmCode }) };
   requireEngine(engine);
   refuseContradictions(options);
+  if (options.rehearse && engine === 'pglite') preparePglite();
   const seed = seedDump === undefined ? undefined : await seedFrom(seedDump, options);
   const withPlan = { ...request, engine, seed, confirm: interview?.confirm };
   try {
     for (;;) {
       const starting = startProject(cwd, { config, keep: !request.dryRun, timeoutMs });
-      // drizzle-kit is to start before the modules loaded below block this process; what is wrong with the plan is said first.
+      // The ORM is to start before the modules loaded below block this process; what is wrong with the plan is said first.
       await starting.catch(() => undefined);
       const outcome = await runOnce(starting, withPlan, options).catch((error: unknown) => {
         if (interview?.again?.(error)) return undefined;
@@ -182,7 +182,11 @@ function isDone(outcome: RunOutcome): boolean {
 
 /** Throws `answer-needed` for an interview that was left before its end: it goes on at a terminal alone. */
 function planOf({ id, plan }: KeptDraft): PlanSource {
-  if (plan !== '') return () => parsePlan(plan, { file: `draft ${id}`, byField: true });
+  if (plan !== '')
+    return async () => {
+      const { parsePlan } = await import('../plan/parse.ts');
+      return parsePlan(plan, { file: `draft ${id}`, byField: true });
+    };
   const question = `The draft ${id} is an interview that was left before its end.`;
   throw new TableplanError('answer-needed', question, {
     hint: 'Resume it at a terminal, or give a plan as a file or as words.',
@@ -254,15 +258,20 @@ async function planFrom(
   { cwd, readWords, bare }: MigrationOptions & Partial<WithCode>,
 ): Promise<PlanSource> {
   // Only --repair-snapshots comes without words.
-  if (words.length === 0) return () => Promise.resolve(NO_PLAN);
+  if (words.length === 0) return async () => (await import('../plan/parse.ts')).NO_PLAN;
   const [first = ''] = words;
   if (words.length > 1 || !(await looksLikeFile(first, cwd))) {
     const all = words.length === 1 ? splitWords(first) : words;
     return async (schema, earlier, names) => {
       const read = readWords?.(all, schema, names);
       if (read) return read;
-      const { parseWords } = await import('../plan/words.ts');
-      return parseWords(all, wordsContext(schema, names, { bare }), () => wordsContexts(earlier(), names));
+      const [{ parseWords }, { wordsContext }] = await Promise.all([
+        import('../plan/words.ts'),
+        import('../plan/words/context.ts'),
+      ]);
+      return parseWords(all, wordsContext(schema, names, { bare }), async function* () {
+        for await (const older of earlier()) yield wordsContext(older, names);
+      });
     };
   }
   const bytes = await readPlan(resolve(cwd, first), first);
@@ -308,11 +317,4 @@ export function splitWords(text: string): string[] {
     } else word += char;
   }
   return word === '' ? words : [...words, word];
-}
-
-async function* wordsContexts(
-  schemas: AsyncIterable<DatabaseSchema>,
-  names: TableNames | undefined,
-): AsyncGenerator<WordsContext> {
-  for await (const schema of schemas) yield wordsContext(schema, names);
 }

@@ -1,15 +1,16 @@
 import { startProject } from '../orm/orms.ts';
 import { requireEngine } from '../postgres/engines/open.ts';
+import { preparePglite } from '../postgres/engines/pglite.ts';
 import type { ExistingMigration } from '../orm/existing.ts';
 import { readSettings, type Settings } from '../project/settings.ts';
 import { shownPaths } from '../project/shown-paths.ts';
-import { type Proof, prove } from '../rehearse/prove.ts';
+import type { Proof } from '../rehearse/prove.ts';
 import type { Rehearsal } from '../rehearse/rehearse.ts';
-import { readSeedDump, type SeedDump } from '../rehearse/seed-dump.ts';
+import type { SeedDump } from '../rehearse/seed-dump.ts';
 import type { Unproven } from '../rehearse/unproven.ts';
 import { gate, type GateResult } from '../rehearse/gate.ts';
 import { rulesOff, withLevels } from '../review/rule-levels.ts';
-import { posixRelative } from '../workspace/diff.ts';
+import { posixRelative } from '../workspace/posix-relative.ts';
 import { endCacheWrites } from '../workspace/own/cache.ts';
 
 export interface RehearseOptions {
@@ -62,7 +63,11 @@ export interface RehearseOutcome extends GateResult {
 export async function runRehearseCommand(options: RehearseOptions): Promise<RehearseOutcome> {
   const { engine = 'pglite', config, timeoutMs } = options;
   requireEngine(engine);
-  const seed = options.seedDump === undefined ? undefined : await readSeedDump(options.cwd, options.seedDump);
+  if (engine === 'pglite') preparePglite();
+  const seed =
+    options.seedDump === undefined
+      ? undefined
+      : await (await import('../rehearse/seed-dump.ts')).readSeedDump(options.cwd, options.seedDump);
   const started = await startProject(options.cwd, { config, keep: true, purpose: 'rehearse', timeoutMs });
   options.signal?.addEventListener('abort', () => void started.stop());
   try {
@@ -105,7 +110,7 @@ export async function runRehearseCommand(options: RehearseOptions): Promise<Rehe
   }
 }
 
-function proofOf(
+async function proofOf(
   existing: ExistingMigration,
   options: {
     readonly file: string;
@@ -116,6 +121,7 @@ function proofOf(
   },
 ): Promise<Proof> {
   const { settings } = options;
+  const { prove } = await import('../rehearse/prove.ts');
   return prove({
     up: existing.up,
     down: existing.down,

@@ -12,7 +12,7 @@ import { HISTORY_RULES } from '../review/files/history-findings.ts';
 import { judgeFiles, type Verdict } from '../review/files/judge.ts';
 import type { JudgeOptions } from '../review/files/judged.ts';
 import type { MigrationFile } from '../review/files/migration-file.ts';
-import { posixRelative } from '../workspace/diff.ts';
+import { posixRelative } from '../workspace/posix-relative.ts';
 import { endCacheWrites } from '../workspace/own/cache.ts';
 
 export interface ReviewCommandOptions {

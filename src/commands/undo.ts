@@ -5,7 +5,8 @@ import { TableplanError } from '../errors.ts';
 import { type Applied, isApplied } from '../orm/applied.ts';
 import { committedText } from '../workspace/git.ts';
 import { nearest } from '../plan/suggest.ts';
-import { posixRelative, unifiedDiff } from '../workspace/diff.ts';
+import { unifiedDiff } from '../workspace/diff.ts';
+import { posixRelative } from '../workspace/posix-relative.ts';
 import type { FileEdit } from '../workspace/file-edit.ts';
 import {
   forgetRun,

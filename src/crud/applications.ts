@@ -4,7 +4,7 @@ import { TableplanError } from '../errors.ts';
 import { listed } from '../plan/suggest.ts';
 import type { ProjectBase } from '../project/project.ts';
 import { type PackageJson, readPackageJson } from '../project/package-json.ts';
-import { posixRelative } from '../workspace/diff.ts';
+import { posixRelative } from '../workspace/posix-relative.ts';
 import { type Framework, frameworksOf } from './frameworks.ts';
 import { NO_SOURCES, readSources } from './read-sources.ts';
 

@@ -1,6 +1,6 @@
 import { ts } from '../schema/compiler.cjs';
 import { parseText } from '../schema/parse.ts';
-import { posixRelative } from '../workspace/diff.ts';
+import { posixRelative } from '../workspace/posix-relative.ts';
 
 /** A package of the workspace as others import from it. */
 export interface ImportedPackage {

@@ -8,7 +8,7 @@ import { hasTests, type PackageJson, readPackageJson } from '../project/package-
 import { isInside } from '../schema/specifier.ts';
 import { spread } from '../schema/spread.ts';
 import { readStyle } from '../schema/style.ts';
-import { posixRelative } from '../workspace/diff.ts';
+import { posixRelative } from '../workspace/posix-relative.ts';
 import type { FileEdit } from '../workspace/file-edit.ts';
 import {
   type ApplicationPackage,

@@ -3,7 +3,7 @@ import { stat } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import { execCommand, type PackageManager } from '../project/package-manager.ts';
 import { readPackageJson } from '../project/package-json.ts';
-import { posixRelative } from '../workspace/diff.ts';
+import { posixRelative } from '../workspace/posix-relative.ts';
 
 /** Where the workflow goes, from the top of the repository. */
 export const WORKFLOW = join('.github', 'workflows', 'tableplan.yml');

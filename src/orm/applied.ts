@@ -1,4 +1,4 @@
-import pg from 'pg';
+import type pg from 'pg';
 import { quoteIdentifier } from '../postgres/quote.ts';
 
 /** Where the project's own database is, as its config says; `url` or the parts. */
@@ -38,7 +38,8 @@ export async function isApplied(
   table: MigratorTable,
 ): Promise<Applied> {
   if (address === undefined) return { state: 'unknown', why: 'the config names no database' };
-  const client = new pg.Client({
+  const { Client } = (await import('pg')).default;
+  const client = new Client({
     ...address,
     connectionTimeoutMillis: PATIENCE_MS,
     statement_timeout: PATIENCE_MS,

@@ -1,20 +1,28 @@
 import type { ReplayedHistory } from '../rehearse/replayed-history.ts';
 import type { OpenOptions } from './orm-project.ts';
 
-/** Databases that are asked for, another one each time; the first is started before anybody does, where one will. */
+/**
+ * Databases that are asked for, another one each time; the first is started before anybody does, where one will. `begun`
+ * resolves when it no longer needs this thread. `replay` is given what to call then.
+ */
 export function startedDatabases(
-  replay: () => Promise<ReplayedHistory>,
+  replay: (begun: () => void) => Promise<ReplayedHistory>,
   { rehearse, engine }: Pick<OpenOptions, 'rehearse' | 'engine'>,
-): { take(): Promise<ReplayedHistory>; close(): Promise<void> } {
+): { readonly begun: Promise<void>; take(): Promise<ReplayedHistory>; close(): Promise<void> } {
   const all: Promise<ReplayedHistory>[] = [];
+  let markBegun = (): void => undefined;
+  const begun = new Promise<void>((resolve) => void (markBegun = resolve));
   const start = (): Promise<ReplayedHistory> => {
-    const database = replay();
-    database.catch(() => undefined);
+    const database = replay(markBegun);
+    // An engine that is no PGlite, or that fails, is not waited for either.
+    database.then(markBegun, markBegun);
     all.push(database);
     return database;
   };
   let ready = rehearse ? start() : undefined;
+  if (!ready) markBegun();
   return {
+    begun,
     take() {
       const database = ready ?? start();
       ready = undefined;

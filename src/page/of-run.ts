@@ -1,7 +1,7 @@
 import type { MigrationDraft, RunOutcome } from '../pipeline/types.ts';
 import { findingsOf } from '../report/findings.ts';
 import { operationsOf } from '../rehearse/transaction-state.ts';
-import { posixRelative } from '../workspace/diff.ts';
+import { posixRelative } from '../workspace/posix-relative.ts';
 import { barsOf } from './bars.ts';
 import { rehearsalFacts, verdictOf, warningsOf } from './facts.ts';
 import { findingViews } from './findings.ts';

@@ -14,7 +14,7 @@ import { type Decision, withAllowed, withFixes } from '../review/decide.ts';
 import type { Finding } from '../review/finding.ts';
 import { gate, type GateResult, type OverriddenFinding } from '../rehearse/gate.ts';
 import { rulesOff, withLevels } from '../review/rule-levels.ts';
-import { posixRelative } from '../workspace/diff.ts';
+import { posixRelative } from '../workspace/posix-relative.ts';
 import type { FileEdit } from '../workspace/file-edit.ts';
 import {
   type DraftedMigration,

@@ -1,6 +1,6 @@
 import { isAbsolute, sep } from 'node:path';
 import { TableplanError } from '../errors.ts';
-import { posixRelative } from '../workspace/diff.ts';
+import { posixRelative } from '../workspace/posix-relative.ts';
 
 /** What is told of a project: its paths as they are on every machine. */
 interface Reported {

@@ -5,7 +5,7 @@ import { endGroup, endWithUs, tied } from '../child-processes.ts';
 import { LastOutput } from '../last-output.ts';
 import { LimitExceeded, type Limits } from '../limits.ts';
 import { isOfNpm } from './npm-variables.ts';
-import { posixRelative } from '../workspace/diff.ts';
+import { posixRelative } from '../workspace/posix-relative.ts';
 import { readTsconfig } from './imports.ts';
 import type { FileEdit } from '../workspace/file-edit.ts';
 import type { CheckedProject } from './checked-project.ts';

@@ -3,7 +3,8 @@ import type { TransactionMode } from '../review/rule.ts';
 import { parseScript } from '../postgres/parse-script.ts';
 import { runOrPassOver } from './replay-migration.ts';
 import { operationsIn, staysOpen } from './transaction-state.ts';
-import { type PastMigration, replayHistory, type ReplayOptions } from './replayed-history.ts';
+import type { PastMigration } from './kept-history.ts';
+import { replayHistory, type ReplayOptions } from './replayed-history.ts';
 
 /** Where a new environment would stop. */
 export interface FreshFailure {

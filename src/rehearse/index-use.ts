@@ -1,4 +1,4 @@
-import { HIDE_OTHER_INDEXES, hidingOtherIndexes } from '../postgres/engines/embedded-role.ts';
+import { HIDE_OTHER_INDEXES, hidingOtherIndexes } from '../postgres/engines/hiding-indexes.ts';
 import type { Catalog } from '../postgres/catalog.ts';
 import { type Engine, SqlFailure } from '../postgres/engines/engine.ts';
 

@@ -36,7 +36,7 @@ export async function inventRows(
   affected: readonly TableRef[],
   { already = new Set(), ...how }: InventOptions = {},
 ): Promise<InventedRows[]> {
-  const facts = await readTableFacts(engine);
+  const facts = await readTableFacts(engine, affected);
   const wanted = new Set(affected.map(tableKey));
   const ordered = parentsFirst(
     facts,

@@ -3,7 +3,7 @@ import type { Operation } from '../review/operation.ts';
 import { refusedInTransaction } from '../review/outside-transaction.ts';
 import { parseScript, type SqlStatement } from '../postgres/parse-script.ts';
 import { isPassedOver, mayBePassedOver, needsSuperuser, wayOut } from './passed-over.ts';
-import type { PastMigration } from './replayed-history.ts';
+import type { PastMigration } from './kept-history.ts';
 import { controlsTransaction, operationsIn, staysOpen } from './transaction-state.ts';
 
 type Failure = Pick<SqlFailure, 'message' | 'sqlstate'> & { readonly line: number };

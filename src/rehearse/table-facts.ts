@@ -40,13 +40,24 @@ export interface TableFacts {
   readonly checks: readonly string[];
 }
 
-/** What has to be known of all ordinary tables to put rows into them. */
-export async function readTableFacts(engine: Engine): Promise<TableFacts[]> {
+/**
+ * What has to be known of ordinary tables to put rows into them: of the `wanted` ones, and of all that they refer to. Tables
+ * that are not there, and partitions, are left out.
+ */
+export async function readTableFacts(engine: Engine, wanted: readonly TableRef[]): Promise<TableFacts[]> {
   const tables = await engine.query<{ oid: number; schema: string; name: string }>(
-    `select c.oid::int8::int4 as oid, n.nspname as schema, c.relname as name
-     from pg_class c join pg_namespace n on n.oid = c.relnamespace
-     where c.relkind in ('r', 'p') and not c.relispartition and n.nspname !~ '^pg_' and n.nspname <> 'information_schema'`,
+    `with recursive wanted(oid) as (
+       select c.oid from json_array_elements($1::json) w
+       join pg_namespace n on n.nspname = w ->> 'schema' join pg_class c on c.relnamespace = n.oid and c.relname = w ->> 'name'
+       union select f.confrelid from wanted w join pg_constraint f on f.conrelid = w.oid and f.contype = 'f' and f.conparentid = 0
+     )
+     select c.oid::int8::int4 as oid, n.nspname as schema, c.relname as name
+     from wanted w join pg_class c on c.oid = w.oid join pg_namespace n on n.oid = c.relnamespace
+     where c.relkind in ('r', 'p') and not c.relispartition and n.nspname !~ '^pg_' and n.nspname <> 'information_schema'
+     order by c.oid`,
+    [JSON.stringify(wanted.map(({ schema = 'public', name }) => ({ schema, name })))],
   );
+  const among = `= any ('{${tables.map(({ oid }) => oid >>> 0).join()}}'::oid[])`;
   const columns = await engine.query<
     Omit<ColumnFacts, 'length' | 'precision' | 'scale' | 'labels'> & {
       oid: number;
@@ -64,15 +75,14 @@ export async function readTableFacts(engine: Engine): Promise<TableFacts[]> {
      join pg_type d on d.oid = a.atttypid
      join pg_type t on t.oid = case when d.typtype = 'd' then d.typbasetype else d.oid end
      join pg_type b on b.oid = case when t.typcategory = 'A' and t.typelem <> 0 and t.typlen = -1 then t.typelem else t.oid end
-     join pg_class c on c.oid = a.attrelid and c.relkind in ('r', 'p')
-     where a.attnum > 0 and not a.attisdropped order by a.attrelid, a.attnum`,
+     where a.attrelid ${among} and a.attnum > 0 and not a.attisdropped order by a.attrelid, a.attnum`,
   );
   const names = `array(select a.attname::text from unnest(%) with ordinality k(n, i)
     join pg_attribute a on a.attrelid = $ and a.attnum = k.n order by k.i)`;
   const list = (keys: string, relation: string) => names.replace('%', keys).replace('$', relation);
   const uniques = await engine.query<{ oid: number; columns: string[] }>(
     `select i.indrelid::int8::int4 as oid, ${list('i.indkey::int2[]', 'i.indrelid')} as columns from pg_index i
-     where i.indisunique and i.indpred is null and i.indexprs is null and i.indrelid >= 16384`,
+     where i.indrelid ${among} and i.indisunique and i.indpred is null and i.indexprs is null`,
   );
   const keys = await engine.query<{
     oid: number;
@@ -85,12 +95,12 @@ export async function readTableFacts(engine: Engine): Promise<TableFacts[]> {
     `select f.conrelid::int8::int4 as oid, ${list('f.conkey', 'f.conrelid')} as columns, n.nspname as schema,
        c.relname as name, c.oid::int8::int4 as "tableOid", ${list('f.confkey', 'f.confrelid')} as "refColumns"
      from pg_constraint f join pg_class c on c.oid = f.confrelid join pg_namespace n on n.oid = c.relnamespace
-     where f.contype = 'f' and f.conparentid = 0`,
+     where f.conrelid ${among} and f.contype = 'f' and f.conparentid = 0`,
   );
   const checks = await engine.query<{ oid: number; text: string }>(
-    `select conrelid::int8::int4 as oid, pg_get_constraintdef(oid) as text from pg_constraint where contype = 'c' and conrelid <> 0
+    `select conrelid::int8::int4 as oid, pg_get_constraintdef(oid) as text from pg_constraint where contype = 'c' and conrelid ${among}
      union all select a.attrelid::int8::int4, replace(pg_get_constraintdef(k.oid), 'VALUE', quote_ident(a.attname)) from pg_constraint k
-     join pg_attribute a on a.atttypid = k.contypid where k.contype = 'c' and k.contypid <> 0`,
+     join pg_attribute a on a.atttypid = k.contypid where k.contype = 'c' and a.attrelid ${among}`,
   );
   return tables.map(({ oid, schema, name }) => ({
     oid,

@@ -1,5 +1,6 @@
 import type { DocsOutcome } from '../commands/docs.ts';
-import { posixRelative, summarise, unifiedDiff } from '../workspace/diff.ts';
+import { summarise, unifiedDiff } from '../workspace/diff.ts';
+import { posixRelative } from '../workspace/posix-relative.ts';
 import type { JsonReport } from './json.ts';
 import { renderNotice } from './notices.ts';
 import { createColors } from './terminal-text.ts';

@@ -1,5 +1,5 @@
 import type { InitResult } from '../commands/init.ts';
-import { posixRelative } from '../workspace/diff.ts';
+import { posixRelative } from '../workspace/posix-relative.ts';
 import { renderDocs } from './docs.ts';
 
 /** What `init` has written, for people, and what comes next. */

@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import type { ReviewOutcome } from '../commands/review.ts';
 import type { Finding } from '../review/finding.ts';
-import { posixRelative } from '../workspace/diff.ts';
+import { posixRelative } from '../workspace/posix-relative.ts';
 import { jsonText } from './terminal-text.ts';
 
 export type ReviewFormat = 'text' | 'json' | 'github' | 'sarif';

@@ -1,5 +1,6 @@
 import type { UndoOutcome } from '../commands/undo.ts';
-import { posixRelative, summarise, unifiedDiff } from '../workspace/diff.ts';
+import { summarise, unifiedDiff } from '../workspace/diff.ts';
+import { posixRelative } from '../workspace/posix-relative.ts';
 import type { StoredRun } from '../workspace/run-store.ts';
 import { createColors } from './terminal-text.ts';
 

@@ -1,6 +1,6 @@
-import { isAbsolute, relative } from 'node:path';
 import { createTwoFilesPatch, OMIT_HEADERS } from 'diff';
 import type { FileEdit } from './file-edit.ts';
+import { posixRelative } from './posix-relative.ts';
 
 /** One edit as `--json` shows it; `path` is relative to the project, with `/`. */
 export interface EditSummary {
@@ -39,12 +39,6 @@ function fileDiff(edit: FileEdit, root: string): string {
     headerOptions: OMIT_HEADERS,
   });
   return `--- ${from}\n+++ ${to}\n${hunks.trimStart()}`;
-}
-
-/** `path` as seen from `root`, with `/`; an absolute path on another drive stays as it is. */
-export function posixRelative(root: string, path: string): string {
-  const between = relative(root, path);
-  return (isAbsolute(between) ? path : between).replaceAll('\\', '/');
 }
 
 /** Nobody reads a snapshot of the whole schema in a diff, and it may be megabytes. */

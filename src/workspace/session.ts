@@ -2,7 +2,7 @@ import { readdir } from 'node:fs/promises';
 import type { FileEdit } from './file-edit.ts';
 import { flush } from './flush.ts';
 import { withProjectLock } from './lock.ts';
-import { posixRelative } from './diff.ts';
+import { posixRelative } from './posix-relative.ts';
 import { JOURNALS } from './journal.ts';
 import { hasOwnFolder, ownFolder, type ProjectFolders } from './own-folder.ts';
 import { recover } from './recover.ts';

@@ -78,7 +78,7 @@ describe('a history with TypeORM that never ends', () => {
     const came = await unharmedBy(
       'typeorm',
       (hostile) => {
-        limit(hostile, '5s');
+        limit(hostile, '8s');
         hostile.put({
           'src/migrations/1800000000000-Endless.ts': migration('Endless1800000000000', code),
           'src/migrations/1900000000000-Next.ts': migration(
@@ -92,7 +92,7 @@ describe('a history with TypeORM that never ends', () => {
     expect(came.rehearse).toMatchObject({
       code: 'limit-exceeded',
       said: expect.stringContaining(
-        'The migration Endless1800000000000 did not end within 5 seconds',
+        'The migration Endless1800000000000 did not end within 8 seconds',
       ) as string,
     });
   });

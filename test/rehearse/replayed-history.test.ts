@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { loadSqlParser } from '../../src/postgres/sql.ts';
 import { rehearse } from '../../src/rehearse/rehearse.ts';
-import { type PastMigration, replayHistory } from '../../src/rehearse/replayed-history.ts';
+import type { PastMigration } from '../../src/rehearse/kept-history.ts';
+import { replayHistory } from '../../src/rehearse/replayed-history.ts';
 
 let cacheFolder: string;
 beforeAll(async () => {

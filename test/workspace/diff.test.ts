@@ -2,7 +2,8 @@ import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { posixRelative, summarise, unifiedDiff } from '../../src/workspace/diff.ts';
+import { summarise, unifiedDiff } from '../../src/workspace/diff.ts';
+import { posixRelative } from '../../src/workspace/posix-relative.ts';
 import { makeTree, treeOf } from './tree.ts';
 
 it('shows a changed line as git does', () => {

@@ -1,7 +1,7 @@
 import type { Finding } from '../../review/finding.ts';
 import { brokenChain, skippedEntries } from './review/chain-findings.ts';
 import { readMigrationsFolder } from './review/folder.ts';
-import { posixRelative } from '../../workspace/diff.ts';
+import { posixRelative } from '../../workspace/posix-relative.ts';
 
 /**
  * What `review` says of the newest migration's place in the history, for the commands that run or follow it: one rule and

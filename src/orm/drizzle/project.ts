@@ -6,7 +6,7 @@ import { specifierSuffix } from '../../project/imports.ts';
 import { readSources, type SchemaSources } from '../../project/sources.ts';
 import { loadSqlParser } from '../../postgres/sql.ts';
 import type { TableNames } from '../../plan/table-names.ts';
-import { type ReplayedHistory, replayHistory } from '../../rehearse/replayed-history.ts';
+import { type ReplayedHistory, replayHistory, type ReplayOptions } from '../../rehearse/replayed-history.ts';
 import { editDrizzleSchema } from '../../schema/drizzle/edit.ts';
 import { outsideFilter, tableNamesOf } from '../../schema/drizzle/table-names.ts';
 import type { StartedDrizzle } from './start.ts';
@@ -63,13 +63,15 @@ export async function openDrizzle(started: StartedDrizzle, options: OpenOptions)
   const context = { started, config, sources, options };
   // Repairing replays the history too: the database that is rehearsed on starts from what that has kept.
   const usable = options.repairSnapshots ? await usableHistory(found, context) : undefined;
-  const replay = (): Promise<ReplayedHistory> =>
-    rehearsalDatabase(usable?.history ?? found, started, options);
+  const replay = (begun: () => void): Promise<ReplayedHistory> =>
+    rehearsalDatabase(usable?.history ?? found, started, { ...options, begun });
   const databases = startedDatabases(replay, options);
   try {
     const { history, before, notices, problem, repairs } = usable ?? (await usableHistory(found, context));
     const findings = await historyFindings(outDir, { root: project.root, chain: false });
     if (!options.readOnly) refuseUnrecordedSchema(history, sources, project);
+    // Editing keeps this thread busy, which would hold the database up.
+    await databases.begun;
     const filter = listOf(config.tablesFilter);
     const tableNames = tableNamesOf({ ...sources, before }, filter);
     return {
@@ -137,7 +139,7 @@ async function lagOr(error: unknown, history: DrizzleHistory, context: HistoryCo
 async function rehearsalDatabase(
   history: DrizzleHistory,
   { project, limits }: StartedDrizzle,
-  { settings, keep, engine, signal }: OpenOptions,
+  { settings, keep, engine, signal, begun }: OpenOptions & Pick<ReplayOptions, 'begun'>,
 ): Promise<ReplayedHistory> {
   const [migrations] = await Promise.all([readMigrations(history), loadSqlParser()]);
   return replayHistory(migrations, {
@@ -146,6 +148,7 @@ async function rehearsalDatabase(
     next: '',
     signal,
     limits,
+    begun,
     engine: { name: engine, version: majorOf(settings), from: project.root },
   });
 }

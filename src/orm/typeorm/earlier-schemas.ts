@@ -1,6 +1,7 @@
 import type { DatabaseSchema, ObjectName } from '../../plan/database-schema.ts';
 import { readDatabaseSchema } from '../../postgres/read-schema.ts';
-import { historyKeys, type PastMigration, replayAll, startFrom } from '../../rehearse/replayed-history.ts';
+import { historyKeys, type PastMigration, startFrom } from '../../rehearse/kept-history.ts';
+import { replayAll } from '../../rehearse/replayed-history.ts';
 import type { Operation } from '../../review/operation.ts';
 import { readOperations } from '../../review/read-operations.ts';
 import { parseScript } from '../../postgres/parse-script.ts';

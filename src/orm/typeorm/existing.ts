@@ -5,7 +5,7 @@ import { rehearseFresh } from '../../rehearse/fresh.ts';
 import type { SourceCatalogs } from '../../rehearse/source-drift.ts';
 import type { Finding } from '../../review/finding.ts';
 import { parseScript } from '../../postgres/parse-script.ts';
-import { posixRelative } from '../../workspace/diff.ts';
+import { posixRelative } from '../../workspace/posix-relative.ts';
 import type { ExistingMigration, ExistingOptions } from '../existing.ts';
 import type { LoadedDataSource, Query, TypeormMigration } from './child/child.ts';
 import { mentionedTables } from './affected-tables.ts';

@@ -1,4 +1,4 @@
-import { posixRelative } from '../../workspace/diff.ts';
+import { posixRelative } from '../../workspace/posix-relative.ts';
 import type { TypeormLocation } from './locate/locate.ts';
 
 /**

@@ -2,7 +2,6 @@ import type { Change } from '../../plan/change.ts';
 import type { DatabaseSchema } from '../../plan/database-schema.ts';
 import { filledColumn } from '../../plan/filled-columns.ts';
 import { readCatalog } from '../../postgres/catalog.ts';
-import { readDatabaseSchema } from '../../postgres/read-schema.ts';
 import { checkDiff } from './check-diff.ts';
 import type { LoadedDataSource, Queries, Query, TypeormChild } from './child/child.ts';
 import { readTypeormSchema } from './history.ts';
@@ -23,6 +22,8 @@ export interface GenerateTypeormInput {
   /** A disposable database with the history; it is left as it is. */
   readonly shadow: Shadow;
   readonly changes: readonly Change[];
+  /** The schema of the history. */
+  readonly before: DatabaseSchema;
   /** The schema that the changes lead to. */
   readonly after: DatabaseSchema;
   readonly loaded: Pick<LoadedDataSource, 'migrationsTable' | 'metadataTable' | 'schema'>;
@@ -53,7 +54,7 @@ export interface TypeormStatements {
  * taken back. Throws `generate-failed` or `schema-drift`.
  */
 export async function generateTypeormMigration(input: GenerateTypeormInput): Promise<TypeormStatements> {
-  const { current, staged, shadow, changes, after, tables, models } = input;
+  const { current, staged, shadow, changes, before, after, tables, models } = input;
   const [baseline] = await Promise.all([
     current.log(tables),
     staged.connect().then(() => staged.prepareReplay()),
@@ -61,7 +62,6 @@ export async function generateTypeormMigration(input: GenerateTypeormInput): Pro
   await shadow.engine.exec('begin');
   try {
     const start = await readCatalog(shadow.engine);
-    const before = await readDatabaseSchema(shadow.engine);
     const told = await tellShadow({ changes, child: current, shadow, models });
     const found = withoutBaseline(await staged.log(tables), baseline, changes);
     const planned = { ...found, up: withPlannedGenerators(found.up, changes) };

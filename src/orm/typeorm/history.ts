@@ -6,7 +6,7 @@ import { mentionedExtensions, missingExtension } from '../../postgres/known-exte
 import { readDatabaseSchema } from '../../postgres/read-schema.ts';
 import { assumedNote } from '../../rehearse/assumed-extensions.ts';
 import { wayToExtension } from '../../rehearse/passed-over.ts';
-import { historyKeys, type PastMigration, store } from '../../rehearse/replayed-history.ts';
+import { historyKeys, type PastMigration, store } from '../../rehearse/kept-history.ts';
 import { cacheWriter } from '../../workspace/own/cache.ts';
 import type { LoadedDataSource, Query, TypeormChild, TypeormMigration } from './child/child.ts';
 import { type KeptStatements, keptStatements } from './kept-statements.ts';

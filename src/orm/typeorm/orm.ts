@@ -30,7 +30,11 @@ function startedProject(started: StartedTypeorm): StartedProject {
     project,
     configPath: project.dataSourcePath,
     limits,
-    open: async (options) => (await import('./project.ts')).openTypeorm(started, options),
+    async open(options) {
+      // Loading the TypeScript compiler keeps this thread busy, which would hold the database up.
+      await started.begun;
+      return (await import('./project.ts')).openTypeorm(started, options);
+    },
     openExisting: async (options) => (await import('./existing.ts')).openExistingTypeorm(started, options),
     async migrator({ name }) {
       const { migrationsTable, connection } = await started.loaded;

@@ -11,7 +11,7 @@ import { readDependants } from '../../postgres/read-dependants.ts';
 import type { ReplayedHistory } from '../../rehearse/replayed-history.ts';
 import type { Finding } from '../../review/finding.ts';
 import { editTypeormSchema } from '../../schema/typeorm/edit.ts';
-import { posixRelative } from '../../workspace/diff.ts';
+import { posixRelative } from '../../workspace/posix-relative.ts';
 import type { SourceText } from '../../workspace/file-edit.ts';
 import { startedDatabases } from '../started-databases.ts';
 import type { GenerateRequest, OpenOptions, OrmMigration, OrmProject } from '../orm-project.ts';
@@ -260,6 +260,7 @@ async function generate(opened: Opened, request: GenerateRequest): Promise<OrmMi
       staged,
       shadow: history.shadow,
       changes,
+      before,
       after: request.after,
       loaded,
       models: { current: loaded.models, staged: edited.models },

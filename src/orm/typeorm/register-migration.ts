@@ -1,6 +1,6 @@
 import { dirname, resolve } from 'node:path';
 import { ts } from '../../schema/compiler.cjs';
-import { posixRelative } from '../../workspace/diff.ts';
+import { posixRelative } from '../../workspace/posix-relative.ts';
 import type { FileEdit, SourceText } from '../../workspace/file-edit.ts';
 
 export interface NewMigration {

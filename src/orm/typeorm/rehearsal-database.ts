@@ -1,7 +1,8 @@
 import type { Limits } from '../../limits.ts';
 import type { EngineChoice } from '../../postgres/engines/open.ts';
 import { type PgliteEngine, startPglite } from '../../postgres/engines/pglite.ts';
-import { type PastMigration, type ReplayedHistory, replayHistory } from '../../rehearse/replayed-history.ts';
+import type { PastMigration } from '../../rehearse/kept-history.ts';
+import { type ReplayedHistory, replayHistory } from '../../rehearse/replayed-history.ts';
 import type { LoadedDataSource } from './child/child.ts';
 import type { TypeormHistory } from './history.ts';
 import { transactionModeOf } from './run-migration.ts';

@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import type { Limits } from '../../limits.ts';
-import type { PgliteEngine } from '../../postgres/engines/pglite.ts';
-import { historyKeys, type ReplayOptions, startFrom } from '../../rehearse/replayed-history.ts';
+import type { PgliteEngine, PgliteOptions } from '../../postgres/engines/pglite.ts';
+import { historyKeys, type KeptHistories, startFrom } from '../../rehearse/kept-history.ts';
+
 import { cacheWriter, readCached } from '../../workspace/own/cache.ts';
 import { asShadow, type Shadow } from './shadow.ts';
 
@@ -9,8 +10,11 @@ import { asShadow, type Shadow } from './shadow.ts';
 export interface ShadowHost {
   /** For `startTypeormChild`: started at the first statement, if nothing has started it before. */
   readonly engine: () => Promise<Shadow>;
-  /** Starts it from what the last run remembers, while it is not known yet whether that still holds. */
-  prepare(cacheFolder: string | undefined): void;
+  /**
+   * Starts it from what the last run remembers, while it is not known yet whether that still holds. Resolves when this
+   * thread may be kept busy with other things.
+   */
+  prepare(cacheFolder: string | undefined): Promise<void>;
   /** The database with the longest part of the history that is kept; `replayed` counts its migrations. */
   open(input: OpenInput): Promise<{ readonly shadow: Shadow; readonly replayed: number }>;
   /** Writes down for the next run which history was the newest. */
@@ -75,10 +79,14 @@ export function shadowHost(name: string, { keep, limits, from }: HostOptions): S
       ).shadow;
     },
     prepare(cacheFolder) {
-      if (!started)
-        void begin(
-          recall(cacheFolder, name).then((known) => startKnown(known, { cacheFolder, keep, limits, from })),
+      return new Promise((begun) => {
+        if (started) return begun();
+        const cache = { cacheFolder, keep, limits, from, begun };
+        begin(recall(cacheFolder, name).then((known) => startKnown(known, cache))).then(
+          () => begun(),
+          () => begun(),
         );
+      });
     },
     async open({ keys, extensions, cacheFolder, isEmpty = false }) {
       const ready = await started?.catch(() => undefined);
@@ -113,7 +121,7 @@ function fitting(
   return at === -1 ? undefined : at;
 }
 
-type Cache = Pick<ReplayOptions, 'cacheFolder' | 'keep' | 'limits'> & Pick<HostOptions, 'from'>;
+type Cache = KeptHistories & Pick<PgliteOptions, 'limits' | 'from' | 'begun'>;
 
 function startKnown(known: KnownStart | undefined, cache: Cache): Promise<Started> {
   return known ? startAt([known.key], known.extensions, cache) : startAt([], EXTENSIONS, cache);
@@ -128,7 +136,7 @@ async function startAt(
   const keys = [...historyKeys([], extensions), ...histories];
   const { engine, replayed } = await startFrom(
     keys,
-    { extensions, limits: cache.limits, from: cache.from },
+    { extensions, limits: cache.limits, from: cache.from, begun: cache.begun },
     cache,
   );
   return { engine, shadow: asShadow(engine), extensions, key: keys[replayed]! };

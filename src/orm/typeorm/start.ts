@@ -14,6 +14,8 @@ export interface StartedTypeorm {
   readonly project: TypeormLocation;
   /** The disposable database of both processes. */
   readonly host: ShadowHost;
+  /** Resolves when neither needs this thread to go on starting. */
+  readonly begun: Promise<void>;
   /** The project as it lies on disk. */
   readonly current: TypeormChild;
   readonly loaded: Promise<LoadedDataSource>;
@@ -51,7 +53,7 @@ export async function startTypeorm(
     from: project.root,
   });
   // A review may find that it needs no database.
-  if (purpose !== 'review') host.prepare(folder);
+  const begun = purpose === 'review' ? Promise.resolve() : host.prepare(folder);
   const start = (): TypeormChild =>
     startTypeormChild({
       root: project.root,
@@ -76,9 +78,16 @@ export async function startTypeorm(
     return loading;
   };
   let loaded = load(current);
+  // The two would only hold each other up.
+  if (staged)
+    loaded.then(
+      () => staged?.prepare(),
+      () => undefined,
+    );
   return {
     project,
     host,
+    begun,
     get current() {
       return current;
     },

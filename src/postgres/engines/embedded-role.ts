@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { quoteIdentifier, quoteLiteral } from '../quote.ts';
 import { connect, type Connection, type ServerAddress } from './connection.ts';
+import { HIDE_OTHER_INDEXES, hidingOtherIndexes } from './hiding-indexes.ts';
 
 /** The superuser of the embedded server: nothing of a rehearsal runs as it, and its password is known to nobody else. */
 export const OWNER = 'tableplan_owner';
@@ -15,14 +16,6 @@ const REACHING = [
   'pg_write_server_files',
   'pg_create_subscription',
 ];
-
-/** On an embedded server, the function that does `hidingOtherIndexes`: of the table `$1` all but the index `$2`. */
-export const HIDE_OTHER_INDEXES = 'pg_catalog.tableplan_hide_other_indexes';
-
-/** Takes all indexes of a table but one out of the planner's sight, until the transaction is undone. */
-export function hidingOtherIndexes(table: string, index: string): string {
-  return `update pg_catalog.pg_index set indisvalid = false where indrelid = ${table} and indrelid >= 16384 and indexrelid <> ${index}`;
-}
 
 /** Settings that only a superuser may change, and that reach nothing: migrations and dumps set them. */
 const HARMLESS_SETTINGS = [

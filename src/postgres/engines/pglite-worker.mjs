@@ -1,19 +1,25 @@
 // @ts-check
 /**
  * PGlite in a thread of its own: WebAssembly keeps a thread busy, and the main one reads and edits meanwhile.
- * In: {id, query | exec | wire | copy | dump}. Out: {id, rows | bytes | done} or {id, failure}; what is answered to wire has both. The first message out is {version} or
- * {failure}.
+ * In: first {start}, then {id, query | exec | wire | copy | dump}. Out: {id, rows | bytes | done} or {id, failure}; what is answered to wire has both. What is answered to
+ * start is {version} or {failure}.
  */
+import { readFile } from 'node:fs/promises';
 import { setFlagsFromString } from 'node:v8';
-import { parentPort, workerData } from 'node:worker_threads';
+import { parentPort } from 'node:worker_threads';
 import { PGlite } from '@electric-sql/pglite';
 
 // Optimising the WebAssembly costs more than a short run ever gets back: half the CPU and 100 MB less without (measured).
 setFlagsFromString('--liftoff-only');
 
 const port = /** @type {NonNullable<typeof parentPort>} */ (parentPort);
-const { snapshot, extensions } =
-  /** @type {{ snapshot?: Uint8Array, extensions: Record<string, string> }} */ (workerData);
+
+// What a start does not depend on is done before it is asked for.
+const compiled = readFile(new URL('pglite.wasm', import.meta.resolve('@electric-sql/pglite'))).then((bytes) =>
+  // The types of Node do not have it.
+  /** @type {any} */ (globalThis).WebAssembly.compile(bytes),
+);
+compiled.catch(() => undefined);
 
 /** All that Postgres says, which an Error would lose on its way. @param {unknown} error */
 function failure(error) {
@@ -22,22 +28,22 @@ function failure(error) {
   return { ...Object.fromEntries(said), message };
 }
 
-/** @type {Record<string, any>} */
-const loaded = {};
-for (const [name, module] of Object.entries(extensions)) loaded[name] = (await import(module))[name];
-
 /** @type {PGlite} */
 let db;
-try {
+
+/** @param {{ snapshot?: Uint8Array, extensions: Record<string, string> }} from */
+async function start({ snapshot, extensions }) {
+  /** @type {Record<string, any>} */
+  const loaded = {};
+  for (const [name, module] of Object.entries(extensions)) loaded[name] = (await import(module))[name];
   db = await PGlite.create({
     ...(snapshot && { loadDataDir: new Blob([/** @type {Uint8Array<ArrayBuffer>} */ (snapshot)]) }),
     extensions: loaded,
+    pgliteWasmModule: await compiled,
   });
   closeToHost(db.Module);
   const { rows } = await db.query('show server_version');
-  port.postMessage({ version: /** @type {any} */ (rows[0]).server_version });
-} catch (error) {
-  port.postMessage({ failure: failure(error) });
+  return { version: /** @type {any} */ (rows[0]).server_version };
 }
 
 /**
@@ -62,9 +68,11 @@ async function exchange(messages) {
   return { bytes: data, failure: failed && failure(failed) };
 }
 
-port.on('message', async ({ id, query, exec, wire, copy, dump }) => {
+port.on('message', async ({ id, start: from, query, exec, wire, copy, dump }) => {
   try {
-    if (query) {
+    if (from) {
+      port.postMessage(await start(from));
+    } else if (query) {
       const { rows } = await db.query(query.sql, query.parameters);
       port.postMessage({ id, rows });
     } else if (exec !== undefined) {

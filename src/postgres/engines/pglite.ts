@@ -15,6 +15,8 @@ export interface PgliteOptions {
   readonly from?: string | undefined;
   /** `DEFAULT_LIMITS` unless given. */
   readonly limits?: Limits | undefined;
+  /** Called when the thread has all that it needs: what keeps this one busy from then on does not hold it up. */
+  readonly begun?: (() => void) | undefined;
 }
 
 export interface PgliteEngine extends WireEngine {
@@ -36,17 +38,27 @@ interface Failure extends FailureFields {
   readonly code?: string;
 }
 
+/** A thread that has no database yet. */
+let spare: Worker | undefined;
+
 /**
- * Starts PGlite (Postgres compiled to WebAssembly, in memory, one connection) in a thread of its own. A statement that goes
- * too far cannot be interrupted there: the thread is ended, and every call from then on throws `LimitExceeded`.
+ * Starts a thread that loads and compiles PGlite, for the next `startPglite`: it is at work on that while this one is busy
+ * finding out what to start it with. It keeps no process alive.
  */
-export async function startPglite(options: PgliteOptions = {}): Promise<PgliteEngine> {
-  const used = memoryMeter();
-  const worker = new Worker(new URL('pglite-worker.mjs', import.meta.url), {
-    workerData: {
-      snapshot: options.snapshot,
-      extensions: shippedExtensions(options.extensions ?? [], options.from),
-    },
+export function preparePglite(): void {
+  if (spare) return;
+  const thread = startThread();
+  thread.unref();
+  const forget = (): void => {
+    if (spare === thread) spare = undefined;
+  };
+  // Whoever starts one of its own is told what is wrong.
+  thread.once('error', forget).once('exit', forget);
+  spare = thread;
+}
+
+function startThread(): Worker {
+  return new Worker(new URL('pglite-worker.mjs', import.meta.url), {
     // A loader that this process was started with is not for the thread.
     execArgv: [],
     // Nor is the environment, which what is rehearsed has no business to see.
@@ -56,6 +68,18 @@ export async function startPglite(options: PgliteOptions = {}): Promise<PgliteEn
     stdout: true,
     stderr: true,
   });
+}
+
+/**
+ * Starts PGlite (Postgres compiled to WebAssembly, in memory, one connection) in a thread of its own. A statement that goes
+ * too far cannot be interrupted there: the thread is ended, and every call from then on throws `LimitExceeded`.
+ */
+export async function startPglite(options: PgliteOptions = {}): Promise<PgliteEngine> {
+  const used = memoryMeter();
+  const worker = spare ?? startThread();
+  spare = undefined;
+  // Not before it is wanted: reading keeps the process alive.
+  for (const output of [worker.stdout, worker.stderr]) output.resume();
   const waiting = new Map<number, { resolve(reply: Reply): void; reject(error: Error): void }>();
   const answerTo = (id: number): Promise<Reply> =>
     new Promise((resolve, reject) => void waiting.set(id, { resolve, reject }));
@@ -73,7 +97,6 @@ export async function startPglite(options: PgliteOptions = {}): Promise<PgliteEn
     if (reply.failure && !reply.bytes) call?.reject(asSqlFailure(reply.failure));
     else call?.resolve(reply);
   });
-  for (const output of [worker.stdout, worker.stderr]) output.resume();
   worker.on('error', fail);
   let ended: Error | undefined;
   worker.on('exit', () => {
@@ -90,6 +113,12 @@ export async function startPglite(options: PgliteOptions = {}): Promise<PgliteEn
     worker.postMessage({ id: last, ...message });
     return answerTo(last);
   };
+  worker.ref();
+  const { snapshot } = options;
+  const start = { snapshot, extensions: shippedExtensions(options.extensions ?? [], options.from) };
+  // oxlint-disable-next-line require-post-message-target-origin -- a thread, not a window
+  worker.postMessage({ start });
+  options.begun?.();
   const { version = '' } = await started;
   const run = limitedCalls(options.limits ?? DEFAULT_LIMITS, { used, end: () => worker.terminate() });
   return {

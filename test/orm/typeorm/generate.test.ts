@@ -103,6 +103,7 @@ export default new DataSource({ type: 'postgres', entities });
       staged,
       shadow,
       changes: resolved.changes,
+      before: schema,
       after: resolved.schema,
       loaded: OWN_TABLES,
       models: { current: current.models, staged: staged.models },

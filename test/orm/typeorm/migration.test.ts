@@ -152,6 +152,7 @@ describe.each(Object.keys(VERSIONS) as Version[])('TypeORM %s', (version) => {
       models: { current: loaded.models, staged: edited.models },
       shadow: history.shadow,
       changes: resolved.changes,
+      before: history.schema,
       after: resolved.schema,
     });
     await checkTypeormMigration(

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { EXTENSIONS, type ShadowHost, shadowHost } from '../../../src/orm/typeorm/shadow-host.ts';
 import { startPglite } from '../../../src/postgres/engines/pglite.ts';
 import { makeTree } from '../../workspace/tree.ts';
-import { historyKeys, store } from '../../../src/rehearse/replayed-history.ts';
+import { historyKeys, store } from '../../../src/rehearse/kept-history.ts';
 
 let folder: string;
 const hosts: ShadowHost[] = [];

@@ -1,9 +1,10 @@
+import { execFileSync } from 'node:child_process';
 import { cpSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { expect, it } from 'vitest';
-import { shippedExtensions, startPglite } from '../../../src/postgres/engines/pglite.ts';
+import { preparePglite, shippedExtensions, startPglite } from '../../../src/postgres/engines/pglite.ts';
 
 const VECTOR = 'node_modules/@electric-sql/pglite-pgvector';
 
@@ -30,6 +31,24 @@ it('has pgvector from the project, whose PGlite may be another one', async () =>
 
 it('has pgvector from beside tableplan where the project has none', () => {
   expect(shippedExtensions(['vector'], tmpdir())['vector']).toContain('pglite-pgvector');
+});
+
+it('starts in a thread that was prepared, once', async () => {
+  preparePglite();
+  preparePglite();
+  const [first, second] = await Promise.all([startPglite(), startPglite()]);
+  await first.exec('create table only_here ()');
+  expect(await first.query('select * from only_here')).toEqual([]);
+  await expect(second.query('select * from only_here')).rejects.toThrow('does not exist');
+  await Promise.all([first.close(), second.close()]);
+});
+
+it('lets a process end that has prepared a thread and starts nothing', () => {
+  const module = pathToFileURL('src/postgres/engines/pglite.ts').href;
+  const script = `(await import(${JSON.stringify(module)})).preparePglite()`;
+  execFileSync(process.execPath, ['--import', 'tsx', '--input-type=module', '-e', script], {
+    timeout: 60_000,
+  });
 });
 
 it('tells whoever waits for an answer that it was closed', async () => {

@@ -2,7 +2,7 @@ import { TableplanError } from '../../../errors.ts';
 import { ts } from '../../../schema/compiler.cjs';
 import type { CrudProject } from '../../crud-project.ts';
 import type { CodePlace } from '../../refuses.ts';
-import { posixRelative } from '../../../workspace/diff.ts';
+import { posixRelative } from '../../../workspace/posix-relative.ts';
 import { type Copied, copied } from './copied.ts';
 
 /** How the routes of a domain get the database. */

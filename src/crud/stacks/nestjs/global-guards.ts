@@ -1,6 +1,6 @@
 import { ts } from '../../../schema/compiler.cjs';
 import { parseFile, parseText } from '../../../schema/parse.ts';
-import { posixRelative } from '../../../workspace/diff.ts';
+import { posixRelative } from '../../../workspace/posix-relative.ts';
 import type { CrudProject } from '../../crud-project.ts';
 import { isTest } from '../../find-database.ts';
 import type { GuardUse } from './guards.ts';

@@ -1,6 +1,6 @@
 import { dirname, join, resolve } from 'node:path';
 import { TableplanError } from '../../../errors.ts';
-import { posixRelative } from '../../../workspace/diff.ts';
+import { posixRelative } from '../../../workspace/posix-relative.ts';
 import { type Candidate, candidatesBelow, candidatesIn, owned } from './candidates.ts';
 import { type DrizzleKit, findDrizzleKit } from './drizzle-kit.ts';
 import { envFiles } from '../../../project/env-files.ts';

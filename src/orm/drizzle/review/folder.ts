@@ -4,7 +4,7 @@ import { TableplanError } from '../../../errors.ts';
 import type { DatabaseSchema } from '../../../plan/database-schema.ts';
 import { readRegularFileSync } from '../../../read-regular-file.ts';
 import type { KeptSchema, MigrationFile } from '../../../review/files/migration-file.ts';
-import { posixRelative } from '../../../workspace/diff.ts';
+import { posixRelative } from '../../../workspace/posix-relative.ts';
 import type { JournalEntry } from '../artifacts.ts';
 import {
   isSnapshotName,

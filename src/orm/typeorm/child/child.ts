@@ -158,6 +158,8 @@ export interface RunResult {
 
 /** A process that has the project's data source, and no way to anything real. */
 export interface TypeormChild {
+  /** Loads what `load` needs and no edit changes: TypeORM. Whatever fails there, `load` tells. */
+  prepare(): Promise<void>;
   /** Loads the module, staged files in place of those on disk. Once a process. Throws `config-invalid`. */
   load(files: StagedFiles): Promise<LoadedDataSource>;
   /** Connects the data source to the disposable database; nothing is synchronised. */
@@ -250,18 +252,13 @@ export function startTypeormChild(options: ChildOptions): TypeormChild {
       });
       child.send({ id: last, ask: what, input });
     });
+  const given = async () => {
+    const key = cache && (await compilerKey(cache.folder, cache.keep));
+    return { root, repoRoot, dataSourcePath, preload, cache: cache && { ...cache, key } };
+  };
   return {
-    async load(files) {
-      const key = cache && (await compilerKey(cache.folder, cache.keep));
-      return ask('load', {
-        root,
-        repoRoot,
-        dataSourcePath,
-        preload,
-        cache: cache && { ...cache, key },
-        files,
-      });
-    },
+    prepare: async () => ask<undefined>('prepare', await given()).catch(() => undefined),
+    load: async (files) => ask('load', { ...(await given()), files }),
     connect: () => ask('connect'),
     prepareReplay: () => ask('prepareReplay'),
     run: (job) => ask('run', job),

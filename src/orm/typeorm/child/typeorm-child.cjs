@@ -75,17 +75,30 @@ function preloadPg(from) {
   }
 }
 
-/** @param {any} input */
-async function loadDataSource({ dataSourcePath, root, repoRoot, preload, files, cache }) {
+/** @typedef {ReturnType<typeof installSources>} Sources */
+/** @type {{ sources: Sources, typeorm: ReturnType<typeof load.prepareTypeorm> } | undefined} */
+let prepared;
+
+/** What comes before the first module of the project; once. @param {any} input */
+function prepare({ dataSourcePath, root, repoRoot, cache }) {
+  if (prepared) return prepared;
   // libpq would open sockets of its own.
   delete process.env.NODE_PG_FORCE_NATIVE;
   load.refuseConnections();
   replacePg();
   preloadPg(dataSourcePath);
   sources = installSources({ root, repoRoot, cache });
+  prepared = { sources, typeorm: load.prepareTypeorm(dataSourcePath, sources) };
+  return prepared;
+}
+
+/** @param {any} input */
+async function loadDataSource(input) {
+  const { dataSourcePath, root, preload, files } = input;
+  const { sources, typeorm } = prepare(input);
   sources.stage(files);
+  const { globbed, Table, DataSource } = typeorm;
   const require = Module.createRequire(dataSourcePath);
-  const { globbed, Table, DataSource } = load.prepareTypeorm(dataSourcePath, sources);
   const known = new Set(Object.keys(require.cache));
   const { settled, outputs } = sources;
   await withStandIns(async () => {
@@ -120,7 +133,7 @@ async function connect() {
 
 /** Statements say, meanwhile, where in the migration's file they come from. @param {any} job */
 async function runMigration(job) {
-  running = describe.fileOf(answers.migrationOf(dataSource, job.name).constructor);
+  running = describe.ownPlaces().fileOf(answers.migrationOf(dataSource, job.name).constructor);
   try {
     return await answers.run(dataSource, job);
   } finally {
@@ -130,6 +143,7 @@ async function runMigration(job) {
 
 /** @type {Record<string, (input: any) => unknown>} */
 const ASKED = {
+  prepare: (input) => void prepare(input),
   load: loadDataSource,
   connect,
   prepareReplay: () => answers.prepareReplay(dataSource),

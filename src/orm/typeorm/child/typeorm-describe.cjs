@@ -7,13 +7,14 @@ const { createHash } = require('node:crypto');
 
 /** @param {any} dataSource @returns {any[]} EntityModel[] */
 function describeEntities(dataSource) {
+  const places = ownPlaces();
   return dataSource.entityMetadatas.map((/** @type {any} */ metadata) =>
-    describeEntity(metadata, dataSource),
+    describeEntity(metadata, dataSource, places),
   );
 }
 
-/** @param {any} metadata @param {any} dataSource */
-function describeEntity(metadata, dataSource) {
+/** @param {any} metadata @param {any} dataSource @param {ReturnType<typeof ownPlaces>} places */
+function describeEntity(metadata, dataSource, places) {
   const isClass = typeof metadata.target === 'function';
   return {
     name: metadata.name,
@@ -21,7 +22,7 @@ function describeEntity(metadata, dataSource) {
     tableType: metadata.tableType,
     table: tableOf(metadata, dataSource),
     madeBy: madeBy(metadata, dataSource),
-    file: isClass ? fileOf(metadata.target) : fileOfSchema(metadata.name),
+    file: isClass ? places.fileOf(metadata.target) : places.fileOfSchema(metadata.name),
     parents: isClass ? metadata.inheritanceTree.slice(1).map((/** @type {any} */ parent) => parent.name) : [],
     columns: metadata.columns
       .filter((/** @type {any} */ column) => !column.isVirtualProperty)
@@ -128,20 +129,36 @@ function ownModules() {
   );
 }
 
-/** The file whose text has the class: barrels export it too. @param {any} target */
-function fileOf(target) {
-  const declaration = new RegExp(String.raw`\bclass\s+${target.name.replaceAll('$', String.raw`\$`)}\b`);
-  const holding = ownModules().filter(({ exports }) => values(exports).includes(target));
-  return (holding.find(({ filename }) => declaration.test(textOf(filename))) ?? holding.at(-1))?.filename;
-}
-
-/** @param {string} name */
-function fileOfSchema(name) {
-  const holding = ownModules().filter(({ exports }) =>
-    values(exports).some((value) => /** @type {any} */ (value)?.options?.name === name),
-  );
-  return (holding.find(({ filename }) => /\bEntitySchema\b/.test(textOf(filename))) ?? holding.at(-1))
-    ?.filename;
+/** Where classes and schemas come from that the modules loaded by now export: each of a thousand is looked for among as many. */
+function ownPlaces() {
+  /** @typedef {Map<unknown, Set<string>>} Holding what is exported, or its name → files */
+  /** @type {Holding} */
+  const classes = new Map();
+  /** @type {Holding} */
+  const schemas = new Map();
+  const add = (/** @type {Holding} */ to, /** @type {unknown} */ key, /** @type {string} */ file) =>
+    void (to.get(key)?.add(file) ?? to.set(key, new Set([file])));
+  for (const { exports, filename } of ownModules()) {
+    for (const value of values(exports)) {
+      if (typeof value === 'function') add(classes, value, filename);
+      else add(schemas, /** @type {any} */ (value)?.options?.name, filename);
+    }
+  }
+  /** Barrels export it too. @param {Set<string> | undefined} holding @param {RegExp} declaration */
+  const declaring = (holding, declaration) => {
+    const files = [...(holding ?? [])];
+    return files.find((file) => declaration.test(textOf(file))) ?? files.at(-1);
+  };
+  return {
+    /** The file whose text has the class. @param {any} target */
+    fileOf: (target) =>
+      declaring(
+        classes.get(target),
+        new RegExp(String.raw`\bclass\s+${target.name.replaceAll('$', String.raw`\$`)}\b`),
+      ),
+    /** @param {string} name */
+    fileOfSchema: (name) => declaring(schemas.get(name), /\bEntitySchema\b/),
+  };
 }
 
 /** @param {any} exports @returns {unknown[]} */
@@ -211,6 +228,7 @@ function connectionOf(options) {
 
 /** In the order in which TypeORM would run them. @param {any} dataSource */
 function describeMigrations(dataSource) {
+  const { fileOf } = ownPlaces();
   return dataSource.migrations
     .map((/** @type {any} */ instance) => {
       const name = instance.name ?? instance.constructor.name;
@@ -247,4 +265,11 @@ function stampOf(name) {
   return stamp || undefined;
 }
 
-module.exports = { fileOf, fingerprints, tableOf, describeEntities, describeDataSource, describeMigrations };
+module.exports = {
+  ownPlaces,
+  fingerprints,
+  tableOf,
+  describeEntities,
+  describeDataSource,
+  describeMigrations,
+};

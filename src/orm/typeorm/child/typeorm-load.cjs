@@ -9,7 +9,7 @@ const path = require('node:path');
 const { createRequire } = require('node:module');
 const { globSync } = require('tinyglobby');
 const picomatch = require('picomatch');
-const { fileOf } = require('./typeorm-describe.cjs');
+const { ownPlaces } = require('./typeorm-describe.cjs');
 const { columnTypes } = require('./typeorm-types.cjs');
 
 /** @typedef {ReturnType<typeof import('./typeorm-sources.cjs')['installSources']>} Sources */
@@ -48,7 +48,7 @@ function prepareTypeorm(dataSourcePath, sources) {
   const inside = createRequire(require.resolve('typeorm'));
   /** @type {Map<string, string[]>} pattern → files */
   const globbed = new Map();
-  const completeTypes = columnTypes(typeorm, sources, fileOf);
+  const completeTypes = columnTypes(typeorm, sources, ownPlaces);
   const { initialize } = typeorm.DataSource.prototype;
   typeorm.DataSource.prototype.initialize = function harmless() {
     takeOptions(this);

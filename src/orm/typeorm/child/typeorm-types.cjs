@@ -12,22 +12,24 @@
 /**
  * @param {{ getMetadataArgsStorage(): { columns: ColumnArgs[] } }} typeorm
  * @param {TypeSources} sources
- * @param {(target: any) => string | undefined} fileOf the file that declares a class
+ * @param {() => { fileOf(target: any): string | undefined }} ownPlaces the files that declare the classes loaded by now
  * @returns {() => void} gives every column of type Object that has been decorated by now the type that the checker finds
  */
-function columnTypes(typeorm, sources, fileOf) {
+function columnTypes(typeorm, sources, ownPlaces) {
   /** @type {Set<ColumnArgs>} */
   const asked = new Set();
   /** @type {Map<string, unknown>} A module may be loaded several times. */
   const known = new Map();
   return () => {
-    const open = typeorm
+    const columns = typeorm
       .getMetadataArgsStorage()
       .columns.filter(
         (column) =>
           column.options.type === Object && typeof column.target === 'function' && !asked.has(column),
-      )
-      .map((column) => ({ column, file: fileOf(column.target) }));
+      );
+    if (columns.length === 0) return;
+    const { fileOf } = ownPlaces();
+    const open = columns.map((column) => ({ column, file: fileOf(column.target) }));
     for (const { column } of open) asked.add(column);
     /** @type {ReturnType<typeof checkerOf> | undefined} */
     let typeOf;

@@ -1,7 +1,7 @@
 import { dirname, join, resolve } from 'node:path';
 import { TableplanError } from '../../../errors.ts';
 import type { TransactionMode } from '../../../review/rule.ts';
-import { posixRelative } from '../../../workspace/diff.ts';
+import { posixRelative } from '../../../workspace/posix-relative.ts';
 import { findRepoRoot, isFile, packageFolder, realFolder, upwards } from '../../../project/folders.ts';
 import { findPackageManager, installCommand, runCommand } from '../../../project/package-manager.ts';
 import { hasTests, readPackageJson } from '../../../project/package-json.ts';

@@ -2,7 +2,7 @@ import { dirname } from 'node:path';
 import { readRegularText } from '../../../read-regular-file.ts';
 import type { MigrationFile } from '../../../review/files/migration-file.ts';
 import type { Finding } from '../../../review/finding.ts';
-import { posixRelative } from '../../../workspace/diff.ts';
+import { posixRelative } from '../../../workspace/posix-relative.ts';
 import type { LoadedDataSource, Query, TypeormMigration } from '../child/child.ts';
 import { transactionModeOf } from '../run-migration.ts';
 import { type MigrationText, migrationText } from '../source/migration-text.ts';

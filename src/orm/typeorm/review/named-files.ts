@@ -2,7 +2,7 @@ import { dirname } from 'node:path';
 import { readRegularText } from '../../../read-regular-file.ts';
 import { TableplanError } from '../../../errors.ts';
 import { locateTypeorm } from '../locate/locate.ts';
-import { posixRelative } from '../../../workspace/diff.ts';
+import { posixRelative } from '../../../workspace/posix-relative.ts';
 import { readMigrationSource } from '../source/migration-source.ts';
 import { type LazyTypeorm, lazyTypeorm } from './lazy.ts';
 import { type ListedHistory, listMigrations } from './listed.ts';
