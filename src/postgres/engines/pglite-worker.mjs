@@ -2,11 +2,11 @@
 /**
  * PGlite in a thread of its own: WebAssembly keeps a thread busy, and the main one reads and edits meanwhile.
  * In: first {start}, then {id, query | exec | wire | copy | dump}. Out: {id, rows | bytes | done} or {id, failure}; what is answered to wire has both. What is answered to
- * start is {version} or {failure}.
+ * start is {version} or {failure}. {compiled} comes out where it was not given.
  */
 import { readFile } from 'node:fs/promises';
 import { setFlagsFromString } from 'node:v8';
-import { parentPort } from 'node:worker_threads';
+import { parentPort, workerData } from 'node:worker_threads';
 import { PGlite } from '@electric-sql/pglite';
 
 // Optimising the WebAssembly costs more than a short run ever gets back: half the CPU and 100 MB less without (measured).
@@ -15,11 +15,16 @@ setFlagsFromString('--liftoff-only');
 const port = /** @type {NonNullable<typeof parentPort>} */ (parentPort);
 
 // What a start does not depend on is done before it is asked for.
-const compiled = readFile(new URL('pglite.wasm', import.meta.resolve('@electric-sql/pglite'))).then((bytes) =>
-  // The types of Node do not have it.
-  /** @type {any} */ (globalThis).WebAssembly.compile(bytes),
-);
+const compiled = workerData.compiled ? Promise.resolve(workerData.compiled) : compile();
 compiled.catch(() => undefined);
+
+async function compile() {
+  const bytes = await readFile(new URL('pglite.wasm', import.meta.resolve('@electric-sql/pglite')));
+  // The types of Node do not have it.
+  const module = await /** @type {any} */ (globalThis).WebAssembly.compile(bytes);
+  port.postMessage({ compiled: module });
+  return module;
+}
 
 /** All that Postgres says, which an Error would lose on its way. @param {unknown} error */
 function failure(error) {

@@ -27,6 +27,8 @@ export interface PgliteEngine extends WireEngine {
 
 interface Reply {
   readonly id?: number;
+  /** Said once by a thread that has compiled it. */
+  readonly compiled?: object;
   readonly version?: string;
   readonly rows?: unknown[];
   readonly bytes?: Uint8Array;
@@ -57,8 +59,12 @@ export function preparePglite(): void {
   spare = thread;
 }
 
+/** PGlite's WebAssembly, as the first thread has compiled it: the others need not do so again. */
+let compiled: object | undefined;
+
 function startThread(): Worker {
-  return new Worker(new URL('pglite-worker.mjs', import.meta.url), {
+  const thread = new Worker(new URL('pglite-worker.mjs', import.meta.url), {
+    workerData: { compiled },
     // A loader that this process was started with is not for the thread.
     execArgv: [],
     // Nor is the environment, which what is rehearsed has no business to see.
@@ -68,6 +74,8 @@ function startThread(): Worker {
     stdout: true,
     stderr: true,
   });
+  thread.on('message', (reply: Reply) => (compiled ??= reply.compiled));
+  return thread;
 }
 
 /**
@@ -90,6 +98,7 @@ export async function startPglite(options: PgliteOptions = {}): Promise<PgliteEn
     waiting.clear();
   };
   worker.on('message', (reply: Reply) => {
+    if (reply.compiled) return;
     const id = reply.id ?? 0;
     const call = waiting.get(id);
     waiting.delete(id);
