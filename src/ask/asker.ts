@@ -9,6 +9,8 @@ export interface Question extends Partial<Pick<MissingAnswer, 'field' | 'supply'
   readonly panel?: string | undefined;
   /** What was wrong with the answer that was given before. */
   readonly problem?: string | undefined;
+  /** Takes the question away; whoever has asked it gets the reason. */
+  readonly signal?: AbortSignal | undefined;
 }
 
 export interface Choice<T> {

@@ -27,21 +27,32 @@ const KINDS: readonly Choice<Kind>[] = [
   { name: 'Drop an enum', value: 'drop_enum' },
 ];
 
+const WHAT = { message: 'What do you want to change?', default: 'new_domain' as const };
+
+/**
+ * Asks what is to be changed, which can be answered before anything is known of the project. `askPlan` asks again where it
+ * has nothing of the kind, and takes the answer otherwise.
+ */
+export async function askKind(asker: Asker): Promise<void> {
+  await askKindAmong(asker, KINDS);
+}
+
+function askKindAmong(asker: Asker, kinds: readonly Choice<Kind>[]): Promise<Kind | undefined> {
+  return asker.select<Kind | undefined>({
+    ...WHAT,
+    key: 'kind',
+    choices: [...kinds, { name: MORE, value: undefined }],
+  });
+}
+
 /** Asks for a plan, against the tables and enums that there are. Each answer is checked where it is given. */
 export async function askPlan(asker: Asker, checks: Checks): Promise<Plan> {
   await loadSqlParser();
   const kinds = KINDS.filter(({ value }) => isPossible(value, checks.schema));
-  const message = 'What do you want to change?';
-  const usual: Kind = 'new_domain';
-  const first = await asker.select<Kind | undefined>({
-    key: 'kind',
-    message,
-    choices: [...kinds, { name: MORE, value: undefined }],
-    default: usual,
-  });
+  const first = await askKindAmong(asker, kinds);
   if (first !== undefined) return { documents: await askDocuments(asker, first, checks) };
   const options = await askMigrationOptions(asker);
-  const kind = await asker.select<Kind>({ key: 'kindAfterOptions', message, choices: kinds, default: usual });
+  const kind = await asker.select<Kind>({ ...WHAT, key: 'kindAfterOptions', choices: kinds });
   const [head, ...others] = await askDocuments(asker, kind, checks);
   return { documents: head === undefined ? [] : [{ ...head, ...options }, ...others] };
 }

@@ -16,7 +16,7 @@ import { answerOfField } from './answer-of-field.ts';
 import type { Asker } from './asker.ts';
 import { equivalentCommand } from './equivalent.ts';
 import { askDraft } from './draft-choice.ts';
-import { askDomain, askPlan } from './interview.ts';
+import { askDomain, askKind, askPlan } from './interview.ts';
 import { askAboutDraft } from './preview.ts';
 import { refusingAsker } from './refuse.ts';
 import { terminalAsker } from './terminal.ts';
@@ -29,8 +29,17 @@ export interface Interview {
   readonly authentication: Authentication | undefined;
   /** Which of several drafts is taken up; asked once. */
   chooseDraft(drafts: readonly KeptDraft[]): Promise<KeptDraft>;
-  /** Where answers are kept while they are given (nowhere in a dry run), and the draft that is taken up. */
-  begin(folders: ProjectFolders | undefined, draft: KeptDraft | undefined): void;
+  /**
+   * Where answers are kept while they are given (nowhere in a dry run), and the draft that is taken up. The first question
+   * is asked while the project is being read; `leave` is called with the reason where the person leaves there.
+   */
+  begin(
+    folders: ProjectFolders | undefined,
+    draft: KeptDraft | undefined,
+    leave: (reason: unknown) => void,
+  ): void;
+  /** Resolves when no question that was asked before its time is open: nothing else may be drawn meanwhile. */
+  free(): Promise<void>;
   ask: PlanSource;
   /** Shows what would be written and what was found, and asks what to do with it. */
   confirm(draft: MigrationDraft): Promise<Answer>;
@@ -69,6 +78,9 @@ export function makeInterview(options: {
   let plan: Plan | undefined;
   let isToRunAgain = false;
   let keeping = Promise.resolve();
+  /** The first question, asked before its time, and what takes it away where there is nothing to ask about. */
+  let early = Promise.resolve();
+  const ending = new AbortController();
   /** One after the other, so that the last answers are those that stay. */
   const keep = (answers: readonly KeptAnswer[]): void => {
     const place = folders;
@@ -87,15 +99,26 @@ export function makeInterview(options: {
     async chooseDraft(drafts) {
       return resumed ?? askDraft(asker, drafts);
     },
-    begin(place, draft) {
+    begin(place, draft, leave) {
       folders ??= place;
-      if (draft === undefined || resumed !== undefined) return;
-      resumed = draft;
-      id = draft.id;
-      book = new AnswerBook(draft.answers ?? [], keep);
+      if (draft !== undefined && resumed === undefined) {
+        resumed = draft;
+        id = draft.id;
+        book = new AnswerBook(draft.answers ?? [], keep);
+      }
+      if (command !== 'migration' || !options.interactive || (resumed && resumed.plan !== '')) return;
+      if (book.answered().length > 0) return;
+      const { signal } = ending;
+      early = book
+        .converse({ ...asker, select: (question) => asker.select({ ...question, signal }) }, askKind)
+        .catch((reason: unknown) => {
+          if (!signal.aborted) leave(reason);
+        });
     },
+    free: () => early,
     async ask(schema, _earlier, names, capabilities) {
       context = wordsContext(schema, names);
+      await early;
       // A plan is taken as it is until one of its answers is changed.
       if (resumed && resumed.plan !== '') {
         const parsed = await parsePlan(resumed.plan, { file: `draft ${resumed.id}`, byField: true });
@@ -148,6 +171,8 @@ export function makeInterview(options: {
     kept: () => ({ id, answers: book.answered() }),
     equivalent: (done) => equivalentCommand(done, { bin: `npx tableplan ${command}`, context }),
     async close() {
+      ending.abort(new TableplanError('interrupted', 'There is nothing to ask about.'));
+      await early;
       await keeping;
       await checks?.close();
     },

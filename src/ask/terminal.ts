@@ -90,7 +90,7 @@ function keysHelpTip(keys: readonly (readonly [key: string, action: string])[]):
 }
 
 async function asked<T>(question: Question, prompt: object): Promise<T> {
-  const { message, panel, problem, key } = question;
+  const { message, panel, problem, key, signal } = question;
   const goBack = new AbortController();
   const onKey = (_: string | undefined, pressed: { readonly name?: string } | undefined): void => {
     if (pressed?.name === 'escape') goBack.abort();
@@ -101,7 +101,7 @@ async function asked<T>(question: Question, prompt: object): Promise<T> {
   const prefix = prefixed('?');
   const ask = inquirer.createPromptModule({
     ...(panel !== undefined && { clearPromptOnDone: true }),
-    ...(key !== undefined && { signal: goBack.signal }),
+    ...(key !== undefined && { signal: signal ? AbortSignal.any([goBack.signal, signal]) : goBack.signal }),
   } as never);
   if (key !== undefined) process.stdin.on('keypress', onKey);
   try {
@@ -121,6 +121,7 @@ async function asked<T>(question: Question, prompt: object): Promise<T> {
   } catch (error) {
     if (error instanceof Error && error.name === 'ExitPromptError')
       throw new TableplanError('interrupted', 'Interrupted; nothing was written.');
+    signal?.throwIfAborted();
     if (goBack.signal.aborted) throw new GoBack();
     throw error;
   } finally {

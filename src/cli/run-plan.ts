@@ -104,7 +104,7 @@ export async function runPlan(
     resume: flags.resume,
     writeAnyway: flags.writeAnyway,
     timeoutMs: flags.timeout,
-    progress: showsSteps ? terminalProgress(process.stderr) : undefined,
+    progress: showsSteps ? terminalProgress(process.stderr, interview?.free) : undefined,
     say,
     signal,
     interview,

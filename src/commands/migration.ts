@@ -120,12 +120,15 @@ async function runOnce(
   request: Omit<CodeRequest, 'plan' | 'code'> & Partial<CodeRequest>,
   options: MigrationOptions & Partial<WithCode>,
 ): Promise<RunOutcome> {
-  const { words, interview, say, signal, resume } = options;
+  const { words, interview, say, resume } = options;
+  const leaving = new AbortController();
+  const signal = AbortSignal.any([leaving.signal, ...(options.signal ? [options.signal] : [])]);
   try {
     const draft = resume === undefined ? undefined : await draftOf(await starting, options);
     if (interview)
       await starting.then(
-        ({ project }) => interview.begin?.(request.dryRun ? undefined : project, draft),
+        ({ project }) =>
+          interview.begin?.(request.dryRun ? undefined : project, draft, (reason) => leaving.abort(reason)),
         () => undefined,
       );
     const plan = interview
@@ -135,15 +138,19 @@ async function runOnce(
         : await planFrom(words, options).catch(refusePlan(starting, say));
     const { runPipeline } = await import('../pipeline.ts');
     const started = await starting;
-    signal?.addEventListener('abort', () => void started.stop());
-    signal?.throwIfAborted();
+    signal.addEventListener('abort', () => void started.stop());
+    signal.throwIfAborted();
     const outcome = await runPipeline(
-      { ...request, plan: named(plan, options.name), answers: interview?.kept } as CodeRequest,
+      { ...request, signal, plan: named(plan, options.name), answers: interview?.kept } as CodeRequest,
       started,
     );
     const written = draft?.id ?? interview?.kept?.().id;
     if (written !== undefined && isDone(outcome)) await forgetDraft(started.project.root, written);
     return outcome;
+  } catch (error) {
+    // What has been ended for it fails in ways of its own.
+    leaving.signal.throwIfAborted();
+    throw error;
   } finally {
     await starting.then(
       (started) => started.stop(),

@@ -8,15 +8,20 @@ const CLEAR_LINE = '\r\u001B[2K';
 
 /**
  * A line for each step of a run that takes a while: named while it goes on, with its time when it is over. For a terminal
- * alone; a step that fails leaves no line, its error says more.
+ * alone; a step that fails leaves no line, its error says more. `free`: when the terminal is not used for something else,
+ * a question say; a step that is over by then has no line.
  */
-export function terminalProgress(stream: Writable): Progress {
+export function terminalProgress(stream: Writable, free = (): Promise<void> => Promise.resolve()): Progress {
   return async (step, work) => {
     const started = performance.now();
     let isShown = false;
+    let isOver = false;
     const timer = setTimeout(() => {
-      isShown = true;
-      stream.write(`⋯ ${step}`);
+      void free().then(() => {
+        if (isOver) return;
+        isShown = true;
+        stream.write(`⋯ ${step}`);
+      });
     }, WORTH_A_LINE_MS);
     try {
       const result = await work();
@@ -26,6 +31,7 @@ export function terminalProgress(stream: Writable): Progress {
       if (isShown) stream.write(CLEAR_LINE);
       throw error;
     } finally {
+      isOver = true;
       clearTimeout(timer);
     }
   };

@@ -1,4 +1,4 @@
-import { cpSync, mkdtempSync, readdirSync, readFileSync } from 'node:fs';
+import { cpSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it, vi } from 'vitest';
@@ -19,22 +19,21 @@ function project(): string {
   return root;
 }
 
+const RUN = {
+  words: [],
+  dryRun: false,
+  typecheck: false,
+  tests: false,
+  rehearse: true,
+  enforce: false,
+  say: () => undefined,
+};
+
 /** A whole run that is asked; where an answer is a function, the person presses Ctrl-C. */
 async function talk(cwd: string, script: Script, more: Partial<MigrationOptions> = {}) {
   const asker = scriptedAsker(script);
   const interview = makeInterview({ command: 'migration', interactive: true, color: false, asker });
-  const outcome = await runMigrationCommand({
-    cwd,
-    words: [],
-    dryRun: false,
-    typecheck: false,
-    tests: false,
-    rehearse: true,
-    enforce: false,
-    say: () => undefined,
-    interview,
-    ...more,
-  });
+  const outcome = await runMigrationCommand({ ...RUN, cwd, interview, ...more });
   expect(asker.left()).toEqual([]);
   return { outcome, heard: asker.heard, shown: asker.shown };
 }
@@ -160,6 +159,43 @@ describe('an interview', () => {
     if (outcome.status !== 'done') throw new Error(outcome.status);
     expect(readFileSync(outcome.draft.migration.sqlPath, 'utf8')).toContain('< 200');
     expect(heard).not.toContain('Table');
+  });
+
+  it('asks its first question while the project is still being read, and takes it away where that fails', async () => {
+    const root = project();
+    writeFileSync(
+      join(root, 'drizzle.config.ts'),
+      'await new Promise((resolve) => setTimeout(resolve, 500));\n',
+    );
+    const asker = scriptedAsker([]);
+    const asked = vi.fn<(reason: unknown) => void>();
+    const interview = makeInterview({
+      command: 'migration',
+      interactive: true,
+      color: false,
+      asker: {
+        ...asker,
+        select: ({ signal }) =>
+          new Promise((_, reject) => {
+            signal?.addEventListener('abort', () => (asked(signal.reason), reject(signal.reason as Error)));
+          }),
+      },
+    });
+    await expect(runMigrationCommand({ ...RUN, cwd: root, interview })).rejects.toMatchObject({
+      code: 'config-invalid',
+    });
+    expect(asked).toHaveBeenCalledTimes(1);
+  });
+
+  it('ends at once where it is left at its first question', async () => {
+    const interrupted = new TableplanError('interrupted', 'Interrupted; nothing was written.');
+    const interview = makeInterview({
+      command: 'migration',
+      interactive: true,
+      color: false,
+      asker: { ...scriptedAsker([]), select: () => Promise.reject(interrupted) },
+    });
+    await expect(runMigrationCommand({ ...RUN, cwd: project(), interview })).rejects.toBe(interrupted);
   });
 
   it('keeps nothing in a dry run', async () => {

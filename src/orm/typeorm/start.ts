@@ -78,6 +78,7 @@ export async function startTypeorm(
     return loading;
   };
   let loaded = load(current);
+  let isStopped = false;
   // The two would only hold each other up.
   if (staged)
     loaded.then(
@@ -96,6 +97,8 @@ export async function startTypeorm(
     },
     async reload() {
       await current.stop();
+      // It failed because it was stopped.
+      if (isStopped) return;
       current = start();
       loaded = load(current);
     },
@@ -105,6 +108,7 @@ export async function startTypeorm(
     cacheFolder: folder,
     limits,
     async stop() {
+      isStopped = true;
       await Promise.all([current.stop(), staged?.stop(), host.close()]);
     },
   };
