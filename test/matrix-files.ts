@@ -19,5 +19,5 @@ export const MATRIX: readonly string[] = [
   'test/review/linear.test.ts',
 ];
 
-/** Kills of the installed package at every moment: of the matrix too, with the setup of the end-to-end tests. */
-export const KILLS = ['test/e2e/kill.test.ts'];
+/** Kills of the installed package at every moment, and at every question: of the matrix too, with the setup of the end-to-end tests. */
+export const KILLS = ['test/e2e/kill.test.ts', 'test/e2e/interview-left.test.ts'];

@@ -1,21 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { consumerProject } from './consumer.ts';
-import { converse } from './terminal.ts';
-
-const answers = [
-  ['What do you want to change?', ''],
-  ['Table name', 'tags'],
-  ['Add id', ''],
-  ['Column name (empty to finish)', 'label'],
-  ['Type of label', ''],
-  ['label text', ''],
-  ['Column name (empty to finish)', ''],
-  ['Add created_at', 'n'],
-  ['Anything else?', ''],
-] as const;
+import { converse, CTRL_C, NEW_TABLE as answers } from './terminal.ts';
 
 const ESC = '\u001B';
-const CTRL_C = '\u0003';
 
 for (const command of [
   ['npx', 'tableplan', 'migration'],
@@ -63,24 +50,6 @@ for (const command of [
       expect(screen).not.toContain('ttaaggss');
       expect(screen).toContain('The plan is kept as draft');
     });
-
-    const all = answers.map(([question], index) => [question, index] as const);
-    // Both are asked by the same code: plop's own part is seen in a few.
-    it.each(command[1] === 'plop' ? all.filter((_, index) => index % 4 === 0) : all)(
-      'leaves everything as it was on Ctrl-C at “%s”, and keeps the answers',
-      async (_, index) => {
-        const project = consumerProject();
-        const before = project.fingerprint();
-        const { code, screen } = await converse(project.root, command, [
-          ...answers.slice(0, index),
-          [answers[index]![0], CTRL_C],
-        ]);
-        if (command[1] === 'tableplan') expect(code).toBe(130);
-        expect(code).not.toBe(0);
-        if (index > 0) expect(screen).toContain('npx tableplan migration --resume');
-        expect(project.fingerprint()).toBe(before);
-      },
-    );
   });
 }
 

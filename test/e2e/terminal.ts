@@ -51,3 +51,18 @@ export async function converse(
   }
   return { code: await exit, screen: screen() };
 }
+
+export const CTRL_C = '\u0003';
+
+/** Questions of a new table, and the keys that answer them. */
+export const NEW_TABLE = [
+  ['What do you want to change?', ''],
+  ['Table name', 'tags'],
+  ['Add id', ''],
+  ['Column name (empty to finish)', 'label'],
+  ['Type of label', ''],
+  ['label text', ''],
+  ['Column name (empty to finish)', ''],
+  ['Add created_at', 'n'],
+  ['Anything else?', ''],
+] as const;
