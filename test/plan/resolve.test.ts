@@ -601,6 +601,15 @@ fields: [{ name: user_id, type: uuid, references: REFERENCE }]
     expect(kinds(await resolve(plan.replace('REFERENCE', 'public.users(id)')))).toEqual(['create-table']);
   });
 
+  it('is told from a column behind a dot', async () => {
+    const plan =
+      'migration_type: new_table\ntable_name: leads\nfields: [{ name: user_id, type: uuid, references: users.id }]\n';
+    await expect(resolve(plan)).rejects.toMatchObject({
+      message: 'there is no table "users.id"',
+      hint: 'A column stands in brackets: users(id).',
+    });
+  });
+
   it('is to be found by the schema of the plan', async () => {
     const plan =
       'migration_type: modify_existing\nschema: sales\ntable_name: users\nchanges: { drop_columns: [name] }\n';

@@ -594,6 +594,20 @@ describe('a table by the end of its name', () => {
 });
 
 it.each([
+  ['products note:text?', 'unless its type ends with !'],
+  ['products note:text:null', 'unless its type ends with !'],
+  ['products note:text:not_null', 'unless its type ends with !'],
+  ['products note:text index(note)', 'Write it behind the column: note:text:index'],
+  ['products note:text unique(note,name)', 'of several columns goes into a YAML plan'],
+  ['products note:text check(note<>1)', 'A check goes into a YAML plan'],
+])('%s says how it is written', (line, hint) => {
+  expect(refused(line)).toMatchObject({
+    code: 'plan-invalid',
+    hint: expect.stringContaining(hint) as string,
+  });
+});
+
+it.each([
   [
     'AddAToUsers a:uuid!:ref(brands):cascade',
     32,

@@ -39,6 +39,10 @@ function tableHint(schema: DatabaseSchema, name: ObjectName, role: 'own' | 'refe
     return role === 'own'
       ? `There is one in the schema ${elsewhere.schema}: say schema: '${elsewhere.schema}'.`
       : `There is one in the schema ${elsewhere.schema}: write ${elsewhere.schema}.${elsewhere.name}.`;
+  // `users.id`, as words have it: what stands before the dot is a Postgres schema here.
+  const before = schema.tables.find((table) => displayName(table) === name.schema);
+  if (role === 'referenced' && before && findColumn(before, name.name))
+    return `A column stands in brackets: ${name.schema}(${name.name}).`;
   return (
     didYouMean(displayName(name), schema.tables.map(displayName)) ?? 'Is the name the one in the database?'
   );

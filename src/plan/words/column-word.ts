@@ -43,6 +43,7 @@ export function parseColumnWord(word: Word): ColumnWord {
   const written = colon === -1 ? word.text : word.text.slice(0, colon);
   const body = colon === -1 ? '' : word.text.slice(colon);
   if (colon === 0) throw refusal(word, `${shown(word)} has no name before the colon`);
+  refuseCall(word, written);
   const modifiers = readModifiers(body);
   refuseUnknownModifier(word, modifiers.rest, colon);
   const { type, value, notNull } = readTypeAndDefault(modifiers.rest.slice(1));
@@ -51,6 +52,7 @@ export function parseColumnWord(word: Word): ColumnWord {
   const name = isMarked ? written.slice(0, -1) : written;
   if (type === '' && modifiers.rest.length > 0)
     throw refusal(word, `${shown(word)} has no type behind the colon`, undefined, colon);
+  if (type.endsWith('?')) throw refusal(word, 'the ? is not needed', NULLABLE, colon + type.length);
   const read = type === '' ? undefined : readType(word, type, colon + 1);
   return {
     word,
@@ -95,6 +97,23 @@ function readModifiers(body: string) {
   return { flags, reference, rest };
 }
 
+const NULLABLE = 'A column may be NULL unless its type ends with !: note:text may, note:text! may not.';
+const ABOUT_NULL = /^(?:not_?)?null(?:able)?$|^optional$|^required$/i;
+
+/** `index(email)`, as SQL has it. */
+function refuseCall(word: Word, written: string): void {
+  const [, what = '', column = ''] = /^(index|unique|pk|ref|check)\(([^,]*)/i.exec(written) ?? [];
+  if (what === '') return;
+  const modifier = what.toLowerCase() === 'ref' ? 'ref(table)' : what.toLowerCase();
+  throw refusal(
+    word,
+    `${shown(word)} is no column`,
+    modifier === 'check'
+      ? 'A check goes into a YAML plan.'
+      : `Write it behind the column: ${column.replace(')', '') || 'name'}:text:${modifier}. One of several columns goes into a YAML plan.`,
+  );
+}
+
 /** What stands behind a colon at the end and is no modifier; the first colon is the one before the type. */
 const UNKNOWN_MODIFIER = /(?<=[^:]):([a-z_]+)(?:\([^()]*\))?$/i;
 
@@ -106,9 +125,11 @@ function refuseUnknownModifier(word: Word, rest: string, colon: number): void {
   throw refusal(
     word,
     `:${name} is not known here`,
-    isAction
-      ? `What becomes of a reference stands in it: :ref(table,${name.toLowerCase()}).`
-      : (didYouMean(name, MODIFIERS) ?? `Known here: ${MODIFIERS.join(', ')}.`),
+    ABOUT_NULL.test(name)
+      ? NULLABLE
+      : isAction
+        ? `What becomes of a reference stands in it: :ref(table,${name.toLowerCase()}).`
+        : (didYouMean(name, MODIFIERS) ?? `Known here: ${MODIFIERS.join(', ')}.`),
     colon + match.index,
   );
 }

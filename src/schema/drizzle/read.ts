@@ -18,8 +18,8 @@ import type { SchemaFile } from '../source-file.ts';
 export interface Surroundings {
   readonly schemas: readonly SchemaObjectModel[];
   readonly creators: readonly CreatorModel[];
-  /** The text of an imported constant. */
-  readonly constant: (file: SchemaFile, name: string) => string | undefined;
+  /** The text of an imported constant, or of a member of one. */
+  readonly constant: (file: SchemaFile, name: string, member?: string) => string | undefined;
 }
 
 /** A top-level `const x = <chain of calls>` of a file. */
@@ -193,19 +193,38 @@ function constantText(
   file: SchemaFile,
   around: Surroundings,
 ): string | undefined {
-  if (node === undefined || !ts.isIdentifier(node)) return undefined;
-  return ownConstant(file, node.text) ?? around.constant(file, node.text);
+  const named = node && namedConstant(node);
+  return named && (ownConstant(file, ...named) ?? around.constant(file, ...named));
 }
 
-/** The text of `const NAME = 'text'` at the top of a file. */
-export function ownConstant(file: SchemaFile, name: string): string | undefined {
-  const declarations = file.ast.statements
-    .filter(ts.isVariableStatement)
-    .flatMap((statement) => [...statement.declarationList.declarations]);
-  const found = declarations.find(
-    (declaration) => ts.isIdentifier(declaration.name) && declaration.name.text === name,
-  );
-  return found?.initializer && literalText(bare(found.initializer));
+/** `NAME`, `NAMES.users` or `NAMES['users']`: the constant, and its member. */
+function namedConstant(node: ts.Expression): [name: string, member?: string] | undefined {
+  if (ts.isIdentifier(node)) return [node.text];
+  if (ts.isPropertyAccessExpression(node) && ts.isIdentifier(node.expression))
+    return [node.expression.text, node.name.text];
+  if (!ts.isElementAccessExpression(node) || !ts.isIdentifier(node.expression)) return undefined;
+  const member = literalText(node.argumentExpression);
+  return member === undefined ? undefined : [node.expression.text, member];
+}
+
+/** The text of `const NAME = 'text'` at the top of a file; with `member`, of that member of an object or an enum. */
+export function ownConstant(file: SchemaFile, name: string, member?: string): string | undefined {
+  const value = initializerOf(file, name);
+  if (member === undefined) return value && literalText(bare(value));
+  const object = value && bare(value);
+  const enums = file.ast.statements.filter(ts.isEnumDeclaration);
+  const members =
+    object === undefined
+      ? (enums.find((each) => each.name.text === name)?.members ?? [])
+      : ts.isObjectLiteralExpression(object)
+        ? object.properties.filter(ts.isPropertyAssignment)
+        : [];
+  const found = members.find((each) => nameOf(each.name) === member)?.initializer;
+  return found && literalText(bare(found));
+}
+
+function nameOf(name: ts.PropertyName): string | undefined {
+  return ts.isIdentifier(name) ? name.text : literalText(name);
 }
 
 function readEnum({ declared, root }: Candidate, file: SchemaFile, around: Surroundings): EnumModel[] {

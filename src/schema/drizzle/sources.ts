@@ -110,7 +110,7 @@ function surroundingsOf(
 ): Surroundings {
   const base = {
     schemas,
-    constant: (file: SchemaFile, name: string) => importedConstant(file, name, sources),
+    constant: constantsOfImports(sources),
   };
   const affixesFrom = {
     tables: sources.known,
@@ -136,7 +136,7 @@ export function tablesIn(file: SchemaFile, model: SchemaModel, sources: Sources)
   const around = {
     schemas: model.schemas,
     creators: model.creators,
-    constant: (from: SchemaFile, name: string) => importedConstant(from, name, sources),
+    constant: constantsOfImports(sources),
   };
   return readDeclarations(file, around).tables;
 }
@@ -191,14 +191,16 @@ function writtenForms(name: string): string[] {
   );
 }
 
-function importedConstant(file: SchemaFile, name: string, sources: Sources): string | undefined {
-  for (const each of file.imports) {
-    const item = each.names?.items.find((candidate) => candidate.alias === name);
-    const target = item && each.path !== undefined ? sources.file(each.path) : undefined;
-    const text = target && ownConstant(target, item!.name);
-    if (text !== undefined) return text;
-  }
-  return undefined;
+function constantsOfImports(sources: Sources): Surroundings['constant'] {
+  return (file, name, member) => {
+    for (const each of file.imports) {
+      const item = each.names?.items.find((candidate) => candidate.alias === name);
+      const target = item && each.path !== undefined ? sources.file(each.path) : undefined;
+      const text = target && ownConstant(target, item!.name, member);
+      if (text !== undefined) return text;
+    }
+    return undefined;
+  };
 }
 
 /** Tables come from pgTable (by any name), from `.table(` and from creators, whose names only their own files tell. */
