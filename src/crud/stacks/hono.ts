@@ -6,7 +6,7 @@ import { findDatabase, isTest } from '../find-database.ts';
 import type { Stack, StackFile } from '../stack.ts';
 import { codeOf, type HonoConventions, readConventions } from './hono/conventions.ts';
 import { type MountPlan, planMount } from './hono/mounting.ts';
-import { honoView } from './hono/view.ts';
+import { errorTargets, honoView } from './hono/view.ts';
 import { mountRoutes } from './hono/wiring.ts';
 
 /** Hono, zod and Drizzle: routes, validation, queries and a test. */
@@ -41,7 +41,7 @@ export const hono: Stack = {
         ...(conventions.isOpenApi ? [{ name: '@hono/zod-openapi', isDev: false }] : []),
       ],
       notices: [plan.notice],
-      targets: parentTargets(domain),
+      targets: { ...parentTargets(domain), ...errorTargets(conventions) },
       view: honoView({ domain, project, layout, conventions, routesName, base: plan.base }),
     };
   },

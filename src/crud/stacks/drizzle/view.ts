@@ -88,6 +88,7 @@ export function drizzleView(domain: CrudDomain, project: CrudProject): Readonly<
     samples: withLocalTables(samples),
     usesFields: Boolean(samples.unique ?? samples.foreign ?? samples.invalid),
     answersFields: true,
+    invalidStatus: 400,
     refusalsSayFields: true,
     zod,
     zodModule: 'zod',

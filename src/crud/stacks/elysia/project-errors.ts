@@ -2,7 +2,8 @@ import { ts } from '../../../schema/compiler.cjs';
 import { parseText } from '../../../schema/parse.ts';
 import type { CrudProject } from '../../crud-project.ts';
 import { isTest } from '../../find-database.ts';
-import { type CodePlace, declarationOf } from '../../refuses.ts';
+import { parentOf } from '../../parent-class.ts';
+import type { CodePlace } from '../../refuses.ts';
 
 /** A class of errors that the project has. */
 export interface ProjectError {
@@ -75,7 +76,7 @@ function above(
   has: Test,
 ): ProjectError | undefined {
   if (has(node, place) && node.name !== undefined) return { name: node.name.text, path: place.path };
-  const parent = parentOf(node, place, project);
+  const parent = parentOf({ node, place }, project);
   return parent && above(parent.node, parent.place, project, has);
 }
 
@@ -111,7 +112,7 @@ function hasStatus({ members }: ts.ClassDeclaration, { ast }: CodePlace): boolea
 function takesMessage(node: ts.ClassDeclaration, place: CodePlace, project: CrudProject): boolean {
   const own = node.members.find(ts.isConstructorDeclaration);
   if (own === undefined) {
-    const parent = parentOf(node, place, project);
+    const parent = parentOf({ node, place }, project);
     return parent !== undefined && takesMessage(parent.node, parent.place, project);
   }
   const [first, ...rest] = own.parameters;
@@ -123,20 +124,6 @@ function takesMessage(node: ts.ClassDeclaration, place: CodePlace, project: Crud
       first.initializer !== undefined &&
       ts.isStringLiteralLike(first.initializer));
   return isText && rest.every((each) => each.initializer !== undefined || each.questionToken !== undefined);
-}
-
-function parentOf(
-  node: ts.ClassDeclaration,
-  place: CodePlace,
-  project: CrudProject,
-): { readonly node: ts.ClassDeclaration; readonly place: CodePlace } | undefined {
-  const clause = node.heritageClauses?.find(({ token }) => token === ts.SyntaxKind.ExtendsKeyword);
-  const target = clause?.types[0]?.expression;
-  if (target === undefined || !ts.isIdentifier(target)) return undefined;
-  const declared = declarationOf(target.text, place, project);
-  return declared !== undefined && declared !== 'package' && ts.isClassDeclaration(declared.node)
-    ? { node: declared.node, place: declared.place }
-    : undefined;
 }
 
 /** What templates see of the errors: the classes' names, and the files that they are imported from. */

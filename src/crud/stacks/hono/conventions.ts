@@ -5,6 +5,7 @@ import { type CodePlace, declarationOf } from '../../refuses.ts';
 import type { HonoApp } from './app.ts';
 import { type Copied, copied } from './copied.ts';
 import { type DatabaseAccess, databaseAccess } from './database-access.ts';
+import { findProjectErrors, type ProjectErrors } from './project-errors.ts';
 import { makerOf, makesHono, type Mount, rootOf } from './routers.ts';
 import { type ProjectValidator, projectValidator } from './validators.ts';
 
@@ -24,8 +25,10 @@ export interface HonoConventions {
   readonly database: DatabaseAccess;
   /** The middleware that checks input; undefined where there is none. */
   readonly validator: ProjectValidator | undefined;
-  /** Routers throw HTTPExceptions, to which the application's own `onError` gives their form. */
+  /** Routers throw errors, to which the application's own `onError` gives their form: its own, or HTTPExceptions. */
   readonly throws: boolean;
+  /** The application's own. */
+  readonly errors: ProjectErrors | undefined;
   /** Routes have tags in the OpenAPI document. */
   readonly hasTags: boolean;
 }
@@ -58,24 +61,35 @@ export function readConventions(app: HonoApp, project: CrudProject): HonoConvent
     ...madeLike([...makers, ...roots], { isOpenApi, project }),
     database: databaseAccess(files, project),
     validator: projectValidator(codes, project),
-    throws: throwsExceptions(codes, project),
+    ...errorsOf(codes, { app, project }),
     hasTags: [...project.sources].some(
       ([path, text]) => !isTest(path) && /\bcreateRoute\(\s*\{[\s\S]*?\btags:/.test(text),
     ),
   };
 }
 
-/** Routers throw HTTPExceptions, and the application has an `onError` which knows them; what is generated already decides it. */
-function throwsExceptions(codes: readonly RouterCode[], { sources }: CrudProject): boolean {
+/** What routers throw and an `onError` of the application knows; what is generated already decides it. */
+function errorsOf(
+  codes: readonly RouterCode[],
+  { app, project }: { readonly app: HonoApp; readonly project: CrudProject },
+): Pick<HonoConventions, 'throws' | 'errors'> {
+  const { sources } = project;
+  const ofDomains = new Set(codes.map(({ place }) => place.path).filter((path) => path !== app.path));
+  const errors = findProjectErrors(project, { ofDomains });
   const generated = [...sources].find(([path]) => GENERATED.test(path))?.[1];
-  if (generated !== undefined) return !generated.includes('apiError');
+  if (generated !== undefined) {
+    const throws = !generated.includes('apiError');
+    const isOwn = errors !== undefined && generated.includes(`new ${errors.conflict.name}(`);
+    return { throws, errors: throws && isOwn ? errors : undefined };
+  }
   const own = [...sources].filter(([path]) => !isTest(path)).map(([, text]) => text);
   const has = (pattern: RegExp): boolean => own.some((text) => pattern.test(text));
-  return (
+  const throwsHttp =
     codes.some(({ place }) => /\bnew HTTPException\(/.test(place.ast.text)) &&
     has(/\.onError\(/) &&
-    has(/\binstanceof HTTPException\b|['"]getResponse['"] in /)
-  );
+    has(/\binstanceof HTTPException\b|['"]getResponse['"] in /);
+  const isOwn = errors !== undefined && (errors.isThrown || !throwsHttp);
+  return { throws: isOwn || throwsHttp, errors: isOwn ? errors : undefined };
 }
 
 /** What a mounted name stands for. */

@@ -3,8 +3,9 @@ import type { CrudDomain } from '../../domain.ts';
 import { answerSchema, type ZodMajor } from '../../validation/zod.ts';
 import type { DomainLayout } from '../drizzle/layout.ts';
 import { drizzleView } from '../drizzle/view.ts';
-import { importLines } from './copied.ts';
+import { type CopiedImport, importLines } from './copied.ts';
 import type { HonoConventions } from './conventions.ts';
+import { type ProjectErrors, thrown } from './project-errors.ts';
 
 export interface HonoViewInput {
   readonly domain: CrudDomain;
@@ -34,6 +35,7 @@ export function honoView(input: HonoViewInput): Readonly<Record<string, unknown>
     // Refinements and transformations say nothing to an OpenAPI document.
     documents: isOpenApi,
     answersFields,
+    invalidStatus: conventions.errors?.invalidStatus ?? 400,
     refusalsSayFields: !conventions.throws,
     usesFields: !conventions.throws && Boolean(unique ?? foreign ?? (answersFields ? invalid : undefined)),
     paths: { base, all: base === '' ? '/' : base, one: `${base}${one}` },
@@ -45,6 +47,7 @@ export function honoView(input: HonoViewInput): Readonly<Record<string, unknown>
     conventions: {
       ...accessView(input),
       ...validationView(conventions, answersInvalid),
+      ...errorsView(conventions, domain),
       tags: tagOf(conventions, domain),
     },
     validate: validators(input, view as unknown as Names),
@@ -77,9 +80,7 @@ function accessView({
   const declares = database.kind === 'set' && isTyped && !isDeclared;
   const validator = conventions.isOpenApi ? undefined : conventions.validator;
   const imports = [
-    ...(conventions.throws
-      ? [{ name: 'HTTPException', isType: false, from: { module: 'hono/http-exception' } }]
-      : []),
+    ...(conventions.throws ? [missingImport(conventions.errors)] : []),
     ...(conventions.throws && database.kind !== 'made'
       ? []
       : [{ name: 'Context', isType: true, from: { module: 'hono' } }]),
@@ -138,6 +139,47 @@ function validators(
     create: `${name}('json', ${schemas.create}${hook})`,
     update: `${name}('json', ${schemas.update}${hook})`,
     key: `${name}('param', key${hook})`,
+  };
+}
+
+function missingImport(errors: ProjectErrors | undefined): CopiedImport {
+  if (errors === undefined)
+    return { name: 'HTTPException', isType: false, from: { module: 'hono/http-exception' } };
+  const { name, path } = errors.notFound;
+  return { name, isType: false, from: { path } };
+}
+
+/** What is thrown, as code. */
+function errorsView({ errors }: HonoConventions, { names }: CrudDomain): Readonly<Record<string, unknown>> {
+  const { words } = names.singular;
+  const message = `'There is no such ${words}'`;
+  if (errors === undefined)
+    return { missingError: `new HTTPException(404, { message: ${message} })`, errors: undefined };
+  const { notFound, conflict, invalid, isHttp, statusKey, handler } = errors;
+  const what = words.charAt(0).toUpperCase() + words.slice(1);
+  return {
+    missingError: thrown(notFound, { message, what }),
+    errors: {
+      isHttp,
+      statusKey,
+      names: [...new Set([conflict.name, invalid.name])].map((name) => ({ name, from: `error ${name}` })),
+      invalidName: invalid.name,
+      conflict: thrown(conflict, { message: 'text', what }),
+      invalid: thrown(invalid, { message: 'text', what }),
+      handler: handler?.name,
+      // The test's application has none: Hono answers HTTPExceptions by itself.
+      byStatus: handler === undefined && !isHttp,
+    },
+  };
+}
+
+/** The files that templates import errors and their handler from. */
+export function errorTargets({ errors }: HonoConventions): Readonly<Record<string, string>> {
+  if (errors === undefined) return {};
+  const { conflict, invalid, handler } = errors;
+  return {
+    ...Object.fromEntries([conflict, invalid].map(({ name, path }) => [`error ${name}`, path])),
+    ...(handler && { 'error handler': handler.path }),
   };
 }
 
