@@ -4,13 +4,15 @@ import type { CrudProject } from '../crud-project.ts';
 import type { CrudDomain } from '../domain.ts';
 import { type DatabaseModule, findDatabase } from '../find-database.ts';
 import type { Guard } from '../guard.ts';
-import type { Stack, StackPlan } from '../stack.ts';
+import { sharedFile } from '../shared-file.ts';
+import type { Stack, StackFile, StackPlan } from '../stack.ts';
 import { drizzleFiles, drizzleNeeds, parentTargets } from './drizzle/files.ts';
-import { domainLayout } from './drizzle/layout.ts';
+import { type DomainLayout, domainLayout } from './drizzle/layout.ts';
 import { drizzleView } from './drizzle/view.ts';
 import { type AutoloadPlan, planAutoload } from './fastify/autoload.ts';
 import { decoratorsOf } from './fastify/decorators.ts';
 import { fastifyDialect, hookCode } from './fastify/dialect.ts';
+import { tagLike } from './fastify/tags.ts';
 import { planMount } from './servers/mounting.ts';
 import { readApplication } from './servers/routers.ts';
 import { mountRoutes } from './servers/wiring.ts';
@@ -43,7 +45,7 @@ export const fastify: Stack = {
       findsDatabase: decorator !== undefined,
     });
     return {
-      files: drizzleFiles(layout),
+      files: filesOf(layout, project),
       wiring: [wiring],
       needs: drizzleNeeds('fastify', project),
       notices: [plan.notice],
@@ -64,8 +66,11 @@ interface Base {
 
 function viewOf({ domain, project, decorator, routesName }: Base): Readonly<Record<string, unknown>> {
   const { packages } = project;
-  // @fastify/swagger reads schemas of zod only with a transform.
-  const isHidden = packages.has('@fastify/swagger') && !packages.has('fastify-type-provider-zod');
+  const { words } = domain.names.singular;
+  const isDocumented = documents(project);
+  // @fastify/swagger reads schemas of zod only with a transform; that of another package reads those of zod 3.
+  const isHidden =
+    !isDocumented && packages.has('@fastify/swagger') && !packages.has('fastify-type-provider-zod');
   return {
     ...drizzleView(domain, project),
     routesName,
@@ -73,7 +78,24 @@ function viewOf({ domain, project, decorator, routesName }: Base): Readonly<Reco
     decorator,
     isFastify4: /^\D*4\b/.test(packages.get('fastify') ?? ''),
     hide: isHidden ? 'hide: true, ' : '',
+    isDocumented,
+    documents: isDocumented ? 'meta' : undefined,
+    title: words.charAt(0).toUpperCase() + words.slice(1),
+    tag: tagLike(project, domain.names.plural.words),
   };
+}
+
+/** Whether routes stand in a document with their schemas: zod 4 gives them as JSON Schema. */
+function documents({ packages }: CrudProject): boolean {
+  return packages.has('@fastify/swagger') && !/^\D*3\./.test(packages.get('zod') ?? '');
+}
+
+/** The files of a domain, and what writes documents, where the application does. */
+function filesOf(layout: DomainLayout, project: CrudProject): readonly StackFile[] {
+  return [
+    ...drizzleFiles(layout),
+    ...(documents(project) ? [sharedFile(layout.shared, 'documents', 'documents.ts')] : []),
+  ];
 }
 
 /** A folder of its own below the one that @fastify/autoload loads: `index.ts` registers the plugin. */
@@ -96,7 +118,7 @@ function autoloaded(
   ];
   return {
     files: [
-      ...drizzleFiles(layout),
+      ...filesOf(layout, project),
       { id: 'entry', template: 'entry.ts.hbs', path: join(folder, 'index.ts') },
     ],
     wiring: [],

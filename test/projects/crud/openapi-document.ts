@@ -31,14 +31,25 @@ interface Document {
 export async function checkDocument(application: Application, served: Served): Promise<void> {
   const { domains, folder } = served;
   const { body } = await application.send({ method: 'GET', path: served.path });
-  const { Validator } = await tool<{ Validator: new () => Validator }>('@seriousme/openapi-schema-validator');
-  const validator = new Validator();
-  expect(await validator.validate(structuredClone(body as object))).toEqual({ valid: true });
-  validator.resolveRefs();
-  const { paths } = body as Document;
+  await checkValid(body as object);
+  // Fastify answers at `/people` and `/people/`, and documents the latter.
+  const paths = Object.fromEntries(
+    Object.entries((body as Document).paths).map(([path, methods]) => [
+      path.replace(/(?<=.)\/$/, ''),
+      methods,
+    ]),
+  );
   for (const { method, path } of newRequests(domains))
     expect(Object.keys(paths[path.replace(/\/1$/, '/{id}')] ?? {}), path).toContain(method.toLowerCase());
-  await compileClient(body as object, domains, folder);
+  await compileClient({ ...(body as Document), paths }, domains, folder);
+}
+
+/** A document is valid in the version of OpenAPI that it says, and all that it refers to is there. */
+export async function checkValid(document: object): Promise<void> {
+  const { Validator } = await tool<{ Validator: new () => Validator }>('@seriousme/openapi-schema-validator');
+  const validator = new Validator();
+  expect(await validator.validate(structuredClone(document))).toEqual({ valid: true });
+  validator.resolveRefs();
 }
 
 /** Compiles a client that says the right things, and one line for each wrong one that has to be an error. */

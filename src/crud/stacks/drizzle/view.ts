@@ -5,7 +5,7 @@ import { drizzleRows } from '../../drizzle-rows.ts';
 import { runtimeCasing } from '../../find-database.ts';
 import { migrationExtensions } from '../../migration-extensions.ts';
 import { runnerView, samplesView, testView } from '../../test-view.ts';
-import { bodySchema, textSchema, type ZodMajor } from '../../validation/zod.ts';
+import { answerSchema, bodySchema, textSchema, type ZodMajor } from '../../validation/zod.ts';
 
 /** What the templates see that all stacks on Drizzle and zod share. */
 export function drizzleView(domain: CrudDomain, project: CrudProject): Readonly<Record<string, unknown>> {
@@ -92,7 +92,13 @@ export function drizzleView(domain: CrudDomain, project: CrudProject): Readonly<
     refusalsSayFields: true,
     zod,
     zodModule: 'zod',
-    documents: false,
+    // The method by which what refinements check is said to a document.
+    documents: undefined,
+    // A key that Postgres makes is never taken.
+    conflicts: domain.uniques.some(
+      (each) => !each.fields.every((field) => field === id && field.isGenerated),
+    ),
+    answers: domain.readable.map((field) => ({ key: field.key, schema: answerSchema(field, zod) })),
   };
 }
 

@@ -1,6 +1,5 @@
 import type { CrudProject } from '../../crud-project.ts';
 import type { CrudDomain } from '../../domain.ts';
-import { answerSchema, type ZodMajor } from '../../validation/zod.ts';
 import type { DomainLayout } from '../drizzle/layout.ts';
 import { drizzleView } from '../drizzle/view.ts';
 import { type CopiedImport, importLines } from './copied.ts';
@@ -21,7 +20,7 @@ export interface HonoViewInput {
 export function honoView(input: HonoViewInput): Readonly<Record<string, unknown>> {
   const { domain, project, conventions, routesName, base } = input;
   const { isOpenApi } = conventions;
-  const view = drizzleView(domain, project) as { readonly zod: ZodMajor; readonly samples: Samples };
+  const view = drizzleView(domain, project) as { readonly samples: Samples };
   const answersInvalid = isOpenApi
     ? conventions.hook !== 'application'
     : conventions.validator?.isOwn !== true;
@@ -33,17 +32,12 @@ export function honoView(input: HonoViewInput): Readonly<Record<string, unknown>
     routesName,
     zodModule: isOpenApi ? '@hono/zod-openapi' : 'zod',
     // Refinements and transformations say nothing to an OpenAPI document.
-    documents: isOpenApi,
+    documents: isOpenApi ? 'openapi' : undefined,
     answersFields,
     invalidStatus: conventions.errors?.invalidStatus ?? 400,
     refusalsSayFields: !conventions.throws,
     usesFields: !conventions.throws && Boolean(unique ?? foreign ?? (answersFields ? invalid : undefined)),
     paths: { base, all: base === '' ? '/' : base, one: `${base}${one}` },
-    // A key that Postgres makes is never taken.
-    conflicts: domain.uniques.some(
-      (each) => !each.fields.every((field) => field === domain.id && field.isGenerated),
-    ),
-    answers: domain.readable.map((field) => ({ key: field.key, schema: answerSchema(field, view.zod) })),
     conventions: {
       ...accessView(input),
       ...validationView(conventions, answersInvalid),
