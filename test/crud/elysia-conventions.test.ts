@@ -1,7 +1,9 @@
-import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { reportOutcome } from '../../src/report/json.ts';
+import { editing } from './editing.ts';
+import { CONTAINER, REPOSITORY, ROUTES, USE_CASES } from './elysia-paths.ts';
 import { type CrudFixture, crudFixture } from './project.ts';
 
 const BRANDS = 'brands id:uuid=gen_random_uuid():pk name:text!:unique';
@@ -11,29 +13,7 @@ beforeEach(() => {
   project = crudFixture('elysia');
 });
 
-const write = (path: string, text: string): void => {
-  mkdirSync(dirname(join(project.root, path)), { recursive: true });
-  writeFileSync(join(project.root, path), text);
-};
-const read = (path: string): string => readFileSync(join(project.root, path), 'utf8');
-/** Replaces a text in files; each has to have it. */
-const change = (from: string, to: string, ...paths: readonly string[]): void => {
-  for (const path of paths) {
-    expect(read(path)).toContain(from);
-    write(path, read(path).replaceAll(from, to));
-  }
-};
-const move = (from: string, to: string): void => {
-  mkdirSync(dirname(join(project.root, to)), { recursive: true });
-  renameSync(join(project.root, from), join(project.root, to));
-};
-
-const USE_CASES = ['get-all-users', 'get-user-by-id'].map(
-  (name) => `src/core/domain/users/use-case/${name}.usecase.ts`,
-);
-const REPOSITORY = 'src/external/drizzle/users/user.drizzle.repository.ts';
-const CONTAINER = 'src/core/shared/container.ts';
-const ROUTES = 'src/external/api/routes.ts';
+const { write, read, change, move } = editing(() => project);
 const PORT = 'src/core/domain/users/service/user.repository.ts';
 const CONNECTION = 'src/external/drizzle/connection.ts';
 

@@ -1,7 +1,9 @@
-import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { treeOf } from '../workspace/tree.ts';
+import { editing } from './editing.ts';
+import { CONTAINER, REPOSITORY, ROUTES, USE_CASES } from './elysia-paths.ts';
 import { type CrudFixture, crudFixture } from './project.ts';
 
 const BRANDS = 'brands id:uuid=gen_random_uuid():pk name:text!:unique';
@@ -11,32 +13,10 @@ beforeEach(() => {
   project = crudFixture('elysia');
 });
 
-const write = (path: string, text: string): void => {
-  mkdirSync(dirname(join(project.root, path)), { recursive: true });
-  writeFileSync(join(project.root, path), text);
-};
-const read = (path: string): string => readFileSync(join(project.root, path), 'utf8');
-/** Replaces a text in files; each has to have it. */
-const change = (from: string, to: string, ...paths: readonly string[]): void => {
-  for (const path of paths) {
-    expect(read(path)).toContain(from);
-    write(path, read(path).replaceAll(from, to));
-  }
-};
-const move = (from: string, to: string): void => {
-  mkdirSync(dirname(join(project.root, to)), { recursive: true });
-  renameSync(join(project.root, from), join(project.root, to));
-};
-
-const USE_CASES = ['get-all-users', 'get-user-by-id'].map(
-  (name) => `src/core/domain/users/use-case/${name}.usecase.ts`,
-);
-const REPOSITORY = 'src/external/drizzle/users/user.drizzle.repository.ts';
+const { write, read, change, move } = editing(() => project);
 const CONTROLLERS = ['get-all-users', 'get-user-by-id'].map(
   (name) => `src/adapters/users/${name}.controller.ts`,
 );
-const CONTAINER = 'src/core/shared/container.ts';
-const ROUTES = 'src/external/api/routes.ts';
 const GADGETS = `import { bigint, boolean, char, check, date, doublePrecision, integer, json, jsonb, numeric, pgEnum, pgTable, real, smallint, text, time, timestamp, unique, uuid, varchar } from 'drizzle-orm/pg-core';
 import { sql } from 'drizzle-orm';
 

@@ -1,8 +1,7 @@
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { reportOutcome } from '../../src/report/json.ts';
 import { treeOf } from '../workspace/tree.ts';
+import { editing } from './editing.ts';
 import { type CrudFixture, crudFixture } from './project.ts';
 
 const BRANDS = 'brands id:uuid=gen_random_uuid():pk name:text!:unique';
@@ -13,11 +12,7 @@ beforeEach(() => {
   project = crudFixture('elysia-plugins');
 });
 
-const write = (path: string, text: string): void => {
-  mkdirSync(dirname(join(project.root, path)), { recursive: true });
-  writeFileSync(join(project.root, path), text);
-};
-const read = (path: string): string => readFileSync(join(project.root, path), 'utf8');
+const { write, read } = editing(() => project);
 const notices = async (...given: Parameters<CrudFixture['crud']>): Promise<string> =>
   JSON.stringify(reportOutcome(await project.crud(given[0], { typecheck: true, ...given[1] })));
 

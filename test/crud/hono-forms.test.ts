@@ -1,7 +1,8 @@
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { reportOutcome } from '../../src/report/json.ts';
+import { editing } from './editing.ts';
 import { type CrudFixture, crudFixture } from './project.ts';
 
 const BRANDS = 'brands id:uuid=gen_random_uuid():pk name:text!:unique';
@@ -11,11 +12,7 @@ beforeEach(() => {
   project = crudFixture('hono');
 });
 
-const write = (path: string, text: string): void => {
-  mkdirSync(dirname(join(project.root, path)), { recursive: true });
-  writeFileSync(join(project.root, path), text);
-};
-const read = (path: string): string => readFileSync(join(project.root, path), 'utf8');
+const { write, read } = editing(() => project);
 const change = (path: string, from: string, to: string): void => {
   expect(read(path)).toContain(from);
   write(path, read(path).replace(from, to));

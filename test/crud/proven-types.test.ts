@@ -1,16 +1,14 @@
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { treeOf } from '../workspace/tree.ts';
+import { editing } from './editing.ts';
 import { type CrudFixture, crudFixture } from './project.ts';
 
 const BRANDS = 'brands id:uuid=gen_random_uuid():pk name:text!:unique';
 
 let project: CrudFixture;
-const write = (path: string, text: string): void => {
-  mkdirSync(dirname(join(project.root, path)), { recursive: true });
-  writeFileSync(join(project.root, path), text);
-};
+const { write } = editing(() => project);
 beforeEach(() => {
   project = crudFixture('hono');
 });

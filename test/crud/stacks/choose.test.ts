@@ -5,15 +5,13 @@ import type { CrudProject } from '../../../src/crud/crud-project.ts';
 import { frameworksOf } from '../../../src/crud/frameworks.ts';
 import { chooseStack } from '../../../src/crud/stacks/choose.ts';
 import { treeOf } from '../../workspace/tree.ts';
+import { editing } from '../editing.ts';
 import { type CrudFixture, crudFixture } from '../project.ts';
 
 const BRANDS = 'brands id:uuid=gen_random_uuid():pk name:text!:unique';
 
 let project: CrudFixture;
-const write = (path: string, text: string): void => {
-  mkdirSync(dirname(join(project.root, path)), { recursive: true });
-  writeFileSync(join(project.root, path), text);
-};
+const { write } = editing(() => project);
 /** The Drizzle project of the hono fixture with another application in it. */
 const application = (dependency: string, source: string): void => {
   for (const path of ['src/app.ts', 'src/server.ts', 'src/routes'])

@@ -125,25 +125,26 @@ interface Document {
 interface Operation {
   readonly tags: readonly string[];
   readonly responses: object;
-  readonly requestBody?: unknown;
+  readonly requestBody?: { readonly content: Readonly<Record<string, object>> };
   readonly parameters?: readonly object[];
 }
 
 /** The body of a new order item, of which prices are numbers or texts, and all but three may be null. */
-const bodyOf = ({ paths }: Document, version: string | undefined): object => {
-  const operation = paths['/api/order-items/']?.['post'];
+function bodyOf({ paths }: Document, version: string | undefined): object {
+  const { parameters, requestBody } = paths['/api/order-items/']!['post']!;
+  // Swagger 2 has bodies among the parameters.
   const { schema } = (
-    version === undefined
-      ? operation?.parameters?.[0]
-      : (operation?.requestBody as { content: Record<string, object> }).content['application/json']
-  ) as { readonly schema: { readonly properties: object } };
+    version === undefined ? parameters![0]! : requestBody!.content['application/json']!
+  ) as {
+    readonly schema: { readonly properties: object };
+  };
   return schema.properties;
-};
+}
 
 const price = [{ type: 'number' }, { type: 'string' }];
 const BODIES: Readonly<Record<string, object>> = {
   '3.1.0': {
-    price: { anyOf: [{ anyOf: price }, { type: 'null' }] },
+    price: { anyOf: [...price, { type: 'null' }] },
     pattern: { anyOf: [{ type: 'string', maxLength: 9 }, { type: 'null' }] },
   },
   '3.0.3': {

@@ -1,12 +1,13 @@
 import { run } from '../project.ts';
 import { describeCrudShape } from './crud-shape.ts';
+import { NEST_COMMON_JS } from './nest-common-js.ts';
 
 /**
  * CommonJS as Nest's starter has it: a prefix, a version by default, a guard of all routes with providers of its own, answers
  * with what classes expose, rows that are marked when deleted.
  */
 const FILES = {
-  '.gitignore': 'node_modules\ndist\n',
+  ...NEST_COMMON_JS,
   '.prettierrc': '{ "singleQuote": true, "trailingComma": "all", "printWidth": 110 }\n',
   'package.json': `{
   "name": "shop-api",
@@ -104,19 +105,6 @@ import { dataSourceOptions } from './data-source';
 })
 export class AppModule {}
 `,
-  'src/data-source.ts': `import 'reflect-metadata';
-import { join } from 'node:path';
-import { DataSource, type DataSourceOptions } from 'typeorm';
-
-export const dataSourceOptions: DataSourceOptions = {
-  type: 'postgres',
-  url: process.env.DATABASE_URL ?? 'postgres://localhost:5432/shop',
-  entities: [join(__dirname, '**/*.entity.{ts,js}')],
-  migrations: [join(__dirname, 'migrations/*.{ts,js}')],
-};
-
-export default new DataSource(dataSourceOptions);
-`,
   'src/auth/auth.module.ts': `import { Module } from '@nestjs/common';
 import { APP_GUARD } from '@nestjs/core';
 import { AuthGuard } from './auth.guard';
@@ -196,19 +184,6 @@ export abstract class BaseEntity {
   @DeleteDateColumn({ name: 'deleted_at', type: 'timestamptz', nullable: true })
   deletedAt: Date | null;
 }
-`,
-  'src/brands/brands.module.ts': `import { Module } from '@nestjs/common';
-import { TypeOrmModule } from '@nestjs/typeorm';
-import { BrandsController } from './brands.controller';
-import { BrandsService } from './brands.service';
-import { Brand } from './entities/brand.entity';
-
-@Module({
-  imports: [TypeOrmModule.forFeature([Brand])],
-  controllers: [BrandsController],
-  providers: [BrandsService],
-})
-export class BrandsModule {}
 `,
   'src/brands/brands.controller.ts': `import { Body, Controller, Delete, Get, HttpCode, Param, ParseUUIDPipe, Post } from '@nestjs/common';
 import { ApiBearerAuth, ApiOperation, ApiTags } from '@nestjs/swagger';

@@ -1,5 +1,6 @@
 import { run } from '../project.ts';
 import { describeCrudShape } from './crud-shape.ts';
+import { NEST_COMMON_JS } from './nest-common-js.ts';
 
 /** What `nest new` has installed for years: CommonJS, jest with ts-jest, its configuration in package.json. */
 const PACKAGES = {
@@ -25,7 +26,7 @@ const PACKAGES = {
 };
 
 const FILES = {
-  '.gitignore': 'node_modules\ndist\n',
+  ...NEST_COMMON_JS,
   '.prettierrc': '{\n  "singleQuote": true,\n  "trailingComma": "all"\n}\n',
   'package.json': `{
   "name": "shop-api",
@@ -166,32 +167,6 @@ export class AppService {
     return 'Hello World!';
   }
 }
-`,
-  'src/data-source.ts': `import 'reflect-metadata';
-import { join } from 'node:path';
-import { DataSource, type DataSourceOptions } from 'typeorm';
-
-export const dataSourceOptions: DataSourceOptions = {
-  type: 'postgres',
-  url: process.env.DATABASE_URL ?? 'postgres://localhost:5432/shop',
-  entities: [join(__dirname, '**/*.entity.{ts,js}')],
-  migrations: [join(__dirname, 'migrations/*.{ts,js}')],
-};
-
-export default new DataSource(dataSourceOptions);
-`,
-  'src/brands/brands.module.ts': `import { Module } from '@nestjs/common';
-import { TypeOrmModule } from '@nestjs/typeorm';
-import { BrandsController } from './brands.controller';
-import { BrandsService } from './brands.service';
-import { Brand } from './entities/brand.entity';
-
-@Module({
-  imports: [TypeOrmModule.forFeature([Brand])],
-  controllers: [BrandsController],
-  providers: [BrandsService],
-})
-export class BrandsModule {}
 `,
   'src/brands/brands.controller.ts': `import { Body, Controller, Get, Post } from '@nestjs/common';
 import { BrandsService } from './brands.service';
