@@ -74,13 +74,16 @@ function accessView({
   const declares = database.kind === 'set' && isTyped && !isDeclared;
   const validator = conventions.isOpenApi ? undefined : conventions.validator;
   const imports = [
-    ...(conventions.throws ? [missingImport(conventions.errors)] : []),
+    ...(conventions.throws && conventions.errors === undefined
+      ? [{ name: 'HTTPException', isType: false, from: { module: 'hono/http-exception' } }]
+      : []),
     ...(conventions.throws && database.kind !== 'made'
       ? []
       : [{ name: 'Context', isType: true, from: { module: 'hono' } }]),
     ...maker.imports,
     ...(database.kind === 'made' ? database.call.imports : []),
     ...(validator?.callee.imports ?? []),
+    ...(conventions.errors === undefined ? [] : [missingImport(conventions.errors)]),
   ];
   return {
     maker: declares ? maker.text.replace('(', `<{ Variables: { ${database.key}: Database } }>(`) : maker.text,
@@ -136,10 +139,7 @@ function validators(
   };
 }
 
-function missingImport(errors: ProjectErrors | undefined): CopiedImport {
-  if (errors === undefined)
-    return { name: 'HTTPException', isType: false, from: { module: 'hono/http-exception' } };
-  const { name, path } = errors.notFound;
+function missingImport({ notFound: { name, path } }: ProjectErrors): CopiedImport {
   return { name, isType: false, from: { path } };
 }
 
