@@ -46,7 +46,12 @@ export async function startApplication({ cwd, serve, env }: Started): Promise<Ap
     async send({ method, path, body }, headers = {}) {
       const response = await fetch(`${url}${path}`, {
         method,
-        headers: { ...headers, ...(body !== undefined && { 'content-type': 'application/json' }) },
+        headers: {
+          ...headers,
+          // Nothing is read while a program runs between two requests, not even that the application has ended the connection.
+          connection: 'close',
+          ...(body !== undefined && { 'content-type': 'application/json' }),
+        },
         ...(body !== undefined && { body: JSON.stringify(body) }),
       });
       return { status: response.status, body: parsed(await response.text()) };
