@@ -14,6 +14,8 @@ export interface FixJudge {
   readonly judge: (sql: string, rule: string) => readonly Judgement[];
   /** What SQL does, each thing by its kind and the objects that it is about. */
   readonly deeds: (sql: string) => readonly string[];
+  /** Whether the fixes of a rule bring about something else than the statement: no other fix is to hold one of them. */
+  readonly decidesOtherwise: (rule: string) => boolean;
 }
 
 /** Characters that are read again, in all: what would take more is left to the reader. */
@@ -28,7 +30,7 @@ const MOST_READ = 500_000;
 export function withTogether(
   sql: string,
   findings: readonly Finding[],
-  { judge, deeds }: FixJudge,
+  { judge, deeds, decidesOtherwise }: FixJudge,
 ): readonly Finding[] {
   const places = new Map<string, Finding[]>();
   for (const finding of findings) {
@@ -54,7 +56,9 @@ export function withTogether(
   };
   const composed = new Map<Finding, Finding>();
   for (const group of several) {
-    const sorted = group.toSorted(byFix);
+    const sorted = group.toSorted(
+      (a, b) => Number(decidesOtherwise(a.rule)) - Number(decidesOtherwise(b.rule)) || byFix(a, b),
+    );
     const start = read < MOST_READ ? offsetOf(sql, sorted[0]!) : undefined;
     const isThere = start !== undefined && sql.startsWith(sorted[0]!.statement, start);
     const together = isThere ? compose(sql, { start, group: sorted }, asked) : withheldAfterFirst(sorted);
@@ -112,7 +116,7 @@ function compose(sql: string, { start, group }: Group, judge: FixJudge['judge'])
   for (const finding of later) {
     const rules = taken.map(({ rule }) => rule);
     const isMixed = hasPlaces(finding) && taken.some(hasPlaces);
-    const next = !isMixed && isPreAppliedBySql(finding, start, sql, judge) ? fixed(text, finding) : undefined;
+    const next = !isMixed && isFoundInSql(finding, start, sql, judge) ? fixed(text, finding) : undefined;
     const isUndone = next !== undefined && rules.some((rule) => within(next, rule).length > left.get(rule)!);
     if (next === undefined || isUndone) {
       result.set(finding, { ...finding, together: { fix: undefined, rules } });
@@ -141,7 +145,7 @@ function compose(sql: string, { start, group }: Group, judge: FixJudge['judge'])
 }
 
 /** What only a rehearsal has seen cannot be looked for again. */
-function isPreAppliedBySql(
+function isFoundInSql(
   { rule, statement }: Finding,
   start: number,
   sql: string,

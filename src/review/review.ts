@@ -77,7 +77,9 @@ export function review(
   const judge = (text: string, name: string) =>
     judgements(name, text === sql && !facts ? script : read(text));
   const deeds = (text: string) => deedsOf(text, target);
-  return { findings: withTogether(sql, sorted, { judge, deeds }), allowed, script };
+  const decidesOtherwise = (name: string): boolean =>
+    rules.some((rule) => rule.name === name && rule.fixDecidesOtherwise === true);
+  return { findings: withTogether(sql, sorted, { judge, deeds, decidesOtherwise }), allowed, script };
 }
 
 /** What the statements are judged against. */

@@ -91,6 +91,8 @@ export interface Rule {
   readonly severity: Severity;
   /** Only looked for where a team asks for it (`optIn` of the settings). */
   readonly isOptIn?: true;
+  /** Its fix brings about something else than the statement, which no fix of another rule is to hold. */
+  readonly fixDecidesOtherwise?: true;
   /** Why it matters, in a sentence. */
   readonly reason: string;
   readonly bad: readonly Example[];

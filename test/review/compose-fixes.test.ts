@@ -62,6 +62,15 @@ describe('fixes of one statement are put together:', () => {
     );
   });
 
+  it('what becomes of rows stays as it is in the fixes of other rules', () => {
+    const sql =
+      'CREATE TABLE notes (a int);\nALTER TABLE notes ADD CONSTRAINT f FOREIGN KEY (a) REFERENCES users (id) ON DELETE CASCADE;';
+    const findings = found(sql).filter(({ line, fix }) => line === 2 && fix !== undefined);
+    expect(findings.map(({ rule }) => rule)).toContain('create-table-with-fk');
+    for (const { rule, fix, together } of findings)
+      expect([rule, (together?.fix ?? fix)?.includes('RESTRICT')]).toEqual([rule, rule === 'fk-policy']);
+  });
+
   it('a step that belongs before the migration takes nothing away from the others', () => {
     const sql = 'ALTER TABLE orders ADD CONSTRAINT f FOREIGN KEY (a) REFERENCES users (id);';
     const finding = found(sql).find(({ rule }) => rule === 'fk-no-covering-index');

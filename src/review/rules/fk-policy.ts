@@ -8,6 +8,7 @@ export const fkPolicy: Rule = {
   name: 'fk-policy',
   id: 'CON-17',
   severity: 'info',
+  fixDecidesOtherwise: true,
   reason: 'One DELETE takes rows of other tables with it, in one transaction, however many they are.',
   bad: [
     'CREATE TABLE orders (user_id int REFERENCES users (id) ON DELETE CASCADE);',
