@@ -44,7 +44,7 @@ interface Started {
   readonly key: string;
 }
 
-/** Loading them costs 0.1 s together (measured), and TypeORM asks for `uuid-ossp` by itself. Sorted. */
+/** Loading them costs up to 0.25 s together (measured, pgcrypto most), and TypeORM asks for `uuid-ossp` by itself. Sorted. */
 export const EXTENSIONS: readonly string[] = [
   'btree_gin',
   'btree_gist',
